@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ApiConfig(AppConfig):
+    name = "api"
+
+    def ready(self) -> None:
+        from api import checks  # noqa: F401 - registers the checks
+        from api.publishing import signals
+
+        signals.connect()
+        post_migrate.connect(signals.after_migrate, sender=self)

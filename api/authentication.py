@@ -1,0 +1,30 @@
+from django.contrib.auth.models import AbstractBaseUser
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from wagtail.models import APIToken
+
+
+class TokenAuthentication(BaseAuthentication):
+    """Wagtail's API tokens as bearer tokens (RFC 6750). None is needed to read; a bad one is refused."""
+
+    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, APIToken] | None:
+        words = get_authorization_header(request).split()
+        if not words:
+            return None
+        if len(words) != 2 or words[0].lower() != b"bearer":
+            raise AuthenticationFailed("Send the token as 'Authorization: Bearer <token>', or no such header at all.")
+        token = _find(words[1].decode("latin-1"))
+        if token is None:
+            raise AuthenticationFailed("The token is unknown or was revoked. Make a new one in the admin.")
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def _find(text: str) -> APIToken | None:
+    if not APIToken.validate_token_format(text):
+        return None
+    tokens = APIToken.objects.filter(key_hash__in=APIToken.candidate_key_hashes(text), revoked_at=None)
+    return tokens.filter(user__is_active=True).select_related("user").first()

@@ -1,0 +1,52 @@
+"""Wrong settings and models stop the start, not a request."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from api.publishing.identity import page_types, published_models
+
+
+@register
+def check_settings(**kwargs: object) -> list[CheckMessage]:
+    errors: list[CheckMessage] = []
+    for name, address in (("BASE_URL", settings.BASE_URL), ("MEDIA_URL", settings.MEDIA_URL)):
+        if not urlsplit(address).scheme.startswith("http") or not urlsplit(address).hostname:
+            errors.append(
+                Error(f"{name} is {address!r}, which is no address.", hint="Give one such as https://cms.example.org.", id="api.E001")
+            )
+    if set(settings.BROADVIEW) != {"CACHE_CONTROL", "CDN_CACHE_CONTROL"}:
+        errors.append(
+            Error("BROADVIEW has unknown or missing names.", hint="It takes CACHE_CONTROL and CDN_CACHE_CONTROL.", id="api.E002")
+        )
+    return errors
+
+
+@register(Tags.security, deploy=True)
+def check_address(**kwargs: object) -> list[CheckMessage]:
+    if urlsplit(settings.BASE_URL).scheme == "https":
+        return []
+    return [
+        Warning(
+            f"BASE_URL is {settings.BASE_URL}: passwords and sessions would travel in the clear.",
+            hint="Set BASE_URL to the https:// address of this server.",
+            id="api.W001",
+        )
+    ]
+
+
+@register(Tags.models)
+def check_collections(**kwargs: object) -> list[CheckMessage]:
+    """Each collection has one model, and each ordering's default is declared."""
+    errors: list[CheckMessage] = []
+    seen: dict[str, type] = {}
+    for model in [*page_types().values(), *published_models()]:
+        name = model.collection
+        if name in seen:
+            errors.append(Error(f"{model.__name__} and {seen[name].__name__} share the collection {name!r}.", obj=model, id="api.E003"))
+        if name:
+            seen[name] = model
+        if model.default_ordering.removeprefix("-") not in model.orderings:
+            errors.append(Error(f"The default ordering {model.default_ordering!r} is none of the orderings.", obj=model, id="api.E004"))
+    return errors

@@ -1,0 +1,18 @@
+"""The content API's own settings, typed. A system check sees to it that wrong ones stop the start."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """`cache_control`: for clients; `cdn_cache_control`: for shared caches (RFC 9213)."""
+
+    cache_control: str
+    cdn_cache_control: str
+
+
+def api_settings() -> ApiSettings:
+    values = settings.BROADVIEW
+    return ApiSettings(cache_control=values["CACHE_CONTROL"], cdn_cache_control=values["CDN_CACHE_CONTROL"])

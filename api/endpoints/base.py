@@ -1,0 +1,48 @@
+"""What the endpoints share."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.authentication import TokenAuthentication
+from api.errors import Problem
+from api.parameters import SITE, Parameter, parse
+from api.reading import Found, Place
+from api.schema.auto import ReadSchema
+
+
+class ReadView(APIView):
+    """A public read: blind to cookies, strict about its parameters."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes: list = []
+    renderer_classes = [JSONRenderer]
+    parameters: ClassVar[list[Parameter]] = [SITE]
+    tag: ClassVar[str] = "content"
+    schema = ReadSchema()
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        self.values = parse(request.query_params, self.parameters)
+        return self.read(request._request, **kwargs)
+
+    def read(self, request: Any, **kwargs: Any) -> HttpResponse:
+        raise NotImplementedError
+
+    def operation_id(self) -> str:
+        """The operation's name in generated clients."""
+        raise NotImplementedError
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        """A serializer, or JSON Schema, of the answer."""
+        raise NotImplementedError
+
+    def place(self, request: Any) -> Place:
+        return Place.of(request, site=self.values.get("site"), locale=self.values.get("locale"))
+
+
+def withdrawn(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:
+    return Problem("gone", f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)

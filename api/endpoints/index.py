@@ -1,0 +1,66 @@
+"""The way in."""
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from api.endpoints.base import ReadView
+from api.errors import problem_of_status
+from api.http import answer
+from api.parameters import SITE
+from api.reading import read_one, read_state
+
+NAMES = ["pages", "routes", "site", "openapi", "docs", "health"]
+
+
+class IndexSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    content_version = serializers.IntegerField()
+    links = serializers.DictField(child=serializers.URLField())
+
+
+class IndexView(ReadView):
+    """Name, content version, and a link to everything below."""
+
+    parameters = [SITE]
+    collections: tuple[str, ...] = ()
+    tag = "site"
+
+    def operation_id(self) -> str:
+        return "get_index"
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        return IndexSerializer
+
+    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        found = read_one(self.place(request), types=["site"], shared=False, slug="")
+        site = orjson.loads(found.rows[0].body) if found.rows and found.rows[0].live else {}
+        links = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in [*self.collections, *NAMES]}
+        body = orjson.dumps(
+            {
+                "name": site.get("name") or settings.WAGTAIL_SITE_NAME,
+                "content_version": found.state.version,
+                "links": links,
+            }
+        )
+        return answer(request, body, state=found.state, surrogate_keys="list:pages")
+
+
+class NothingView(ReadView):
+    """Every other address under `/api/`: a 404 that knows its version."""
+
+    parameters = []
+    schema = None
+
+    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+        problem = problem_of_status(404)
+        if not request.path.endswith("/"):
+            problem.detail = f"No such address. Addresses end in a slash: did you mean {request.path}/?"
+        self.values = {}
+        problem.state = read_state(self.place(request._request)).state
+        raise problem

@@ -1,0 +1,77 @@
+"""What lives at a frontend path."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.openapi import AutoSchema
+from wagtail.contrib.redirects.models import Redirect
+
+from api.endpoints.base import ReadView, withdrawn
+from api.errors import Problem
+from api.http import answer
+from api.parameters import SITE, Invalid, Parameter
+from api.publishing.identity import page_types
+from api.reading import read_route
+from api.schema.documents import document_serializer
+from api.schema.unions import union
+from pages.links import encoded_path
+
+
+def _path(text: str) -> str:
+    if not text.startswith("/"):
+        raise Invalid("path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.", f"/{text}")
+    return text
+
+
+PATH = Parameter("path", "A path on the frontend, such as /blog/first-visit/.", _path, required=True)
+
+
+class RouteView(ReadView):
+    """A live page, else a redirect, else what became of the page that was there."""
+
+    parameters = [PATH, SITE]
+    tag = "site"
+
+    def operation_id(self) -> str:
+        return "get_route"
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        page = union(auto_schema, [document_serializer(model) for model in page_types().values()])
+        return route_schema(page)
+
+    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        path = self.values["path"]
+        found = read_route(self.place(request), path=page_path(path), from_paths=redirect_paths(path))
+        for row in found.rows:
+            if row.kind == "page":
+                body = b'{"kind":"page","document":%s}' % bytes(row.body)
+                return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
+            if row.kind == "redirect" and not row.looped:
+                body = orjson.dumps({"kind": "redirect", "location": row.location, "permanent": row.permanent})
+                return answer(request, body, state=found.state, surrogate_keys=f"list:pages {row.surrogate_keys}")
+            if row.kind == "withdrawn":
+                raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
+        raise Problem("not_found", f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
+
+
+def page_path(path: str) -> str:
+    """As documents have it: percent-encoded, with a trailing slash, without a query string."""
+    return encoded_path(urlsplit(f"//host{path}").path.rstrip("/") + "/")
+
+
+def redirect_paths(path: str) -> list[str]:
+    """What an editor's redirect may be stored under, the most exact first: with the query string, then without."""
+    candidates = []
+    for spelling in (path, urlsplit(f"//host{path}").path):
+        candidates += [Redirect.normalise_path(spelling), Redirect.normalise_path(spelling, decode_unicode=False)]
+    return list(dict.fromkeys(candidates))
+
+
+def route_schema(page: dict) -> dict:
+    kinds = [
+        {"kind": {"const": "page"}, "document": page},
+        {"kind": {"const": "redirect"}, "location": {"type": "string"}, "permanent": {"type": "boolean"}},
+    ]
+    return {"oneOf": [{"type": "object", "properties": kind, "required": list(kind)} for kind in kinds]}

@@ -1,0 +1,83 @@
+"""The site itself: its name, languages, navigation, default location and contact."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from api.endpoints.base import ReadView
+from api.errors import Problem
+from api.http import answer
+from api.parameters import LOCALE, SITE
+from api.reading import read_one
+from api.schema.documents import embedded_serializer
+from pages.models import Contact, Location
+from pages.representation import ImageSerializer, NullableTextField
+
+
+class SiteLocaleSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    path = serializers.CharField()
+    default = serializers.BooleanField()
+
+
+class MenuPageSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    type = serializers.CharField()
+    path = serializers.CharField()
+
+
+class MenuLinkSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    href = serializers.CharField()
+    page = MenuPageSerializer(allow_null=True)
+    children = serializers.ListField(child=serializers.DictField(), help_text="Links of the same shape.")
+
+
+class NavigationSerializer(serializers.Serializer):
+    header = MenuLinkSerializer(many=True)
+    footer = MenuLinkSerializer(many=True)
+
+
+class SocialProfileSerializer(serializers.Serializer):
+    network = serializers.CharField()
+    url = serializers.URLField()
+
+
+class SiteSeoSerializer(serializers.Serializer):
+    title_suffix = NullableTextField()
+    image = ImageSerializer(allow_null=True)
+
+
+class SiteSerializer(serializers.Serializer):
+    version = serializers.IntegerField()
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    locale = serializers.CharField()
+    locales = SiteLocaleSerializer(many=True)
+    navigation = NavigationSerializer()
+    location = embedded_serializer(Location)(allow_null=True)
+    contact = embedded_serializer(Contact)(allow_null=True)
+    social = SocialProfileSerializer(many=True)
+    seo = SiteSeoSerializer()
+
+
+class SiteView(ReadView):
+    parameters = [SITE, LOCALE]
+    tag = "site"
+
+    def operation_id(self) -> str:
+        return "get_site"
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        return SiteSerializer
+
+    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        found = read_one(self.place(request), types=["site"], shared=False, slug="")
+        live = next((row for row in found.rows if row.live), None)
+        if live is None:
+            detail = "The site's home page is not live in this language. Publish it, or ask for another `locale`."
+            raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
+        return answer(request, bytes(live.body), state=found.state, surrogate_keys=live.surrogate_keys)

@@ -1,0 +1,99 @@
+"""What every answer of the public API carries: validators, caching, version, CORS (RFC 9110, 9111, 9213)."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+
+from api.conf import api_settings
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+# Proxies and CDNs bound the header; 2 KB is the smallest bound in use.
+SURROGATE_KEY_BYTES = 2048
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Version, Retry-After",
+}
+PREFLIGHT = {
+    **CORS,
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """The content state that an answer was read at, in the same statement as its content."""
+
+    epoch: UUID
+    version: int
+
+
+def answer(
+    request: HttpRequest,
+    body: bytes,
+    *,
+    state: State,
+    surrogate_keys: str = "",
+    status: int = 200,
+    content_type: str = JSON,
+    links: dict[str, str | None] | None = None,
+) -> HttpResponse:
+    """A cacheable answer: 304 where the client has these very bytes, else the body."""
+    etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    response = HttpResponse(body, content_type=content_type, status=status)
+    if status == 200 and _has(request, etag):
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    response["ETag"] = etag
+    response["Content-Version"] = str(state.version)
+    response["Vary"] = "Accept-Encoding"
+    shown = bounded(surrogate_keys)
+    if shown:
+        response["Surrogate-Key"] = shown
+    relations = [f'<{url}>; rel="{relation}"' for relation, url in (links or {}).items() if url]
+    if relations:
+        response["Link"] = ", ".join(relations)
+    return with_caching(with_cors(response), anonymous="Authorization" not in request.headers)
+
+
+def uncached(body: bytes, *, status: int = 200, content_type: str = JSON) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type=content_type)
+    return with_caching(with_cors(response), anonymous=False)
+
+
+def with_caching(response: HttpResponse, *, anonymous: bool) -> HttpResponse:
+    if anonymous:
+        values = api_settings()
+        response["Cache-Control"] = values.cache_control
+        response["CDN-Cache-Control"] = values.cdn_cache_control
+    else:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def with_cors(response: HttpResponse) -> HttpResponse:
+    for name, value in CORS.items():
+        response[name] = value
+    return response
+
+
+def preflight() -> HttpResponse:
+    return HttpResponse(status=204, headers=PREFLIGHT)
+
+
+def bounded(surrogate_keys: str) -> str:
+    """The keys that fit the header; the document's own stand first."""
+    if len(surrogate_keys) <= SURROGATE_KEY_BYTES:
+        return surrogate_keys
+    return surrogate_keys[:SURROGATE_KEY_BYTES].rpartition(" ")[0]
+
+
+def _has(request: HttpRequest, etag: str) -> bool:
+    """If-None-Match, compared weakly (RFC 9110, 13.1.2)."""
+    known = [value.removeprefix("W/") for value in parse_etags(request.headers.get("If-None-Match", ""))]
+    return etag in known or "*" in known

@@ -1,0 +1,6 @@
+from api.models.document import SHARED, Listing, PublishedDocument, Reason, RenderFailure
+from api.models.heartbeat import Heartbeat
+from api.models.mark import Mark
+from api.models.state import ContentState
+
+__all__ = ["SHARED", "ContentState", "Heartbeat", "Listing", "Mark", "PublishedDocument", "Reason", "RenderFailure"]

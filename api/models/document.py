@@ -1,0 +1,90 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+
+# Documents that belong to every site (taxonomy, people) stand under this site id.
+SHARED = 0
+
+
+class Reason(models.TextChoices):
+    """Why a document is no longer there."""
+
+    UNPUBLISHED = "unpublished"
+    DELETED = "deleted"
+    PRIVATE = "private"
+    EXPIRED = "expired"
+    MOVED = "moved"
+
+
+class PublishedDocument(models.Model):
+    """What the world reads of one thing: its finished bytes, its number, and what it was made from.
+
+    A row is live (`body` set), withdrawn (`reason` set: a tombstone), or hidden: live in Wagtail but not
+    public, and never was; that row only holds the keys by which it is found when it may be shown.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    # What it is rendered from: `page:12`, `snippet:pages.category:3`, `site:1:en`, `redirect:4`.
+    source = models.TextField(unique=True)
+    type = models.TextField()
+    site_id = models.BigIntegerField()
+    locale = models.TextField(blank=True)
+    slug = models.TextField(blank=True)
+    # The path on the frontend; for a redirect, the path it leads away from.
+    path = models.TextField(blank=True)
+    live = models.BooleanField()
+    reason = models.TextField(choices=Reason.choices, null=True)  # noqa: DJ001 - null: never withdrawn
+    # Null until the document is first seen by the world.
+    version = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField()
+    body = models.BinaryField(null=True)
+    summary = models.BinaryField(null=True)
+    # Everything that was looked at while rendering, found or not.
+    keys = ArrayField(models.TextField())
+    # Those of the keys that are live and public, for Surrogate-Key.
+    surrogate_keys = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass("keys", name="array_ops"), name="document_keys", fastupdate=False),
+            models.Index("site_id", "type", "locale", "slug", name="document_slug"),
+            models.Index("site_id", "path", name="document_path"),
+            models.Index("version", name="document_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} ({self.path or self.slug})"
+
+
+class Listing(models.Model):
+    """A document's place in one list under one ordering; the index of this table is the list."""
+
+    document = models.ForeignKey(PublishedDocument, models.CASCADE, related_name="listings")
+    site_id = models.BigIntegerField()
+    locale = models.TextField(blank=True)
+    # What is listed: `pages` (every page) or a type.
+    facet = models.TextField()
+    ordering = models.TextField()
+    key = models.TextField(db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "site_id", "facet", "locale", "ordering", "key", "document", name="listing_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facet} by {self.ordering}: {self.key}"
+
+
+class RenderFailure(models.Model):
+    """A document that could not be rendered. Its last good bytes stay; it is tried again."""
+
+    source = models.TextField(primary_key=True)
+    error = models.TextField()
+    attempts = models.PositiveIntegerField(default=1)
+    failed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.error}"

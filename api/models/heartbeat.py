@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a worker was last seen. A single row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"worker seen at {self.seen_at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,20 @@
+from django.db import models
+
+
+class Mark(models.Model):
+    """A key of something that an edit touched, appended by triggers in the edit's own transaction.
+
+    Without constraints or foreign keys, so that writers never wait for one another. Publish reads the
+    marks, brings the documents up to date and deletes the marks it read, all in one transaction.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField()
+    # Work that an earlier batch had no room for; fresh edits go before it.
+    deferred = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = [models.Index("deferred", "id", name="mark_queue")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,65 @@
+"""Keyset pagination: a cursor is the place of an item in its list, signed and bound to the query that made it."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest
+
+from api.errors import Problem, invalid_parameter
+
+_SIGNATURE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The items after (or, with `backwards`, before) the place that `key` and `id` name."""
+
+    key: str
+    id: UUID
+    backwards: bool = False
+
+
+def encode(cursor: Cursor, *, query: str) -> str:
+    payload = orjson.dumps([cursor.key, str(cursor.id), int(cursor.backwards)])
+    return base64.urlsafe_b64encode(_sign(payload, query) + payload).rstrip(b"=").decode()
+
+
+def decode(text: str, *, query: str) -> Cursor:
+    """Raises a Problem where the text is no cursor of this query."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise _refused("This is no cursor.") from None
+    signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+    if not hmac.compare_digest(signature, _sign(payload, query)):
+        raise _refused("The cursor was made by another query, or changed on the way.")
+    key, identifier, backwards = orjson.loads(payload)
+    return Cursor(key, UUID(identifier), bool(backwards))
+
+
+def query_of(request: HttpRequest) -> str:
+    """What a cursor is bound to: the address and every parameter that chooses or orders."""
+    chosen = sorted((name, value) for name, value in request.GET.items() if name not in {"cursor", "limit"})
+    return orjson.dumps([request.path, chosen]).decode()
+
+
+def url_with_cursor(request: HttpRequest, cursor: str) -> str:
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def _sign(payload: bytes, query: str) -> bytes:
+    key = f"cursor:{settings.SECRET_KEY}".encode()
+    return hmac.digest(key, payload + b"\0" + query.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
+
+
+def _refused(detail: str) -> Problem:
+    detail += " Begin again without `cursor`, then follow `meta.next`."
+    return Problem("invalid_cursor", detail, errors=[invalid_parameter("cursor", detail)])

@@ -1,0 +1,123 @@
+"""Query parameters: declared once, then checked and documented. Nothing is ignored silently."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from api.errors import Problem, invalid_parameter, nearest
+
+
+class Invalid(ValueError):
+    """A value that a parameter does not take: what was expected, and perhaps what was meant."""
+
+    def __init__(self, detail: str, suggestion: str | None = None) -> None:
+        super().__init__(detail)
+        self.suggestion = suggestion
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`parse` turns the text into a value or raises `Invalid`; `schema` is its JSON Schema."""
+
+    name: str
+    description: str
+    parse: Callable[[str], Any] = str
+    schema: dict = field(default_factory=lambda: {"type": "string"})
+    default: Any = None
+    required: bool = False
+
+
+def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
+    """Values by name, defaults included. Raises a Problem that names every mistake."""
+    declared = {parameter.name: parameter for parameter in parameters}
+    errors = [_unknown(name, declared) for name in query if name not in declared]
+    values: dict[str, Any] = {}
+    for name, parameter in declared.items():
+        given = query.getlist(name)
+        values[name] = parameter.default
+        if not given:
+            if parameter.required:
+                errors.append(invalid_parameter(name, f"Give {name}: {parameter.description}"))
+            continue
+        try:
+            values[name] = _value(parameter, given)
+        except Invalid as error:
+            errors.append(invalid_parameter(name, str(error), suggestion=error.suggestion))
+    if errors:
+        raise Problem("invalid_parameter", " ".join(error["detail"] for error in errors), errors=errors)
+    return values
+
+
+def _value(parameter: Parameter, given: list[str]) -> Any:
+    if len(given) > 1:
+        raise Invalid(f"{parameter.name} is given {len(given)} times. Give it once.")
+    if "\0" in given[0]:
+        raise Invalid(f"{parameter.name} contains a null byte, which no value has.")
+    return parameter.parse(given[0])
+
+
+def _unknown(name: str, declared: Iterable[str]) -> dict:
+    suggestion = nearest(name, declared)
+    known = f"Did you mean {suggestion}?" if suggestion else f"Known here: {', '.join(sorted(declared)) or 'none'}."
+    return invalid_parameter(name, f"{name!r} is no parameter of this address. {known}", suggestion=suggestion)
+
+
+# --- kinds of values ---
+
+
+def whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
+    def parse_number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 19) or not low <= int(text) <= high:
+            raise Invalid(f"{name} takes a whole number from {low} to {high}, not {text!r}.")
+        return int(text)
+
+    return parse_number
+
+
+def one_of(name: str, choices: Iterable[str]) -> Callable[[str], str]:
+    choices = sorted(choices)
+
+    def parse_choice(text: str) -> str:
+        if text not in choices:
+            raise Invalid(f"{name} takes one of {', '.join(choices)}, not {text!r}.", nearest(text, choices))
+        return text
+
+    return parse_choice
+
+
+def several(item: Callable[[str], Any]) -> Callable[[str], list]:
+    def parse_several(text: str) -> list:
+        return [item(part.strip()) for part in text.split(",")]
+
+    return parse_several
+
+
+def slug(text: str) -> str:
+    if not text:
+        raise Invalid("slug takes one or more slugs, separated by commas, such as slug=first-visit.")
+    return text
+
+
+def uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid(f"id takes one or more UUIDs, separated by commas; {text!r} is none.") from None
+
+
+SITE = Parameter("site", "Hostname of the site to answer for. By default the site that the request's host names.")
+LOCALE = Parameter("locale", "Language code, such as en. By default the site's own.")
+LOCALES = Parameter("locale", "Language code, such as en, or * for all. By default the site's own.")
+LIMIT = Parameter(
+    "limit",
+    "How many items to give at most.",
+    whole_number("limit", 1, 100),
+    {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    default=20,
+)
+CURSOR = Parameter("cursor", "Where to go on: opaque, from `meta.next` or `meta.previous`.")
+SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(slug))
+IDS = Parameter("id", "Only these ids, separated by commas.", several(uuid))

@@ -1,0 +1,174 @@
+"""What a document is rendered with: the only way from a page to anything else, and the record of every look."""
+
+import mimetypes
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from rest_framework.serializers import BaseSerializer
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from api.publishing.identity import Identities, page_types, published_models, snippet_source
+from api.publishing.representation import represent
+from api.publishing.tree import PageRow, Tree
+from pages import rich_text
+
+
+class Keys:
+    """Every key that was looked at, and those of them that stand for something live and public."""
+
+    def __init__(self) -> None:
+        self.all: set[str] = set()
+        self.public: set[str] = set()
+
+    def look(self, key: str, *, public: bool = False) -> None:
+        self.all.add(key)
+        if public:
+            self.public.add(key)
+
+
+class DocumentContext:
+    """Implements `pages.context.RenderContext` for one document. Shares the rows of `tree` with its batch."""
+
+    def __init__(self, tree: Tree, identities: Identities, *, site_id: int, language: str) -> None:
+        self.tree = tree
+        self.identities = identities
+        self.site_id = site_id
+        self.language = language
+        self.keys = Keys()
+        self.assets: dict[str, dict] = {}
+        self._settings: dict[type[Model], Model] = {}
+
+    # --- pages ---
+
+    def reference(self, page_id: int) -> dict | None:
+        row = self.look_at(page_id)
+        return self.refer(row) if row else None
+
+    def in_language(self, page_id: int) -> int:
+        """The page's translation into the language of this document, where there is a visible one; else the page."""
+        row = self.tree.row(page_id)
+        if row is None or self.tree.locales[row.locale_id] == self.language:
+            return page_id
+        self.keys.look(f"translations:{row.translation_key}", public=True)
+        for translation in self.tree.translations(row):
+            if self.tree.locales[translation.locale_id] == self.language and self.look_at(translation.id):
+                return translation.id
+        return page_id
+
+    def reference_in_language(self, page_id: int) -> dict | None:
+        return self.reference(self.in_language(page_id))
+
+    def refer(self, row: PageRow) -> dict:
+        place = self.tree.place(row)
+        assert place is not None  # a visible page stands in a site
+        return {
+            "id": str(self.identities.of(f"page:{row.id}")),
+            "type": row.type,
+            "title": row.title,
+            "slug": row.slug,
+            "path": place.path,
+            "url": place.url,
+        }
+
+    def look_at(self, page_id: int) -> PageRow | None:
+        """The page's row if the world may see it. Records it and all above it, which decide that."""
+        row = self.tree.row(page_id)
+        if row is None:
+            self.keys.look(f"route:{page_id}")
+            return None
+        self.look_above(row)
+        visible = self.tree.is_visible(row)
+        self.keys.look(f"route:{row.id}", public=visible)
+        return row if visible else None
+
+    def look_above(self, row: PageRow) -> None:
+        self.keys.look("sites")
+        for above in self.tree.ancestors(row):
+            self.keys.look(f"route:{above.id}", public=self.tree.is_visible(above))
+
+    def specific(self, page_id: int) -> Page | None:
+        self.keys.look(f"page:{page_id}")
+        row = self.look_at(page_id)
+        if row is None:
+            return None
+        self.keys.look(f"page:{page_id}", public=True)
+        return page_types()[row.type].objects.get(pk=page_id)
+
+    def summary(self, page_id: int) -> dict | None:
+        from api.publishing.render import summarise
+
+        page = self.specific(page_id)
+        return summarise(page, self) if page else None
+
+    def document_id(self, source: str) -> str:
+        return str(self.identities.of(source))
+
+    # --- images ---
+
+    def image(self, image_id: int | None, *, alt: str | None = None) -> dict | None:
+        if image_id is None:
+            return None
+        image = get_image_model().objects.filter(pk=image_id).first()
+        self.keys.look(f"image:{image_id}")
+        if image is None:
+            return None
+        for collection_id in self.tree.collections_above(image.collection_id):
+            self.keys.look(f"collection:{collection_id}")
+        if not self.tree.is_public_collection(image.collection_id):
+            return None
+        self.keys.look(f"image:{image_id}", public=True)
+        return self._public_image(image, alt)
+
+    def _public_image(self, image: Any, alt: str | None) -> dict:
+        src = settings.MEDIA_URL + image.file.name
+        self.assets[src] = {
+            "url": src,
+            "content_type": mimetypes.guess_type(image.file.name)[0],
+            "width": image.width,
+            "height": image.height,
+            "bytes": image.file_size,
+        }
+        focus = image.get_focal_point()
+        return {
+            "id": self.document_id(f"image:{image.pk}"),
+            "title": image.title,
+            "alt": image.description or image.title if alt is None else alt,
+            "width": image.width,
+            "height": image.height,
+            "focal_point": {"x": focus.centroid_x / image.width, "y": focus.centroid_y / image.height}
+            if focus
+            else None,
+            "src": src,
+            "credit": image.credit or None,
+        }
+
+    # --- everything else ---
+
+    def snippet(self, model: type[Model], pk: int) -> Model | None:
+        source = snippet_source(model, pk)
+        found = model._default_manager.filter(pk=pk).first()
+        self.keys.look(source, public=found is not None and model in published_models())
+        return found
+
+    def settings(self, model: type[Model]) -> Any:
+        """The settings of the page's site: a row that was read now, or the defaults where there is none."""
+        self.keys.look(f"settings:{model._meta.label_lower}:{self.site_id}")
+        if model not in self._settings:
+            found = model._default_manager.filter(site_id=self.site_id).first()
+            self._settings[model] = found or model(site_id=self.site_id)
+        return self._settings[model]
+
+    def rich_text(self, source: str) -> dict | None:
+        html = rich_text.to_html(source, reference=self.reference) if source else ""
+        return {"format": "html", "html": html} if html else None
+
+    def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
+        return represent(serializer(), instance, self)
+
+    def nested(self) -> "DocumentContext":
+        """A context for a whole document within this one: its assets are its own, its keys also this one's."""
+        inner = DocumentContext(self.tree, self.identities, site_id=self.site_id, language=self.language)
+        inner.keys = self.keys
+        return inner

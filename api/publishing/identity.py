@@ -1,0 +1,57 @@
+"""What is published, under which source name and which id."""
+
+import re
+import uuid
+from functools import cache
+
+from django.apps import apps
+from django.db.models import Model
+from wagtail.models import Page
+
+from api.models import ContentState
+
+
+@cache
+def page_types() -> dict[str, type[Page]]:
+    """Every page model that declares `api_fields`, by its `type`: the class's name in snake_case."""
+    return {
+        type_name(model): model
+        for model in apps.get_models()
+        if issubclass(model, Page) and model is not Page and model.api_fields
+    }
+
+
+@cache
+def published_models() -> dict[type[Model], str]:
+    """Models that are no pages but have a collection of their own (people, categories, tags), with their type."""
+    return {
+        model: type_name(model)
+        for model in apps.get_models()
+        if not issubclass(model, Page) and getattr(model, "collection", None) and hasattr(model, "api_fields")
+    }
+
+
+def type_name(model: type[Model]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
+@cache
+def type_of_content_type(content_type_id: int) -> str | None:
+    from django.contrib.contenttypes.models import ContentType
+
+    model = ContentType.objects.get_for_id(content_type_id).model_class()
+    return type_name(model) if model in page_types().values() else None
+
+
+def snippet_source(model: type[Model], pk: int) -> str:
+    return f"snippet:{model._meta.label_lower}:{pk}"
+
+
+class Identities:
+    """Ids of documents: uuid5 over the installation's namespace, so no column can be overwritten by a revision."""
+
+    def __init__(self, state: ContentState) -> None:
+        self.namespace = state.namespace
+
+    def of(self, source: str) -> uuid.UUID:
+        return uuid.uuid5(self.namespace, source)

@@ -1,0 +1,155 @@
+"""Triggers that append a mark for whatever an edit touched, in the edit's own transaction.
+
+They catch what Wagtail's signals miss: aliases, bulk actions, descendants' paths, `QuerySet.update()`,
+`bulk_create` and plain SQL. One trigger a statement, whatever the number of rows (PostgreSQL, "CREATE
+TRIGGER", transition tables).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+from modelcluster.fields import ParentalKey
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+
+from api.publishing.identity import published_models
+
+# Told to whoever listens that there are marks to work off.
+CHANNEL = "broadview_marks"
+
+# What a draft, a lock or a schedule changes on a page: nothing that the world reads.
+_EDITORIAL = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "live_revision",
+    "latest_revision_created_at",
+    "go_live_at",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "owner",
+    "numchild",
+}
+# What decides where a page stands and whether it is seen.
+_ROUTE = {"title", "slug", "url_path", "path", "live", "locale", "content_type", "translation_key"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table whose rows documents are made from.
+
+    `keys`: SQL expressions of the marks' keys, over the row `r`. `columns`: an update of others marks nothing.
+    """
+
+    model: type[Model]
+    name: str
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def primary_key(self) -> str:
+        return self.model._meta.pk.column
+
+
+def install_triggers() -> None:
+    """Creates or replaces the triggers on every source table. Run after each migrate."""
+    with connection.cursor() as cursor:
+        for source in sources():
+            cursor.execute(_trigger_sql(source))
+
+
+def source_models() -> set[type[Model]]:
+    return {source.model for source in sources()}
+
+
+def sources() -> Iterator[Source]:
+    yield _source(Page, "page", "'page:' || r.id", exclude=_EDITORIAL)
+    yield _source(Page, "route", "'route:' || r.id", "'translations:' || r.translation_key", only=_ROUTE)
+    yield _source(PageViewRestriction, "restriction", "'page:' || r.page_id", "'route:' || r.page_id")
+    yield _source(Collection, "collection", "'collection:' || r.id")
+    yield _source(CollectionViewRestriction, "restriction", "'collection:' || r.collection_id")
+    yield _source(get_image_model(), "image", "'image:' || r.id")
+    yield _source(Site, "site", "'sites'")
+    yield _source(Locale, "locale", "'locales'")
+    yield _source(Redirect, "redirect", "'redirect:' || r.id")
+    for model in apps.get_models():
+        yield from _model_sources(model)
+
+
+def _model_sources(model: type[Model]) -> Iterator[Source]:
+    """The sources that a project's own models are: pages, their children, settings, snippets."""
+    label = model._meta.label_lower
+    if issubclass(model, Page) and model is not Page:
+        yield _source(model, "page", f"'page:' || r.{model._meta.pk.column}")
+    elif issubclass(model, BaseSiteSetting):
+        yield _source(model, "settings", f"'settings:{label}:' || r.site_id")
+    elif model in published_models():
+        yield _source(model, "snippet", f"'snippet:{label}:' || r.{model._meta.pk.column}")
+    for field in model._meta.local_fields:
+        if isinstance(field, ParentalKey) and issubclass(field.related_model, Page) and _is_content(model):
+            yield _source(model, "child", f"'page:' || r.{field.column}")
+
+
+def _is_content(model: type[Model]) -> bool:
+    """Comments and subscriptions hang on pages too, but the world does not read them."""
+    return not model.__module__.startswith("wagtail.")
+
+
+def _source(
+    model: type[Model], name: str, *keys: str, only: set[str] | None = None, exclude: set[str] | None = None
+) -> Source:
+    fields = [
+        field
+        for field in model._meta.local_concrete_fields
+        if (only is None or field.name in only) and field.name not in (exclude or ())
+    ]
+    columns = tuple(field.column for field in fields)
+    return Source(model, f"broadview_{name}", keys, columns)
+
+
+def _trigger_sql(source: Source) -> str:
+    function = f"{source.name}_{source.table}"[:63]
+    keys = ", ".join(f"({key})" for key in source.keys)
+    return f"""
+    CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'INSERT' THEN
+            INSERT INTO api_mark (key) SELECT DISTINCT k FROM new_rows r, unnest(ARRAY[{keys}]) k;
+        ELSIF TG_OP = 'DELETE' THEN
+            INSERT INTO api_mark (key) SELECT DISTINCT k FROM old_rows r, unnest(ARRAY[{keys}]) k;
+        ELSE
+            INSERT INTO api_mark (key) SELECT DISTINCT k
+            FROM old_rows o FULL JOIN new_rows n ON n.{source.primary_key} = o.{source.primary_key},
+            LATERAL (
+                SELECT k FROM (SELECT o.*) r, unnest(ARRAY[{keys}]) k
+                UNION
+                SELECT k FROM (SELECT n.*) r, unnest(ARRAY[{keys}]) k
+            ) touched
+            WHERE ({_row("o", source)}) IS DISTINCT FROM ({_row("n", source)}) AND k IS NOT NULL;
+        END IF;
+        IF FOUND THEN
+            PERFORM pg_notify('{CHANNEL}', '');
+        END IF;
+        RETURN NULL;
+    END $$;
+    CREATE OR REPLACE TRIGGER {source.name}_insert AFTER INSERT ON {source.table}
+        REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {function}();
+    CREATE OR REPLACE TRIGGER {source.name}_update AFTER UPDATE ON {source.table}
+        REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {function}();
+    CREATE OR REPLACE TRIGGER {source.name}_delete AFTER DELETE ON {source.table}
+        REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {function}();
+    """
+
+
+def _row(alias: str, source: Source) -> str:
+    return ", ".join(f'{alias}."{column}"' for column in source.columns)

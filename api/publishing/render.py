@@ -1,0 +1,233 @@
+"""A source in, a document out: pure. No request, no clock, no writes, nothing from a process's cache."""
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from wagtail.models import Page
+
+from api.models import SHARED
+from api.publishing.context import DocumentContext
+from api.publishing.identity import published_models, snippet_source, type_name
+from api.publishing.representation import represent, serializer_of, summary_serializer_of
+
+ROBOTS = {True: "noindex", False: "index, follow"}
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Everything of a document but its number.
+
+    `body` and `summary` are JSON objects without `version`; `listings` is where it stands in lists, as
+    (facet, ordering, sort key).
+    """
+
+    source: str
+    id: str
+    type: str
+    site_id: int
+    locale: str
+    slug: str
+    path: str
+    body: bytes
+    summary: bytes | None
+    keys: list[str]
+    surrogate_keys: list[str]
+    listings: set[tuple[str, str, str]] = field(default_factory=set)
+
+
+def render_page(page: Page, context: DocumentContext) -> Rendering:
+    """The document of a live, public page that stands in `context.site_id`."""
+    context.keys.look(f"page:{page.pk}", public=True)
+    document = page_document(page, context)
+    return Rendering(
+        source=f"page:{page.pk}",
+        id=document["id"],
+        type=document["type"],
+        site_id=context.site_id,
+        locale=document["locale"],
+        slug=page.slug,
+        path=document["path"],
+        body=dump(document),
+        summary=dump(summarise(page, context)),
+        keys=sorted(context.keys.all),
+        surrogate_keys=sorted(context.keys.public),
+        listings=_listings(page, ("pages", document["type"])),
+    )
+
+
+def page_document(page: Page, context: DocumentContext) -> dict:
+    """Everything of a page's document but its number."""
+    row = context.tree.row(page.pk)
+    context.look_above(row)
+    document = {
+        **_common(page, context),
+        "parent": _parent(row, context),
+        "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
+        "translations": _translations(row, context),
+        **represent(serializer_of(type(page))(), page, context),
+    }
+    document["seo"] = _seo(page, document, context)
+    document["assets"] = list(context.assets.values())
+    return document
+
+
+def summarise(page: Page, context: DocumentContext) -> dict:
+    """What a list gives of a page. It contains no page, so two that name each other settle."""
+    return {**_common(page, context), **represent(summary_serializer_of(type(page))(), page, context)}
+
+
+def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
+    """The document of a person, a category, a tag: the same on every site."""
+    model = type(instance)
+    source = snippet_source(model, instance.pk)
+    context.keys.look(source, public=True)
+    document = {
+        "id": context.document_id(source),
+        "type": published_models()[model],
+        **represent(serializer_of(model)(), instance, context),
+    }
+    body = dump(document)
+    return Rendering(
+        source=source,
+        id=document["id"],
+        type=document["type"],
+        site_id=SHARED,
+        locale="",
+        slug=instance.slug,
+        path="",
+        body=body,
+        summary=body,
+        keys=sorted(context.keys.all),
+        surrogate_keys=sorted(context.keys.public),
+        listings=_listings(instance, (document["type"],)),
+    )
+
+
+# --- the parts of a page's document ---
+
+
+def _common(page: Page, context: DocumentContext) -> dict:
+    row = context.tree.row(page.pk)
+    reference = context.refer(row)
+    locale = context.tree.locales[row.locale_id]
+    return {
+        "id": reference["id"],
+        "type": reference["type"],
+        "slug": page.slug,
+        "path": reference["path"],
+        "url": reference["url"],
+        "locale": locale,
+        "direction": direction(locale),
+        "title": page.title,
+        "published_at": instant(page.first_published_at),
+        "updated_at": instant(page.last_published_at),
+        "expires_at": instant(page.expire_at),
+    }
+
+
+def _visible_above(row: Any, context: DocumentContext) -> list:
+    return [above for above in context.tree.ancestors(row) if context.tree.is_visible(above)]
+
+
+def _parent(row: Any, context: DocumentContext) -> dict | None:
+    above = context.tree.ancestors(row)
+    if not above or not context.tree.is_visible(above[-1]):
+        return None
+    return _pick(context.refer(above[-1]), "id", "type", "title", "path")
+
+
+def _crumb(row: Any, context: DocumentContext) -> dict:
+    return _pick(context.refer(row), "id", "title", "path")
+
+
+def _translations(row: Any, context: DocumentContext) -> list[dict]:
+    """The live ones, itself included, that stand in the same site."""
+    context.keys.look(f"translations:{row.translation_key}", public=True)
+    context.keys.look("locales")
+    found = []
+    for translation in context.tree.translations(row):
+        visible = context.look_at(translation.id)
+        if visible and context.tree.place(visible).site_id == context.site_id:
+            reference = context.refer(visible)
+            locale = context.tree.locales[visible.locale_id]
+            found.append({"locale": locale, **_pick(reference, "id", "path", "url")})
+    return found
+
+
+def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
+    from pages.models import SiteSettings
+
+    site = context.settings(SiteSettings)
+    title = page.seo_title or page.title
+    full_title = f"{title}{site.title_suffix}" if site.title_suffix else title
+    description = page.search_description or document.get("summary")
+    image = context.image(page.seo_image_id) or document.get("hero") or context.image(site.seo_image_id)
+    canonical_url = page.canonical_url or document["url"]
+    return {
+        "title": full_title,
+        "description": description,
+        "canonical_url": canonical_url,
+        "robots": ROBOTS[page.noindex],
+        "image": image,
+        "open_graph": {
+            "type": page.open_graph_type,
+            "title": title,
+            "description": description,
+            "url": canonical_url,
+            "image": image["src"] if image else None,
+            "locale": document["locale"].replace("-", "_"),
+            "site_name": site.name or None,
+        },
+        "json_ld": {"@context": "https://schema.org", "@graph": page.json_ld(context, document)},
+    }
+
+
+# --- values ---
+
+
+def dump(document: dict) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_UTC_Z)
+
+
+def numbered(body: bytes, version: int) -> bytes:
+    """The bytes that the world reads: the number stands in front."""
+    return b'{"version":%d,' % version + body[1:]
+
+
+def instant(moment: datetime.datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the second."""
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def direction(locale: str) -> str:
+    return "rtl" if locale.split("-")[0] in {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"} else "ltr"
+
+
+def sort_key(value: Any) -> str:
+    """Text that sorts, byte by byte, as the value does; what is absent goes first.
+
+    Text is folded: case and accents do not count.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, str):
+        decomposed = unicodedata.normalize("NFKD", value.casefold())
+        return re.sub(r"\s+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()[:500]
+    raise TypeError(f"An ordering cannot be made of {type(value).__name__}: use text, a date or an instant.")
+
+
+def _listings(instance: Any, facets: tuple[str, ...]) -> set[tuple[str, str, str]]:
+    keys = {ordering: sort_key(getattr(instance, attribute)) for ordering, attribute in instance.orderings.items()}
+    return {(facet, ordering, key) for facet in facets for ordering, key in keys.items()}
+
+
+def _pick(mapping: dict, *names: str) -> dict:
+    return {name: mapping[name] for name in names}

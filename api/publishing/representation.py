@@ -1,0 +1,48 @@
+"""Serializers of page types and snippets, made from the `api_fields` that their models declare."""
+
+from functools import cache
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+from wagtail.api import APIField
+
+from pages.representation import NullableTextField
+
+
+@cache
+def serializer_of(model: type[models.Model]) -> type[serializers.Serializer]:
+    """The serializer of everything that a model declares; the same gives value and schema."""
+    return _build(f"{model.__name__}Fields", model, _api_fields(model))
+
+
+@cache
+def summary_serializer_of(model: type[models.Model]) -> type[serializers.Serializer]:
+    declared = {field.name: field for field in _api_fields(model)}
+    chosen = [field if isinstance(field, APIField) else declared[field] for field in model.summary_fields]
+    return _build(f"{model.__name__}SummaryFields", model, chosen)
+
+
+def represent(serializer: serializers.BaseSerializer, instance: Any, context: Any) -> dict:
+    """`instance` as the serializer renders it within a render context."""
+    serializer._context = context
+    return serializer.to_representation(instance)
+
+
+def _api_fields(model: type[models.Model]) -> list[APIField]:
+    return [field if isinstance(field, APIField) else APIField(field) for field in model.api_fields]
+
+
+def _build(name: str, model: type[models.Model], api_fields: list[APIField]) -> type[serializers.Serializer]:
+    fields = {field.name: field.serializer or _default(model, field.name) for field in api_fields}
+    return type(name, (serializers.Serializer,), fields)
+
+
+def _default(model: type[models.Model], name: str) -> serializers.Field:
+    """What the model's own field says: optional text is null, never empty."""
+    field = model._meta.get_field(name)
+    if isinstance(field, models.CharField | models.TextField):
+        return NullableTextField() if field.blank else serializers.CharField()
+    made = serializers.ModelSerializer().build_standard_field(name, field)
+    field_class, kwargs = made
+    return field_class(read_only=True, allow_null=kwargs.get("allow_null", False))

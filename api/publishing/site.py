@@ -1,0 +1,59 @@
+"""A site in one language as a document."""
+
+from api.publishing.context import DocumentContext
+from api.publishing.render import Rendering, dump, page_document
+from pages.blocks.navigation import menu_of
+from pages.links import SiteRoot
+from pages.models import SiteSettings
+
+
+def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Rendering:
+    """Name, languages, navigation, default location and contact, social profiles, defaults for search engines."""
+    settings = context.settings(SiteSettings)
+    context.keys.look("locales")
+    context.look_at(root.page_id)
+    document = {
+        "id": context.document_id(source),
+        "name": settings.name or root.name,
+        "locale": root.locale,
+        "locales": _locales(root, context),
+        "navigation": {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
+        "location": _whole(settings.default_location_id, context),
+        "contact": _whole(settings.default_contact_id, context),
+        "social": [
+            {"network": child.value["network"], "url": child.value["url"]} for child in settings.social
+        ],
+        "seo": {"title_suffix": settings.title_suffix or None, "image": context.image(settings.seo_image_id)},
+    }
+    body = dump(document)
+    return Rendering(
+        source=source,
+        id=document["id"],
+        type="site",
+        site_id=root.site_id,
+        locale=root.locale,
+        slug="",
+        path="",
+        body=body,
+        summary=None,
+        keys=sorted(context.keys.all),
+        surrogate_keys=sorted(context.keys.public),
+    )
+
+
+def _locales(root: SiteRoot, context: DocumentContext) -> list[dict]:
+    """The languages whose home page is live, the default one first."""
+    home = context.tree.row(root.page_id)
+    context.keys.look(f"translations:{home.translation_key}", public=True)
+    found = []
+    for other in context.tree.roots:
+        if other.site_id == root.site_id and context.look_at(other.page_id):
+            name = context.tree.locale_name(other.locale)
+            found.append({"code": other.locale, "name": name, "path": other.prefix, "default": other.prefix == "/"})
+    return sorted(found, key=lambda locale: (not locale["default"], locale["code"]))
+
+
+def _whole(page_id: int | None, context: DocumentContext) -> dict | None:
+    """A whole page within the document; without a number of its own."""
+    page = context.specific(context.in_language(page_id)) if page_id else None
+    return page_document(page, context.nested()) if page else None

@@ -1,0 +1,136 @@
+"""What the rows of the moment say about pages: where they stand, and whether the world may see them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import get_language_info
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
+
+from api.publishing.identity import type_of_content_type
+from pages.links import Place, SiteRoot, place, site_roots
+
+_STEP = Page.steplen
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """The columns of a page's row that references are made from."""
+
+    id: int
+    path: str
+    url_path: str
+    title: str
+    slug: str
+    live: bool
+    expired: bool
+    locale_id: int
+    content_type_id: int
+    translation_key: object
+
+    @property
+    def type(self) -> str | None:
+        return type_of_content_type(self.content_type_id)
+
+
+_COLUMNS = tuple(PageRow.__dataclass_fields__)
+
+
+class Tree:
+    """Pages, sites, locales and restrictions, each read once for as long as this object lives: one batch."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, PageRow | None] = {}
+        self._by_path: dict[str, PageRow | None] = {}
+
+    def row(self, page_id: int) -> PageRow | None:
+        if page_id not in self._by_id:
+            self.load([page_id])
+        return self._by_id[page_id]
+
+    def load(self, page_ids: list[int]) -> None:
+        """Reads these pages and all above them in two queries."""
+        self._by_id.update(dict.fromkeys(page_ids))
+        rows = [self._keep(PageRow(*row)) for row in Page.objects.filter(pk__in=page_ids).values_list(*_COLUMNS)]
+        above = {path for row in rows for path in _paths_above(row.path)} - self._by_path.keys()
+        self._by_path.update(dict.fromkeys(above))
+        for row in Page.objects.filter(path__in=above).values_list(*_COLUMNS):
+            self._keep(PageRow(*row))
+
+    def translations(self, row: PageRow) -> list[PageRow]:
+        """The page and its translations, in the order of their locales' codes."""
+        rows = Page.objects.filter(translation_key=row.translation_key).values_list(*_COLUMNS)
+        found = [self._keep(PageRow(*row)) for row in rows]
+        return sorted(found, key=lambda row: self.locales[row.locale_id])
+
+    def ancestors(self, row: PageRow) -> list[PageRow]:
+        """From the site's root page down to the parent; without Wagtail's own root."""
+        paths = _paths_above(row.path)
+        missing = [path for path in paths if path not in self._by_path]
+        if missing:
+            self._by_path.update(dict.fromkeys(missing))
+            for found in Page.objects.filter(path__in=missing).values_list(*_COLUMNS):
+                self._keep(PageRow(*found))
+        start = self._site_root_path(row)
+        return [above for path in paths if path.startswith(start) and (above := self._by_path[path])]
+
+    def place(self, row: PageRow) -> Place | None:
+        return place(row, self.roots)
+
+    def is_private(self, row: PageRow) -> bool:
+        return any(row.path.startswith(path) for path in self.restricted_paths)
+
+    def is_visible(self, row: PageRow) -> bool:
+        """Whether the page is live and public, it and every page above it within its site."""
+        return (
+            row.type is not None
+            and self.place(row) is not None
+            and not self.is_private(row)
+            and all(above.live for above in (row, *self.ancestors(row)))
+        )
+
+    def is_public_collection(self, collection_id: int) -> bool:
+        path = self.collections.get(collection_id)
+        return path is not None and not any(path.startswith(private) for private in self.private_collections)
+
+    def collections_above(self, collection_id: int) -> list[int]:
+        """The collection and those it lies in: a restriction on one of them counts."""
+        path = self.collections.get(collection_id, "")
+        return [pk for pk, other in self.collections.items() if path.startswith(other)]
+
+    def locale_name(self, code: str) -> str:
+        """The language's name in the language itself."""
+        try:
+            return get_language_info(code)["name_local"]
+        except KeyError:
+            return code
+
+    @cached_property
+    def roots(self) -> list[SiteRoot]:
+        return site_roots()
+
+    @cached_property
+    def locales(self) -> dict[int, str]:
+        return dict(Locale.objects.values_list("pk", "language_code"))
+
+    @cached_property
+    def restricted_paths(self) -> list[str]:
+        return list(PageViewRestriction.objects.values_list("page__path", flat=True))
+
+    @cached_property
+    def collections(self) -> dict[int, str]:
+        return dict(Collection.objects.order_by("path").values_list("pk", "path"))
+
+    @cached_property
+    def private_collections(self) -> list[str]:
+        return list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+
+    def _keep(self, row: PageRow) -> PageRow:
+        self._by_id[row.id] = self._by_path[row.path] = row
+        return row
+
+    def _site_root_path(self, row: PageRow) -> str:
+        return next((root.tree_path for root in self.roots if row.path.startswith(root.tree_path)), row.path)
+
+
+def _paths_above(path: str) -> list[str]:
+    return [path[:end] for end in range(2 * _STEP, len(path), _STEP)]

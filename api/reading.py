@@ -1,0 +1,213 @@
+"""The reads: one SQL statement each, prepared, from stored bytes.
+
+Every statement starts from the content state, so an answer, an empty list and a 404 know the version they were
+read at; the site is chosen in it too.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+from psycopg.rows import namedtuple_row
+
+from api.errors import Problem, invalid_parameter, nearest
+from api.http import State
+from api.pagination import Cursor
+
+# The columns of each statement's beginning; `site_id` and `locale` are null where no such site is.
+_STATE = """
+SELECT state.epoch, state.version AS content_version, site.site_id, site.locale AS site_locale,
+    (%(locale)s::text IS NULL OR EXISTS (SELECT 1 FROM wagtailcore_locale WHERE language_code = %(locale)s)) AS known,
+"""
+_FROM = """
+FROM api_contentstate state
+LEFT JOIN LATERAL (
+    SELECT s.id AS site_id, l.language_code AS locale
+    FROM wagtailcore_site s
+    JOIN wagtailcore_page root ON root.id = s.root_page_id
+    JOIN wagtailcore_locale l ON l.id = root.locale_id
+    WHERE CASE WHEN %(site)s::text IS NULL THEN s.hostname = %(host)s OR s.is_default_site
+        ELSE s.hostname = %(site)s END
+    ORDER BY s.hostname = %(host)s DESC, s.port = %(port)s DESC, s.is_default_site DESC, s.id
+    LIMIT 1
+) site ON true
+"""
+_SITE_ID = {True: "0", False: "site.site_id"}
+_LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
+_DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
+# How many ids an `ambiguous` answer lists at most.
+_SAME_SLUG = 20
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which site and language a request asks for; `site` and `locale` as given, else None."""
+
+    host: str
+    port: int
+    site: str | None
+    locale: str | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, site: str | None = None, locale: str | None = None) -> "Place":
+        host, port = split_domain_port(request.get_host())
+        return cls(host, int(port or (443 if request.is_secure() else 80)), site, locale)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of a read. `rows` are named tuples; empty where nothing matched."""
+
+    state: State
+    site_id: int
+    rows: list[Any]
+
+
+def read_one(place: Place, *, types: list[str], shared: bool, id: UUID | None = None, slug: str | None = None) -> Found:
+    """Documents of these types with this id, or with this slug in the place's locale: the live ones first."""
+    match = "d.id = %(id)s" if id else f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
+    statement = f"""{_STATE} {_DOCUMENT} {_FROM}
+    LEFT JOIN LATERAL (
+        SELECT {_DOCUMENT} FROM api_publisheddocument d
+        WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
+        ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG}
+    ) d ON true ORDER BY d.live DESC, d.id"""
+    return _read(place, statement, {"types": types, "id": id, "slug": slug}, row="id")
+
+
+def read_list(
+    place: Place,
+    *,
+    facets: list[str],
+    shared: bool,
+    ordering: str,
+    limit: int,
+    cursor: Cursor | None,
+    slugs: list[str] | None = None,
+    ids: list[UUID] | None = None,
+) -> Found:
+    """The summaries of a list's page, one more than `limit` where there are more. `locale="*"`: of all languages."""
+    descending = ordering.startswith("-") != bool(cursor and cursor.backwards)
+    direction, beyond = ("DESC", "<") if descending else ("ASC", ">")
+    chosen = _chosen(slugs, ids)
+    after = f"AND (l.key, l.document_id) {beyond} (%(key)s, %(after)s)" if cursor else ""
+    order = f"l.key {direction}, l.document_id {direction}"
+    statement = f"""{_STATE} i.key, i.id, i.summary {_FROM}
+    LEFT JOIN LATERAL (
+        SELECT l.key, l.document_id AS id, d.summary
+        FROM unnest(%(facets)s::text[]) facet
+        CROSS JOIN ({_locales(place, shared)}) language (code)
+        CROSS JOIN LATERAL (
+            SELECT l.key, l.document_id FROM api_listing l {chosen[0]}
+            WHERE l.site_id = {_SITE_ID[shared]} AND l.facet = facet AND l.locale = language.code
+                AND l.ordering = %(ordering)s {after} {chosen[1]}
+            ORDER BY {order} LIMIT %(limit)s
+        ) l
+        JOIN api_publisheddocument d ON d.id = l.document_id
+        ORDER BY {order} LIMIT %(limit)s
+    ) i ON true ORDER BY i.key {direction}, i.id {direction}"""
+    parameters = {
+        "facets": facets,
+        "ordering": ordering.removeprefix("-"),
+        "limit": limit + 1,
+        "key": cursor.key if cursor else None,
+        "after": cursor.id if cursor else None,
+        "slugs": slugs,
+        "ids": ids,
+    }
+    return _read(place, statement, parameters, row="id")
+
+
+def _chosen(slugs: list[str] | None, ids: list[UUID] | None) -> tuple[str, str]:
+    """The join and the condition that narrow a list to slugs or ids."""
+    conditions = []
+    if slugs:
+        conditions.append("AND chosen.slug = ANY(%(slugs)s)")
+    if ids:
+        conditions.append("AND chosen.id = ANY(%(ids)s)")
+    join = "JOIN api_publisheddocument chosen ON chosen.id = l.document_id" if conditions else ""
+    return join, " ".join(conditions)
+
+
+def _locales(place: Place, shared: bool) -> str:
+    if place.locale == "*" and not shared:
+        return "SELECT language_code FROM wagtailcore_locale"
+    return f"SELECT {_LOCALE[shared]}"
+
+
+def read_state(place: Place) -> Found:
+    return _read(place, f"{_STATE} NULL AS id {_FROM}", {}, row="id")
+
+
+def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
+    """What stands at a path: rows of kind `page`, `redirect`, `withdrawn`, in this order.
+
+    A redirect's row is the last of its chain; `looped` where the chain does not end within ten.
+    """
+    statement = f"""{_STATE} found.* {_FROM}
+    LEFT JOIN LATERAL (
+        WITH RECURSIVE hop AS (
+            (SELECT r.location, r.permanent, r.keys, 1 AS depth FROM ({_REDIRECT}
+                AND d.path = ANY(%(from_paths)s)
+                ORDER BY array_position(%(from_paths)s::text[], d.path), l.key LIMIT 1) r)
+            UNION ALL
+            SELECT r.location, hop.permanent AND r.permanent, hop.keys || ' ' || r.keys, hop.depth + 1
+            FROM hop CROSS JOIN LATERAL ({_REDIRECT}
+                AND hop.location LIKE '/%%' AND d.path = rtrim(hop.location, '/') ORDER BY l.key LIMIT 1) r
+            WHERE hop.depth <= 10 AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
+                WHERE page.site_id = site.site_id AND page.path = hop.location AND page.live AND page.type <> 'redirect')
+        )
+        (SELECT 'page' AS kind, d.body, d.surrogate_keys, NULL AS location, NULL::boolean AS permanent, d.reason, false AS looped
+        FROM api_publisheddocument d
+        WHERE d.site_id = site.site_id AND d.path = %(path)s AND d.live AND d.type NOT IN ('redirect', 'site')
+        LIMIT 1)
+        UNION ALL
+        (SELECT 'redirect', NULL, hop.keys, hop.location, hop.permanent, NULL, hop.depth > 10
+        FROM hop ORDER BY hop.depth DESC LIMIT 1)
+        UNION ALL
+        (SELECT 'withdrawn', NULL, '', NULL, NULL, d.reason, false
+        FROM api_publisheddocument d
+        WHERE d.site_id = site.site_id AND d.path = %(path)s AND NOT d.live AND d.version IS NOT NULL
+            AND d.reason <> 'private' AND d.type NOT IN ('redirect', 'site')
+        ORDER BY d.version DESC LIMIT 1)
+    ) found ON true"""
+    return _read(place, statement, {"path": path, "from_paths": from_paths}, row="kind")
+
+
+_REDIRECT = """
+    SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
+        (convert_from(d.body, 'UTF8')::jsonb ->> 'permanent')::boolean AS permanent, d.surrogate_keys AS keys
+    FROM api_publisheddocument d JOIN api_listing l ON l.document_id = d.id AND l.ordering = 'from'
+    WHERE d.site_id = site.site_id AND d.type = 'redirect' AND d.live"""
+
+
+def _read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
+    locale = None if place.locale == "*" else place.locale
+    values = {"host": place.host, "port": place.port, "site": place.site, "locale": locale, **parameters}
+    connection.ensure_connection()
+    with connection.connection.cursor(row_factory=namedtuple_row) as cursor:
+        rows = cursor.execute(statement, values, prepare=True).fetchall()
+    first = rows[0]
+    _refuse_unknown(place, first)
+    state = State(first.epoch, first.content_version)
+    return Found(state, first.site_id, [found for found in rows if getattr(found, row) is not None])
+
+
+def _refuse_unknown(place: Place, first: Any) -> None:
+    if first.site_id is None and place.site is not None:
+        raise _unknown("site", place.site, "SELECT hostname FROM wagtailcore_site")
+    if first.site_id is None:
+        raise Problem("unavailable", "This installation has no site yet. Make one in the admin under Settings, Sites.")
+    if not first.known:
+        raise _unknown("locale", place.locale or "", "SELECT language_code FROM wagtailcore_locale")
+
+
+def _unknown(name: str, value: str, statement: str) -> Problem:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        known = sorted(row[0] for row in cursor.fetchall())
+    detail = f"There is no {name} {value!r}. There is: {', '.join(known)}."
+    return Problem("invalid_parameter", detail, errors=[invalid_parameter(name, detail, suggestion=nearest(value, known))])

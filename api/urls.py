@@ -1,0 +1,50 @@
+"""Every public address. Each collection's come from the model that declares it."""
+
+from django.urls import URLPattern, include, path, re_path
+
+from api.endpoints.collections import views_of
+from api.endpoints.docs import DocsView, ErrorsView, SchemaView
+from api.endpoints.health import HealthView
+from api.endpoints.index import IndexView, NothingView
+from api.endpoints.pages import PageDetailView, PageListView
+from api.endpoints.routes import RouteView
+from api.endpoints.site import SiteView
+from api.publishing.identity import page_types, published_models
+
+_models = {model.collection: model for model in [*page_types().values(), *published_models()] if model.collection}
+
+
+def _collection_patterns() -> list[URLPattern]:
+    patterns = []
+    for name, model in _models.items():
+        list_view, detail_view = views_of(model, name)
+        patterns += [
+            path(f"{name}/", list_view.as_view(), name=name),
+            path(f"{name}/<str:key>/", detail_view.as_view(), name=f"{name}-detail"),
+        ]
+    return patterns
+
+
+v1 = [
+    path("", IndexView.as_view(collections=tuple(_models)), name="index"),
+    *_collection_patterns(),
+    path("pages/", PageListView.as_view(), name="pages"),
+    path("pages/<str:key>/", PageDetailView.as_view(), name="pages-detail"),
+    path("routes/", RouteView.as_view(), name="routes"),
+    path("site/", SiteView.as_view(), name="site"),
+    path("openapi.json", SchemaView.as_view(), name="openapi"),
+]
+
+app_name = "api"
+patterns = [
+    path("v1/", include(v1)),
+    path("docs/", DocsView.as_view(), name="docs"),
+    path("docs/errors/", ErrorsView.as_view(), name="errors"),
+    path("health/", HealthView.as_view(), name="health"),
+    re_path(r"", NothingView.as_view(), name="nothing"),
+]
+
+urlpatterns = [
+    path("api/", include((patterns, app_name))),
+    re_path(r"^api$", NothingView.as_view()),
+]

@@ -1,0 +1,67 @@
+"""Ways to get in touch within a text: a contact page that the editor chose, or some typed in."""
+
+from typing import Any
+
+from rest_framework import serializers
+from wagtail.blocks import CharBlock, PageChooserBlock, RichTextBlock, StructBlock
+
+from pages.blocks.channels import ChannelsBlock, channels_of
+from pages.blocks.location import clean_choice, fallback, page_reference
+from pages.blocks.text import FEATURES
+from pages.context import RenderContext
+from pages.representation import ChannelSerializer, PageReferenceSerializer, RichTextSerializer, SummarySerializer
+
+
+class TypedContactBlock(StructBlock):
+    """Ways to get in touch that have no page."""
+
+    title = CharBlock()
+    channels = ChannelsBlock(min_num=1)
+    text = RichTextBlock(features=FEATURES, required=False)
+    location = PageChooserBlock(page_type="pages.Location", required=False)
+
+    class Meta:
+        icon = "mail"
+
+
+class ContactValueSerializer(serializers.Serializer):
+    page = PageReferenceSerializer(allow_null=True)
+    title = serializers.CharField()
+    channels = ChannelSerializer(many=True)
+    text = RichTextSerializer(allow_null=True)
+    location = SummarySerializer(allow_null=True)
+
+
+class ContactBlock(StructBlock):
+    api_serializer = ContactValueSerializer
+
+    page = PageChooserBlock(page_type="pages.Contact", required=False, label="Contact page")
+    typed = TypedContactBlock(required=False, label="Or type it in")
+
+    class Meta:
+        icon = "mail"
+
+    def clean(self, value: Any) -> Any:
+        return clean_choice(self, value, typed_name="title", what="contact")
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        if value["page"]:
+            page = context.specific(value["page"].pk)
+            return page and {
+                "page": page_reference(page.pk, context),
+                "title": page.title,
+                "channels": channels_of(page.channels),
+                "text": context.rich_text(page.text),
+                "location": page.location_summary(context),
+            }
+        typed = value["typed"]
+        return {
+            "page": None,
+            "title": typed["title"],
+            "channels": channels_of(typed["channels"]),
+            "text": context.rich_text(typed["text"].source),
+            "location": context.summary(typed["location"].pk) if typed["location"] else None,
+        }
+
+    def get_api_fallback(self, shown: dict) -> dict[str, str]:
+        return fallback([shown["title"]], shown["channels"])

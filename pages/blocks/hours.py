@@ -1,0 +1,72 @@
+"""When a place is open, in its local time."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import CharBlock, ChoiceBlock, DateBlock, ListBlock, RegexBlock, StructBlock, StructBlockValidationError
+
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_TIME = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
+
+
+def _time(**kwargs: Any) -> RegexBlock:
+    return RegexBlock(_TIME, error_messages={"invalid": "Give the time as HH:MM, such as 09:30, or 24:00."}, **kwargs)
+
+
+class OpeningHoursBlock(StructBlock):
+    """Several rows a day are several openings; no row: closed."""
+
+    day = ChoiceBlock(choices=[(day, day.capitalize()) for day in DAYS])
+    opens = _time()
+    closes = _time(help_text="Earlier than the opening: on the next day. From 00:00 to 24:00: all day.")
+
+    class Meta:
+        icon = "time"
+
+
+class OpeningExceptionBlock(StructBlock):
+    """Dates that replace the usual hours."""
+
+    first = DateBlock(label="From")
+    last = DateBlock(label="To", required=False, help_text="Empty: that one day.")
+    opens = _time(required=False, help_text="Empty: closed.")
+    closes = _time(required=False)
+    note = CharBlock(required=False, help_text="Such as: Civic holiday.")
+
+    class Meta:
+        icon = "date"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if bool(cleaned["opens"]) != bool(cleaned["closes"]):
+            missing = "closes" if cleaned["opens"] else "opens"
+            raise StructBlockValidationError({missing: ValidationError("Give both times, or neither for a closed day.")})
+        if cleaned["last"] and cleaned["last"] < cleaned["first"]:
+            raise StructBlockValidationError({"last": ValidationError("The last day is before the first.")})
+        return cleaned
+
+
+def hours_of(rows: Any) -> list[dict]:
+    """Opening hours as JSON, in the order of the week."""
+    found = [{"day": row["day"], "opens": row["opens"], "closes": row["closes"]} for row in rows]
+    return sorted(found, key=lambda row: (DAYS.index(row["day"]), row["opens"]))
+
+
+def exceptions_of(rows: Any) -> list[dict]:
+    """Exceptions as JSON, the earliest first."""
+    found = [
+        {
+            "from": _day(row["first"]),
+            "to": _day(row["last"] or row["first"]),
+            "opens": row["opens"] or None,
+            "closes": row["closes"] or None,
+            "note": row["note"] or None,
+        }
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: row["from"])
+
+
+def _day(day: datetime.date) -> str:
+    return day.isoformat()

@@ -1,0 +1,54 @@
+"""Pictures."""
+
+from typing import Any
+
+from rest_framework import serializers
+from wagtail.blocks import CharBlock, StreamBlock, StructBlock
+from wagtail.images.blocks import ImageBlock
+
+from pages.context import RenderContext
+from pages.representation import ImageSerializer, NullableTextField
+
+
+class FigureSerializer(serializers.Serializer):
+    image = ImageSerializer()
+    caption = NullableTextField()
+    credit = NullableTextField()
+
+
+class FigureBlock(StructBlock):
+    """Alternative text is asked for by Wagtail's own image block, unless the image is decorative."""
+
+    api_serializer = FigureSerializer
+
+    image = ImageBlock()
+    caption = CharBlock(required=False)
+    credit = CharBlock(required=False, help_text="Empty: the credit of the image itself.")
+
+    class Meta:
+        icon = "image"
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        chosen = value["image"]
+        image = chosen and context.image(chosen.pk, alt="" if chosen.decorative else chosen.contextual_alt_text)
+        if not image:
+            return None
+        return {"image": image, "caption": value["caption"] or None, "credit": value["credit"] or image["credit"]}
+
+
+class PicturesBlock(StreamBlock):
+    """Pictures that stand beside each other."""
+
+    picture = ImageBlock()
+
+    class Meta:
+        required = False
+
+
+def pictures_of(value: Any, context: RenderContext) -> list[dict]:
+    found = [
+        context.image(child.value.pk, alt="" if child.value.decorative else child.value.contextual_alt_text)
+        for child in value
+        if child.value
+    ]
+    return [image for image in found if image]

@@ -1,0 +1,70 @@
+"""Menus and profiles elsewhere."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, StreamBlock, StructBlock, StructBlockValidationError, URLBlock
+
+from pages.context import RenderContext
+
+
+class MenuLinkBlock(StructBlock):
+    """A link to a page or to an address elsewhere."""
+
+    title = CharBlock(required=False, help_text="Empty: the title of the page.")
+    page = PageChooserBlock(required=False)
+    address = URLBlock(required=False, label="Or an address elsewhere")
+
+    class Meta:
+        icon = "link"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if bool(cleaned["page"]) == bool(cleaned["address"]):
+            raise StructBlockValidationError({"page": ValidationError("Choose a page or give an address: one of the two.")})
+        if cleaned["address"] and not cleaned["title"]:
+            raise StructBlockValidationError({"title": ValidationError("Say what the link is called.")})
+        return cleaned
+
+
+class MenuItemBlock(MenuLinkBlock):
+    children = ListBlock(MenuLinkBlock(), default=[])
+
+
+class NavigationBlock(StreamBlock):
+    item = MenuItemBlock()
+
+    class Meta:
+        required = False
+
+
+class SocialProfileBlock(StructBlock):
+    network = CharBlock(help_text="Such as LinkedIn.")
+    url = URLBlock(label="Address")
+
+
+class SocialProfilesBlock(StreamBlock):
+    profile = SocialProfileBlock()
+
+    class Meta:
+        required = False
+
+
+def menu_of(value: Any, context: RenderContext) -> list[dict]:
+    """The menu as `{title, href, page, children}`; items whose page may not be seen are left out."""
+    return [item for child in value if (item := _item(child.value, context))]
+
+
+def _item(value: Any, context: RenderContext) -> dict | None:
+    children = [item for child in value.get("children") or [] if (item := _item(child, context))]
+    if not value["page"]:
+        return {"title": value["title"], "href": value["address"], "page": None, "children": children}
+    page = context.reference_in_language(value["page"].pk)
+    if page is None:
+        return None
+    return {
+        "title": value["title"] or page["title"],
+        "href": page["path"],
+        "page": {name: page[name] for name in ("id", "type", "path")},
+        "children": children,
+    }

@@ -1,0 +1,35 @@
+"""The sources that an article rests on."""
+
+from typing import Any
+
+from wagtail.blocks import CharBlock, IntegerBlock, StreamBlock, StructBlock, URLBlock
+
+
+class ReferenceBlock(StructBlock):
+    title = CharBlock()
+    url = URLBlock(required=False, label="Address")
+    source = CharBlock(required=False, help_text="Journal, publisher or organisation.")
+    year = IntegerBlock(required=False, min_value=1500, max_value=2200)
+
+    class Meta:
+        icon = "openquote"
+
+
+class ReferencesBlock(StreamBlock):
+    reference = ReferenceBlock()
+
+    class Meta:
+        required = False
+
+
+def references_of(value: Any) -> list[dict]:
+    return [
+        {
+            "id": child.id,
+            "title": child.value["title"],
+            "url": child.value["url"] or None,
+            "source": child.value["source"] or None,
+            "year": child.value["year"],
+        }
+        for child in value
+    ]

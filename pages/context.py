@@ -1,0 +1,46 @@
+"""What a page, block or field is rendered with: the only way from it to anything else."""
+
+from typing import Any, Protocol
+
+from django.db.models import Model
+from rest_framework.serializers import BaseSerializer
+from wagtail.models import Page
+
+
+class RenderContext(Protocol):
+    """Every look is recorded, found or not, so that the document is rendered again when what it saw changes."""
+
+    language: str
+
+    def reference(self, page_id: int) -> dict | None:
+        """`{id, type, title, slug, path, url}` of a live, public page; else None."""
+
+    def reference_in_language(self, page_id: int) -> dict | None:
+        """The same of its translation into the document's language, where there is one."""
+
+    def specific(self, page_id: int) -> Page | None:
+        """The live, public page itself, to render some of its fields; else None."""
+
+    def summary(self, page_id: int) -> dict | None:
+        """What a list gives of a live, public page; else None."""
+
+    def image(self, image_id: int | None, *, alt: str | None = None) -> dict | None:
+        """The image as JSON; None where there is none or its collection is private.
+
+        `alt`: empty for a decorative image, None for the image's own description.
+        """
+
+    def snippet(self, model: type[Model], pk: int) -> Any:
+        """The row of a snippet; else None."""
+
+    def settings(self, model: type[Model]) -> Any:
+        """The settings of the page's site, or their defaults."""
+
+    def rich_text(self, source: str) -> dict | None:
+        """`{format, html}` of stored rich text; None where it is empty."""
+
+    def document_id(self, source: str) -> str:
+        """The public id of a source such as `snippet:pages.person:3`."""
+
+    def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
+        """`instance` through a serializer, within this context."""

@@ -1,0 +1,30 @@
+from pages.models.article import Article, ArticleIndex, ArticleTag, Authorship, RelatedLink
+from pages.models.contact import Contact
+from pages.models.home import Home
+from pages.models.image import Picture, Rendition
+from pages.models.imported import ImportedSource
+from pages.models.location import Location, LocationIndex
+from pages.models.people import Person
+from pages.models.plain_page import PlainPage
+from pages.models.site import SiteSettings
+from pages.models.taxonomy import Category, Tag
+
+__all__ = [
+    "Article",
+    "ArticleIndex",
+    "ArticleTag",
+    "Authorship",
+    "Category",
+    "Contact",
+    "Home",
+    "ImportedSource",
+    "Location",
+    "LocationIndex",
+    "Person",
+    "Picture",
+    "PlainPage",
+    "RelatedLink",
+    "Rendition",
+    "SiteSettings",
+    "Tag",
+]

@@ -1,0 +1,76 @@
+"""What every page type has."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.models import Page
+
+from pages.context import RenderContext
+from pages.links import place, site_roots
+
+
+class ContentPage(Page):
+    """A page that is published as a document.
+
+    A subclass declares `api_fields` (its document), `summary_fields` (what lists give of it), `collection` (its
+    plural name in addresses, or None) and `orderings` (name → attribute).
+    """
+
+    collection: ClassVar[str | None] = None
+    summary_fields: ClassVar[list[str]] = []
+    orderings: ClassVar[dict[str, str]] = {
+        "title": "title",
+        "published_at": "first_published_at",
+        "updated_at": "last_published_at",
+    }
+    default_ordering: ClassVar[str] = "title"
+    open_graph_type: ClassVar[str] = "website"
+
+    canonical_url = models.URLField(
+        "canonical address", blank=True, help_text="Only where this text was first published elsewhere."
+    )
+    noindex = models.BooleanField("hide from search engines", default=False)
+    seo_image = models.ForeignKey(
+        "pages.Picture",
+        verbose_name="image for sharing",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown where the page is shared. Empty: the page's own picture, else the site's.",
+    )
+
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], "For search engines"
+        ),
+        MultiFieldPanel([FieldPanel("seo_image"), FieldPanel("canonical_url"), FieldPanel("noindex")], "Sharing"),
+    ]
+    settings_panels = [PublishingPanel()]
+
+    # Frontends show pages; drafts are shown through them too.
+    preview_modes: ClassVar[list] = []
+
+    class Meta:
+        abstract = True
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """The frontend's address of the page, for the admin's links."""
+        found = place(self, site_roots())
+        return found and (found.site_id, found.url.removesuffix(found.path), found.path)
+
+    def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
+        """schema.org nodes of the page. `document`: what is rendered of it so far."""
+        return [{"@type": "WebPage", **schema_org_page(document)}]
+
+
+def schema_org_page(document: dict) -> dict:
+    return {
+        "@id": document["url"],
+        "url": document["url"],
+        "name": document["title"],
+        "inLanguage": document["locale"],
+        "datePublished": document["published_at"],
+        "dateModified": document["updated_at"],
+    }

@@ -1,0 +1,31 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from pages.context import RenderContext
+
+
+class HeroMixin(models.Model):
+    """The large picture of a page, with its alternative text."""
+
+    hero = models.ForeignKey("pages.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    hero_alt = models.CharField(
+        "alternative text", max_length=255, blank=True, help_text="What the picture shows, for those who cannot see it."
+    )
+    hero_decorative = models.BooleanField("the picture is only decorative", default=False)
+
+    hero_panels = [
+        MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_decorative")], "Picture")
+    ]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.hero_id and not self.hero_decorative and not self.hero_alt.strip():
+            message = "Say what the picture shows, or mark it as only decorative."
+            raise ValidationError({"hero_alt": message})
+
+    def hero_image(self, context: RenderContext) -> dict | None:
+        return context.image(self.hero_id, alt="" if self.hero_decorative else self.hero_alt)

@@ -1,0 +1,13 @@
+from pages.models.plain_page import IntroducedPage
+
+
+class Home(IntroducedPage):
+    """The root page of a site, in one language."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "pages.ArticleIndex",
+        "pages.LocationIndex",
+        "pages.Contact",
+        "pages.PlainPage",
+    ]

@@ -1,0 +1,26 @@
+from django.db import models
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class Picture(AbstractImage):
+    """`description` is its alternative text wherever an editor gives no other."""
+
+    credit = models.CharField(max_length=255, blank=True, help_text="Whom to name beside the picture.")
+
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
+
+    def save(self, *args, **kwargs):
+        # Documents tell the size of every file, and rendering writes nothing.
+        if self.file_size is None and self.file:
+            self.file_size = self.file.size
+        super().save(*args, **kwargs)
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition")
+        ]

@@ -1,0 +1,168 @@
+"""Places: where they are, when they are open, how to reach them."""
+
+from functools import cached_property
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django_countries.fields import CountryField
+from rest_framework import serializers
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.fields import RichTextField, StreamField
+
+from pages.blocks.address import coordinates_of
+from pages.blocks.channels import ChannelsBlock, channels_of
+from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_of
+from pages.blocks.media import PicturesBlock, pictures_of
+from pages.blocks.text import FEATURES
+from pages.context import RenderContext
+from pages.models.base import ContentPage, schema_org_page
+from pages.models.plain_page import IntroducedPage
+from pages.places import ADDRESS_PARTS, Place, clean_postal_code, timezones
+from pages.representation import (
+    AddressSerializer,
+    ChannelSerializer,
+    ComputedField,
+    CoordinatesSerializer,
+    ImageSerializer,
+    MapsSerializer,
+    NullableTextField,
+    OpeningExceptionSerializer,
+    OpeningHoursSerializer,
+    RichTextSerializer,
+)
+
+
+class LocationIndex(IntroducedPage):
+    parent_page_types = ["pages.Home"]
+    subpage_types = ["pages.Location", "pages.Contact"]
+
+
+class Location(ContentPage):
+    collection: ClassVar[str] = "locations"
+    parent_page_types = ["pages.LocationIndex"]
+    subpage_types: ClassVar[list] = []
+
+    name = models.CharField(max_length=255, blank=True, help_text="As on the door. Empty: the title.")
+    street = models.CharField(max_length=255)
+    extra = models.CharField(max_length=255, blank=True, help_text="Suite, floor, building.")
+    locality = models.CharField("town", max_length=255)
+    region = models.CharField(max_length=100, blank=True, help_text="Province or state, in its short form, such as ON.")
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = CountryField(default="CA")
+    latitude = models.DecimalField(
+        max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.DecimalField(
+        max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    timezone = models.CharField(max_length=64, blank=True, choices=timezones)
+    opening_hours = StreamField([("hours", OpeningHoursBlock())], blank=True)
+    exceptions = StreamField([("exception", OpeningExceptionBlock())], blank=True)
+    channels = StreamField(ChannelsBlock(), blank=True)
+    directions = RichTextField(features=FEATURES, blank=True)
+    accessibility = RichTextField(features=FEATURES, blank=True)
+    images = StreamField(PicturesBlock(), blank=True)
+
+    content_panels = [
+        *ContentPage.content_panels,
+        FieldPanel("name"),
+        MultiFieldPanel(
+            [
+                FieldPanel("street"),
+                FieldPanel("extra"),
+                FieldRowPanel([FieldPanel("locality"), FieldPanel("region")]),
+                FieldRowPanel([FieldPanel("postal_code"), FieldPanel("country")]),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            ],
+            "Address",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("timezone"), FieldPanel("opening_hours"), FieldPanel("exceptions")], "Opening hours"
+        ),
+        FieldPanel("channels"),
+        FieldPanel("directions"),
+        FieldPanel("accessibility"),
+        FieldPanel("images"),
+    ]
+    api_fields = [
+        APIField("name", serializer=serializers.CharField(source="place.name")),
+        APIField("address", serializer=AddressSerializer(source="place.address")),
+        APIField("coordinates", serializer=CoordinatesSerializer(source="place.coordinates", allow_null=True)),
+        APIField("timezone", serializer=NullableTextField()),
+        APIField("opening_hours", serializer=OpeningHoursSerializer(source="place.opening_hours", many=True)),
+        APIField("exceptions", serializer=OpeningExceptionSerializer(source="place.exceptions", many=True)),
+        APIField("channels", serializer=ChannelSerializer(source="place.channels", many=True)),
+        APIField("directions", serializer=RichTextSerializer(allow_null=True)),
+        APIField("accessibility", serializer=RichTextSerializer(allow_null=True)),
+        APIField("maps", serializer=MapsSerializer(source="place.maps")),
+        APIField("images", serializer=ComputedField("pictures", ImageSerializer(many=True))),
+    ]
+    summary_fields: ClassVar[list] = [
+        "address",
+        "coordinates",
+        "timezone",
+        "opening_hours",
+        "exceptions",
+        "channels",
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "longitude" if self.longitude is None else "latitude"
+            raise ValidationError({missing: "Give both coordinates, or neither."})
+        try:
+            self.postal_code = clean_postal_code(self.postal_code, str(self.country))
+        except ValidationError as error:
+            raise ValidationError({"postal_code": error}) from None
+
+    @cached_property
+    def place(self) -> Place:
+        return Place(
+            name=self.name or self.title,
+            address={part: str(getattr(self, part)) for part in ADDRESS_PARTS},
+            coordinates=coordinates_of(self.latitude, self.longitude),
+            timezone=self.timezone,
+            opening_hours=hours_of(child.value for child in self.opening_hours),
+            exceptions=exceptions_of(child.value for child in self.exceptions),
+            channels=channels_of(self.channels),
+            directions=self.directions,
+            accessibility=self.accessibility,
+        )
+
+    def pictures(self, context: RenderContext) -> list[dict]:
+        return pictures_of(self.images, context)
+
+    def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
+        return [{"@type": "WebPage", **schema_org_page(document)}, _medical_clinic(document)]
+
+
+def _medical_clinic(document: dict) -> dict:
+    address, coordinates = document["address"], document["coordinates"]
+    return {
+        "@type": "MedicalClinic",
+        "@id": f"{document['url']}#place",
+        "name": document["name"],
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": ", ".join(filter(None, [address["street"], address["extra"]])),
+            "addressLocality": address["locality"],
+            "addressRegion": address["region"],
+            "postalCode": address["postal_code"],
+            "addressCountry": address["country"],
+        },
+        "geo": coordinates and {"@type": "GeoCoordinates", **coordinates},
+        "telephone": next((c["value"] for c in document["channels"] if c["kind"] == "phone"), None),
+        "openingHoursSpecification": [
+            {
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": row["day"].capitalize(),
+                "opens": row["opens"],
+                "closes": "23:59" if row["closes"] == "24:00" else row["closes"],
+            }
+            for row in document["opening_hours"]
+        ],
+    }

@@ -1,0 +1,80 @@
+"""Authors and reviewers."""
+
+from typing import ClassVar
+
+from django.db import models
+from rest_framework import serializers
+from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
+from wagtail.fields import RichTextField
+from wagtail.snippets.models import register_snippet
+
+from pages.blocks.text import FEATURES
+from pages.context import RenderContext
+from pages.representation import ComputedField, ImageSerializer, NullableTextField, RichTextSerializer
+
+
+@register_snippet
+class Person(models.Model):
+    collection: ClassVar[str] = "people"
+    orderings: ClassVar[dict[str, str]] = {"name": "name"}
+    default_ordering: ClassVar[str] = "name"
+
+    name = models.CharField(max_length=255)
+    slug = models.SlugField(unique=True, allow_unicode=True, help_text="The name in addresses and filters.")
+    credentials = models.CharField(max_length=255, blank=True, help_text="Such as MD, FRCPC.")
+    role = models.CharField(max_length=255, blank=True)
+    image = models.ForeignKey("pages.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    profile_url = models.URLField("profile address", blank=True)
+    bio = RichTextField(features=FEATURES, blank=True)
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("credentials"),
+        FieldPanel("role"),
+        FieldPanel("image"),
+        FieldPanel("profile_url"),
+        FieldPanel("bio"),
+    ]
+    api_fields = [
+        APIField("slug", serializer=serializers.CharField()),
+        APIField("name", serializer=serializers.CharField()),
+        APIField("credentials", serializer=NullableTextField()),
+        APIField("role", serializer=NullableTextField()),
+        APIField("image", serializer=ComputedField("portrait", ImageSerializer(allow_null=True))),
+        APIField("profile_url", serializer=NullableTextField()),
+        APIField("bio", serializer=RichTextSerializer(allow_null=True)),
+    ]
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def portrait(self, context: RenderContext) -> dict | None:
+        return context.image(self.image_id)
+
+
+def person_summary(person_id: int, context: RenderContext) -> dict | None:
+    """A person as lists show it: without the picture."""
+    person = context.snippet(Person, person_id)
+    return person and {
+        "id": context.document_id(f"snippet:{Person._meta.label_lower}:{person.pk}"),
+        "slug": person.slug,
+        "name": person.name,
+        "credentials": person.credentials or None,
+        "role": person.role or None,
+        "profile_url": person.profile_url or None,
+    }
+
+
+def person_within(person_id: int | None, context: RenderContext) -> dict | None:
+    """A person within another document."""
+    summary = person_summary(person_id, context) if person_id else None
+    if summary is None:
+        return None
+    person = context.snippet(Person, person_id)
+    return {**summary, "image": person.portrait(context)}

@@ -1,0 +1,66 @@
+"""What belongs to a site as a whole."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django_countries.fields import CountryField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+
+from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
+
+
+@register_setting(icon="site")
+class SiteSettings(BaseSiteSetting):
+    DEFAULT_COUNTRY: ClassVar[str] = "CA"
+
+    name = models.CharField(max_length=255, blank=True, help_text="As readers know the organisation.")
+    frontend_url = models.URLField(
+        "address of the frontend",
+        blank=True,
+        help_text="Where readers see the pages, such as https://www.example.org. Empty: the address of the site itself.",
+    )
+    country = CountryField(
+        default=DEFAULT_COUNTRY, help_text="Phone numbers and addresses without a country are read as of here."
+    )
+    default_location = models.ForeignKey(
+        "pages.Location", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    default_contact = models.ForeignKey(
+        "pages.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    header = StreamField(NavigationBlock(), blank=True)
+    footer = StreamField(NavigationBlock(), blank=True)
+    social = StreamField(SocialProfilesBlock(), blank=True)
+    title_suffix = models.CharField(
+        max_length=100, blank=True, help_text="Stands behind every title for search engines, such as “ | Our Clinic”."
+    )
+    seo_image = models.ForeignKey(
+        "pages.Picture",
+        verbose_name="image for sharing",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown where a page without a picture of its own is shared.",
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("frontend_url"), FieldPanel("country")], "Organisation"),
+        MultiFieldPanel([PageChooserPanel("default_location"), PageChooserPanel("default_contact")], "Where and how"),
+        MultiFieldPanel([FieldPanel("header"), FieldPanel("footer")], "Navigation"),
+        FieldPanel("social"),
+        MultiFieldPanel([FieldPanel("title_suffix"), FieldPanel("seo_image")], "Search engines and sharing"),
+    ]
+
+    class Meta:
+        verbose_name = "site settings"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.frontend_url.endswith("/"):
+            self.frontend_url = self.frontend_url.rstrip("/")
+        if "?" in self.frontend_url or "#" in self.frontend_url:
+            raise ValidationError({"frontend_url": "Give the address without ? or #, such as https://www.example.org."})

@@ -1,0 +1,73 @@
+"""A place, wherever its facts come from: a location page, or a block in which somebody typed them in."""
+
+import re
+import zoneinfo
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+
+ADDRESS_PARTS = ("street", "extra", "locality", "region", "postal_code", "country")
+
+# Postal codes by country: the pattern, and one that is right.
+POSTAL_CODES = {
+    "CA": (r"[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d", "M4K 3Z1"),
+    "US": (r"\d{5}(-\d{4})?", "10118"),
+    "GB": (r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", "SW1A 1AA"),
+    "FR": (r"\d{5}", "75007"),
+    "DE": (r"\d{5}", "10117"),
+    "AU": (r"\d{4}", "2000"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """`address` and `coordinates` as the contract has them; directions and accessibility as stored rich text."""
+
+    name: str
+    address: dict[str, str]
+    coordinates: dict[str, float] | None = None
+    timezone: str = ""
+    opening_hours: list[dict] = field(default_factory=list)
+    exceptions: list[dict] = field(default_factory=list)
+    channels: list[dict] = field(default_factory=list)
+    directions: str = ""
+    accessibility: str = ""
+
+    @property
+    def maps(self) -> dict[str, str | None]:
+        """Addresses that open the place in a map: by its coordinates, else by its address."""
+        words = ", ".join(self.address_lines())
+        point = self.coordinates and f"{self.coordinates['latitude']},{self.coordinates['longitude']}"
+        query = point or words
+        return {
+            "google": "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": query}),
+            "apple": "https://maps.apple.com/?" + urlencode({"q": self.name, "ll": point} if point else {"q": words}),
+            "openstreetmap": "https://www.openstreetmap.org/search?" + urlencode({"query": query}),
+            "geo": f"geo:{point}" if point else None,
+        }
+
+    def address_lines(self) -> list[str]:
+        """The address as it is written on an envelope, the country as its code."""
+        parts = self.address
+        town = " ".join(filter(None, [parts.get("region"), parts.get("postal_code")]))
+        lines = [parts.get("street"), parts.get("extra"), parts.get("locality"), town, parts.get("country")]
+        return [line for line in lines if line]
+
+
+def clean_postal_code(code: str, country: str) -> str:
+    """The code in its usual spelling. Raises a ValidationError that shows a good one."""
+    text = re.sub(r"\s+", " ", code).strip().upper()
+    pattern, example = POSTAL_CODES.get(country, (None, None))
+    if text and pattern and not re.fullmatch(pattern, text):
+        raise ValidationError(f"This is no postal code of {country}. One looks like {example}.")
+    if country == "CA" and len(text) == 6:
+        return f"{text[:3]} {text[3:]}"
+    return text
+
+
+@cache
+def timezones() -> list[tuple[str, str]]:
+    """IANA time zones, as choices."""
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]

@@ -1,0 +1,215 @@
+"""The shapes that documents share. Each gives both the value and its schema.
+
+A serializer's `context` is a `pages.context.RenderContext`.
+"""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class NullableTextField(serializers.CharField):
+    """Optional text: what is absent is null, never empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"allow_null": True, "read_only": True, **kwargs})
+
+    def to_representation(self, value: Any) -> str | None:
+        return str(value) or None
+
+
+class RichTextSerializer(serializers.Serializer):
+    """`{format, html}` of stored rich text; null where it is empty."""
+
+    format = serializers.ChoiceField(choices=["html"])
+    html = serializers.CharField()
+
+    def to_representation(self, value: Any) -> dict | None:
+        return self.context.rich_text(str(getattr(value, "source", value) or ""))
+
+
+class FocalPointSerializer(serializers.Serializer):
+    x = serializers.FloatField(min_value=0, max_value=1)
+    y = serializers.FloatField(min_value=0, max_value=1)
+
+
+class ImageSerializer(serializers.Serializer):
+    """What the context gives of an image."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    alt = serializers.CharField(allow_blank=True)
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    focal_point = FocalPointSerializer(allow_null=True)
+    src = serializers.URLField()
+    credit = NullableTextField()
+
+    def to_representation(self, value: Any) -> dict | None:
+        return value
+
+
+class AddressSerializer(serializers.Serializer):
+    """`country` is ISO 3166-1 alpha-2."""
+
+    street = NullableTextField()
+    extra = NullableTextField()
+    locality = NullableTextField()
+    region = NullableTextField()
+    postal_code = NullableTextField()
+    country = NullableTextField()
+
+
+class CoordinatesSerializer(serializers.Serializer):
+    """Degrees, WGS 84."""
+
+    latitude = serializers.FloatField(min_value=-90, max_value=90)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+
+
+class OpeningHoursSerializer(serializers.Serializer):
+    """Local time. `closes` before `opens`: the next day. No row for a day: closed."""
+
+    day = serializers.ChoiceField(
+        choices=["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    )
+    opens = serializers.RegexField(r"^\d\d:\d\d$")
+    closes = serializers.RegexField(r"^\d\d:\d\d$")
+
+
+class OpeningExceptionSerializer(serializers.Serializer):
+    """Dates that replace the usual hours; without times: closed."""
+
+    opens = serializers.RegexField(r"^\d\d:\d\d$", allow_null=True)
+    closes = serializers.RegexField(r"^\d\d:\d\d$", allow_null=True)
+    note = NullableTextField()
+
+    def get_fields(self) -> dict:
+        days = {"from": serializers.DateField(), "to": serializers.DateField()}
+        return {**days, **super().get_fields()}
+
+
+class ChannelSerializer(serializers.Serializer):
+    """A way to get in touch. Phones and faxes: E.164 in `value`, national in `display`, `tel:` in `href`."""
+
+    kind = serializers.ChoiceField(choices=["phone", "fax", "email", "url", "messaging"])
+    label = NullableTextField()
+    value = serializers.CharField()
+    extension = NullableTextField()
+    display = serializers.CharField()
+    href = serializers.CharField()
+
+
+class MapsSerializer(serializers.Serializer):
+    google = serializers.URLField()
+    apple = serializers.URLField()
+    openstreetmap = serializers.URLField()
+    geo = NullableTextField()
+
+
+class PlaceSerializer(serializers.Serializer):
+    """A `pages.places.Place`: a location has the same keys whether it is a page or was typed in."""
+
+    name = serializers.CharField()
+    address = AddressSerializer()
+    coordinates = CoordinatesSerializer(allow_null=True)
+    timezone = NullableTextField()
+    opening_hours = OpeningHoursSerializer(many=True)
+    exceptions = OpeningExceptionSerializer(many=True)
+    channels = ChannelSerializer(many=True)
+    directions = RichTextSerializer(allow_null=True)
+    accessibility = RichTextSerializer(allow_null=True)
+    maps = MapsSerializer()
+
+
+class NamedSerializer(serializers.Serializer):
+    """A category or a tag within another document."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PersonSerializer(serializers.Serializer):
+    """A person within another document."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    credentials = NullableTextField()
+    role = NullableTextField()
+    image = ImageSerializer(allow_null=True)
+    profile_url = NullableTextField()
+
+
+class PersonSummarySerializer(PersonSerializer):
+    image = None
+
+
+class PageReferenceSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    type = serializers.CharField()
+    slug = serializers.CharField()
+    path = serializers.CharField()
+    url = serializers.URLField()
+
+
+class SummarySerializer(serializers.Serializer):
+    """What a list gives of a page; types add their own."""
+
+    id = serializers.UUIDField()
+    type = serializers.CharField()
+    slug = serializers.CharField()
+    path = serializers.CharField()
+    url = serializers.URLField()
+    locale = serializers.CharField()
+    direction = serializers.ChoiceField(choices=["ltr", "rtl"])
+    title = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+    def to_representation(self, value: Any) -> dict:
+        return value
+
+
+class TocEntrySerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    anchor = serializers.CharField()
+    level = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class ReferenceSerializer(serializers.Serializer):
+    """A source that the article rests on."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    url = NullableTextField()
+    source = NullableTextField()
+    year = serializers.IntegerField(allow_null=True)
+
+
+class ComputedField(serializers.Field):
+    """A value that a method of the page makes from the context, in the shape of another serializer."""
+
+    def __init__(self, method: str, shape: serializers.Field, **kwargs: Any) -> None:
+        self.method, self.shape = method, shape
+        super().__init__(source="*", read_only=True, allow_null=shape.allow_null, **kwargs)
+
+    def to_representation(self, page: Any) -> Any:
+        return getattr(page, self.method)(self.context)
+
+
+class BodySerializer(serializers.Field):
+    """Blocks, each `{id, type, value, fallback}`; those that have nothing to show are left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> list[dict]:
+        from pages.blocks.body import represent_body
+
+        return represent_body(value, self.context)
+
+

@@ -1,0 +1,19 @@
+"""The product's settings, with a database and files of the tests' own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "only for tests, and long enough to be quiet about it: 0123456789")
+os.environ["PORT"] = "8000"
+os.environ["BASE_URL"] = "http://testserver"
+
+from cms.settings import *  # noqa: E402, F403
+from cms.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+
+if "EMBEDDED" in DATABASES["default"]:
+    DATABASES["default"]["EMBEDDED"].update(data=VAR_DIR / "test-postgres", fast=True)
+
+MEDIA_ROOT = Path(tempfile.gettempdir()) / f"broadview-test-media-{os.getpid()}"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
