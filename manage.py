@@ -1,9 +1,37 @@
 #!/usr/bin/env python
+"""Django's commands. A database that cannot be reached is one sentence, not a stack trace."""
+
 import os
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        sys.exit(_sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    from django.conf import settings
+
+    if not settings.DATABASE_URL:
+        return f"The embedded database cannot be used: {_one_line(error)}"
+    database = settings.DATABASES["default"]
+    address = f"{database['HOST'] or 'the local socket'}:{database['PORT'] or 5432}"
+    return (
+        f"The database {database['NAME']!r} at {address} cannot be reached: {_one_line(error)} "
+        "Check DATABASE_URL and that the server runs."
+    )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+if __name__ == "__main__":
+    main()

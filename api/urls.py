@@ -35,7 +35,6 @@ v1 = [
     path("openapi.json", SchemaView.as_view(), name="openapi"),
 ]
 
-app_name = "api"
 patterns = [
     path("v1/", include(v1)),
     path("docs/", DocsView.as_view(), name="docs"),
@@ -45,6 +44,6 @@ patterns = [
 ]
 
 urlpatterns = [
-    path("api/", include((patterns, app_name))),
+    path("api/", include((patterns, "api"))),
     re_path(r"^api$", NothingView.as_view()),
 ]

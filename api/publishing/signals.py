@@ -9,6 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from api.models import ContentState
 from api.publishing.marks import install_triggers, source_models
 from api.publishing.publish import publish
+from api.publishing.renderer import mark_if_rendered_otherwise
 
 
 def connect() -> None:
@@ -31,3 +32,4 @@ def wake_after_commit() -> None:
 def after_migrate(**kwargs: Any) -> None:
     ContentState.objects.get_or_create()
     install_triggers()
+    mark_if_rendered_otherwise()

@@ -1,0 +1,64 @@
+# `make` alone lists the commands. Everything is made in .venv and var/; delete both to start afresh.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help run admin import dump load test lint check worker lock snapshots
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
+
+run: .venv/requirements ## Serve the site, with a demonstration where the database is empty (PORT, HOST, DATABASE_URL)
+	@exec $(BIN)/python manage.py run
+
+admin: .venv/requirements ## Make a new password for the administrator
+	@$(BIN)/python manage.py admin
+
+import: .venv/requirements ## Import a text, Markdown or HTML file: make import FILE=article.txt
+	@$(BIN)/python manage.py import_content "$(FILE)"
+
+dump: .venv/requirements ## Write the content to a file: make dump FILE=content.tar.gz
+	@$(BIN)/python manage.py dump "$(FILE)"
+
+load: .venv/requirements ## Read the content from a file: make load FILE=content.tar.gz (REPLACE=1 over other content)
+	@$(BIN)/python manage.py load "$(FILE)" $(if $(REPLACE),--replace)
+
+worker: .venv/requirements ## Run only the background worker
+	@exec $(BIN)/python manage.py worker
+
+test: .venv/requirements ## Run the tests, in parallel, on a database of their own
+	@$(BIN)/python -m pytest -n auto -q
+
+lint: .venv/requirements-lint ## Check style, types, migrations and deploy settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check: lint test ## Run everything
+
+snapshots: .venv/requirements ## Rewrite the committed snapshots
+	@UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/test_snapshots.py
+
+lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml allows, with hashes
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group lint -c requirements.txt -o requirements-lint.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: name one, such as make PYTHON=python3.12 run." >&2; exit 1; }
+	@echo "Making .venv …"
+	@$(PYTHON) -m venv .venv || { echo "The venv module is missing: install it (on Debian: apt-get install python3-venv)." >&2; rm -rf .venv; exit 1; }
+
+.venv/requirements: requirements.txt | .venv/bin/python
+	@echo "Installing the requirements (once, a minute or so) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/requirements-lint: requirements-lint.txt .venv/requirements
+	@echo "Installing what checks the code …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lint.txt
+	@touch $@

@@ -1,0 +1,23 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms.transfer import TransferError, dump
+
+
+class Command(BaseCommand):
+    help = "Writes the content, database and media, to a file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"]
+        if not file.parent.is_dir():
+            raise CommandError(f"There is no folder {file.parent}. Make it first, or name another file.")
+        try:
+            dump(file)
+        except TransferError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"{file}: {file.stat().st_size / 1e6:.1f} MB")

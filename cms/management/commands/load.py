@@ -1,0 +1,31 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from wagtail.models import Page
+
+from api.publishing.restore import after_restore
+from cms.transfer import TransferError, load
+
+
+class Command(BaseCommand):
+    help = "Replaces the content, database and media, by that of a file which `dump` wrote."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--replace", action="store_true", help="Yes, the content that is here now may go.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"]
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}.")
+        call_command("migrate", verbosity=0)
+        if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
+            raise CommandError("There is content here, which loading would replace. Add --replace if it may go.")
+        try:
+            load(file)
+        except TransferError as error:
+            raise CommandError(str(error)) from None
+        call_command("migrate", verbosity=0)
+        self.stdout.write(f"Loaded. {after_restore()} documents are published.")

@@ -1,0 +1,121 @@
+"""Everything that a machine needs to serve the site, in one process that cleans up after itself."""
+
+import hashlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from wagtail.models import Page
+
+from cms.administrator import administrator_password, ensure_administrator
+from pages.models import Home
+
+# How long a child may take to end before it is killed, in seconds.
+PATIENCE = 10
+
+
+class Command(BaseCommand):
+    help = "Migrates, fills an empty database with the demonstration, and serves until Ctrl-C."
+    requires_system_checks: list = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, _interrupt)
+        _refuse_taken_port()
+        self._say("Preparing the database …")
+        call_command("migrate", verbosity=0)
+        if not Home.objects.exists() and Page.objects.count() <= 2:  # Wagtail's own root and welcome page
+            call_command("create_demonstration", stdout=self.stdout)
+        name = ensure_administrator()
+        self._collect_static()
+        self._say(_addresses(name))
+        try:
+            _supervise([_server(), _worker()])
+        except KeyboardInterrupt:
+            self._say("Stopped.")
+
+    def _collect_static(self) -> None:
+        """Once for each set of installed packages."""
+        stamp = settings.STATIC_ROOT / ".collected"
+        lock = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes()).hexdigest()
+        if stamp.exists() and stamp.read_text() == lock:
+            return
+        self._say("Collecting the admin's static files …")
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(lock)
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _refuse_taken_port() -> None:
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except OSError as error:
+            raise CommandError(
+                f"{settings.HOST}:{settings.PORT} cannot be served: {error.strerror}. "
+                "Stop what runs there, or choose another, such as PORT=8001 make run."
+            ) from None
+
+
+def _addresses(name: str) -> str:
+    password = administrator_password(name) or "as you set it (make admin makes a new one)"
+    return f"""
+  The site's JSON   {settings.BASE_URL}/api/v1/
+  Articles          {settings.BASE_URL}/api/v1/articles/
+  API docs          {settings.BASE_URL}/api/docs/
+  Admin             {settings.BASE_URL}/admin/
+  Admin name        {name}
+  Password          {password}
+
+Ctrl-C stops it.
+"""
+
+
+def _server() -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "cms.wsgi:application"),
+        *("--host", settings.HOST, "--port", str(settings.PORT), "--workers", str(settings.WEB_WORKERS)),
+        *("--working-dir", str(settings.BASE_DIR), "--log-level", "warning", "--respawn-failed-workers"),
+    ]
+
+
+def _worker() -> list[str]:
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+
+
+def _supervise(commands: list[list[str]]) -> None:
+    """Runs the commands until one ends or Ctrl-C, then ends them all. They get no Ctrl-C of their own."""
+    children: list[subprocess.Popen] = []
+    try:
+        children += [subprocess.Popen(command, start_new_session=True) for command in commands]
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        raise CommandError("A process of the server ended by itself; what it said stands above.")
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            _await_end(child)
+
+
+def _await_end(child: subprocess.Popen) -> None:
+    try:
+        child.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -1,0 +1,255 @@
+"""One PostgreSQL server a data folder, shared by every process that needs it.
+
+A process that uses the server holds a shared flock, which the kernel drops however the process ends; the last one
+out stops the server. Starting and stopping happen under an exclusive flock. There is no TCP port, only a unix socket.
+"""
+
+import atexit
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import psutil
+
+from cms.postgres.account import Account, account_for_server, programs_for
+
+START_SECONDS = 60
+# The longest path of a unix socket that every system takes, in bytes (macOS: 104 with its final null).
+SOCKET_PATH_BYTES = 103
+_SAFE = {"max_connections": "200", "listen_addresses": ""}
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class ServerError(Exception):
+    """The embedded server cannot be had; says why and what to do."""
+
+
+@cache
+def _servers() -> dict[Path, "EmbeddedServer"]:
+    return {}
+
+
+def server_of(embedded: dict) -> "EmbeddedServer":
+    """The server of `DATABASES[…]["EMBEDDED"]`: one object a data folder and process."""
+    folder = Path(embedded["data"])
+    servers = _servers()
+    if folder not in servers:
+        servers[folder] = EmbeddedServer(folder, fast=embedded.get("fast", False), programs=embedded.get("bin"))
+    return servers[folder]
+
+
+class EmbeddedServer:
+    USER = "broadview"
+
+    def __init__(self, folder: Path, *, fast: bool = False, programs: str | None = None) -> None:
+        self.folder = folder
+        self.fast = fast
+        self._programs = programs
+        self._held: int | None = None
+        self._holder = 0
+
+    # --- for users of the server ---
+
+    def hold(self) -> None:
+        """Notes, until this process ends, that it uses the server. Waits while the server is being stopped."""
+        if self._held is not None and self._holder == os.getpid():
+            return
+        if self._held is not None:  # inherited by a fork: the parent's, and closed here only
+            os.close(self._held)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._held = os.open(self.folder / "use.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        self._holder = os.getpid()
+        fcntl.flock(self._held, fcntl.LOCK_SH)
+        atexit.register(self.release)
+
+    def release(self) -> None:
+        """Ends this process's use, and stops the server if it was the last."""
+        if self._held is None or self._holder != os.getpid():
+            return
+        with self._starting():
+            os.close(self._held)
+            self._held = None
+            with self._only_user() as alone:
+                if alone and self.is_running():
+                    self._control("stop", "-m", "fast", "-w")
+
+    def start(self, *, create: str = "") -> None:
+        """Makes sure that the server runs and has the database `create`. Raises ServerError where it cannot."""
+        with self._starting():
+            if not (self.cluster / "PG_VERSION").exists():
+                self._make_cluster()
+            if not self._answers():
+                self._start_server()
+            if create and not create.startswith("test_"):
+                self._create_database(create)
+
+    def is_running(self) -> bool:
+        """Whether the recorded process is a living server of this very data folder."""
+        try:
+            process = psutil.Process(int((self.cluster / "postmaster.pid").read_text().split("\n")[0]))
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            return str(self.cluster) in process.cmdline()
+        except (OSError, ValueError, psutil.Error):
+            return False
+
+    # --- where things are ---
+
+    @property
+    def account(self) -> Account:
+        return account_for_server()
+
+    @property
+    def home(self) -> Path:
+        """Where the cluster lies: in the data folder, or where it says if the server may not read it there."""
+        if not self.account.is_other:
+            return self.folder.resolve()
+        pointer = self.folder / "location"
+        if not pointer.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            home = self.account.make_home(f"broadview-{secrets.token_hex(6)}")
+            pointer.write_text(f"{home}\n")
+        home = Path(pointer.read_text().strip())
+        if not home.exists():
+            self.account.make_home(home.name)
+        return home
+
+    @property
+    def cluster(self) -> Path:
+        return self.home / "cluster"
+
+    @property
+    def socket_folder(self) -> Path:
+        name = hashlib.sha256(str(self.cluster).encode()).hexdigest()[:16]
+        folder = Path("/tmp") / f"broadview-{name}"  # noqa: S108 - only its owner gets in, which is checked
+        assert len(str(folder / ".s.PGSQL.5432")) <= SOCKET_PATH_BYTES
+        return folder
+
+    # --- the steps of a start ---
+
+    def _make_cluster(self) -> None:
+        """Into a folder that is renamed when complete, so that a start that was killed leaves no half of one."""
+        unfinished = self.home / f"cluster-{secrets.token_hex(4)}"
+        self._run(
+            "initdb",
+            *("-D", str(unfinished), "-U", self.USER, "-A", "trust", "-E", "UTF8"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+            *(["--no-sync"] if self.fast else []),
+        )
+        for leftover in self.home.glob("cluster-*"):
+            if leftover != unfinished:
+                shutil.rmtree(leftover, ignore_errors=True)
+        unfinished.rename(self.cluster)
+
+    def _start_server(self) -> None:
+        self._make_socket_folder()
+        deadline, failed = time.monotonic() + START_SECONDS, ""
+        while True:
+            if not self.is_running():
+                (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+                values = {**_SAFE, **(_FAST if self.fast else {}), "unix_socket_directories": str(self.socket_folder)}
+                options = " ".join(f"-c {name}='{value}'" for name, value in values.items())
+                failed = self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(self.log), "-o", options)
+            if self._answers():
+                return
+            if time.monotonic() > deadline:
+                raise ServerError(f"The embedded PostgreSQL does not start: {failed or self._last_words()}. Its log is {self.log}.")
+            time.sleep(0.2)  # processes of a server that was killed may still hold its memory
+
+    def _make_socket_folder(self) -> None:
+        folder = self.socket_folder
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            os.chown(folder, self.account.uid, self.account.gid)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != self.account.uid:
+            raise ServerError(f"{folder} belongs to somebody else. Remove it, then start again.")
+
+    def _answers(self) -> bool:
+        try:
+            self._connect("postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _create_database(self, name: str) -> None:
+        with self._connect("postgres") as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if not known:
+                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+
+    def _connect(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket_folder), port=5432, user=self.USER, dbname=name, autocommit=True, connect_timeout=5
+        )
+
+    # --- programs and locks ---
+
+    @property
+    def log(self) -> Path:
+        return self.home / "server.log"
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return lines[-1] if lines else "it says nothing"
+
+    def _control(self, *arguments: str) -> str:
+        """Runs pg_ctl and returns what it said if it failed."""
+        try:
+            self._run("pg_ctl", *arguments, "-D", str(self.cluster))
+        except ServerError as error:
+            return str(error)
+        return ""
+
+    def _run(self, program: str, *arguments: str) -> None:
+        path = programs_for(self.account, self.home, self._programs) / program
+        # A file, not a pipe: the server inherits it and would keep a pipe open.
+        with tempfile.TemporaryFile() as output:
+            finished = subprocess.run(
+                [str(path), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                check=False,
+                start_new_session=True,
+                **self.account.for_subprocess(),
+            )
+            output.seek(0)
+            said = output.read().decode(errors="replace").strip()
+        if finished.returncode:
+            raise ServerError(f"{program} of the embedded PostgreSQL failed: {said or finished.returncode}")
+
+    @contextlib.contextmanager
+    def _starting(self) -> Iterator[None]:
+        """One process at a time starts or stops the server."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.folder / "start.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    @contextlib.contextmanager
+    def _only_user(self) -> Iterator[bool]:
+        """Whether nobody holds the server; while this lasts, nobody can."""
+        lock = os.open(self.folder / "use.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            os.close(lock)
