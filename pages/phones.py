@@ -2,7 +2,7 @@
 
 import phonenumbers
 from django.core.exceptions import ValidationError
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 
 def countries() -> list[str]:
@@ -14,24 +14,29 @@ def countries() -> list[str]:
 
 
 def normalise(text: str, *, regions: list[str] | None = None) -> str:
-    """The number in E.164. Raises a ValidationError that shows a good one."""
+    """The number in E.164, without its extension. Raises a ValidationError that shows a good one.
+
+    `regions`: the countries whose numbers may stand without a country code, in order of preference; by default
+    those of the sites.
+    """
     regions = regions or countries()
     for region in regions:
-        try:
-            number = phonenumbers.parse(text, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
+        number = _parse(text, region)
+        if number and phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    raise ValidationError(f"Give the whole number with its area code, such as {example(regions[0])}.")
+    raise ValidationError(f"Give the whole number with its area code, such as {_good_one(text, regions[0])}.")
+
+
+def extension_of(text: str) -> str:
+    """The extension that is written behind a number, such as 12 in `647-259-7740 ext. 12`."""
+    number = _parse(text, countries()[0])
+    return (number and number.extension) or ""
 
 
 def national(e164: str) -> str:
     """As people of its country write it."""
-    try:
-        return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.NATIONAL)
-    except phonenumbers.NumberParseException:
-        return e164
+    number = _parse(e164)
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL) if number else e164
 
 
 def tel(e164: str, extension: str = "") -> str:
@@ -39,6 +44,19 @@ def tel(e164: str, extension: str = "") -> str:
     return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
 
 
-def example(region: str) -> str:
-    number = phonenumbers.example_number(region) or phonenumbers.example_number("CA")
-    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+def _parse(text: str, region: str | None = None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _good_one(text: str, region: str) -> str:
+    """A number of the country that the text names by its code, else of `region`."""
+    number = _parse(text)
+    if number:
+        abroad = phonenumbers.example_number(phonenumbers.region_code_for_country_code(number.country_code))
+        if abroad:
+            return phonenumbers.format_number(abroad, PhoneNumberFormat.INTERNATIONAL)
+    example = phonenumbers.example_number(region) or phonenumbers.example_number("CA")
+    return phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)

@@ -4,6 +4,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -38,22 +39,33 @@ class Place:
     @property
     def maps(self) -> dict[str, str | None]:
         """Addresses that open the place in a map: by its coordinates, else by its address."""
-        words = ", ".join(self.address_lines())
-        point = self.coordinates and f"{self.coordinates['latitude']},{self.coordinates['longitude']}"
-        query = point or words
+        words = ", ".join(address_lines(self.address))
+        if self.coordinates is None:
+            return {
+                "google": _with_query("https://www.google.com/maps/search/", api=1, query=words),
+                "apple": _with_query("https://maps.apple.com/", q=words),
+                "openstreetmap": _with_query("https://www.openstreetmap.org/search", query=words),
+                "geo": None,
+            }
+        latitude, longitude = self.coordinates["latitude"], self.coordinates["longitude"]
+        point = f"{latitude},{longitude}"
         return {
-            "google": "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": query}),
-            "apple": "https://maps.apple.com/?" + urlencode({"q": self.name, "ll": point} if point else {"q": words}),
-            "openstreetmap": "https://www.openstreetmap.org/search?" + urlencode({"query": query}),
-            "geo": f"geo:{point}" if point else None,
+            "google": _with_query("https://www.google.com/maps/search/", api=1, query=point),
+            "apple": _with_query("https://maps.apple.com/", q=self.name, ll=point),
+            "openstreetmap": _with_query("https://www.openstreetmap.org/", mlat=latitude, mlon=longitude),
+            "geo": f"geo:{point}",  # RFC 5870
         }
 
-    def address_lines(self) -> list[str]:
-        """The address as it is written on an envelope, the country as its code."""
-        parts = self.address
-        town = " ".join(filter(None, [parts.get("region"), parts.get("postal_code")]))
-        lines = [parts.get("street"), parts.get("extra"), parts.get("locality"), town, parts.get("country")]
-        return [line for line in lines if line]
+
+def address_lines(address: dict[str, str | None]) -> list[str]:
+    """The address as it is written on an envelope, the country as its code."""
+    town = " ".join(filter(None, [address["locality"], address["region"], address["postal_code"]]))
+    lines = [address["street"], address["extra"], town, address["country"]]
+    return [line for line in lines if line]
+
+
+def _with_query(address: str, **parameters: Any) -> str:
+    return f"{address}?{urlencode(parameters)}"
 
 
 def clean_postal_code(code: str, country: str) -> str:

@@ -211,5 +211,3 @@ class BodySerializer(serializers.Field):
         from pages.blocks.body import represent_body
 
         return represent_body(value, self.context)
-
-

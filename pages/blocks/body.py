@@ -1,7 +1,7 @@
 """The whole vocabulary of a body, on one screen."""
 
 import re
-from typing import Any
+import unicodedata
 
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
@@ -44,13 +44,12 @@ def represent_body(body: StreamValue, context: RenderContext) -> list[dict]:
 def table_of_contents(body: StreamValue) -> list[dict]:
     """The headings, as `{id, anchor, level, text}`; anchors are readable and unique."""
     entries: list[dict] = []
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for child in body:
         if child.block_type == "heading":
             text = child.value["text"]
-            entries.append(
-                {"id": child.id, "anchor": _anchor(text, taken), "level": int(child.value["level"]), "text": text}
-            )
+            anchor = _unique(_anchor(text), taken)
+            entries.append({"id": child.id, "anchor": anchor, "level": int(child.value["level"]), "text": text})
     return entries
 
 
@@ -69,15 +68,22 @@ def _text_of_block(child: StreamValue.StreamChild) -> str:
     return ""
 
 
-def _anchor(text: str, taken: dict[str, int]) -> str:
-    words = re.sub(r"[^\w]+", "-", text.lower()).strip("-_") or "section"
-    anchor, number = words, 1
-    while anchor in taken:
+def _anchor(text: str) -> str:
+    """The letters, marks and digits of any script, in small letters, hyphens between the words."""
+    composed = unicodedata.normalize("NFC", text.lower())
+    words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in composed)
+    return "-".join(words.split()) or "section"
+
+
+def _unique(anchor: str, taken: set[str]) -> str:
+    found, number = anchor, 1
+    while found in taken:
         number += 1
-        anchor = f"{words}-{number}"
-    taken[anchor] = number
-    return anchor
+        found = f"{anchor}-{number}"
+    taken.add(found)
+    return found
 
 
-def words_in(text: Any) -> int:
-    return len(re.findall(r"\w+(?:[’'-]\w+)*", str(text)))
+def words_in(text: str) -> int:
+    """How many words; a contraction or a hyphenated one counts once."""
+    return len(re.findall(r"\w+(?:[\u2019'-]\w+)*", text))

@@ -1,26 +1,28 @@
 """Ways to get in touch: phones, faxes, addresses of email and web."""
 
 from typing import Any
+from urllib.parse import quote
 
+from django.core.exceptions import ValidationError
 from wagtail.blocks import CharBlock, EmailBlock, RegexBlock, StreamBlock, StructBlock, URLBlock
 
 from pages import phones
 
 
 class ChannelBlock(StructBlock):
-    """One way to get in touch. Subclasses say what the value is and how it is opened."""
+    """One way to get in touch. Subclasses say how its value is shown and opened."""
 
     label = CharBlock(required=False, help_text="What it is for, such as Reception.")
 
     def channel(self, value: Any) -> dict:
-        text = value["value"]
+        text, extension = value["value"], value.get("extension") or ""
         return {
             "kind": self.name,
             "label": value["label"] or None,
             "value": text,
-            "extension": value.get("extension") or None,
+            "extension": extension or None,
             "display": self.display(text),
-            "href": self.href(text, value.get("extension") or ""),
+            "href": self.href(text, extension),
         }
 
     def display(self, text: str) -> str:
@@ -34,17 +36,16 @@ class PhoneNumberBlock(CharBlock):
     """Stored in E.164. A number of the sites' own countries needs no country code."""
 
     def clean(self, value: str) -> str:
-        return phones.normalise(super().clean(value))
+        text = super().clean(value)
+        if not text:
+            return text
+        if extension := phones.extension_of(text):
+            raise ValidationError(f"Give the number alone: an extension, here {extension}, has a field of its own.")
+        return phones.normalise(text)
 
 
-class PhoneBlock(ChannelBlock):
+class NumberBlock(ChannelBlock):
     value = PhoneNumberBlock(label="Number")
-    extension = RegexBlock(
-        r"^\d{1,8}$", required=False, error_messages={"invalid": "An extension has only digits, such as 204."}
-    )
-
-    class Meta:
-        icon = "mobile-alt"
 
     def display(self, text: str) -> str:
         return phones.national(text)
@@ -53,17 +54,18 @@ class PhoneBlock(ChannelBlock):
         return phones.tel(text, extension)
 
 
-class FaxBlock(ChannelBlock):
-    value = PhoneNumberBlock(label="Number")
+class PhoneBlock(NumberBlock):
+    extension = RegexBlock(
+        r"^\d{1,8}$", required=False, error_messages={"invalid": "An extension has only digits, such as 204."}
+    )
 
     class Meta:
+        icon = "mobile-alt"
+
+
+class FaxBlock(NumberBlock):
+    class Meta:
         icon = "doc-full"
-
-    def display(self, text: str) -> str:
-        return phones.national(text)
-
-    def href(self, text: str, extension: str) -> str:
-        return phones.tel(text)
 
 
 class EmailChannelBlock(ChannelBlock):
@@ -73,7 +75,7 @@ class EmailChannelBlock(ChannelBlock):
         icon = "mail"
 
     def href(self, text: str, extension: str) -> str:
-        return f"mailto:{text}"
+        return f"mailto:{quote(text, safe='@')}"
 
 
 class WebBlock(ChannelBlock):
@@ -82,13 +84,16 @@ class WebBlock(ChannelBlock):
     class Meta:
         icon = "link"
 
+    def display(self, text: str) -> str:
+        return text.removeprefix("https://").removeprefix("http://").rstrip("/")
+
 
 class ChannelsBlock(StreamBlock):
     phone = PhoneBlock()
     fax = FaxBlock()
     email = EmailChannelBlock()
     url = WebBlock(label="Web address")
-    messaging = WebBlock(label="Messaging", help_text="The address that opens a chat, such as https://wa.me/16472597740.")
+    messaging = WebBlock(help_text="The address that opens a chat, such as https://wa.me/16472597740.")
 
     class Meta:
         required = False

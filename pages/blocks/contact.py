@@ -6,7 +6,7 @@ from rest_framework import serializers
 from wagtail.blocks import CharBlock, PageChooserBlock, RichTextBlock, StructBlock
 
 from pages.blocks.channels import ChannelsBlock, channels_of
-from pages.blocks.location import clean_choice, fallback, page_reference
+from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.representation import ChannelSerializer, PageReferenceSerializer, RichTextSerializer, SummarySerializer
@@ -22,6 +22,7 @@ class TypedContactBlock(StructBlock):
 
     class Meta:
         icon = "mail"
+        collapsed = True
 
 
 class ContactValueSerializer(serializers.Serializer):
@@ -32,17 +33,14 @@ class ContactValueSerializer(serializers.Serializer):
     location = SummarySerializer(allow_null=True)
 
 
-class ContactBlock(StructBlock):
+class ContactBlock(PageOrTypedBlock):
     api_serializer = ContactValueSerializer
 
     page = PageChooserBlock(page_type="pages.Contact", required=False, label="Contact page")
-    typed = TypedContactBlock(required=False, label="Or type it in")
+    typed = TypedContactBlock(label="Or type it in")
 
     class Meta:
         icon = "mail"
-
-    def clean(self, value: Any) -> Any:
-        return clean_choice(self, value, typed_name="title", what="contact")
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         if value["page"]:
@@ -55,6 +53,8 @@ class ContactBlock(StructBlock):
                 "location": page.location_summary(context),
             }
         typed = value["typed"]
+        if not typed["title"]:  # the page that was chosen has been deleted
+            return None
         return {
             "page": None,
             "title": typed["title"],

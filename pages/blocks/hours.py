@@ -4,7 +4,14 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from wagtail.blocks import CharBlock, ChoiceBlock, DateBlock, ListBlock, RegexBlock, StructBlock, StructBlockValidationError
+from wagtail.blocks import (
+    CharBlock,
+    ChoiceBlock,
+    DateBlock,
+    RegexBlock,
+    StructBlock,
+    StructBlockValidationError,
+)
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _TIME = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
@@ -24,6 +31,11 @@ class OpeningHoursBlock(StructBlock):
     class Meta:
         icon = "time"
 
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        _check_times(cleaned["opens"], cleaned["closes"])
+        return cleaned
+
 
 class OpeningExceptionBlock(StructBlock):
     """Dates that replace the usual hours."""
@@ -41,10 +53,22 @@ class OpeningExceptionBlock(StructBlock):
         cleaned = super().clean(value)
         if bool(cleaned["opens"]) != bool(cleaned["closes"]):
             missing = "closes" if cleaned["opens"] else "opens"
-            raise StructBlockValidationError({missing: ValidationError("Give both times, or neither for a closed day.")})
-        if cleaned["last"] and cleaned["last"] < cleaned["first"]:
-            raise StructBlockValidationError({"last": ValidationError("The last day is before the first.")})
+            error = ValidationError("Give both times, or neither for a closed day.")
+            raise StructBlockValidationError({missing: error})
+        if cleaned["first"] and cleaned["last"] and cleaned["last"] < cleaned["first"]:
+            error = ValidationError("The last day is before the first. Give a later one, or none for a single day.")
+            raise StructBlockValidationError({"last": error})
+        _check_times(cleaned["opens"], cleaned["closes"])
         return cleaned
+
+
+def _check_times(opens: str, closes: str) -> None:
+    if opens == "24:00":
+        error = ValidationError("24:00 can only close a day. Give 00:00 on the next day.")
+        raise StructBlockValidationError({"opens": error})
+    if opens and opens == closes:
+        error = ValidationError("This is when it opens. For a whole day give 00:00 to 24:00.")
+        raise StructBlockValidationError({"closes": error})
 
 
 def hours_of(rows: Any) -> list[dict]:

@@ -29,9 +29,8 @@ class FigureBlock(StructBlock):
         icon = "image"
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
-        chosen = value["image"]
-        image = chosen and context.image(chosen.pk, alt="" if chosen.decorative else chosen.contextual_alt_text)
-        if not image:
+        image = picture_of(value["image"], context)
+        if image is None:
             return None
         return {"image": image, "caption": value["caption"] or None, "credit": value["credit"] or image["credit"]}
 
@@ -46,9 +45,12 @@ class PicturesBlock(StreamBlock):
 
 
 def pictures_of(value: Any, context: RenderContext) -> list[dict]:
-    found = [
-        context.image(child.value.pk, alt="" if child.value.decorative else child.value.contextual_alt_text)
-        for child in value
-        if child.value
-    ]
+    found = [picture_of(child.value, context) for child in value]
     return [image for image in found if image]
+
+
+def picture_of(chosen: Any, context: RenderContext) -> dict | None:
+    """What was chosen in an image block, with the alternative text of its place; None where the image is gone."""
+    if not chosen:
+        return None
+    return context.image(chosen.pk, alt="" if chosen.decorative else chosen.contextual_alt_text or None)

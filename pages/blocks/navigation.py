@@ -3,7 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, StreamBlock, StructBlock, StructBlockValidationError, URLBlock
+from wagtail.blocks import (
+    CharBlock,
+    ListBlock,
+    PageChooserBlock,
+    StreamBlock,
+    StructBlock,
+    StructBlockValidationError,
+    URLBlock,
+)
 
 from pages.context import RenderContext
 
@@ -21,7 +29,9 @@ class MenuLinkBlock(StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if bool(cleaned["page"]) == bool(cleaned["address"]):
-            raise StructBlockValidationError({"page": ValidationError("Choose a page or give an address: one of the two.")})
+            raise StructBlockValidationError(
+                {"page": ValidationError("Choose a page or give an address: one of the two.")}
+            )
         if cleaned["address"] and not cleaned["title"]:
             raise StructBlockValidationError({"title": ValidationError("Say what the link is called.")})
         return cleaned

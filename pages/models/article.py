@@ -53,8 +53,12 @@ class Article(HeroMixin, ContentPage):
     parent_page_types = ["pages.ArticleIndex"]
     subpage_types: ClassVar[list] = []
 
-    summary = models.TextField(blank=True, max_length=500, help_text="One or two sentences, for lists and search engines.")
+    summary = models.TextField(
+        blank=True, max_length=500, help_text="One or two sentences, for lists and search engines."
+    )
     published_on = models.DateField("date", null=True, blank=True, help_text="The date that readers see.")
+    # Where a person or category is deleted, the article goes on without: revisions that name it must stay readable,
+    # which modelcluster grants to SET_NULL and CASCADE alone. The admin says what uses it before it is deleted.
     reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     last_reviewed = models.DateField(null=True, blank=True)
     next_review = models.DateField(null=True, blank=True)
@@ -70,13 +74,18 @@ class Article(HeroMixin, ContentPage):
         *ContentPage.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel(
-            [FieldPanel("published_on"), FieldPanel("category"), FieldPanel("tags"), InlinePanel("authorships", label="Author")],
+            [
+                FieldPanel("published_on"),
+                FieldPanel("category"),
+                FieldPanel("tags"),
+            ],
             "About this article",
         ),
+        InlinePanel("authorships", heading="Authors", label="Author"),
         *HeroMixin.hero_panels,
         FieldPanel("body"),
         FieldPanel("references"),
-        InlinePanel("related_links", label="Related article"),
+        InlinePanel("related_links", heading="Related articles", label="Article"),
         MultiFieldPanel(
             [FieldPanel("reviewed_by"), FieldPanel("last_reviewed"), FieldPanel("next_review")], "Medical review"
         ),
@@ -116,7 +125,7 @@ class Article(HeroMixin, ContentPage):
     def clean(self) -> None:
         super().clean()
         if self.next_review and self.last_reviewed and self.next_review <= self.last_reviewed:
-            raise ValidationError({"next_review": "The next review comes after the last one."})
+            raise ValidationError({"next_review": "Give a day after the last review."})
         self._note_review()
 
     def _note_review(self) -> None:

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page
 
 from pages.context import RenderContext
-from pages.links import place, site_roots
+from pages.links import SiteRoot, place, site_roots
 
 
 class ContentPage(Page):
@@ -57,12 +57,21 @@ class ContentPage(Page):
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """The frontend's address of the page, for the admin's links."""
-        found = place(self, site_roots())
+        found = place(self, _roots_within(request))
         return found and (found.site_id, found.url.removesuffix(found.path), found.path)
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         """schema.org nodes of the page. `document`: what is rendered of it so far."""
         return [{"@type": "WebPage", **schema_org_page(document)}]
+
+
+def _roots_within(request: Any) -> list[SiteRoot]:
+    """Read once a request: the explorer asks for the address of every page that it lists."""
+    if request is None:
+        return site_roots()
+    if not hasattr(request, "_broadview_site_roots"):
+        request._broadview_site_roots = site_roots()
+    return request._broadview_site_roots
 
 
 def schema_org_page(document: dict) -> dict:

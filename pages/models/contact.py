@@ -23,7 +23,8 @@ class Contact(ContentPage):
     channels = StreamField(ChannelsBlock(), blank=True)
     text = RichTextField(features=FEATURES, blank=True)
     location_page = models.ForeignKey(
-        Location, verbose_name="location", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+        Location, verbose_name="location", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     content_panels = [
         *ContentPage.content_panels,

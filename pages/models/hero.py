@@ -28,4 +28,4 @@ class HeroMixin(models.Model):
             raise ValidationError({"hero_alt": message})
 
     def hero_image(self, context: RenderContext) -> dict | None:
-        return context.image(self.hero_id, alt="" if self.hero_decorative else self.hero_alt)
+        return context.image(self.hero_id, alt="" if self.hero_decorative else self.hero_alt or None)

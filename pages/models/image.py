@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
@@ -10,7 +12,7 @@ class Picture(AbstractImage):
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # Documents tell the size of every file, and rendering writes nothing.
         if self.file_size is None and self.file:
             self.file_size = self.file.size

@@ -1,6 +1,5 @@
 """Places: where they are, when they are open, how to reach them."""
 
-from functools import cached_property
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -53,12 +52,23 @@ class Location(ContentPage):
     postal_code = models.CharField(max_length=20, blank=True)
     country = CountryField(default="CA")
     latitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text="In degrees, such as 43.679100. Maps open at this point.",
     )
     longitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
-    timezone = models.CharField(max_length=64, blank=True, choices=timezones)
+    timezone = models.CharField(
+        max_length=64, blank=True, choices=timezones, help_text="Opening hours are in the time of here."
+    )
     opening_hours = StreamField([("hours", OpeningHoursBlock())], blank=True)
     exceptions = StreamField([("exception", OpeningExceptionBlock())], blank=True)
     channels = StreamField(ChannelsBlock(), blank=True)
@@ -119,7 +129,7 @@ class Location(ContentPage):
         except ValidationError as error:
             raise ValidationError({"postal_code": error}) from None
 
-    @cached_property
+    @property
     def place(self) -> Place:
         return Place(
             name=self.name or self.title,

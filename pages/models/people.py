@@ -4,17 +4,16 @@ from typing import ClassVar
 
 from django.db import models
 from rest_framework import serializers
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.snippets.models import register_snippet
 
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.representation import ComputedField, ImageSerializer, NullableTextField, RichTextSerializer
 
 
-@register_snippet
 class Person(models.Model):
     collection: ClassVar[str] = "people"
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
@@ -29,8 +28,8 @@ class Person(models.Model):
     bio = RichTextField(features=FEATURES, blank=True)
 
     panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        TitleFieldPanel("name"),
+        FieldPanel("slug", widget=SlugInput),
         FieldPanel("credentials"),
         FieldPanel("role"),
         FieldPanel("image"),

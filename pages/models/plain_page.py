@@ -3,6 +3,7 @@
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
 
 from pages.blocks.body import BodyBlock
 from pages.blocks.text import FEATURES
@@ -28,6 +29,8 @@ class IntroducedPage(HeroMixin, ContentPage):
         APIField("hero", serializer=ComputedField("hero_image", ImageSerializer(allow_null=True))),
         APIField("body", serializer=BodySerializer()),
     ]
+
+    search_fields = [*ContentPage.search_fields, index.SearchField("intro"), index.SearchField("body")]
 
     class Meta:
         abstract = True

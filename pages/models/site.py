@@ -20,7 +20,7 @@ class SiteSettings(BaseSiteSetting):
     frontend_url = models.URLField(
         "address of the frontend",
         blank=True,
-        help_text="Where readers see the pages, such as https://www.example.org. Empty: the address of the site itself.",
+        help_text="Where readers see the pages, such as https://www.example.org. Empty: the address of the site.",
     )
     country = CountryField(
         default=DEFAULT_COUNTRY, help_text="Phone numbers and addresses without a country are read as of here."
@@ -60,7 +60,6 @@ class SiteSettings(BaseSiteSetting):
 
     def clean(self) -> None:
         super().clean()
-        if self.frontend_url.endswith("/"):
-            self.frontend_url = self.frontend_url.rstrip("/")
+        self.frontend_url = self.frontend_url.rstrip("/")
         if "?" in self.frontend_url or "#" in self.frontend_url:
             raise ValidationError({"frontend_url": "Give the address without ? or #, such as https://www.example.org."})

@@ -5,12 +5,13 @@ from typing import ClassVar
 from django.db import models
 from rest_framework import serializers
 from taggit.models import TagBase
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
-from wagtail.snippets.models import register_snippet
 
 from pages.representation import NullableTextField
 
+_PANELS = [TitleFieldPanel("name"), FieldPanel("slug", widget=SlugInput), FieldPanel("description")]
 _DESCRIBED = [
     APIField("slug", serializer=serializers.CharField()),
     APIField("name", serializer=serializers.CharField()),
@@ -18,7 +19,6 @@ _DESCRIBED = [
 ]
 
 
-@register_snippet
 class Category(models.Model):
     collection: ClassVar[str] = "categories"
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
@@ -29,7 +29,7 @@ class Category(models.Model):
     slug = models.SlugField(unique=True, allow_unicode=True, help_text="Its name in addresses and filters.")
     description = models.TextField(blank=True)
 
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+    panels = _PANELS
 
     class Meta:
         verbose_name_plural = "categories"
@@ -39,7 +39,6 @@ class Category(models.Model):
         return self.name
 
 
-@register_snippet
 class Tag(TagBase):
     collection: ClassVar[str] = "tags"
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
@@ -48,7 +47,7 @@ class Tag(TagBase):
 
     description = models.TextField(blank=True)
 
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+    panels = _PANELS
 
     class Meta:
         ordering = ["name"]

@@ -1,0 +1,56 @@
+"""What a block of a location and one of a contact share: the editor chooses a page, or types the facts in."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from wagtail.blocks import StructBlock, StructBlockValidationError
+
+from pages import rich_text
+from pages.context import RenderContext
+
+
+class PageOrTypedBlock(StructBlock):
+    """Has the children `page` and `typed`. What the editor did not use is not checked, and is stored empty."""
+
+    def clean(self, value: Any) -> Any:
+        what = self.child_blocks["page"].label.lower()
+        typed = has_words(self.child_blocks["typed"].get_prep_value(value["typed"]))
+        if value["page"] and typed:
+            _refuse(f"Choose a {what} or type the facts in, not both. Clear one of the two.")
+        if typed:
+            return super().clean(value)
+        if not value["page"] and not self.is_deferred_validation:
+            _refuse(f"Choose a {what}, or type the facts in below.")
+        page = self.child_blocks["page"].clean(value["page"])
+        return self.normalize({"page": page, "typed": self.child_blocks["typed"].get_default()})
+
+
+def has_words(stored: Any) -> bool:
+    """Whether an editor typed anything into a stored value. A country is always chosen, so it says nothing."""
+    if isinstance(stored, dict):
+        return any(has_words(value) for name, value in stored.items() if name != "country")
+    if isinstance(stored, str):
+        return bool(rich_text.to_text(stored))
+    return bool(stored) or stored == 0
+
+
+def page_reference(page_id: int, context: RenderContext) -> dict | None:
+    reference = context.reference(page_id)
+    return reference and {name: reference[name] for name in ("id", "type", "slug", "path", "url")}
+
+
+def fallback(lines: list[str], channels: list[dict]) -> dict[str, str]:
+    """What a client shows that does not know the block."""
+    named = [(f"{channel['label']}: " if channel["label"] else "", channel) for channel in channels]
+    words = format_html_join("", "{}<br>", ((line,) for line in lines))
+    links = format_html_join(
+        "", '{}<a href="{}">{}</a><br>', ((label, channel["href"], channel["display"]) for label, channel in named)
+    )
+    html = format_html("<p>{}{}</p>", words, links).replace("<br></p>", "</p>")
+    text = "\n".join([*lines, *(label + channel["display"] for label, channel in named)])
+    return {"html": html, "text": text}
+
+
+def _refuse(message: str) -> None:
+    raise StructBlockValidationError({"page": ValidationError(message)})

@@ -1,0 +1,194 @@
+"""From a record to a live article: made once, changed when its source changes."""
+
+import enum
+import hashlib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Page, Site
+
+from pages.importing.facts import contact_for, location_for
+from pages.importing.files import read_bytes, read_record
+from pages.importing.records import Chosen, Figure, Record, Unplaced, UnreadableFile
+from pages.importing.stream import raw_stream
+from pages.models import (
+    Article,
+    ArticleIndex,
+    Authorship,
+    Category,
+    Contact,
+    ImportedSource,
+    Location,
+    Person,
+    RelatedLink,
+    SiteSettings,
+)
+
+
+class Change(enum.StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    change: Change
+    article: Article
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+def import_file(file: Path, *, parent: ArticleIndex, draft: bool = False, again: bool = False) -> Outcome:
+    """Imports one file. Raises UnreadableFile, with a sentence. Call it in a transaction of its own.
+
+    `again`: reads the file even where it did not change, since what it names may have come into being.
+    """
+    content = read_bytes(file)
+    record = read_record(file, content, country=country_of(parent))
+    key = (record.key or file.name)[:255]
+    digest = hashlib.sha256(content).hexdigest()
+    source = ImportedSource.objects.filter(source=key).first() or ImportedSource(source=key)
+    article = Article.objects.filter(pk=source.page_id).first() if source.page_id else None
+    unplaced = [Unplaced(**line) for line in source.unplaced]
+    if article and source.digest == digest and not again:
+        if not draft and not article.live:
+            article.get_latest_revision().publish()
+        return Outcome(Change.UNCHANGED, article, unplaced)
+    change = Change.UPDATED if article else Change.CREATED
+    article = _Writing(record, _in_locale(parent, record.locale), draft=draft).article(article)
+    source.page, source.digest, source.imported_at = article, digest, timezone.now()
+    source.unplaced = [asdict(line) for line in record.unplaced]
+    source.save()
+    return Outcome(change, article, record.unplaced)
+
+
+def country_of(page: Page) -> str:
+    """The country of the site that a page stands in."""
+    site = next(
+        (site for site in Site.objects.select_related("root_page") if page.path.startswith(site.root_page.path)), None
+    )
+    found = SiteSettings.objects.filter(site=site).first()
+    return str(found.country) if found else SiteSettings.DEFAULT_COUNTRY
+
+
+def _in_locale(parent: ArticleIndex, code: str) -> ArticleIndex:
+    if not code or parent.locale.language_code == code:
+        return parent
+    locale = Locale.objects.filter(language_code=code).first()
+    translation = locale and parent.get_translation_or_none(locale)
+    if not translation:
+        raise UnreadableFile(
+            f"`locale` in its front matter is {code!r}, but {parent.title!r} has no translation into it. "
+            "Translate the index first, or choose another `locale`."
+        )
+    return translation
+
+
+class _Writing:
+    """One record being written below one index."""
+
+    def __init__(self, record: Record, parent: ArticleIndex, *, draft: bool) -> None:
+        self.record = record
+        self.parent = parent
+        self.draft = draft
+        self.home = Page.objects.get(path=parent.path[: 2 * Page.steplen])
+
+    def article(self, article: Article | None) -> Article:
+        new = article is None
+        article = article.get_latest_revision_as_object() if article else Article(live=False, locale=self.parent.locale)
+        self._fill(article)
+        if new:
+            self.parent.add_child(instance=article)
+        self._fill_children(article)
+        article.full_clean()
+        revision = article.save_revision()
+        if not self.draft:
+            revision.publish()
+        return Article.objects.get(pk=article.pk)
+
+    def _fill(self, article: Article) -> None:
+        record = self.record
+        article.title = record.title
+        if record.slug:
+            article.slug = record.slug
+        if record.published_on:
+            article.published_on = record.published_on
+        if record.summary:
+            article.summary = record.summary[:500]
+        if record.category:
+            article.category = self._named(Category, record.category)
+        if record.hero:
+            article.hero_id = self._picture(record.hero)
+            article.hero_alt, article.hero_decorative = record.hero.alt, not record.hero.alt
+        article.body = self._body(article)
+
+    def _fill_children(self, article: Article) -> None:
+        record = self.record
+        if record.authors:
+            people = [self._named(Person, name) for name in record.authors]
+            article.authorships = [Authorship(person=person, sort_order=n) for n, person in enumerate(people)]
+        if record.tags:
+            article.tags.set(record.tags)
+        if record.related:
+            found = Article.objects.child_of(self.parent).filter(slug__in=record.related)
+            by_slug = {other.slug: other for other in found}
+            chosen = [by_slug[slug] for slug in record.related if slug in by_slug]
+            article.related_links = [RelatedLink(article=other, sort_order=n) for n, other in enumerate(chosen)]
+            record.unplaced += [Unplaced(1, f"related: {slug}") for slug in record.related if slug not in by_slug]
+
+    def _body(self, article: Article) -> list[dict]:
+        """The text, then the location and the contact that were found around it."""
+        parts = list(self.record.body)
+        location = self.record.address and location_for(self.record.address, self.home, live=not self.draft)
+        if location:
+            parts.append(Chosen("location", location.slug))
+        if self.record.channels:
+            contact = contact_for(self.record.channels, self.home, location=location, live=not self.draft)
+            parts.append(Chosen("contact", contact.slug))
+        old = list(article.body.raw_data) if article.pk else []
+        stream = raw_stream(parts, old=old, picture=self._picture, page_at=self._page_at, chosen=self._chosen)
+        block = Article.body.field.stream_block
+        return block.to_python(stream)
+
+    def _chosen(self, chosen: Chosen) -> Page:
+        model = {"location": Location, "contact": Contact}[chosen.kind]
+        page = model.objects.descendant_of(self.home).filter(slug=chosen.slug).first()
+        if page is None:
+            raise UnreadableFile(
+                f"There is no {chosen.kind} {chosen.slug!r} that {{{{ {chosen.kind}: {chosen.slug} }}}} could show."
+            )
+        return page
+
+    def _page_at(self, path: str) -> int | None:
+        wanted = self.home.url_path + urlsplit(path).path.strip("/") + "/"
+        return Page.objects.filter(url_path=wanted).values_list("pk", flat=True).first()
+
+    def _named(self, model: type[Category] | type[Person], name: str):
+        """The snippet of that name, made where there is none."""
+        found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=_slug(name)).first()
+        return found or model.objects.create(name=name, slug=_slug(name))
+
+    def _picture(self, figure: Figure) -> int:
+        """The picture with these very bytes, made where there is none."""
+        content = figure.file.read_bytes()
+        model = get_image_model()
+        digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # Wagtail's own `file_hash`
+        found = model.objects.filter(file_hash=digest).first()
+        if found is None:
+            title = figure.alt[:255] or figure.file.stem
+            with figure.file.open("rb") as file:
+                found = model(title=title, description=figure.alt[:255], credit=figure.credit)
+                found.file = ImageFile(file, name=figure.file.name)
+                found.file_hash = digest
+                found.save()
+        return found.pk
+
+
+def _slug(name: str) -> str:
+    return slugify(name, allow_unicode=settings.WAGTAIL_ALLOW_UNICODE_SLUGS)[:50] or "unnamed"

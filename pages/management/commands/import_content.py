@@ -1,0 +1,63 @@
+"""`manage.py import_content FILE…`: arguments and progress; the work is in `pages.importing`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from pages.importing.articles import Outcome, import_file
+from pages.importing.records import UnreadableFile
+from pages.importing.target import find_parent
+
+# From this many files on, their number is shown.
+MANY = 4
+
+
+class Command(BaseCommand):
+    help = "Imports the text of pages (.txt), Markdown with front matter (.md) and HTML pages (.html) as articles."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--draft", action="store_true", help="Save drafts; publish nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Say what would be done; change nothing.")
+        parser.add_argument("--parent", default="", help="Id, slug or path of the article index to put articles under.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.dry_run = options["dry_run"]
+        failed = 0
+        names: dict[str, Path] = {}
+        files: list[Path] = options["files"]
+        for number, file in enumerate(files, 1):
+            if len(files) >= MANY:
+                self.stderr.write(f"{number}/{len(files)} {file.name}")
+            try:
+                if names.setdefault(file.name, file) != file:
+                    raise UnreadableFile(f"{names[file.name]} has the same name. Rename one of the two.")
+                self._import(file, options["parent"], draft=options["draft"])
+            except LookupError as error:
+                raise CommandError(str(error)) from None
+            except (UnreadableFile, ValidationError) as error:
+                failed += 1
+                self.stderr.write(self.style.ERROR(f"{file}: {_sentence(error)}"))
+        if failed:
+            raise CommandError(f"{failed} of {len(files)} files could not be imported.")
+
+    def _import(self, file: Path, parent: str, *, draft: bool) -> None:
+        with transaction.atomic():
+            outcome = import_file(file, parent=find_parent(parent), draft=draft)
+            self._report(file, outcome)
+            transaction.set_rollback(self.dry_run)
+
+    def _report(self, file: Path, outcome: Outcome) -> None:
+        would = "would be " if self.dry_run else ""
+        self.stdout.write(f"{file}: {would}{outcome.change} as “{outcome.article.title}” ({outcome.article.slug})")
+        for line in outcome.unplaced:
+            self.stdout.write(f"  line {line.line} found no place: {line.text}")
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
+    return str(error)
