@@ -98,11 +98,11 @@ def read_list(
     statement = f"""{_STATE} i.key, i.id, i.summary {_FROM}
     LEFT JOIN LATERAL (
         SELECT l.key, l.document_id AS id, d.summary
-        FROM unnest(%(facets)s::text[]) facet
+        FROM unnest(%(facets)s::text[]) wanted (facet)
         CROSS JOIN ({_locales(place, shared)}) language (code)
         CROSS JOIN LATERAL (
             SELECT l.key, l.document_id FROM api_listing l {chosen[0]}
-            WHERE l.site_id = {_SITE_ID[shared]} AND l.facet = facet AND l.locale = language.code
+            WHERE l.site_id = {_SITE_ID[shared]} AND l.facet = wanted.facet AND l.locale = language.code
                 AND l.ordering = %(ordering)s {after} {chosen[1]}
             ORDER BY {order} LIMIT %(limit)s
         ) l

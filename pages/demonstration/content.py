@@ -1,0 +1,78 @@
+"""The words of the demonstration site, besides its articles."""
+
+SITE_NAME = "Broadview Clinic"
+TITLE_SUFFIX = " | Broadview Clinic"
+
+HOME_INTRO = (
+    "<p>Broadview Clinic is a place for people who live with trauma, depression or anxiety, and for those who stand "
+    "beside them. We listen first, explain what we know and what we do not, and plan treatment together.</p>"
+)
+
+ABOUT = [
+    ("heading", {"level": "2", "text": "How we work"}),
+    (
+        "rich_text",
+        "<p>Every treatment here begins with an assessment and a conversation. You learn what the choices are, what is "
+        "known about each of them, and what they would ask of you. Then you decide, and you may change your mind.</p>"
+        "<p>Physicians, nurses and therapists work in the same rooms and talk with each other, so that you do not have "
+        "to tell your story anew at every door.</p>",
+    ),
+    ("quote", {"text": "Nothing about you is decided without you.", "attribution": "Our first rule", "role": ""}),
+    ("heading", {"level": "2", "text": "What we do not do"}),
+    (
+        "rich_text",
+        "<p>We are no emergency service, and we make no promises of a cure. If another place can do more for you, we "
+        "say so.</p><p>In an emergency, call your local emergency number.</p>",
+    ),
+]
+
+PRIVACY = [
+    ("heading", {"level": "2", "text": "What this site collects"}),
+    (
+        "rich_text",
+        "<p>Reading our articles needs no account and leaves no cookie. What you tell us by phone or email is used to "
+        "answer you, and for nothing else.</p>",
+    ),
+    ("heading", {"level": "2", "text": "Health records"}),
+    (
+        "rich_text",
+        "<p>Records of care are kept apart from this site, as the law on health information requires. You may ask to "
+        "see yours, and to have mistakes put right.</p>",
+    ),
+]
+
+# The clinic's published address and numbers.
+LOCATION = {
+    "title": "Toronto clinic",
+    "street": "855 Broadview Ave",
+    "extra": "Suite 403",
+    "locality": "Toronto",
+    "region": "ON",
+    "postal_code": "M4K 3Z1",
+    "country": "CA",
+    "latitude": "43.679100",
+    "longitude": "-79.357700",
+    "timezone": "America/Toronto",
+    "directions": "<p>The entrance is on Broadview Avenue, a short walk from the subway. Take the elevator to the fourth "
+    "floor and turn left.</p>",
+    "accessibility": "<p>There is a level entrance and an elevator. Tell us beforehand if a quiet place to wait would "
+    "help.</p>",
+}
+OPENING_HOURS = [
+    {"day": day, "opens": "09:00", "closes": "17:00"}
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+]
+PHONE = FAX = "+16472597740"
+EMAIL = "admin@ketaminetherapyclinic.ca"
+CONTACT_TEXT = "<p>Leave a message outside office hours; we call back on the next working day.</p>"
+
+CATEGORIES = {
+    "Trauma": "What frightening experiences leave behind, and what helps.",
+    "Treatment": "What we offer, how it works, and how to choose.",
+    "Everyday care": "Small things for ordinary days.",
+}
+# Authors are groups: no person is invented.
+PEOPLE = {
+    "Clinic editorial team": "Writes and edits the clinic's articles",
+    "Medical review group": "Checks articles before they are published",
+}
