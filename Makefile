@@ -55,10 +55,10 @@ lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml all
 
 .venv/requirements: requirements.txt | .venv/bin/python
 	@echo "Installing the requirements (once, a minute or so) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/requirements-lint: requirements-lint.txt .venv/requirements
 	@echo "Installing what checks the code …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lint.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-lint.txt
 	@touch $@

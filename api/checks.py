@@ -14,11 +14,19 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
     for name, address in (("BASE_URL", settings.BASE_URL), ("MEDIA_URL", settings.MEDIA_URL)):
         if not urlsplit(address).scheme.startswith("http") or not urlsplit(address).hostname:
             errors.append(
-                Error(f"{name} is {address!r}, which is no address.", hint="Give one such as https://cms.example.org.", id="api.E001")
+                Error(
+                    f"{name} is {address!r}, which is no address.",
+                    hint="Give one such as https://cms.example.org.",
+                    id="api.E001",
+                )
             )
     if set(settings.BROADVIEW) != {"CACHE_CONTROL", "CDN_CACHE_CONTROL"}:
         errors.append(
-            Error("BROADVIEW has unknown or missing names.", hint="It takes CACHE_CONTROL and CDN_CACHE_CONTROL.", id="api.E002")
+            Error(
+                "BROADVIEW has unknown or missing names.",
+                hint="It takes CACHE_CONTROL and CDN_CACHE_CONTROL.",
+                id="api.E002",
+            )
         )
     return errors
 
@@ -44,9 +52,21 @@ def check_collections(**kwargs: object) -> list[CheckMessage]:
     for model in [*page_types().values(), *published_models()]:
         name = model.collection
         if name in seen:
-            errors.append(Error(f"{model.__name__} and {seen[name].__name__} share the collection {name!r}.", obj=model, id="api.E003"))
+            errors.append(
+                Error(
+                    f"{model.__name__} and {seen[name].__name__} share the collection {name!r}.",
+                    obj=model,
+                    id="api.E003",
+                )
+            )
         if name:
             seen[name] = model
         if model.default_ordering.removeprefix("-") not in model.orderings:
-            errors.append(Error(f"The default ordering {model.default_ordering!r} is none of the orderings.", obj=model, id="api.E004"))
+            errors.append(
+                Error(
+                    f"The default ordering {model.default_ordering!r} is none of the orderings.",
+                    obj=model,
+                    id="api.E004",
+                )
+            )
     return errors

@@ -115,7 +115,9 @@ def _problem_of(exception: Exception) -> Problem | None:
     if isinstance(exception, Problem):
         return exception
     if isinstance(exception, OperationalError | InterfaceError):
-        return Problem("unavailable", "The database cannot be reached. Try again shortly.", headers={"Retry-After": "5"})
+        return Problem(
+            "unavailable", "The database cannot be reached. Try again shortly.", headers={"Retry-After": "5"}
+        )
     if isinstance(exception, Http404):
         return problem_of_status(404)
     if isinstance(exception, SuspiciousOperation):

@@ -158,9 +158,11 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
             FROM hop CROSS JOIN LATERAL ({_REDIRECT}
                 AND hop.location LIKE '/%%' AND d.path = rtrim(hop.location, '/') ORDER BY l.key LIMIT 1) r
             WHERE hop.depth <= 10 AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
-                WHERE page.site_id = site.site_id AND page.path = hop.location AND page.live AND page.type <> 'redirect')
+                WHERE page.site_id = site.site_id AND page.path = hop.location AND page.live
+                    AND page.type <> 'redirect')
         )
-        (SELECT 'page' AS kind, d.body, d.surrogate_keys, NULL AS location, NULL::boolean AS permanent, d.reason, false AS looped
+        (SELECT 'page' AS kind, d.body, d.surrogate_keys, NULL AS location, NULL::boolean AS permanent, d.reason,
+            false AS looped
         FROM api_publisheddocument d
         WHERE d.site_id = site.site_id AND d.path = %(path)s AND d.live AND d.type NOT IN ('redirect', 'site')
         LIMIT 1)
@@ -210,4 +212,6 @@ def _unknown(name: str, value: str, statement: str) -> Problem:
         cursor.execute(statement)
         known = sorted(row[0] for row in cursor.fetchall())
     detail = f"There is no {name} {value!r}. There is: {', '.join(known)}."
-    return Problem("invalid_parameter", detail, errors=[invalid_parameter(name, detail, suggestion=nearest(value, known))])
+    return Problem(
+        "invalid_parameter", detail, errors=[invalid_parameter(name, detail, suggestion=nearest(value, known))]
+    )

@@ -1,5 +1,7 @@
 """Every public address. Each collection's come from the model that declares it."""
 
+from typing import Any
+
 from django.urls import URLPattern, include, path, re_path
 
 from api.endpoints.collections import views_of
@@ -35,7 +37,7 @@ v1 = [
     path("openapi.json", SchemaView.as_view(), name="openapi"),
 ]
 
-patterns = [
+patterns: list[Any] = [
     path("v1/", include(v1)),
     path("docs/", DocsView.as_view(), name="docs"),
     path("docs/errors/", ErrorsView.as_view(), name="errors"),

@@ -1,7 +1,7 @@
 """The administrator whose password is made for this installation."""
 
-import os
 import secrets
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,9 +26,8 @@ def renew_password() -> str:
     user.set_password(password)
     user.is_superuser = user.is_staff = user.is_active = True
     user.save()
-    descriptor = os.open(_file(), os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with open(descriptor, "w") as file:
-        file.write(password)
+    _file().touch(mode=0o600)
+    _file().write_text(password)
     return password
 
 
@@ -41,5 +40,5 @@ def administrator_password(name: str) -> str | None:
     return password if user.check_password(password) else None
 
 
-def _file():
+def _file() -> Path:
     return settings.VAR_DIR / "admin_password"

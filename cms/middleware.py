@@ -1,20 +1,23 @@
 """Django's session, CSRF, auth and message middleware, for editors only: the public API is blind to cookies."""
 
+from typing import Any
+
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.middleware import csrf
+from django.utils.deprecation import MiddlewareMixin
 
 
 def is_public(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
 
 
-class ExceptPublic:
+class ExceptPublic(MiddlewareMixin):
     """Mixed in before a middleware of Django's: lets public requests pass it by."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> Any:
         if is_public(request):
             return self.get_response(request)
         return super().__call__(request)

@@ -4,6 +4,7 @@ Safe for production unless told otherwise: DEBUG is off, and an address that sta
 BASE_URL switches on secure cookies, HSTS and the redirect from http.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -22,11 +23,12 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 def installation_secret(path: Path) -> str:
     """The secret made for this installation, kept in a file that only its owner reads."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(50))
+    with contextlib.suppress(FileExistsError):
+        os.link(made, path)  # whole or not at all: processes may start at once
+    made.unlink()
     return path.read_text()
 
 
@@ -96,6 +98,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "api.middleware.PublishMiddleware",
 ]
+
+# Django looks for its own class by name; ours is that class, for all but the public API, which takes no cookies.
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
 
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
@@ -185,6 +190,8 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # --- The content API ---
 
 WEB_WORKERS = env.int("WEB_WORKERS", default=os.cpu_count() or 1)
+# Each holds a database connection while it answers.
+WEB_THREADS = env.int("WEB_THREADS", default=8)
 BROADVIEW = {
     "CDN_CACHE_CONTROL": env(
         "CDN_CACHE_CONTROL", default="public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
@@ -206,6 +213,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # It would look at the admin's addresses too; tests look at ours.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
     # Assets of our own: the page works offline.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -217,4 +226,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    # What a client asks for wrongly is told to the client.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -8,6 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -64,7 +65,9 @@ def _unpack(source: Path, target: Path) -> None:
         with tarfile.open(source, "r:gz") as archive:
             archive.extractall(target, filter="data")  # refuses paths that lead outside
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise TransferError(f"{source} cannot be read as a dump: {error}. Give a file that `make dump` wrote.") from None
+        raise TransferError(
+            f"{source} cannot be read as a dump: {error}. Give a file that `make dump` wrote."
+        ) from None
     if not (target / "format").exists() or (target / "format").read_text() != FORMAT:
         raise TransferError(f"{source} is no dump of this product. Give a file that `make dump` wrote.")
 
@@ -89,7 +92,7 @@ def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
     archive.addfile(entry, io.BytesIO(text.encode()))
 
 
-def _client(program: str, *arguments: str, stdout: object) -> None:
+def _client(program: str, *arguments: str, stdout: Any) -> None:
     """Runs a PostgreSQL client against our database, whichever server that is on."""
     connection.ensure_connection()
     parameters = connection.get_connection_params()
@@ -106,4 +109,6 @@ def _client(program: str, *arguments: str, stdout: object) -> None:
         check=False,
     )
     if finished.returncode:
-        raise TransferError(f"{program} failed; nothing was changed. {finished.stderr.decode(errors='replace').strip()}")
+        raise TransferError(
+            f"{program} failed; nothing was changed. {finished.stderr.decode(errors='replace').strip()}"
+        )

@@ -4,17 +4,9 @@ Read from the rows of the moment: Wagtail's `page.url` and `get_site_root_paths`
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import quote, unquote
 
 from wagtail.models import Locale, Page, Site
-
-
-class Placeable(Protocol):
-    """The columns of a page's row that decide where it stands."""
-
-    path: str
-    url_path: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +53,11 @@ def site_roots() -> list[SiteRoot]:
     return sorted(roots, key=lambda root: (-len(root.tree_path), root.site_id))
 
 
-def place(page: Placeable, roots: list[SiteRoot]) -> Place | None:
-    """The site, path and address of a page; None where no site's root is above it."""
+def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> Place | None:
+    """The site, path and address of the page with these paths; None where no site's root is above it."""
     for root in roots:
-        if page.path.startswith(root.tree_path):
-            path = encoded_path(root.prefix + page.url_path[len(root.url_path) :])
+        if tree_path.startswith(root.tree_path):
+            path = encoded_path(root.prefix + url_path[len(root.url_path) :])
             return Place(root.site_id, path, root.origin + path)
     return None
 

@@ -54,9 +54,10 @@ def _parse(text: str, region: str | None = None) -> PhoneNumber | None:
 def _good_one(text: str, region: str) -> str:
     """A number of the country that the text names by its code, else of `region`."""
     number = _parse(text)
-    if number:
+    if number and number.country_code:
         abroad = phonenumbers.example_number(phonenumbers.region_code_for_country_code(number.country_code))
         if abroad:
             return phonenumbers.format_number(abroad, PhoneNumberFormat.INTERNATIONAL)
     example = phonenumbers.example_number(region) or phonenumbers.example_number("CA")
+    assert example  # the metadata have one for Canada
     return phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)

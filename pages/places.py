@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -57,7 +58,7 @@ class Place:
         }
 
 
-def address_lines(address: dict[str, str | None]) -> list[str]:
+def address_lines(address: Mapping[str, str | None]) -> list[str]:
     """The address as it is written on an envelope, the country as its code."""
     town = " ".join(filter(None, [address["locality"], address["region"], address["postal_code"]]))
     lines = [address["street"], address["extra"], town, address["country"]]

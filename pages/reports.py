@@ -38,5 +38,5 @@ def unplaced_lines(source: ImportedSource) -> SafeString:
     """The lines with their numbers, folded away under how many they are."""
     if not source.unplaced:
         return format_html("none")
-    lines = format_html_join("", "<li value={}>{}</li>", ((row["line"], row["text"]) for row in source.unplaced))
+    lines = format_html_join("", '<li value="{}">{}</li>', ((row["line"], row["text"]) for row in source.unplaced))
     return format_html("<details><summary>{}</summary><ol>{}</ol></details>", len(source.unplaced), lines)

@@ -3,9 +3,11 @@
 A serializer's `context` is a `pages.context.RenderContext`.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
+
+from pages.context import RenderContext
 
 
 class NullableTextField(serializers.CharField):
@@ -130,7 +132,7 @@ class NamedSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
-class PersonSerializer(serializers.Serializer):
+class ContributorSerializer(serializers.Serializer):
     """A person within another document."""
 
     id = serializers.UUIDField()
@@ -142,7 +144,7 @@ class PersonSerializer(serializers.Serializer):
     profile_url = NullableTextField()
 
 
-class PersonSummarySerializer(PersonSerializer):
+class ContributorSummarySerializer(ContributorSerializer):
     image = None
 
 
@@ -165,8 +167,8 @@ class SummarySerializer(serializers.Serializer):
     locale = serializers.CharField()
     direction = serializers.ChoiceField(choices=["ltr", "rtl"])
     title = serializers.CharField()
-    published_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
 
     def to_representation(self, value: Any) -> dict:
@@ -210,4 +212,4 @@ class BodySerializer(serializers.Field):
     def to_representation(self, value: Any) -> list[dict]:
         from pages.blocks.body import represent_body
 
-        return represent_body(value, self.context)
+        return represent_body(value, cast("RenderContext", self.context))

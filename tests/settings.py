@@ -8,8 +8,8 @@ os.environ.setdefault("SECRET_KEY", "only for tests, and long enough to be quiet
 os.environ["PORT"] = "8000"
 os.environ["BASE_URL"] = "http://testserver"
 
-from cms.settings import *  # noqa: E402, F403
-from cms.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from cms.settings import *  # noqa: F403
+from cms.settings import DATABASES, STORAGES, VAR_DIR
 
 if "EMBEDDED" in DATABASES["default"]:
     DATABASES["default"]["EMBEDDED"].update(data=VAR_DIR / "test-postgres", fast=True)

@@ -23,7 +23,7 @@ class ReadView(APIView):
     renderer_classes = [JSONRenderer]
     parameters: ClassVar[list[Parameter]] = [SITE]
     tag: ClassVar[str] = "content"
-    schema = ReadSchema()
+    schema: Any = ReadSchema()
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         self.values = parse(request.query_params, self.parameters)

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
@@ -32,7 +31,7 @@ def ordering_parameter(orderings: list[str], default: str) -> Parameter:
 class ListView(ReadView):
     """Summaries, a page at a time."""
 
-    model: ClassVar[type[Model]]
+    model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
 
@@ -90,7 +89,7 @@ def _json(url: str | None) -> bytes:
 class DetailView(ReadView):
     """One thing, by its id in any language, or by its slug in one."""
 
-    model: ClassVar[type[Model]]
+    model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
 
@@ -143,7 +142,7 @@ def _uuid(text: str) -> UUID | None:
     return identifier if str(identifier) == text.lower() else None
 
 
-def views_of(model: type[Model], collection: str) -> tuple[type[ListView], type[DetailView]]:
+def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailView]]:
     """The list and detail views of a model that declares `collection`, `orderings` and `default_ordering`."""
     shared = not issubclass(model, Page)
     name = model.__name__

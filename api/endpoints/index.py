@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -51,6 +51,10 @@ class IndexView(ReadView):
         return answer(request, body, state=found.state, surrogate_keys="list:pages")
 
 
+def _is_known(path: str) -> bool:
+    return resolve(path).url_name not in {None, "nothing"}
+
+
 class NothingView(ReadView):
     """Every other address under `/api/`: a 404 that knows its version."""
 
@@ -59,7 +63,7 @@ class NothingView(ReadView):
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
         problem = problem_of_status(404)
-        if not request.path.endswith("/"):
+        if _is_known(f"{request.path_info}/"):
             problem.detail = f"No such address. Addresses end in a slash: did you mean {request.path}/?"
         self.values = {}
         problem.state = read_state(self.place(request._request)).state

@@ -31,6 +31,7 @@ def list_parameters() -> list[Parameter]:
 
 
 class PageListView(ListView):
+    parameters = list_parameters()
     model = Page
     collection = "pages"
 
@@ -38,10 +39,6 @@ class PageListView(ListView):
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
         return union_list(auto_schema, [summary_serializer(model) for model in page_types().values()])
-
-    @property
-    def parameters(self) -> list[Parameter]:
-        return list_parameters()
 
     def facets(self) -> list[str]:
         return list(dict.fromkeys(self.values["type"] or ["pages"]))
@@ -66,5 +63,7 @@ class PageDetailView(DetailView):
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if _uuid(kwargs["key"]) is None:
-            raise Problem("not_found", f"Pages are asked for by id; {kwargs['key']!r} is none. Lists and routes give ids.")
+            raise Problem(
+                "not_found", f"Pages are asked for by id; {kwargs['key']!r} is none. Lists and routes give ids."
+            )
         return super().read(request, **kwargs)

@@ -21,7 +21,9 @@ from pages.links import encoded_path
 
 def _path(text: str) -> str:
     if not text.startswith("/"):
-        raise Invalid("path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.", f"/{text}")
+        raise Invalid(
+            "path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.", f"/{text}"
+        )
     return text
 
 

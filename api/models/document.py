@@ -69,9 +69,7 @@ class Listing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "site_id", "facet", "locale", "ordering", "key", "document", name="listing_order"
-            )
+            models.UniqueConstraint("site_id", "facet", "locale", "ordering", "key", "document", name="listing_order")
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,9 @@ def affected_sources(keys: Iterable[str], tree: Tree) -> list[str]:
     keys = set(keys)
     sources = dict.fromkeys(_edited(keys, tree))
     touched = keys - {key for key in keys if key.startswith(DEFERRED)}
-    shown = PublishedDocument.objects.filter(keys__overlap=list(touched)) if touched else PublishedDocument.objects.none()
+    shown = (
+        PublishedDocument.objects.filter(keys__overlap=list(touched)) if touched else PublishedDocument.objects.none()
+    )
     sources.update(dict.fromkeys(shown.order_by("source").values_list("source", flat=True)))
     return list(sources)
 

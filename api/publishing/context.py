@@ -61,8 +61,7 @@ class DocumentContext:
         return self.reference(self.in_language(page_id))
 
     def refer(self, row: PageRow) -> dict:
-        place = self.tree.place(row)
-        assert place is not None  # a visible page stands in a site
+        place = self.tree.placed(row)
         return {
             "id": str(self.identities.of(f"page:{row.id}")),
             "type": row.type,
@@ -94,7 +93,7 @@ class DocumentContext:
         if row is None:
             return None
         self.keys.look(f"page:{page_id}", public=True)
-        return page_types()[row.type].objects.get(pk=page_id)
+        return page_types()[row.type or ""].objects.get(pk=page_id)
 
     def summary(self, page_id: int) -> dict | None:
         from api.publishing.render import summarise

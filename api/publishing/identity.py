@@ -3,6 +3,7 @@
 import re
 import uuid
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -12,17 +13,17 @@ from api.models import ContentState
 
 
 @cache
-def page_types() -> dict[str, type[Page]]:
+def page_types() -> dict[str, Any]:
     """Every page model that declares `api_fields`, by its `type`: the class's name in snake_case."""
     return {
         type_name(model): model
         for model in apps.get_models()
-        if issubclass(model, Page) and model is not Page and model.api_fields
+        if issubclass(model, Page) and model is not Page and getattr(model, "api_fields", None)
     }
 
 
 @cache
-def published_models() -> dict[type[Model], str]:
+def published_models() -> dict[Any, str]:
     """Models that are no pages but have a collection of their own (people, categories, tags), with their type."""
     return {
         model: type_name(model)
@@ -40,7 +41,7 @@ def type_of_content_type(content_type_id: int) -> str | None:
     from django.contrib.contenttypes.models import ContentType
 
     model = ContentType.objects.get_for_id(content_type_id).model_class()
-    return type_name(model) if model in page_types().values() else None
+    return type_name(model) if model and model in page_types().values() else None
 
 
 def snippet_source(model: type[Model], pk: int) -> str:

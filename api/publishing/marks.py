@@ -58,7 +58,7 @@ class Source:
 
     @property
     def primary_key(self) -> str:
-        return self.model._meta.pk.column
+        return str(self.model._meta.pk.column)
 
 
 def install_triggers() -> None:
@@ -113,7 +113,7 @@ def _source(
         for field in model._meta.local_concrete_fields
         if (only is None or field.name in only) and field.name not in (exclude or ())
     ]
-    columns = tuple(field.column for field in fields)
+    columns = tuple(str(field.column) for field in fields)
     return Source(model, f"broadview_{name}", keys, columns)
 
 

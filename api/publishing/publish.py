@@ -102,11 +102,11 @@ def _render(sources: list[str], tree: Tree, state: ContentState) -> dict[str, Ou
             logger.exception("%s could not be rendered; its last published state stays.", source)
             failed.append((source, f"{type(error).__name__}: {error}"))
     RenderFailure.objects.filter(source__in=outcomes).delete()
-    for source, error in failed:
+    for source, why in failed:
         RenderFailure.objects.update_or_create(
             source=source,
-            defaults={"error": error, "failed_at": timezone.now(), "attempts": F("attempts") + 1},
-            create_defaults={"error": error, "failed_at": timezone.now()},
+            defaults={"error": why, "failed_at": timezone.now(), "attempts": F("attempts") + 1},
+            create_defaults={"error": why, "failed_at": timezone.now()},
         )
     return outcomes
 
@@ -135,12 +135,15 @@ def _write(outcomes: dict[str, Outcome], state: ContentState) -> None:
     _relist(relisted)
 
 
-def _live(document: PublishedDocument | None, rendering: Rendering, state: ContentState) -> tuple[PublishedDocument, bool]:
+def _live(
+    document: PublishedDocument | None, rendering: Rendering, state: ContentState
+) -> tuple[PublishedDocument, bool]:
     """The document with what was rendered, and whether its bytes changed and so got a new number."""
     document = document or PublishedDocument(id=rendering.id, source=rendering.source)
     same = (
         document.live
-        and bytes(document.body) == numbered(rendering.body, document.version)
+        and document.version is not None
+        and _bytes(document.body) == numbered(rendering.body, document.version)
         and _bytes(document.summary) == rendering.summary
     )
     for name in ("type", "site_id", "locale", "slug", "path", "keys"):
@@ -183,9 +186,7 @@ def _listings(documents: Iterable[PublishedDocument]) -> dict:
 
 def _save(documents: list[PublishedDocument]) -> None:
     names = [field.name for field in PublishedDocument._meta.concrete_fields if not field.primary_key]
-    PublishedDocument.objects.bulk_create(
-        documents, update_conflicts=True, unique_fields=["id"], update_fields=names
-    )
+    PublishedDocument.objects.bulk_create(documents, update_conflicts=True, unique_fields=["id"], update_fields=names)
 
 
 def _relist(places: dict[PublishedDocument, set]) -> None:

@@ -47,6 +47,6 @@ def _location(redirect: Redirect, context: DocumentContext) -> str | None:
     row = context.look_at(redirect.redirect_page_id)
     if row is None:
         return None
-    place = context.tree.place(row)
+    place = context.tree.placed(row)
     target = place.path if place.site_id == context.site_id else place.url
     return target.rstrip("/") + redirect.redirect_page_route_path if redirect.redirect_page_route_path else target

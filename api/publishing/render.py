@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from wagtail.models import Page
 
 from api.models import SHARED
 from api.publishing.context import DocumentContext
-from api.publishing.identity import published_models, snippet_source, type_name
+from api.publishing.identity import published_models, snippet_source
 from api.publishing.representation import represent, serializer_of, summary_serializer_of
 
 ROBOTS = {True: "noindex", False: "index, follow"}
@@ -39,7 +38,7 @@ class Rendering:
     listings: set[tuple[str, str, str]] = field(default_factory=set)
 
 
-def render_page(page: Page, context: DocumentContext) -> Rendering:
+def render_page(page: Any, context: DocumentContext) -> Rendering:
     """The document of a live, public page that stands in `context.site_id`."""
     context.keys.look(f"page:{page.pk}", public=True)
     document = page_document(page, context)
@@ -59,25 +58,25 @@ def render_page(page: Page, context: DocumentContext) -> Rendering:
     )
 
 
-def page_document(page: Page, context: DocumentContext) -> dict:
+def page_document(page: Any, context: DocumentContext) -> dict:
     """Everything of a page's document but its number."""
-    row = context.tree.row(page.pk)
+    row = context.tree.known(page.pk)
     context.look_above(row)
     document = {
         **_common(page, context),
         "parent": _parent(row, context),
         "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
         "translations": _translations(row, context),
-        **represent(serializer_of(type(page))(), page, context),
+        **represent(serializer_of(page.__class__)(), page, context),
     }
     document["seo"] = _seo(page, document, context)
     document["assets"] = list(context.assets.values())
     return document
 
 
-def summarise(page: Page, context: DocumentContext) -> dict:
+def summarise(page: Any, context: DocumentContext) -> dict:
     """What a list gives of a page. It contains no page, so two that name each other settle."""
-    return {**_common(page, context), **represent(summary_serializer_of(type(page))(), page, context)}
+    return {**_common(page, context), **represent(summary_serializer_of(page.__class__)(), page, context)}
 
 
 def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
@@ -88,7 +87,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
     document = {
         "id": context.document_id(source),
         "type": published_models()[model],
-        **represent(serializer_of(model)(), instance, context),
+        **represent(serializer_of(instance.__class__)(), instance, context),
     }
     body = dump(document)
     return Rendering(
@@ -110,8 +109,8 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
 # --- the parts of a page's document ---
 
 
-def _common(page: Page, context: DocumentContext) -> dict:
-    row = context.tree.row(page.pk)
+def _common(page: Any, context: DocumentContext) -> dict:
+    row = context.tree.known(page.pk)
     reference = context.refer(row)
     locale = context.tree.locales[row.locale_id]
     return {
@@ -151,7 +150,7 @@ def _translations(row: Any, context: DocumentContext) -> list[dict]:
     found = []
     for translation in context.tree.translations(row):
         visible = context.look_at(translation.id)
-        if visible and context.tree.place(visible).site_id == context.site_id:
+        if visible and context.tree.placed(visible).site_id == context.site_id:
             reference = context.refer(visible)
             locale = context.tree.locales[visible.locale_id]
             found.append({"locale": locale, **_pick(reference, "id", "path", "url")})

@@ -11,13 +11,13 @@ from pages.representation import NullableTextField
 
 
 @cache
-def serializer_of(model: type[models.Model]) -> type[serializers.Serializer]:
+def serializer_of(model: Any) -> type[serializers.Serializer]:
     """The serializer of everything that a model declares; the same gives value and schema."""
     return _build(f"{model.__name__}Fields", model, _api_fields(model))
 
 
 @cache
-def summary_serializer_of(model: type[models.Model]) -> type[serializers.Serializer]:
+def summary_serializer_of(model: Any) -> type[serializers.Serializer]:
     declared = {field.name: field for field in _api_fields(model)}
     chosen = [field if isinstance(field, APIField) else declared[field] for field in model.summary_fields]
     return _build(f"{model.__name__}SummaryFields", model, chosen)
@@ -29,7 +29,7 @@ def represent(serializer: serializers.BaseSerializer, instance: Any, context: An
     return serializer.to_representation(instance)
 
 
-def _api_fields(model: type[models.Model]) -> list[APIField]:
+def _api_fields(model: Any) -> list[APIField]:
     return [field if isinstance(field, APIField) else APIField(field) for field in model.api_fields]
 
 
@@ -40,9 +40,8 @@ def _build(name: str, model: type[models.Model], api_fields: list[APIField]) -> 
 
 def _default(model: type[models.Model], name: str) -> serializers.Field:
     """What the model's own field says: optional text is null, never empty."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     if isinstance(field, models.CharField | models.TextField):
         return NullableTextField() if field.blank else serializers.CharField()
-    made = serializers.ModelSerializer().build_standard_field(name, field)
-    field_class, kwargs = made
+    field_class, kwargs = serializers.ModelSerializer().build_standard_field(name, field)
     return field_class(read_only=True, allow_null=kwargs.get("allow_null", False))

@@ -24,7 +24,7 @@ def on_edit(sender: type[Model], **kwargs: Any) -> None:
 
 def wake_after_commit() -> None:
     """Publishes once the transaction of now is committed: once, however many edits it holds."""
-    waiting = (callback for _, callback, _ in connection.run_on_commit)
+    waiting = [entry[1] for entry in connection.run_on_commit]
     if publish not in waiting:
         transaction.on_commit(publish, robust=True)
 

@@ -20,15 +20,13 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
         "navigation": {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
         "location": _whole(settings.default_location_id, context),
         "contact": _whole(settings.default_contact_id, context),
-        "social": [
-            {"network": child.value["network"], "url": child.value["url"]} for child in settings.social
-        ],
+        "social": [{"network": child.value["network"], "url": child.value["url"]} for child in settings.social],
         "seo": {"title_suffix": settings.title_suffix or None, "image": context.image(settings.seo_image_id)},
     }
     body = dump(document)
     return Rendering(
         source=source,
-        id=document["id"],
+        id=context.document_id(source),
         type="site",
         site_id=root.site_id,
         locale=root.locale,
@@ -43,7 +41,7 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
 
 def _locales(root: SiteRoot, context: DocumentContext) -> list[dict]:
     """The languages whose home page is live, the default one first."""
-    home = context.tree.row(root.page_id)
+    home = context.tree.known(root.page_id)
     context.keys.look(f"translations:{home.translation_key}", public=True)
     found = []
     for other in context.tree.roots:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
 
 from api.models import SHARED, Reason
 from api.publishing.context import DocumentContext
@@ -40,7 +39,7 @@ def render_source(source: str, tree: Tree, identities: Identities) -> Rendering 
 
 def _page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
     row = tree.row(int(name))
-    kind = row and type_of_content_type(row.content_type_id)
+    kind = type_of_content_type(row.content_type_id) if row else None
     if row is None or kind is None:
         return _gone(source, "page", identities)
     place = tree.place(row)
@@ -84,8 +83,8 @@ def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rend
 def _site(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
     site_id, _, locale = name.partition(":")
     root = next((root for root in tree.roots if root.site_id == int(site_id) and root.locale == locale), None)
-    row = root and tree.row(root.page_id)
-    if row is None or not tree.is_visible(row):
+    row = tree.row(root.page_id) if root else None
+    if root is None or row is None or not tree.is_visible(row):
         return _gone(source, "site", identities)
     return render_site(source, root, DocumentContext(tree, identities, site_id=root.site_id, language=locale))
 

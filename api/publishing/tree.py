@@ -74,7 +74,21 @@ class Tree:
         return [above for path in paths if path.startswith(start) and (above := self._by_path[path])]
 
     def place(self, row: PageRow) -> Place | None:
-        return place(row, self.roots)
+        return place(row.path, row.url_path, self.roots)
+
+    def placed(self, row: PageRow) -> Place:
+        """Where a page stands that is known to stand in a site."""
+        found = self.place(row)
+        if found is None:
+            raise LookupError(f"Page {row.id} stands in no site.")
+        return found
+
+    def known(self, page_id: int) -> PageRow:
+        """The row of a page that is known to be there."""
+        row = self.row(page_id)
+        if row is None:
+            raise LookupError(f"Page {page_id} is not there.")
+        return row
 
     def is_private(self, row: PageRow) -> bool:
         return any(row.path.startswith(path) for path in self.restricted_paths)

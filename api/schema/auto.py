@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
@@ -13,13 +13,15 @@ from api.schema.errors import ProblemSerializer
 class ReadSchema(AutoSchema):
     """A view's own parameters, its answer, and the problems that a read may meet."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         return self.view.operation_id()
 
     def get_tags(self) -> list[str]:
         return [self.view.tag]
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         return [
             OpenApiParameter(
                 parameter.name,
@@ -30,7 +32,7 @@ class ReadSchema(AutoSchema):
             for parameter in self.view.parameters
         ]
 
-    def get_response_serializers(self) -> dict:
+    def get_response_serializers(self) -> Any:
         problems = {status: OpenApiResponse(ProblemSerializer, what) for status, what in _PROBLEMS.items()}
         return {200: self.view.answer_schema(self), **problems}
 
@@ -42,6 +44,14 @@ _PROBLEMS = {
     (410, "application/problem+json"): "It was withdrawn.",
     (503, "application/problem+json"): "The database cannot be reached.",
 }
+
+
+class TokenExtension(OpenApiAuthenticationExtension):
+    target_class = "api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict:
+        return {"type": "http", "scheme": "bearer", "description": "An API token of the admin. None is needed to read."}
 
 
 class ComputedFieldExtension(OpenApiSerializerFieldExtension):

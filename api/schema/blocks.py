@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import Direction
 from wagtail.blocks import StreamBlock
 
 from pages.blocks.body import BodyBlock
@@ -16,13 +17,13 @@ _FALLBACK = {
 }
 
 
-def body_schema(auto_schema: AutoSchema, direction: str) -> dict:
+def body_schema(auto_schema: AutoSchema, direction: Direction) -> dict:
     """A list of blocks; registers the blocks, their values and their union as components."""
     union = _union(auto_schema, direction, BodyBlock())
     return {"type": "array", "items": union}
 
 
-def _union(auto_schema: AutoSchema, direction: str, body: StreamBlock) -> dict:
+def _union(auto_schema: AutoSchema, direction: Direction, body: StreamBlock) -> dict:
     references = {
         name: _register(auto_schema, f"{_camel(name)}Block", _block(auto_schema, direction, name, block))
         for name, block in body.child_blocks.items()
@@ -37,7 +38,7 @@ def _union(auto_schema: AutoSchema, direction: str, body: StreamBlock) -> dict:
     return _register(auto_schema, "Block", schema)
 
 
-def _block(auto_schema: AutoSchema, direction: str, name: str, block: Any) -> dict:
+def _block(auto_schema: AutoSchema, direction: Direction, name: str, block: Any) -> dict:
     value = auto_schema.resolve_serializer(block.api_serializer, direction).ref
     return {
         "type": "object",

@@ -8,4 +8,4 @@ from drf_spectacular.generators import SchemaGenerator
 @cache
 def openapi() -> dict:
     """Generated once a process from the views and the declarations that render."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+    return SchemaGenerator(urlconf="api.urls").get_schema(request=None, public=True)

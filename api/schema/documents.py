@@ -1,8 +1,8 @@
 """Serializers of whole answers, for their schema: the common fields, then what each model declares."""
 
 from functools import cache
+from typing import Any
 
-from django.db.models import Model
 from rest_framework import serializers
 from wagtail.models import Page
 
@@ -84,19 +84,19 @@ class MetaSerializer(serializers.Serializer):
 
 
 @cache
-def document_serializer(model: type[Model]) -> type[serializers.Serializer]:
+def document_serializer(model: Any) -> type[serializers.Serializer]:
     common = CommonSerializer if issubclass(model, Page) else SnippetSerializer
     return _named(model.__name__, common, serializer_of(model))
 
 
 @cache
-def embedded_serializer(model: type[Model]) -> type[serializers.Serializer]:
+def embedded_serializer(model: Any) -> type[serializers.Serializer]:
     """A whole page within another document."""
     return _named(f"Embedded{model.__name__}", EmbeddedSerializer, serializer_of(model))
 
 
 @cache
-def summary_serializer(model: type[Model]) -> type[serializers.Serializer]:
+def summary_serializer(model: Any) -> type[serializers.Serializer]:
     if not issubclass(model, Page):
         return _named(f"{model.__name__}Summary", SnippetWithoutVersion, serializer_of(model))
     return _named(f"{model.__name__}Summary", SummarySerializer, summary_serializer_of(model))
@@ -108,7 +108,7 @@ class SnippetWithoutVersion(serializers.Serializer):
 
 
 @cache
-def list_serializer(model: type[Model]) -> type[serializers.Serializer]:
+def list_serializer(model: Any) -> type[serializers.Serializer]:
     fields = {"items": summary_serializer(model)(many=True), "meta": MetaSerializer()}
     return type(f"{model.__name__}ListSerializer", (serializers.Serializer,), fields)
 

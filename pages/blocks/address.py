@@ -28,7 +28,7 @@ class AddressBlock(StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         try:
-            cleaned["postal_code"] = clean_postal_code(cleaned["postal_code"], cleaned["country"])
+            cleaned["postal_code"] = clean_postal_code(cleaned.get("postal_code") or "", cleaned["country"])
         except ValidationError as error:
             raise StructBlockValidationError({"postal_code": error}) from None
         return cleaned
@@ -43,8 +43,9 @@ class CoordinatesBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
-            missing = "longitude" if cleaned["longitude"] is None else "latitude"
+        latitude, longitude = cleaned.get("latitude"), cleaned.get("longitude")
+        if (latitude is None) != (longitude is None):
+            missing = "longitude" if longitude is None else "latitude"
             raise StructBlockValidationError({missing: ValidationError("Give both coordinates, or neither.")})
         return cleaned
 

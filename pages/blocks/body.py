@@ -64,7 +64,7 @@ def _text_of_block(child: StreamValue.StreamChild) -> str:
     if child.block_type in {"heading", "quote"}:
         return child.value["text"]
     if child.block_type == "image":
-        return child.value["caption"]
+        return child.value.get("caption") or ""
     return ""
 
 

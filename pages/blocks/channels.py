@@ -18,7 +18,7 @@ class ChannelBlock(StructBlock):
         text, extension = value["value"], value.get("extension") or ""
         return {
             "kind": self.name,
-            "label": value["label"] or None,
+            "label": value.get("label") or None,
             "value": text,
             "extension": extension or None,
             "display": self.display(text),

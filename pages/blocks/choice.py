@@ -15,15 +15,16 @@ class PageOrTypedBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         what = self.child_blocks["page"].label.lower()
-        typed = has_words(self.child_blocks["typed"].get_prep_value(value["typed"]))
-        if value["page"] and typed:
+        page, facts = value.get("page"), value.get("typed") or {}
+        typed = has_words(self.child_blocks["typed"].get_prep_value(facts))
+        if page and typed:
             _refuse(f"Choose a {what} or type the facts in, not both. Clear one of the two.")
         if typed:
             return super().clean(value)
-        if not value["page"] and not self.is_deferred_validation:
+        if not page and not self.is_deferred_validation:
             _refuse(f"Choose a {what}, or type the facts in below.")
-        page = self.child_blocks["page"].clean(value["page"])
-        return self.normalize({"page": page, "typed": self.child_blocks["typed"].get_default()})
+        chosen = self.child_blocks["page"].clean(page)
+        return self.normalize({"page": chosen, "typed": self.child_blocks["typed"].get_default()})
 
 
 def has_words(stored: Any) -> bool:

@@ -16,7 +16,7 @@ class TypedContactBlock(StructBlock):
     """Ways to get in touch that have no page."""
 
     title = CharBlock()
-    channels = ChannelsBlock(min_num=1)
+    channels = ChannelsBlock(required=True)
     text = RichTextBlock(features=FEATURES, required=False)
     location = PageChooserBlock(page_type="pages.Location", required=False)
 

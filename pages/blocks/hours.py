@@ -51,18 +51,19 @@ class OpeningExceptionBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if bool(cleaned["opens"]) != bool(cleaned["closes"]):
-            missing = "closes" if cleaned["opens"] else "opens"
+        opens, closes, last = cleaned.get("opens"), cleaned.get("closes"), cleaned.get("last")
+        if bool(opens) != bool(closes):
+            missing = "closes" if opens else "opens"
             error = ValidationError("Give both times, or neither for a closed day.")
             raise StructBlockValidationError({missing: error})
-        if cleaned["first"] and cleaned["last"] and cleaned["last"] < cleaned["first"]:
+        if cleaned["first"] and last and last < cleaned["first"]:
             error = ValidationError("The last day is before the first. Give a later one, or none for a single day.")
             raise StructBlockValidationError({"last": error})
-        _check_times(cleaned["opens"], cleaned["closes"])
+        _check_times(opens, closes)
         return cleaned
 
 
-def _check_times(opens: str, closes: str) -> None:
+def _check_times(opens: str | None, closes: str | None) -> None:
     if opens == "24:00":
         error = ValidationError("24:00 can only close a day. Give 00:00 on the next day.")
         raise StructBlockValidationError({"opens": error})

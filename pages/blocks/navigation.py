@@ -28,11 +28,11 @@ class MenuLinkBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if bool(cleaned["page"]) == bool(cleaned["address"]):
+        if bool(cleaned.get("page")) == bool(cleaned.get("address")):
             raise StructBlockValidationError(
                 {"page": ValidationError("Choose a page or give an address: one of the two.")}
             )
-        if cleaned["address"] and not cleaned["title"]:
+        if cleaned.get("address") and not cleaned.get("title"):
             raise StructBlockValidationError({"title": ValidationError("Say what the link is called.")})
         return cleaned
 

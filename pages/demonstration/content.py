@@ -53,8 +53,8 @@ LOCATION = {
     "latitude": "43.679100",
     "longitude": "-79.357700",
     "timezone": "America/Toronto",
-    "directions": "<p>The entrance is on Broadview Avenue, a short walk from the subway. Take the elevator to the fourth "
-    "floor and turn left.</p>",
+    "directions": "<p>The entrance is on Broadview Avenue, a short walk from the subway. Take the elevator to the "
+    "fourth floor and turn left.</p>",
     "accessibility": "<p>There is a level entrance and an elevator. Tell us beforehand if a quiet place to wait would "
     "help.</p>",
 }

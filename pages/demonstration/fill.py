@@ -76,9 +76,7 @@ def _location_and_contact(home: Home) -> None:
     hours = [("hours", row) for row in content.OPENING_HOURS]
     location = Location(**content.LOCATION, channels=[phone], opening_hours=hours)
     _publish(location, LocationIndex.objects.child_of(home).get())
-    contact = Contact(
-        title="Contact", channels=[phone, fax, email], text=content.CONTACT_TEXT, location_page=location
-    )
+    contact = Contact(title="Contact", channels=[phone, fax, email], text=content.CONTACT_TEXT, location_page=location)
     _publish(contact, home)
 
 

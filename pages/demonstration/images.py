@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 SIZE = (1600, 900)
-Colour = tuple[int, int, int]
+Colour = tuple[int, ...]
 
 
 def draw_all(folder: Path) -> None:
@@ -36,7 +36,10 @@ def _glow(image: Image.Image, centre: tuple[int, int], radius: int, colour: Colo
 def _ridge(seed: int, base: float, height: float) -> list[tuple[float, float]]:
     """The outline of a hill range, as a polygon down to the lower edge."""
     chance = random.Random(seed)
-    waves = [(chance.uniform(1, 2.2), chance.uniform(0, 6.3), 1.0), (chance.uniform(3, 5), chance.uniform(0, 6.3), 0.35)]
+    waves = [
+        (chance.uniform(1, 2.2), chance.uniform(0, 6.3), 1.0),
+        (chance.uniform(3, 5), chance.uniform(0, 6.3), 0.35),
+    ]
     width, bottom = SIZE
     points = []
     for x in range(0, width + 8, 8):
@@ -70,7 +73,9 @@ def _dawn() -> Image.Image:
     image = _glow(image, (800, 560), 150, (255, 250, 232))
     for step in range(4):
         colour = _mix((226, 168, 160), (70, 66, 108), step / 3)
-        image = _layer(image, _ridge(31 + step, 0.66 + step * 0.09, 26), colour, _mix(colour, (60, 56, 96), 0.3), 5 - step)
+        image = _layer(
+            image, _ridge(31 + step, 0.66 + step * 0.09, 26), colour, _mix(colour, (60, 56, 96), 0.3), 5 - step
+        )
     return image
 
 
@@ -78,7 +83,9 @@ def _water() -> Image.Image:
     image = _gradient((205, 228, 236), (22, 84, 116))
     for step in range(9):
         colour = _mix((150, 203, 216), (14, 70, 104), step / 8)
-        image = _layer(image, _ridge(51 + step, 0.2 + step * 0.095, 30 + step * 2), _mix(colour, (255, 255, 255), 0.14), colour, 2)
+        image = _layer(
+            image, _ridge(51 + step, 0.2 + step * 0.095, 30 + step * 2), _mix(colour, (255, 255, 255), 0.14), colour, 2
+        )
     return _glow(image, (420, 150), 520, (255, 252, 240), 150)
 
 

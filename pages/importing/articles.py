@@ -145,7 +145,8 @@ class _Writing:
     def _body(self, article: Article) -> list[dict]:
         """The text, then the location and the contact that were found around it."""
         parts = list(self.record.body)
-        location = self.record.address and location_for(self.record.address, self.home, live=not self.draft)
+        address = self.record.address
+        location = location_for(address, self.home, live=not self.draft) if address else None
         if location:
             parts.append(Chosen("location", location.slug))
         if self.record.channels:

@@ -42,7 +42,8 @@ def linked(text: str, *, country: str) -> str:
     html, position = "", 0
     for start, end, href in sorted(links):
         if start >= position:
-            html += f'{escape(text[position:start], quote=False)}<a href="{escape(href)}">{escape(text[start:end], quote=False)}</a>'
+            words = escape(text[start:end], quote=False)
+            html += f'{escape(text[position:start], quote=False)}<a href="{escape(href)}">{words}</a>'
             position = end
     return html + escape(text[position:], quote=False)
 

@@ -1,4 +1,4 @@
-"""Pages for the facts of a text: a location with that address, a contact with that phone; those that are there serve."""
+"""Pages for the facts of a text: a location with that address, a contact with that phone. Those there are serve."""
 
 import re
 

@@ -30,8 +30,8 @@ def read_html(text: str, *, country: str, folder: Path) -> Record:
     published_on = _published_on(soup, country)
     for tag in soup(_NEVER):
         tag.decompose()
-    root = soup.find("article") or soup.find("main") or soup.find(attrs={"role": "main"}) or soup.body or soup
-    around = [line for line in _lines_outside(soup, root)]
+    root = soup.find("article") or soup.find("main") or soup.select_one("[role=main]") or soup.body or soup
+    around = _lines_outside(soup)
     for tag in root.find_all(_FURNITURE):
         tag.extract()
     record = Record(title=title, published_on=published_on)
@@ -180,7 +180,7 @@ def _language(soup: BeautifulSoup) -> str:
     return declared[:2].lower() or language_of(soup.get_text(" "))
 
 
-def _lines_outside(soup: BeautifulSoup, root: Tag) -> list[tuple[int, str]]:
+def _lines_outside(soup: BeautifulSoup) -> list[tuple[int, str]]:
     """Lines of header, footer and address elements: facts may stand there."""
     lines = []
     for tag in soup.find_all(["footer", "address"]):

@@ -133,7 +133,7 @@ class _Reading:
         parts: list[Part] = []
         items: list[str] = []
         for index, line in enumerate(lines):
-            if bullet := _BULLET.match(line.text):
+            if _BULLET.match(line.text):
                 items.append(line.text)
                 continue
             parts += self._list(items)

@@ -27,11 +27,11 @@ from pages.models.taxonomy import Category, Tag
 from pages.representation import (
     BodySerializer,
     ComputedField,
+    ContributorSerializer,
+    ContributorSummarySerializer,
     ImageSerializer,
     NamedSerializer,
     NullableTextField,
-    PersonSerializer,
-    PersonSummarySerializer,
     ReferenceSerializer,
     SummarySerializer,
     TocEntrySerializer,
@@ -96,8 +96,8 @@ class Article(HeroMixin, ContentPage):
     api_fields = [
         APIField("summary", serializer=NullableTextField()),
         APIField("published_on", serializer=serializers.DateField(allow_null=True)),
-        APIField("authors", serializer=ComputedField("people", PersonSerializer(many=True))),
-        APIField("reviewed_by", serializer=ComputedField("reviewer", PersonSerializer(allow_null=True))),
+        APIField("authors", serializer=ComputedField("people", ContributorSerializer(many=True))),
+        APIField("reviewed_by", serializer=ComputedField("reviewer", ContributorSerializer(allow_null=True))),
         APIField("last_reviewed", serializer=serializers.DateField(allow_null=True)),
         APIField("next_review", serializer=serializers.DateField(allow_null=True)),
         APIField("changed_since_review", serializer=serializers.BooleanField(allow_null=True)),
@@ -115,7 +115,7 @@ class Article(HeroMixin, ContentPage):
     summary_fields: ClassVar[list] = [
         "summary",
         "published_on",
-        APIField("authors", serializer=ComputedField("people_summaries", PersonSummarySerializer(many=True))),
+        APIField("authors", serializer=ComputedField("people_summaries", ContributorSummarySerializer(many=True))),
         "category",
         "tags",
         "hero",

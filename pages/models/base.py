@@ -57,8 +57,8 @@ class ContentPage(Page):
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """The frontend's address of the page, for the admin's links."""
-        found = place(self, _roots_within(request))
-        return found and (found.site_id, found.url.removesuffix(found.path), found.path)
+        found = place(self.path, self.url_path, _roots_within(request))
+        return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         """schema.org nodes of the page. `document`: what is rendered of it so far."""

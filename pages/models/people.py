@@ -73,7 +73,6 @@ def person_summary(person_id: int, context: RenderContext) -> dict | None:
 def person_within(person_id: int | None, context: RenderContext) -> dict | None:
     """A person within another document."""
     summary = person_summary(person_id, context) if person_id else None
-    if summary is None:
+    if person_id is None or summary is None:
         return None
-    person = context.snippet(Person, person_id)
-    return {**summary, "image": person.portrait(context)}
+    return {**summary, "image": context.snippet(Person, person_id).portrait(context)}

@@ -1,0 +1,47 @@
+"""Fixtures that every test may ask for."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from api.publishing.publish import publish_everything
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path, monkeypatch) -> None:
+    """Files of each test's own."""
+    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
+    return
+
+
+@pytest.fixture
+def publish(db: None) -> Callable[[], int]:
+    """Works off the marks, as happens after an editor's commit, and returns the content version."""
+    return publish_everything
+
+
+@pytest.fixture
+def api(db: None) -> Callable[..., Any]:
+    """GET under `/api/v1/` after publishing; gives the response, its JSON as `.data`."""
+    client = Client(raise_request_exception=False)
+
+    def get(path: str, *, headers: dict | None = None, method: str = "GET", **query: Any) -> Any:
+        factories.site()
+        publish_everything()
+        address = path if path.startswith("/") else f"/api/v1/{path}"
+        response = client.generic(method, address, QUERY_STRING=_encoded(query), headers=headers)
+        response.data = json.loads(response.content) if response.content[:1] == b"{" else None
+        return response
+
+    return get
+
+
+def _encoded(query: dict[str, Any]) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode(query)

@@ -1,0 +1,108 @@
+"""The least content that makes a point. What a page needs above it is made along with it; pages are live."""
+
+from io import BytesIO
+from typing import Any, TypeVar
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.core.files.images import ImageFile
+from PIL import Image
+from wagtail.models import Page, Site
+
+from pages.models import (
+    Article,
+    ArticleIndex,
+    Category,
+    Contact,
+    Home,
+    Location,
+    LocationIndex,
+    Person,
+    Picture,
+    PlainPage,
+    SiteSettings,
+)
+
+AnyPage = TypeVar("AnyPage", bound=Page)
+
+ADDRESS = {
+    "street": "1 Yonge Street",
+    "extra": "",
+    "locality": "Toronto",
+    "region": "ON",
+    "postal_code": "M5E 1W7",
+    "country": "CA",
+}
+PHONE = "+16472597740"
+
+
+def site() -> Site:
+    """The default site, with a home page of ours as its root."""
+    found = Site.objects.select_related("root_page").get(is_default_site=True)
+    if not Home.objects.exists():
+        welcome = found.root_page
+        found.root_page = publish(Home(title="Home", slug="home-of-ours"), below=Page.get_first_root_node())
+        found.hostname, found.port = "testserver", 80
+        found.save()
+        welcome.delete()
+    return found
+
+
+def home() -> Home:
+    return site().root_page.specific
+
+
+def article_index() -> ArticleIndex:
+    return ArticleIndex.objects.first() or publish(ArticleIndex(title="Blog"), below=home())
+
+
+def article(title: str = "Sleep", **fields: Any) -> Article:
+    return publish(Article(title=title, **fields), below=article_index())
+
+
+def location_index() -> LocationIndex:
+    return LocationIndex.objects.first() or publish(LocationIndex(title="Locations"), below=home())
+
+
+def location(title: str = "Harbour clinic", **fields: Any) -> Location:
+    return publish(Location(title=title, **{**ADDRESS, **fields}), below=location_index())
+
+
+def contact(title: str = "Contact", **fields: Any) -> Contact:
+    fields.setdefault("channels", [("phone", {"value": PHONE})])
+    return publish(Contact(title=title, **fields), below=home())
+
+
+def plain_page(title: str = "About", **fields: Any) -> PlainPage:
+    return publish(PlainPage(title=title, **fields), below=home())
+
+
+def person(name: str = "Review group", **fields: Any) -> Person:
+    return Person.objects.create(name=name, **{"slug": "review-group", **fields})
+
+
+def category(name: str = "Trauma", **fields: Any) -> Category:
+    return Category.objects.create(name=name, **{"slug": "trauma", **fields})
+
+
+def picture(title: str = "Trees", **fields: Any) -> Picture:
+    file = BytesIO()
+    Image.new("RGB", (8, 6), "seagreen").save(file, "PNG")
+    return Picture.objects.create(title=title, file=ImageFile(file, "trees.png"), **fields)
+
+
+def settings_of_site(**fields: Any) -> SiteSettings:
+    return SiteSettings.objects.update_or_create(site=site(), defaults=fields)[0]
+
+
+def administrator() -> AbstractUser:
+    return get_user_model().objects.create_superuser("admin", "admin@example.org", "password of a test")
+
+
+def publish(page: AnyPage, *, below: Page) -> AnyPage:
+    """The page, put below another and published as an editor would."""
+    below.refresh_from_db()
+    below.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page

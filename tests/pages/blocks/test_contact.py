@@ -1,0 +1,56 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from pages.blocks.contact import ContactBlock
+from tests import factories
+from tests.pages.documents import block_of
+
+pytestmark = pytest.mark.django_db
+
+PHONE = ("phone", {"value": factories.PHONE})
+TYPED = {"title": "Front desk", "channels": [PHONE]}
+
+
+def test_page_and_typed_facts_have_the_same_keys() -> None:
+    article = factories.article(
+        body=[("contact", {"page": factories.contact()}), ("contact", {"typed": TYPED})],
+    )
+    assert list(block_of(article, 0)["value"]) == list(block_of(article, 1)["value"])
+
+
+def test_chosen_page_is_expanded_with_its_location() -> None:
+    contact = factories.contact("Reach us", text="<p>Any day.</p>", location_page=factories.location())
+    value = block_of(factories.article(body=[("contact", {"page": contact})]))["value"]
+    assert value["title"] == "Reach us"
+    assert value["channels"][0]["value"] == factories.PHONE
+    assert value["text"] == {"format": "html", "html": "<p>Any day.</p>"}
+    assert value["location"]["title"] == "Harbour clinic"
+
+
+def test_fallback_gives_title_and_channels() -> None:
+    fallback = block_of(factories.article(body=[("contact", {"typed": TYPED})]))["fallback"]
+    assert fallback == {
+        "html": '<p>Front desk<br><a href="tel:+16472597740">(647) 259-7740</a></p>',
+        "text": "Front desk\n(647) 259-7740",
+    }
+
+
+def test_page_that_is_no_longer_live_is_left_out() -> None:
+    contact = factories.contact()
+    article = factories.article(body=[("contact", {"page": contact}), ("quote", {"text": "Stays."})])
+    contact.unpublish()
+    assert block_of(article)["type"] == "quote"
+
+
+def test_page_and_typed_facts_together_are_refused() -> None:
+    block = ContactBlock()
+    with pytest.raises(ValidationError) as caught:
+        block.clean(block.normalize({"page": factories.contact(), "typed": TYPED}))
+    assert "contact page" in caught.value.block_errors["page"].message
+
+
+def test_typed_contact_needs_a_way_to_get_in_touch() -> None:
+    block = ContactBlock()
+    with pytest.raises(ValidationError) as caught:
+        block.clean(block.normalize({"page": None, "typed": {"title": "Front desk", "channels": []}}))
+    assert "channels" in caught.value.block_errors["typed"].block_errors

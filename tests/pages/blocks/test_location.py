@@ -1,0 +1,105 @@
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from pages.blocks.location import LocationBlock
+from tests import factories
+from tests.pages.documents import block_of
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {"name": "Annex", "address": factories.ADDRESS}
+
+
+def clean(**value: Any) -> Any:
+    block = LocationBlock()
+    return block.clean(block.normalize(value))
+
+
+def error_beside_page(**value: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        clean(**value)
+    return caught.value.block_errors["page"].message
+
+
+def test_page_and_typed_facts_have_the_same_keys() -> None:
+    chosen = ("location", {"page": factories.location()})
+    typed = ("location", {"typed": TYPED})
+    article = factories.article(body=[chosen, typed])
+    assert list(block_of(article, 0)["value"]) == list(block_of(article, 1)["value"])
+
+
+def test_chosen_page_is_expanded() -> None:
+    location = factories.location(extra="Suite 4", timezone="America/Toronto", latitude="43.5", longitude="-79.25")
+    value = block_of(factories.article(body=[("location", {"page": location})]))["value"]
+    assert value["page"]["slug"] == "harbour-clinic"
+    assert set(value["page"]) == {"id", "type", "slug", "path", "url"}
+    assert value["address"]["extra"] == "Suite 4"
+    assert value["coordinates"] == {"latitude": 43.5, "longitude": -79.25}
+    assert value["timezone"] == "America/Toronto"
+
+
+def test_absent_facts_are_null() -> None:
+    value = block_of(factories.article(body=[("location", {"typed": TYPED})]))["value"]
+    assert value["page"] is None
+    assert [value[name] for name in ("coordinates", "timezone", "directions", "accessibility")] == [None] * 4
+    assert [value[name] for name in ("opening_hours", "exceptions", "channels")] == [[]] * 3
+    assert value["address"]["extra"] is None
+
+
+def test_fallback_gives_name_address_and_a_link_to_call() -> None:
+    phone = ("phone", {"value": factories.PHONE, "label": "Reception"})
+    typed = {**TYPED, "name": "Annex <2>", "channels": [phone]}
+    fallback = block_of(factories.article(body=[("location", {"typed": typed})]))["fallback"]
+    assert fallback["text"].splitlines() == [
+        "Annex <2>",
+        "1 Yonge Street",
+        "Toronto ON M5E 1W7",
+        "CA",
+        "Reception: (647) 259-7740",
+    ]
+    assert "Annex &lt;2&gt;" in fallback["html"]
+    assert 'Reception: <a href="tel:+16472597740">(647) 259-7740</a>' in fallback["html"]
+
+
+def test_page_that_is_no_longer_live_is_left_out() -> None:
+    location = factories.location()
+    article = factories.article(body=[("location", {"page": location}), ("quote", {"text": "Stays."})])
+    location.unpublish()
+    assert block_of(article)["type"] == "quote"
+
+
+def test_page_that_was_deleted_is_left_out() -> None:
+    location = factories.location()
+    article = factories.article(body=[("location", {"page": location}), ("quote", {"text": "Stays."})])
+    location.delete()
+    assert block_of(article)["type"] == "quote"
+
+
+def test_page_and_typed_facts_together_are_refused() -> None:
+    assert "not both" in error_beside_page(page=factories.location(), typed=TYPED)
+
+
+def test_words_of_directions_count_as_typed() -> None:
+    assert "not both" in error_beside_page(page=factories.location(), typed={"directions": "<p>Go north.</p>"})
+
+
+def test_neither_page_nor_typed_facts_is_refused() -> None:
+    assert "Choose a location page" in error_beside_page(page=None, typed={"address": {"country": "US"}})
+
+
+def test_nothing_typed_beside_a_page_is_not_checked() -> None:
+    location = factories.location()
+    assert clean(page=location, typed={"name": "", "address": {"street": "", "country": "CA"}})["page"] == location
+
+
+def test_draft_may_wait_for_the_choice() -> None:
+    block = LocationBlock()
+    assert block.clean_deferred(block.normalize({"page": None, "typed": {}}))["page"] is None
+
+
+def test_typed_address_needs_a_street() -> None:
+    with pytest.raises(ValidationError) as caught:
+        clean(page=None, typed={"name": "Annex", "address": {**factories.ADDRESS, "street": ""}, "channels": []})
+    assert "street" in caught.value.block_errors["typed"].block_errors["address"].block_errors

@@ -1,0 +1,123 @@
+"""What editors meet in the admin."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from pages.models import Article, Category, ImportedSource, Location, Person, Tag
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+MAKERS = [
+    factories.home,
+    factories.article_index,
+    factories.article,
+    factories.location_index,
+    factories.location,
+    factories.contact,
+    factories.plain_page,
+]
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+def location_form(**fields: object) -> dict:
+    empty = {name: streamfield([]) for name in ("opening_hours", "exceptions", "channels", "images")}
+    texts = {name: rich_text("") for name in ("directions", "accessibility")}
+    plain = {"title": "Annex", "slug": "annex", **factories.ADDRESS, "timezone": "", "name": ""}
+    return nested_form_data({**plain, **empty, **texts, **fields})
+
+
+def article_form(**fields: object) -> dict:
+    nothing = {name: inline_formset([]) for name in ("authorships", "related_links", "comments")}
+    plain = {"title": "Sleep", "slug": "sleep", "summary": "", "tags": "", "hero_alt": ""}
+    return nested_form_data(
+        {**plain, **nothing, "body": streamfield([]), "references": streamfield([]), "action-publish": "1", **fields}
+    )
+
+
+def add_url(model: type[Page], parent: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=["pages", model._meta.model_name, parent.pk])
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_page_of_every_type_can_be_opened(editor: Client, make) -> None:
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[make().pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Person, Category, Tag])
+def test_snippet_can_be_listed_and_added(editor: Client, model: type) -> None:
+    for view in ("list", "add"):
+        assert editor.get(reverse(model.snippet_viewset.get_url_name(view))).status_code == 200
+
+
+def test_settings_of_the_site_can_be_opened(editor: Client) -> None:
+    site = factories.site()
+    assert editor.get(reverse("wagtailsettings:edit", args=["pages", "sitesettings", site.pk])).status_code == 200
+
+
+def test_location_is_published_from_the_form(editor: Client) -> None:
+    channels = streamfield([("phone", {"label": "", "value": "647 259 7740", "extension": ""})])
+    form = {**location_form(channels=channels), "action-publish": "1"}
+    editor.post(add_url(Location, factories.location_index()), form)
+    location = Location.objects.get(slug="annex")
+    assert location.live
+    assert location.channels[0].value["value"] == "+16472597740"
+
+
+def test_bad_phone_is_an_error_beside_its_field(editor: Client) -> None:
+    channels = streamfield([("phone", {"label": "", "value": "12345", "extension": ""})])
+    response = editor.post(add_url(Location, factories.location_index()), location_form(channels=channels))
+    errors = response.context["form"].errors.as_data()["channels"][0].as_json_data()
+    assert "such as (506) 234-5678" in errors["blockErrors"][0]["blockErrors"]["value"]["messages"][0]
+
+
+def test_article_is_published_with_a_location_typed_in(editor: Client) -> None:
+    typed = {
+        "name": "Annex",
+        "address": factories.ADDRESS,
+        "coordinates": {"latitude": "", "longitude": ""},
+        "timezone": "",
+        "opening_hours": streamfield([]),
+        "exceptions": streamfield([]),
+        "channels": streamfield([]),
+        "directions": rich_text(""),
+        "accessibility": rich_text(""),
+    }
+    body = streamfield([("location", {"page": "", "typed": typed})])
+    editor.post(add_url(Article, factories.article_index()), article_form(body=body))
+    assert Article.objects.get(slug="sleep").body[0].value["typed"]["name"] == "Annex"
+
+
+def test_report_shows_what_an_import_could_not_place(editor: Client) -> None:
+    article = factories.article("Sleep")
+    ImportedSource.objects.create(
+        source="sleep.txt",
+        digest="",
+        page=article,
+        unplaced=[{"line": 12, "text": "Opening <hours>"}],
+        imported_at=timezone.now(),
+    )
+    shown = editor.get(reverse("imported_sources")).content.decode()
+    assert "sleep.txt" in shown
+    assert '<li value="12">Opening &lt;hours&gt;</li>' in shown
+    assert reverse("wagtailadmin_pages:edit", args=[article.pk]) in shown
+
+
+def test_report_remembers_a_page_that_was_deleted(editor: Client) -> None:
+    ImportedSource.objects.create(source="gone.txt", digest="", imported_at=timezone.now())
+    assert "gone.txt" in editor.get(reverse("imported_sources")).content.decode()
+
+
+def test_report_can_be_exported(editor: Client) -> None:
+    ImportedSource.objects.create(source="gone.txt", digest="", imported_at=timezone.now())
+    exported = editor.get(reverse("imported_sources"), {"export": "csv"}).getvalue().decode()
+    assert "gone.txt" in exported

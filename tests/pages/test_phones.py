@@ -1,0 +1,42 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from pages import phones
+from tests import factories
+
+
+def test_number_is_normalised_to_e164() -> None:
+    assert phones.normalise("(647) 259-7740", regions=["CA"]) == "+16472597740"
+
+
+def test_number_with_a_country_code_may_be_of_any_country() -> None:
+    assert phones.normalise("+33 1 42 68 53 00", regions=["CA"]) == "+33142685300"
+
+
+def test_number_of_a_later_country_is_accepted() -> None:
+    assert phones.normalise("020 7946 0958", regions=["CA", "GB"]) == "+442079460958"
+
+
+def test_bad_number_is_refused_with_a_good_one_of_the_country() -> None:
+    with pytest.raises(ValidationError, match=r"such as \(506\) 234-5678"):
+        phones.normalise("259-7740", regions=["CA"])
+
+
+def test_bad_number_of_another_country_is_refused_with_a_good_one_of_that_country() -> None:
+    with pytest.raises(ValidationError, match=r"such as \+33 "):
+        phones.normalise("+33 1 42", regions=["CA"])
+
+
+def test_words_are_no_number() -> None:
+    with pytest.raises(ValidationError, match="area code"):
+        phones.normalise("call us", regions=["CA"])
+
+
+def test_extension_is_told_from_the_number() -> None:
+    assert phones.tel("+16472597740", "204") == "tel:+16472597740;ext=204"
+
+
+@pytest.mark.django_db
+def test_countries_begin_with_that_of_the_default_site() -> None:
+    factories.settings_of_site(country="FR")
+    assert phones.countries() == ["FR", "CA"]
