@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 from django.http import HttpRequest
 from django.http.request import split_domain_port
@@ -190,8 +191,9 @@ def _read(place: Place, statement: str, parameters: dict[str, Any], *, row: str)
     locale = None if place.locale == "*" else place.locale
     values = {"host": place.host, "port": place.port, "site": place.site, "locale": locale, **parameters}
     connection.ensure_connection()
-    with connection.connection.cursor(row_factory=namedtuple_row) as cursor:
-        rows = cursor.execute(statement, values, prepare=True).fetchall()
+    # Not Django's cursor: that one puts values into the text, which can then not be prepared.
+    with psycopg.Cursor(connection.connection, row_factory=namedtuple_row) as cursor:
+        rows: list[Any] = cursor.execute(statement, values, prepare=True).fetchall()
     first = rows[0]
     _refuse_unknown(place, first)
     state = State(first.epoch, first.content_version)

@@ -30,7 +30,7 @@ def api(db: None) -> Callable[..., Any]:
     """GET under `/api/v1/` after publishing; gives the response, its JSON as `.data`."""
     client = Client(raise_request_exception=False)
 
-    def get(path: str, *, headers: dict | None = None, method: str = "GET", **query: Any) -> Any:
+    def get(path: str, /, *, headers: dict | None = None, method: str = "GET", **query: Any) -> Any:
         factories.site()
         publish_everything()
         address = path if path.startswith("/") else f"/api/v1/{path}"
@@ -45,3 +45,14 @@ def _encoded(query: dict[str, Any]) -> str:
     from urllib.parse import urlencode
 
     return urlencode(query)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit empty the database behind them, so they come last, in whatever order they otherwise have."""
+    items.sort(key=_commits)
+
+
+def _commits(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction"))

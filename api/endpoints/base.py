@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.renderers import JSONRenderer
@@ -24,6 +25,11 @@ class ReadView(APIView):
     parameters: ClassVar[list[Parameter]] = [SITE]
     tag: ClassVar[str] = "content"
     schema: Any = ReadSchema()
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Reads write nothing, so they open no transaction."""
+        return transaction.non_atomic_requests(super().as_view(**initkwargs))
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         self.values = parse(request.query_params, self.parameters)

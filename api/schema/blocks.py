@@ -44,7 +44,7 @@ def _block(auto_schema: AutoSchema, direction: Direction, name: str, block: Any)
         "type": "object",
         "properties": {
             "id": {"type": "string", "format": "uuid"},
-            "type": {"type": "string", "enum": [name]},
+            "type": {"type": "string", "const": name},
             "value": value,
             "fallback": _FALLBACK if hasattr(block, "get_api_fallback") else {"type": "null"},
         },

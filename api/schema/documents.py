@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from wagtail.models import Page
 
+from api.publishing.identity import type_name
 from api.publishing.representation import serializer_of, summary_serializer_of
 from pages.representation import ImageSerializer, NullableTextField, SummarySerializer
 
@@ -86,20 +88,20 @@ class MetaSerializer(serializers.Serializer):
 @cache
 def document_serializer(model: Any) -> type[serializers.Serializer]:
     common = CommonSerializer if issubclass(model, Page) else SnippetSerializer
-    return _named(model.__name__, common, serializer_of(model))
+    return _named(model, model.__name__, common, serializer_of(model))
 
 
 @cache
 def embedded_serializer(model: Any) -> type[serializers.Serializer]:
     """A whole page within another document."""
-    return _named(f"Embedded{model.__name__}", EmbeddedSerializer, serializer_of(model))
+    return _named(model, f"Embedded{model.__name__}", EmbeddedSerializer, serializer_of(model))
 
 
 @cache
 def summary_serializer(model: Any) -> type[serializers.Serializer]:
     if not issubclass(model, Page):
-        return _named(f"{model.__name__}Summary", SnippetWithoutVersion, serializer_of(model))
-    return _named(f"{model.__name__}Summary", SummarySerializer, summary_serializer_of(model))
+        return _named(model, f"{model.__name__}Summary", SnippetWithoutVersion, serializer_of(model))
+    return _named(model, f"{model.__name__}Summary", SummarySerializer, summary_serializer_of(model))
 
 
 class SnippetWithoutVersion(serializers.Serializer):
@@ -114,6 +116,8 @@ def list_serializer(model: Any) -> type[serializers.Serializer]:
 
 
 def _named(
-    name: str, common: type[serializers.Serializer], own: type[serializers.Serializer]
+    model: Any, name: str, common: type[serializers.Serializer], own: type[serializers.Serializer]
 ) -> type[serializers.Serializer]:
-    return type(f"{name}Serializer", (common,), dict(own._declared_fields))
+    const = extend_schema_field({"type": "string", "const": type_name(model)})
+    kind = const(type("TypeField", (serializers.CharField,), {}))()
+    return type(f"{name}Serializer", (common,), {"type": kind, **own._declared_fields})

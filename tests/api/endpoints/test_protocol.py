@@ -1,0 +1,223 @@
+"""Headers, conditional requests, errors: what HTTP asks of every answer."""
+
+import pytest
+from django.test import Client, override_settings
+from wagtail.models import APIToken
+
+from tests import factories
+
+READS = ["", "articles/", "articles/sleep/", "pages/", "site/", "tags/", "openapi.json"]
+NOTHING = ["articles/nothing/", "nothing/", "/api/nothing", "/api"]
+
+
+@pytest.mark.parametrize("path", READS + NOTHING)
+def test_every_read_carries_the_headers_of_the_contract(api, path):
+    factories.article("Sleep")
+    response = api(path)
+    assert response.status_code == (404 if path in NOTHING else 200)
+    assert response["ETag"].startswith('"')
+    assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert response["CDN-Cache-Control"] == "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
+    assert response["Vary"] == "Accept-Encoding"
+    assert int(response["Content-Version"]) > 0
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Version" in response["Access-Control-Expose-Headers"]
+    assert not response.cookies
+
+
+def test_content_version_is_that_of_the_content(api, publish):
+    factories.article("Sleep")
+    before = int(api("articles/")["Content-Version"])
+    factories.article("Rest")
+    assert int(api("articles/")["Content-Version"]) == publish() > before
+
+
+@pytest.mark.parametrize("path", READS)
+def test_the_same_bytes_are_not_sent_again(api, path):
+    factories.article("Sleep")
+    etag = api(path)["ETag"]
+    for known in (etag, f'"other", W/{etag}', "*"):
+        again = api(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["ETag"] == etag
+        assert "Content-Version" in again
+    assert api(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_an_edit_changes_the_etag(api):
+    article = factories.article("Sleep")
+    before = api("articles/sleep/")["ETag"]
+    article.summary = "New"
+    article.save_revision().publish()
+    assert api("articles/sleep/")["ETag"] != before
+
+
+def test_head_has_the_headers_of_get(api):
+    factories.article("Sleep")
+    got, head = api("articles/sleep/"), api("articles/sleep/", method="HEAD")
+    assert head.content == b""
+    assert head["ETag"] == got["ETag"]
+    assert int(head["Content-Length"]) == len(got.content)
+
+
+@pytest.mark.parametrize("path", ["articles/", "nothing/", "/api/health/"])
+def test_preflights_are_answered_for_a_day(api, path):
+    response = api(path, method="OPTIONS", headers={"Origin": "https://www.example.org"})
+    assert response.status_code == 204
+    assert response["Access-Control-Max-Age"] == "86400"
+    assert "Authorization" in response["Access-Control-Allow-Headers"]
+
+
+def test_surrogate_keys_name_what_is_shown_and_public(api):
+    factories.article("Sleep", category=factories.category())
+    keys = api("articles/sleep/")["Surrogate-Key"].split()
+    assert any(key.startswith("page:") for key in keys)
+    assert any(key.startswith("snippet:pages.category:") for key in keys)
+    assert api("articles/")["Surrogate-Key"] == "list:articles"
+
+
+def test_surrogate_keys_tell_nothing_of_a_draft(api):
+    draft = factories.article("Draft")
+    draft.unpublish()
+    factories.article("Sleep", body=[("rich_text", f'<p><a linktype="page" id="{draft.pk}">x</a></p>')])
+    assert f":{draft.pk}" not in api("articles/sleep/")["Surrogate-Key"]
+
+
+def test_surrogate_keys_stay_under_two_kilobytes(api):
+    pages = [factories.plain_page(f"Page {number}") for number in range(180)]
+    links = "".join(f'<p><a linktype="page" id="{page.pk}">x</a></p>' for page in pages)
+    article = factories.article("Sleep", body=[("rich_text", links)])
+    keys = api("articles/sleep/")["Surrogate-Key"]
+    assert len(keys) <= 2048
+    assert f"page:{article.pk}" in keys.split()
+
+
+# --- tokens ---
+
+
+def test_a_bad_token_is_refused_and_not_taken_for_nobody(api):
+    response = api("articles/", headers={"Authorization": "Bearer nonsense"})
+    assert response.status_code == 401
+    assert response.data["code"] == "unauthorized"
+    assert response["WWW-Authenticate"] == "Bearer"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_good_token_reads_and_its_answers_are_not_kept(api):
+    token, plaintext = APIToken.create_token(user=factories.administrator(), name="build")
+    headers = {"Authorization": f"Bearer {plaintext}"}
+    response = api("articles/", headers=headers)
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+    token.revoke()
+    assert api("articles/", headers=headers).status_code == 401
+
+
+# --- errors ---
+
+
+def test_an_unknown_parameter_is_named_and_the_nearest_suggested(api):
+    response = api("articles/", orderin="title")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Cache-Control"] == "no-store"
+    entry = response.data["errors"][0]
+    assert (entry["parameter"], entry["suggestion"]) == ("orderin", "ordering")
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion"),
+    [
+        ({"limit": "0"}, None),
+        ({"limit": "101"}, None),
+        ({"limit": "ten"}, None),
+        ({"limit": "²"}, None),
+        ({"ordering": "titel"}, "title"),
+        ({"id": "sleep"}, None),
+        ({"slug": ""}, None),
+        ({"slug": "a\0b"}, None),
+        ({"site": "nowhere.example"}, None),
+    ],
+)
+def test_a_wrong_value_is_explained(api, query, suggestion):
+    response = api("articles/", **query)
+    assert response.status_code == 400
+    (entry,) = response.data["errors"]
+    assert entry["parameter"] == next(iter(query))
+    assert entry["suggestion"] == suggestion
+
+
+def test_every_mistake_is_told_at_once(api):
+    entries = api("articles/", limit="x", nonsense="1").data["errors"]
+    assert {entry["parameter"] for entry in entries} == {"limit", "nonsense"}
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "!!!", "AAAA", "é"])
+def test_a_broken_cursor_is_refused(api, cursor):
+    response = api("articles/", cursor=cursor)
+    if cursor:
+        assert (response.status_code, response.data["code"]) == (400, "invalid_cursor")
+
+
+def test_a_cursor_is_bound_to_its_query(api):
+    factories.article("One")
+    factories.article("Two")
+    cursor = api("articles/", limit=1).data["meta"]["next"].partition("cursor=")[2]
+    assert api("articles/", cursor=cursor, ordering="title").data["code"] == "invalid_cursor"
+    assert api("pages/", cursor=cursor).data["code"] == "invalid_cursor"
+    assert api("articles/", cursor=cursor, limit=5).status_code == 200
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/v1/nothing/x/y/", "/api/v1/articles", "/api/v1/%00/"])
+def test_no_error_is_a_page(db, debug, path):
+    factories.site()
+    with override_settings(DEBUG=debug):
+        response = Client(raise_request_exception=False).get(path)
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_host_that_is_not_ours_is_a_problem_too(db, debug):
+    with override_settings(DEBUG=debug, ALLOWED_HOSTS=["cms.example.org"]):
+        response = Client(headers={"host": "evil.example"}).get("/api/v1/articles/")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_what_breaks_on_our_side_is_a_problem_without_a_trace(db, debug):
+    factories.site()
+    with override_settings(DEBUG=debug, BROADVIEW={}):
+        response = Client(raise_request_exception=False).get("/api/v1/articles/")
+    assert response.status_code == 500
+    assert response.json()["code"] == "server_error"
+    assert b"Traceback" not in response.content
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_only_reading_is_allowed(api, method):
+    response = api("articles/", method=method)
+    assert (response.status_code, response.data["code"]) == (405, "method_not_allowed")
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_other_representations_are_not_to_be_had(api):
+    response = api("articles/", headers={"Accept": "image/png"})
+    assert (response.status_code, response.data["code"]) == (406, "not_acceptable")
+
+
+def test_the_type_of_a_problem_documents_it(api, client):
+    address, _, anchor = api("articles/nothing/").data["type"].partition("#")
+    page = client.get(address.removeprefix("http://testserver"))
+    assert f'id="{anchor}"' in page.content.decode()
+
+
+def test_reads_are_blind_to_cookies(api):
+    factories.article("Sleep")
+    plain = api("articles/")
+    client = Client()
+    client.force_login(factories.administrator())
+    response = client.get("/api/v1/articles/")
+    assert response.content == plain.content
+    assert "Cookie" not in response["Vary"]

@@ -1,0 +1,208 @@
+"""What the world reads, and what it costs."""
+
+import functools
+import operator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from wagtail.models import Locale, Page, Site
+
+from api.models import ContentState
+from pages.models import Article, ArticleIndex, Category, Home, Tag
+from tests import factories
+
+
+@pytest.fixture
+def queries(monkeypatch):
+    """Counts the statements that a call sends to the database, Django's and our own."""
+
+    def count(call) -> int:
+        sent = []
+        execute = psycopg.Cursor.execute
+        monkeypatch.setattr(psycopg.Cursor, "execute", lambda *args, **kw: sent.append(args[1]) or execute(*args, **kw))
+        call()
+        monkeypatch.undo()
+        return len(sent)
+
+    return count
+
+
+def test_index_links_to_everything(api):
+    links = api("").data["links"]
+    for name in ("articles", "locations", "contacts", "pages", "people", "categories", "tags", "site"):
+        assert api(links[name].removeprefix("http://testserver")).status_code == 200
+
+
+def test_article_by_slug_and_by_id_is_the_same(api):
+    factories.article("Sleep")
+    by_slug = api("articles/sleep/")
+    by_id = api(f"articles/{by_slug.data['id']}/")
+    assert by_slug.status_code == by_id.status_code == 200
+    assert by_slug.content == by_id.content
+    assert api(f"pages/{by_slug.data['id']}/").content == by_id.content
+
+
+def test_an_article_is_no_location(api):
+    factories.article("Sleep")
+    identifier = api("articles/sleep/").data["id"]
+    assert api(f"locations/{identifier}/").status_code == 404
+
+
+def test_list_gives_summaries_newest_first(api):
+    factories.article("Old", published_on="2025-01-01")
+    factories.article("New", published_on="2026-01-01", summary="Short")
+    items = api("articles/").data["items"]
+    assert [item["title"] for item in items] == ["New", "Old"]
+    assert items[0]["summary"] == "Short"
+    assert "body" not in items[0]
+    assert "version" not in items[0]
+
+
+def test_titles_are_ordered_without_case_and_accents(api):
+    for title in ("zebra", "Éclair", "apple", "Eagle"):
+        factories.article(title)
+    ordered = [item["title"] for item in api("articles/", ordering="title").data["items"]]
+    assert ordered == ["apple", "Eagle", "Éclair", "zebra"]
+    assert [item["title"] for item in api("articles/", ordering="-title").data["items"]] == ordered[::-1]
+
+
+@pytest.mark.parametrize("ordering", ["title", "-title", "-published_on", "updated_at"])
+def test_following_next_gives_each_item_once_and_previous_leads_back(api, ordering):
+    for number in range(7):
+        factories.article(f"Article {number}", published_on=f"2026-01-{number // 2 + 1:02}")
+    everything = [item["id"] for item in api("articles/", ordering=ordering).data["items"]]
+    pages, address = [], f"/api/v1/articles/?ordering={ordering}&limit=3"
+    while address:
+        path, _, query = address.partition("?")
+        page = api(path, **dict(part.split("=") for part in query.split("&"))).data
+        pages.append([item["id"] for item in page["items"]])
+        last, address = page, (page["meta"]["next"] or "").removeprefix("http://testserver")
+    assert functools.reduce(operator.iadd, pages, []) == everything
+    assert [len(page) for page in pages] == [3, 3, 1]
+    path, _, query = last["meta"]["previous"].removeprefix("http://testserver").partition("?")
+    before = api(path, **dict(part.split("=") for part in query.split("&"))).data
+    assert [item["id"] for item in before["items"]] == pages[1]
+    assert before["meta"]["previous"]
+
+
+def test_link_header_repeats_next(api):
+    factories.article("One")
+    factories.article("Two")
+    response = api("articles/", limit=1)
+    assert response["Link"] == f'<{response.data["meta"]["next"]}>; rel="next"'
+
+
+def test_slug_and_id_and_type_narrow_a_list(api):
+    for title in ("One", "Two", "Three"):
+        factories.article(title)
+    titles = {item["title"] for item in api("articles/", slug="one,two,nothing").data["items"]}
+    assert titles == {"One", "Two"}
+    identifier = api("articles/three/").data["id"]
+    assert [item["id"] for item in api("articles/", id=f"{identifier},{uuid4()}").data["items"]] == [identifier]
+    kinds = {item["type"] for item in api("pages/", type="home,article").data["items"]}
+    assert kinds == {"home", "article"}
+
+
+def test_locales_are_told_apart(api):
+    english = factories.article("Sleep")
+    french = Locale.objects.create(language_code="fr")
+    factories.home().copy_for_translation(french).get_latest_revision().publish()
+    factories.article_index().copy_for_translation(french).get_latest_revision().publish()
+    translation = english.copy_for_translation(french)
+    translation.title = "Sommeil"
+    translation.save_revision().publish()
+    assert [item["title"] for item in api("articles/").data["items"]] == ["Sleep"]
+    assert [item["title"] for item in api("articles/", locale="fr").data["items"]] == ["Sommeil"]
+    assert len(api("articles/", locale="*").data["items"]) == 2
+    document = api("articles/sleep/", locale="fr").data
+    assert document["path"].startswith("/fr/")
+    assert [entry["locale"] for entry in document["translations"]] == ["en", "fr"]
+    locales = api("site/", locale="fr").data["locales"]
+    assert [(locale["code"], locale["path"], locale["default"]) for locale in locales] == [
+        ("en", "/", True),
+        ("fr", "/fr/", False),
+    ]
+
+
+def test_unknown_locale_says_which_there_are(api):
+    problem = api("articles/", locale="xx").data
+    assert problem["code"] == "invalid_parameter"
+    assert "en" in problem["detail"]
+
+
+def test_taxonomy_and_people_are_lists_too(api):
+    factories.person("Review group", role="Reviews")
+    Category.objects.create(name="Trauma", slug="trauma", description="What stays")
+    Tag.objects.create(name="Sleep", slug="sleep")
+    assert api("categories/trauma/").data["description"] == "What stays"
+    assert [item["slug"] for item in api("tags/").data["items"]] == ["sleep"]
+    assert api("people/review-group/").data["role"] == "Reviews"
+
+
+def test_site_has_navigation_and_the_default_location(api):
+    location = factories.location()
+    page = factories.plain_page("About")
+    item = {"title": "", "page": page, "address": "", "children": []}
+    factories.settings_of_site(name="Clinic", default_location=location, header=[("item", item)])
+    site = api("site/").data
+    assert site["name"] == "Clinic"
+    assert site["navigation"]["header"][0]["title"] == "About"
+    assert site["navigation"]["header"][0]["href"] == "/about/"
+    assert site["location"]["address"]["locality"] == location.locality
+    assert "version" not in site["location"]
+
+
+@pytest.mark.parametrize(
+    "path", ["articles/", "articles/sleep/", "locations/", "pages/", "tags/", "site/", "articles/no/"]
+)
+def test_a_read_is_one_query_whatever_it_holds(api, client, queries, path):
+    factories.article(
+        "Sleep", hero=factories.picture(), hero_alt="x", body=[("location", {"page": factories.location()})]
+    )
+    api(path)
+    assert queries(lambda: client.get(f"/api/v1/{path}")) == 1
+    for number in range(10):
+        factories.article(f"Article {number}")
+    api("articles/")
+    assert queries(lambda: client.get(f"/api/v1/{path}")) == 1
+
+
+def test_two_pages_of_one_slug_are_ambiguous(api):
+    factories.article("Sleep")
+    second = factories.publish(ArticleIndex(title="Journal"), below=factories.home())
+    factories.publish(Article(title="Sleep"), below=second)
+    response = api("articles/sleep/")
+    assert response.status_code == 409
+    assert response.data["code"] == "ambiguous"
+
+
+def test_a_withdrawn_article_is_gone_and_a_private_one_is_not_found(api):
+    gone, private = factories.article("Gone"), factories.article("Private")
+    api("articles/")
+    gone.unpublish()
+    private.view_restrictions.create(restriction_type="login")
+    assert (api("articles/gone/").status_code, api("articles/gone/").data["code"]) == (410, "gone")
+    assert "unpublished" in api("articles/gone/").data["detail"]
+    assert api("articles/private/").status_code == 404
+
+
+def test_another_site_answers_with_its_own(api):
+    factories.article("Sleep")
+    other = factories.publish(Home(title="Other", slug="other"), below=Page.get_first_root_node())
+    Site.objects.create(hostname="other.example", port=80, root_page=other, site_name="Other site")
+    assert api("site/", site="other.example").data["name"] == "Other site"
+    assert api("articles/", site="other.example").data["items"] == []
+    assert len(api("articles/").data["items"]) == 1
+    unknown = api("articles/", site="othr.example")
+    assert unknown.status_code == 400
+    assert unknown.data["errors"][0]["suggestion"] == "other.example"
+
+
+def test_health_counts_and_names_nothing(api):
+    factories.article("Sleep")
+    health = api("/api/health/")
+    assert health["Cache-Control"] == "no-store"
+    assert health.data["content_version"] == ContentState.objects.get().version
+    assert (health.data["pending"], health.data["failed"]) == (0, 0)
+    assert b"Sleep" not in health.content

@@ -1,0 +1,123 @@
+"""Marks, numbers and batches."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from api.models import ContentState, Mark, PublishedDocument
+from api.publishing.marks import mark_everything
+from api.publishing.publish import BATCH, publish_batch, publish_everything
+from api.publishing.publish import publish as publish_fresh
+from api.publishing.renderer import mark_if_rendered_otherwise
+from pages.models import Article, Authorship
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_every_document_has_a_number_of_its_own(publish):
+    for number in range(5):
+        factories.article(f"Article {number}")
+    publish()
+    versions = list(PublishedDocument.objects.filter(live=True).values_list("version", flat=True))
+    assert len(versions) == len(set(versions))
+    assert max(versions) == ContentState.objects.get().version
+
+
+@pytest.mark.django_db
+def test_an_edit_that_touches_many_is_worked_off_in_batches(publish):
+    person = factories.person()
+    factories.article_index()
+    publish()
+    for number in range(BATCH + 10):
+        article = factories.article(f"Article {number}")
+        Authorship.objects.create(page=article, person=person)
+    publish()
+    person.name = "Another name"
+    person.save()
+    publish_fresh()
+    assert 0 < Mark.objects.filter(deferred=True).count() < BATCH
+    article = factories.article("Urgent")
+    publish_fresh()
+    assert PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
+    assert Mark.objects.filter(deferred=True).exists()
+    publish_everything()
+    assert not Mark.objects.exists()
+    documents = PublishedDocument.objects.filter(type="article", live=True).exclude(source=f"page:{article.pk}")
+    assert all(b"Another name" in bytes(document.body) for document in documents)
+
+
+@pytest.mark.django_db
+def test_rendering_everything_again_changes_nothing(publish):
+    picture = factories.picture()
+    location = factories.location()
+    contact = factories.contact(location_page=location)
+    factories.article(
+        hero=picture, hero_alt="x", body=[("location", {"page": location}), ("contact", {"page": contact})]
+    )
+    factories.settings_of_site(default_location=location, default_contact=contact)
+    publish()
+    before = list(PublishedDocument.objects.order_by("id").values_list("id", "version", "keys"))
+    mark_everything()
+    publish()
+    assert list(PublishedDocument.objects.order_by("id").values_list("id", "version", "keys")) == before
+
+
+@pytest.mark.django_db
+def test_other_settings_of_rendering_mark_everything(publish, settings):
+    factories.article(hero=factories.picture(), hero_alt="x")
+    mark_if_rendered_otherwise()
+    publish()
+    settings.MEDIA_URL = "https://media.example.org/"
+    mark_if_rendered_otherwise()
+    publish()
+    article = PublishedDocument.objects.get(type="article")
+    assert b"https://media.example.org/" in bytes(article.body)
+
+
+@pytest.mark.django_db
+def test_nothing_to_do_costs_no_number(publish):
+    factories.site()
+    version = publish()
+    assert publish_batch().version == version
+
+
+@pytest.mark.django_db
+def test_a_title_that_only_sorts_differently_raises_the_number(publish):
+    article = factories.article("Sleep")
+    version = publish()
+    document = PublishedDocument.objects.get(source=f"page:{article.pk}")
+    document.listings.filter(ordering="title").update(key="zzz")
+    Article.objects.filter(pk=article.pk).update(noindex=True)
+    Article.objects.filter(pk=article.pk).update(noindex=False)
+    assert publish() > version
+    document.refresh_from_db()
+    assert document.version <= version
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_editors_request_publishes_before_it_returns():
+    article = factories.article("Sleep")
+    client = Client()
+    client.force_login(factories.administrator())
+    response = client.post(f"/admin/pages/{article.pk}/unpublish/", {})
+    assert response.status_code == 302
+    document = PublishedDocument.objects.get(source=f"page:{article.pk}")
+    assert not document.live
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_code_that_publishes_outside_a_request_arrives_after_its_commit():
+    article = factories.article("Sleep")
+    document = PublishedDocument.objects.get(source=f"page:{article.pk}")
+    assert document.live
+
+
+@pytest.mark.django_db
+def test_an_update_that_changes_nothing_marks_nothing(publish):
+    article = factories.article()
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_article SET summary = summary WHERE page_ptr_id = %s", [article.pk])
+        cursor.execute("UPDATE wagtailcore_page SET draft_title = 'x', locked = true WHERE id = %s", [article.pk])
+    assert not Mark.objects.exists()

@@ -1,0 +1,255 @@
+"""Every way to edit arrives in the documents."""
+
+import datetime
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
+
+from api.models import Mark, PublishedDocument, Reason, RenderFailure
+from pages.models import Article, Authorship, RelatedLink
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(page) -> PublishedDocument:
+    return PublishedDocument.objects.get(source=f"page:{page.pk}")
+
+
+def body(page) -> dict:
+    return json.loads(bytes(stored(page).body))
+
+
+def test_publishing_stores_a_numbered_document(publish):
+    article = factories.article("Sleep", summary="Why it matters")
+    version = publish()
+    assert body(article)["summary"] == "Why it matters"
+    assert body(article)["version"] == stored(article).version <= version
+    assert not Mark.objects.exists()
+
+
+def test_publishing_the_same_again_changes_no_number(publish):
+    article = factories.article()
+    publish()
+    before = stored(article).version
+    Article.objects.filter(pk=article.pk).update(summary="")
+    publish()
+    assert stored(article).version == before
+
+
+def test_a_draft_changes_nothing(publish):
+    article = factories.article("Sleep")
+    before = publish()
+    article.title = "Not yet"
+    article.save_revision()
+    assert publish() == before
+    assert body(article)["title"] == "Sleep"
+
+
+def test_unpublishing_leaves_a_tombstone(publish):
+    article = factories.article()
+    publish()
+    article.unpublish()
+    publish()
+    assert (stored(article).live, stored(article).reason, stored(article).body) == (False, Reason.UNPUBLISHED, None)
+
+
+def test_deleting_leaves_a_tombstone(publish):
+    article = factories.article()
+    publish()
+    source = f"page:{article.pk}"
+    article.delete()
+    publish()
+    assert PublishedDocument.objects.get(source=source).reason == Reason.DELETED
+
+
+def test_plain_sql_arrives(publish):
+    article = factories.article("Sleep")
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE wagtailcore_page SET title = 'Rest' WHERE id = %s", [article.pk])
+    publish()
+    assert body(article)["title"] == "Rest"
+
+
+def test_the_scheduler_arrives(publish):
+    article = Article(title="Later", live=False, go_live_at=timezone.now() + datetime.timedelta(hours=1))
+    factories.article_index().add_child(instance=article)
+    article.save_revision(approved_go_live_at=article.go_live_at)
+    article.get_latest_revision().publish()
+    publish()
+    assert not PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
+    article.refresh_from_db()
+    revision = article.scheduled_revision
+    revision.approved_go_live_at = timezone.now() - datetime.timedelta(minutes=1)
+    revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
+    revision.save()
+    call_command("publish_scheduled")
+    publish()
+    assert body(article)["title"] == "Later"
+
+
+def test_expiry_is_told_from_unpublishing(publish):
+    article = factories.article()
+    publish()
+    Article.objects.filter(pk=article.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    call_command("publish_scheduled")
+    publish()
+    assert stored(article).reason == Reason.EXPIRED
+
+
+def test_a_new_slug_moves_the_descendants_paths(publish):
+    article = factories.article("Sleep")
+    publish()
+    index = factories.article_index()
+    index.slug = "journal"
+    index.save_revision().publish()
+    publish()
+    assert body(article)["path"] == "/journal/sleep/"
+    assert body(article)["breadcrumbs"][1]["path"] == "/journal/"
+
+
+def test_privacy_hides_everything_below_and_lifting_it_brings_it_back(publish):
+    article = factories.article()
+    publish()
+    restriction = PageViewRestriction.objects.create(
+        page=factories.article_index(), restriction_type=PageViewRestriction.LOGIN
+    )
+    publish()
+    assert stored(article).reason == Reason.PRIVATE
+    restriction.delete()
+    publish()
+    assert stored(article).live
+
+
+def test_an_article_published_below_a_private_page_is_found_when_that_is_lifted(publish):
+    restriction = PageViewRestriction.objects.create(
+        page=factories.article_index(), restriction_type=PageViewRestriction.LOGIN
+    )
+    article = factories.article()
+    publish()
+    assert (stored(article).version, stored(article).body) == (None, None)
+    restriction.delete()
+    publish()
+    assert body(article)["title"] == article.title
+
+
+def test_a_live_page_below_a_draft_is_not_seen(publish):
+    article = factories.article()
+    publish()
+    factories.article_index().unpublish()
+    publish()
+    assert stored(article).reason == Reason.UNPUBLISHED
+
+
+def test_a_renamed_person_arrives_in_their_articles(publish):
+    person = factories.person("Review group")
+    article = factories.article()
+    article.authorships.add(Authorship(person=person))
+    article.save()
+    publish()
+    person.name = "Medical review group"
+    person.save()
+    publish()
+    assert body(article)["authors"][0]["name"] == "Medical review group"
+
+
+def test_a_link_is_unwrapped_while_its_target_is_not_live(publish):
+    target = factories.location()
+    article = factories.article(body=[("rich_text", f'<p>See <a linktype="page" id="{target.pk}">where</a>.</p>')])
+    publish()
+    html = body(article)["body"][0]["value"]["html"]
+    assert f'href="{body(target)["url"]}"' in html
+    assert f'data-id="{body(target)["id"]}"' in html
+    target.unpublish()
+    publish()
+    assert body(article)["body"][0]["value"]["html"] == "<p>See where.</p>"
+    target.get_latest_revision().publish()
+    publish()
+    assert body(article)["body"][0]["value"]["html"] == html
+
+
+def test_an_image_in_a_private_collection_is_not_shown(publish):
+    picture = factories.picture()
+    article = factories.article(hero=picture, hero_alt="Trees")
+    publish()
+    assert body(article)["hero"]["alt"] == "Trees"
+    assert [asset["url"] for asset in body(article)["assets"]] == [body(article)["hero"]["src"]]
+    CollectionViewRestriction.objects.create(collection=picture.collection, restriction_type="login")
+    publish()
+    assert body(article)["hero"] is None
+
+
+def test_two_articles_that_name_each_other_settle(publish):
+    one, other = factories.article("One"), factories.article("Other")
+    one.related_links.add(RelatedLink(article=other))
+    other.related_links.add(RelatedLink(article=one))
+    one.save()
+    other.save()
+    version = publish()
+    assert publish() == version
+    assert [summary["title"] for summary in body(one)["related"]] == ["Other"]
+    assert "version" not in body(one)["related"][0]
+
+
+def test_deleting_a_category_takes_it_out_of_its_articles(publish):
+    category = factories.category()
+    article = factories.article(category=category)
+    publish()
+    assert body(article)["category"]["slug"] == category.slug
+    category.delete()
+    publish()
+    assert body(article)["category"] is None
+
+
+def test_site_settings_arrive_in_every_page(publish):
+    article = factories.article("Sleep")
+    publish()
+    factories.settings_of_site(title_suffix=" | Clinic", frontend_url="https://www.example.org")
+    publish()
+    assert body(article)["seo"]["title"] == "Sleep | Clinic"
+    assert body(article)["url"] == "https://www.example.org/blog/sleep/"
+
+
+def test_a_page_that_does_not_render_keeps_its_last_document_and_stops_nothing(publish):
+    article, other = factories.article("Sleep"), factories.article("Other")
+    publish()
+    with connection.cursor() as cursor:  # a block that no code made
+        cursor.execute("UPDATE pages_article SET body = %s WHERE page_ptr_id = %s", [BROKEN, article.pk])
+    Article.objects.filter(pk=other.pk).update(title="Changed")
+    publish()
+    assert body(article)["title"] == "Sleep"
+    assert body(other)["title"] == "Changed"
+    assert RenderFailure.objects.get().source == f"page:{article.pk}"
+    Article.objects.filter(pk=article.pk).update(body=[])
+    publish()
+    assert not RenderFailure.objects.exists()
+
+
+BROKEN = '[{"type": "heading", "id": "3d1c7f10-1f6c-4f3a-9d6e-1a2b3c4d5e6f", "value": {"level": "much", "text": "x"}}]'
+
+
+def test_ids_stay_through_moves_and_slugs(publish):
+    article = factories.article("Sleep")
+    publish()
+    identifier = body(article)["id"]
+    article.slug = "rest"
+    article.save_revision().publish()
+    publish()
+    assert body(article)["id"] == identifier
+
+
+def test_an_alias_is_published_with_an_id_of_its_own(publish):
+    article = factories.article("Sleep")
+    alias = article.create_alias(update_slug="sleep-alias")
+    publish()
+    assert body(alias)["title"] == "Sleep"
+    assert body(alias)["id"] != body(article)["id"]
+    article.title = "Rest"
+    article.save_revision().publish()
+    publish()
+    assert body(alias)["title"] == "Rest"
