@@ -1,5 +1,7 @@
 """What editors should look at."""
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -24,19 +26,23 @@ class ImportedSourcesView(ReportView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("source", label="File", url_name="wagtailadmin_pages:edit", id_accessor="page_id"),
+            TitleColumn("source", label="File", get_url=edit_url),
             Column("page", label="Page", accessor=lambda row: row.page or "deleted"),
             DateColumn("imported_at", label="Imported"),
             Column("unplaced", label="Lines without a place", accessor=unplaced_lines),
         ]
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet[ImportedSource]:
         return super().get_base_queryset().select_related("page")
 
 
-def unplaced_lines(source: ImportedSource) -> SafeString:
+def edit_url(source: ImportedSource) -> str | None:
+    return reverse("wagtailadmin_pages:edit", args=[source.page_id]) if source.page_id else None
+
+
+def unplaced_lines(source: ImportedSource) -> SafeString | str:
     """The lines with their numbers, folded away under how many they are."""
     if not source.unplaced:
-        return format_html("none")
+        return "none"
     lines = format_html_join("", '<li value="{}">{}</li>', ((row["line"], row["text"]) for row in source.unplaced))
-    return format_html("<details><summary>{}</summary><ol>{}</ol></details>", len(source.unplaced), lines)
+    return format_html("<details><summary>Show {}</summary><ol>{}</ol></details>", len(source.unplaced), lines)

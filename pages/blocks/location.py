@@ -30,6 +30,7 @@ class TypedLocationBlock(StructBlock):
     class Meta:
         icon = "site"
         collapsed = True
+        label_format = "{name}"  # else an empty one is labelled with its country
 
 
 class LocationValueSerializer(PlaceSerializer):

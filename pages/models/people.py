@@ -28,7 +28,7 @@ class Person(models.Model):
     bio = RichTextField(features=FEATURES, blank=True)
 
     panels = [
-        TitleFieldPanel("name"),
+        TitleFieldPanel("name", placeholder="Name*"),
         FieldPanel("slug", widget=SlugInput),
         FieldPanel("credentials"),
         FieldPanel("role"),

@@ -11,7 +11,11 @@ from wagtail.api import APIField
 
 from pages.representation import NullableTextField
 
-_PANELS = [TitleFieldPanel("name"), FieldPanel("slug", widget=SlugInput), FieldPanel("description")]
+_PANELS = [
+    TitleFieldPanel("name", placeholder="Name*"),
+    FieldPanel("slug", widget=SlugInput),
+    FieldPanel("description"),
+]
 _DESCRIBED = [
     APIField("slug", serializer=serializers.CharField()),
     APIField("name", serializer=serializers.CharField()),

@@ -1,0 +1,55 @@
+"""Commands, as a user types them."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["migrate", "showmigrations", "import_content"])
+def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path, command):
+    arguments = [command, str(tmp_path / "x.txt")] if command == "import_content" else [command]
+    result = manage(*arguments, DATABASE_URL="postgres://somebody:hush@127.0.0.1:1/content", VAR_DIR=str(tmp_path))
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "127.0.0.1:1" in result.stderr
+    assert "hush" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_with_a_database_url_the_embedded_one_is_never_touched(tmp_path):
+    manage("migrate", DATABASE_URL="postgres://somebody@127.0.0.1:1/content", VAR_DIR=str(tmp_path))
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_a_taken_port_is_one_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = manage("run", PORT=str(taken.getsockname()[1]), HOST="127.0.0.1", VAR_DIR=str(tmp_path))
+    assert result.returncode == 1
+    assert "choose another" in result.stderr
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    for _ in range(2):
+        manage("check", VAR_DIR=str(tmp_path), SECRET_KEY="", DATABASE_URL="postgres://x@127.0.0.1:1/x")
+    secret = tmp_path / "secret_key"
+    assert secret.stat().st_mode & 0o077 == 0
+    assert len(secret.read_text()) > 50
