@@ -4,13 +4,14 @@ Safe for production unless told otherwise: DEBUG is off, and an address that sta
 BASE_URL switches on secure cookies, HSTS and the redirect from http.
 """
 
-import contextlib
 import os
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+
+from cms.files import written_once
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -19,19 +20,6 @@ env.read_env(BASE_DIR / ".env")
 # Where all state lives: the database (or its address), media, collected static files, the secret key.
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
-
-def installation_secret(path: Path) -> str:
-    """The secret made for this installation, kept in a file that only its owner reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(f"{path.name}.{os.getpid()}")
-    made.touch(mode=0o600)
-    made.write_text(secrets.token_urlsafe(50))
-    with contextlib.suppress(FileExistsError):
-        os.link(made, path)  # whole or not at all: processes may start at once
-    made.unlink()
-    return path.read_text()
-
-
 # --- Address and security ---
 
 HOST = env("HOST", default="127.0.0.1")
@@ -39,7 +27,7 @@ PORT = env.int("PORT", default=8000)
 # The address under which editors and clients reach this server, without a final slash.
 BASE_URL = env("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="") or installation_secret(VAR_DIR / "secret_key")
+SECRET_KEY = env("SECRET_KEY", default="") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
 
 _https = urlsplit(BASE_URL).scheme == "https"
@@ -191,7 +179,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 
 WEB_WORKERS = env.int("WEB_WORKERS", default=os.cpu_count() or 1)
 # Each holds a database connection while it answers.
-WEB_THREADS = env.int("WEB_THREADS", default=8)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
 BROADVIEW = {
     "CDN_CACHE_CONTROL": env(
         "CDN_CACHE_CONTROL", default="public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"

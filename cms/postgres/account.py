@@ -25,10 +25,12 @@ class Account:
     def for_subprocess(self) -> dict[str, Any]:
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
 
-    def make_home(self, name: str) -> Path:
+    def home(self, name: str) -> Path:
+        """A folder of that account's own, made if missing."""
         home = SHARED_STATE / name
-        home.mkdir(mode=0o700, exist_ok=True)
-        os.chown(home, self.uid, self.gid)
+        if not home.exists():
+            home.mkdir(mode=0o700, exist_ok=True)
+            os.chown(home, self.uid, self.gid)
         return home
 
 

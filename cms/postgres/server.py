@@ -22,6 +22,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from cms.files import written_once
 from cms.postgres.account import Account, account_for_server, programs_for
 
 START_SECONDS = 60
@@ -117,13 +118,8 @@ class EmbeddedServer:
             return self.folder.resolve()
         pointer = self.folder / "location"
         if not pointer.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            home = self.account.make_home(f"broadview-{secrets.token_hex(6)}")
-            pointer.write_text(f"{home}\n")
-        home = Path(pointer.read_text().strip())
-        if not home.exists():
-            self.account.make_home(home.name)
-        return home
+            written_once(pointer, f"broadview-{secrets.token_hex(6)}\n")
+        return self.account.home(pointer.read_text().strip())
 
     @property
     def cluster(self) -> Path:

@@ -27,7 +27,7 @@ def installations(tmp_path):
     for folder in folders:
         pointer = folder / "postgres" / "location"
         if pointer.exists():
-            shutil.rmtree(pointer.read_text().strip(), ignore_errors=True)
+            shutil.rmtree(Path("/var/lib") / pointer.read_text().strip(), ignore_errors=True)
 
 
 def shown(folder: Path) -> tuple[str, str, list[str]]:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -34,9 +35,8 @@ class Command(BaseCommand):
             call_command("create_demonstration", stdout=self.stdout)
         name = ensure_administrator()
         self._collect_static()
-        self._say(_addresses(name))
         try:
-            _supervise([_server(), _worker()])
+            _supervise([_server(), _worker()], when_serving=lambda: self._say(_addresses(name)))
         except KeyboardInterrupt:
             self._say("Stopped.")
 
@@ -99,11 +99,18 @@ def _worker() -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
 
 
-def _supervise(commands: list[list[str]]) -> None:
-    """Runs the commands until one ends or Ctrl-C, then ends them all. They get no Ctrl-C of their own."""
+def _supervise(commands: list[list[str]], when_serving: Callable[[], None]) -> None:
+    """Runs the commands, each once the server answers, until one ends or Ctrl-C; then ends them all.
+
+    They get no Ctrl-C of their own.
+    """
     children: list[subprocess.Popen] = []
     try:
-        children += [subprocess.Popen(command, start_new_session=True) for command in commands]
+        children.append(subprocess.Popen(commands[0], start_new_session=True))
+        while not _answers() and children[0].poll() is None:
+            time.sleep(0.05)
+        when_serving()
+        children += [subprocess.Popen(command, start_new_session=True) for command in commands[1:]]
         while all(child.poll() is None for child in children):
             time.sleep(0.2)
         raise CommandError("A process of the server ended by itself; what it said stands above.")
@@ -112,6 +119,15 @@ def _supervise(commands: list[list[str]]) -> None:
             child.terminate()
         for child in children:
             _await_end(child)
+
+
+def _answers() -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)
+    try:
+        socket.create_connection((host, settings.PORT), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _await_end(child: subprocess.Popen) -> None:

@@ -181,3 +181,13 @@ def test_only_tests_give_up_safety(folder):
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
         assert connection.execute("SHOW full_page_writes").fetchone() == ("on",)
     server.release()
+
+
+def test_processes_that_start_at_once_agree_where_the_data_lie(folder):
+    code = (
+        f"import sys; sys.path.insert(0, {str(settings.BASE_DIR)!r})\n"
+        "from pathlib import Path\nfrom cms.postgres.server import EmbeddedServer\n"
+        f"print(EmbeddedServer(Path({str(folder)!r})).cluster)"
+    )
+    racers = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(8)]
+    assert len({racer.communicate()[0] for racer in racers}) == 1

@@ -1,0 +1,18 @@
+"""Files of an installation that are written once, by whichever process comes first."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+
+def written_once(path: Path, text: str) -> str:
+    """What the file holds: `text`, if it did not exist. Whole or not at all; only its owner reads it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_text(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(made, path)
+    made.unlink()
+    return path.read_text()

@@ -1,0 +1,62 @@
+"""What the worker does when nobody else does."""
+
+import datetime
+import threading
+import time
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
+from api.publishing.worker import every_minute, retry_failures, work
+from tests import factories
+
+
+@pytest.fixture
+def worker():
+    """A worker in a thread, with a connection of its own."""
+    stopping = threading.Event()
+
+    def run() -> None:
+        work(stopping)
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    yield
+    stopping.set()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_plain_sql_is_published_without_anybody_asking(worker):
+    article = factories.article("Sleep")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE wagtailcore_page SET title = 'Rest' WHERE id = %s", [article.pk])
+    deadline = time.monotonic() + 30
+    while b'"title":"Rest"' not in bytes(PublishedDocument.objects.get(source=f"page:{article.pk}").body):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert Heartbeat.objects.get().seen_at > timezone.now() - datetime.timedelta(minutes=1)
+
+
+@pytest.mark.django_db
+def test_every_minute_scheduled_pages_go_live(publish):
+    article = factories.article("Sleep")
+    publish()
+    type(article).objects.filter(pk=article.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    every_minute()
+    publish()
+    assert not PublishedDocument.objects.get(source=f"page:{article.pk}").live
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("attempts", "minutes", "again"), [(1, 2, True), (1, 0, False), (4, 5, False), (20, 61, True)])
+def test_failures_are_tried_again_ever_less_often(attempts, minutes, again):
+    failed_at = timezone.now() - datetime.timedelta(minutes=minutes)
+    RenderFailure.objects.create(source="page:1", error="x", attempts=attempts, failed_at=failed_at)
+    retry_failures()
+    retry_failures()
+    assert Mark.objects.filter(key="source:page:1").count() == int(again)
