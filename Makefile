@@ -34,7 +34,7 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint test ## Run everything

@@ -14,6 +14,8 @@ from cms.settings import DATABASES, STORAGES, VAR_DIR
 if "EMBEDDED" in DATABASES["default"]:
     DATABASES["default"]["EMBEDDED"].update(data=VAR_DIR / "test-postgres", fast=True)
 
+ALLOWED_HOSTS = ["testserver", "localhost"]
+MEDIA_URL = "http://testserver/media/"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"broadview-test-media-{os.getpid()}"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -13,7 +13,7 @@ from api.http import answer
 from api.pagination import Cursor, decode, encode, query_of, url_with_cursor
 from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, SITE, SLUGS, Parameter, one_of
 from api.publishing.identity import type_name
-from api.reading import Found, read_list, read_one
+from api.reading import Found, read_list, read_one, read_state
 from api.schema.documents import document_serializer, list_serializer
 
 
@@ -105,7 +105,7 @@ class DetailView(ReadView):
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         key = kwargs["key"]
         if "\0" in key:
-            raise Problem("not_found", "No slug or id contains a null byte.")
+            raise self.not_found(request, "No slug or id contains a null byte.")
         identifier = _uuid(key)
         found = read_one(
             self.place(request),
@@ -116,6 +116,11 @@ class DetailView(ReadView):
         )
         row = self.only(found, key)
         return answer(request, bytes(row.body), state=found.state, surrogate_keys=row.surrogate_keys)
+
+    def not_found(self, request: HttpRequest, detail: str) -> Problem:
+        """A 404 for what no document can be called."""
+        state = read_state(self.place(request)).state
+        return Problem("not_found", detail, state=state, surrogate_keys=f"list:{self.collection}")
 
     def only(self, found: Found, key: str) -> Any:
         live = [row for row in found.rows if row.live]

@@ -7,7 +7,6 @@ from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.collections import DetailView, ListView, _uuid, ordering_parameter
-from api.errors import Problem
 from api.parameters import CURSOR, IDS, LIMIT, LOCALES, SITE, SLUGS, Parameter, one_of, several
 from api.publishing.identity import page_types
 from api.schema.documents import document_serializer, summary_serializer
@@ -63,7 +62,6 @@ class PageDetailView(DetailView):
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if _uuid(kwargs["key"]) is None:
-            raise Problem(
-                "not_found", f"Pages are asked for by id; {kwargs['key']!r} is none. Lists and routes give ids."
-            )
+            detail = f"Pages are asked for by id; {kwargs['key']!r} is none. Lists and routes give ids."
+            raise self.not_found(request, detail)
         return super().read(request, **kwargs)

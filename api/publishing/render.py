@@ -53,7 +53,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         body=dump(document),
         summary=dump(summarise(page, context)),
         keys=sorted(context.keys.all),
-        surrogate_keys=sorted(context.keys.public),
+        surrogate_keys=_own_first(f"page:{page.pk}", context.keys.public),
         listings=_listings(page, ("pages", document["type"])),
     )
 
@@ -221,6 +221,10 @@ def sort_key(value: Any) -> str:
         decomposed = unicodedata.normalize("NFKD", value.casefold())
         return re.sub(r"\s+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()[:500]
     raise TypeError(f"An ordering cannot be made of {type(value).__name__}: use text, a date or an instant.")
+
+
+def _own_first(own: str, keys: set[str]) -> list[str]:
+    return [own, *sorted(keys - {own})]
 
 
 def _listings(instance: Any, facets: tuple[str, ...]) -> set[tuple[str, str, str]]:

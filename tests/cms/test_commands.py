@@ -10,10 +10,11 @@ from django.conf import settings
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """Runs a command with the product's own settings. The database is an embedded one unless a test names another."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings", **environment},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings", "DATABASE_URL": "", **environment},
         capture_output=True,
         text=True,
         timeout=120,

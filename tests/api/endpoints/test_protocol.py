@@ -7,7 +7,7 @@ from wagtail.models import APIToken
 from tests import factories
 
 READS = ["", "articles/", "articles/sleep/", "pages/", "site/", "tags/", "openapi.json"]
-NOTHING = ["articles/nothing/", "nothing/", "/api/nothing", "/api"]
+NOTHING = ["articles/nothing/", "pages/nothing/", "nothing/", "/api/nothing", "/api"]
 
 
 @pytest.mark.parametrize("path", READS + NOTHING)
@@ -89,7 +89,7 @@ def test_surrogate_keys_stay_under_two_kilobytes(api):
     article = factories.article("Sleep", body=[("rich_text", links)])
     keys = api("articles/sleep/")["Surrogate-Key"]
     assert len(keys) <= 2048
-    assert f"page:{article.pk}" in keys.split()
+    assert keys.split()[0] == f"page:{article.pk}"
 
 
 # --- tokens ---
