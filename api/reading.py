@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from psycopg.rows import namedtuple_row
@@ -190,14 +190,32 @@ _REDIRECT = """
 def _read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
     locale = None if place.locale == "*" else place.locale
     values = {"host": place.host, "port": place.port, "site": place.site, "locale": locale, **parameters}
-    connection.ensure_connection()
-    # Not Django's cursor: that one puts values into the text, which can then not be prepared.
-    with psycopg.Cursor(connection.connection, row_factory=namedtuple_row) as cursor:
-        rows: list[Any] = cursor.execute(statement, values, prepare=True).fetchall()
+    rows = _rows(statement, values)
     first = rows[0]
     _refuse_unknown(place, first)
     state = State(first.epoch, first.content_version)
     return Found(state, first.site_id, [found for found in rows if getattr(found, row) is not None])
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
+    """The rows, over a new connection where the kept one turns out to be dead. Raises Django's OperationalError."""
+    try:
+        return _sent(statement, values)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _sent(statement, values)
+
+
+def _sent(statement: str, values: dict[str, Any]) -> list[Any]:
+    connection.ensure_connection()
+    # Not Django's cursor: that one puts values into the text, which can then not be prepared.
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection, row_factory=namedtuple_row) as cursor,
+    ):
+        return list(cursor.execute(statement, values, prepare=True).fetchall())
 
 
 def _refuse_unknown(place: Place, first: Any) -> None:
