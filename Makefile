@@ -18,10 +18,10 @@ admin: .venv/requirements ## Make a new password for the administrator
 import: .venv/requirements ## Import a text, Markdown or HTML file: make import FILE=article.txt
 	@$(BIN)/python manage.py import_content "$(FILE)"
 
-dump: .venv/requirements ## Write the content to a file: make dump FILE=content.tar.gz
+dump: .venv/requirements ## Write the content to a file: make dump FILE=content.zip
 	@$(BIN)/python manage.py dump "$(FILE)"
 
-load: .venv/requirements ## Read the content from a file: make load FILE=content.tar.gz (REPLACE=1 over other content)
+load: .venv/requirements ## Read the content from a file: make load FILE=content.zip (REPLACE=1 over other content)
 	@$(BIN)/python manage.py load "$(FILE)" $(if $(REPLACE),--replace)
 
 worker: .venv/requirements ## Run only the background worker

@@ -1,12 +1,12 @@
 """The content as one file: the database and the media, for another machine or a real server."""
 
-import io
 import os
 import re
 import shutil
 import subprocess
-import tarfile
 import tempfile
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,11 @@ def dump(target: Path) -> None:
                 *(f"--exclude-table-data={table}" for table in _NOT_CONTENT),
                 stdout=file,
             )
-        with tarfile.open(unfinished, "w:gz") as archive:
-            _add_text(archive, "format", FORMAT)
-            archive.add(database, "database.sql")
-            if settings.MEDIA_ROOT.exists():
-                archive.add(settings.MEDIA_ROOT, "media")
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("format", FORMAT)
+            archive.write(database, "database.sql")
+            for path in sorted(found for found in settings.MEDIA_ROOT.rglob("*") if found.is_file()):
+                archive.write(path, f"media/{path.relative_to(settings.MEDIA_ROOT)}")
     unfinished.replace(target)
 
 
@@ -62,9 +62,9 @@ def load(source: Path) -> None:
 
 def _unpack(source: Path, target: Path) -> None:
     try:
-        with tarfile.open(source, "r:gz") as archive:
-            archive.extractall(target, filter="data")  # refuses paths that lead outside
-    except (tarfile.TarError, EOFError, OSError) as error:
+        with zipfile.ZipFile(source) as archive:
+            archive.extractall(target)  # takes no path that leads outside
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise TransferError(
             f"{source} cannot be read as a dump: {error}. Give a file that `make dump` wrote."
         ) from None
@@ -84,12 +84,6 @@ def _replace_media(media: Path) -> None:
         target.rename(outgoing)
     incoming.rename(target)
     shutil.rmtree(outgoing, ignore_errors=True)
-
-
-def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
-    entry = tarfile.TarInfo(name)
-    entry.size = len(text.encode())
-    archive.addfile(entry, io.BytesIO(text.encode()))
 
 
 def _client(program: str, *arguments: str, stdout: Any) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from pages.importing.records import Address
+from pages.places import POSTAL_CODES
 
 _PROVINCES = {
     "ontario": "ON", "quebec": "QC", "québec": "QC", "british columbia": "BC", "alberta": "AB", "manitoba": "MB",
@@ -31,7 +32,7 @@ _ENDINGS = [
 ]
 _CODE_FIRST = re.compile(r"(?P<before>.*?),?\s*\b(?:[FD]-)?(?P<code>\d{5})\s+(?P<town>[^\W\d][^\d,]*)", re.IGNORECASE)
 _UNIT = re.compile(
-    r",?\s*(?P<unit>(?:suite|unit|apt\.?|apartment|floor|room|bureau|local|étage|#)\s*[#\w-]*\d\w*|\d+(?:st|nd|rd|th)\s+floor"
+    r",?\s*(?P<unit>(?:suite|unit|unité|flat|apt\.?|app\.?|ste\.?|apartment|floor|room|bureau|local|étage|#)\s*[#\w-]*\d\w*|\d+(?:st|nd|rd|th)\s+floor"
     r"|\d+(?:er|e|ème)\s+étage|\d+\.\s*(?:stock|og))\b,?\s*",
     re.IGNORECASE,
 )
@@ -44,6 +45,13 @@ _STREET = re.compile(
     rf"^\d+[\w-]*,?\s+\S|\b(?:{_STREET_WORD})\b\.?\s*\d*|(?:straße|strasse|str\.)\s*\d+|^(?:rue|avenue|place|quai|p\.?o\.? box)\b",
     re.IGNORECASE,
 )
+# What people write in front of an address.
+_LEAD = re.compile(
+    r"^(?:(?:our |mailing )?address|adresse|anschrift|location|(?:visit|find) us(?: at)?)\s*:\s*|^(?:visit|find) us at\s+",
+    re.IGNORECASE,
+)
+_FRENCH_STREET = re.compile(r"\b(?:rue|avenue|boulevard|place|quai|chemin|allée)\s", re.IGNORECASE)
+_GERMAN_STREET = re.compile(r"(?:straße|strasse|str\.|platz|allee|weg)\s*\d", re.IGNORECASE)
 LONGEST_LINE = 160
 
 
@@ -69,7 +77,7 @@ def find_address(lines: list[str], *, language: str, country: str) -> FoundAddre
         taken = lines[:count]
         if any(len(line) > LONGEST_LINE for line in taken) or not is_street(taken[0]):
             break
-        text, named = _without_country(", ".join(line.strip(" ,") for line in taken))
+        text, named = _without_country(_LEAD.sub("", ", ".join(line.strip(" ,") for line in taken)).rstrip("."))
         address = _parse(text, named=named, language=language, site_country=country)
         if address:
             found = FoundAddress(address, count)
@@ -77,7 +85,30 @@ def find_address(lines: list[str], *, language: str, country: str) -> FoundAddre
                 break
         elif found:
             break
+    if found and not _STREET_END.search(lines[0]) and _is_whole_without_first(lines[: found.lines], language, country):
+        return None
     return found
+
+
+def _is_whole_without_first(lines: list[str], language: str, country: str) -> bool:
+    """Whether the first line merely begins with a number, as `3 Comments` does, above an address of its own."""
+    for start in range(1, len(lines)):
+        below = find_address(lines[start:], language=language, country=country)
+        if below and below.lines == len(lines) - start:
+            return True
+    return False
+
+
+def address_in(lines: list[str], *, language: str, country: str) -> tuple[Address | None, set[int]]:
+    """The first address that lines spell, and the indexes of all lines that do."""
+    first = None
+    taken: set[int] = set()
+    for index in range(len(lines)):
+        found = None if index in taken else find_address(lines[index : index + 5], language=language, country=country)
+        if found and first in {None, found.address}:
+            first = found.address
+            taken.update(range(index, index + found.lines))
+    return first, taken
 
 
 def _without_country(text: str) -> tuple[str, str]:
@@ -94,40 +125,56 @@ def _parse(text: str, *, named: str, language: str, site_country: str) -> Addres
             region = _PROVINCES.get(region.lower(), region.upper())
             return _address(groups["before"], region, groups["code"].upper(), country)
     match = _CODE_FIRST.fullmatch(text)
-    if match and match["before"]:
-        country = named or {"fr": "FR", "de": "DE"}.get(language, "") or site_country
-        street, extra = _street_and_unit(match["before"])
+    country = match and match["before"] and (named or _of_five_digits(match["before"], language, site_country))
+    if match and country:
+        street, extra = _street_and_extra(*_parts(match["before"]))
         return Address(street, extra, match["town"].strip(), "", match["code"], country)
     return None
 
 
+def _of_five_digits(street: str, language: str, site_country: str) -> str:
+    """The country of an address whose five digits stand before the town; empty where nothing tells."""
+    if _GERMAN_STREET.search(street) or language == "de":
+        return "DE"
+    if _FRENCH_STREET.search(street) or language == "fr":
+        return "FR"
+    return "" if site_country in {"CA", "US", "GB", "AU"} else site_country
+
+
 def _address(before: str, region: str, code: str, country: str) -> Address | None:
-    """From `street, unit, town`, however its parts are separated."""
-    unit = _UNIT.search(before)
-    if unit and unit.end() < len(before):
-        street, extra, locality = before[: unit.start()], unit["unit"], before[unit.end() :]
-    else:
-        street, _, locality = before.rpartition(",")
-        if not street:
-            street, locality = _split_after_street(before)
-        street, extra = _street_and_unit(street)
-    street, locality = street.strip(" ,"), locality.strip(" ,")
-    if not street or not locality:
+    """From `street, unit, town`, however its parts are separated; in Great Britain a county may follow the town."""
+    parts, unit = _parts(before)
+    if len(parts) == 1:
+        parts = _split_after_street(parts[0])
+    if country == "GB" and len(parts) > 2 and not re.search(r"\d", parts[-2]):
+        region = parts.pop()
+    code = _spaced(code, country)
+    if len(parts) < 2 or not all(parts) or not re.fullmatch(POSTAL_CODES[country][0], code):
         return None
-    return Address(street, extra.strip(" ,"), locality, region, _spaced(code, country), country)
+    street, extra = _street_and_extra(parts[:-1], unit)
+    return Address(street, extra, parts[-1], region, code, country)
 
 
-def _street_and_unit(text: str) -> tuple[str, str]:
+def _parts(text: str) -> tuple[list[str], str]:
+    """What commas part, and the unit, which may stand anywhere."""
     unit = _UNIT.search(text)
     if unit:
-        return (text[: unit.start()] + " " + text[unit.end() :]).strip(" ,"), unit["unit"]
-    street, _, extra = text.strip(" ,").partition(",")
-    return street.strip(), extra.strip()
+        text = f"{text[: unit.start()]},{text[unit.end() :]}"
+    parts = [part.strip() for part in text.split(",") if part.strip()] or [""]
+    if len(parts) > 1 and parts[0].isdecimal():  # 1200, rue Sherbrooke
+        parts[:2] = [f"{parts[0]}, {parts[1]}"]
+    return parts, unit["unit"] if unit else ""
 
 
-def _split_after_street(text: str) -> tuple[str, str]:
+def _street_and_extra(parts: list[str], unit: str) -> tuple[str, str]:
+    """The street is the part with a number: a building may stand before it."""
+    street = next((part for part in parts if re.search(r"\d", part)), parts[0])
+    return street, ", ".join(filter(None, [unit, *(part for part in parts if part != street)]))
+
+
+def _split_after_street(text: str) -> list[str]:
     ends = list(_STREET_END.finditer(text))
-    return (text[: ends[-1].end()], text[ends[-1].end() :]) if ends else ("", "")
+    return [text[: ends[-1].end()].strip(), text[ends[-1].end() :].strip()] if ends else [text]
 
 
 def _spaced(code: str, country: str) -> str:

@@ -2,20 +2,22 @@
 
 import enum
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.files.images import ImageFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
-from pages.importing.facts import contact_for, location_for
+from pages.importing.facts import contact_for, location_for, publish_first
 from pages.importing.files import read_bytes, read_record
-from pages.importing.records import Chosen, Figure, Record, Unplaced, UnreadableFile
+from pages.importing.pictures import Pictures
+from pages.importing.records import Chosen, Record, Unplaced, UnreadableFile
 from pages.importing.stream import raw_stream
 from pages.models import (
     Article,
@@ -30,42 +32,86 @@ from pages.models import (
     SiteSettings,
 )
 
+# What models do not check by themselves.
+_LONGEST = {"title": 255, "summary": 500}
+
 
 class Change(enum.StrEnum):
     CREATED = "created"
     UPDATED = "updated"
+    PUBLISHED = "published"
     UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """`source`: what tells this file from others, in this call and the next."""
+
+    source: str
     change: Change
     article: Article
     unplaced: list[Unplaced] = field(default_factory=list)
 
 
-def import_file(file: Path, *, parent: ArticleIndex, draft: bool = False, again: bool = False) -> Outcome:
-    """Imports one file. Raises UnreadableFile, with a sentence. Call it in a transaction of its own.
+def import_file(
+    file: Path, *, parent: ArticleIndex, draft: bool = False, again: bool = False, dry_run: bool = False
+) -> Outcome:
+    """Imports one file, in one transaction. Raises UnreadableFile or ValidationError.
 
     `again`: reads the file even where it did not change, since what it names may have come into being.
+    `dry_run`: takes everything back, and says what it would have been.
     """
     content = read_bytes(file)
     record = read_record(file, content, country=country_of(parent))
-    key = (record.key or file.name)[:255]
-    digest = hashlib.sha256(content).hexdigest()
-    source = ImportedSource.objects.filter(source=key).first() or ImportedSource(source=key)
-    article = Article.objects.filter(pk=source.page_id).first() if source.page_id else None
+    _check_lengths(record)
+    with _one_transaction(dry_run=dry_run) as pictures:
+        key = (record.key or file.name)[:255]
+        digest = hashlib.sha256(content).hexdigest()
+        source = ImportedSource.objects.filter(source=key).first() or ImportedSource(source=key)
+        article = Article.objects.filter(pk=source.page_id).first() if source.page_id else None
+        if article and source.digest == digest and not again:
+            return _unchanged(source, article, draft=draft)
+        change = Change.UPDATED if article else Change.CREATED
+        article = _Writing(record, _in_locale(parent, record.locale), pictures, draft=draft).article(article)
+        source.page, source.digest, source.imported_at = article, digest, timezone.now()
+        source.unplaced = [asdict(line) for line in record.unplaced]
+        source.save()
+        return Outcome(key, change, article, record.unplaced)
+
+
+def _check_lengths(record: Record) -> None:
+    for name, longest in _LONGEST.items():
+        length = len(getattr(record, name))
+        if length > longest:
+            raise UnreadableFile(f"Its {name} has {length} characters; {longest} is the most. Shorten it.")
+
+
+@contextmanager
+def _one_transaction(*, dry_run: bool) -> Iterator[Pictures]:
+    """Leaves nothing behind where it is taken back, the files of pictures included."""
+    pictures = Pictures()
+    try:
+        with transaction.atomic():
+            yield pictures
+            transaction.set_rollback(dry_run)
+    except BaseException:
+        pictures.discard()
+        raise
+    if dry_run:
+        pictures.discard()
+
+
+def _unchanged(source: ImportedSource, article: Article, *, draft: bool) -> Outcome:
+    """What editors made of it stays, but a draft that was never live is published if it is asked for."""
     unplaced = [Unplaced(**line) for line in source.unplaced]
-    if article and source.digest == digest and not again:
-        if not draft and not article.live:
-            article.get_latest_revision().publish()
-        return Outcome(Change.UNCHANGED, article, unplaced)
-    change = Change.UPDATED if article else Change.CREATED
-    article = _Writing(record, _in_locale(parent, record.locale), draft=draft).article(article)
-    source.page, source.digest, source.imported_at = article, digest, timezone.now()
-    source.unplaced = [asdict(line) for line in record.unplaced]
-    source.save()
-    return Outcome(change, article, record.unplaced)
+    if draft or article.first_published_at:
+        return Outcome(source.source, Change.UNCHANGED, article, unplaced)
+    for block in article.get_latest_revision_as_object().body:
+        if block.block_type in {"location", "contact"} and block.value["page"]:
+            publish_first(block.value["page"])
+    publish_first(article)
+    article.refresh_from_db()
+    return Outcome(source.source, Change.PUBLISHED, article, unplaced)
 
 
 def country_of(page: Page) -> str:
@@ -93,9 +139,10 @@ def _in_locale(parent: ArticleIndex, code: str) -> ArticleIndex:
 class _Writing:
     """One record being written below one index."""
 
-    def __init__(self, record: Record, parent: ArticleIndex, *, draft: bool) -> None:
+    def __init__(self, record: Record, parent: ArticleIndex, pictures: Pictures, *, draft: bool) -> None:
         self.record = record
         self.parent = parent
+        self.pictures = pictures
         self.draft = draft
         self.home = Page.objects.get(path=parent.path[: 2 * Page.steplen])
 
@@ -115,18 +162,25 @@ class _Writing:
     def _fill(self, article: Article) -> None:
         record = self.record
         article.title = record.title
-        if record.slug:
-            article.slug = record.slug
+        self._fill_slug(article)
         if record.published_on:
             article.published_on = record.published_on
         if record.summary:
-            article.summary = record.summary[:500]
+            article.summary = record.summary
         if record.category:
             article.category = self._named(Category, record.category)
         if record.hero:
-            article.hero_id = self._picture(record.hero)
+            article.hero_id = self.pictures.stored(record.hero)
             article.hero_alt, article.hero_decorative = record.hero.alt, not record.hero.alt
         article.body = self._body(article)
+
+    def _fill_slug(self, article: Article) -> None:
+        """Of a new article alone: later it is the editors', who may have renamed the page."""
+        slug = self.record.slug
+        if slug and article.pk is None:
+            article.slug = slug
+        elif slug and article.slug != slug:
+            self.record.unplaced.append(Unplaced(1, f"slug: {slug}"))
 
     def _fill_children(self, article: Article) -> None:
         record = self.record
@@ -151,11 +205,21 @@ class _Writing:
             parts.append(Chosen("location", location.slug))
         if self.record.channels:
             contact = contact_for(self.record.channels, self.home, location=location, live=not self.draft)
+            self._report_missing(contact)
             parts.append(Chosen("contact", contact.slug))
         old = list(article.body.raw_data) if article.pk else []
-        stream = raw_stream(parts, old=old, picture=self._picture, page_at=self._page_at, chosen=self._chosen)
+        stream = raw_stream(parts, old=old, picture=self.pictures.stored, page_at=self._page_at, chosen=self._chosen)
         block = Article.body.field.stream_block
         return block.to_python(stream)
+
+    def _report_missing(self, contact: Contact) -> None:
+        """A contact that was there already is its editors': what it lacks is reported, not added."""
+        known = {(child.block_type, child.value["value"]) for child in contact.channels}
+        self.record.unplaced += [
+            Unplaced(channel.line, f"{channel.kind}: {channel.value}")
+            for channel in self.record.channels
+            if (channel.kind, channel.value) not in known
+        ]
 
     def _chosen(self, chosen: Chosen) -> Page:
         model = {"location": Location, "contact": Contact}[chosen.kind]
@@ -167,28 +231,20 @@ class _Writing:
         return page
 
     def _page_at(self, path: str) -> int | None:
-        wanted = self.home.url_path + urlsplit(path).path.strip("/") + "/"
+        parts = urlsplit(path)
+        if parts.netloc or parts.query or parts.fragment:
+            return None
+        wanted = f"{self.home.url_path}{parts.path.strip('/')}/".replace("//", "/")
         return Page.objects.filter(url_path=wanted).values_list("pk", flat=True).first()
 
     def _named(self, model: type[Category] | type[Person], name: str):
         """The snippet of that name, made where there is none."""
         found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=_slug(name)).first()
-        return found or model.objects.create(name=name, slug=_slug(name))
-
-    def _picture(self, figure: Figure) -> int:
-        """The picture with these very bytes, made where there is none."""
-        content = figure.file.read_bytes()
-        model = get_image_model()
-        digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # Wagtail's own `file_hash`
-        found = model.objects.filter(file_hash=digest).first()
         if found is None:
-            title = figure.alt[:255] or figure.file.stem
-            with figure.file.open("rb") as file:
-                found = model(title=title, description=figure.alt[:255], credit=figure.credit)
-                found.file = ImageFile(file, name=figure.file.name)
-                found.file_hash = digest
-                found.save()
-        return found.pk
+            found = model(name=name, slug=_slug(name))
+            found.full_clean()
+            found.save()
+        return found
 
 
 def _slug(name: str) -> str:

@@ -4,41 +4,60 @@ import re
 from html import escape
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher
+from phonenumbers import PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
 
 from pages.importing.records import Channel
+from pages.phones import tel
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+# A local part has at most 64 characters (RFC 5321).
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,24}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
-_FAX = re.compile(r"\b(tele)?fax|télécopie", re.IGNORECASE)
+_FAX = re.compile(r"\b(?:tele)?fax|télécopie|\btéléc\b", re.IGNORECASE)
+_LABEL = re.compile(r"(?:^|[|,;•·])\s*([^|,;:•·]{2,40}?)\s*:\s*$")
+# Labels that say no more than the kind of a channel does.
+_SAYS_NOTHING = re.compile(
+    r"(?:(?:call|phone|tele(?:phone|fon)?|tél(?:éphone)?|tel|fax|telefax|téléc(?:opieur|opie)?|e-?mail|mail|courriel|us|on|at"
+    r"|now|nous|number|numéro|contact)\b\.?\s*)+",
+    re.IGNORECASE,
+)
+_LONGEST = 120
 
 
-def find_channels(line: str, *, country: str) -> list[Channel]:
-    """What a line names, in its order. A number is a fax where the words before it say so."""
-    found = [Channel("email", match.group().lower()) for match in _EMAIL.finditer(line)]
-    start = 0
-    for match in PhoneNumberMatcher(_joined(line), country):
-        kind = "fax" if _FAX.search(_joined(line)[start : match.start]) else "phone"
-        found.append(Channel(kind, phonenumbers.format_number(match.number, PhoneNumberFormat.E164)))
-        start = match.end
+def find_channels(text: str, *, country: str, line: int = 0) -> list[Channel]:
+    """What a text names, in its order. A number is a fax where the words before it say so."""
+    places: list[tuple[int, int, PhoneNumberMatch | None]] = [(m.start(), m.end(), None) for m in _emails(text)]
+    places += [(m.start, m.end, m) for m in PhoneNumberMatcher(text, country)]
+    found = []
+    position = 0
+    for start, end, number in sorted(places, key=lambda place: place[0]):
+        before = text[position:start]
+        label = _label(before)
+        if number is None:
+            found.append(Channel("email", text[start:end].lower(), label, line=line))
+        elif _FAX.search(before):
+            found.append(Channel("fax", _e164(number), label, line=line))
+        else:
+            found.append(Channel("phone", _e164(number), label, number.number.extension or "", line))
+        position = end
     return found
 
 
-def is_only_channels(line: str, *, country: str) -> bool:
-    """Whether a line is nothing but a way to get in touch, with a short label at most."""
-    rest = _EMAIL.sub("", line)
-    for match in PhoneNumberMatcher(_joined(rest), country):
-        rest = _joined(rest).replace(match.raw_string, "")
-    return bool(find_channels(line, country=country)) and len(re.findall(r"\w+", rest)) <= 5
+def is_only_channels(text: str, *, country: str) -> bool:
+    """Whether a line is nothing but ways to get in touch, with short labels at most; a sentence is more."""
+    if len(text) > _LONGEST or not (found := find_channels(text, country=country)):
+        return False
+    rest = _EMAIL.sub("", text)
+    for match in PhoneNumberMatcher(rest, country):
+        rest = rest.replace(match.raw_string, "")
+    words = len(re.findall(r"\w+", rest))
+    return words <= 2 or (words <= 5 * len(found) and not text.endswith((".", "!", "?")))
 
 
 def linked(text: str, *, country: str) -> str:
     """The text as HTML, its phone numbers, email and web addresses as links; not a character of it changed."""
-    links = [(m.start(), m.end(), f"mailto:{m.group()}") for m in _EMAIL.finditer(text)]
+    links = [(m.start(), m.end(), f"mailto:{m.group()}") for m in _emails(text)]
     links += [(m.start(), m.end(), m.group()) for m in _URL.finditer(text)]
-    for match in PhoneNumberMatcher(text, country):
-        number = phonenumbers.format_number(match.number, PhoneNumberFormat.E164)
-        links.append((match.start, match.end, f"tel:{number}"))
+    links += [(m.start, m.end, tel(_e164(m), m.number.extension or "")) for m in PhoneNumberMatcher(text, country)]
     html, position = "", 0
     for start, end, href in sorted(links):
         if start >= position:
@@ -48,6 +67,15 @@ def linked(text: str, *, country: str) -> str:
     return html + escape(text[position:], quote=False)
 
 
-def _joined(line: str) -> str:
-    """Numbers are often spread out, as in (647) 259 - 7740."""
-    return re.sub(r"(?<=\d) *[-–] *(?=\d)", "-", line)
+def _emails(text: str) -> list[re.Match]:
+    return list(_EMAIL.finditer(text)) if "@" in text else []
+
+
+def _label(before: str) -> str:
+    """What a channel is for, such as Reception in `Reception: 647-259-7740`."""
+    match = _LABEL.search(before)
+    return match[1] if match and not _SAYS_NOTHING.fullmatch(match[1]) else ""
+
+
+def _e164(match: PhoneNumberMatch) -> str:
+    return phonenumbers.format_number(match.number, PhoneNumberFormat.E164)

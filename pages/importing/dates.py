@@ -20,19 +20,26 @@ _MONTHS = [
 ]
 _NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _WEEKDAY = r"(?:[^\W\d]+day|[^\W\d]+di|[^\W\d]+tag|mittwoch|(?:mon|tue|wed|thu|fri|sat|sun)\.?)?,?\s*"
-_LEAD = r"(?:(?:posted|published|updated|publie|publiee|le|am|on|date)\s*(?:on|le|am)?\s*:?\s*)?"
+_LEAD = (
+    r"(?:(?:last updated|posted|published|updated|publiee?|mis a jour|veroffentlicht|le|am|on|date)"
+    r"\s*(?:on|le|am)?\s*:?\s*)?"
+)
 _WORDS_DAY_LAST = re.compile(_LEAD + _WEEKDAY + r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _WORDS_DAY_FIRST = re.compile(
     _LEAD + _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{4})"
 )
-_ISO = re.compile(_LEAD + r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\S*)?")
-_NUMBERS = re.compile(_LEAD + r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_ISO = re.compile(_LEAD + r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[t ]\S*)?")
+_NUMBERS = re.compile(_LEAD + r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 # Countries that write the month first when it is all numbers.
 _MONTH_FIRST = {"US"}
+_SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|,?\s+(?=(?:by|par|von|in)\s)", re.IGNORECASE)
+_LONGEST = 100
 
 
 def read_date(text: str, *, country: str = "") -> date | None:
     """The date that the whole text is, if it is one. `country` decides between 03/04 and 04/03."""
+    if len(text) > _LONGEST:
+        return None
     words = _plain(text)
     if match := _ISO.fullmatch(words):
         return _date(match[1], match[2], match[3])
@@ -45,8 +52,16 @@ def read_date(text: str, *, country: str = "") -> date | None:
     return None
 
 
+def find_date(line: str, *, country: str = "") -> date | None:
+    """The date that a line is, or that stands in it beside other things, as in `2 March 2026 | by Ann Lee`."""
+    if len(line) > _LONGEST:
+        return None
+    parts = [line, *_SEPARATOR.split(line)]
+    return next((found for part in parts if (found := read_date(part, country=country))), None)
+
+
 def _of_numbers(match: re.Match, country: str) -> date | None:
-    first, second, year = match.groups()
+    first, _, second, year = match.groups()
     orders = [(first, second), (second, first)]  # (day, month)
     if country in _MONTH_FIRST:
         orders.reverse()

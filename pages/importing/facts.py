@@ -7,15 +7,22 @@ from wagtail.models import Page
 from pages.importing.records import Address, Channel
 from pages.models import Contact, Location, LocationIndex
 
+_SHORT = {
+    "avenue": "ave", "street": "st", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln", "place": "pl",
+    "court": "ct", "square": "sq", "crescent": "cres", "highway": "hwy", "parkway": "pkwy",
+    "strasse": "str",
+    "north": "n", "south": "s", "east": "e", "west": "w", "nord": "n", "sud": "s", "est": "e", "ouest": "w",
+}  # fmt: skip
+_UNIT_WORDS = {"suite", "ste", "unit", "unité", "apt", "apartment", "flat", "bureau", "local", "floor", "room"}
+
 
 def location_for(address: Address, home: Page, *, live: bool) -> Location:
     """The location below `home` that has this address; a new one where there is none."""
-    for location in Location.objects.descendant_of(home):
+    for location in Location.objects.descendant_of(home).order_by("-live", "path"):
         if _same_place(location, address):
             return location
-    title = address.locality
     location = Location(
-        title=title,
+        title=address.locality,
         street=address.street,
         extra=address.extra,
         locality=address.locality,
@@ -29,21 +36,26 @@ def location_for(address: Address, home: Page, *, live: bool) -> Location:
 def contact_for(channels: list[Channel], home: Page, *, location: Location | None, live: bool) -> Contact:
     """The contact below `home` that has one of these phones (or, without phones, these addresses)."""
     known = {channel.value for channel in channels if channel.kind == "phone"} or {c.value for c in channels}
-    for contact in Contact.objects.descendant_of(home):
+    for contact in Contact.objects.descendant_of(home).order_by("-live", "path"):
         if known & {child.value["value"] for child in contact.channels}:
             return contact
     contact = Contact(
         title="Contact",
-        channels=[
-            (
-                channel.kind,
-                {"label": "", "value": channel.value, **({"extension": ""} if channel.kind == "phone" else {})},
-            )
-            for channel in channels
-        ],
+        channels=[(channel.kind, _channel_value(channel)) for channel in channels],
         location_page=location,
     )
     return _add(contact, home, live=live)
+
+
+def publish_first(page: Page) -> None:
+    """Publishes what was never live; what editors have withdrawn stays as it is."""
+    if page.first_published_at is None:
+        page.get_latest_revision().publish()
+
+
+def _channel_value(channel: Channel) -> dict[str, str]:
+    value = {"label": channel.label, "value": channel.value}
+    return {**value, "extension": channel.extension} if channel.kind == "phone" else value
 
 
 def _location_index(home: Page, *, live: bool) -> Page:
@@ -52,19 +64,23 @@ def _location_index(home: Page, *, live: bool) -> Page:
 
 
 def _same_place(location: Location, address: Address) -> bool:
-    if str(location.country) != address.country:
+    """However its words are abbreviated, and whether or not both name the unit."""
+    if (str(location.country), _plain(location.postal_code)) != (address.country, _plain(address.postal_code)):
         return False
-    return _plain(location.street, location.postal_code) == _plain(address.street, address.postal_code) and (
-        _unit(location.extra) == _unit(address.extra) or not (location.extra and address.extra)
-    )
+    theirs, ours = _words(f"{location.street} {location.extra}"), _words(f"{address.street} {address.extra}")
+    if not (location.extra and address.extra):
+        shorter, longer = sorted([theirs, ours], key=len)
+        return longer[: len(shorter)] == shorter
+    return theirs == ours
 
 
-def _plain(*parts: str) -> str:
-    return re.sub(r"[\W_]+", "", " ".join(parts).casefold())
+def _words(text: str) -> list[str]:
+    words = re.findall(r"\w+", text.casefold())
+    return [_SHORT.get(word, word) for word in words if word not in _UNIT_WORDS]
 
 
-def _unit(extra: str) -> str:
-    return "".join(re.findall(r"\d+\w*", extra))
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def _add(page: Page, parent: Page, *, live: bool) -> Page:

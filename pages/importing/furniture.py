@@ -2,51 +2,68 @@
 
 import re
 
-_FURNITURE = [
+# Whole lines: a line that says more than these words is none of them.
+_PHRASES = [
     # English
     r"(?:\d+|no) (?:comments?|responses?|replies|likes?|shares?|views?)",
-    r"leave a (?:reply|comment).*",
-    r"(?:post|add) (?:a )?comment.*",
+    r"leave a (?:reply|comment)(?: cancel reply)?|cancel reply|(?:post|add) (?:a )?comment",
     r"(?:our|find our|visit our) (?:locations?|clinics?|offices?|address|hours)",
     r"(?:get in touch|contact(?: us)?|book (?:now|an appointment|a consultation)|call (?:us )?(?:now|today))",
-    r"(?:share|tweet|pin|email|print)(?: (?:this|on|it)(?: \w+)*)?:?",
-    r"(?:read|learn|see|show|load) more.*",
+    r"(?:share|tweet|pin|email|print)(?: (?:this|on|it)(?: (?:post|article|page|story|with friends))?)?:?",
+    r"(?:read|learn|see|show|load) more(?:[:…].*| (?:about|on) [^.!?]*)?",
     r"(?:home|menu|search|close|skip to (?:main )?content|back to top|previous|next|subscribe|follow us|log ?in|sign up)",
-    r"(?:previous|next|older|newer|related|recent|popular) (?:posts?|articles?|entries).*",
-    r"(?:we use cookies|this (?:web)?site uses cookies|accept (?:all )?cookies|cookie (?:policy|settings)|privacy policy).*",
-    r"(?:all rights reserved|©|\(c\)|copyright).*",
+    r"(?:previous|next|older|newer|related|recent|popular) (?:posts?|articles?|entries)(?:: .*)?",
+    r"(?:cookie|privacy) (?:policy|settings|notice)|terms (?:of (?:use|service)|and conditions)|accept (?:all )?cookies",
     r"(?:by|posted by|written by) (?:admin|administrator)",
-    r"your email address will not be published.*",
+    r"(?:reading time:? )?\d+[ -]min(?:ute)?s?(?: read)?",
+    r"(?:facebook|twitter|x|linkedin|pinterest|whatsapp|instagram|youtube|tiktok|reddit|telegram|copy link)",
     # French
     r"(?:\d+|aucun) (?:commentaires?|réponses?|partages?)",
-    r"laisse[rz] un (?:commentaire|message|réponse).*",
+    r"laisse[rz] un (?:commentaire|message)|laisser une réponse|annuler la réponse",
     r"(?:nous (?:joindre|trouver|contacter)|contactez[- ]nous|nos (?:coordonnées|bureaux|cliniques)|notre (?:adresse|clinique|emplacement))",
     r"(?:accueil|menu|recherche|fermer|aller au contenu|retour en haut|précédent|suivant|s'abonner|connexion)",
-    r"(?:partager|imprimer|lire (?:la suite|plus)|en savoir plus).*",
-    r"(?:articles? (?:similaires?|récents?|précédents?|suivants?)|tous droits réservés|prendre rendez-vous).*",
+    r"(?:partager|imprimer)(?: (?:sur|cet article|cette page)[^.!?]*)?|lire (?:la suite|plus)|en savoir plus|prendre rendez-vous",
+    r"articles? (?:similaires?|récents?|précédents?|suivants?)(?: ?: .*)?",
+    r"politique de confidentialité|mentions légales|temps de lecture ?:? ?\d+ min(?:utes?)?",
     # German
     r"(?:\d+|keine) kommentare?",
-    r"(?:schreibe? einen kommentar|kommentar (?:hinterlassen|schreiben)|antwort schreiben).*",
+    r"schreibe? einen kommentar|kommentar (?:hinterlassen|schreiben)|antwort schreiben",
     r"(?:kontakt|so finden sie uns|unser standort|startseite|suche|weiterlesen|teilen|impressum|datenschutz(?:erklärung)?)",
+    # A trail from the start page: it has two separators, or begins there.
+    r"(?:home|accueil|startseite) ?[›»>/|→] ?[^.!?]+|[^.!?›»>/|]+(?: [›»>/|→] [^.!?›»>/|]+){2,}",
 ]
-_IS_FURNITURE = re.compile("|".join(f"(?:{pattern})" for pattern in _FURNITURE), re.IGNORECASE)
+# Notices: these beginnings are enough, whatever follows.
+_NOTICES = [
+    r"(?:we use|this (?:web)?site uses) cookies\b",
+    r"(?:nous utilisons|ce site utilise) des cookies\b",
+    r"(?:wir verwenden|diese website verwendet) cookies\b",
+    r"your email address will not be published\b",
+    r"votre adresse (?:e-?mail|courriel) ne sera pas publiée\b",
+    r"(?:copyright )?(?:©|\(c\))|copyright \d{4}|all rights reserved|tous droits réservés|alle rechte vorbehalten",
+]
+_PHRASE = re.compile("|".join(f"(?:{pattern})" for pattern in _PHRASES), re.IGNORECASE)
+_NOTICE = re.compile("|".join(_NOTICES), re.IGNORECASE)
 
 # The article is over here, whatever follows.
 CLOSES = re.compile(
-    r"leave a (?:reply|comment).*|(?:post|add) (?:a )?comment.*|(?:related|recent|popular) (?:posts?|articles?).*"
-    r"|laisse[rz] un (?:commentaire|message|réponse).*|articles? (?:similaires?|récents?).*"
-    r"|(?:schreibe? einen kommentar|kommentar (?:hinterlassen|schreiben)|antwort schreiben).*",
+    r"leave a (?:reply|comment)(?: cancel reply)?|(?:post|add) (?:a )?comment|(?:related|recent|popular) (?:posts?|articles?)"
+    r"|laisse[rz] un (?:commentaire|message)|laisser une réponse|articles? (?:similaires?|récents?)"
+    r"|schreibe? einen kommentar|kommentar (?:hinterlassen|schreiben)|antwort schreiben",
     re.IGNORECASE,
 )
-# It is over here if no prose follows: an article may have a heading of these words.
-CLOSES_IF_LAST = re.compile(
+# It is over here if no prose follows, or if an address or a phone does: an article may have a heading of these words.
+CLOSES_BEFORE_FACTS = re.compile(
     r"(?:our|find our|visit our) (?:locations?|clinics?|offices?|address|hours)|get in touch|contact(?: us)?"
     r"|nous (?:joindre|trouver|contacter)|contactez[- ]nous|nos (?:coordonnées|bureaux|cliniques)|notre (?:adresse|clinique|emplacement)"
-    r"|kontakt|so finden sie uns|unser standort|share.*|partager.*|teilen",
+    r"|kontakt|so finden sie uns|unser standort|share(?: (?:this|on|it).*)?:?|partager(?: .*)?|teilen",
     re.IGNORECASE,
 )
-LONGEST = 100
+# Under the title it counts the comments, behind the text they follow it.
+COMMENTS = re.compile(r"\d+ (?:comments?|responses?|replies|commentaires?|réponses?|kommentare?)", re.IGNORECASE)
+_LONGEST_PHRASE, _LONGEST_NOTICE = 100, 400
 
 
 def is_furniture(text: str) -> bool:
-    return len(text) <= LONGEST and bool(_IS_FURNITURE.fullmatch(text.strip(" :→»«|·")))
+    if len(text) <= _LONGEST_PHRASE and _PHRASE.fullmatch(text.strip(" :→»«|·")):
+        return True
+    return len(text) <= _LONGEST_NOTICE and bool(_NOTICE.match(text))

@@ -1,154 +1,131 @@
-"""An HTML page, or the HTML that Markdown becomes: the same walk over its blocks."""
+"""An HTML page: its article, and the facts that stand around it."""
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 
 from bs4 import BeautifulSoup, NavigableString, Tag
-from wagtail.api.rich_text import APIRichText
 
-from pages.blocks.text import FEATURES
-from pages.importing.addresses import find_address
-from pages.importing.channels import find_channels
+from pages.importing.addresses import address_in
+from pages.importing.channels import find_channels, is_only_channels
 from pages.importing.dates import read_date
-from pages.importing.furniture import is_furniture
+from pages.importing.furniture import CLOSES, is_furniture
 from pages.importing.language import language_of
-from pages.importing.records import Chosen, Figure, Heading, Part, Prose, Quote, Record, Unplaced, UnreadableFile
-from pages.importing.text import tidy
+from pages.importing.lines import tidy
+from pages.importing.markup import body_of, is_block, line_of, lines_of, parse
+from pages.importing.records import Prose, Quote, Record, Unplaced, UnreadableFile
 
-_NEVER = ["script", "style", "noscript", "template", "svg", "iframe", "button", "input", "select", "textarea"]
-_FURNITURE = ["nav", "aside", "footer", "form", "dialog"]
-_CONTAINERS = {"div", "section", "article", "main", "header", "body", "figure", "center", "span", "details"}
-_CHOSEN = re.compile(r"\{\{\s*(location|contact)\s*:\s*([\w-]+)\s*\}\}")
+# What stands around an article even where it stands inside its element.
+_AROUND = ["aside", "footer", "address"]
+_LONGEST_SUMMARY = 500
 
 
 def read_html(text: str, *, country: str, folder: Path) -> Record:
     """Raises UnreadableFile where there is no article in it. `country` is the site's."""
-    soup = BeautifulSoup(text, "html.parser")
-    title = _title(soup)
-    published_on = _published_on(soup, country)
-    for tag in soup(_NEVER):
-        tag.decompose()
-    root = soup.find("article") or soup.find("main") or soup.select_one("[role=main]") or soup.body or soup
-    around = _lines_outside(soup)
-    for tag in root.find_all(_FURNITURE):
-        tag.extract()
-    record = Record(title=title, published_on=published_on)
-    record.summary = _meta(soup, "description")
-    record.body, record.unplaced = body_of(root, folder=folder, title=title)
-    if not any(isinstance(part, Prose | Quote) for part in record.body):
-        raise UnreadableFile("There is no article in it: it has no paragraph.")
-    _facts(record, around, language=_language(soup), country=country)
-    canonical = soup.find("link", rel="canonical")
-    record.key = str(canonical.get("href", "")) if canonical else ""
-    return record
+    return _Page(text, site_country=country).record(folder)
 
 
-def body_of(root: Tag, *, folder: Path, title: str = "") -> tuple[list[Part], list[Unplaced]]:
-    """The parts of a body, in their order, and what has no place in one."""
-    walk = _Walk(folder, title)
-    walk.children(root)
-    return walk.parts, walk.unplaced
+class _Page:
+    def __init__(self, text: str, *, site_country: str) -> None:
+        # Dates may stand in scripts, which the parsed page is without.
+        self.published_on = _published_on(BeautifulSoup(text, "html.parser"), site_country)
+        self.soup = parse(text)
+        self.root = self._article()
+        self.closed = False
+        self.around: list[tuple[int, str]] = []
+        lines = lines_of(self.soup.body or self.soup)
+        self.address, spelled = address_in(lines, language=_language(self.soup), country=site_country)
+        self.country = self.address.country if self.address else site_country
+        self.address_lines = {lines[index] for index in spelled}
 
+    def record(self, folder: Path) -> Record:
+        record = Record(title=self._title(), published_on=self.published_on, address=self.address)
+        self._take_surroundings()
+        record.body, record.unplaced = body_of(self.root, folder=folder, title=record.title, takes=self._takes)
+        if not any(isinstance(part, Prose | Quote) for part in record.body):
+            raise UnreadableFile("There is no article in it: it has no paragraph.")
+        self._add_facts(record)
+        self._add_summary(record)
+        canonical = self.soup.find("link", rel="canonical")
+        record.key = str(canonical.get("href", "")).strip() if canonical else ""
+        return record
 
-class _Walk:
-    def __init__(self, folder: Path, title: str) -> None:
-        self.folder = folder
-        self.title = title
-        self.parts: list[Part] = []
-        self.unplaced: list[Unplaced] = []
+    def _article(self) -> Tag:
+        articles = self.soup.find_all("article") or self.soup.select("main, [role=main]")
+        return max(articles, key=lambda tag: len(tag.get_text()), default=self.soup.body or self.soup)
 
-    def children(self, tag: Tag) -> None:
-        """Blocks one by one; words that stand beside blocks become paragraphs of their own."""
-        loose: list[str] = []
-        for child in tag.children:
-            if isinstance(child, Tag) and _is_block(child):
-                self._prose("".join(loose))
-                loose = []
-                self.block(child)
-            elif isinstance(child, Tag | NavigableString) and type(child) in {Tag, NavigableString}:
-                loose.append(str(child))
-        self._prose("".join(loose))
+    def _title(self) -> str:
+        heading = self.root.find("h1") or self.soup.find("h1")
+        named = self.soup.title.get_text() if self.soup.title else ""
+        found = " ".join(lines_of(heading)) if heading else _meta(self.soup, "og:title") or tidy(named)
+        if not found:
+            raise UnreadableFile("There is no title in it: give it an <h1> or a <title>.")
+        return found
 
-    def block(self, tag: Tag) -> None:
-        text = tidy(tag.get_text(" "))
-        if tag.name in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-            if text and text != self.title and not is_furniture(text):
-                self.parts.append(Heading(text, min(max(int(tag.name[1]), 2), 4)))
-        elif tag.name in {"ul", "ol"}:
-            self._add(str(tag))
-        elif tag.name == "blockquote":
-            self._quote(tag)
-        elif tag.name == "table":
-            self._report(tag, (tidy(row.get_text(" | ", strip=True)) for row in tag.find_all("tr")))
-        elif tag.name == "img":
-            self._figure(tag, caption="")
-        elif tag.name == "figure" and (image := tag.find("img")):
-            caption = tag.find("figcaption")
-            self._figure(image, caption=tidy(caption.get_text(" ")) if caption else "")
-        elif tag.name == "p":
-            self._paragraph(tag, text)
-        elif tag.name == "pre":
-            self._add(f"<p><code>{tag.get_text()}</code></p>")
-        elif tag.name != "hr":
-            self.children(tag)
+    def _take_surroundings(self) -> None:
+        """Moves the lines that stand around the article out of the page."""
+        for tag in self.root.find_all(_AROUND) + [h for h in self.root.find_all("header") if not h.find("h1")]:
+            if not tag.decomposed:
+                self.around += [(line_of(tag), line) for line in lines_of(tag)]
+                tag.decompose()
+        if self.root is not self.soup.body and self.root is not self.soup:
+            self.around += _lines_outside(self.root)
 
-    def _paragraph(self, tag: Tag, text: str) -> None:
-        image = tag.find("img")
-        if chosen := _CHOSEN.fullmatch(text):
-            self.parts.append(Chosen(chosen[1], chosen[2]))
-        elif image and not text:
-            self._figure(image, caption=str(image.get("title", "")))
-        elif not is_furniture(text):
-            for inner in tag.find_all("img"):
-                self._figure(inner, caption="")
-            self._add(str(tag))
+    def _takes(self, tag: Tag, lines: list[str]) -> bool:
+        """Furniture and facts that stand in the article's own element, and all that follows its end."""
+        text = " ".join(lines)
+        self.closed = self.closed or bool(CLOSES.fullmatch(text))
+        if not self.closed and self.published_on and read_date(text, country=self.country) == self.published_on:
+            return True
+        taken = bool(lines) and (self.closed or is_furniture(text) or all(map(self._is_fact, lines)))
+        if taken:
+            self.around += [(line_of(tag), line) for line in lines]
+        return taken
 
-    def _prose(self, html: str) -> None:
-        if tidy(BeautifulSoup(html, "html.parser").get_text()):
-            self._add(f"<p>{html}</p>")
+    def _is_fact(self, line: str) -> bool:
+        return line in self.address_lines or is_only_channels(line, country=self.country)
 
-    def _add(self, html: str) -> None:
-        clean, _ = APIRichText.sanitize_db_html(html, features=FEATURES)
-        clean = re.sub(r">\s+<(?=/?(?:ul|ol|li))", "><", re.sub(r"\s+", " ", clean)).strip()
-        if tidy(BeautifulSoup(clean, "html.parser").get_text()):
-            self.parts.append(Prose(clean))
+    def _add_facts(self, record: Record) -> None:
+        """Ways to get in touch are kept, what else stands around the article is reported."""
+        for number, line in self.around:
+            for channel in find_channels(line, country=self.country, line=number):
+                if channel not in record.channels:
+                    record.channels.append(channel)
+            if not self._is_fact(line):
+                record.unplaced.append(Unplaced(number, line))
+        record.unplaced.sort(key=lambda unplaced: unplaced.line)
 
-    def _quote(self, tag: Tag) -> None:
-        lines = [tidy(line) for line in tag.get_text("\n").splitlines() if tidy(line)]
-        cite = tidy(lines[-1]).lstrip("—–- ") if len(lines) > 1 and lines[-1][0] in "—–" else ""
-        words = " ".join(lines[:-1] if cite else lines)
-        if words:
-            self.parts.append(Quote(words, cite))
-
-    def _figure(self, image: Tag, *, caption: str) -> None:
-        source = str(image.get("src", ""))
-        file = self.folder / source
-        if source and "//" not in source and not source.startswith("data:") and file.is_file():
-            self.parts.append(Figure(file, str(image.get("alt", "")), caption))
+    def _add_summary(self, record: Record) -> None:
+        summary = _meta(self.soup, "description")
+        if len(summary) <= _LONGEST_SUMMARY:
+            record.summary = summary
         else:
-            self._report(image, [f"image {source[:200]}"])
-
-    def _report(self, tag: Tag, lines) -> None:
-        self.unplaced += [Unplaced(tag.sourceline or 0, line) for line in lines if line]
+            record.unplaced.append(Unplaced(1, f"description: {summary}"))
 
 
-def _is_block(tag: Tag) -> bool:
-    if tag.name == "span" and not tag.find(["p", "ul", "ol", "table", "h2", "h3"]):
-        return False
-    names = {"p", "ul", "ol", "blockquote", "table", "img", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
-    return tag.name in names | _CONTAINERS
+def _lines_outside(root: Tag) -> list[tuple[int, str]]:
+    """The words of the page before and behind an element, a line a block."""
+    lines: list[tuple[int, str]] = []
+    block = None
+    for node in [*reversed(list(root.previous_elements)), *_following(root)]:
+        if isinstance(node, Tag) and (node.name == "br" or is_block(node)):
+            block = None
+        if type(node) is not NavigableString or node.find_parent("head"):
+            continue
+        parent = next((tag for tag in node.parents if is_block(tag)), root)
+        if parent is block:
+            lines[-1] = (lines[-1][0], lines[-1][1] + str(node))
+        else:
+            lines.append((line_of(node.parent or root), str(node)))
+        block = parent
+    return [(number, tidy(text)) for number, text in lines if tidy(text)]
 
 
-def _title(soup: BeautifulSoup) -> str:
-    heading = soup.find("h1")
-    found = (
-        heading.get_text(" ") if heading else _meta(soup, "og:title") or (soup.title.get_text() if soup.title else "")
-    )
-    if not tidy(found):
-        raise UnreadableFile("There is no title in it: give it an <h1> or a <title>.")
-    return tidy(found)
+def _following(root: Tag) -> list:
+    last = root
+    while isinstance(last, Tag) and last.contents:
+        last = last.contents[-1]
+    return list(last.next_elements)
 
 
 def _meta(soup: BeautifulSoup, name: str) -> str:
@@ -159,7 +136,7 @@ def _meta(soup: BeautifulSoup, name: str) -> str:
 def _published_on(soup: BeautifulSoup, country: str) -> date | None:
     time = soup.find("time")
     spelled = [_meta(soup, "article:published_time"), *_json_ld_dates(soup)]
-    spelled += [str(time.get("datetime", "")), time.get_text()] if time else []
+    spelled += [str(time.get("datetime", "")), tidy(time.get_text())] if time else []
     return next((found for text in spelled if (found := read_date(text, country=country))), None)
 
 
@@ -171,6 +148,7 @@ def _json_ld_dates(soup: BeautifulSoup) -> list[str]:
         except ValueError:
             continue
         nodes = node.get("@graph", [node]) if isinstance(node, dict) else node
+        nodes = nodes if isinstance(nodes, list) else []
         found += [str(each["datePublished"]) for each in nodes if isinstance(each, dict) and "datePublished" in each]
     return found
 
@@ -178,29 +156,3 @@ def _json_ld_dates(soup: BeautifulSoup) -> list[str]:
 def _language(soup: BeautifulSoup) -> str:
     declared = str(soup.html.get("lang", "")) if soup.html else ""
     return declared[:2].lower() or language_of(soup.get_text(" "))
-
-
-def _lines_outside(soup: BeautifulSoup) -> list[tuple[int, str]]:
-    """Lines of header, footer and address elements: facts may stand there."""
-    lines = []
-    for tag in soup.find_all(["footer", "address"]):
-        if not tag.find_parent(["footer", "address"]):
-            lines += [(tag.sourceline or 0, tidy(line)) for line in tag.get_text("\n").splitlines() if tidy(line)]
-    return lines
-
-
-def _facts(record: Record, around: list[tuple[int, str]], *, language: str, country: str) -> None:
-    """The address and the ways to get in touch; other lines of the footer are reported."""
-    texts = [text for _, text in around]
-    taken: set[int] = set()
-    for index in range(len(texts)):
-        found = find_address(texts[index : index + 5], language=language, country=country)
-        if found and record.address is None:
-            record.address = found.address
-            taken.update(range(index, index + found.lines))
-    region = record.address.country if record.address else country
-    for index, (number, text) in enumerate(around):
-        channels = find_channels(text, country=region)
-        record.channels += [channel for channel in channels if channel not in record.channels]
-        if not channels and index not in taken and not is_furniture(text):
-            record.unplaced.append(Unplaced(number, text))

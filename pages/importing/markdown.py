@@ -1,8 +1,10 @@
-"""Markdown (CommonMark) with YAML front matter."""
+"""Markdown (CommonMark, with tables) and YAML front matter."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from reprlib import repr as short
 from typing import Any
 
 import yaml
@@ -10,10 +12,11 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from pages.importing.dates import read_date
-from pages.importing.html import body_of
+from pages.importing.markup import body_of, lines_of, parse
+from pages.importing.pictures import is_picture
 from pages.importing.records import Figure, Heading, Prose, Quote, Record, Unplaced, UnreadableFile
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)(?:\n|(?<=\n))---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TEXTS = {"title", "slug", "summary", "category", "locale", "id"}
 _LISTS = {"tags", "authors", "related"}
 _KNOWN = _TEXTS | _LISTS | {"date", "hero"}
@@ -21,27 +24,39 @@ _KNOWN = _TEXTS | _LISTS | {"date", "hero"}
 
 def read_markdown(text: str, *, country: str, folder: Path) -> Record:
     """Raises UnreadableFile where the front matter is wrong or there is no article."""
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     match = _FRONT_MATTER.match(text)
-    fields = _front_matter(match[1]) if match else {}
-    soup = BeautifulSoup(
-        MarkdownIt("commonmark").enable("table").render(text[match.end() :] if match else text), "html.parser"
-    )
-    title = str(fields.get("title") or "").strip()
+    above = match[1] if match else ""
+    fields = _front_matter(above)
+    # In place of the front matter as many empty lines, so that lines keep their numbers.
+    soup = _html("\n" * match.group().count("\n") + text[match.end() :] if match else text)
+    record = Record(title=_title(fields, soup))
+    _apply(record, fields, country=country, folder=folder)
+    body, unplaced = body_of(soup, folder=folder, title=record.title, takes=lambda tag, lines: False)
+    if not any(isinstance(part, Prose | Quote | Heading) for part in body):
+        raise UnreadableFile("There is no text in it under the front matter.")
+    record.body, record.unplaced = body, [*_unknown(above), *unplaced]
+    return record
+
+
+def _html(text: str) -> BeautifulSoup:
+    """Every block says in `data-line` where it began."""
+    markdown = MarkdownIt("commonmark").enable("table")
+    tokens = markdown.parse(text)
+    for token in tokens:
+        if token.map and token.nesting >= 0:
+            token.attrSet("data-line", str(token.map[0] + 1))
+    return parse(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def _title(fields: dict[str, Any], soup: BeautifulSoup) -> str:
     first = soup.find("h1")
-    if not title and first:
-        title = first.get_text(" ").strip()
+    title = _text(fields, "title") or (" ".join(lines_of(first)) if first else "")
     if not title:
         raise UnreadableFile(
             "There is no title in it: give `title:` in the front matter, or a first line such as `# Title`."
         )
-    record = Record(title=title)
-    record.body, record.unplaced = body_of(soup, folder=folder, title=title)
-    if not any(isinstance(part, Prose | Quote | Heading) for part in record.body):
-        raise UnreadableFile("There is no text in it under the front matter.")
-    _apply(record, fields, country=country, folder=folder)
-    record.unplaced += _unknown(fields, match[1] if match else "")
-    return record
+    return title
 
 
 def _front_matter(text: str) -> dict[str, Any]:
@@ -51,6 +66,8 @@ def _front_matter(text: str) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
         raise UnreadableFile(f"Its front matter is no YAML{where}: {getattr(error, 'problem', error)}.") from None
+    except ValueError as error:  # a date such as 2026-13-45
+        raise UnreadableFile(f"Its front matter has a value that is none: {error}.") from None
     if not isinstance(fields, dict):
         raise UnreadableFile("Its front matter is no list of `name: value` lines.")
     return fields
@@ -71,15 +88,17 @@ def _apply(record: Record, fields: dict[str, Any], *, country: str, folder: Path
 
 def _text(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name)
-    if value is not None and not isinstance(value, str | int):
-        raise UnreadableFile(f"`{name}` in its front matter takes a text, not {value!r}.")
-    return "" if value is None else str(value).strip()
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or "\0" in str(value):
+        raise UnreadableFile(f"`{name}` in its front matter takes a text, not {short(value)}. Put it in quotes.")
+    return str(value).strip()
 
 
 def _texts(fields: dict[str, Any], name: str) -> list[str]:
     value = fields.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(item, str | int) for item in value):
-        raise UnreadableFile(f"`{name}` in its front matter takes a list, such as [one, two], not {value!r}.")
+    if not isinstance(value, list) or not all(isinstance(item, str | int) and item != "" for item in value):
+        raise UnreadableFile(f"`{name}` in its front matter takes a list, such as [one, two], not {short(value)}.")
     return [str(item) for item in value]
 
 
@@ -88,25 +107,28 @@ def _date(value: Any, country: str) -> date | None:
         return value and value.date()
     found = value if isinstance(value, date) else read_date(str(value), country=country)
     if found is None:
-        raise UnreadableFile(f"`date` in its front matter is no date: {value!r}. Write it as 2026-03-02.")
+        raise UnreadableFile(f"`date` in its front matter is no date: {short(value)}. Write it as 2026-03-02.")
     return found
 
 
 def _hero(value: Any, folder: Path) -> Figure | None:
     if value is None:
         return None
-    if not isinstance(value, dict) or not value.get("file"):
-        raise UnreadableFile("`hero` in its front matter takes {file: …, alt: …}.")
-    file = folder / str(value["file"])
+    if not isinstance(value, dict) or not isinstance(value.get("file"), str):
+        raise UnreadableFile("`hero` in its front matter takes {file: images/sleep.jpg, alt: What it shows}.")
+    file = folder / value["file"]
     if not file.is_file():
         raise UnreadableFile(f"The picture {value['file']} that its front matter names is not there.")
-    return Figure(file, str(value.get("alt") or ""), credit=str(value.get("credit") or ""))
+    if not is_picture(file):
+        raise UnreadableFile(f"{value['file']}, its `hero`, is no picture. Give a JPEG, PNG, WebP, AVIF or GIF.")
+    return Figure(file, _text(value, "alt"), credit=_text(value, "credit"))
 
 
-def _unknown(fields: dict[str, Any], text: str) -> list[Unplaced]:
-    lines = text.split("\n")
-    found = []
-    for name in fields.keys() - _KNOWN:
-        number = next((i for i, line in enumerate(lines, 2) if line.startswith(f"{name}:")), 1)
-        found.append(Unplaced(number, f"{name}: {fields[name]}"))
-    return sorted(found, key=lambda unplaced: unplaced.line)
+def _unknown(front_matter: str) -> Iterator[Unplaced]:
+    """The lines of fields that articles do not have."""
+    known = True
+    for number, line in enumerate(front_matter.split("\n"), 2):
+        if field := re.match(r"([^\s#:][^:]*?)\s*:(?:\s|$)", line):
+            known = field[1].strip("\"'") in _KNOWN
+        if not known and line.strip() and not line.startswith("#"):
+            yield Unplaced(number, line.strip())

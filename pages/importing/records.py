@@ -61,10 +61,13 @@ class Address:
 
 @dataclass(frozen=True)
 class Channel:
-    """`kind`: phone, fax or email; numbers in E.164."""
+    """`kind`: phone, fax or email; numbers in E.164. `line` tells where it stood, not what it is."""
 
     kind: str
     value: str
+    label: str = field(default="", compare=False)
+    extension: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A record's body as the raw value of a StreamField."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -57,10 +58,17 @@ def _with_page_links(html: str, page_at: Callable[[str], int | None]) -> str:
 
 
 def _with_ids(blocks: list[dict], old: list[dict]) -> list[dict]:
-    known = {(block["type"], repr(block["value"])): block["id"] for block in old}
+    known = {_content(block): block["id"] for block in old}
     taken: set[str] = set()
     for block in blocks:
-        identifier = known.get((block["type"], repr(block["value"])))
+        identifier = known.get(_content(block))
         block["id"] = str(uuid.uuid4()) if identifier is None or identifier in taken else identifier
         taken.add(block["id"])
     return blocks
+
+
+def _content(block: dict) -> str:
+    """What a block says, in whatever order its keys come back from the database."""
+    value = block["value"]
+    shown = {"page": value["page"]} if block["type"] in {"location", "contact"} and value["page"] else value
+    return json.dumps([block["type"], shown], sort_keys=True)

@@ -5,15 +5,19 @@ from wagtail.models import Page, Site
 from pages.models import ArticleIndex, Home
 
 
+class UnknownParent(Exception):
+    """Why articles cannot go where they should, in one sentence."""
+
+
 def find_parent(name: str) -> ArticleIndex:
     """The article index of this id, slug or path; without a name, the default site's first, made if missing.
 
-    Raises LookupError, with a sentence.
+    Raises UnknownParent, with a sentence.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     home = site and Home.objects.filter(pk=site.root_page_id).first()
     if home is None:
-        raise LookupError(
+        raise UnknownParent(
             "The default site has no home page of this product. Start with `make run`, or make one in the admin."
         )
     if name:
@@ -33,5 +37,5 @@ def _named(name: str, home: Page) -> ArticleIndex:
     found = found or candidates.filter(url_path=path).first() or candidates.filter(slug=name.strip("/")).first()
     if found is None:
         known = ", ".join(candidates.values_list("slug", flat=True)) or "none yet"
-        raise LookupError(f"There is no article index {name!r}. There is: {known}.")
+        raise UnknownParent(f"There is no article index {name!r}. There is: {known}.")
     return found

@@ -1,179 +1,194 @@
-"""The text of a page as copied from a browser: prose in the middle, furniture and facts around it."""
+"""The text of a page as copied from a browser: prose in the middle, furniture and facts around it.
+
+Every line of it finds a place in the record, or is among its `unplaced`.
+"""
 
 import re
-from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
-from pages.importing.addresses import find_address
+from pages.importing.addresses import address_in
 from pages.importing.channels import find_channels, is_only_channels, linked
-from pages.importing.dates import read_date
-from pages.importing.furniture import CLOSES, CLOSES_IF_LAST, is_furniture
+from pages.importing.dates import find_date, read_date
+from pages.importing.furniture import CLOSES, CLOSES_BEFORE_FACTS, COMMENTS, is_furniture
 from pages.importing.language import language_of
-from pages.importing.records import Address, Channel, Heading, Part, Prose, Record, Unplaced, UnreadableFile
+from pages.importing.lines import Line, ends_sentence, is_byline, list_at, list_html, read_lines
+from pages.importing.records import Channel, Heading, Part, Prose, Record, Unplaced, UnreadableFile
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_BULLET = re.compile(r"^(?:[•◦▪‣·*–—-]|\d{1,2}[.)])\s+(?=\S)")
-_NUMBERED = re.compile(r"^\d{1,2}[.)]\s")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 # A line that is longer than this is prose, whatever it ends in.
 _LONGEST_HEADING = 120
+_LONGEST_TITLE = 200
 
 
-@dataclass(frozen=True)
-class Line:
-    number: int
-    text: str
-
-
-def read_text(text: str, *, country: str) -> Record:
-    """Raises UnreadableFile where there is no article in it. `country` is the site's."""
-    lines = [Line(number, tidy(raw)) for number, raw in enumerate(text.splitlines(), 1)]
-    lines = [line for line in lines if line.text]
-    return _Reading(lines, language=language_of(text), site_country=country).record()
-
-
-def tidy(raw: str) -> str:
-    """Without what a browser adds to the words: invisible characters and odd spaces."""
-    return re.sub(r"\s+", " ", _INVISIBLE.sub("", raw)).strip()
+def read_text(text: str, *, country: str, folder: Path | None = None) -> Record:
+    """Raises UnreadableFile where there is no article in it. `country` is the site's; a text has no pictures."""
+    return _Reading(read_lines(text), language=language_of(text), site_country=country).record()
 
 
 class _Reading:
-    """One pass to tell where the article is, then one over each of its three parts."""
+    """First where the article is, then what its three parts hold."""
 
     def __init__(self, lines: list[Line], *, language: str, site_country: str) -> None:
         self.lines = lines
-        self.language = language
-        self.site_country = site_country
-        self.addresses: list[Address] = []
-        self.address_lines = self._find_addresses()
-        self.country = self.addresses[0].country if self.addresses else site_country
+        texts = [line.text for line in lines]
+        self.address, spelled = address_in(texts, language=language, country=site_country)
+        self.address_lines = {lines[index].number for index in spelled}
+        self.country = self.address.country if self.address else site_country
         self.channels: list[Channel] = []
         self.unplaced: list[Unplaced] = []
+        self.prose = {line.number for line in lines if self._is_prose(line)}
+        # Where paragraphs are parted by empty lines, lines without one between them belong together.
+        self.parted = sum(line.beside for line in lines if line.number in self.prose) * 2 <= len(self.prose)
 
     def record(self) -> Record:
         start = self._title_index()
         end = self._end_index(start)
-        self._facts(self.lines[:start])
-        published_on = self._date_around(start)
-        body = self._body(self.lines[start + 1 : end])
+        opening = self._opening_index(start)
+        published_on = self._date(self.lines[:opening])
+        self._facts([*self.lines[:start], *self.lines[start + 1 : opening]])
+        body = self._body(self.lines[opening:end])
         self._facts(self.lines[end:])
-        if not any(isinstance(part, Prose) for part in body):
-            raise UnreadableFile("There is no article in it: a title, then paragraphs, is what a text needs.")
-        if self.channels:
+        if any(channel.kind != "email" for channel in self.channels):
             self._add_emails_of(self.lines[start:end])
         return Record(
             title=self.lines[start].text,
             body=body,
             published_on=published_on,
-            address=self.addresses[0] if self.addresses else None,
+            address=self.address,
             channels=list(dict.fromkeys(self.channels)),
-            unplaced=self.unplaced,
+            unplaced=sorted(self.unplaced, key=lambda unplaced: unplaced.line),
         )
 
     # --- where the article is ---
 
-    def _find_addresses(self) -> set[int]:
-        """The numbers of the lines that are addresses; fills `addresses`."""
-        taken: set[int] = set()
-        for index, line in enumerate(self.lines):
-            if line.number in taken:
-                continue
-            following = [other.text for other in self.lines[index : index + 5]]
-            found = find_address(following, language=self.language, country=self.site_country)
-            if found:
-                self.addresses.append(found.address)
-                taken.update(other.number for other in self.lines[index : index + found.lines])
-        return taken
-
     def _title_index(self) -> int:
+        """A short line above the prose: the one above the date, the first, or below a menu the first longer one."""
+        candidates: list[int] = []
+        dated = None
         for index, line in enumerate(self.lines):
-            if self._is_title(line) and any(self._is_prose(other) for other in self.lines[index + 1 :]):
-                return index
-        raise UnreadableFile("There is no title in it: begin the text with a short line, then the paragraphs.")
+            if candidates and line.number in self.prose and not _is_question(line.text):
+                break
+            if dated is None and candidates and find_date(line.text, country=self.country):
+                dated = index
+            if self._is_title(line):
+                candidates.append(index)
+        else:
+            raise UnreadableFile("There is no article in it: a title, then paragraphs, is what a text needs.")
+        above = [index for index in candidates if dated is not None and index < dated]
+        long = [index for index in above or candidates if len(self.lines[index].text.split()) > 3]
+        if above or len(candidates) > 2:
+            return long[0] if long else (above or candidates)[-1]
+        return candidates[0]
 
     def _is_title(self, line: Line) -> bool:
         return (
             line.number not in self.address_lines
             and not is_furniture(line.text)
-            and not self._date(line)
+            and not is_byline(line.text)
+            and not find_date(line.text, country=self.country)
             and not is_only_channels(line.text, country=self.country)
-            and len(line.text) <= 200
+            and len(line.text) <= _LONGEST_TITLE
             and not line.text.endswith((".", ":", ";"))
         )
 
+    def _opening_index(self, start: int) -> int:
+        """Where the text begins: behind what themes put between title and text."""
+        first_prose = next(i for i in range(start + 1, len(self.lines)) if self.lines[i].number in self.prose)
+        for index in range(first_prose - 1, start, -1):
+            line, above = self.lines[index], self.lines[index - 1]
+            menu = not above.marker and list_at(self.lines, index - 1, parted=self.parted)
+            if not line.marker and (menu or not self._is_title(line)):
+                return index + 1
+        return start + 1
+
     def _end_index(self, start: int) -> int:
+        prose_before = False
         for index in range(start + 1, len(self.lines)):
             line = self.lines[index]
-            rest = self.lines[index + 1 :]
-            if CLOSES.fullmatch(line.text):
+            prose_before = prose_before or line.number in self.prose
+            if CLOSES.fullmatch(line.text) or (prose_before and COMMENTS.fullmatch(line.text)):
                 return index
-            if CLOSES_IF_LAST.fullmatch(line.text) and not any(self._is_prose(other) for other in rest):
+            if CLOSES_BEFORE_FACTS.fullmatch(line.text) and self._only_facts_follow(index + 1):
                 return index
-        last = max(i for i, line in enumerate(self.lines) if self._is_prose(line) or _BULLET.match(line.text))
-        return last + 1
+        last = max(i for i, line in enumerate(self.lines) if line.number in self.prose or line.marker)
+        introduced = self.lines[last].text.endswith(":")
+        return last + 1 + (len(list_at(self.lines, last + 1, parted=self.parted)) if introduced else 0)
+
+    def _only_facts_follow(self, index: int) -> bool:
+        rest = self.lines[index:]
+        if rest and (rest[0].number in self.address_lines or is_only_channels(rest[0].text, country=self.country)):
+            return True
+        return not any(line.number in self.prose for line in rest)
 
     def _is_prose(self, line: Line) -> bool:
-        if line.number in self.address_lines or is_furniture(line.text):
+        if line.number in self.address_lines or is_furniture(line.text) or line.marker:
             return False
-        if is_only_channels(line.text, country=self.country):
+        if read_date(line.text, country=self.country) or is_only_channels(line.text, country=self.country):
             return False
-        return len(line.text) > _LONGEST_HEADING or bool(_SENTENCE_END.search(line.text) and " " in line.text)
+        return len(line.text) > _LONGEST_HEADING or (ends_sentence(line.text) and " " in line.text)
 
-    # --- its parts ---
+    # --- what it holds ---
 
-    def _date(self, line: Line):
-        return read_date(line.text, country=self.country)
-
-    def _date_around(self, start: int):
-        """The first date beside the title; a line that is a date is no paragraph."""
-        near = [line for line in self.lines[: start + 5] if self._date(line)]
-        self.date_lines = {line.number for line in near}
-        return self._date(near[0]) if near else None
+    def _date(self, lines: list[Line]) -> date | None:
+        """The first date around the title; what stands beside it in its line, and other dates, are reported."""
+        found = None
+        self.date_lines: set[int] = set()
+        for line in lines:
+            spelled = find_date(line.text, country=self.country)
+            if spelled and found in {None, spelled} and read_date(line.text, country=self.country):
+                self.date_lines.add(line.number)
+            found = found or spelled
+        return found
 
     def _body(self, lines: list[Line]) -> list[Part]:
         parts: list[Part] = []
-        items: list[str] = []
-        for index, line in enumerate(lines):
-            if _BULLET.match(line.text):
-                items.append(line.text)
-                continue
-            parts += self._list(items)
-            items = []
-            if line.number in self.date_lines or line.number in self.address_lines or is_furniture(line.text):
-                continue
-            if is_only_channels(line.text, country=self.country):
-                self.channels += find_channels(line.text, country=self.country)
-            elif self._is_heading(line, lines[index + 1 :]):
-                parts.append(Heading(line.text))
-            else:
-                parts.append(Prose(f"<p>{linked(line.text, country=self.country)}</p>"))
-        return parts + self._list(items)
+        last = max((line.number for line in lines if line.marker or line.number in self.prose), default=0)
+        index = 0
+        while index < len(lines):
+            items = [] if self._is_fact(lines[index]) else list_at(lines, index, parted=self.parted)
+            parts += [self._list(items)] if items else self._part(lines[index], last=last)
+            index += len(items) or 1
+        return parts
 
-    def _list(self, items: list[str]) -> list[Part]:
-        if not items:
+    def _is_fact(self, line: Line) -> bool:
+        return (
+            line.number in self.address_lines
+            or is_furniture(line.text)
+            or is_only_channels(line.text, country=self.country)
+        )
+
+    def _list(self, items: list[Line]) -> Prose:
+        return Prose(list_html(items, lambda text: linked(text, country=self.country)))
+
+    def _part(self, line: Line, *, last: int) -> list[Part]:
+        if self._is_fact(line):
+            self._facts([line])
             return []
-        tag = "ol" if all(_NUMBERED.match(item) for item in items) else "ul"
-        entries = [linked(_BULLET.sub("", item), country=self.country) for item in items]
-        return [Prose(f"<{tag}>{''.join(f'<li>{entry}</li>' for entry in entries)}</{tag}>")]
-
-    def _is_heading(self, line: Line, following: list[Line]) -> bool:
-        """A short line without the end of a sentence, or a short question, that something stands under."""
-        if len(line.text) > _LONGEST_HEADING or not following:
-            return False
-        question = line.text.endswith("?") and not re.search(r"[.!?]\s", line.text)
-        if _SENTENCE_END.search(line.text) and not question:
-            return False
-        below = following[0]
-        return bool(_BULLET.match(below.text)) or self._is_prose(below) or len(following) > 1
+        if line.number < last and _is_heading(line.text):
+            return [Heading(line.text)]
+        return [Prose(f"<p>{linked(line.text, country=self.country)}</p>")]
 
     def _facts(self, lines: list[Line]) -> None:
-        """Around the article: ways to get in touch are kept, what is neither they nor furniture is reported."""
+        """Around the article: ways to get in touch are kept, what has no place is reported."""
         for line in lines:
-            channels = find_channels(line.text, country=self.country)
-            self.channels += channels
-            known = line.number in self.address_lines or is_furniture(line.text) or self._date(line)
-            if not known and not (channels and is_only_channels(line.text, country=self.country)):
+            if line.number not in self.prose:
+                self.channels += find_channels(line.text, country=self.country, line=line.number)
+            known = line.number in self.address_lines or line.number in self.date_lines
+            if not known and not is_only_channels(line.text, country=self.country):
                 self.unplaced.append(Unplaced(line.number, line.text))
 
     def _add_emails_of(self, lines: list[Line]) -> None:
-        for line in lines:
-            self.channels += [c for c in find_channels(line.text, country=self.country) if c.kind == "email"]
+        """Those of the text, where the page has none around it."""
+        if not any(channel.kind == "email" for channel in self.channels):
+            for line in lines:
+                found = find_channels(line.text, country=self.country, line=line.number)
+                self.channels += [channel for channel in found if channel.kind == "email"]
+
+
+def _is_heading(text: str) -> bool:
+    """Short, and without the end of a sentence unless it is a question."""
+    return len(text) <= _LONGEST_HEADING and (not ends_sentence(text) or _is_question(text))
+
+
+def _is_question(text: str) -> bool:
+    return text.endswith("?") and not re.search(r"[.!?]\s", text)

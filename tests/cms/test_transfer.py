@@ -1,9 +1,8 @@
 """The content, moved by file from one installation to another."""
 
-import io
 import json
 import shutil
-import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,7 @@ def shown(folder: Path) -> tuple[str, str, list[str]]:
 
 def test_dump_and_load_move_everything_and_renew_the_epoch(installations, tmp_path):
     one, other = installations
-    file = tmp_path / "content of today.tar.gz"
+    file = tmp_path / "content of today.zip"
     assert manage("migrate", VAR_DIR=str(one)).returncode == 0
     assert manage("create_demonstration", VAR_DIR=str(one)).returncode == 0
     dumped = manage("dump", str(file), VAR_DIR=str(one))
@@ -51,7 +50,7 @@ def test_dump_and_load_move_everything_and_renew_the_epoch(installations, tmp_pa
     assert sorted(path.name for path in (other / "media").rglob("*.jpg")) == pictures
     again = manage("load", str(file), VAR_DIR=str(other))
     assert (again.returncode, "--replace" in again.stderr) == (1, True)
-    broken = tmp_path / "broken.tar.gz"
+    broken = tmp_path / "broken.zip"
     write_dump(broken, b"SELECT broken;")
     failed = manage("load", str(broken), "--replace", VAR_DIR=str(other))
     assert failed.returncode == 1
@@ -61,7 +60,7 @@ def test_dump_and_load_move_everything_and_renew_the_epoch(installations, tmp_pa
 
 @pytest.mark.parametrize("content", [b"", b"no archive", None])
 def test_a_file_that_is_no_dump_is_told(installations, tmp_path, content):
-    file = tmp_path / "file.tar.gz"
+    file = tmp_path / "file.zip"
     if content is None:
         write_dump(file, b"", format="another product")
     else:
@@ -73,8 +72,6 @@ def test_a_file_that_is_no_dump_is_told(installations, tmp_path, content):
 
 
 def write_dump(file: Path, sql: bytes, *, format: str = "broadview-1") -> None:
-    with tarfile.open(file, "w:gz") as archive:
-        for name, content in (("format", format.encode()), ("database.sql", sql)):
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("format", format)
+        archive.writestr("database.sql", sql)

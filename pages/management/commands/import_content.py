@@ -9,9 +9,9 @@ from django.db import transaction
 
 from pages.importing.articles import Outcome, import_file
 from pages.importing.records import UnreadableFile
-from pages.importing.target import find_parent
+from pages.importing.target import UnknownParent, find_parent
 
-# From this many files on, their number is shown.
+# From this many files on, progress is shown.
 MANY = 4
 
 
@@ -25,18 +25,15 @@ class Command(BaseCommand):
         parser.add_argument("--parent", default="", help="Id, slug or path of the article index to put articles under.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.dry_run = options["dry_run"]
-        failed = 0
-        names: dict[str, Path] = {}
+        self.sources: dict[str, Path] = {}
         files: list[Path] = options["files"]
+        failed = 0
         for number, file in enumerate(files, 1):
             if len(files) >= MANY:
                 self.stderr.write(f"{number}/{len(files)} {file.name}")
             try:
-                if names.setdefault(file.name, file) != file:
-                    raise UnreadableFile(f"{names[file.name]} has the same name. Rename one of the two.")
-                self._import(file, options["parent"], draft=options["draft"])
-            except LookupError as error:
+                self._import(file, options["parent"], draft=options["draft"], dry_run=options["dry_run"])
+            except UnknownParent as error:
                 raise CommandError(str(error)) from None
             except (UnreadableFile, ValidationError) as error:
                 failed += 1
@@ -44,20 +41,27 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be imported.")
 
-    def _import(self, file: Path, parent: str, *, draft: bool) -> None:
+    def _import(self, file: Path, parent: str, *, draft: bool, dry_run: bool) -> None:
         with transaction.atomic():
-            outcome = import_file(file, parent=find_parent(parent), draft=draft)
-            self._report(file, outcome)
-            transaction.set_rollback(self.dry_run)
+            outcome = import_file(file, parent=find_parent(parent), draft=draft, dry_run=dry_run)
+            other = self.sources.setdefault(outcome.source, file)
+            if other.absolute() != file.absolute():
+                raise UnreadableFile(
+                    f"{other} has the same name or id ({outcome.source}). Rename one of the two, or give it an `id`."
+                )
+            transaction.set_rollback(dry_run)
+        self._report(file, outcome, dry_run=dry_run)
 
-    def _report(self, file: Path, outcome: Outcome) -> None:
-        would = "would be " if self.dry_run else ""
+    def _report(self, file: Path, outcome: Outcome, *, dry_run: bool) -> None:
+        would = "would be " if dry_run else ""
         self.stdout.write(f"{file}: {would}{outcome.change} as “{outcome.article.title}” ({outcome.article.slug})")
         for line in outcome.unplaced:
             self.stdout.write(f"  line {line.line} found no place: {line.text}")
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
+def _sentence(error: UnreadableFile | ValidationError) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    if hasattr(error, "error_dict"):
         return " ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
-    return str(error)
+    return " ".join(error.messages)

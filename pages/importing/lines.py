@@ -1,0 +1,96 @@
+"""The lines of a text: what each looks like, and which of them are a list."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import takewhile
+
+# Soft hyphens, zero-width spaces, word joiners, byte order marks. Joiners stay: they are part of a word.
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_BULLET = re.compile(r"(?:[•◦▪‣·*–—-])\s+(?=\S)")
+_NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_BYLINE = re.compile(r"(?:(?:written|posted|published|reviewed|medically reviewed) )?(?:by|par|von) [^.!?]{2,60}", re.I)
+_LONGEST_ITEM = 120
+
+
+@dataclass(frozen=True)
+class Line:
+    """`beside`: no empty line stands between it and the line before."""
+
+    number: int
+    text: str
+    beside: bool
+
+    @property
+    def marker(self) -> str:
+        """What makes it a list's item: a bullet or a number, with the space behind."""
+        match = _BULLET.match(self.text) or _NUMBER.match(self.text)
+        return match.group() if match else ""
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines that hold something, tidied; numbers count from 1."""
+    lines = []
+    beside = False
+    for number, raw in enumerate(text.splitlines(), 1):
+        tidied = tidy(raw)
+        if tidied:
+            lines.append(Line(number, tidied, beside))
+        beside = bool(tidied)
+    return lines
+
+
+def tidy(raw: str) -> str:
+    """Without what a browser adds to the words: invisible characters and odd spaces."""
+    return re.sub(r"\s+", " ", INVISIBLE.sub("", raw)).strip()
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text))
+
+
+def is_byline(text: str) -> bool:
+    return bool(_BYLINE.fullmatch(text))
+
+
+def list_at(lines: list[Line], index: int, *, parted: bool) -> list[Line]:
+    """The items of the list that begins at `index`; none where no list does.
+
+    Browsers often leave the bullets out: where empty lines part the paragraphs (`parted`), short lines that
+    stand together are a list too.
+    """
+    if index < 0 or index >= len(lines):
+        return []
+    number = _NUMBER.match(lines[index].text)
+    if number:
+        return _numbered(lines, index) if number[1] == "1" else []
+    if lines[index].marker:
+        return _run(lines, index, lambda line: bool(_BULLET.match(line.text)))
+    together = _run(lines, index, lambda line: _is_short(line) and (line is lines[index] or line.beside))
+    return together if parted and len(together) > 1 else []
+
+
+def list_html(items: list[Line], html_of: Callable[[str], str]) -> str:
+    tag = "ol" if _NUMBER.match(items[0].text) else "ul"
+    entries = [html_of(item.text.removeprefix(item.marker)) for item in items]
+    return f"<{tag}>{''.join(f'<li>{entry}</li>' for entry in entries)}</{tag}>"
+
+
+def _numbered(lines: list[Line], index: int) -> list[Line]:
+    """Those that count on from 1: a number that stands alone belongs to the words of a heading."""
+    items: list[Line] = []
+    for position in range(index, len(lines)):
+        match = _NUMBER.match(lines[position].text)
+        if not match or int(match[1]) != len(items) + 1:
+            break
+        items.append(lines[position])
+    return items if len(items) > 1 else []
+
+
+def _run(lines: list[Line], index: int, belongs: Callable[[Line], bool]) -> list[Line]:
+    return list(takewhile(belongs, (lines[i] for i in range(index, len(lines)))))
+
+
+def _is_short(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_ITEM and not line.marker and not ends_sentence(line.text)

@@ -1,0 +1,305 @@
+"""Pages made of files: once, and again when the files change."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from PIL import Image
+from wagtail.models import Page, Revision
+
+from pages.importing.articles import Change, Outcome, import_file
+from pages.importing.records import UnreadableFile
+from pages.models import Article, Contact, ImportedSource, Location, Person, Picture
+from tests import factories
+from tests.pages.documents import document_of
+from tests.pages.importing.texts import CLINIC, FIRST, SECOND, article
+
+SEED = Path(settings.BASE_DIR).parent / "shared/seed/ketamine-ptsd.txt"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "sleep.txt"
+    path.write_text(CLINIC)
+    return path
+
+
+@pytest.fixture
+def markdown(tmp_path: Path) -> Path:
+    return tmp_path / "sleep.md"
+
+
+def import_(path: Path, **options: bool) -> Outcome:
+    return import_file(path, parent=factories.article_index(), **options)
+
+
+def counts() -> tuple[int, int]:
+    return Page.objects.count(), Revision.objects.count()
+
+
+# --- what comes of a text ---
+
+
+def test_article_is_live(file: Path) -> None:
+    assert import_(file).article.live
+
+
+def test_article_ends_with_its_location_and_contact(file: Path) -> None:
+    body = document_of(import_(file).article)["body"]
+    assert [block["type"] for block in body] == ["rich_text", "heading", "rich_text", "location", "contact"]
+    assert body[-2]["value"]["page"]["slug"] == Location.objects.get().slug
+    assert body[-1]["value"]["page"]["slug"] == Contact.objects.get().slug
+
+
+def test_paragraphs_up_to_a_heading_are_one_block(file: Path) -> None:
+    assert import_(file).article.body[2].value.source.count("<p>") == 2
+
+
+def test_location_has_the_address_in_its_parts(file: Path) -> None:
+    import_(file)
+    location = Location.objects.get()
+    assert (location.street, location.extra, location.locality) == ("12 Harbour Street", "Unit 5", "Toronto")
+    assert (location.region, location.postal_code, str(location.country)) == ("ON", "M5E 1W7", "CA")
+
+
+def test_contact_has_phone_fax_and_email(file: Path) -> None:
+    import_(file)
+    contact = Contact.objects.get()
+    assert [(child.block_type, child.value["value"]) for child in contact.channels] == [
+        ("phone", "+14169671111"),
+        ("fax", "+14169671112"),
+        ("email", "hello@example.org"),
+    ]
+    assert contact.location_page == Location.objects.get()
+
+
+def test_country_is_the_sites_where_the_text_tells_none(tmp_path: Path) -> None:
+    factories.settings_of_site(country="GB")
+    (tmp_path / "a.txt").write_text(article(FIRST, "Contact us", "Phone: 020 7946 0958"))
+    import_(tmp_path / "a.txt")
+    assert Contact.objects.get().channels[0].value["value"] == "+442079460958"
+
+
+def test_unplaced_lines_are_kept(file: Path) -> None:
+    import_(file)
+    assert {"line": 7, "text": "0 Comment"} in ImportedSource.objects.get().unplaced
+
+
+def test_location_of_an_editor_with_that_address_is_reused(file: Path) -> None:
+    location = factories.location(street="12 Harbour St.", extra="Suite 5", postal_code="M5E 1W7")
+    body = import_(file).article.body
+    assert Location.objects.get() == location
+    assert body[-2].value["page"].pk == location.pk
+
+
+def test_location_at_another_number_is_not_reused(file: Path) -> None:
+    factories.location(street="14 Harbour Street", extra="Unit 5", postal_code="M5E 1W7")
+    import_(file)
+    assert Location.objects.count() == 2
+
+
+def test_contact_of_an_editor_with_that_phone_is_reused_and_what_it_lacks_reported(file: Path) -> None:
+    contact = factories.contact(channels=[("phone", {"value": "+14169671111"})])
+    outcome = import_(file)
+    assert Contact.objects.get() == contact
+    assert [line.text for line in outcome.unplaced if line.text.startswith("fax")] == ["fax: +14169671112"]
+
+
+# --- again ---
+
+
+def test_importing_the_same_file_again_changes_nothing(file: Path) -> None:
+    import_(file)
+    before = counts()
+    assert import_(file).change == Change.UNCHANGED
+    assert counts() == before
+
+
+def test_file_is_the_same_in_another_folder(file: Path, tmp_path: Path) -> None:
+    first = import_(file)
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    assert import_(file.rename(moved / file.name)).article == first.article
+
+
+def test_changed_text_makes_a_new_revision_that_is_live(file: Path) -> None:
+    made = import_(file).article
+    revisions = made.revisions.count()
+    file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
+    outcome = import_(file)
+    assert (outcome.change, outcome.article.pk) == (Change.UPDATED, made.pk)
+    assert outcome.article.revisions.count() == revisions + 1
+    assert "Rest repairs the body." in outcome.article.body[0].value.source
+
+
+def test_changed_text_duplicates_neither_location_nor_contact(file: Path) -> None:
+    import_(file)
+    file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
+    import_(file)
+    assert (Article.objects.count(), Location.objects.count(), Contact.objects.count()) == (1, 1, 1)
+
+
+def test_blocks_that_did_not_change_keep_their_ids(file: Path) -> None:
+    before = [block.id for block in import_(file).article.body]
+    file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
+    assert [block.id for block in import_(file).article.body][1:] == before[1:]
+
+
+def test_edit_stays_while_the_file_is_the_same(file: Path) -> None:
+    made = import_(file).article
+    made.title = "An editor's title"
+    made.save_revision().publish()
+    assert import_(file).article.title == "An editor's title"
+
+
+def test_withdrawn_article_stays_withdrawn_while_the_file_is_the_same(file: Path) -> None:
+    import_(file).article.unpublish()
+    assert not import_(file).article.live
+
+
+def test_deleted_article_is_made_again(file: Path) -> None:
+    import_(file).article.delete()
+    assert import_(file).change == Change.CREATED
+
+
+def test_renamed_slug_is_the_editors(markdown: Path) -> None:
+    markdown.write_text(f"---\ntitle: Sleep\nslug: to-sleep\n---\n{FIRST}")
+    made = import_(markdown).article
+    made.slug = "sleeping"
+    made.save_revision().publish()
+    markdown.write_text(f"---\ntitle: Sleep\nslug: to-sleep\n---\n{SECOND}")
+    outcome = import_(markdown)
+    assert outcome.article.slug == "sleeping"
+    assert [line.text for line in outcome.unplaced] == ["slug: to-sleep"]
+
+
+def test_id_of_a_file_tells_it_from_others_of_its_name(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "sleep.md").write_text(f"---\nid: {name}\ntitle: Sleep {name}\n---\n{FIRST}")
+        import_(tmp_path / name / "sleep.md")
+    assert Article.objects.count() == 2
+
+
+# --- drafts and trials ---
+
+
+def test_draft_is_not_live_and_neither_are_its_facts(file: Path) -> None:
+    import_(file, draft=True)
+    assert not any(page.live for page in [Article.objects.get(), Location.objects.get(), Contact.objects.get()])
+
+
+def test_draft_is_published_with_its_facts_when_it_is_imported_without(file: Path) -> None:
+    import_(file, draft=True)
+    assert import_(file).change == Change.PUBLISHED
+    assert all(page.live for page in [Article.objects.get(), Location.objects.get(), Contact.objects.get()])
+
+
+def test_draft_of_a_changed_text_leaves_the_live_article_as_it_is(file: Path) -> None:
+    import_(file)
+    file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
+    import_(file, draft=True)
+    live = Article.objects.get()
+    assert FIRST in live.body[0].value.source
+    assert live.has_unpublished_changes
+
+
+def test_dry_run_leaves_no_row_and_no_file(markdown: Path) -> None:
+    Image.new("RGB", (4, 4), "seagreen").save(markdown.parent / "trees.png")
+    markdown.write_text(f"---\ntitle: Sleep\nhero: {{file: trees.png, alt: Trees}}\n---\n{FIRST}")
+    factories.article_index()
+    before = counts()
+    assert import_(markdown, dry_run=True).change == Change.CREATED
+    assert counts() == before
+    assert not ImportedSource.objects.exists()
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*.png"))
+
+
+def test_failed_import_leaves_no_file(markdown: Path) -> None:
+    Image.new("RGB", (4, 4), "seagreen").save(markdown.parent / "trees.png")
+    markdown.write_text(
+        f"---\ntitle: Sleep\nhero: {{file: trees.png, alt: Trees}}\n---\n{FIRST}\n\n{{{{ location: nowhere }}}}"
+    )
+    with pytest.raises(UnreadableFile, match="There is no location 'nowhere'"):
+        import_(markdown)
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*.png"))
+
+
+# --- what Markdown names ---
+
+
+def test_people_category_and_tags_are_made_once(markdown: Path) -> None:
+    factories.person("Review group")
+    text = "---\ntitle: {}\nauthors: [Review group]\ncategory: Trauma\ntags: [rest]\n---\nWords."
+    for title in ("One", "Two"):
+        path = markdown.with_name(f"{title}.md")
+        path.write_text(text.format(title))
+        made = import_(path).article
+        assert [row.person.name for row in made.authorships.all()] == ["Review group"]
+        assert (made.category.name, [tag.name for tag in made.tags.all()]) == ("Trauma", ["rest"])
+    assert Person.objects.count() == 1
+
+
+def test_same_picture_is_stored_once(markdown: Path) -> None:
+    Image.new("RGB", (4, 4), "seagreen").save(markdown.parent / "trees.png")
+    markdown.write_text(
+        f"---\ntitle: Sleep\nhero: {{file: trees.png, alt: Trees, credit: Ann}}\n---\n{FIRST}\n\n![Trees](trees.png)"
+    )
+    made = import_(markdown).article
+    assert Picture.objects.get().credit == "Ann"
+    assert made.hero_id == made.body[1].value["image"].pk
+
+
+def test_link_to_a_page_follows_it(markdown: Path) -> None:
+    other = factories.article("Other")
+    markdown.write_text(f"---\ntitle: Sleep\n---\nRead [this](/{other.get_parent().slug}/{other.slug}/) too.")
+    assert f'<a linktype="page" id="{other.pk}">this</a>' in import_(markdown).article.body[0].value.source
+
+
+def test_link_to_a_part_of_a_page_keeps_its_address(markdown: Path) -> None:
+    factories.article("Other")
+    markdown.write_text("---\ntitle: Sleep\n---\nRead [this](/blog/other/#part) too.")
+    assert '<a href="/blog/other/#part">' in import_(markdown).article.body[0].value.source
+
+
+def test_related_article_that_is_not_there_yet_is_reported(markdown: Path) -> None:
+    other = factories.article("Other")
+    markdown.write_text(f"---\ntitle: Sleep\nrelated: [{other.slug}, none]\n---\nWords.")
+    outcome = import_(markdown)
+    assert [row.article for row in outcome.article.related_links.all()] == [other]
+    assert [line.text for line in outcome.unplaced] == ["related: none"]
+
+
+def test_locale_without_a_translated_index_is_refused(markdown: Path) -> None:
+    markdown.write_text("---\ntitle: Sommeil\nlocale: fr\n---\nMots.")
+    with pytest.raises(UnreadableFile, match="has no translation into it"):
+        import_(markdown)
+
+
+# --- the real one ---
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the seed text is not beside this checkout")
+def test_seed_becomes_the_article_with_its_location_and_contact() -> None:
+    document = document_of(import_(SEED).article)
+    location, contact = (block["value"] for block in document["body"][-2:])
+    text = "".join(block["value"]["html"] for block in document["body"] if block["type"] == "rich_text")
+    assert document["published_on"] == "2025-09-30"
+    assert (len(document["toc"]), text.count("<p>")) == (6, 28)
+    assert 'href="tel:+16472597740"' in text
+    assert 'href="mailto:admin@ketaminetherapyclinic.ca"' in text
+    assert location["address"] == {
+        "street": "855 Broadview Ave",
+        "extra": "Suite 403",
+        "locality": "Toronto",
+        "region": "ON",
+        "postal_code": "M4K 3Z1",
+        "country": "CA",
+    }
+    assert [(channel["kind"], channel["value"]) for channel in contact["channels"]] == [
+        ("phone", "+16472597740"),
+        ("fax", "+16472597740"),
+        ("email", "admin@ketaminetherapyclinic.ca"),
+    ]

@@ -1,0 +1,139 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pages.importing.files import read_record
+from pages.importing.records import Address, Heading, Prose, Quote, Record, UnreadableFile
+from tests.pages.importing.texts import FIRST, SECOND
+
+PAGE = f"""<!doctype html>
+<html lang="en"><head>
+<title>Why sleep matters - Clinic</title>
+<link rel="canonical" href="https://example.org/why-sleep-matters/">
+<meta name="description" content="In short.">
+</head><body>
+<header><p>12 Harbour Street, Unit 5 Toronto, ON M5E 1W7</p></header>
+<nav><a href="/">Home</a></nav>
+<main><article>
+<h1>Why sleep <em>matters</em></h1>
+<p><time datetime="2025-09-30">September 30, 2025</time></p>
+<p>{FIRST}</p>
+<h2>What keeps us awake?</h2>
+<p>{SECOND}</p>
+<aside>Our book is out</aside>
+<h3>Leave a Reply</h3>
+<p>Thank you for this.</p>
+</article></main>
+<footer><p>Phone: 416-967-1111<br>Fax: 416-967-1112</p><p>hello@example.org</p></footer>
+<script>track()</script>
+</body></html>"""
+
+
+def read(html: str) -> Record:
+    return read_record(Path("page.html"), html.encode(), country="CA")
+
+
+def body_of(html: str) -> list:
+    return read(f"<title>Sleep</title><body>{html}</body>").body
+
+
+def test_body_is_the_article_alone() -> None:
+    assert read(PAGE).body == [Prose(f"<p>{FIRST}</p>"), Heading("What keeps us awake?"), Prose(f"<p>{SECOND}</p>")]
+
+
+def test_title_is_the_articles_heading() -> None:
+    assert read(PAGE).title == "Why sleep matters"
+
+
+def test_canonical_address_is_the_key() -> None:
+    assert read(PAGE).key == "https://example.org/why-sleep-matters/"
+
+
+def test_description_is_the_summary() -> None:
+    assert read(PAGE).summary == "In short."
+
+
+def test_address_in_the_header_is_found() -> None:
+    assert read(PAGE).address == Address("12 Harbour Street", "Unit 5", "Toronto", "ON", "M5E 1W7", "CA")
+
+
+def test_footer_tells_phone_fax_and_email() -> None:
+    kinds = {channel.kind: channel.value for channel in read(PAGE).channels}
+    assert kinds == {"phone": "+14169671111", "fax": "+14169671112", "email": "hello@example.org"}
+
+
+def test_what_stands_around_is_reported_with_its_line() -> None:
+    unplaced = [(line.line, line.text) for line in read(PAGE).unplaced]
+    assert unplaced == [(15, "Our book is out"), (16, "Leave a Reply"), (17, "Thank you for this.")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2025-09-30T10:00:00Z">',
+        '<script type="application/ld+json">{"@graph": [{"datePublished": "2025-09-30"}]}</script>',
+        '<script type="application/ld+json">[{"datePublished": "2025-09-30"}]</script>',
+    ],
+)
+def test_date_may_stand_in_the_head(head: str) -> None:
+    assert read(f"<head>{head}</head><h1>Sleep</h1><p>{FIRST}</p>").published_on == date(2025, 9, 30)
+
+
+def test_title_may_be_that_of_the_head() -> None:
+    assert read(f"<title>Sleep</title><p>{FIRST}</p>").title == "Sleep"
+
+
+def test_rich_text_keeps_the_elements_of_the_contract_alone() -> None:
+    assert body_of(
+        '<p style="x">H<sub>2</sub>O <code>a</code> <u>u</u> <a href="/a" onclick="b()">in</a><br>new</p>'
+    ) == [Prose('<p>H<sub>2</sub>O <code>a</code> u <a href="/a">in</a><br>new</p>')]
+
+
+def test_link_that_runs_a_script_is_its_words() -> None:
+    assert body_of('<p><a href="javascript:alert(1)">words</a></p>') == [Prose("<p>words</p>")]
+
+
+def test_words_beside_blocks_are_paragraphs() -> None:
+    assert body_of("<div>one <b>two</b><div>three</div>four</div>") == [
+        Prose("<p>one <b>two</b></p>"),
+        Prose("<p>three</p>"),
+        Prose("<p>four</p>"),
+    ]
+
+
+def test_words_of_neighbouring_elements_stay_apart() -> None:
+    assert body_of("<dl><dt>Sleep</dt><dd>rest</dd></dl>") == [Prose("<p>Sleep</p>"), Prose("<p>rest</p>")]
+
+
+def test_paragraphs_in_items_become_lines_of_them() -> None:
+    assert body_of("<ul><li><p>a</p><p>b</p></li><li>c</li></ul>") == [Prose("<ul><li>a<br>b</li><li>c</li></ul>")]
+
+
+def test_words_that_are_partly_marked_stay_whole() -> None:
+    assert body_of("<h2>Sleep<em>less</em>ness, now</h2><p>Words.</p>")[0] == Heading("Sleeplessness, now")
+
+
+def test_quote_is_a_quote() -> None:
+    assert body_of("<p>W.</p><blockquote><p>Rest.</p></blockquote>")[1] == Quote("Rest.")
+
+
+def test_embedded_video_is_reported() -> None:
+    record = read('<h1>Sleep</h1><p>Words.</p><iframe src="https://video.example/1"></iframe>')
+    assert [line.text for line in record.unplaced] == ["iframe https://video.example/1"]
+
+
+@pytest.mark.parametrize("html", ["<p>Words alone.</p>", "<title> </title><p>Words alone.</p>"])
+def test_page_without_a_title_is_refused(html: str) -> None:
+    with pytest.raises(UnreadableFile, match="There is no title in it"):
+        read(html)
+
+
+def test_page_without_a_paragraph_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="There is no article in it"):
+        read("<h1>Sleep</h1><nav><p>Menu</p></nav>")
+
+
+def test_page_that_is_nested_too_deeply_is_a_sentence() -> None:
+    with pytest.raises(UnreadableFile, match="nested too deeply"):
+        read("<h1>Sleep</h1>" + "<div>" * 5000 + "<p>Words.</p>")

@@ -1,0 +1,156 @@
+"""The command: its sentences, its exit status, where articles go."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from pages.models import Article, ArticleIndex
+from tests import factories
+from tests.pages.importing.texts import CLINIC, FIRST, article
+
+pytestmark = pytest.mark.django_db
+
+
+class Run:
+    """One call; what it wrote and why it failed."""
+
+    def __init__(self, *files: Path, **options: object) -> None:
+        factories.site()
+        out, err = StringIO(), StringIO()
+        try:
+            call_command("import_content", *map(str, files), stdout=out, stderr=err, no_color=True, **options)
+            self.failure = None
+        except CommandError as error:
+            self.failure = error
+        self.out, self.err = out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "sleep.txt"
+    path.write_text(CLINIC)
+    return path
+
+
+def test_article_goes_under_an_index_that_is_made_if_missing(file: Path) -> None:
+    run = Run(file)
+    assert run.failure is None
+    assert Article.objects.get().get_parent().specific == ArticleIndex.objects.get()
+
+
+def test_report_says_what_was_made_and_what_found_no_place(file: Path) -> None:
+    out = Run(file).out
+    assert "created as “Why sleep matters to recovery” (why-sleep-matters-to-recovery)" in out
+    assert "line 7 found no place: 0 Comment" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.txt", b"", "It is empty."),
+        ("blank.txt", b"\xef\xbb\xbf \n", "It is empty."),
+        ("latin.txt", "Santé\n\nLes mots.".encode("latin-1"), "It is not UTF-8 (byte 5)."),
+        ("wide.txt", "Words".encode("utf-16"), "It is UTF-16, not UTF-8."),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0", "It is a binary file, not a text."),
+        ("large.txt", b"a" * 5_000_001, "5 MB is the most that is read."),
+        ("letter.docx", b"words", "Its ending '.docx' is none of those that are read:"),
+    ],
+)
+def test_bad_file_is_one_sentence_and_the_others_are_imported(
+    file: Path, name: str, content: bytes, sentence: str
+) -> None:
+    bad = file.with_name(name)
+    bad.write_bytes(content)
+    run = Run(bad, file)
+    assert len(run.err.splitlines()) == 1
+    assert sentence in run.err
+    assert str(run.failure) == "1 of 2 files could not be imported."
+    assert run.failure.returncode == 1
+    assert Article.objects.count() == 1
+
+
+def test_file_of_50_mb_is_not_read(file: Path) -> None:
+    with file.with_name("huge.txt").open("wb") as huge:
+        huge.truncate(50_000_000)
+    assert "It has 50.0 MB; 5 MB is the most that is read." in Run(file.with_name("huge.txt")).err
+
+
+def test_missing_file_is_a_sentence(tmp_path: Path) -> None:
+    assert Run(tmp_path / "none.txt").err == f"{tmp_path / 'none.txt'}: There is no such file.\n"
+
+
+def test_folder_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").mkdir()
+    assert "It is a folder." in Run(tmp_path / "texts.txt").err
+
+
+def test_name_that_is_too_long_for_a_file_is_a_sentence(tmp_path: Path) -> None:
+    assert Run(tmp_path / ("a" * 300 + ".txt")).err.endswith("It cannot be read: File name too long.\n")
+
+
+@pytest.mark.parametrize(
+    ("front", "sentence"),
+    [
+        (f"title: {'a' * 256}", "Its title has 256 characters; 255 is the most."),
+        (f"title: Sleep\nsummary: {'a' * 501}", "Its summary has 501 characters; 500 is the most."),
+    ],
+)
+def test_text_that_is_too_long_names_the_field(tmp_path: Path, front: str, sentence: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\n{front}\n---\nWords.")
+    assert sentence in Run(tmp_path / "a.md").err
+
+
+def test_slug_that_is_taken_names_the_field(tmp_path: Path) -> None:
+    taken = factories.article("Taken")
+    (tmp_path / "a.md").write_text(f"---\ntitle: Sleep\nslug: {taken.slug}\n---\nWords.")
+    run = Run(tmp_path / "a.md")
+    assert "slug: " in run.err
+    assert Article.objects.count() == 1
+
+
+def test_second_file_of_one_name_is_refused(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / file.name
+    other.parent.mkdir()
+    other.write_text(article(FIRST, title="Another"))
+    run = Run(file, other)
+    assert f"{file} has the same name or id (sleep.txt)." in run.err
+    assert Article.objects.get().title == "Why sleep matters to recovery"
+
+
+def test_dry_run_says_what_would_be_and_makes_nothing(file: Path) -> None:
+    run = Run(file, dry_run=True)
+    assert "would be created as “Why sleep matters to recovery”" in run.out
+    assert not ArticleIndex.objects.exists()
+
+
+def test_draft_is_not_live(file: Path) -> None:
+    Run(file, draft=True)
+    assert not Article.objects.get().live
+
+
+def test_progress_is_shown_for_many_files(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.txt" for number in range(4)]
+    for path in files:
+        path.write_text(article(FIRST, title=f"Article {path.stem}"))
+    assert Run(*files).err.splitlines() == ["1/4 0.txt", "2/4 1.txt", "3/4 2.txt", "4/4 3.txt"]
+
+
+def test_few_files_show_no_progress(file: Path) -> None:
+    assert Run(file).err == ""
+
+
+@pytest.mark.parametrize("name", ["{0.slug}", "/{0.slug}/", "{0.pk}"])
+def test_parent_is_named_by_slug_path_or_id(file: Path, name: str) -> None:
+    factories.article_index()
+    news = factories.publish(ArticleIndex(title="News"), below=factories.home())
+    Run(file, parent=name.format(news))
+    assert Article.objects.get().get_parent().specific == news
+
+
+@pytest.mark.parametrize("parent", ["nowhere", "about"])
+def test_parent_that_is_no_article_index_is_a_sentence(file: Path, parent: str) -> None:
+    factories.article_index()
+    factories.plain_page("About")
+    assert str(Run(file, parent=parent).failure) == f"There is no article index '{parent}'. There is: blog."
