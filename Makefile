@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run admin import dump load test lint check worker lock snapshots
+.PHONY: help run admin import dump load test lint check worker lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -28,7 +28,7 @@ worker: .venv/requirements ## Run only the background worker
 	@exec $(BIN)/python manage.py worker
 
 test: .venv/requirements ## Run the tests, in parallel, on a database of their own
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto
 
 lint: .venv/requirements-lint ## Check style, types, migrations and deploy settings
 	@$(BIN)/ruff check .
@@ -38,9 +38,6 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint test ## Run everything
-
-snapshots: .venv/requirements ## Rewrite the committed snapshots
-	@UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/test_snapshots.py
 
 lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(BIN)/python -m pip install --quiet uv
