@@ -16,6 +16,7 @@ from api.models import ContentState, Listing, Mark, PublishedDocument, RenderFai
 from api.publishing.affected import DEFERRED, affected_sources
 from api.publishing.identity import Identities
 from api.publishing.render import Rendering, numbered
+from api.publishing.renderer import renderer
 from api.publishing.sources import Unseen, render_source
 from api.publishing.tree import Tree
 
@@ -60,6 +61,9 @@ def publish_batch() -> Batch:
     """One short transaction: read marks, render what they touch, write and number what changed, delete the marks."""
     with transaction.atomic(durable=True):
         state = ContentState.objects.select_for_update().get()
+        if state.renderer != renderer():
+            logger.warning("This process has other settings than the one that serves, which is left to publish.")
+            return Batch(state.version, fresh_left=False, deferred_left=False)
         marks = _next_marks()
         before = state.version
         if marks:

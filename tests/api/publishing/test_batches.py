@@ -75,6 +75,17 @@ def test_other_settings_of_rendering_mark_everything(publish, settings):
 
 
 @pytest.mark.django_db
+def test_a_process_with_other_settings_leaves_publishing_to_those_that_serve(publish, settings):
+    article = factories.article("Sleep")
+    version = publish()
+    Article.objects.filter(pk=article.pk).update(title="Rest")
+    settings.MEDIA_URL = "http://localhost:9000/media/"
+    assert publish() == version
+    settings.MEDIA_URL = "http://testserver/media/"
+    assert publish() > version
+
+
+@pytest.mark.django_db
 def test_nothing_to_do_costs_no_number(publish):
     factories.site()
     version = publish()
