@@ -1,5 +1,6 @@
 """The demonstration's pictures, drawn by code: calm, abstract, the same every time."""
 
+import functools
 import math
 import random
 from collections.abc import Callable
@@ -20,8 +21,12 @@ def draw_all(folder: Path) -> None:
 
 def _gradient(top: Colour, bottom: Colour) -> Image.Image:
     """From one colour down to another."""
-    mask = Image.linear_gradient("L").resize(SIZE)
-    return Image.composite(Image.new("RGB", SIZE, bottom), Image.new("RGB", SIZE, top), mask)
+    return Image.composite(Image.new("RGB", SIZE, bottom), Image.new("RGB", SIZE, top), _downwards())
+
+
+@functools.cache
+def _downwards() -> Image.Image:
+    return Image.linear_gradient("L").resize(SIZE)
 
 
 def _glow(image: Image.Image, centre: tuple[int, int], radius: int, colour: Colour, strength: int = 255) -> Image.Image:
@@ -93,7 +98,8 @@ def _leaves() -> Image.Image:
     chance = random.Random(7)
     image = _glow(_gradient((232, 240, 196), (60, 112, 74)), (560, 220), 760, (255, 252, 220), 220)
     for depth in range(3):
-        layer, mask = Image.new("RGB", SIZE, (0, 0, 0)), Image.new("L", SIZE, 0)
+        # Green below the leaves too, or their soft edges would have dark fringes.
+        layer, mask = Image.new("RGB", SIZE, (124, 166, 96)), Image.new("L", SIZE, 0)
         for _ in range(46):
             _leaf(layer, mask, chance, depth)
         image = Image.composite(layer, image, mask.filter(ImageFilter.GaussianBlur(9 - 4 * depth)))
@@ -143,6 +149,76 @@ def _path() -> Image.Image:
     return _layer(image, left + right[::-1], (255, 240, 206), (226, 196, 150), 2)
 
 
+def _clouds() -> Image.Image:
+    chance = random.Random(23)
+    image = _glow(_gradient((96, 120, 150), (236, 214, 196)), (1080, 400), 640, (255, 240, 208), 235)
+    for step in range(5):
+        mask = Image.new("L", SIZE, 0)
+        pen = ImageDraw.Draw(mask)
+        level = 330 + 95 * step
+        pen.rectangle((0, level + 210, SIZE[0], SIZE[1] + 210), fill=255)
+        for _ in range(26):
+            x, rise = chance.uniform(-100, SIZE[0] + 100), chance.uniform(70, 150)
+            # The clouds part where the light stands.
+            y = level + 150 + 110 * math.exp(-(((x - 1080) / 330) ** 2))
+            pen.ellipse((x - rise * 1.7, y - rise, x + rise * 1.7, y + rise), fill=255)
+        colour = _mix((236, 222, 214), (84, 98, 128), step / 4)
+        layer = _gradient(_mix(colour, (255, 244, 226), 0.4), _mix(colour, (60, 74, 104), 0.3))
+        image = Image.composite(layer, image, mask.filter(ImageFilter.BoxBlur(16 - 2 * step)))
+    return image
+
+
+def _circles() -> Image.Image:
+    chance = random.Random(5)
+    image = _glow(_gradient((28, 62, 84), (64, 46, 84)), (620, 420), 900, (74, 132, 140), 190)
+    colours = [(255, 214, 160), (250, 176, 150), (150, 214, 208), (236, 232, 214)]
+    for depth in range(3):
+        for _ in range(9):
+            mask = Image.new("L", (240, 240), 0)
+            strength = chance.randint(36, 78)
+            ImageDraw.Draw(mask).ellipse((20, 20, 220, 220), fill=strength, outline=strength * 3 // 2, width=4)
+            size = chance.randint(120, 230) + 90 * (2 - depth)
+            mask = mask.filter(ImageFilter.GaussianBlur(7 - 3 * depth)).resize((size, size))
+            place = (chance.randint(-90, SIZE[0] - 90), chance.randint(-60, SIZE[1] - 90))
+            image.paste(chance.choice(colours), place, mask)
+    return image
+
+
+def _night() -> Image.Image:
+    chance = random.Random(41)
+    image = _glow(_gradient((14, 22, 52), (70, 92, 140)), (1130, 270), 480, (128, 150, 196), 150)
+    pen = ImageDraw.Draw(image)
+    for _ in range(150):
+        x, y, size = chance.uniform(0, SIZE[0]), chance.uniform(0, 560), chance.uniform(0.6, 2.2)
+        pen.ellipse((x - size, y - size, x + size, y + size), fill=_mix((120, 140, 190), (244, 240, 226), size / 2.2))
+    moon = Image.new("L", (280, 280), 0)
+    ImageDraw.Draw(moon).ellipse((40, 40, 240, 240), fill=255)
+    ImageDraw.Draw(moon).ellipse((0, 20, 180, 200), fill=0)
+    moon = moon.resize((140, 140), Image.Resampling.LANCZOS)
+    image.paste((250, 240, 214), (1060, 200), moon)
+    for step in range(3):
+        colour = _mix((52, 72, 116), (14, 22, 48), step / 2)
+        image = _layer(image, _ridge(91 + step, 0.7 + step * 0.1, 34), colour, _mix(colour, (8, 12, 30), 0.4))
+    return image
+
+
+def _breath() -> Image.Image:
+    """Three breaths as a wave: four parts up, six parts down."""
+    image = _glow(_gradient((236, 244, 242), (206, 226, 228)), (800, 440), 800, (255, 253, 246), 200)
+    for step, colour in enumerate([(160, 202, 200), (112, 172, 174), (56, 124, 132)]):
+        swell = 190 - 34 * step
+        line = [(x, 560 + 66 * step - swell * _breathing(x / 533)) for x in range(0, SIZE[0] + 8, 8)]
+        image = _layer(image, [*line, SIZE, (0, SIZE[1])], _mix(colour, (255, 255, 255), 0.2), colour)
+    return image
+
+
+def _breathing(time: float) -> float:
+    """How full the lungs are, 0 to 1, `time` being counted in breaths."""
+    part = time % 1
+    phase = part / 0.4 if part < 0.4 else 1 + (part - 0.4) / 0.6
+    return (1 - math.cos(phase * math.pi)) / 2
+
+
 MOTIFS: dict[str, Callable[[], Image.Image]] = {
     "hills": _hills,
     "dawn": _dawn,
@@ -150,4 +226,8 @@ MOTIFS: dict[str, Callable[[], Image.Image]] = {
     "leaves": _leaves,
     "lamp": _lamp,
     "path": _path,
+    "clouds": _clouds,
+    "circles": _circles,
+    "night": _night,
+    "breath": _breath,
 }
