@@ -60,16 +60,23 @@ def load(source: Path) -> None:
             _replace_media(unpacked / "media")
 
 
+def check_dump(source: Path) -> None:
+    """Raises TransferError where the file is not what `dump` writes."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            known = archive.read("format") == FORMAT.encode()
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError):
+        known = False
+    if not known:
+        raise TransferError(f"{source} is no dump of this product. Give a file that `make dump` wrote.")
+
+
 def _unpack(source: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(source) as archive:
             archive.extractall(target)  # takes no path that leads outside
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise TransferError(
-            f"{source} cannot be read as a dump: {error}. Give a file that `make dump` wrote."
-        ) from None
-    if not (target / "format").exists() or (target / "format").read_text() != FORMAT:
-        raise TransferError(f"{source} is no dump of this product. Give a file that `make dump` wrote.")
+        raise TransferError(f"{source} is damaged: {error}. Nothing was changed; make the dump again.") from None
 
 
 def _replace_media(media: Path) -> None:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page
 
 from api.publishing.restore import after_restore
-from cms.transfer import TransferError, load
+from cms.transfer import TransferError, check_dump, load
 
 
 class Command(BaseCommand):
@@ -20,6 +20,10 @@ class Command(BaseCommand):
         file: Path = options["file"]
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
+        try:
+            check_dump(file)
+        except TransferError as error:
+            raise CommandError(str(error)) from None
         call_command("migrate", verbosity=0)
         if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
             raise CommandError("There is content here, which loading would replace. Add --replace if it may go.")
