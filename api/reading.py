@@ -107,7 +107,7 @@ def read_list(
                 AND l.ordering = %(ordering)s {after} {chosen[1]}
             ORDER BY {order} LIMIT %(limit)s
         ) l
-        JOIN api_publisheddocument d ON d.id = l.document_id
+        JOIN api_publisheddocument d ON d.id = l.document_id AND d.live
         ORDER BY {order} LIMIT %(limit)s
     ) i ON true ORDER BY i.key {direction}, i.id {direction}"""
     parameters = {
@@ -129,7 +129,7 @@ def _chosen(slugs: list[str] | None, ids: list[UUID] | None) -> tuple[str, str]:
         conditions.append("AND chosen.slug = ANY(%(slugs)s)")
     if ids:
         conditions.append("AND chosen.id = ANY(%(ids)s)")
-    join = "JOIN api_publisheddocument chosen ON chosen.id = l.document_id" if conditions else ""
+    join = "JOIN api_publisheddocument chosen ON chosen.id = l.document_id AND chosen.live" if conditions else ""
     return join, " ".join(conditions)
 
 
@@ -183,7 +183,8 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
 _REDIRECT = """
     SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
         (convert_from(d.body, 'UTF8')::jsonb ->> 'permanent')::boolean AS permanent, d.surrogate_keys AS keys
-    FROM api_publisheddocument d JOIN api_listing l ON l.document_id = d.id AND l.ordering = 'from'
+    FROM api_publisheddocument d
+    JOIN api_listing l ON l.document_id = d.id AND l.site_id = d.site_id AND l.ordering = 'from'
     WHERE d.site_id = site.site_id AND d.type = 'redirect' AND d.live"""
 
 

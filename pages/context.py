@@ -24,9 +24,10 @@ class RenderContext(Protocol):
     def summary(self, page_id: int) -> dict | None:
         """What a list gives of a live, public page; else None."""
 
-    def image(self, image_id: int | None, *, alt: str | None = None) -> dict | None:
+    def image(self, chosen: Any, *, alt: str | None = None) -> dict | None:
         """The image as JSON; None where there is none or its collection is private.
 
+        `chosen`: its key, or its row where a block has read that already.
         `alt`: empty for a decorative image, None for the image's own description.
         """
 

@@ -1,6 +1,16 @@
 from api.models.document import SHARED, Listing, PublishedDocument, Reason, RenderFailure
 from api.models.heartbeat import Heartbeat
-from api.models.mark import Mark
+from api.models.mark import Mark, WorkedOff
 from api.models.state import ContentState
 
-__all__ = ["SHARED", "ContentState", "Heartbeat", "Listing", "Mark", "PublishedDocument", "Reason", "RenderFailure"]
+__all__ = [
+    "SHARED",
+    "ContentState",
+    "Heartbeat",
+    "Listing",
+    "Mark",
+    "PublishedDocument",
+    "Reason",
+    "RenderFailure",
+    "WorkedOff",
+]

@@ -1,5 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.db import models
 
 # Documents that belong to every site (taxonomy, people) stand under this site id.
@@ -21,11 +21,14 @@ class PublishedDocument(models.Model):
 
     A row is live (`body` set), withdrawn (`reason` set: a tombstone), or hidden: live in Wagtail but not
     public, and never was; that row only holds the keys by which it is found when it may be shown.
+    What moves to another site or language leaves a tombstone in the old one, for those who follow only that.
     """
 
-    id = models.UUIDField(primary_key=True)
-    # What it is rendered from: `page:12`, `snippet:pages.category:3`, `site:1:en`, `redirect:4`.
-    source = models.TextField(unique=True)
+    row_id = models.BigAutoField(primary_key=True)
+    # What the world knows it by; of its rows at most one is live.
+    id = models.UUIDField()
+    # What it is rendered from: `page:12`, `snippet:pages.category:3`, `site:1:en`, `redirect:4:1`.
+    source = models.TextField()
     type = models.TextField()
     site_id = models.BigIntegerField()
     locale = models.TextField(blank=True)
@@ -45,11 +48,14 @@ class PublishedDocument(models.Model):
     surrogate_keys = models.TextField(blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint("source", "site_id", "type", "locale", name="document_place")]
         indexes = [
             GinIndex(OpClass("keys", name="array_ops"), name="document_keys", fastupdate=False),
+            models.Index("id", name="document_id"),
             models.Index("site_id", "type", "locale", "slug", name="document_slug"),
-            models.Index("site_id", "path", name="document_path"),
-            models.Index("version", name="document_version"),
+            # Paths have no greatest length, which a B-tree's entries have.
+            HashIndex("path", name="document_path"),
+            models.Index("site_id", "version", name="document_version"),
         ]
 
     def __str__(self) -> str:
@@ -59,7 +65,8 @@ class PublishedDocument(models.Model):
 class Listing(models.Model):
     """A document's place in one list under one ordering; the index of this table is the list."""
 
-    document = models.ForeignKey(PublishedDocument, models.CASCADE, related_name="listings")
+    # The id of a live document of the same site. No foreign key: only publish writes both.
+    document_id = models.UUIDField()
     site_id = models.BigIntegerField()
     locale = models.TextField(blank=True)
     # What is listed: `pages` (every page) or a type.
@@ -69,8 +76,11 @@ class Listing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("site_id", "facet", "locale", "ordering", "key", "document", name="listing_order")
+            models.UniqueConstraint(
+                "site_id", "facet", "locale", "ordering", "key", "document_id", name="listing_order"
+            )
         ]
+        indexes = [models.Index("document_id", name="listing_document")]
 
     def __str__(self) -> str:
         return f"{self.facet} by {self.ordering}: {self.key}"

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -18,3 +19,16 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class WorkedOff(models.Model):
+    """The keys that one batch worked off. Rendering without the lock tells by them whether it was overtaken."""
+
+    # The most batches that are remembered; who began before the oldest of them renders again.
+    KEPT = 1000
+
+    id = models.BigAutoField(primary_key=True)
+    keys = ArrayField(models.TextField())
+
+    def __str__(self) -> str:
+        return f"batch {self.id}: {len(self.keys)} keys"

@@ -15,6 +15,8 @@ class ContentState(models.Model):
     # Renewed when a database is restored or promoted: numbers of another epoch cannot be compared.
     epoch = models.UUIDField(default=uuid.uuid4)
     version = models.BigIntegerField(default=0)
+    # The greatest number of a tombstone that is no longer kept.
+    pruned = models.BigIntegerField(default=0)
     # What the documents were rendered with, besides content: see `publishing.renderer`.
     renderer = models.TextField(blank=True)
 

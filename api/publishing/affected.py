@@ -1,40 +1,66 @@
 """From marks to the documents they touch, by the documents' keys alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from django.db import connection
 from wagtail.models import Site
 
-from api.models import PublishedDocument
+from api.models import Mark, PublishedDocument
 from api.publishing.tree import Tree
 
 # A mark that names one document, put back by a batch that had no room for it.
 DEFERRED = "source:"
+# The same, left by a rebuild, which goes on with those that are there.
+REBUILD = "rebuild:"
 
 
-def affected_sources(keys: Iterable[str], tree: Tree) -> list[str]:
-    """The sources of all documents that these keys touch: what was edited itself first, then what shows it."""
-    keys = set(keys)
-    sources = dict.fromkeys(_edited(keys, tree))
-    touched = keys - {key for key in keys if key.startswith(DEFERRED)}
-    shown = (
-        PublishedDocument.objects.filter(keys__overlap=list(touched)) if touched else PublishedDocument.objects.none()
-    )
-    sources.update(dict.fromkeys(shown.order_by("source").values_list("source", flat=True)))
-    return list(sources)
+def edited_sources(keys: Iterable[str], tree: Tree) -> list[str]:
+    """What was edited itself. It may have no document yet, so that no key can lead to it."""
+    return list(dict.fromkeys(_edited(set(keys), tree)))
 
 
-def _edited(keys: set[str], tree: Tree) -> Iterable[str]:
-    """Sources that may have no document yet, so that no key can lead to them."""
+def shown_sources(keys: Iterable[str], *, limit: int, without: Iterable[str]) -> list[str]:
+    """Documents that show what was edited, `limit` of them at most."""
+    shown = PublishedDocument.objects.filter(keys__overlap=list(keys)).exclude(source__in=without)
+    return list(shown.order_by("source").values_list("source", flat=True).distinct()[:limit])
+
+
+def put_off(sources: Iterable[str]) -> None:
+    Mark.objects.bulk_create(Mark(key=DEFERRED + source, deferred=True) for source in sources)
+
+
+def put_off_shown(keys: Iterable[str], *, without: Iterable[str]) -> None:
+    """The same for all documents that show what was edited, however many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO api_mark (key, deferred)
+            SELECT DISTINCT %s || source, true FROM api_publisheddocument
+            WHERE keys && %s::text[] AND source <> ALL(%s::text[])""",
+            [DEFERRED, list(keys), list(without)],
+        )
+
+
+def _edited(keys: set[str], tree: Tree) -> Iterator[str]:
     for key in sorted(keys):
-        kind, _, name = key.partition(":")
+        kind = key.partition(":")[0]
         if kind in {"page", "snippet"}:
             yield key
         elif kind == "redirect":
             yield from (f"{key}:{site_id}" for site_id in Site.objects.order_by("pk").values_list("pk", flat=True))
-        elif key.startswith(DEFERRED):
-            yield name
     if any(_may_add_a_site_document(key) for key in keys):
         yield from (f"site:{root.site_id}:{root.locale}" for root in tree.roots)
+    if "sites" in keys:  # a new site has the redirects of all sites too
+        yield from redirect_sources()
+
+
+def redirect_sources() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT 'redirect:' || redirect.id || ':' || site.id
+            FROM wagtailredirects_redirect redirect CROSS JOIN wagtailcore_site site
+            WHERE redirect.site_id IS NULL OR redirect.site_id = site.id ORDER BY redirect.id, site.id"""
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _may_add_a_site_document(key: str) -> bool:

@@ -38,7 +38,6 @@ class DocumentContext:
         self.language = language
         self.keys = Keys()
         self.assets: dict[str, dict] = {}
-        self._settings: dict[type[Model], Model] = {}
 
     # --- pages ---
 
@@ -93,7 +92,7 @@ class DocumentContext:
         if row is None:
             return None
         self.keys.look(f"page:{page_id}", public=True)
-        return page_types()[row.type or ""].objects.get(pk=page_id)
+        return self.tree.rows.get(page_types()[row.type or ""], page_id)
 
     def summary(self, page_id: int) -> dict | None:
         from api.publishing.render import summarise
@@ -106,10 +105,11 @@ class DocumentContext:
 
     # --- images ---
 
-    def image(self, image_id: int | None, *, alt: str | None = None) -> dict | None:
-        if image_id is None:
+    def image(self, chosen: Any, *, alt: str | None = None) -> dict | None:
+        if chosen is None:
             return None
-        image = get_image_model().objects.filter(pk=image_id).first()
+        image_id = chosen if isinstance(chosen, int) else self.tree.rows.keep(chosen)
+        image = self.tree.rows.get(get_image_model(), image_id)
         self.keys.look(f"image:{image_id}")
         if image is None:
             return None
@@ -147,24 +147,21 @@ class DocumentContext:
 
     def snippet(self, model: type[Model], pk: int) -> Model | None:
         source = snippet_source(model, pk)
-        found = model._default_manager.filter(pk=pk).first()
+        found = self.tree.rows.get(model, pk)
         self.keys.look(source, public=found is not None and model in published_models())
         return found
 
     def settings(self, model: type[Model]) -> Any:
         """The settings of the page's site: a row that was read now, or the defaults where there is none."""
         self.keys.look(f"settings:{model._meta.label_lower}:{self.site_id}")
-        if model not in self._settings:
-            found = model._default_manager.filter(site_id=self.site_id).first()
-            self._settings[model] = found or model(site_id=self.site_id)
-        return self._settings[model]
+        return self.tree.rows.of_site(model, self.site_id)
 
     def rich_text(self, source: str) -> dict | None:
         html = rich_text.to_html(source, reference=self.reference) if source else ""
         return {"format": "html", "html": html} if html else None
 
     def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
-        return represent(serializer(), instance, self)
+        return represent(serializer, instance, self)
 
     def nested(self) -> "DocumentContext":
         """A context for a whole document within this one: its assets are its own, its keys also this one's."""

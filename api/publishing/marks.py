@@ -153,15 +153,3 @@ def _trigger_sql(source: Source) -> str:
 
 def _row(alias: str, source: Source) -> str:
     return ", ".join(f'{alias}."{column}"' for column in source.columns)
-
-
-def mark_everything() -> None:
-    """Has every document rendered again: those that are stored, and those that may be missing."""
-    statements = ["SELECT 'source:' || source FROM api_publisheddocument", "SELECT 'sites'"]
-    statements.append("SELECT 'page:' || id FROM wagtailcore_page WHERE live AND depth > 1")
-    statements.append("SELECT 'redirect:' || id FROM wagtailredirects_redirect")
-    for model in published_models():
-        meta = model._meta
-        statements.append(f"SELECT 'snippet:{meta.label_lower}:' || {meta.pk.column} FROM {meta.db_table}")
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO api_mark (key) {' UNION ALL '.join(statements)}")

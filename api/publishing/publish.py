@@ -1,24 +1,26 @@
 """The one writer of documents.
 
-Marks are read behind the lock on the content state, and what they touch is rendered there too, so no document
-is older than its number and the order of numbers is the order of commits.
+What an editor touched is rendered behind the lock on the content state, so no document is older than its number and
+the order of numbers is the order of commits. What was put off is rendered without the lock, in bounded batches, and
+written behind it only where nothing that it was made from was touched meanwhile.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max, Min
 from django.utils import timezone
 
-from api.models import ContentState, Listing, Mark, PublishedDocument, RenderFailure
-from api.publishing.affected import DEFERRED, affected_sources
+from api.models import ContentState, Mark, PublishedDocument, RenderFailure, WorkedOff
+from api.publishing.affected import edited_sources, put_off, put_off_shown, shown_sources
 from api.publishing.identity import Identities
-from api.publishing.render import Rendering, numbered
 from api.publishing.renderer import renderer
-from api.publishing.sources import Unseen, render_source
+from api.publishing.sources import render_source
 from api.publishing.tree import Tree
+from api.publishing.writing import Difference, Outcome, write
 
 logger = logging.getLogger(__name__)
 
@@ -29,181 +31,178 @@ MARKS = 10_000
 # Told, with `epoch:version`, to whoever listens for new content.
 CHANNEL = "broadview_version"
 
-Outcome = Rendering | Unseen
 
+@dataclass
+class Rendered:
+    """The outcomes of sources, and of those that could not be rendered, why."""
 
-@dataclass(frozen=True)
-class Batch:
-    """What one batch did, and whether edits or put-off work remain."""
-
-    version: int
-    fresh_left: bool
-    deferred_left: bool
+    outcomes: dict[str, Outcome]
+    failed: dict[str, str]
 
 
 def publish() -> int:
     """Works off what was edited since, and returns the content version. Long tails are left to the worker."""
-    while True:
-        batch = publish_batch()
-        if not batch.fresh_left:
-            return batch.version
+    while publish_batch():
+        pass
+    return ContentState.objects.values_list("version", flat=True).get()
 
 
 def publish_everything() -> int:
     """Works off every mark, put-off work included, and returns the content version."""
-    while True:
-        batch = publish_batch()
-        if not (batch.fresh_left or batch.deferred_left):
-            return batch.version
+    version = publish()
+    while publish_deferred():
+        version = publish()
+    return version
 
 
-def publish_batch() -> Batch:
-    """One short transaction: read marks, render what they touch, write and number what changed, delete the marks."""
+def publish_batch() -> bool:
+    """One short transaction: read fresh marks, render what they touch, write, delete the marks. True: more are left."""
+    with _locked() as state:
+        if not _is_ours(state):
+            return False
+        marks = list(Mark.objects.filter(deferred=False).order_by("pk").values_list("pk", "key")[:MARKS])
+        if not marks:
+            return False
+        keys = sorted({key for _, key in marks})
+        before = state.version
+        _work_off(keys, state)
+        if "sites" in keys and state.version == before:
+            state.version += 1  # endpoints choose the site by these rows
+        Mark.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
+        return Mark.objects.filter(deferred=False).exists()
+
+
+def publish_deferred() -> bool:
+    """Brings a batch of what was put off up to date. True: there may be more."""
+    marks = list(Mark.objects.filter(deferred=True).order_by("pk").values_list("pk", "key")[:BATCH])
+    if not marks or not _is_ours(ContentState.objects.get()):
+        return False
+    publish_sources(dict.fromkeys(key.partition(":")[2] for _, key in marks), marks=[pk for pk, _ in marks])
+    return True
+
+
+def publish_sources(sources: Iterable[str], *, marks: list[int]) -> None:
+    """Renders the sources without the lock, then writes behind it, and deletes these marks.
+
+    What was touched since the rendering began is rendered again, behind the lock.
+    """
+    begun = last_batch()
+    rendered = render(sources, Identities(ContentState.objects.get()))
+    with _locked() as state:
+        again = overtaken(rendered.outcomes, since=begun)
+        anew = render(again, Identities(state))
+        _store(
+            Rendered(
+                {source: outcome for source, outcome in rendered.outcomes.items() if source not in anew.failed}
+                | anew.outcomes,
+                rendered.failed | anew.failed,
+            ),
+            state,
+        )
+        Mark.objects.filter(pk__in=marks).delete()
+
+
+def different(sources: Iterable[str]) -> list[str]:
+    """Those of the sources whose stored rows are not what they would be rendered to now. Writes nothing."""
+    remaining = list(sources)
+    found: list[str] = []
+    while remaining:
+        begun = last_batch()
+        state = ContentState.objects.get()
+        rendered = render(remaining, Identities(state))
+        differing = Difference.of(rendered.outcomes, state).sources
+        # What an edit overtook while it was looked at says nothing: it is looked at again.
+        remaining = overtaken({source: rendered.outcomes[source] for source in differing}, since=begun, pending=False)
+        found += [source for source in [*differing, *rendered.failed] if source not in remaining]
+    return found
+
+
+def render(sources: Iterable[str], identities: Identities) -> Rendered:
+    """Reads and renders the sources as they are now. One that raises stops no other."""
+    sources = list(sources)
+    rendered = Rendered({}, {})
+    if not sources:
+        return rendered
+    tree = Tree()
+    tree.load_content([int(source.removeprefix("page:")) for source in sources if source.startswith("page:")])
+    for source in sources:
+        # Behind the lock, a failed statement must not take the others with it.
+        kept_apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
+        try:
+            with kept_apart:
+                rendered.outcomes[source] = render_source(source, tree, identities)
+        except Exception as error:
+            logger.exception("%s could not be rendered; its last published state stays.", source)
+            rendered.failed[source] = f"{type(error).__name__}: {error}"
+    return rendered
+
+
+def last_batch() -> int:
+    return WorkedOff.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def overtaken(outcomes: dict[str, Outcome], *, since: int, pending: bool = True) -> list[str]:
+    """Those of the sources whose keys were touched by batches after `since` or, `pending`, by marks that wait."""
+    keys: dict[str, set[str]] = {source: {source, *outcome.keys} for source, outcome in outcomes.items()}
+    stored = PublishedDocument.objects.filter(source__in=outcomes)
+    for source, stored_keys in stored.values_list("source", "keys"):
+        keys[source].update(stored_keys)
+    oldest = WorkedOff.objects.aggregate(oldest=Min("id"))["oldest"]
+    if oldest is not None and since < oldest - 1:
+        return list(outcomes)  # more was worked off meanwhile than is remembered
+    touched = _touched(sorted(set().union(*keys.values())), since=since, pending=pending)
+    return [source for source in outcomes if not touched.isdisjoint(keys[source])]
+
+
+def _touched(keys: list[str], *, since: int, pending: bool) -> set[str]:
+    touched: set[str] = set()
+    for worked_off in WorkedOff.objects.filter(id__gt=since, keys__overlap=keys).values_list("keys", flat=True):
+        touched.update(worked_off)
+    if pending:
+        touched.update(Mark.objects.filter(deferred=False, key__in=keys).values_list("key", flat=True))
+    return touched
+
+
+@contextmanager
+def _locked() -> Iterator[ContentState]:
+    """The content state, locked until this commits. Where its version was raised, those who listen are told."""
     with transaction.atomic(durable=True):
         state = ContentState.objects.select_for_update().get()
-        if state.renderer != renderer():
-            logger.warning("This process has other settings than the one that serves, which is left to publish.")
-            return Batch(state.version, fresh_left=False, deferred_left=False)
-        marks = _next_marks()
         before = state.version
-        if marks:
-            keys = [key for _, key in marks]
-            tree = Tree()
-            sources = affected_sources(keys, tree)
-            _write(_render(sources[:BATCH], tree, state), state)
-            _put_off(sources[BATCH:])
-            if "sites" in keys and state.version == before:
-                state.version += 1  # endpoints choose the site by these rows
-            Mark.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
+        yield state
         if state.version != before:
             state.save(update_fields=["version"])
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{state.epoch}:{state.version}"])
-        left = set(Mark.objects.values_list("deferred", flat=True).distinct())
-    return Batch(state.version, fresh_left=False in left, deferred_left=True in left)
 
 
-def _next_marks() -> list[tuple[int, str]]:
-    """Fresh marks first: an edit of now does not wait for the tail of an earlier one."""
-    fresh = list(Mark.objects.filter(deferred=False).order_by("pk").values_list("pk", "key")[:MARKS])
-    return fresh or list(Mark.objects.filter(deferred=True).order_by("pk").values_list("pk", "key")[:BATCH])
+def _is_ours(state: ContentState) -> bool:
+    if state.renderer == renderer():
+        return True
+    logger.warning("This process has other settings than the one that serves, which is left to publish.")
+    return False
 
 
-def _put_off(sources: Iterable[str]) -> None:
-    Mark.objects.bulk_create(Mark(key=DEFERRED + source, deferred=True) for source in sources)
+def _work_off(keys: list[str], state: ContentState) -> None:
+    """Brings up to date what these keys touch, up to a batch; the rest is put off."""
+    edited = edited_sources(keys, Tree())
+    shown = shown_sources(keys, limit=BATCH, without=edited)
+    now = [*edited, *shown][:BATCH]
+    _store(render(now, Identities(state)), state)
+    put_off(edited[BATCH:])
+    if len(edited) + len(shown) > BATCH or len(shown) == BATCH:
+        put_off_shown(keys, without=[*edited, *now])
+    batch = WorkedOff.objects.create(keys=keys)
+    WorkedOff.objects.filter(id__lte=batch.id - WorkedOff.KEPT).delete()
 
 
-def _render(sources: list[str], tree: Tree, state: ContentState) -> dict[str, Outcome]:
-    """The outcome of each source that renders; the others are noted as failed and keep their last good bytes."""
-    identities = Identities(state)
-    outcomes: dict[str, Outcome] = {}
-    failed = []
-    for source in sources:
-        try:
-            with transaction.atomic():
-                outcomes[source] = render_source(source, tree, identities)
-        except Exception as error:
-            logger.exception("%s could not be rendered; its last published state stays.", source)
-            failed.append((source, f"{type(error).__name__}: {error}"))
-    RenderFailure.objects.filter(source__in=outcomes).delete()
-    for source, why in failed:
+def _store(rendered: Rendered, state: ContentState) -> None:
+    failed = rendered.failed | write(rendered.outcomes, state)
+    if rendered.outcomes:
+        RenderFailure.objects.filter(source__in=rendered.outcomes.keys() - failed.keys()).delete()
+    for source, why in failed.items():
         RenderFailure.objects.update_or_create(
             source=source,
             defaults={"error": why, "failed_at": timezone.now(), "attempts": F("attempts") + 1},
             create_defaults={"error": why, "failed_at": timezone.now()},
         )
-    return outcomes
-
-
-def _write(outcomes: dict[str, Outcome], state: ContentState) -> None:
-    stored = {document.source: document for document in PublishedDocument.objects.filter(source__in=outcomes)}
-    listed = _listings(stored.values())
-    written: list[PublishedDocument] = []
-    relisted: dict[PublishedDocument, set] = {}
-    for source, outcome in outcomes.items():
-        document = stored.get(source)
-        if isinstance(outcome, Rendering):
-            document, numbered_anew = _live(document, outcome, state)
-            if numbered_anew or listed.get(document.pk, set()) != outcome.listings:
-                relisted[document] = outcome.listings
-            if not numbered_anew and document in relisted:
-                state.version += 1  # the bytes are the same, but lists are not
-            written.append(document)
-        elif outcome.hold or (document and document.version is not None):
-            document = _not_live(document, outcome, state)
-            relisted[document] = set()
-            written.append(document)
-        elif document:
-            document.delete()
-    _save(written)
-    _relist(relisted)
-
-
-def _live(
-    document: PublishedDocument | None, rendering: Rendering, state: ContentState
-) -> tuple[PublishedDocument, bool]:
-    """The document with what was rendered, and whether its bytes changed and so got a new number."""
-    document = document or PublishedDocument(id=rendering.id, source=rendering.source)
-    same = (
-        document.live
-        and document.version is not None
-        and _bytes(document.body) == numbered(rendering.body, document.version)
-        and _bytes(document.summary) == rendering.summary
-    )
-    for name in ("type", "site_id", "locale", "slug", "path", "keys"):
-        setattr(document, name, getattr(rendering, name))
-    document.surrogate_keys = " ".join(rendering.surrogate_keys)
-    if not same:
-        state.version += 1
-        document.live, document.reason = True, None
-        document.version, document.changed_at = state.version, timezone.now()
-        document.body = numbered(rendering.body, state.version)
-        document.summary = rendering.summary
-    return document, not same
-
-
-def _not_live(document: PublishedDocument | None, outcome: Unseen, state: ContentState) -> PublishedDocument:
-    """A tombstone for what the world has seen; else a row that only holds the keys."""
-    document = document or PublishedDocument(
-        id=outcome.id, source=outcome.source, type=outcome.type, site_id=outcome.site_id, changed_at=timezone.now()
-    )
-    document.keys, document.surrogate_keys = outcome.keys, ""
-    seen = document.version is not None
-    if seen and (document.live or document.reason != outcome.reason):
-        state.version += 1
-        document.version, document.changed_at, document.reason = state.version, timezone.now(), outcome.reason
-    document.live, document.body, document.summary = False, None, None
-    return document
-
-
-def _bytes(value: memoryview | bytes | None) -> bytes | None:
-    return None if value is None else bytes(value)
-
-
-def _listings(documents: Iterable[PublishedDocument]) -> dict:
-    places: dict = {}
-    rows = Listing.objects.filter(document__in=[document.pk for document in documents])
-    for pk, *place in rows.values_list("document_id", "facet", "ordering", "key"):
-        places.setdefault(pk, set()).add(tuple(place))
-    return places
-
-
-def _save(documents: list[PublishedDocument]) -> None:
-    names = [field.name for field in PublishedDocument._meta.concrete_fields if not field.primary_key]
-    PublishedDocument.objects.bulk_create(documents, update_conflicts=True, unique_fields=["id"], update_fields=names)
-
-
-def _relist(places: dict[PublishedDocument, set]) -> None:
-    Listing.objects.filter(document__in=[document.pk for document in places]).delete()
-    Listing.objects.bulk_create(
-        Listing(
-            document_id=document.pk,
-            site_id=document.site_id,
-            locale=document.locale,
-            facet=facet,
-            ordering=ordering,
-            key=key,
-        )
-        for document, listings in places.items()
-        for facet, ordering, key in sorted(listings)
-    )

@@ -67,7 +67,7 @@ def page_document(page: Any, context: DocumentContext) -> dict:
         "parent": _parent(row, context),
         "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
         "translations": _translations(row, context),
-        **represent(serializer_of(page.__class__)(), page, context),
+        **represent(serializer_of(page.__class__), page, context),
     }
     document["seo"] = _seo(page, document, context)
     document["assets"] = list(context.assets.values())
@@ -76,7 +76,7 @@ def page_document(page: Any, context: DocumentContext) -> dict:
 
 def summarise(page: Any, context: DocumentContext) -> dict:
     """What a list gives of a page. It contains no page, so two that name each other settle."""
-    return {**_common(page, context), **represent(summary_serializer_of(page.__class__)(), page, context)}
+    return {**_common(page, context), **represent(summary_serializer_of(page.__class__), page, context)}
 
 
 def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
@@ -87,7 +87,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
     document = {
         "id": context.document_id(source),
         "type": published_models()[model],
-        **represent(serializer_of(instance.__class__)(), instance, context),
+        **represent(serializer_of(instance.__class__), instance, context),
     }
     body = dump(document)
     return Rendering(

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from api.models import ContentState
-from api.publishing.marks import mark_everything
+from api.publishing.rebuild import mark_everything
 
 # Raise it when a change of the code changes the bytes of documents; every document is then rendered again.
 REVISION = 1

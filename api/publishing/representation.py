@@ -23,10 +23,15 @@ def summary_serializer_of(model: Any) -> type[serializers.Serializer]:
     return _build(f"{model.__name__}SummaryFields", model, chosen)
 
 
-def represent(serializer: serializers.BaseSerializer, instance: Any, context: Any) -> dict:
-    """`instance` as the serializer renders it within a render context."""
+def represent(kind: type[serializers.BaseSerializer], instance: Any, context: Any) -> dict:
+    """`instance` as a serializer of this kind renders it within a render context."""
+    serializer = context.tree.rows.serializer(kind)
+    outer = serializer._context
     serializer._context = context
-    return serializer.to_representation(instance)
+    try:
+        return serializer.to_representation(instance)
+    finally:
+        serializer._context = outer  # one that contains another of its kind goes on with its own
 
 
 def _api_fields(model: Any) -> list[APIField]:

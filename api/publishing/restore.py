@@ -3,8 +3,8 @@
 import uuid
 
 from api.models import ContentState, PublishedDocument
-from api.publishing.marks import mark_everything
 from api.publishing.publish import publish_everything
+from api.publishing.rebuild import mark_everything
 
 
 def after_restore() -> int:

@@ -25,6 +25,7 @@ class Unseen:
     id: str
     type: str
     site_id: int
+    locale: str
     reason: Reason
     keys: list[str]
     hold: bool = False
@@ -47,7 +48,7 @@ def _page(source: str, name: str, tree: Tree, identities: Identities) -> Renderi
         tree, identities, site_id=place.site_id if place else SHARED, language=tree.locales[row.locale_id]
     )
     if tree.is_visible(row):
-        return render_page(page_types()[kind].objects.get(pk=row.id), context)
+        return render_page(tree.rows.get(page_types()[kind], row.id), context)
     context.look_at(row.id)
     context.keys.look(source)
     return Unseen(
@@ -55,6 +56,7 @@ def _page(source: str, name: str, tree: Tree, identities: Identities) -> Renderi
         context.document_id(source),
         kind,
         context.site_id,
+        context.language,
         _reason(row, tree),
         sorted(context.keys.all),
         hold=row.live,
@@ -73,8 +75,11 @@ def _reason(row: PageRow, tree: Tree) -> Reason:
 
 def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
     label, _, pk = name.partition(":")
-    model = apps.get_model(label)
-    instance = model._default_manager.filter(pk=pk).first()
+    try:
+        model = apps.get_model(label)
+    except LookupError:  # the code has no such model any more
+        return _gone(source, name, identities)
+    instance = tree.rows.get(model, int(pk))
     if instance is None:
         return _gone(source, type_name(model), identities)
     return render_snippet(instance, DocumentContext(tree, identities, site_id=SHARED, language=""))
@@ -100,10 +105,10 @@ def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Ren
     if rendering is None:  # it leads to a page that the world may not see
         keys = sorted(context.keys.all)
         return Unseen(
-            source, context.document_id(source), "redirect", int(site_id), Reason.UNPUBLISHED, keys, hold=True
+            source, context.document_id(source), "redirect", int(site_id), "", Reason.UNPUBLISHED, keys, hold=True
         )
     return rendering
 
 
 def _gone(source: str, kind: str, identities: Identities) -> Unseen:
-    return Unseen(source, str(identities.of(source)), kind, SHARED, Reason.DELETED, [source])
+    return Unseen(source, str(identities.of(source)), kind, SHARED, "", Reason.DELETED, [source])

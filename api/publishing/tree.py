@@ -6,7 +6,8 @@ from functools import cached_property
 from django.utils.translation import get_language_info
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
-from api.publishing.identity import type_of_content_type
+from api.publishing.identity import page_types, type_of_content_type
+from api.publishing.rows import Rows
 from pages.links import Place, SiteRoot, place, site_roots
 
 _STEP = Page.steplen
@@ -41,6 +42,8 @@ class Tree:
     def __init__(self) -> None:
         self._by_id: dict[int, PageRow | None] = {}
         self._by_path: dict[str, PageRow | None] = {}
+        self._translations: dict[object, list[PageRow]] = {}
+        self.rows = Rows()
 
     def row(self, page_id: int) -> PageRow | None:
         if page_id not in self._by_id:
@@ -56,11 +59,32 @@ class Tree:
         for row in Page.objects.filter(path__in=above).values_list(*_COLUMNS):
             self._keep(PageRow(*row))
 
+    def load_content(self, page_ids: list[int]) -> None:
+        """The same, and what is rendered of them: few queries for the whole batch."""
+        self.load(page_ids)
+        self._load_translations([row.translation_key for row in self._by_id.values() if row])
+        of_type: dict[str, list[int]] = {}
+        for page_id in page_ids:
+            row = self._by_id[page_id]
+            if row and row.type and row.live:
+                of_type.setdefault(row.type, []).append(page_id)
+        for kind, pks in of_type.items():
+            self.rows.load_pages(page_types()[kind], pks)
+
     def translations(self, row: PageRow) -> list[PageRow]:
         """The page and its translations, in the order of their locales' codes."""
-        rows = Page.objects.filter(translation_key=row.translation_key).values_list(*_COLUMNS)
-        found = [self._keep(PageRow(*row)) for row in rows]
-        return sorted(found, key=lambda row: self.locales[row.locale_id])
+        key = row.translation_key
+        if key not in self._translations:
+            self._load_translations([key])
+        return self._translations[key]
+
+    def _load_translations(self, keys: list[object]) -> None:
+        self._translations.update({key: [] for key in keys})
+        for found in Page.objects.filter(translation_key__in=keys).values_list(*_COLUMNS):
+            translation = self._keep(PageRow(*found))
+            self._translations[translation.translation_key].append(translation)
+        for key in keys:
+            self._translations[key].sort(key=lambda row: self.locales[row.locale_id])
 
     def ancestors(self, row: PageRow) -> list[PageRow]:
         """From the site's root page down to the parent; without Wagtail's own root."""

@@ -53,4 +53,4 @@ def picture_of(chosen: Any, context: RenderContext) -> dict | None:
     """What was chosen in an image block, with the alternative text of its place; None where the image is gone."""
     if not chosen:
         return None
-    return context.image(chosen.pk, alt="" if chosen.decorative else chosen.contextual_alt_text or None)
+    return context.image(chosen, alt="" if chosen.decorative else chosen.contextual_alt_text or None)

@@ -1,0 +1,91 @@
+"""Rows that rendering reads besides the tree: each once a batch, and those of a whole batch together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import ForeignKey, Model, prefetch_related_objects
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
+from rest_framework.serializers import BaseSerializer
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from api.publishing.identity import published_models
+
+
+class Rows:
+    """Lives as long as one batch, within its transaction or between two looks at what was touched."""
+
+    def __init__(self) -> None:
+        self._found: dict[type[Model], dict[int, Any]] = defaultdict(dict)
+        self._of_site: dict[tuple[type[Model], int], Any] = {}
+        self._serializers: dict[type[BaseSerializer], BaseSerializer] = {}
+
+    def get(self, model: type[Model], pk: int) -> Any:
+        """The row, or None."""
+        found = self._found[model]
+        if pk not in found:
+            found[pk] = model._default_manager.filter(pk=pk).first()
+        return found[pk]
+
+    def keep(self, row: Any) -> int:
+        """Takes in a row that was just read by other means, and returns its key."""
+        self._found[type(row)].setdefault(row.pk, row)
+        return row.pk
+
+    def of_site(self, model: type[Model], site_id: int) -> Any:
+        """The site's settings, or their defaults where there is no row."""
+        key = (model, site_id)
+        if key not in self._of_site:
+            found = model._default_manager.filter(site_id=site_id).first()
+            self._of_site[key] = found or model(site_id=site_id)
+        return self._of_site[key]
+
+    def load_pages(self, model: type[Page], pks: list[int]) -> None:
+        """Pages of one type, with their children, and the images and snippets that they name."""
+        self._load(model, pks)
+        pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
+        relations = [relation for relation in get_all_child_relations(model) if _is_ours(relation.related_model)]
+        prefetch_related_objects(pages, *(str(relation.get_accessor_name()) for relation in relations))
+        children = [
+            child
+            for page in pages
+            for relation in relations
+            for child in getattr(page, relation.get_accessor_name()).all()
+        ]
+        for related, named in _named([*pages, *children]).items():
+            self._load(related, [pk for pk in named if pk not in self._found[related]])
+
+    def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
+        """One instance a batch: what it is made of takes long to make."""
+        if kind not in self._serializers:
+            self._serializers[kind] = kind()
+        return self._serializers[kind]
+
+    def _load(self, model: type[Model], pks: Iterable[int]) -> None:
+        pks = list(pks)
+        if pks:
+            self._found[model].update(dict.fromkeys(pks))
+            self._found[model].update(model._default_manager.in_bulk(pks))
+
+
+def _named(instances: list[Any]) -> dict[type[Model], set[int]]:
+    named: dict[type[Model], set[int]] = defaultdict(set)
+    for instance in instances:
+        for field in _foreign_keys(type(instance)):
+            pk = getattr(instance, field.attname)
+            if pk is not None:
+                named[field.related_model].add(pk)
+    return named
+
+
+def _foreign_keys(model: type[Model]) -> Iterator[Any]:
+    shown = {get_image_model(), *published_models()}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, ForeignKey) and not isinstance(field, ParentalKey) and field.related_model in shown:
+            yield field
+
+
+def _is_ours(model: type[Model]) -> bool:
+    return not model.__module__.startswith("wagtail.")

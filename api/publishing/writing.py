@@ -1,0 +1,187 @@
+"""From what a source comes to now to its rows: compared, numbered, written.
+
+Called behind the lock, and by `publish` alone; a check compares without writing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from api.models import SHARED, ContentState, Listing, PublishedDocument, Reason
+from api.publishing.render import Rendering, numbered
+from api.publishing.sources import Unseen
+
+Outcome = Rendering | Unseen
+# A place in a list: site, locale, facet, ordering, sort key.
+ListPlace = tuple[int, str, str, str, str]
+
+
+def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str]:
+    """Writes what changed. Returns the sources that the database refused, with its reason; they stop no other."""
+    before = state.version
+    try:
+        with transaction.atomic():
+            Difference.of(outcomes, state).save()
+    except DatabaseError as error:
+        state.version = before
+        if len(outcomes) == 1:
+            return {source: f"{type(error).__name__}: {error}" for source in outcomes}
+        refused: dict[str, str] = {}
+        for source, outcome in outcomes.items():
+            refused |= write({source: outcome}, state)
+        return refused
+    return {}
+
+
+@dataclass
+class Difference:
+    """What has to change for the stored rows to be what the outcomes say."""
+
+    state: ContentState
+    changed: list[PublishedDocument] = field(default_factory=list)
+    deleted: list[PublishedDocument] = field(default_factory=list)
+    # Document id → its places in lists.
+    relisted: dict[Any, set[ListPlace]] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, outcomes: Mapping[str, Outcome], state: ContentState) -> "Difference":
+        """Raises `state.version` by one for every row that gets a new number."""
+        rows: dict[str, list[PublishedDocument]] = {source: [] for source in outcomes}
+        for row in PublishedDocument.objects.filter(source__in=outcomes).order_by("row_id"):
+            rows[row.source].append(row)
+        listed = _listings(row.id for several in rows.values() for row in several)
+        difference = cls(state)
+        for source, outcome in outcomes.items():
+            before = len(difference.changed) + len(difference.deleted) + len(difference.relisted)
+            difference._compare(outcome, rows[source], listed)
+            if len(difference.changed) + len(difference.deleted) + len(difference.relisted) > before:
+                difference.sources.append(source)
+        return difference
+
+    def save(self) -> None:
+        names = [field.name for field in PublishedDocument._meta.concrete_fields if not field.primary_key]
+        place = ["source", "site_id", "type", "locale"]
+        if self.deleted:
+            PublishedDocument.objects.filter(pk__in=[row.pk for row in self.deleted]).delete()
+        if self.changed:
+            PublishedDocument.objects.bulk_create(
+                self.changed, update_conflicts=True, unique_fields=place, update_fields=names
+            )
+        if self.relisted:
+            Listing.objects.filter(document_id__in=self.relisted).delete()
+            Listing.objects.bulk_create(
+                Listing(document_id=id, site_id=site_id, locale=locale, facet=facet, ordering=ordering, key=key)
+                for id, places in self.relisted.items()
+                for site_id, locale, facet, ordering, key in sorted(places)
+            )
+
+    def _compare(self, outcome: Outcome, rows: list[PublishedDocument], listed: dict[Any, set[ListPlace]]) -> None:
+        here = next((row for row in rows if _place(row) == _place(outcome)), None)
+        for row in rows:
+            if row is not here:
+                self._withdraw(row, outcome)
+        places: set[ListPlace] = set()
+        if isinstance(outcome, Rendering):
+            places = {(outcome.site_id, outcome.locale, *listing) for listing in outcome.listings}
+        id = rows[0].id if rows else outcome.id
+        relisted = listed.get(id, set()) != places
+        if relisted:
+            self.relisted[id] = places
+        if isinstance(outcome, Rendering):
+            self._show(here or _new(outcome), outcome, relisted=relisted)
+        elif here:
+            self._withdraw(here, outcome)
+        elif outcome.hold:
+            self.changed.append(_new(outcome))
+
+    def _show(self, row: PublishedDocument, outcome: Rendering, *, relisted: bool) -> None:
+        same = (
+            row.live
+            and row.version is not None
+            and _bytes(row.body) == numbered(outcome.body, row.version)
+            and _bytes(row.summary) == outcome.summary
+        )
+        changed = _set(
+            row,
+            slug=outcome.slug,
+            path=outcome.path,
+            keys=outcome.keys,
+            surrogate_keys=" ".join(outcome.surrogate_keys),
+        )
+        if not same:
+            self._number(row)
+            row.live, row.reason = True, None
+            row.body, row.summary = numbered(outcome.body, self.state.version), outcome.summary
+        elif relisted:
+            self.state.version += 1  # the bytes are the same, but lists are not
+        if changed or not same:
+            self.changed.append(row)
+
+    def _withdraw(self, row: PublishedDocument, outcome: Outcome) -> None:
+        """A tombstone for what the world has seen here; else a row that only holds the keys, while it has to."""
+        if row.version is None and not (
+            isinstance(outcome, Unseen) and outcome.hold and _place(row) == _place(outcome)
+        ):
+            self.deleted.append(row)
+            return
+        changed = _set(row, keys=outcome.keys, surrogate_keys="")
+        reason = _reason(row, outcome)
+        if row.version is not None and (row.live or row.reason != reason):
+            self._number(row)
+            row.live, row.reason, row.body, row.summary = False, reason, None, None
+            changed = True
+        if changed:
+            self.changed.append(row)
+
+    def _number(self, row: PublishedDocument) -> None:
+        self.state.version += 1
+        row.version, row.changed_at = self.state.version, timezone.now()
+
+
+def _place(thing: PublishedDocument | Outcome) -> tuple[int, str, str]:
+    return thing.site_id, thing.type, thing.locale
+
+
+def _reason(row: PublishedDocument, outcome: Outcome) -> Reason:
+    """What became of it in the row's place: it may well live in another."""
+    if isinstance(outcome, Unseen) and (outcome.site_id == SHARED or _place(row) == _place(outcome)):
+        return outcome.reason
+    return Reason.MOVED
+
+
+def _new(outcome: Outcome) -> PublishedDocument:
+    return PublishedDocument(
+        id=outcome.id,
+        source=outcome.source,
+        type=outcome.type,
+        site_id=outcome.site_id,
+        locale=outcome.locale,
+        live=False,
+        changed_at=timezone.now(),
+        keys=outcome.keys,
+    )
+
+
+def _set(row: PublishedDocument, **values: Any) -> bool:
+    """Whether a value was another."""
+    changed = any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    return changed
+
+
+def _bytes(value: memoryview | bytes | None) -> bytes | None:
+    return None if value is None else bytes(value)
+
+
+def _listings(ids: Iterable[Any]) -> dict[Any, set[ListPlace]]:
+    places: dict[Any, set[ListPlace]] = {id: set() for id in ids}
+    rows = Listing.objects.filter(document_id__in=places)
+    columns = ("document_id", "site_id", "locale", "facet", "ordering", "key")
+    for id, site_id, locale, facet, ordering, key in rows.values_list(*columns):
+        places[id].add((site_id, locale, facet, ordering, key))
+    return places

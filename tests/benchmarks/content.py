@@ -1,0 +1,119 @@
+"""Many articles, quickly: one is made as an editor would, its rows are multiplied by SQL. The same each time."""
+
+import json
+import uuid
+
+from django.db import connection
+from wagtail.models import Page
+
+from pages.models import Article, Authorship
+from pages.models.article import ArticleTag
+from pages.models.taxonomy import Tag
+from tests import factories
+
+# Of a text's paragraph; six sections of four make about 6 KB.
+_SENTENCE = "Sleep is when the body mends what the day has worn, and most people need more of it than they allow. "
+SECTIONS = 6
+
+
+def fill(articles: int) -> None:
+    """Leaves the site with so many live articles of about 6 KB, each with a hero, an author, a category and tags."""
+    template = Article.objects.first() or _template()
+    _multiply(template, articles - Article.objects.count())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _template() -> Article:
+    factories.site()
+    person, category = factories.person(), factories.category()
+    tags = [Tag.objects.create(name=name, slug=name) for name in ("rest", "night")]
+    article = factories.article(
+        "Article 0",
+        slug="article-0",
+        summary=_SENTENCE,
+        category=category,
+        hero=factories.picture(),
+        hero_alt="Trees",
+        published_on="2026-01-01",
+    )
+    Authorship.objects.create(page=article, person=person)
+    for tag in tags:
+        ArticleTag.objects.create(content_object=article, tag=tag)
+    article.body = json.dumps(_body(article.pk, factories.picture("In the text").pk))
+    article.save()
+    return article
+
+
+def _body(page_id: int, picture_id: int) -> list[dict]:
+    blocks: list[dict] = []
+    for number in range(SECTIONS):
+        text = "".join(f"<p>{_SENTENCE}</p>" for _ in range(4))
+        link = f'<p>See <a linktype="page" id="{page_id}">this article</a>.</p>'
+        blocks += [
+            {"type": "heading", "value": {"text": f"Section {number}", "level": 2}},
+            {"type": "rich_text", "value": text + link},
+        ]
+    figure = {"image": {"image": picture_id, "decorative": False, "alt_text": "A wood"}, "caption": "", "credit": ""}
+    blocks.insert(2, {"type": "image", "value": figure})
+    return [{**block, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, str(number)))} for number, block in enumerate(blocks)]
+
+
+def _multiply(template: Article, copies: int) -> None:
+    if copies < 1:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(path) FROM wagtailcore_page WHERE path LIKE %s", [template.path[:-4] + "____"])
+        last = int(cursor.fetchone()[0][-4:], 36)
+        cursor.execute("SELECT max(id) FROM wagtailcore_page")
+        first = cursor.fetchone()[0]
+        replaced = {
+            "id": "%(first)s + n",
+            "path": f"left(path, -4) || pg_temp.to_base36({last} + n)",
+            "title": "'Article ' || (%(first)s + n)",
+            "draft_title": "'Article ' || (%(first)s + n)",
+            "slug": "'article-' || (%(first)s + n)",
+            "url_path": "regexp_replace(url_path, '[^/]+/$', 'article-' || (%(first)s + n) || '/')",
+            "translation_key": "gen_random_uuid()",
+            "latest_revision_id": "NULL::integer",
+            "live_revision_id": "NULL::integer",
+        }
+        cursor.execute(_BASE36)
+        _copy(cursor, Page, replaced, first, copies, template.pk)
+        replaced = {"page_ptr_id": "%(first)s + n", "published_on": "DATE '2026-01-01' - (n %% 3000)::int"}
+        _copy(cursor, Article, replaced, first, copies, template.pk)
+        for model, column in ((Authorship, "page_id"), (ArticleTag, "content_object_id")):
+            _copy_children(cursor, model, column, first, copies, template.pk)
+        cursor.execute("SELECT setval(pg_get_serial_sequence('wagtailcore_page', 'id'), max(id)) FROM wagtailcore_page")
+        cursor.execute(
+            "UPDATE wagtailcore_page SET numchild = numchild + %s WHERE path = %s", [copies, template.path[:-4]]
+        )
+
+
+_BASE36 = """CREATE OR REPLACE FUNCTION pg_temp.to_base36(number int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(
+        substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', mod(number / (36 ^ place)::int, 36) + 1, 1), ''
+        ORDER BY place DESC
+    ) FROM generate_series(0, 3) place $$"""
+
+
+def _copy(cursor, model, replaced: dict[str, str], first: int, copies: int, template: int) -> None:
+    columns = [field.column for field in model._meta.local_concrete_fields]
+    values = ", ".join(replaced.get(column, f'"{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} FROM {model._meta.db_table}, "
+        f"generate_series(1, %(copies)s) n WHERE {model._meta.pk.column} = %(template)s",
+        {"first": first, "copies": copies, "template": template},
+    )
+
+
+def _copy_children(cursor, model, parent: str, first: int, copies: int, template: int) -> None:
+    columns = [field.column for field in model._meta.local_concrete_fields if not field.primary_key]
+    values = ", ".join("%(first)s + n" if column == parent else f'"{column}"' for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} FROM {model._meta.db_table}, "
+        f"generate_series(1, %(copies)s) n WHERE {parent} = %(template)s",
+        {"first": first, "copies": copies, "template": template},
+    )
