@@ -1,10 +1,12 @@
 """Wrong settings and models stop the start, not a request."""
 
+from dataclasses import fields
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from api.conf import ApiSettings
 from api.publishing.identity import page_types, published_models
 
 
@@ -20,13 +22,16 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
                     id="api.E001",
                 )
             )
-    if set(settings.BROADVIEW) != {"CACHE_CONTROL", "CDN_CACHE_CONTROL"}:
+    known = {field.name.upper() for field in fields(ApiSettings)}
+    if set(settings.BROADVIEW) != known:
         errors.append(
             Error(
-                "BROADVIEW has unknown or missing names.",
-                hint="It takes CACHE_CONTROL and CDN_CACHE_CONTROL.",
-                id="api.E002",
+                "BROADVIEW has unknown or missing names.", hint=f"It takes {', '.join(sorted(known))}.", id="api.E002"
             )
+        )
+    elif not settings.BROADVIEW["TOMBSTONE_DAYS"] >= 1:
+        errors.append(
+            Error("TOMBSTONE_DAYS is less than a day.", hint="Give a whole number of days, such as 90.", id="api.E005")
         )
     return errors
 

@@ -7,12 +7,20 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """`cache_control`: for clients; `cdn_cache_control`: for shared caches (RFC 9213)."""
+    """`cache_control`: for clients; `cdn_cache_control`: for shared caches (RFC 9213).
+
+    `tombstone_days`: how long it is remembered that something was withdrawn, for those who follow the changes.
+    """
 
     cache_control: str
     cdn_cache_control: str
+    tombstone_days: int
 
 
 def api_settings() -> ApiSettings:
     values = settings.BROADVIEW
-    return ApiSettings(cache_control=values["CACHE_CONTROL"], cdn_cache_control=values["CDN_CACHE_CONTROL"])
+    return ApiSettings(
+        cache_control=values["CACHE_CONTROL"],
+        cdn_cache_control=values["CDN_CACHE_CONTROL"],
+        tombstone_days=values["TOMBSTONE_DAYS"],
+    )

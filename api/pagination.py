@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from api.errors import Problem, invalid_parameter
 
 _SIGNATURE_BYTES = 12
+# Where to go on, how far, and how new: what a cursor does not depend on.
+_NOT_BOUND = {"cursor", "since", "limit", "min_version"}
 
 
 @dataclass(frozen=True)
@@ -26,26 +28,36 @@ class Cursor:
 
 
 def encode(cursor: Cursor, *, query: str) -> str:
-    payload = orjson.dumps([cursor.key, str(cursor.id), int(cursor.backwards)])
-    return base64.urlsafe_b64encode(_sign(payload, query) + payload).rstrip(b"=").decode()
+    return seal([cursor.key, str(cursor.id), int(cursor.backwards)], query=query)
 
 
 def decode(text: str, *, query: str) -> Cursor:
     """Raises a Problem where the text is no cursor of this query."""
+    key, identifier, backwards = unseal(text, query=query)
+    return Cursor(key, UUID(identifier), bool(backwards))
+
+
+def seal(values: list, *, query: str) -> str:
+    """Opaque text that only the same query can be asked with."""
+    payload = orjson.dumps(values)
+    return base64.urlsafe_b64encode(_sign(payload, query) + payload).rstrip(b"=").decode()
+
+
+def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
+    """The values that were sealed. Raises a Problem where the text was not made by this query."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise _refused("This is no cursor.") from None
+        raise refused("This is no cursor.", parameter) from None
     signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _sign(payload, query)):
-        raise _refused("The cursor was made by another query, or changed on the way.")
-    key, identifier, backwards = orjson.loads(payload)
-    return Cursor(key, UUID(identifier), bool(backwards))
+        raise refused("The cursor was made by another query, or changed on the way.", parameter)
+    return orjson.loads(payload)
 
 
 def query_of(request: HttpRequest) -> str:
     """What a cursor is bound to: the address and every parameter that chooses or orders."""
-    chosen = sorted((name, value) for name, value in request.GET.items() if name not in {"cursor", "limit"})
+    chosen = sorted((name, value) for name, value in request.GET.items() if name not in _NOT_BOUND)
     return orjson.dumps([request.path, chosen]).decode()
 
 
@@ -60,6 +72,7 @@ def _sign(payload: bytes, query: str) -> bytes:
     return hmac.digest(key, payload + b"\0" + query.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
 
 
-def _refused(detail: str) -> Problem:
-    detail += " Begin again without `cursor`, then follow `meta.next`."
-    return Problem("invalid_cursor", detail, errors=[invalid_parameter("cursor", detail)])
+def refused(detail: str, parameter: str) -> Problem:
+    follow = "meta.cursor" if parameter == "since" else "meta.next"
+    detail += f" Begin again without `{parameter}`, then follow `{follow}`."
+    return Problem("invalid_cursor", detail, errors=[invalid_parameter(parameter, detail)])

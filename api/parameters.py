@@ -70,7 +70,7 @@ def _unknown(name: str, declared: Iterable[str]) -> dict:
 
 def whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
     def parse_number(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and len(text) < 19) or not low <= int(text) <= high:
+        if not (text.isascii() and text.isdecimal() and len(text) < 20) or not low <= int(text) <= high:
             raise Invalid(f"{name} takes a whole number from {low} to {high}, not {text!r}.")
         return int(text)
 
@@ -109,6 +109,14 @@ def uuid(text: str) -> UUID:
 
 
 SITE = Parameter("site", "Hostname of the site to answer for. By default the site that the request's host names.")
+MIN_VERSION = Parameter(
+    "min_version",
+    "Answer at least as new as this content version, or 503 with Retry-After.",
+    whole_number("min_version", 0, 2**63 - 1),
+    {"type": "integer", "format": "int64", "minimum": 0},
+)
+# What every read takes.
+READ = [SITE, MIN_VERSION]
 LOCALE = Parameter("locale", "Language code, such as en. By default the site's own.")
 LOCALES = Parameter("locale", "Language code, such as en, or * for all. By default the site's own.")
 LIMIT = Parameter(

@@ -19,11 +19,11 @@ from api.http import State
 from api.pagination import Cursor
 
 # The columns of each statement's beginning; `site_id` and `locale` are null where no such site is.
-_STATE = """
+STATE = """
 SELECT state.epoch, state.version AS content_version, site.site_id, site.locale AS site_locale,
     (%(locale)s::text IS NULL OR EXISTS (SELECT 1 FROM wagtailcore_locale WHERE language_code = %(locale)s)) AS known,
 """
-_FROM = """
+FROM = """
 FROM api_contentstate state
 LEFT JOIN LATERAL (
     SELECT s.id AS site_id, l.language_code AS locale
@@ -45,38 +45,45 @@ _SAME_SLUG = 20
 
 @dataclass(frozen=True)
 class Place:
-    """Which site and language a request asks for; `site` and `locale` as given, else None."""
+    """Which site and language a request asks for, `site` and `locale` as given, else None; and how new at least."""
 
     host: str
     port: int
     site: str | None
     locale: str | None
+    min_version: int
 
     @classmethod
-    def of(cls, request: HttpRequest, *, site: str | None = None, locale: str | None = None) -> "Place":
+    def of(
+        cls, request: HttpRequest, *, site: str | None = None, locale: str | None = None, min_version: int = 0
+    ) -> "Place":
         host, port = split_domain_port(request.get_host())
-        return cls(host, int(port or (443 if request.is_secure() else 80)), site, locale)
+        return cls(host, int(port or (443 if request.is_secure() else 80)), site, locale, min_version)
 
 
 @dataclass(frozen=True)
 class Found:
-    """The rows of a read. `rows` are named tuples; empty where nothing matched."""
+    """The rows of a read, as named tuples.
+
+    `first` is always there, and has what was read of the state; `rows` are those that matched.
+    """
 
     state: State
     site_id: int
+    first: Any
     rows: list[Any]
 
 
 def read_one(place: Place, *, types: list[str], shared: bool, id: UUID | None = None, slug: str | None = None) -> Found:
     """Documents of these types with this id, or with this slug in the place's locale: the live ones first."""
     match = "d.id = %(id)s" if id else f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
-    statement = f"""{_STATE} {_DOCUMENT} {_FROM}
+    statement = f"""{STATE} {_DOCUMENT} {FROM}
     LEFT JOIN LATERAL (
         SELECT {_DOCUMENT} FROM api_publisheddocument d
         WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
         ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG}
     ) d ON true ORDER BY d.live DESC, d.id"""
-    return _read(place, statement, {"types": types, "id": id, "slug": slug}, row="id")
+    return read(place, statement, {"types": types, "id": id, "slug": slug}, row="id")
 
 
 def read_list(
@@ -96,7 +103,7 @@ def read_list(
     chosen = _chosen(slugs, ids)
     after = f"AND (l.key, l.document_id) {beyond} (%(key)s, %(after)s)" if cursor else ""
     order = f"l.key {direction}, l.document_id {direction}"
-    statement = f"""{_STATE} i.key, i.id, i.summary {_FROM}
+    statement = f"""{STATE} i.key, i.id, i.summary {FROM}
     LEFT JOIN LATERAL (
         SELECT l.key, l.document_id AS id, d.summary
         FROM unnest(%(facets)s::text[]) wanted (facet)
@@ -119,7 +126,7 @@ def read_list(
         "slugs": slugs,
         "ids": ids,
     }
-    return _read(place, statement, parameters, row="id")
+    return read(place, statement, parameters, row="id")
 
 
 def _chosen(slugs: list[str] | None, ids: list[UUID] | None) -> tuple[str, str]:
@@ -140,7 +147,7 @@ def _locales(place: Place, shared: bool) -> str:
 
 
 def read_state(place: Place) -> Found:
-    return _read(place, f"{_STATE} NULL AS id {_FROM}", {}, row="id")
+    return read(place, f"{STATE} NULL AS id {FROM}", {}, row="id")
 
 
 def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
@@ -148,7 +155,7 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
 
     A redirect's row is the last of its chain; `looped` where the chain does not end within ten.
     """
-    statement = f"""{_STATE} found.* {_FROM}
+    statement = f"""{STATE} found.* {FROM}
     LEFT JOIN LATERAL (
         WITH RECURSIVE hop AS (
             (SELECT r.location, r.permanent, r.keys, 1 AS depth FROM ({_REDIRECT}
@@ -177,7 +184,7 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
             AND d.reason <> 'private' AND d.type NOT IN ('redirect', 'site')
         ORDER BY d.version DESC LIMIT 1)
     ) found ON true"""
-    return _read(place, statement, {"path": path, "from_paths": from_paths}, row="kind")
+    return read(place, statement, {"path": path, "from_paths": from_paths}, row="kind")
 
 
 _REDIRECT = """
@@ -188,14 +195,19 @@ _REDIRECT = """
     WHERE d.site_id = site.site_id AND d.type = 'redirect' AND d.live"""
 
 
-def _read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
+def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
+    """The rows of a statement that begins with `STATE` and `FROM`; those where the column `row` is null are left out.
+
+    Raises a Problem where the content is older than the request wants, or its site or language is unknown.
+    """
     locale = None if place.locale == "*" else place.locale
     values = {"host": place.host, "port": place.port, "site": place.site, "locale": locale, **parameters}
     rows = _rows(statement, values)
     first = rows[0]
+    _refuse_older(place, first)
     _refuse_unknown(place, first)
     state = State(first.epoch, first.content_version)
-    return Found(state, first.site_id, [found for found in rows if getattr(found, row) is not None])
+    return Found(state, first.site_id, first, [found for found in rows if getattr(found, row) is not None])
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
@@ -217,6 +229,16 @@ def _sent(statement: str, values: dict[str, Any]) -> list[Any]:
         psycopg.Cursor(connection.connection, row_factory=namedtuple_row) as cursor,
     ):
         return list(cursor.execute(statement, values, prepare=True).fetchall())
+
+
+def _refuse_older(place: Place, first: Any) -> None:
+    if first.content_version < place.min_version:
+        raise Problem(
+            "unavailable",
+            f"This is content version {first.content_version}; version {place.min_version} is not there yet. "
+            "Ask again shortly.",
+            headers={"Retry-After": "1"},
+        )
 
 
 def _refuse_unknown(place: Place, first: Any) -> None:

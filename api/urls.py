@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, include, path, re_path
 
+from api.endpoints.changes import ChangesView
 from api.endpoints.collections import views_of
 from api.endpoints.docs import DocsView, ErrorsView, SchemaView
 from api.endpoints.health import HealthView
@@ -34,6 +35,7 @@ v1 = [
     path("pages/<str:key>/", PageDetailView.as_view(), name="pages-detail"),
     path("routes/", RouteView.as_view(), name="routes"),
     path("site/", SiteView.as_view(), name="site"),
+    path("changes/", ChangesView.as_view(), name="changes"),
     path("openapi.json", SchemaView.as_view(), name="openapi"),
 ]
 

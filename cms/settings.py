@@ -173,7 +173,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# The worker runs them; without one they wait.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- The content API ---
 
@@ -184,6 +185,7 @@ BROADVIEW = {
     "CDN_CACHE_CONTROL": env(
         "CDN_CACHE_CONTROL", default="public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
     ),
+    "TOMBSTONE_DAYS": env.int("TOMBSTONE_DAYS", default=90),
     "CACHE_CONTROL": env("CACHE_CONTROL", default="public, max-age=0, must-revalidate"),
 }
 

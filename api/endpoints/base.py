@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from api.authentication import TokenAuthentication
 from api.errors import Problem
-from api.parameters import SITE, Parameter, parse
+from api.parameters import READ, Parameter, parse
 from api.reading import Found, Place
 from api.schema.auto import ReadSchema
 
@@ -22,7 +22,7 @@ class ReadView(APIView):
     authentication_classes = [TokenAuthentication]
     permission_classes: list = []
     renderer_classes = [JSONRenderer]
-    parameters: ClassVar[list[Parameter]] = [SITE]
+    parameters: ClassVar[list[Parameter]] = READ
     tag: ClassVar[str] = "content"
     schema: Any = ReadSchema()
 
@@ -47,7 +47,10 @@ class ReadView(APIView):
         raise NotImplementedError
 
     def place(self, request: Any) -> Place:
-        return Place.of(request, site=self.values.get("site"), locale=self.values.get("locale"))
+        values = self.values
+        return Place.of(
+            request, site=values.get("site"), locale=values.get("locale"), min_version=values.get("min_version") or 0
+        )
 
 
 def withdrawn(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:

@@ -11,7 +11,7 @@ from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem
 from api.http import answer
 from api.pagination import Cursor, decode, encode, query_of, url_with_cursor
-from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, SITE, SLUGS, Parameter, one_of
+from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, READ, SLUGS, Parameter, one_of
 from api.publishing.identity import type_name
 from api.reading import Found, read_list, read_one, read_state
 from api.schema.documents import document_serializer, list_serializer
@@ -153,8 +153,8 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     name = model.__name__
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
     ordering = ordering_parameter(list(model.orderings), model.default_ordering)
-    listed = [LIMIT, CURSOR, SLUGS, IDS, ordering, SITE]
-    one = [SITE]
+    listed = [LIMIT, CURSOR, SLUGS, IDS, ordering, *READ]
+    one = [*READ]
     if not shared:
         listed, one = [*listed, LOCALES], [*one, LOCALE]
     return (

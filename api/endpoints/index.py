@@ -12,10 +12,10 @@ from rest_framework import serializers
 from api.endpoints.base import ReadView
 from api.errors import problem_of_status
 from api.http import answer
-from api.parameters import SITE
+from api.parameters import READ
 from api.reading import read_one, read_state
 
-NAMES = ["pages", "routes", "site", "openapi", "docs", "health"]
+NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
 
 
 class IndexSerializer(serializers.Serializer):
@@ -27,7 +27,7 @@ class IndexSerializer(serializers.Serializer):
 class IndexView(ReadView):
     """Name, content version, and a link to everything below."""
 
-    parameters = [SITE]
+    parameters = READ
     collections: tuple[str, ...] = ()
     tag = "site"
 

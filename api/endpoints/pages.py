@@ -7,7 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.collections import DetailView, ListView, _uuid, ordering_parameter
-from api.parameters import CURSOR, IDS, LIMIT, LOCALES, SITE, SLUGS, Parameter, one_of, several
+from api.parameters import CURSOR, IDS, LIMIT, LOCALES, READ, SLUGS, Parameter, one_of, several
 from api.publishing.identity import page_types
 from api.schema.documents import document_serializer, summary_serializer
 from api.schema.unions import union, union_list
@@ -26,7 +26,7 @@ def list_parameters() -> list[Parameter]:
         several(one_of("type", types)),
         {"type": "string", "examples": types},
     )
-    return [LIMIT, CURSOR, SLUGS, IDS, kinds, ordering_parameter(common_orderings(), "title"), SITE, LOCALES]
+    return [LIMIT, CURSOR, SLUGS, IDS, kinds, ordering_parameter(common_orderings(), "title"), *READ, LOCALES]
 
 
 class PageListView(ListView):
@@ -48,7 +48,7 @@ class PageDetailView(DetailView):
 
     model = Page
     collection = "pages"
-    parameters = [SITE]
+    parameters = READ
     tag = "pages"
 
     def operation_id(self) -> str:

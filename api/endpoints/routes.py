@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem
 from api.http import answer
-from api.parameters import SITE, Invalid, Parameter
+from api.parameters import READ, Invalid, Parameter
 from api.publishing.identity import page_types
 from api.reading import read_route
 from api.schema.documents import document_serializer
@@ -33,7 +33,7 @@ PATH = Parameter("path", "A path on the frontend, such as /blog/first-visit/.", 
 class RouteView(ReadView):
     """A live page, else a redirect, else what became of the page that was there."""
 
-    parameters = [PATH, SITE]
+    parameters = [PATH, *READ]
     tag = "site"
 
     def operation_id(self) -> str:

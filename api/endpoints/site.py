@@ -9,7 +9,7 @@ from rest_framework import serializers
 from api.endpoints.base import ReadView
 from api.errors import Problem
 from api.http import answer
-from api.parameters import LOCALE, SITE
+from api.parameters import LOCALE, READ
 from api.reading import read_one
 from api.schema.documents import embedded_serializer
 from pages.models import Contact, Location
@@ -65,7 +65,7 @@ class SiteSerializer(serializers.Serializer):
 
 
 class SiteView(ReadView):
-    parameters = [SITE, LOCALE]
+    parameters = [*READ, LOCALE]
     tag = "site"
 
     def operation_id(self) -> str:

@@ -9,11 +9,13 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
 from django.utils import timezone
 
+from api.conf import api_settings
 from api.models import ContentState, Mark, PublishedDocument, RenderFailure, WorkedOff
 from api.publishing.affected import edited_sources, put_off, put_off_shown, shown_sources
 from api.publishing.identity import Identities
@@ -115,6 +117,21 @@ def different(sources: Iterable[str]) -> list[str]:
         remaining = overtaken({source: rendered.outcomes[source] for source in differing}, since=begun, pending=False)
         found += [source for source in [*differing, *rendered.failed] if source not in remaining]
     return found
+
+
+def prune_tombstones() -> int:
+    """Forgets what was withdrawn so long ago that readers who have not heard of it begin again. Returns how many."""
+    eldest = timezone.now() - timedelta(days=api_settings().tombstone_days)
+    with _locked() as state:
+        old = PublishedDocument.objects.filter(live=False, version__isnull=False, changed_at__lt=eldest)
+        pruned = list(old.values_list("row_id", "source", "version"))
+        if pruned:
+            state.pruned = max(state.pruned, *(version or 0 for _, _, version in pruned))
+            state.save(update_fields=["pruned"])
+            old.filter(row_id__in=[row_id for row_id, _, _ in pruned]).update(version=None, reason=None)
+            # Those that are live but hidden keep a row, to be found by; the others lose it.
+            put_off(dict.fromkeys(source for _, source, _ in pruned))
+    return len(pruned)
 
 
 def render(sources: Iterable[str], identities: Identities) -> Rendered:

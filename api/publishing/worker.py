@@ -1,48 +1,89 @@
-"""What goes on in the background: marks that nobody else worked off, failures, scheduled publishing."""
+"""What goes on in the background: marks that nobody else worked off, tasks, failures, scheduled publishing."""
 
 import logging
 import time
 from datetime import timedelta
 from threading import Event
+from typing import Any
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
+from django_tasks_db.models import DBTaskResult
 
 from api.models import Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED
 from api.publishing.marks import CHANNEL
-from api.publishing.publish import publish_everything
+from api.publishing.publish import prune_tombstones, publish, publish_deferred
 
 logger = logging.getLogger(__name__)
 
 # How long to listen before looking anyway, in seconds: a notification can be missed, a mark cannot.
 LISTEN_SECONDS = 1.0
 MINUTE = 60.0
+HOUR = 3600.0
 # A document that fails is tried again after 1, 2, 4 … minutes, and at least this often.
 LONGEST_WAIT = timedelta(hours=1)
+# What became of a task is kept for a while, for whoever looks into it.
+TASKS_KEPT = timedelta(days=14)
 
 
 def work(stopping: Event) -> None:
-    """Until `stopping` is set. An outage of the database is waited out."""
-    next_minute = 0.0
+    """Until `stopping` is set. Whatever goes wrong is logged and tried again, an outage of the database too."""
+    due = {every_minute: 0.0, every_hour: 0.0, beat: 0.0}
+    interval = {every_minute: MINUTE, every_hour: HOUR, beat: LISTEN_SECONDS}
     while not stopping.is_set():
         try:
-            if time.monotonic() >= next_minute:
-                next_minute = time.monotonic() + MINUTE
-                every_minute()
-            Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
-            publish_everything()
-            _listen()
-        except DatabaseError:
-            logger.exception("The database cannot be reached; trying again.")
+            for chore, moment in due.items():
+                if time.monotonic() >= moment:
+                    due[chore] = time.monotonic() + interval[chore]
+                    chore()
+            if not do_something():
+                _listen()
+        except Exception:
+            logger.exception("Something went wrong in the background; trying again.")
             connection.close()
             stopping.wait(LISTEN_SECONDS)
+
+
+def do_something() -> bool:
+    """What was edited, one batch of what was put off, one task: so that none of them waits long. False: all is done."""
+    publish()
+    more = publish_deferred()
+    return run_a_task() or more
+
+
+def run_a_task() -> bool:
+    """False where none was waiting."""
+    if not DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS).exists():
+        return False
+    options: dict[str, Any] = {"interval": 0.0, "startup_delay": False, "excluded_queue_names": []}
+    TaskWorker(
+        queue_names=["*"],
+        batch=True,
+        max_tasks=1,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        worker_id=get_random_string(32),
+        **options,
+    ).run()
+    return True
+
+
+def beat() -> None:
+    Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
 
 
 def every_minute() -> None:
     call_command("publish_scheduled")
     retry_failures()
+
+
+def every_hour() -> None:
+    prune_tombstones()
+    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
 
 
 def retry_failures() -> None:

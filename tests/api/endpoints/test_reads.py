@@ -154,7 +154,8 @@ def test_site_has_navigation_and_the_default_location(api):
 
 
 @pytest.mark.parametrize(
-    "path", ["articles/", "articles/sleep/", "locations/", "pages/", "tags/", "site/", "articles/no/"]
+    "path",
+    ["articles/", "articles/sleep/", "locations/", "pages/", "tags/", "site/", "changes/", "articles/no/"],
 )
 def test_a_read_is_one_query_whatever_it_holds(api, client, queries, path):
     factories.article(

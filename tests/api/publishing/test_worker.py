@@ -7,9 +7,10 @@ import time
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
-from api.publishing.worker import every_minute, retry_failures, work
+from api.publishing.worker import do_something, every_minute, retry_failures, work
 from tests import factories
 
 
@@ -60,3 +61,26 @@ def test_failures_are_tried_again_ever_less_often(attempts, minutes, again):
     retry_failures()
     retry_failures()
     assert Mark.objects.filter(key="source:page:1").count() == int(again)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_tasks_run_in_the_background(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    factories.article("Sleep")
+    waiting = DBTaskResult.objects.ready().count()
+    assert waiting
+    while do_something():
+        pass
+    assert not DBTaskResult.objects.ready().exists()
+    assert DBTaskResult.objects.successful().count() >= waiting
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_task_that_fails_stops_nothing(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    DBTaskResult.objects.create(
+        task_path="nowhere.nothing", args_kwargs={"args": [], "kwargs": {}}, backend_name="default"
+    )
+    while do_something():
+        pass
+    assert DBTaskResult.objects.failed().count() == 1
