@@ -2,17 +2,23 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from api.errors import problem_of_status, respond
 from api.http import JSON, PROBLEM, preflight
-from api.models import Mark
+from api.models import Mark, RenderFailure
 from api.publishing.publish import publish
+from api.publishing.subjects import name_of, subjects
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# The most that a message names of what could not be rendered.
+_NAMED = 3
 
 
 class ProblemMiddleware:
@@ -39,19 +45,49 @@ class PublishMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = timezone.now()
         response = self.get_response(request)
         if request.method not in _SAFE and not is_api(request):
-            publish_what_is_marked()
+            publish_for(request, begun=begun)
         return response
 
 
-def publish_what_is_marked() -> None:
+def publish_for(request: HttpRequest, *, begun: datetime) -> None:
     """An editor's request succeeds whatever publishing meets: what is marked stays so, and is tried again."""
     try:
         if Mark.objects.filter(deferred=False).exists():
             publish()
+        if not _tells_itself(request):
+            warn_of_failures(request, since=begun)
     except Exception:
         logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
+
+
+def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:
+    """Tells the editor, on the next page they see, what could not be rendered.
+
+    It may have been tried before the request returned, after its commit, or by the worker.
+    """
+    failures = RenderFailure.objects.filter(failed_at__gte=since).order_by("source")
+    sources = list(failures.values_list("source", flat=True))
+    if sources:
+        messages.warning(request, _not_rendered(sources), fail_silently=True)
+
+
+def _not_rendered(sources: list[str]) -> str:
+    names = [f"“{name_of(source, subject)}”" for source, subject in subjects(sources[:_NAMED]).items()]
+    if len(sources) > _NAMED:
+        names.append(f"{len(sources) - _NAMED} more")
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return (
+        f"The API could not render {listed}: readers still see there what they saw before. "
+        "It is tried again by itself; see Reports, Publishing."
+    )
+
+
+def _tells_itself(request: HttpRequest) -> bool:
+    """Whether this was the report's button, which says what came of it."""
+    return request.resolver_match is not None and request.resolver_match.url_name == "publishing_try_again"
 
 
 def is_api(request: HttpRequest) -> bool:

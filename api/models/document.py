@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.db import models
@@ -89,6 +91,9 @@ class Listing(models.Model):
 class RenderFailure(models.Model):
     """A document that could not be rendered. Its last good bytes stay; it is tried again."""
 
+    # It is tried again after 1, 2, 4 … minutes, and at least this often.
+    LONGEST_WAIT = timedelta(hours=1)
+
     source = models.TextField(primary_key=True)
     error = models.TextField()
     attempts = models.PositiveIntegerField(default=1)
@@ -96,3 +101,7 @@ class RenderFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.error}"
+
+    @property
+    def next_attempt_at(self) -> datetime:
+        return self.failed_at + min(timedelta(minutes=2 ** min(self.attempts - 1, 10)), self.LONGEST_WAIT)

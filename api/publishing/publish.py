@@ -77,20 +77,21 @@ def publish_batch() -> bool:
 def publish_deferred() -> bool:
     """Brings a batch of what was put off up to date. True: there may be more."""
     marks = list(Mark.objects.filter(deferred=True).order_by("pk").values_list("pk", "key")[:BATCH])
-    if not marks or not _is_ours(ContentState.objects.get()):
+    if not marks:
         return False
-    publish_sources(dict.fromkeys(key.partition(":")[2] for _, key in marks), marks=[pk for pk, _ in marks])
-    return True
+    return publish_sources(dict.fromkeys(key.partition(":")[2] for _, key in marks), marks=[pk for pk, _ in marks])
 
 
-def publish_sources(sources: Iterable[str], *, marks: list[int]) -> None:
+def publish_sources(sources: Iterable[str], *, marks: list[int]) -> bool:
     """Renders the sources without the lock, then writes behind it, and deletes these marks.
 
-    What was touched since the rendering began is rendered again, behind the lock.
+    What was touched since the rendering began is rendered again, behind the lock. False: left to another process.
     """
     begun = last_batch()
     rendered = render(sources, Identities(ContentState.objects.get()))
     with _locked() as state:
+        if not _is_ours(state):
+            return False
         again = overtaken(rendered.outcomes, since=begun)
         anew = render(again, Identities(state))
         _store(
@@ -102,6 +103,7 @@ def publish_sources(sources: Iterable[str], *, marks: list[int]) -> None:
             state,
         )
         Mark.objects.filter(pk__in=marks).delete()
+    return True
 
 
 def different(sources: Iterable[str]) -> list[str]:

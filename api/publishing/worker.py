@@ -25,8 +25,6 @@ logger = logging.getLogger(__name__)
 LISTEN_SECONDS = 1.0
 MINUTE = 60.0
 HOUR = 3600.0
-# A document that fails is tried again after 1, 2, 4 … minutes, and at least this often.
-LONGEST_WAIT = timedelta(hours=1)
 # What became of a task is kept for a while, for whoever looks into it.
 TASKS_KEPT = timedelta(days=14)
 
@@ -90,9 +88,8 @@ def retry_failures() -> None:
     """Marks the failed documents whose time has come."""
     now = timezone.now()
     for failure in RenderFailure.objects.all():
-        wait = min(timedelta(minutes=2 ** min(failure.attempts - 1, 10)), LONGEST_WAIT)
         key = DEFERRED + failure.source
-        if failure.failed_at + wait <= now and not Mark.objects.filter(key=key).exists():
+        if failure.next_attempt_at <= now and not Mark.objects.filter(key=key).exists():
             Mark.objects.create(key=key, deferred=True)
 
 

@@ -1,0 +1,48 @@
+"""How publishing is doing: for monitoring, and for editors."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+# A worker shows itself every second or so; one that was not seen for this long is away.
+WORKER_AWAY = timedelta(seconds=60)
+
+_FIGURES = """
+SELECT state.epoch, state.version,
+    (SELECT count(*) FROM api_publisheddocument WHERE live),
+    (SELECT count(*) FROM api_mark),
+    (SELECT count(*) FROM api_renderfailure),
+    (SELECT seen_at FROM api_heartbeat)
+FROM api_contentstate state
+"""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """As of one moment. `pending` counts marks, of which one edit may leave several."""
+
+    epoch: UUID
+    content_version: int
+    documents: int
+    pending: int
+    failed: int
+    worker_seen_at: datetime | None
+
+    @property
+    def worker_away(self) -> bool:
+        return self.worker_seen_at is None or self.worker_seen_at < timezone.now() - WORKER_AWAY
+
+    @property
+    def stuck(self) -> bool:
+        """Something waits to be published, and nobody is there to do it."""
+        return bool(self.pending) and self.worker_away
+
+
+def figures() -> Figures:
+    """Read in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES)
+        return Figures(*cursor.fetchone())

@@ -1,0 +1,51 @@
+"""What documents are rendered from, as editors know it: by name, and with a place to edit it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db.models import Model
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.coreutils import get_content_languages
+from wagtail.models import Page, Site
+
+_MODELS: dict[str, type[Model]] = {"page": Page, "site": Site, "redirect": Redirect}
+
+
+def subjects(sources: Iterable[str]) -> dict[str, Model | None]:
+    """The object behind each source, or None where it is no more. One query a model."""
+    found: dict[str, Model | None] = dict.fromkeys(sources)
+    wanted: dict[type[Model], dict[str, str]] = defaultdict(dict)
+    for source in found:
+        model, pk = _model_and_pk(source)
+        if model:
+            wanted[model][source] = pk
+    for model, pks in wanted.items():
+        instances = {str(instance.pk): instance for instance in model._default_manager.filter(pk__in=pks.values())}
+        found.update({source: instances.get(pk) for source, pk in pks.items()})
+    return found
+
+
+def name_of(source: str, subject: Model | None) -> str:
+    """`page:12` is “Sleep”, `site:1:en` “Site Broadview, English”, `redirect:4:1` “Redirect from /old”."""
+    match subject:
+        case None:
+            return f"{source} (deleted)"
+        case Page():
+            return str(subject.get_admin_display_title())
+        case Site():
+            language = source.rpartition(":")[2]
+            return f"Site {subject.site_name or subject.hostname}, {get_content_languages().get(language, language)}"
+        case Redirect():
+            return f"Redirect from {subject.old_path}"
+    return str(subject)
+
+
+def _model_and_pk(source: str) -> tuple[type[Model] | None, str]:
+    kind, name, *rest = source.split(":", 2)
+    if kind != "snippet":
+        return _MODELS[kind], name
+    try:
+        return apps.get_model(name), rest[0]
+    except LookupError:  # a type that the code has no more
+        return None, ""

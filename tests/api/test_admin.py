@@ -1,0 +1,282 @@
+"""What editors are told of publishing."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from api.middleware import PublishMiddleware
+from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
+from api.publishing.publish import publish_everything
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+BROKEN = '[{"type": "heading", "id": "3d1c7f10-1f6c-4f3a-9d6e-1a2b3c4d5e6f", "value": {"level": "much", "text": "x"}}]'
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+@pytest.fixture
+def writer(client: Client) -> Client:
+    """Somebody who may write pages but not publish them."""
+    user = get_user_model().objects.create_user("writer", "writer@example.org", "password of a test")
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def worker(db: None) -> Callable[..., None]:
+    """Says when a worker was last seen."""
+
+    def seen(**ago: int) -> None:
+        Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now() - timedelta(**ago)})
+
+    return seen
+
+
+def store_body(page: Page, body: str) -> None:
+    """Past every check, as code of another version might have left it."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_article SET body = %s WHERE page_ptr_id = %s", [body, page.pk])
+
+
+def broken(title: str = "Sleep") -> Page:
+    """A published page that cannot be rendered any more."""
+    article = factories.article(title)
+    publish_everything()
+    store_body(article, BROKEN)
+    publish_everything()
+    return article
+
+
+def shown(client: Client, name: str) -> str:
+    """The text of a page of the admin, without its line breaks."""
+    return " ".join(client.get(reverse(name)).content.decode().split())
+
+
+def told(response: HttpResponse) -> list[str]:
+    return [str(message).strip() for message in get_messages(response.wsgi_request)]
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def test_report_says_that_all_is_well(editor, worker, publish):
+    factories.article()
+    version = publish()
+    worker(seconds=2)
+    text = shown(editor, "publishing_report")
+    assert "All edits are published." in text
+    assert "A worker is running" in text
+    assert f"at content version {version}." in text
+    assert "Every document could be rendered." in text
+    assert "No worker" not in text
+
+
+def test_report_counts_what_waits(editor, worker, publish):
+    factories.site()
+    publish()
+    worker(seconds=2)
+    Mark.objects.bulk_create(Mark(key=f"source:page:{pk}", deferred=True) for pk in range(3))
+    assert "3 changes wait to be published." in shown(editor, "publishing_report")
+
+
+@pytest.mark.parametrize(("seconds", "away"), [(50, False), (70, True)])
+def test_report_says_when_a_worker_is_away(editor, worker, seconds, away):
+    worker(seconds=seconds)
+    assert ("No worker has been seen since" in shown(editor, "publishing_report")) == away
+
+
+def test_report_says_when_there_never_was_a_worker(editor):
+    Heartbeat.objects.all().delete()
+    assert "No worker has ever been seen: start one with" in shown(editor, "publishing_report")
+
+
+def test_report_lists_a_failed_page_with_a_link_to_its_editor(editor):
+    article = broken("Sleep & rest")
+    text = shown(editor, "publishing_report")
+    assert "No edit waits to be published, but 1 document could not be rendered: see below." in text
+    assert f'href="{edit_url(article)}"' in text
+    assert "Sleep &amp; rest" in text
+    assert RenderFailure.objects.get().error.split(":")[0] in text
+    assert "In 1 minute" in text
+
+
+def test_report_names_what_is_no_page(editor):
+    site, person = factories.site(), factories.person("Review group")
+    redirect = Redirect.objects.create(old_path="/old", redirect_link="/new", site=site)
+    site.site_name = "Clinic"
+    site.save()
+    sources = [f"site:{site.pk}:en", f"snippet:pages.person:{person.pk}", f"redirect:{redirect.pk}:{site.pk}"]
+    for source in [*sources, "page:987654", "snippet:gone.thing:1"]:
+        RenderFailure.objects.create(source=source, error="x", failed_at=timezone.now())
+    text = shown(editor, "publishing_report")
+    for name in ("Site Clinic, English", "Review group", "Redirect from /old", "page:987654 (deleted)"):
+        assert name in text
+    for view, pk in [
+        ("wagtailsites:edit", site.pk),
+        ("wagtailsnippets_pages_person:edit", person.pk),
+        ("wagtailredirects:edit", redirect.pk),
+    ]:
+        assert f'href="{reverse(view, args=[pk])}"' in text
+
+
+def test_report_asks_as_often_for_many_failures_as_for_one(editor):
+    broken("One")
+    editor.get(reverse("publishing_report"))  # fills Wagtail's caches
+    one = queries_of_report(editor)
+    broken("Two")
+    broken("Three")
+    assert queries_of_report(editor) == one
+
+
+def queries_of_report(client: Client) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("publishing_report"))
+    return len(captured)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_was_mended_is_rendered_by_trying_again(editor):
+    article = broken()
+    with connection.cursor() as cursor:  # mended in the code, so that no mark tells of it
+        cursor.execute("ALTER TABLE pages_article DISABLE TRIGGER USER")
+        store_body(article, "[]")
+        cursor.execute("ALTER TABLE pages_article ENABLE TRIGGER USER")
+    response = editor.post(reverse("publishing_try_again"), {"source": f"page:{article.pk}"})
+    assert told(response) == ["“Sleep” is rendered: readers see it as it is now."]
+    assert not RenderFailure.objects.exists()
+    assert not Mark.objects.exists()
+
+
+def test_trying_again_in_vain_says_why(editor):
+    article = broken()
+    response = editor.post(reverse("publishing_try_again"), {"source": f"page:{article.pk}"})
+    assert len(told(response)) == 1
+    assert told(response)[0].startswith("“Sleep” still cannot be rendered. ")
+    assert RenderFailure.objects.get().attempts == 2
+
+
+def test_trying_again_what_has_not_failed_does_nothing(editor):
+    response = editor.post(reverse("publishing_try_again"), {"source": "nonsense"})
+    assert response.url == reverse("publishing_report")
+    assert not RenderFailure.objects.exists()
+
+
+def test_trying_again_needs_a_post_with_the_token_of_its_button(editor):
+    article = broken()
+    url = reverse("publishing_try_again")
+    assert editor.get(url).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = editor.cookies
+    assert strict.post(url, {"source": f"page:{article.pk}"}).status_code == 403
+    form = shown(strict, "publishing_report").partition(f'action="{url}"')[2]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+    strict.post(url, {"source": f"page:{article.pk}", "csrfmiddlewaretoken": token})
+    assert RenderFailure.objects.get().attempts == 2
+
+
+def test_home_page_has_no_panel_while_all_is_well(editor, worker, publish):
+    factories.article()
+    publish()
+    worker(days=1)
+    assert "panel-publishing" not in shown(editor, "wagtailadmin_home")
+
+
+def test_home_page_tells_of_failures(editor, worker):
+    broken()
+    worker(seconds=2)
+    text = shown(editor, "wagtailadmin_home")
+    assert "1 document could not be rendered" in text
+    assert reverse("publishing_report") in text
+
+
+@pytest.mark.parametrize(("seconds", "told_of"), [(50, False), (70, True)])
+def test_home_page_tells_when_edits_wait_and_nobody_works(editor, worker, publish, seconds, told_of):
+    factories.site()
+    publish()
+    worker(seconds=seconds)
+    Mark.objects.create(key="source:page:1", deferred=True)
+    assert ("1 change waits to be published." in shown(editor, "wagtailadmin_home")) == told_of
+
+
+def test_who_may_not_publish_is_shown_nothing(writer):
+    article = broken()
+    assert writer.get(reverse("publishing_report")).status_code == 302
+    assert writer.post(reverse("publishing_try_again"), {"source": f"page:{article.pk}"}).status_code == 302
+    assert RenderFailure.objects.get().attempts == 1
+    home = shown(writer, "wagtailadmin_home")
+    assert "panel-publishing" not in home
+    assert reverse("publishing_report") not in home
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_page_that_cannot_be_rendered_is_published_and_its_editor_told(editor):
+    article = drafted("Sleep", now="Rest")
+    response = publish_in_admin(editor, article)
+    article.refresh_from_db()
+    assert article.title == "Rest"
+    assert told(response)[-1] == (
+        "The API could not render “Rest”: readers still see there what they saw before. "
+        "It is tried again by itself; see Reports, Publishing."
+    )
+    assert b'"title":"Sleep"' in bytes(PublishedDocument.objects.get(source=f"page:{article.pk}").body)
+    assert "could not render “Rest”" in shown(editor, "wagtailadmin_home")
+
+
+def test_editor_is_told_the_names_of_three_failures_at_most(editor):
+    titles = ["One", "Two", "Three", "Four", "Five"]
+    response = publish_in_admin(editor, *[drafted(title, now=title) for title in titles])
+    assert told(response)[-1].startswith("The API could not render “One”, “Two”, “Three” and 2 more: ")
+
+
+def test_editor_is_not_told_of_what_failed_before(editor):
+    broken("Sleep")
+    other = factories.article("Other")
+    assert not [text for text in told(publish_in_admin(editor, other)) if "could not" in text]
+
+
+def test_what_fails_without_messages_is_published_all_the_same(publish, rf):
+    article = factories.article("Sleep")
+    publish()
+    store_body(article, BROKEN)
+    response = PublishMiddleware(lambda request: HttpResponse("done"))(rf.post("/elsewhere/"))
+    assert response.content == b"done"
+    assert RenderFailure.objects.exists()
+
+
+def drafted(title: str, *, now: str) -> Page:
+    """A published page whose draft, with another title, cannot be rendered."""
+    article = factories.article(title)
+    publish_everything()
+    article.title = now
+    revision = article.save_revision()
+    revision.content["body"] = BROKEN
+    revision.save()
+    return article
+
+
+def publish_in_admin(client: Client, *pages: Page) -> HttpResponse:
+    """With the listing's own action, which publishes drafts as they are."""
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    return client.post(f"{url}?{urlencode({'id': [page.pk for page in pages]}, doseq=True)}")
