@@ -89,9 +89,13 @@ def _site(source: str, name: str, tree: Tree, identities: Identities) -> Renderi
     site_id, _, locale = name.partition(":")
     root = next((root for root in tree.roots if root.site_id == int(site_id) and root.locale == locale), None)
     row = tree.row(root.page_id) if root else None
-    if root is None or row is None or not tree.is_visible(row):
+    if root is None or row is None:
         return _gone(source, "site", identities)
-    return render_site(source, root, DocumentContext(tree, identities, site_id=root.site_id, language=locale))
+    context = DocumentContext(tree, identities, site_id=root.site_id, language=locale)
+    if context.look_at(root.page_id):
+        return render_site(source, root, context)
+    id, keys = context.document_id(source), sorted(context.keys.all)
+    return Unseen(source, id, "site", root.site_id, locale, _reason(row, tree), keys, hold=True)
 
 
 def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:

@@ -1,0 +1,82 @@
+"""What must always hold of the stored documents, told without the code that makes them."""
+
+import re
+
+from django.test import Client
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
+
+from api.models import Mark, PublishedDocument
+from api.publishing.publish import different, publish_everything
+from api.publishing.rebuild import all_sources
+from pages.models import Picture
+from tests.edits import DRAFT
+
+_TOKEN = re.compile(r"tok[0-9a-f]{12}x")
+
+
+def assert_true() -> None:
+    """After the next wake: stored equals rebuilt, and exactly what is live and public is there."""
+    publish_everything()
+    assert not Mark.objects.exists()
+    assert different(all_sources()) == []
+    shown = PublishedDocument.objects.filter(live=True, source__startswith="page:").values_list("source", flat=True)
+    visible, hidden = pages_by_visibility()
+    assert {int(source.removeprefix("page:")) for source in shown} == {page.pk for page in visible}
+    assert_secret(visible, hidden)
+
+
+def pages_by_visibility() -> tuple[list[Page], list[Page]]:
+    """Live and public, as Wagtail's own data says; and the others. A page below a draft is not seen."""
+    private = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+    pages = {page.path: page for page in Page.objects.filter(depth__gt=1)}
+    # A site's root page in another language is a root too, as Wagtail has it.
+    keys = Site.objects.values("root_page__translation_key")
+    roots = sorted(Page.objects.filter(translation_key__in=keys).values_list("path", flat=True), key=len, reverse=True)
+    visible, hidden = [], []
+    for page in pages.values():
+        root = next((root for root in roots if page.path.startswith(root)), None)
+        seen = (
+            root is not None
+            and not any(page.path.startswith(path) for path in private)
+            and all(pages[page.path[:end]].live for end in range(len(root), len(page.path) + 1, Page.steplen))
+        )
+        (visible if seen else hidden).append(page)
+    return visible, hidden
+
+
+def assert_secret(visible: list[Page], hidden: list[Page]) -> None:
+    """No text of a draft, no title of a page or picture that may not be seen, anywhere."""
+    live = PublishedDocument.objects.filter(live=True)
+    public = "".join(
+        bytes(part).decode() if not isinstance(part, str) else part
+        for row in live.values_list("body", "summary", "surrogate_keys", "path")
+        for part in row
+        if part is not None
+    )
+    assert DRAFT not in public
+    private = list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+    pictures: dict[bool, list[str]] = {True: [], False: []}
+    for title, path in Picture.objects.values_list("title", "collection__path"):
+        pictures[any(path.startswith(above) for above in private)].append(title)
+    secret = _tokens([page.title for page in hidden] + pictures[True])
+    secret -= _tokens([page.title + page.slug + page.url_path for page in visible] + pictures[False])
+    leaked = secret & _tokens([public])
+    assert not leaked
+    for page in hidden[:3]:
+        assert_answers_nothing_of(page, secret)
+
+
+def assert_answers_nothing_of(page: Page, secret: set[str]) -> None:
+    """Neither in the text nor in the headers of an error."""
+    document = PublishedDocument.objects.filter(source=f"page:{page.pk}").first()
+    if document is None:
+        return
+    response = Client().get(f"/api/v1/pages/{document.id}/")
+    assert response.status_code in {404, 410}
+    told = response.content.decode() + str(response.headers)
+    assert not secret & _tokens([told])
+    assert DRAFT not in told
+
+
+def _tokens(texts: list[str]) -> set[str]:
+    return {token for text in texts for token in _TOKEN.findall(text)}
