@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run admin import dump load test lint check worker lock
+.PHONY: help run admin import dump load test lint check bench worker lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -28,7 +28,7 @@ worker: .venv/requirements ## Run only the background worker
 	@exec $(BIN)/python manage.py worker
 
 test: .venv/requirements ## Run the tests, in parallel, on a database of their own
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto -m "not long"
 
 lint: .venv/requirements-lint ## Check style, types, migrations and deploy settings
 	@$(BIN)/ruff check .
@@ -37,7 +37,11 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-check: lint test ## Run everything
+check: lint ## Run everything: the long tests too, which need Node.js
+	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto
+
+bench: .venv/requirements ## Measure, and write docs/performance.md: make bench ARTICLES=10000
+	@$(BIN)/python -m tests.benchmarks.publishing $(if $(ARTICLES),--articles $(ARTICLES))
 
 lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,130 @@
+"""Every document rendered again, and whether what is stored is true."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+
+from api.models import ContentState, Listing, Mark, PublishedDocument, RenderFailure
+from api.publishing.publish import BATCH
+from api.publishing.rebuild import left_of_a_rebuild, mark_everything, rebuild
+from pages.models import Article
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> str:
+    said = StringIO()
+    call_command("rebuild_documents", *arguments, processes=1, stdout=said)
+    return said.getvalue()
+
+
+def stored(page) -> PublishedDocument:
+    return PublishedDocument.objects.get(source=f"page:{page.pk}")
+
+
+def falsify(page) -> None:
+    """As a lost mark would leave it."""
+    Article.objects.filter(pk=page.pk).update(summary="Another")
+    Mark.objects.all().delete()
+
+
+def test_only_what_changed_gets_a_new_number(publish):
+    articles = [factories.article(f"Article {number}") for number in range(3)]
+    version = publish()
+    falsify(articles[1])
+    run()
+    assert b'"summary":"Another"' in bytes(stored(articles[1]).body)
+    assert stored(articles[1]).version == version + 1 == ContentState.objects.get().version
+    assert stored(articles[0]).version <= version
+    assert not Mark.objects.exists()
+
+
+def test_what_is_missing_and_what_is_too_much_is_put_right(publish):
+    article, gone = factories.article("Sleep"), factories.article("Gone")
+    publish()
+    PublishedDocument.objects.filter(source=f"page:{article.pk}").delete()
+    Listing.objects.filter(document_id=stored(gone).id).delete()
+    Article.objects.filter(pk=gone.pk).update(live=False)
+    Mark.objects.all().delete()
+    run()
+    assert stored(article).live
+    assert not stored(gone).live
+
+
+def test_check_finds_nothing_where_all_is_true(publish):
+    factories.article("Sleep")
+    factories.article("Rest").unpublish()
+    publish()
+    assert "Every document is what it would be" in run("--check")
+
+
+def test_check_names_what_differs_and_writes_nothing(publish):
+    article = factories.article("Sleep")
+    publish()
+    falsify(article)
+    before = list(PublishedDocument.objects.order_by("row_id").values())
+    said = StringIO()
+    with pytest.raises(CommandError, match="1 documents differ"):
+        call_command("rebuild_documents", "--check", processes=1, stdout=said)
+    assert f"page:{article.pk}" in said.getvalue()
+    assert list(PublishedDocument.objects.order_by("row_id").values()) == before
+    assert not Mark.objects.exists()
+
+
+def test_a_rebuild_that_was_stopped_goes_on(publish):
+    for number in range(BATCH):
+        factories.article(f"Article {number}")
+    publish()
+    total = mark_everything()
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(processes=1, progress=stop)
+    assert len(left_of_a_rebuild()) == total - BATCH
+    assert f"Going on with a rebuild that was stopped: {total - BATCH} documents are left." in run()
+    assert not Mark.objects.exists()
+
+
+def test_a_document_that_cannot_be_rendered_stops_no_rebuild(publish):
+    article, other = factories.article("Sleep"), factories.article("Rest")
+    publish()
+    Article.objects.filter(pk__in=[article.pk, other.pk]).update(summary="Another")
+    Article.objects.filter(pk=article.pk).update(body='[{"type": "heading", "value": 7, "id": "x"}]')
+    Mark.objects.all().delete()
+    with pytest.raises(CommandError, match="1 could not be rendered"):
+        run()
+    assert b'"summary":"Another"' in bytes(stored(other).body)
+    assert b'"title":"Sleep"' in bytes(stored(article).body)
+    assert RenderFailure.objects.get().source == f"page:{article.pk}"
+    assert not Mark.objects.exists()
+    with pytest.raises(CommandError):
+        run("--check")
+
+
+def test_what_the_database_refuses_stops_nothing_else(publish):
+    article, other = factories.article("Sleep"), factories.article("Rest")
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE api_publisheddocument ADD CONSTRAINT refused CHECK (slug <> 'no')")
+    Article.objects.filter(pk=article.pk).update(slug="no")
+    Article.objects.filter(pk=other.pk).update(summary="Another")
+    publish()
+    assert b'"summary":"Another"' in bytes(stored(other).body)
+    assert "refused" in RenderFailure.objects.get().error
+    assert (stored(article).live, stored(article).slug) == (True, "sleep")
+    assert not Mark.objects.exists()
+
+
+def test_a_snippet_of_a_model_that_is_gone_is_withdrawn(publish):
+    person = factories.person()
+    publish()
+    PublishedDocument.objects.filter(type="person").update(source="snippet:pages.nobody:1")
+    run()
+    assert PublishedDocument.objects.get(source="snippet:pages.nobody:1").reason == "deleted"
+    assert PublishedDocument.objects.filter(source=f"snippet:pages.person:{person.pk}", live=True).exists()
