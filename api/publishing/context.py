@@ -62,7 +62,7 @@ class DocumentContext:
     def refer(self, row: PageRow) -> dict:
         place = self.tree.placed(row)
         return {
-            "id": str(self.identities.of(f"page:{row.id}")),
+            "id": self.identities.of(f"page:{row.id}"),
             "type": row.type,
             "title": row.title,
             "slug": row.slug,
@@ -101,7 +101,7 @@ class DocumentContext:
         return summarise(page, self) if page else None
 
     def document_id(self, source: str) -> str:
-        return str(self.identities.of(source))
+        return self.identities.of(source)
 
     # --- images ---
 

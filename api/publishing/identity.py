@@ -53,6 +53,9 @@ class Identities:
 
     def __init__(self, state: ContentState) -> None:
         self.namespace = state.namespace
+        self._known: dict[str, str] = {}
 
-    def of(self, source: str) -> uuid.UUID:
-        return uuid.uuid5(self.namespace, source)
+    def of(self, source: str) -> str:
+        if source not in self._known:
+            self._known[source] = str(uuid.uuid5(self.namespace, source))
+        return self._known[source]

@@ -11,8 +11,22 @@ import orjson
 from api.models import SHARED
 from api.publishing.context import DocumentContext
 from api.publishing.identity import published_models, snippet_source
-from api.publishing.representation import represent, serializer_of, summary_serializer_of
+from api.publishing.representation import own_summary_serializer_of, represent, serializer_of, summary_serializer_of
 
+# What every page's document begins with, and a summary too.
+_COMMON = (
+    "id",
+    "type",
+    "slug",
+    "path",
+    "url",
+    "locale",
+    "direction",
+    "title",
+    "published_at",
+    "updated_at",
+    "expires_at",
+)
 ROBOTS = {True: "noindex", False: "index, follow"}
 
 
@@ -51,7 +65,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         slug=page.slug,
         path=document["path"],
         body=dump(document),
-        summary=dump(summarise(page, context)),
+        summary=dump(_summary_of(document, page, context)),
         keys=sorted(context.keys.all),
         surrogate_keys=_own_first(f"page:{page.pk}", context.keys.public),
         listings=_listings(page, ("pages", document["type"])),
@@ -77,6 +91,13 @@ def page_document(page: Any, context: DocumentContext) -> dict:
 def summarise(page: Any, context: DocumentContext) -> dict:
     """What a list gives of a page. It contains no page, so two that name each other settle."""
     return {**_common(page, context), **represent(summary_serializer_of(page.__class__), page, context)}
+
+
+def _summary_of(document: dict, page: Any, context: DocumentContext) -> dict:
+    """The same from the page's document, which has most of it."""
+    own = represent(own_summary_serializer_of(page.__class__), page, context)
+    names = [field if isinstance(field, str) else field.name for field in page.summary_fields]
+    return {name: own.get(name, document[name]) for name in (*_COMMON, *names)}
 
 
 def render_snippet(instance: Any, context: DocumentContext) -> Rendering:

@@ -23,6 +23,13 @@ def summary_serializer_of(model: Any) -> type[serializers.Serializer]:
     return _build(f"{model.__name__}SummaryFields", model, chosen)
 
 
+@cache
+def own_summary_serializer_of(model: Any) -> type[serializers.Serializer]:
+    """Of those fields that a summary shows otherwise than the document does."""
+    own = [field for field in model.summary_fields if isinstance(field, APIField)]
+    return _build(f"{model.__name__}OwnSummaryFields", model, own)
+
+
 def represent(kind: type[serializers.BaseSerializer], instance: Any, context: Any) -> dict:
     """`instance` as a serializer of this kind renders it within a render context."""
     serializer = context.tree.rows.serializer(kind)

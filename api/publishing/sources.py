@@ -115,4 +115,4 @@ def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Ren
 
 
 def _gone(source: str, kind: str, identities: Identities) -> Unseen:
-    return Unseen(source, str(identities.of(source)), kind, SHARED, "", Reason.DELETED, [source])
+    return Unseen(source, identities.of(source), kind, SHARED, "", Reason.DELETED, [source])

@@ -43,6 +43,8 @@ class Tree:
         self._by_id: dict[int, PageRow | None] = {}
         self._by_path: dict[str, PageRow | None] = {}
         self._translations: dict[object, list[PageRow]] = {}
+        self._places: dict[PageRow, Place | None] = {}
+        self._visible: dict[PageRow, bool] = {}
         self.rows = Rows()
 
     def row(self, page_id: int) -> PageRow | None:
@@ -98,7 +100,9 @@ class Tree:
         return [above for path in paths if path.startswith(start) and (above := self._by_path[path])]
 
     def place(self, row: PageRow) -> Place | None:
-        return place(row.path, row.url_path, self.roots)
+        if row not in self._places:
+            self._places[row] = place(row.path, row.url_path, self.roots)
+        return self._places[row]
 
     def placed(self, row: PageRow) -> Place:
         """Where a page stands that is known to stand in a site."""
@@ -119,12 +123,14 @@ class Tree:
 
     def is_visible(self, row: PageRow) -> bool:
         """Whether the page is live and public, it and every page above it within its site."""
-        return (
-            row.type is not None
-            and self.place(row) is not None
-            and not self.is_private(row)
-            and all(above.live for above in (row, *self.ancestors(row)))
-        )
+        if row not in self._visible:
+            self._visible[row] = (
+                row.type is not None
+                and self.place(row) is not None
+                and not self.is_private(row)
+                and all(above.live for above in (row, *self.ancestors(row)))
+            )
+        return self._visible[row]
 
     def is_public_collection(self, collection_id: int) -> bool:
         path = self.collections.get(collection_id)

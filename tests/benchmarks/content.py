@@ -11,7 +11,7 @@ from pages.models.article import ArticleTag
 from pages.models.taxonomy import Tag
 from tests import factories
 
-# Of a text's paragraph; six sections of four make about 6 KB.
+# Of a text's paragraph; six sections of two make about 6 KB.
 _SENTENCE = "Sleep is when the body mends what the day has worn, and most people need more of it than they allow. "
 SECTIONS = 6
 
@@ -48,7 +48,7 @@ def _template() -> Article:
 def _body(page_id: int, picture_id: int) -> list[dict]:
     blocks: list[dict] = []
     for number in range(SECTIONS):
-        text = "".join(f"<p>{_SENTENCE}</p>" for _ in range(4))
+        text = "".join(f"<p>{_SENTENCE}</p>" for _ in range(2))
         link = f'<p>See <a linktype="page" id="{page_id}">this article</a>.</p>'
         blocks += [
             {"type": "heading", "value": {"text": f"Section {number}", "level": 2}},

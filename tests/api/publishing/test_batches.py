@@ -1,5 +1,6 @@
 """Marks, numbers and batches."""
 
+import orjson
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,7 +10,7 @@ from api.publishing.publish import BATCH, publish_batch, publish_everything
 from api.publishing.publish import publish as publish_fresh
 from api.publishing.rebuild import mark_everything
 from api.publishing.renderer import mark_if_rendered_otherwise
-from pages.models import Article, Authorship
+from pages.models import Article, Authorship, RelatedLink
 from tests import factories
 
 
@@ -133,3 +134,14 @@ def test_an_update_that_changes_nothing_marks_nothing(publish):
         cursor.execute("UPDATE pages_article SET summary = summary WHERE page_ptr_id = %s", [article.pk])
         cursor.execute("UPDATE wagtailcore_page SET draft_title = 'x', locked = true WHERE id = %s", [article.pk])
     assert not Mark.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_summary_is_the_same_in_lists_and_within_other_documents(publish):
+    person, picture = factories.person(image=factories.picture()), factories.picture()
+    article, other = factories.article("Sleep", hero=picture, hero_alt="x"), factories.article("Rest")
+    Authorship.objects.create(page=article, person=person)
+    RelatedLink.objects.create(page=other, article=article)
+    publish()
+    body = orjson.loads(bytes(PublishedDocument.objects.get(source=f"page:{other.pk}").body))
+    assert orjson.loads(bytes(PublishedDocument.objects.get(source=f"page:{article.pk}").summary)) == body["related"][0]

@@ -1,0 +1,174 @@
+"""What publishing, rebuilding and following cost: python -m tests.benchmarks.publishing [--articles N] [--processes N]
+
+Works in a database of its own, which is made before and dropped after.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from api.models import Mark, PublishedDocument
+from api.publishing import publish as publishing
+from api.publishing.rebuild import check, mark_everything, rebuild
+from pages.models import Article, Person
+from tests.benchmarks.content import fill
+
+ROUNDS = 40
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.MEDIA_ROOT = Path(tempfile.mkdtemp())
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        table(measured(options.articles, options.processes), options.articles)
+    finally:
+        connections.close_all()
+        teardown_databases(databases, verbosity=0)
+
+
+def measured(articles: int, processes: int) -> list[tuple[str, str]]:
+    fill(articles)
+    rows = []
+    publishing.publish()
+    first = _seconds(lambda: rebuild_all(processes))
+    documents = PublishedDocument.objects.filter(live=True).count()
+    size = len(PublishedDocument.objects.filter(type="article")[0].body or b"")
+    rows.append((f"first rendering of all, {size:,} bytes each, {processes} processes", _rate(documents, first)))
+    rows.append(("the same, per core", _rate(documents / processes, first)))
+    waits: list[float] = []
+    again = _seconds(lambda: rebuild_all(processes))
+    rows.append(("rebuild where nothing changed, per core", _rate(documents / processes, again)))
+    checked = _seconds(lambda: check(processes=processes, progress=lambda done, total: None))
+    rows.append(("rebuild_documents --check, per core", _rate(documents / processes, checked)))
+    wagtail, ours = publishing_one()
+    rows.append((f"Wagtail's own publishing of one article, median of {ROUNDS}", f"{wagtail:.1f} ms"))
+    rows.append(("what the API adds to it, median", f"{ours:.1f} ms"))
+    rows.append((f"a person with {articles:,} articles renamed: the editor waits", f"{renaming():.0f} ms"))
+    publishing.publish_everything()
+    waits = publishing_meanwhile(processes)
+    rows.append(("publishing one article while all is rebuilt, median", f"{statistics.median(waits):.0f} ms"))
+    rows.append(("the same, slowest", f"{max(waits):.0f} ms"))
+    publishing.publish_everything()
+    count, seconds = first_load()
+    rows.append(("first load by /changes/, limit=500", _rate(count, seconds)))
+    return rows
+
+
+def rebuild_all(processes: int) -> None:
+    if not Mark.objects.exists():
+        mark_everything()
+    rebuild(processes=processes, progress=lambda done, total: None)
+    publishing.publish_everything()
+
+
+def publishing_one() -> tuple[float, float]:
+    """Milliseconds: Wagtail's part within the transaction, and ours after its commit."""
+    wagtail, ours = [], []
+    for number in range(ROUNDS):
+        article = Article.objects.order_by("pk")[number * 7]
+        begun = time.perf_counter()
+        with transaction.atomic():
+            connection.run_on_commit = []
+            article.summary = f"Summary {number}"
+            article.save_revision().publish()
+            # Our own wake is timed apart.
+            connection.run_on_commit = [
+                entry for entry in connection.run_on_commit if entry[1] is not publishing.publish
+            ]
+        committed = time.perf_counter()
+        publishing.publish()
+        done = time.perf_counter()
+        wagtail.append((committed - begun) * 1000)
+        ours.append((done - committed) * 1000)
+    return statistics.median(wagtail), statistics.median(ours)
+
+
+def renaming() -> float:
+    person = Person.objects.get()
+    person.name = "Another name"
+    return _seconds(person.save) * 1000
+
+
+def publishing_meanwhile(processes: int) -> list[float]:
+    """How long publishing one article takes, its part and ours, while a rebuild runs in processes of its own."""
+    mark_everything()
+    program = (
+        "import django; django.setup(); from django.db import connection; "
+        f"connection.settings_dict['NAME'] = {connection.settings_dict['NAME']!r}; "
+        "from api.publishing.rebuild import rebuild; "
+        f"rebuild(processes={processes}, progress=lambda done, total: None)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", program])
+    waits = []
+    while child.poll() is None:
+        article = Article.objects.order_by("pk")[len(waits)]
+        article.summary = f"Meanwhile {len(waits)}"
+        waits.append(_seconds(lambda article=article: article.save_revision().publish()) * 1000)
+        time.sleep(0.05)
+    return waits
+
+
+def first_load() -> tuple[int, float]:
+    client, count, cursor = Client(), 0, ""
+    begun = time.perf_counter()
+    while True:
+        since = {"since": cursor} if cursor else {}
+        answer = client.get("/api/v1/changes/", {"limit": 500, **since}).json()
+        count += len(answer["items"])
+        cursor = answer["meta"]["cursor"]
+        if not answer["meta"]["has_more"]:
+            return count, time.perf_counter() - begun
+
+
+def table(rows: list[tuple[str, str]], articles: int) -> None:
+    """To the standard output, as Markdown."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
+    out = sys.stdout.write
+    out(f"{articles:,} articles; {_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, ")
+    out(
+        f"PostgreSQL {connection.pg_version // 10000}; commit {commit.strip()}.\n\n| what | measured |\n| --- | --- |\n"
+    )
+    for what, figure in rows:
+        out(f"| {what} | {figure} |\n")
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.processor())
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _rate(count: float, seconds: float) -> str:
+    return f"{count / seconds:,.0f} a second"
+
+
+if __name__ == "__main__":
+    main()
