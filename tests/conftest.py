@@ -11,6 +11,9 @@ from django.test import Client
 from api.publishing.publish import publish_everything
 from tests import factories
 
+# Their assertions tell what differs, as those of tests do.
+pytest.register_assert_rewrite("tests.following", "tests.truth")
+
 
 @pytest.fixture(autouse=True)
 def media(tmp_path, monkeypatch) -> None:

@@ -83,7 +83,7 @@ class DocumentContext:
 
     def look_above(self, row: PageRow) -> None:
         self.keys.look("sites")
-        for above in self.tree.ancestors(row):
+        for above in self.tree.all_above(row):
             self.keys.look(f"route:{above.id}", public=self.tree.is_visible(above))
 
     def specific(self, page_id: int) -> Page | None:

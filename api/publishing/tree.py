@@ -89,15 +89,19 @@ class Tree:
             self._translations[key].sort(key=lambda row: self.locales[row.locale_id])
 
     def ancestors(self, row: PageRow) -> list[PageRow]:
-        """From the site's root page down to the parent; without Wagtail's own root."""
+        """From the site's root page down to the parent."""
+        start = self._site_root_path(row)
+        return [above for above in self.all_above(row) if above.path.startswith(start)]
+
+    def all_above(self, row: PageRow) -> list[PageRow]:
+        """Every page above, beyond the site's root too: what is private there is private here."""
         paths = _paths_above(row.path)
         missing = [path for path in paths if path not in self._by_path]
         if missing:
             self._by_path.update(dict.fromkeys(missing))
             for found in Page.objects.filter(path__in=missing).values_list(*_COLUMNS):
                 self._keep(PageRow(*found))
-        start = self._site_root_path(row)
-        return [above for path in paths if path.startswith(start) and (above := self._by_path[path])]
+        return [above for path in paths if (above := self._by_path[path])]
 
     def place(self, row: PageRow) -> Place | None:
         if row not in self._places:
@@ -177,4 +181,4 @@ class Tree:
 
 
 def _paths_above(path: str) -> list[str]:
-    return [path[:end] for end in range(2 * _STEP, len(path), _STEP)]
+    return [path[:end] for end in range(_STEP, len(path), _STEP)]

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from wagtail.models import CollectionViewRestriction, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Locale, PageViewRestriction, Site
 
 from api.models import Mark, PublishedDocument, Reason, RenderFailure
 from pages.models import Article, Authorship, RelatedLink
@@ -253,3 +253,26 @@ def test_an_alias_is_published_with_an_id_of_its_own(publish):
     article.save_revision().publish()
     publish()
     assert body(alias)["title"] == "Rest"
+
+
+def test_a_site_below_a_private_page_is_seen_when_that_is_public_again(publish):
+    article = factories.article("Sleep")
+    Site.objects.create(hostname="blog.example.org", root_page=factories.article_index())
+    restriction = PageViewRestriction.objects.create(page=factories.home(), restriction_type=PageViewRestriction.LOGIN)
+    publish()
+    assert not PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
+    restriction.delete()
+    publish()
+    assert PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
+
+
+def test_a_language_whose_home_page_was_private_has_a_site_again(publish):
+    french = Locale.objects.create(language_code="fr")
+    home = factories.home().copy_for_translation(french)
+    restriction = PageViewRestriction.objects.create(page=home, restriction_type=PageViewRestriction.LOGIN)
+    home.save_revision().publish()
+    publish()
+    assert not PublishedDocument.objects.filter(type="site", locale="fr", live=True).exists()
+    restriction.delete()
+    publish()
+    assert PublishedDocument.objects.filter(type="site", locale="fr", live=True).exists()

@@ -101,7 +101,7 @@ def test_random_sequences_of_edits_stay_true_and_can_be_followed():
     run_state_machine_as_test(
         Editing,
         settings=settings(
-            max_examples=60 if LONG else 4,
+            max_examples=25 if LONG else 4,
             stateful_step_count=30 if LONG else 12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
