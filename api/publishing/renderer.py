@@ -5,7 +5,7 @@ from django.conf import settings
 from api.models import ContentState
 from api.publishing.rebuild import mark_everything
 
-# Raise it when a change of the code changes the bytes of documents or their keys; every document is then rendered again.
+# Raise it when a change of the code changes the bytes of documents, or their keys: all are then rendered again.
 REVISION = 2
 
 
