@@ -1,5 +1,6 @@
 """The sync feed: everything that changed since."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -79,12 +80,8 @@ class ChangesView(ReadView):
 
     def place(self, request: Any) -> Place:
         """Who follows a language goes on when that was removed: its pages are withdrawn."""
-        if self.values["since"]:
-            self.values["locale"], locale = None, self.values["locale"]
-            place = super().place(request)
-            self.values["locale"] = locale
-            return place
-        return super().place(request)
+        place = super().place(request)
+        return replace(place, locale=None) if self.values["since"] else place
 
 
 def _item(row: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -36,9 +37,12 @@ def build(random: Random, *, articles: int) -> None:
     home.copy_for_translation(french, copy_parents=True).save_revision().publish()
 
 
+_tokens = count()
+
+
 def token(random: Random) -> str:
-    """A title by which a page can be told from all others."""
-    return f"tok{random.getrandbits(48):012x}"
+    """A title by which a page can be told from all others, also where the same numbers come twice."""
+    return f"tok{next(_tokens):012x}x"
 
 
 def article(random: Random, *, mark: str = "") -> Article:
