@@ -58,6 +58,7 @@ def read_changes(
     LEFT JOIN LATERAL (
         SELECT d.version AS number, d.type, d.id, d.locale AS language, d.path, d.changed_at, d.live, d.reason, d.body,
             sum(length(d.body)) OVER (ORDER BY d.version ROWS UNBOUNDED PRECEDING) AS running,
+            row_number() OVER (ORDER BY d.version) AS nth,
             CASE WHEN NOT d.live THEN ({_REPLACED_BY}) END AS replaced_by
         FROM (
             SELECT d.* FROM api_publisheddocument d
@@ -66,7 +67,7 @@ def read_changes(
                     SELECT 1 FROM api_publisheddocument now WHERE now.id = d.id AND now.live AND {same.format("now")}))
             ORDER BY d.version LIMIT %(limit)s
         ) d
-    ) c ON c.live IS FALSE OR c.running - length(c.body) <= %(bytes)s
+    ) c ON c.nth <= 2 OR COALESCE(c.running - length(c.body), c.running, 0) <= %(bytes)s  -- one more than fits
     ORDER BY c.number"""
     parameters = {
         "types": types,

@@ -40,6 +40,11 @@ class Command(BaseCommand):
             self._say(f"Rebuilding {mark_everything()} documents …")
         begun, before = time.monotonic(), self._version()
         rebuild(processes=processes, progress=self._progress)
+        if left_of_a_rebuild():
+            raise CommandError(
+                "This process has other settings than the one that serves, such as MEDIA_URL, so nothing was written. "
+                "Run it in the same environment; the worker does what was marked meanwhile."
+            )
         seconds = time.monotonic() - begun
         failed = RenderFailure.objects.count()
         self._say(f"Done in {seconds:.1f} s. The content version went from {before} to {self._version()}.")
