@@ -1,8 +1,10 @@
 """A reader of the sync feed, as docs/sync.md has it: what it holds has to be what is live."""
 
+import json
 from typing import Any
 
 from django.test import Client
+from wagtail.models import Site
 
 from api.models import PublishedDocument
 
@@ -51,10 +53,6 @@ class Follower:
 
     def live(self) -> dict[str, dict]:
         """What it has to hold, read from the stored documents of the default site."""
-        import json
-
-        from wagtail.models import Site
-
         site = Site.objects.get(is_default_site=True)
         found = PublishedDocument.objects.filter(live=True, site_id=site.pk)
         if "type" in self.query:

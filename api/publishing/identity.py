@@ -32,6 +32,11 @@ def published_models() -> dict[Any, str]:
     }
 
 
+def is_content(model: type[Model]) -> bool:
+    """Comments and subscriptions hang on pages too, but the world does not read them."""
+    return not model.__module__.startswith("wagtail.")
+
+
 def type_name(model: type[Model]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
 

@@ -17,7 +17,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
-from api.publishing.identity import published_models
+from api.publishing.identity import is_content, published_models
 
 # Told to whoever listens that there are marks to work off.
 CHANNEL = "broadview_marks"
@@ -96,13 +96,8 @@ def _model_sources(model: type[Model]) -> Iterator[Source]:
     elif model in published_models():
         yield _source(model, "snippet", f"'snippet:{label}:' || r.{model._meta.pk.column}")
     for field in model._meta.local_fields:
-        if isinstance(field, ParentalKey) and issubclass(field.related_model, Page) and _is_content(model):
+        if isinstance(field, ParentalKey) and issubclass(field.related_model, Page) and is_content(model):
             yield _source(model, "child", f"'page:' || r.{field.column}")
-
-
-def _is_content(model: type[Model]) -> bool:
-    """Comments and subscriptions hang on pages too, but the world does not read them."""
-    return not model.__module__.startswith("wagtail.")
 
 
 def _source(

@@ -6,9 +6,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from django.db import connection, connections
 
-from api.models import Mark
+from api.models import ContentState, Mark
 from api.publishing.affected import REBUILD, redirect_sources
 from api.publishing.identity import published_models
+from api.publishing.publish import BATCH, different, publish_sources
+from api.publishing.renderer import renderer
 from api.publishing.tree import Tree
 
 # Told after each batch: how many documents are done, of how many.
@@ -36,6 +38,13 @@ def mark_everything() -> int:
     sources = all_sources()
     Mark.objects.bulk_create([Mark(key=REBUILD + source, deferred=True) for source in sources], batch_size=5000)
     return len(sources)
+
+
+def mark_if_rendered_otherwise() -> None:
+    """After a deploy or a change of settings, has every document rendered again; otherwise does nothing."""
+    changed = ContentState.objects.exclude(renderer=renderer())
+    if changed.update(renderer=renderer()):
+        mark_everything()
 
 
 def left_of_a_rebuild() -> list[tuple[int, str]]:
@@ -66,8 +75,6 @@ def check(*, processes: int, progress: Progress) -> list[str]:
 
 
 def _rebuild_batch(batch: list[tuple[int, str]]) -> int:
-    from api.publishing.publish import publish_sources
-
     waiting = set(Mark.objects.filter(pk__in=[pk for pk, _ in batch]).values_list("pk", flat=True))
     mine = [(pk, source) for pk, source in batch if pk in waiting]  # a worker may have been there first
     if mine:
@@ -76,15 +83,11 @@ def _rebuild_batch(batch: list[tuple[int, str]]) -> int:
 
 
 def _check_batch(sources: list[str]) -> tuple[int, list[str]]:
-    from api.publishing.publish import different
-
     return len(sources), different(sources)
 
 
 def _in_parallel(work: Callable, items: list, processes: int) -> Iterator:
     """The results of `work` on batches of the items, in the order in which they are ready."""
-    from api.publishing.publish import BATCH
-
     batches = [items[start : start + BATCH] for start in range(0, len(items), BATCH)]
     if processes == 1 or len(batches) < 2:
         yield from map(work, batches)

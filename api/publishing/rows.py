@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from api.publishing.identity import published_models
+from api.publishing.identity import is_content, published_models
 
 
 class Rows:
@@ -46,7 +46,7 @@ class Rows:
         """Pages of one type, with their children, and the images and snippets that they name."""
         self._load(model, pks)
         pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
-        relations = [relation for relation in get_all_child_relations(model) if _is_ours(relation.related_model)]
+        relations = [relation for relation in get_all_child_relations(model) if is_content(relation.related_model)]
         prefetch_related_objects(pages, *(str(relation.get_accessor_name()) for relation in relations))
         children = [
             child
@@ -85,7 +85,3 @@ def _foreign_keys(model: type[Model]) -> Iterator[Any]:
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey) and not isinstance(field, ParentalKey) and field.related_model in shown:
             yield field
-
-
-def _is_ours(model: type[Model]) -> bool:
-    return not model.__module__.startswith("wagtail.")

@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from api.models import ContentState
 from api.publishing.marks import install_triggers, source_models
 from api.publishing.publish import publish
-from api.publishing.renderer import mark_if_rendered_otherwise
+from api.publishing.rebuild import mark_if_rendered_otherwise
 
 
 def connect() -> None:

@@ -8,8 +8,7 @@ from django.test import Client
 from api.models import ContentState, Listing, Mark, PublishedDocument
 from api.publishing.publish import BATCH, publish_batch, publish_everything
 from api.publishing.publish import publish as publish_fresh
-from api.publishing.rebuild import mark_everything
-from api.publishing.renderer import mark_if_rendered_otherwise
+from api.publishing.rebuild import mark_everything, mark_if_rendered_otherwise
 from pages.models import Article, Authorship, RelatedLink
 from tests import factories
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from api.models import PublishedDocument
 from tests.edits import EDITS, build
 from tests.following import Follower
 from tests.truth import assert_true
@@ -83,8 +84,6 @@ class Editing(RuleBasedStateMachine):
 
     @invariant()
     def numbers_are_unique(self) -> None:
-        from api.models import PublishedDocument
-
         versions = list(PublishedDocument.objects.filter(version__isnull=False).values_list("version", flat=True))
         assert len(versions) == len(set(versions))
 
