@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db import connection
 from wagtail.models import Site
 
-from api.models import Mark, PublishedDocument
+from api.models import PublishedDocument
 from api.publishing.tree import Tree
 
 # A mark that names one document, put back by a batch that had no room for it.
@@ -26,18 +26,20 @@ def shown_sources(keys: Iterable[str], *, limit: int, without: Iterable[str]) ->
 
 
 def put_off(sources: Iterable[str]) -> None:
-    Mark.objects.bulk_create(Mark(key=DEFERRED + source, deferred=True) for source in sources)
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_OFF.format("unnest(%s::text[]) source"), [DEFERRED, list(sources)])
 
 
 def put_off_shown(keys: Iterable[str], *, without: Iterable[str]) -> None:
     """The same for all documents that show what was edited, however many."""
+    shown = "api_publisheddocument WHERE keys && %s::text[] AND source <> ALL(%s::text[])"
     with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO api_mark (key, deferred)
-            SELECT DISTINCT %s || source, true FROM api_publisheddocument
-            WHERE keys && %s::text[] AND source <> ALL(%s::text[])""",
-            [DEFERRED, list(keys), list(without)],
-        )
+        cursor.execute(_PUT_OFF.format(shown), [DEFERRED, list(keys), list(without)])
+
+
+# What waits already is not put off twice: it will be rendered as it is then.
+_PUT_OFF = """INSERT INTO api_mark (key, deferred)
+    SELECT %s || source, true FROM {} EXCEPT SELECT key, true FROM api_mark WHERE deferred"""
 
 
 def _edited(keys: set[str], tree: Tree) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Rows that rendering reads besides the tree: each once a batch, and those of a whole batch together."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,10 +9,13 @@ from django.db.models import ForeignKey, Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from rest_framework.serializers import BaseSerializer
+from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from api.publishing.identity import is_content, published_models
+
+logger = logging.getLogger(__name__)
 
 
 class Rows:
@@ -56,6 +60,7 @@ class Rows:
         ]
         for related, named in _named([*pages, *children]).items():
             self._load(related, [pk for pk in named if pk not in self._found[related]])
+        _convert_streams(model, pages)
 
     def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
         """One instance a batch: what it is made of takes long to make."""
@@ -68,6 +73,21 @@ class Rows:
         if pks:
             self._found[model].update(dict.fromkeys(pks))
             self._found[model].update(model._default_manager.in_bulk(pks))
+
+
+def _convert_streams(model: type[Page], pages: list[Page]) -> None:
+    """What blocks choose is read for all pages together; left alone, each stream asks for its own."""
+    for field in model._meta.get_fields():
+        if isinstance(field, StreamField):
+            raw = [list(getattr(page, field.name).raw_data) for page in pages]
+            try:
+                streams = field.stream_block.bulk_to_python(raw)
+            except Exception:
+                # One that cannot be converted says so when its own page is rendered.
+                logger.debug("The streams of a batch are converted one by one.", exc_info=True)
+                continue
+            for page, stream in zip(pages, streams, strict=True):
+                setattr(page, field.name, stream)
 
 
 def _named(instances: list[Any]) -> dict[type[Model], set[int]]:

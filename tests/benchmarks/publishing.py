@@ -1,35 +1,28 @@
 """What publishing, rebuilding and following cost: python -m tests.benchmarks.publishing [--articles N] [--processes N]
 
-Works in a database of its own, which is made before and dropped after.
+Works in a database of its own, and writes its section of docs/performance.md.
 """
 
 import argparse
 import os
-import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-
-import django
-
-django.setup()
-
-from django.conf import settings
-from django.db import connection, connections, transaction
+import orjson
+from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 
 from api.models import Mark, PublishedDocument
 from api.publishing import publish as publishing
 from api.publishing.rebuild import check, mark_everything, rebuild
 from pages.models import Article, Person
 from tests.benchmarks.content import fill
+from tests.benchmarks.database import benchmark_database
+from tests.benchmarks.report import report
 
 ROUNDS = 40
 
@@ -39,14 +32,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    settings.MEDIA_ROOT = Path(tempfile.mkdtemp())
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        table(measured(options.articles, options.processes), options.articles)
-    finally:
-        connections.close_all()
-        teardown_databases(databases, verbosity=0)
+    with benchmark_database():
+        rows = measured(options.articles, options.processes)
+        report("publishing", command=f"make bench ARTICLES={options.articles}", rows=rows)
 
 
 def measured(articles: int, processes: int) -> list[tuple[str, str]]:
@@ -72,8 +60,7 @@ def measured(articles: int, processes: int) -> list[tuple[str, str]]:
     rows.append(("publishing one article while all is rebuilt, median", f"{statistics.median(waits):.0f} ms"))
     rows.append(("the same, slowest", f"{max(waits):.0f} ms"))
     publishing.publish_everything()
-    count, seconds = first_load()
-    rows.append(("first load by /changes/, limit=500", _rate(count, seconds)))
+    rows += first_load()
     return rows
 
 
@@ -130,33 +117,32 @@ def publishing_meanwhile(processes: int) -> list[float]:
     return waits
 
 
-def first_load() -> tuple[int, float]:
-    client, count, cursor = Client(), 0, ""
+def first_load() -> list[tuple[str, str]]:
+    """From the request to the bytes of the answer; reading them is the client's affair, and timed apart."""
+    client, count, cursor, serving, memory = Client(), 0, "", 0.0, 0
     begun = time.perf_counter()
     while True:
         since = {"since": cursor} if cursor else {}
-        answer = client.get("/api/v1/changes/", {"limit": 500, **since}).json()
+        asked = time.perf_counter()
+        content = client.get("/api/v1/changes/", {"limit": 500, **since}).content
+        serving += time.perf_counter() - asked
+        answer = orjson.loads(content)
         count += len(answer["items"])
+        memory = memory or _memory()
         cursor = answer["meta"]["cursor"]
         if not answer["meta"]["has_more"]:
-            return count, time.perf_counter() - begun
+            break
+    return [
+        ("first load by `/changes/`, limit=500: serving", _rate(count, serving)),
+        ("the same, with a client that parses it in the same process", _rate(count, time.perf_counter() - begun)),
+        ("memory of that process, after the first answer and after the last", f"{memory:.0f} and {_memory():.0f} MB"),
+    ]
 
 
-def table(rows: list[tuple[str, str]], articles: int) -> None:
-    """To the standard output, as Markdown."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
-    out = sys.stdout.write
-    out(f"{articles:,} articles; {_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, ")
-    out(
-        f"PostgreSQL {connection.pg_version // 10000}; commit {commit.strip()}.\n\n| what | measured |\n| --- | --- |\n"
-    )
-    for what, figure in rows:
-        out(f"| {what} | {figure} |\n")
-
-
-def _processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.processor())
+def _memory() -> float:
+    """Resident, in MB; where the system does not tell, 0."""
+    status = Path("/proc/self/statm")
+    return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if status.exists() else 0
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -1,0 +1,23 @@
+"""A database and files of the benchmark's own, made before and dropped after."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+
+
+@contextmanager
+def benchmark_database() -> Iterator[None]:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with tempfile.TemporaryDirectory() as media:
+        settings.MEDIA_ROOT = Path(media)
+        databases = setup_databases(verbosity=0, interactive=False)
+        try:
+            yield
+        finally:
+            connections.close_all()
+            teardown_databases(databases, verbosity=0)

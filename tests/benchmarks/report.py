@@ -1,0 +1,42 @@
+"""docs/performance.md: each program writes its own section, and leaves the others as they are."""
+
+import os
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from django.db import connection
+
+PERFORMANCE = Path(__file__).parents[2] / "docs" / "performance.md"
+
+
+def report(section: str, *, command: str, rows: list[tuple[str, str]]) -> None:
+    """Prints the rows as a Markdown table, and puts it into the section of this name."""
+    lines = [
+        f"`{command}` on {_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, PostgreSQL "
+        f"{connection.pg_version // 10000} on the same cores; commit {_commit()}.",
+        "",
+        "| what | measured |",
+        "| --- | --- |",
+        *(f"| {what} | {figure} |" for what, figure in rows),
+    ]
+    table = "\n".join(lines)
+    sys.stdout.write(table + "\n")
+    begin, end = f"<!-- {section} -->\n", f"\n<!-- end of {section} -->"
+    text = PERFORMANCE.read_text()
+    if begin not in text:
+        raise SystemExit(f"{PERFORMANCE} has no section {section}: add the lines {begin.strip()} and {end.strip()}.")
+    found = re.compile(f"(?s){re.escape(begin)}.*?{re.escape(end)}")
+    PERFORMANCE.write_text(found.sub(lambda match: begin + table + end, text))
+
+
+def _commit() -> str:
+    found = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "unknown"
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.processor())
