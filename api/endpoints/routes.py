@@ -13,6 +13,7 @@ from api.errors import Problem
 from api.http import answer
 from api.parameters import READ, Invalid, Parameter
 from api.publishing.identity import page_types
+from api.publishing.redirects import redirect_path
 from api.reading import read_route
 from api.schema.documents import document_serializer
 from api.schema.unions import union
@@ -68,7 +69,7 @@ def redirect_paths(path: str) -> list[str]:
     candidates = []
     for spelling in (path, urlsplit(f"//host{path}").path):
         candidates += [Redirect.normalise_path(spelling), Redirect.normalise_path(spelling, decode_unicode=False)]
-    return list(dict.fromkeys(candidates))
+    return list(dict.fromkeys(redirect_path(candidate) for candidate in candidates))
 
 
 def route_schema(page: dict) -> dict:

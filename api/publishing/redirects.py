@@ -1,9 +1,12 @@
 """An editor's redirect as a document."""
 
+import re
+
 from wagtail.contrib.redirects.models import Redirect
 
 from api.publishing.context import DocumentContext
 from api.publishing.render import Rendering, dump
+from pages.links import encoded_path
 
 
 def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -> Rendering | None:
@@ -30,7 +33,7 @@ def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -
         site_id=context.site_id,
         locale="",
         slug="",
-        path=redirect.old_path,
+        path=redirect_path(redirect.old_path),
         body=body,
         summary=body,
         keys=sorted(context.keys.all),
@@ -40,10 +43,17 @@ def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -
     )
 
 
+def redirect_path(path: str) -> str:
+    """Percent-encoded, as the paths of pages are, so that one leads to the other; the query string as it is."""
+    end = len(re.split(r"[?#]", path, maxsplit=1)[0])
+    return encoded_path(path[:end]) + path[end:]
+
+
 def _location(redirect: Redirect, context: DocumentContext) -> str | None:
     """A path within the site, an address elsewhere, or None."""
     if redirect.redirect_page_id is None:
-        return redirect.redirect_link or None
+        link = redirect.redirect_link
+        return (redirect_path(link) if link.startswith("/") else link) or None
     row = context.look_at(redirect.redirect_page_id)
     if row is None:
         return None

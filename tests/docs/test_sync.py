@@ -154,11 +154,18 @@ def test_other_filters_lead_to_another_copy(copy):
     assert copy.documents == live(type="article")
 
 
-def test_it_waits_and_asks_again_where_that_may_help(copy, gate):
+@pytest.mark.parametrize("failure", ["unavailable", "cut"])
+def test_after_a_failure_the_next_turn_goes_on(copy, gate, failure):
     factories.article("Sleep")
-    gate.failures.extend(["unavailable", "cut"])
     copy.sync()
-    assert len(gate.queries) == 3
+    before = copy.documents
+    factories.article("Rest")
+    gate.failures.append(failure)
+    running = copy.start()
+    running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert copy.documents == before
+    copy.sync()
     assert copy.documents == live()
 
 

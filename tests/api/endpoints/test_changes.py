@@ -135,6 +135,16 @@ def test_a_page_that_moves_to_another_site_is_withdrawn_from_the_old_one(api):
     assert api("articles/sleep/").status_code == 200
 
 
+def test_a_withdrawal_finds_its_successor_at_a_path_of_any_script(api):
+    article = factories.article("Été")
+    first = api("changes/")
+    Redirect.add_redirect("/blog/été/", redirect_to="/blog/hiver-à-pied/")
+    article.delete()
+    item = next(item for item in since(api, first).data["items"] if item["op"] == "withdraw")
+    assert item["path"] == "/blog/%C3%A9t%C3%A9/"
+    assert item["replaced_by"] == "/blog/hiver-%C3%A0-pied/"
+
+
 @pytest.mark.parametrize("away", ["delete", "private"])
 def test_a_withdrawal_says_why_and_what_stands_there_now(api, away):
     article = factories.article("Sleep")

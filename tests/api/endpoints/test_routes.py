@@ -56,6 +56,14 @@ def test_a_chain_is_followed_to_its_end_and_is_permanent_if_all_of_it_is(api):
     assert api("routes/", path="/one").data == expected
 
 
+def test_a_chain_goes_through_paths_of_any_script(api):
+    redirect("/été/", link="/hiver/?jour=été")
+    redirect("/printemps/", link="/été/")
+    expected = {"kind": "redirect", "location": "/hiver/?jour=été", "permanent": True}
+    for path in ("/été/", "/%C3%A9t%C3%A9", "/printemps/"):
+        assert api("routes/", path=path).data == expected
+
+
 def test_a_loop_is_not_found(api):
     redirect("/one", link="/two")
     redirect("/two", link="/one")
