@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run admin import dump load test lint check bench worker lock
+.PHONY: help run admin import dump load test lint check snapshots bench worker lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -39,6 +39,9 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 
 check: lint ## Run everything: the long tests too, which need Node.js
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto
+
+snapshots: .venv/requirements ## Rewrite the committed schema and documents in tests/snapshots, to be read as a difference
+	@$(BIN)/python -m pytest tests/api/test_contract.py -p no:randomly --snapshot-update -q
 
 bench: .venv/requirements ## Measure, and write docs/performance.md: make bench ARTICLES=10000
 	@$(BIN)/python -m tests.benchmarks.publishing $(if $(ARTICLES),--articles $(ARTICLES))
