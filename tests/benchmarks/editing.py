@@ -23,7 +23,7 @@ from tests.edits import EDITS, build
 from tests.truth import pages_by_visibility
 
 # After so many edits, what was put off is worked off, as a worker would.
-ROUND = 500
+ROUND = 2_000
 
 
 def main() -> None:
