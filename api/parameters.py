@@ -108,6 +108,11 @@ def uuid(text: str) -> UUID:
         raise Invalid(f"id takes one or more UUIDs, separated by commas; {text!r} is none.") from None
 
 
+def limit(most: int, *, default: int, description: str) -> Parameter:
+    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+    return Parameter("limit", description, whole_number("limit", 1, most), schema, default=default)
+
+
 SITE = Parameter("site", "Hostname of the site to answer for. By default the site that the request's host names.")
 MIN_VERSION = Parameter(
     "min_version",
@@ -119,13 +124,7 @@ MIN_VERSION = Parameter(
 READ = [SITE, MIN_VERSION]
 LOCALE = Parameter("locale", "Language code, such as en. By default the site's own.")
 LOCALES = Parameter("locale", "Language code, such as en, or * for all. By default the site's own.")
-LIMIT = Parameter(
-    "limit",
-    "How many items to give at most.",
-    whole_number("limit", 1, 100),
-    {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
-    default=20,
-)
+LIMIT = limit(100, default=20, description="How many items to give at most.")
 CURSOR = Parameter("cursor", "Where to go on: opaque, from `meta.next` or `meta.previous`.")
 SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(slug))
 IDS = Parameter("id", "Only these ids, separated by commas.", several(uuid))

@@ -14,20 +14,14 @@ from api.following import Position, read_changes
 from api.http import answer
 from api.models import Reason
 from api.pagination import query_of
-from api.parameters import READ, Parameter, one_of, several, whole_number
+from api.parameters import READ, Parameter, limit, one_of, several
 from api.publishing.identity import page_types
 from api.publishing.render import instant
 from api.reading import Place
 from api.schema.documents import document_serializer
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")
-LIMIT = Parameter(
-    "limit",
-    "How many items to give at most. An answer also ends at 2 MB.",
-    whole_number("limit", 1, 500),
-    {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
-    default=100,
-)
+LIMIT = limit(500, default=100, description="How many items to give at most. An answer also ends at 2 MB.")
 LOCALE = Parameter("locale", "Only this language, such as en. By default all. Redirects have none.")
 
 
