@@ -33,6 +33,10 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
         errors.append(
             Error("TOMBSTONE_DAYS is less than a day.", hint="Give a whole number of days, such as 90.", id="api.E005")
         )
+    elif settings.BROADVIEW["EDGE_BYTES"] < 0:
+        errors.append(
+            Error("EDGE_BYTES is less than nothing.", hint="Give bytes, such as 33554432, or 0.", id="api.E006")
+        )
     return errors
 
 

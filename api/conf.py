@@ -9,11 +9,15 @@ from django.conf import settings
 class ApiSettings:
     """`cache_control`: for clients; `cdn_cache_control`: for shared caches (RFC 9213).
 
+    `edge_bytes`: what each process keeps of answers; 0: none.
+    `direct_url`: the database's, where it has to be reached otherwise to be listened to; else "".
     `tombstone_days`: how long it is remembered that something was withdrawn, for those who follow the changes.
     """
 
     cache_control: str
     cdn_cache_control: str
+    direct_url: str
+    edge_bytes: int
     tombstone_days: int
 
 
@@ -22,5 +26,7 @@ def api_settings() -> ApiSettings:
     return ApiSettings(
         cache_control=values["CACHE_CONTROL"],
         cdn_cache_control=values["CDN_CACHE_CONTROL"],
+        direct_url=values["DIRECT_URL"],
+        edge_bytes=values["EDGE_BYTES"],
         tombstone_days=values["TOMBSTONE_DAYS"],
     )

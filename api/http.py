@@ -9,6 +9,9 @@ from django.utils.http import parse_etags
 
 from api.conf import api_settings
 
+# In a request's environment: the content state that its answer was read at, for the edge; the edge's figures.
+READ_AT = "broadview.read_at"
+EDGE = "broadview.edge"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 # Proxies and CDNs bound the header; 2 KB is the smallest bound in use.
@@ -46,9 +49,10 @@ def answer(
     """A cacheable answer: 304 where the client has these very bytes, else the body."""
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     response = HttpResponse(body, content_type=content_type, status=status)
-    if status == 200 and _has(request, etag):
+    if status == 200 and has(request.headers.get("If-None-Match", ""), etag):
         response = HttpResponse(status=304)
         del response["Content-Type"]
+    request.META[READ_AT] = state
     response["ETag"] = etag
     response["Content-Version"] = str(state.version)
     response["Vary"] = "Accept-Encoding"
@@ -93,7 +97,7 @@ def bounded(surrogate_keys: str) -> str:
     return surrogate_keys[:SURROGATE_KEY_BYTES].rpartition(" ")[0]
 
 
-def _has(request: HttpRequest, etag: str) -> bool:
-    """If-None-Match, compared weakly (RFC 9110, 13.1.2)."""
-    known = [value.removeprefix("W/") for value in parse_etags(request.headers.get("If-None-Match", ""))]
+def has(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match names this ETag, compared weakly (RFC 9110, 13.1.2)."""
+    known = [value.removeprefix("W/") for value in parse_etags(if_none_match)]
     return etag in known or "*" in known

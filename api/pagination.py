@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -62,9 +63,9 @@ def query_of(request: HttpRequest) -> str:
 
 
 def url_with_cursor(request: HttpRequest, cursor: str) -> str:
-    query = request.GET.copy()
-    query["cursor"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    """The address that goes on from there. It depends on what is asked for, not on how that was spelled."""
+    query = {name: value for name, value in request.GET.items() if name != "min_version"}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(sorted({**query, 'cursor': cursor}.items()))}")
 
 
 def _sign(payload: bytes, query: str) -> bytes:

@@ -185,6 +185,10 @@ BROADVIEW = {
     "CDN_CACHE_CONTROL": env(
         "CDN_CACHE_CONTROL", default="public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
     ),
+    # What each process keeps of answers; 0 asks Django each time.
+    "EDGE_BYTES": env.int("EDGE_BYTES", default=32 * 1024 * 1024),
+    # The database's own address, where DATABASE_URL leads to a pooler, through which nobody can listen.
+    "DIRECT_URL": env("DATABASE_DIRECT_URL", default=""),
     "TOMBSTONE_DAYS": env.int("TOMBSTONE_DAYS", default=90),
     "CACHE_CONTROL": env("CACHE_CONTROL", default="public, max-age=0, must-revalidate"),
 }

@@ -11,19 +11,20 @@ from drf_spectacular.views import SpectacularSwaggerView
 from api.endpoints.base import ReadView
 from api.errors import CODES
 from api.http import answer
-from api.reading import Place, read_state
+from api.parameters import MIN_VERSION
+from api.reading import read_state
 from api.schema.document import openapi
 
 
 class SchemaView(ReadView):
     """OpenAPI 3.1, generated from the declarations that render."""
 
-    parameters = []
+    parameters = [MIN_VERSION]
     schema = None
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         body = orjson.dumps(openapi(), option=orjson.OPT_INDENT_2)
-        return answer(request, body, state=read_state(Place.of(request)).state)
+        return answer(request, body, state=read_state(self.place(request)).state)
 
 
 class DocsView(SpectacularSwaggerView):

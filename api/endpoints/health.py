@@ -9,9 +9,19 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from api.endpoints.base import ReadView
-from api.http import uncached
+from api.http import EDGE, uncached
 from api.publishing.figures import figures
 from api.publishing.render import instant
+
+
+class EdgeSerializer(serializers.Serializer):
+    """Of the process that answered, since it began."""
+
+    hits = serializers.IntegerField()
+    misses = serializers.IntegerField()
+    entries = serializers.IntegerField()
+    bytes = serializers.IntegerField()
+    listening = serializers.BooleanField()
 
 
 class HealthSerializer(serializers.Serializer):
@@ -21,6 +31,7 @@ class HealthSerializer(serializers.Serializer):
     pending = serializers.IntegerField()
     failed = serializers.IntegerField()
     worker_seen_at = serializers.DateTimeField(allow_null=True)
+    edge = EdgeSerializer(allow_null=True)
 
 
 class HealthView(ReadView):
@@ -35,4 +46,13 @@ class HealthView(ReadView):
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         now = figures()
-        return uncached(orjson.dumps({**asdict(now), "worker_seen_at": instant(now.worker_seen_at)}))
+        edge = request.META.get(EDGE)
+        return uncached(
+            orjson.dumps(
+                {
+                    **asdict(now),
+                    "worker_seen_at": instant(now.worker_seen_at),
+                    "edge": edge() if edge else None,
+                }
+            )
+        )

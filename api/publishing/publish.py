@@ -68,8 +68,8 @@ def publish_batch() -> bool:
         keys = sorted({key for _, key in marks})
         before = state.version
         _work_off(keys, state)
-        if "sites" in keys and state.version == before:
-            state.version += 1  # endpoints choose the site by these rows
+        if not {"sites", "locales"}.isdisjoint(keys) and state.version == before:
+            state.version += 1  # endpoints choose the site and the language by these rows
         Mark.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
         return Mark.objects.filter(deferred=False).exists()
 

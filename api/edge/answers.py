@@ -1,0 +1,84 @@
+"""Finished answers, kept in memory up to a bound."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from api.edge.negotiation import CODINGS
+from api.http import State, has
+
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+# Compressing less saves nothing.
+_LEAST_CODED = 500
+# About what the objects of an answer, its headers and its key take in memory, in bytes.
+_OVERHEAD = 4_000
+# What a 304 leaves out: it has no content (RFC 9110, 15.4.5).
+_OF_CONTENT = {"content-type", "content-length", "content-encoding"}
+
+
+class Answer:
+    """What Django answered a GET, whole, in one content coding."""
+
+    __slots__ = ("_not_modified", "body", "etag", "headers", "status")
+
+    def __init__(self, status: str, headers: Headers, body: bytes) -> None:
+        self.status = status
+        self.headers = [*(header for header in headers if header[0].lower() != "content-length")]
+        self.headers.append(("Content-Length", str(len(body))))
+        self.body = body
+        self.etag = next((value for name, value in headers if name.lower() == "etag"), "")
+        self._not_modified = [header for header in self.headers if header[0].lower() not in _OF_CONTENT]
+
+    @property
+    def size(self) -> int:
+        """In memory, in bytes."""
+        return len(self.body) + _OVERHEAD
+
+    def coded(self, coding: str | None) -> "Answer":
+        """The same in this coding, with an ETag of its own; itself where that would save nothing."""
+        if coding is None or len(self.body) < _LEAST_CODED:
+            return self
+        body = CODINGS[coding](self.body)
+        if len(body) >= len(self.body):
+            return self
+        etag = f'{self.etag[:-1]}-{coding}"'
+        headers = [(name, etag if name.lower() == "etag" else value) for name, value in self.headers]
+        return Answer(self.status, [*headers, ("Content-Encoding", coding)], body)
+
+    def respond(self, environ: dict[str, Any], start_response: StartResponse, *, cache: str) -> Iterable[bytes]:
+        """Sends it, or 304 to who has it already; `cache` goes into the header X-Cache."""
+        known = environ.get("HTTP_IF_NONE_MATCH") if self.etag and self.status == "200 OK" else None
+        if known and (known == self.etag or has(known, self.etag)):
+            start_response("304 Not Modified", [*self._not_modified, ("X-Cache", cache)])
+            return ()
+        start_response(self.status, [*self.headers, ("X-Cache", cache)])
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (self.body,)
+
+
+class Kept:
+    """The answers that one content state gives, no more than `most` bytes of them: the least recently used go first."""
+
+    def __init__(self, state: State | None, *, most: int) -> None:
+        self.state = state
+        self.bytes = 0
+        self.answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._most = most
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable) -> Answer | None:
+        answer = self.answers.get(key)
+        if answer is not None:
+            with suppress(KeyError):  # it went just now
+                self.answers.move_to_end(key)
+        return answer
+
+    def keep(self, key: Hashable, answer: Answer) -> None:
+        with self._lock:
+            replaced = self.answers.pop(key, None)
+            self.bytes += answer.size - (replaced.size if replaced else 0)
+            self.answers[key] = answer
+            while self.bytes > self._most:
+                self.bytes -= self.answers.popitem(last=False)[1].size

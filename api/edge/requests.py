@@ -1,0 +1,39 @@
+"""Which requests get the same answer."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from django.conf import settings
+
+# Longer addresses are not kept, in characters.
+_LONGEST = 2_000
+_MIN_VERSION = "min_version="
+
+
+def key_of(environ: dict[str, Any], path: str, query: str) -> Hashable | None:
+    """What the answer depends on besides content and coding, the query as `normalised`; None: it is not to be kept."""
+    host = environ.get("HTTP_HOST")
+    if not host or len(host) + len(path) + len(query) > _LONGEST:
+        return None
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    scheme = environ["wsgi.url_scheme"]
+    if proxy:
+        scheme += f" {environ.get(proxy[0]) == proxy[1]}"
+    return host, scheme, path, query
+
+
+def normalised(query: str) -> tuple[str, int]:
+    """The query string with its parameters in one order, without `min_version`, and that one's value.
+
+    Names and values stay as they are: what is spelled otherwise is another key, and what no answer takes has none.
+    """
+    if not query:
+        return query, 0
+    parts = query.split("&")
+    wanted = [part for part in parts if part.startswith(_MIN_VERSION)]
+    number = wanted[0].removeprefix(_MIN_VERSION) if len(wanted) == 1 else ""
+    if number.isascii() and number.isdecimal() and len(number) < 20:
+        parts.remove(wanted[0])
+    else:
+        number = "0"
+    return "&".join(sorted(parts)), int(number)

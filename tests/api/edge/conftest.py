@@ -1,0 +1,87 @@
+"""An edge around Django, asked as a server asks it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+
+from api.edge import Edge
+
+
+@dataclass(frozen=True)
+class Response:
+    """Header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def cache(self) -> str | None:
+        return self.headers.get("x-cache")
+
+
+def ask(application: Any, path: str, query: str = "", /, *, method: str = "GET", **headers: str | None) -> Response:
+    """One request. Headers by name, with underscores; None: without it."""
+    environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method}
+    setup_testing_defaults(environ)
+    environ["HTTP_HOST"] = "testserver"
+    for name, value in headers.items():
+        environ.pop(f"HTTP_{name.upper()}", None)
+        if value is not None:
+            environ[f"HTTP_{name.upper()}"] = value
+    begun: list[Any] = []
+    chunks = application(environ, lambda status, headers, exc_info=None: begun.append((status, headers)))
+    body = b"".join(chunks)
+    if hasattr(chunks, "close"):
+        chunks.close()
+    status, pairs = begun[-1]
+    assert len({name.lower() for name, _ in pairs}) == len(pairs), "a header stands there twice"
+    return Response(int(status[:3]), {name.lower(): value for name, value in pairs}, body)
+
+
+def address(path: str) -> str:
+    return quote(path).encode().decode("latin-1")
+
+
+@pytest.fixture(scope="session")
+def django_itself() -> Any:
+    return get_wsgi_application()
+
+
+@pytest.fixture
+def make_edge(django_itself: Any) -> Iterator[Callable[..., Edge]]:
+    """Edges as those of as many processes, which are closed behind the test. `most`: bytes."""
+    made: list[Edge] = []
+
+    def make(*, most: int = 10_000_000, application: Any = django_itself) -> Edge:
+        made.append(Edge(application, most=most))
+        ask(made[-1], "/api/v1/")
+        await_listening(made[-1])
+        return made[-1]
+
+    yield make
+    for edge in made:
+        edge.close()
+
+
+@pytest.fixture
+def edge(make_edge: Callable[..., Edge]) -> Edge:
+    return make_edge()
+
+
+def await_listening(edge: Edge, *, listening: bool = True) -> None:
+    until(lambda: edge.figures()["listening"] is listening)
+
+
+def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Waits for it; it is false for so long only where something is broken."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not become true"
+        time.sleep(0.01)

@@ -1,0 +1,250 @@
+"""Nobody is ever given what is older than what they, or the person next to them, had before."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from wagtail.models import PageViewRestriction
+
+from api.edge import Edge
+from api.edge.listener import NAME
+from api.models import ContentState
+from api.publishing.publish import CHANNEL, publish, publish_everything
+from api.publishing.restore import after_restore
+from pages.models import Article
+from tests import factories
+from tests.api.edge.conftest import ask, await_listening, until
+from tests.api.edge.proxy import proxy
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+COUNTER = "/api/v1/articles/counter/"
+PUBLICATIONS = 25
+
+
+@pytest.fixture(autouse=True)
+def tasks_in_the_background(settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@pytest.fixture
+def article() -> Article:
+    article = factories.article("Counter", slug="counter", summary="0")
+    publish_everything()
+    return article
+
+
+def count_to(article: Article, number: int) -> None:
+    article.summary = str(number)
+    article.save_revision().publish()
+    publish()
+
+
+def shown(edge: Edge) -> int:
+    return int(json.loads(ask(edge, COUNTER).body)["summary"])
+
+
+@pytest.fixture
+def port(article: Article) -> Iterator[int]:
+    """Of a server with two processes, on the test's database."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "tests.api.edge.serving:application"]
+    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "2", "--log-level", "warning"]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_DATABASE": connection.settings_dict["NAME"],
+        "PYTHONWARNINGS": "default",
+    }
+    server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
+    try:
+        until(lambda: _answers(port), seconds=60)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Reader(threading.Thread):
+    """Reads as fast as it can over one connection, so from one process, and notes what went back."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.port, self.stopping = port, threading.Event()
+        self.last = self.hits = 0
+        self.wrong: list[object] = []
+
+    def run(self) -> None:
+        reading = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            while not self.stopping.is_set():
+                reading.request("GET", COUNTER, headers={"Host": "testserver"})
+                got = reading.getresponse()
+                number = int(json.loads(got.read())["summary"])
+                self.hits += got.headers["X-Cache"] == "hit"
+                if number < self.last:
+                    self.wrong.append((self.last, number))
+                self.last = number
+        except Exception as error:
+            self.wrong.append(error)
+        finally:
+            reading.close()
+
+
+@contextmanager
+def readers(port: int) -> Iterator[list[Reader]]:
+    """Connections, some to each process, which must see nothing go back."""
+    reading = [Reader(port) for _ in range(6)]
+    for reader in reading:
+        reader.start()
+    try:
+        yield reading
+    finally:
+        for reader in reading:
+            reader.stopping.set()
+        for reader in reading:
+            reader.join(30)
+    assert [reader.wrong for reader in reading] == [[]] * len(reading)
+
+
+def all_see(reading: list[Reader], number: int) -> Callable[[], bool]:
+    return lambda: all(reader.last == number or reader.wrong for reader in reading)
+
+
+def all_hit(reading: list[Reader]) -> Callable[[], bool]:
+    before = [reader.hits for reader in reading]
+    return lambda: all(reader.hits > hits for reader, hits in zip(reading, before, strict=True))
+
+
+def kill_listeners() -> int:
+    """As the database's administrator does. Returns how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = %s",
+            [NAME],
+        )
+        return cursor.fetchone()[0]
+
+
+def test_readers_at_full_speed_never_see_it_go_back(article, port):
+    with readers(port) as reading:
+        for number in range(1, PUBLICATIONS):
+            count_to(article, number)
+        until(all_see(reading, PUBLICATIONS - 1))
+        until(all_hit(reading))
+
+
+def test_the_same_while_the_listeners_are_killed(article, port):
+    killed = 0
+    with readers(port) as reading:
+        for number in range(1, PUBLICATIONS):
+            count_to(article, number)
+            killed += kill_listeners()
+        until(all_see(reading, PUBLICATIONS - 1))
+        until(all_hit(reading))  # they returned by themselves
+    assert killed > 2
+
+
+def test_a_killed_listener_steps_aside_at_once_and_returns(article, edge):
+    shown(edge)
+    assert kill_listeners() == 1
+    await_listening(edge, listening=False)
+    assert ask(edge, COUNTER).cache == "miss"
+    await_listening(edge)
+    shown(edge)
+    assert ask(edge, COUNTER).cache == "hit"
+
+
+def test_behind_a_connection_that_fell_silent_nothing_old_is_given(article, make_edge, settings):
+    with proxy() as between:
+        settings.BROADVIEW = {**settings.BROADVIEW, "DIRECT_URL": between.url}
+        edge = make_edge()
+        shown(edge)
+        between.open.clear()
+        silent = time.monotonic()
+        count_to(article, 1)
+        until(lambda: shown(edge) == 1)
+        assert time.monotonic() < silent + 30
+        assert not edge.figures()["listening"]
+        count_to(article, 2)
+        assert shown(edge) == 2
+        between.open.set()
+        await_listening(edge)
+        shown(edge)
+        assert ask(edge, COUNTER).cache == "hit"
+        count_to(article, 3)
+        until(lambda: shown(edge) == 3)
+
+
+def test_without_notifications_the_version_is_asked_for(article, make_edge, monkeypatch):
+    """As behind a pooler, through which nobody can listen."""
+    monkeypatch.setattr("api.edge.listener.CHANNEL", f"not_{CHANNEL}")
+    edge = make_edge()
+    shown(edge)
+    count_to(article, 1)
+    until(lambda: shown(edge) == 1)
+    assert edge.figures()["listening"]
+
+
+def test_an_answer_that_lost_a_race_is_not_kept(article, make_edge, django_itself):
+    """Read at one version, ready when another was heard of."""
+
+    def slowly(environ, start_response):
+        answered = django_itself(environ, start_response)
+        if environ["PATH_INFO"] == COUNTER and int(Article.objects.get().summary) == 0:
+            count_to(article, 1)
+            until(lambda: edge._kept.state.version == ContentState.objects.get().version)
+        return answered
+
+    edge = make_edge(application=slowly)
+    assert shown(edge) == 0
+    assert shown(edge) == 1
+
+
+def test_an_answer_of_a_newer_version_goes_before_its_notification(article, edge):
+    assert shown(edge) == 0
+    count_to(article, 1)
+    fresh = ask(edge, "/api/v1/articles/")
+    assert fresh.headers["content-version"] == str(ContentState.objects.get().version)
+    assert shown(edge) == 1
+
+
+def test_what_becomes_private_is_gone_everywhere(article, make_edge):
+    edges = [make_edge(), make_edge()]
+    routes = [(COUNTER, ""), ("/api/v1/articles/", ""), ("/api/v1/routes/", "path=/counter/"), ("/api/v1/changes/", "")]
+    for edge in edges:
+        for path, query in routes:
+            ask(edge, path, query)
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+    version = publish()
+    for edge in edges:
+        until(lambda edge=edge: int(ask(edge, "/api/v1/articles/").headers["content-version"]) == version)
+        assert ask(edge, COUNTER).status == 404
+        for path, query in routes:
+            assert b'"counter"' not in ask(edge, path, query).body.lower()
+
+
+def test_a_restored_database_is_another_world(article, edge):
+    before = shown(edge)
+    after_restore()
+    until(lambda: str(edge._kept.state.epoch) == str(ContentState.objects.get().epoch))
+    assert ask(edge, COUNTER).cache == "miss"
+    assert shown(edge) == before
