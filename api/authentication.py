@@ -1,5 +1,6 @@
 from django.contrib.auth.models import AbstractBaseUser
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from wagtail.models import APIToken
@@ -8,13 +9,13 @@ from wagtail.models import APIToken
 class TokenAuthentication(BaseAuthentication):
     """Wagtail's API tokens as bearer tokens (RFC 6750). None is needed to read; a bad one is refused."""
 
-    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, APIToken] | None:
-        words = get_authorization_header(request).split()
+    def authenticate(self, request: HttpRequest | Request) -> tuple[AbstractBaseUser, APIToken] | None:
+        words = request.META.get("HTTP_AUTHORIZATION", "").split()
         if not words:
             return None
-        if len(words) != 2 or words[0].lower() != b"bearer":
+        if len(words) != 2 or words[0].lower() != "bearer":
             raise AuthenticationFailed("Send the token as 'Authorization: Bearer <token>', or no such header at all.")
-        token = _find(words[1].decode("latin-1"))
+        token = _find(words[1])
         if token is None:
             raise AuthenticationFailed("The token is unknown or was revoked. Make a new one in the admin.")
         return token.user, token

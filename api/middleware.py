@@ -1,4 +1,5 @@
-"""Around every request: problems instead of HTML under `/api/`, and publishing after an editor's request."""
+"""Around every request: problems instead of HTML under `/api/`, reads without what editors need, and publishing after
+an editor's request."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +7,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import timezone
 
 from api.errors import problem_of_status, respond
@@ -35,6 +37,24 @@ class ProblemMiddleware:
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type", "") not in {JSON, PROBLEM}:
             return respond(request, problem_of_status(response.status_code))
+        return response
+
+
+class ReadMiddleware:
+    """Public reads go no further: to the middlewares below, which know sessions, users and forms, they are nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_api(request):
+            return self.get_response(request)
+        match = resolve(request.path_info)
+        if not getattr(match.func, "is_read", False):
+            return self.get_response(request)
+        request.resolver_match = match
+        response = match.func(request, *match.args, **match.kwargs)
+        response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
 

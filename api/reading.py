@@ -10,6 +10,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from psycopg.rows import namedtuple_row
@@ -39,6 +40,8 @@ LEFT JOIN LATERAL (
 _SITE_ID = {True: "0", False: "site.site_id"}
 _LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
 _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
+# Of how many uses psycopg prepares a statement by itself.
+_NEVER_UNASKED = 2**31
 # How many ids an `ambiguous` answer lists at most.
 _SAME_SLUG = 20
 
@@ -228,7 +231,14 @@ def _sent(statement: str, values: dict[str, Any]) -> list[Any]:
         connection.wrap_database_errors,
         psycopg.Cursor(connection.connection, row_factory=namedtuple_row) as cursor,
     ):
-        return list(cursor.execute(statement, values, prepare=True).fetchall())
+        return cursor.execute(statement, values, prepare=True, binary=True).fetchall()
+
+
+def allow_preparing(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Of a new connection, which Django forbids it: statements that ask for it are prepared, and keep their plan."""
+    connection.connection.prepare_threshold = _NEVER_UNASKED
+    connection.connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.connection.execute("SET jit = off")
 
 
 def _refuse_older(place: Place, first: Any) -> None:

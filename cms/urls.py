@@ -10,9 +10,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from api import urls as api_urls
 
 urlpatterns = [
+    path("", include(api_urls)),
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
-    path("", include(api_urls)),
 ]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from api.edge.negotiation import CODINGS
 from api.http import State, has
+from api.negotiation import CODINGS
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]

@@ -8,9 +8,9 @@ from typing import Any
 
 from api.edge.answers import Answer, Headers, Kept, StartResponse
 from api.edge.listener import Listener
-from api.edge.negotiation import coding_for, takes_json
 from api.edge.requests import key_of, normalised
 from api.http import EDGE, READ_AT, State
+from api.negotiation import coding_for, takes_json
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]

@@ -3,14 +3,16 @@
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.authentication import TokenAuthentication
-from api.errors import Problem
+from api.errors import Problem, exception_handler
+from api.negotiation import takes_json
 from api.parameters import READ, Parameter, parse
 from api.reading import Found, Place
 from api.schema.auto import ReadSchema
@@ -28,12 +30,34 @@ class ReadView(APIView):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
-        """Reads write nothing, so they open no transaction."""
-        return transaction.non_atomic_requests(super().as_view(**initkwargs))
+        """Reads write nothing, so they open no transaction; and they need no middleware."""
+        view: Any = transaction.non_atomic_requests(super().as_view(**initkwargs))
+        view.is_read = True
+        return view
 
-    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
-        self.values = parse(request.query_params, self.parameters)
-        return self.read(request._request, **kwargs)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What REST framework does for a read costs more than its query; of it, reads need what stands here."""
+        if request.method not in {"GET", "HEAD"}:
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            self.check(request)
+            return self.get(request, **kwargs)
+        except Exception as exception:
+            response = exception_handler(exception, {"request": request})
+            if response is None:
+                raise
+            return response
+
+    def check(self, request: HttpRequest) -> None:
+        """Raises where the token is not accepted, or the client does not take JSON."""
+        if "HTTP_AUTHORIZATION" in request.META:
+            TokenAuthentication().authenticate(request)
+        if not takes_json(request.META.get("HTTP_ACCEPT")):
+            raise NotAcceptable
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.values = parse(request.GET, self.parameters)
+        return self.read(request, **kwargs)
 
     def read(self, request: Any, **kwargs: Any) -> HttpResponse:
         raise NotImplementedError

@@ -61,10 +61,10 @@ class NothingView(ReadView):
     parameters = []
     schema = None
 
-    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         problem = problem_of_status(404)
         if _is_known(f"{request.path_info}/"):
             problem.detail = f"No such address. Addresses end in a slash: did you mean {request.path}/?"
         self.values = {}
-        problem.state = read_state(self.place(request._request)).state
+        problem.state = read_state(self.place(request)).state
         raise problem

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from api.edge.negotiation import coding_for
+from api.negotiation import coding_for
 from api.publishing.publish import publish_everything
 from tests import factories
 from tests.api.edge.conftest import Response, ask

@@ -6,6 +6,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import connection
+from django.middleware.csrf import CsrfViewMiddleware
 from wagtail.models import Locale, Page, Site
 
 from api.models import ContentState
@@ -26,6 +31,30 @@ def queries(monkeypatch):
         return len(sent)
 
     return count
+
+
+def test_a_statement_is_prepared_once_and_keeps_its_plan(api):
+    factories.article("Sleep")
+    factories.article("Rest")
+    for slug in ("sleep", "rest", "sleep"):
+        assert api(f"articles/{slug}/").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%d.slug%'")
+        assert cursor.fetchall() == [(3, 0)]
+
+
+def test_reads_meet_no_middleware_of_editors(api, monkeypatch):
+    factories.article("Sleep")
+    api("articles/")
+
+    def refuse(self, request):
+        raise AssertionError("A read came by.")
+
+    for middleware in (SessionMiddleware, CsrfViewMiddleware, AuthenticationMiddleware, MessageMiddleware):
+        monkeypatch.setattr(middleware, "process_request", refuse)
+    for path in ("articles/", "articles/sleep/", "changes/", "nothing/", "/api/health/"):
+        assert api(path).status_code in {200, 404}
+    assert api("articles/", method="POST").status_code == 405
 
 
 def test_index_links_to_everything(api):
