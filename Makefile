@@ -43,8 +43,8 @@ check: lint ## Run everything: the long tests too, which need Node.js
 snapshots: .venv/requirements ## Rewrite the committed schema and documents in tests/snapshots, to be read as a difference
 	@$(BIN)/python -m pytest tests/api/test_contract.py -p no:randomly --snapshot-update -q
 
-bench: .venv/requirements ## Measure, and write docs/performance.md: make bench ARTICLES=10000
-	@$(BIN)/python -m tests.benchmarks.publishing $(if $(ARTICLES),--articles $(ARTICLES))
+bench: .venv/requirements ## Measure reads, and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, editing or memory)
+	@$(BIN)/python -m tests.benchmarks.$(or $(WHAT),reading) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(ARTICLES),--articles $(ARTICLES))
 
 lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(BIN)/python -m pip install --quiet uv

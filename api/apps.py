@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -9,8 +8,6 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         from api import checks  # noqa: F401 - registers the checks
         from api.publishing import signals
-        from api.reading import allow_preparing
 
         signals.connect()
-        connection_created.connect(allow_preparing)
         post_migrate.connect(signals.after_migrate, sender=self)

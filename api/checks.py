@@ -37,6 +37,10 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
         errors.append(
             Error("EDGE_BYTES is less than nothing.", hint="Give bytes, such as 33554432, or 0.", id="api.E006")
         )
+    elif settings.BROADVIEW["READ_CONNECTIONS"] < 1:
+        errors.append(
+            Error("READ_CONNECTIONS is less than one.", hint="Give a number of connections, such as 4.", id="api.E007")
+        )
     return errors
 
 

@@ -11,6 +11,7 @@ class ApiSettings:
 
     `edge_bytes`: what each process keeps of answers; 0: none.
     `direct_url`: the database's, where it has to be reached otherwise to be listened to; else "".
+    `read_connections`: how many database connections the reads of a process share, at most.
     `tombstone_days`: how long it is remembered that something was withdrawn, for those who follow the changes.
     """
 
@@ -18,6 +19,7 @@ class ApiSettings:
     cdn_cache_control: str
     direct_url: str
     edge_bytes: int
+    read_connections: int
     tombstone_days: int
 
 
@@ -28,5 +30,6 @@ def api_settings() -> ApiSettings:
         cdn_cache_control=values["CDN_CACHE_CONTROL"],
         direct_url=values["DIRECT_URL"],
         edge_bytes=values["EDGE_BYTES"],
+        read_connections=values["READ_CONNECTIONS"],
         tombstone_days=values["TOMBSTONE_DAYS"],
     )

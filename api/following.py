@@ -63,8 +63,10 @@ def read_changes(
         FROM (
             SELECT d.* FROM api_publisheddocument d
             WHERE {same.format("d")} AND d.version > %(after)s
-                AND (d.live OR d.version > COALESCE(%(begun)s, state.version) AND NOT EXISTS (
-                    SELECT 1 FROM api_publisheddocument now WHERE now.id = d.id AND now.live AND {same.format("now")}))
+                -- Not NOT EXISTS: PostgreSQL might then read the whole table once, to look into that.
+                AND (d.live OR d.version > COALESCE(%(begun)s, state.version) AND (
+                    SELECT now.id FROM api_publisheddocument now
+                    WHERE now.id = d.id AND now.live AND {same.format("now")} LIMIT 1) IS NULL)
             ORDER BY d.version LIMIT %(limit)s
         ) d
     ) c ON c.nth <= 2 OR COALESCE(c.running - length(c.body), c.running, 0) <= %(bytes)s  -- one more than fits

@@ -5,16 +5,16 @@ read at; the site is chosen in it too.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.http import HttpRequest
 from django.http.request import split_domain_port
-from psycopg.rows import namedtuple_row
 
+from api import connections as shared
 from api.errors import Problem, invalid_parameter, nearest
 from api.http import State
 from api.pagination import Cursor
@@ -40,10 +40,11 @@ LEFT JOIN LATERAL (
 _SITE_ID = {True: "0", False: "site.site_id"}
 _LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
 _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
-# Of how many uses psycopg prepares a statement by itself.
-_NEVER_UNASKED = 2**31
 # How many ids an `ambiguous` answer lists at most.
 _SAME_SLUG = 20
+
+
+_domain_port = lru_cache(split_domain_port)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Place:
     def of(
         cls, request: HttpRequest, *, site: str | None = None, locale: str | None = None, min_version: int = 0
     ) -> "Place":
-        host, port = split_domain_port(request.get_host())
+        host, port = _domain_port(request.get_host())
         return cls(host, int(port or (443 if request.is_secure() else 80)), site, locale, min_version)
 
 
@@ -214,31 +215,17 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
-    """The rows, over a new connection where the kept one turns out to be dead. Raises Django's OperationalError."""
-    try:
-        return _sent(statement, values)
-    except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
-            raise
-        connection.close()
-        return _sent(statement, values)
-
-
-def _sent(statement: str, values: dict[str, Any]) -> list[Any]:
-    connection.ensure_connection()
-    # Not Django's cursor: that one puts values into the text, which can then not be prepared.
-    with (
-        connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection, row_factory=namedtuple_row) as cursor,
-    ):
-        return cursor.execute(statement, values, prepare=True, binary=True).fetchall()
-
-
-def allow_preparing(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Of a new connection, which Django forbids it: statements that ask for it are prepared, and keep their plan."""
-    connection.connection.prepare_threshold = _NEVER_UNASKED
-    connection.connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.connection.execute("SET jit = off")
+    """The rows; over new connections where the kept ones turn out to be dead. Raises Django's OperationalError."""
+    with connection.wrap_database_errors:
+        if connection.in_atomic_block:  # what it wrote is to be seen
+            return shared.ReadConnection(connection.connection, prepare=False).rows(statement, values)
+        try:
+            with shared.connections.one() as kept:
+                return kept.rows(statement, values)
+        except psycopg.OperationalError:
+            shared.connections.close()
+            with shared.connections.one() as fresh:
+                return fresh.rows(statement, values)
 
 
 def _refuse_older(place: Place, first: Any) -> None:

@@ -135,7 +135,8 @@ else:
     }
 # An edit that is half made is never seen by the publisher, which works after the commit.
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+# Editors' requests connect anew; reads share connections that stay.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=0)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Languages and times ---
@@ -177,14 +178,16 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # --- The content API ---
 
 WEB_WORKERS = env.int("WEB_WORKERS", default=os.cpu_count() or 1)
-# Each holds a database connection while it answers.
-WEB_THREADS = env.int("WEB_THREADS", default=4)
+# Of each worker. What is answered from memory gains by many.
+WEB_THREADS = env.int("WEB_THREADS", default=8)
 BROADVIEW = {
     "CDN_CACHE_CONTROL": env(
         "CDN_CACHE_CONTROL", default="public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
     ),
     # What each process keeps of answers; 0 asks Django each time.
     "EDGE_BYTES": env.int("EDGE_BYTES", default=32 * 1024 * 1024),
+    # How many database connections the reads of a process share.
+    "READ_CONNECTIONS": env.int("READ_CONNECTIONS", default=4),
     # The database's own address, where DATABASE_URL leads to a pooler, through which nobody can listen.
     "DIRECT_URL": env("DATABASE_DIRECT_URL", default=""),
     "TOMBSTONE_DAYS": env.int("TOMBSTONE_DAYS", default=90),

@@ -10,7 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from api import urls as api_urls
 
 urlpatterns = [
-    path("", include(api_urls)),
+    *api_urls.urlpatterns,
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

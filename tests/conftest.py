@@ -1,18 +1,26 @@
 """Fixtures that every test may ask for."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from api import connections as shared
 from api.publishing.publish import publish_everything
 from tests import factories
 
 # Their assertions tell what differs, as those of tests do.
 pytest.register_assert_rewrite("tests.following", "tests.truth")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """No database can be dropped while reads are connected to it."""
+    yield
+    shared.connections.close()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.http import State, has
 from api.negotiation import CODINGS
@@ -15,6 +15,9 @@ StartResponse = Callable[..., Any]
 _LEAST_CODED = 500
 # About what the objects of an answer, its headers and its key take in memory, in bytes.
 _OVERHEAD = 4_000
+# How many spellings of requests are known at most, and how long they may be; of more, they are learnt anew.
+_REPLIES = 1_000
+_LONGEST_SPELLING = 1_000
 # What a 304 leaves out: it has no content (RFC 9110, 15.4.5).
 _OF_CONTENT = {"content-type", "content-length", "content-encoding"}
 
@@ -48,14 +51,25 @@ class Answer:
         headers = [(name, etag if name.lower() == "etag" else value) for name, value in self.headers]
         return Answer(self.status, [*headers, ("Content-Encoding", coding)], body)
 
-    def respond(self, environ: dict[str, Any], start_response: StartResponse, *, cache: str) -> Iterable[bytes]:
-        """Sends it, or 304 to who has it already; `cache` goes into the header X-Cache."""
+    def reply(self, environ: dict[str, Any], *, cache: str) -> "Reply":
+        """It, or 304 for who has it already; `cache` goes into the header X-Cache."""
         known = environ.get("HTTP_IF_NONE_MATCH") if self.etag and self.status == "200 OK" else None
         if known and (known == self.etag or has(known, self.etag)):
-            start_response("304 Not Modified", [*self._not_modified, ("X-Cache", cache)])
-            return ()
-        start_response(self.status, [*self.headers, ("X-Cache", cache)])
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (self.body,)
+            return Reply("304 Not Modified", [*self._not_modified, ("X-Cache", cache)], [])
+        content = [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+        return Reply(self.status, [*self.headers, ("X-Cache", cache)], content)
+
+
+class Reply(NamedTuple):
+    """What a server is given to send. A list: granian sends that at once, other iterables piece by piece."""
+
+    status: str
+    headers: Headers
+    content: list[bytes]
+
+    def send(self, start_response: StartResponse) -> Iterable[bytes]:
+        start_response(self.status, self.headers)
+        return self.content
 
 
 class Kept:
@@ -65,6 +79,8 @@ class Kept:
         self.state = state
         self.bytes = 0
         self.answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        # What was answered to requests that were spelled exactly so.
+        self.replies: dict[Hashable, Reply] = {}
         self._most = most
         self._lock = threading.Lock()
 
@@ -82,3 +98,13 @@ class Kept:
             self.answers[key] = answer
             while self.bytes > self._most:
                 self.bytes -= self.answers.popitem(last=False)[1].size
+                self.replies.clear()
+
+    def remember(self, asked: tuple[str | None, ...], reply: Reply) -> None:
+        """A reply of an answer that is kept here, for the next request that is spelled so."""
+        if sum(len(value or "") for value in asked) > _LONGEST_SPELLING:
+            return
+        with self._lock:
+            if len(self.replies) >= _REPLIES:
+                self.replies.clear()
+            self.replies[asked] = reply

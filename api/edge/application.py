@@ -8,7 +8,7 @@ from typing import Any
 
 from api.edge.answers import Answer, Headers, Kept, StartResponse
 from api.edge.listener import Listener
-from api.edge.requests import key_of, normalised
+from api.edge.requests import key_of, normalised, spelling
 from api.http import EDGE, READ_AT, State
 from api.negotiation import coding_for, takes_json
 
@@ -35,6 +35,7 @@ class Edge:
         """`most`: bytes to keep, at most, in this process."""
         self._application = application
         self._most = most
+        self._spelling = spelling()
         self._begin()
         itself = weakref.WeakMethod(self._begin)
         os.register_at_fork(after_in_child=lambda: (begin := itself()) and begin())
@@ -49,6 +50,17 @@ class Edge:
         self._listener: Listener | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        kept, listener = self._kept, self._listener
+        asked = tuple(map(environ.get, self._spelling))
+        reply = kept.replies.get(asked)
+        if reply is not None and listener is not None and listener.listening:
+            self._hits += 1
+            return reply.send(start_response)
+        return self._answer(asked, environ, start_response)
+
+    def _answer(
+        self, asked: tuple[str | None, ...], environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if environ["REQUEST_METHOD"] not in _READS or not path.startswith(PREFIX):
             return self._application(environ, start_response)
@@ -57,9 +69,12 @@ class Edge:
         if key is None or "HTTP_AUTHORIZATION" in environ or not takes_json(environ.get("HTTP_ACCEPT")):
             return self._pass(environ, start_response)
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING"))
-        answer = self._find(key, coding, wanted)
+        kept = self._kept
+        answer = self._find(kept, key, coding, wanted)
         if answer is not None:
-            return answer.respond(environ, start_response, cache="hit")
+            reply = answer.reply(environ, cache="hit")
+            kept.remember(asked, reply)
+            return reply.send(start_response)
         return self._ask(key, coding, wanted, environ, start_response)
 
     def figures(self) -> dict[str, Any]:
@@ -82,11 +97,10 @@ class Edge:
     def _listening(self) -> bool:
         return self._listener is not None and self._listener.listening
 
-    def _find(self, key: Hashable, coding: str | None, wanted: int) -> Answer | None:
+    def _find(self, kept: Kept, key: Hashable, coding: str | None, wanted: int) -> Answer | None:
         """What is kept for the key, while that is known to be current and as new as wanted."""
         if not self._listening():
             return None
-        kept = self._kept
         answer = kept.find((key, coding))
         if answer is None and coding:
             answer = self._find_coded(kept, key, coding)
@@ -116,9 +130,9 @@ class Edge:
         other = self._asked.setdefault(key, mine)
         if other is not mine:
             other.wait(_PATIENCE)
-            answer = self._find(key, coding, wanted)
+            answer = self._find(self._kept, key, coding, wanted)
             if answer is not None:
-                return answer.respond(environ, start_response, cache="hit")
+                return answer.reply(environ, cache="hit").send(start_response)
             return self._read(key, coding, environ, start_response)
         try:
             return self._read(key, coding, environ, start_response)
@@ -137,15 +151,15 @@ class Edge:
         status, headers = begun[-1]
         answer, state = Answer(status, headers, content), inner.get(READ_AT)
         if state is None:  # it is of no content state: an error, figures, a page for people
-            return answer.respond(environ, start_response, cache="bypass")
+            return answer.reply(environ, cache="bypass").send(start_response)
         if not _may_be_kept(answer):
-            return answer.coded(coding).respond(environ, start_response, cache="bypass")
+            return answer.coded(coding).reply(environ, cache="bypass").send(start_response)
         self._misses += 1
         kept = self._advance(state, heard=False)
         if kept.state == state:
             kept.keep((key, None), answer)
         coded = (self._find_coded(kept, key, coding) if coding else None) or answer.coded(coding)
-        return coded.respond(environ, start_response, cache="miss")
+        return coded.reply(environ, cache="miss").send(start_response)
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:

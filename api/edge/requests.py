@@ -10,6 +10,15 @@ _LONGEST = 2_000
 _MIN_VERSION = "min_version="
 
 
+def spelling() -> tuple[str, ...]:
+    """The names of all that an answer depends on in a request. Two that have the same there get the same answer."""
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    return (
+        *("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "HTTP_HOST", "HTTP_AUTHORIZATION"),
+        *("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", *([proxy[0]] if proxy else [])),
+    )
+
+
 def key_of(environ: dict[str, Any], path: str, query: str) -> Hashable | None:
     """What the answer depends on besides content and coding, the query as `normalised`; None: it is not to be kept."""
     host = environ.get("HTTP_HOST")

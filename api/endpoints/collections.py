@@ -1,5 +1,6 @@
 """A collection's list and its items: articles, locations, people, and whatever a model declares."""
 
+import re
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, READ, SLUGS, Par
 from api.publishing.identity import type_name
 from api.reading import Found, read_list, read_one, read_state
 from api.schema.documents import document_serializer, list_serializer
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def ordering_parameter(orderings: list[str], default: str) -> Parameter:
@@ -140,11 +143,7 @@ class DetailView(ReadView):
 
 def _uuid(text: str) -> UUID | None:
     """The id that a path names, in its canonical form; anything else is a slug."""
-    try:
-        identifier = UUID(text)
-    except ValueError:
-        return None
-    return identifier if str(identifier) == text.lower() else None
+    return UUID(text) if _CANONICAL.fullmatch(text) else None
 
 
 def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailView]]:

@@ -6,6 +6,7 @@ import uuid
 from django.db import connection
 from wagtail.models import Page
 
+from api.models import PublishedDocument
 from pages.models import Article, Authorship
 from pages.models.article import ArticleTag
 from pages.models.taxonomy import Tag
@@ -117,3 +118,39 @@ def _copy_children(cursor, model, parent: str, first: int, copies: int, template
         f"generate_series(1, %(copies)s) n WHERE {parent} = %(template)s",
         {"first": first, "copies": copies, "template": template},
     )
+
+
+def fill_documents(total: int) -> None:
+    """Adds rows of documents and lists, copies of the published articles, until there are so many live articles.
+
+    They have slugs, ids and numbers of their own, and no page behind them: only reads see them.
+    """
+    live = PublishedDocument.objects.filter(type="article", live=True)
+    there, copied = live.count(), live.filter(source__startswith="page:-").count()
+    copies = {"first": copied + 1, "last": copied + total - there, "templates": there - copied}
+    if total <= there:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_COPIES, copies)
+        cursor.execute("UPDATE api_contentstate SET version = version + %s", [total - there])
+        cursor.execute("ANALYZE api_publisheddocument")
+        cursor.execute("ANALYZE api_listing")
+
+
+_COPIES = """
+    WITH template AS (
+        SELECT *, row_number() OVER (ORDER BY version) AS nth FROM api_publisheddocument
+        WHERE type = 'article' AND live AND source NOT LIKE 'page:-%%'
+    ), copy AS (
+        SELECT n, template.id AS of, md5('copy ' || n)::uuid AS id FROM generate_series(%(first)s, %(last)s) n
+        JOIN template ON template.nth = n %% %(templates)s + 1
+    ), documents AS (
+        INSERT INTO api_publisheddocument (id, source, type, site_id, locale, slug, path, live, version, changed_at,
+            body, summary, keys, surrogate_keys)
+        SELECT copy.id, 'page:-' || n, type, site_id, locale, 'copy-' || n, '/blog/copy-' || n || '/', true,
+            state.version + n - %(first)s + 1, changed_at, body, summary, ARRAY['page:-' || n], surrogate_keys
+        FROM copy JOIN template ON template.id = copy.of CROSS JOIN api_contentstate state
+    )
+    INSERT INTO api_listing (document_id, site_id, locale, facet, ordering, key)
+    SELECT copy.id, site_id, locale, facet, ordering, key
+    FROM copy JOIN api_listing listing ON listing.document_id = copy.of"""

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
+from api import connections as shared
+
 
 @contextmanager
 def benchmark_database() -> Iterator[None]:
@@ -19,5 +21,6 @@ def benchmark_database() -> Iterator[None]:
         try:
             yield
         finally:
+            shared.connections.close()
             connections.close_all()
             teardown_databases(databases, verbosity=0)

@@ -34,7 +34,7 @@ def main() -> None:
     options = parser.parse_args()
     with benchmark_database():
         rows = measured(options.articles, options.processes)
-        report("publishing", command=f"make bench ARTICLES={options.articles}", rows=rows)
+        report("publishing", command=f"make bench WHAT=publishing ARTICLES={options.articles}", rows=rows)
 
 
 def measured(articles: int, processes: int) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import connection
@@ -12,15 +13,22 @@ from django.db import connection
 PERFORMANCE = Path(__file__).parents[2] / "docs" / "performance.md"
 
 
-def report(section: str, *, command: str, rows: list[tuple[str, str]]) -> None:
-    """Prints the rows as a Markdown table, and puts it into the section of this name."""
+def report(
+    section: str,
+    *,
+    command: str,
+    rows: list[tuple[str, ...]],
+    head: tuple[str, ...] = ("what", "measured"),
+    note: str = "",
+) -> None:
+    """Prints the rows as a Markdown table, and puts it into the section of this name. `note`: what else was there."""
     lines = [
         f"`{command}` on {_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, PostgreSQL "
-        f"{connection.pg_version // 10000} on the same cores; commit {_commit()}.",
+        f"{connection.pg_version // 10000} on the same cores; {note}commit {_commit()}.",
         "",
-        "| what | measured |",
-        "| --- | --- |",
-        *(f"| {what} | {figure} |" for what, figure in rows),
+        _row(head),
+        _row(["---"] * len(head)),
+        *map(_row, rows),
     ]
     table = "\n".join(lines)
     sys.stdout.write(table + "\n")
@@ -30,6 +38,10 @@ def report(section: str, *, command: str, rows: list[tuple[str, str]]) -> None:
         raise SystemExit(f"{PERFORMANCE} has no section {section}: add the lines {begin.strip()} and {end.strip()}.")
     found = re.compile(f"(?s){re.escape(begin)}.*?{re.escape(end)}")
     PERFORMANCE.write_text(found.sub(lambda match: begin + table + end, text))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _commit() -> str:

@@ -91,7 +91,7 @@ def _server() -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "cms.wsgi:application"),
         *("--host", settings.HOST, "--port", str(settings.PORT), "--workers", str(settings.WEB_WORKERS)),
         *("--blocking-threads", str(settings.WEB_THREADS), "--backpressure", str(settings.WEB_THREADS * 4)),
-        *("--working-dir", str(settings.BASE_DIR), "--log-level", "warning", "--respawn-failed-workers"),
+        *("--working-dir", str(settings.BASE_DIR), "--log-level", "error", "--respawn-failed-workers"),
     ]
 
 

@@ -60,7 +60,7 @@ def port(article: Article) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "tests.api.edge.serving:application"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "tests.serving:application"]
     command += ["--port", str(port), "--workers", "2", "--blocking-threads", "2", "--log-level", "warning"]
     environment = {
         **os.environ,

@@ -1,34 +1,79 @@
-"""When the database goes away."""
+"""The connections of reads, and when the database goes away."""
 
-import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
+from api import connections as shared
+from api.publishing.publish import publish
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def test_a_connection_that_died_is_replaced():
+def test_connections_that_died_are_replaced():
     factories.article("Sleep")
+    publish()
     client = Client()
-    assert client.get("/api/v1/articles/").status_code == 200
-    with psycopg.connect(**{**connection.get_connection_params(), "cursor_factory": None}, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
-    assert client.get("/api/v1/articles/").status_code == 200
+    assert client.get("/api/v1/articles/sleep/").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [kept().raw.info.backend_pid])
+    assert client.get("/api/v1/articles/sleep/").status_code == 200
+    assert not kept().raw.closed
 
 
 def test_a_database_that_is_away_is_unavailable_and_told_so():
     factories.site()
     name = connection.settings_dict["NAME"]
-    connection.close()
+    shared.connections.close()
     connection.settings_dict["NAME"] = "test_of_nothing"
     try:
         response = Client(raise_request_exception=False).get("/api/v1/articles/")
     finally:
-        connection.close()
         connection.settings_dict["NAME"] = name
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
     assert response["Retry-After"] == "5"
     assert response["Cache-Control"] == "no-store"
+
+
+def test_no_more_connections_are_opened_than_are_allowed(monkeypatch):
+    monkeypatch.setattr(shared, "_PATIENCE", 0.01)
+    few = shared.Connections(2)
+    with few.one() as one, few.one() as other:
+        assert one is not other
+        with pytest.raises(OperationalError, match="in use"), few.one():
+            pass
+    with few.one() as again:
+        assert again in {one, other}
+    few.close()
+    assert one.raw.closed
+    assert other.raw.closed
+
+
+def test_a_connection_that_was_left_in_a_transaction_is_not_used_again():
+    few = shared.Connections(1)
+    with few.one() as left:
+        left.raw.execute("BEGIN")
+    with few.one() as fresh:
+        assert fresh is not left
+    assert left.raw.closed
+    few.close()
+
+
+def test_statements_are_prepared_once_and_keep_their_plan():
+    for title in ("Sleep", "Rest"):
+        factories.article(title)
+    publish()
+    shared.connections.close()
+    for slug in ("sleep", "rest", "sleep"):
+        assert Client().get(f"/api/v1/articles/{slug}/").status_code == 200
+    with shared.connections.one() as kept:
+        plans = kept.raw.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%d.slug%'"
+        )
+        assert plans.fetchall() == [(3, 0)]
+
+
+def kept() -> shared.ReadConnection:
+    with shared.connections.one() as connection:
+        return connection

@@ -1,4 +1,4 @@
-"""The product as it is served, on the database that a test names in TEST_DATABASE."""
+"""The product as it is served, on the database that TEST_DATABASE names. For a server's processes."""
 
 import os
 

@@ -1,0 +1,158 @@
+"""The database connections that reads share: no more than are allowed, however many threads answer requests.
+
+Not Django's, of which each thread keeps one: answering from memory wants many threads, and a database few connections.
+"""
+
+import os
+import re
+import threading
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import OperationalError, connection
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+from api.conf import api_settings
+
+# How long a read waits for a connection that others use, in seconds.
+_PATIENCE = 5.0
+# A prepared statement keeps its first plan, whatever its values.
+_READY = "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)"
+
+
+class ReadConnection:
+    """A connection that prepares what it is asked, once.
+
+    It speaks through libpq's own functions: a psycopg cursor would take as long as all else that a read does in Python.
+    """
+
+    def __init__(self, raw: psycopg.Connection, *, prepare: bool) -> None:
+        self.raw = raw
+        self._prepare = prepare
+        self._prepared: set[bytes] = set()
+
+    def rows(self, statement: str, values: dict[str, Any]) -> list[Any]:
+        """The rows of a statement with placeholders such as `%(name)s`, as named tuples. Raises psycopg's errors."""
+        name, query, names = _parsed(statement)
+        parameters: Any = [_text(values[name]) for name in names]
+        pgconn = self.raw.pgconn
+        if not self._prepare:
+            return self._loaded(pgconn.exec_params(query, parameters, result_format=Format.BINARY))
+        if name not in self._prepared:
+            self._checked(pgconn.prepare(name, query))
+            self._prepared.add(name)
+        return self._loaded(pgconn.exec_prepared(name, parameters, result_format=Format.BINARY))
+
+    def _loaded(self, result: PGresult) -> list[Any]:
+        self._checked(result)
+        columns = tuple((result.fname(number) or b"").decode() for number in range(result.nfields))
+        transformer = Transformer(self.raw)
+        transformer.set_pgresult(result)
+        return transformer.load_rows(0, result.ntuples, _row_of(columns))
+
+    def _checked(self, result: PGresult) -> None:
+        if self.raw.closed:
+            raise psycopg.OperationalError(self.raw.pgconn.error_message.decode(errors="replace"))
+        if result.status not in {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}:
+            raise psycopg.errors.error_from_result(result, encoding="utf-8")
+
+
+@lru_cache
+def _row_of(columns: tuple[str, ...]) -> Callable[[Sequence], Any]:
+    """What makes a named tuple of a row with these columns."""
+    made: Any = namedtuple("Row", columns)  # type: ignore[misc]
+    return made._make
+
+
+@lru_cache(1000)
+def _parsed(statement: str) -> tuple[bytes, bytes, tuple[str, ...]]:
+    """A name for the statement, its text as PostgreSQL wants it, and the names of its parameters in their order."""
+    names: dict[str, int] = {}
+
+    def numbered(found: re.Match) -> str:
+        name = found["name"]
+        return f"${names.setdefault(name, len(names) + 1)}" if name else "%"
+
+    query = re.sub(r"%\((?P<name>\w+)\)s|%%", numbered, statement).encode()
+    return b"read_" + blake2b(query, digest_size=12).hexdigest().encode(), query, tuple(names)
+
+
+def _text(value: Any) -> bytes | None:
+    """A parameter as PostgreSQL reads it."""
+    if value is None:
+        return None
+    if isinstance(value, str | int | UUID):
+        text = str(value)
+    elif isinstance(value, list):
+        text = f"{{{','.join(_quoted(str(item)) for item in value)}}}"
+    else:
+        raise TypeError(f"A read takes no parameters such as {value!r}.")
+    if "\0" in text:
+        raise ValueError("A read takes no parameters with null bytes.")
+    return text.encode()
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+class Connections:
+    def __init__(self, most: int) -> None:
+        self._idle: list[ReadConnection] = []
+        self._places = threading.BoundedSemaphore(most)
+
+    @contextmanager
+    def one(self) -> Iterator[ReadConnection]:
+        """A connection in autocommit, for one read. Raises Django's OperationalError where there is none to be had."""
+        if not self._places.acquire(timeout=_PATIENCE):
+            raise OperationalError("All connections for reads are in use.")
+        try:
+            taken = self._taken() or _connected()
+            try:
+                yield taken
+            finally:
+                # One that broke is dropped.
+                if taken.raw.pgconn.transaction_status == TransactionStatus.IDLE:
+                    self._idle.append(taken)
+                else:
+                    taken.raw.close()
+        finally:
+            self._places.release()
+
+    def close(self) -> None:
+        """Those that nobody uses: where one is found dead, the others may be."""
+        while taken := self._taken():
+            taken.raw.close()
+
+    def _taken(self) -> ReadConnection | None:
+        """The one that was used last."""
+        with suppress(IndexError):
+            return self._idle.pop()
+        return None
+
+
+def _connected() -> ReadConnection:
+    raw = connection.get_new_connection(connection.get_connection_params())
+    raw.autocommit = True
+    raw.execute(_READY)
+    return ReadConnection(raw, prepare=True)
+
+
+def _begin() -> None:
+    """As new: in a forked process, connections are another's."""
+    global connections
+    connections = Connections(api_settings().read_connections)
+
+
+connections: Connections
+_begin()
+os.register_at_fork(after_in_child=_begin)

@@ -1,0 +1,169 @@
+"""However much there is, a read looks only at what it gives: the plans that PostgreSQL keeps, at 100,000 articles."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+
+from api import connections as shared
+from api.following import Position
+from api.models import ContentState, Listing, PublishedDocument
+from api.pagination import Cursor, encode
+from api.publishing.publish import publish_everything
+from tests import factories
+from tests.benchmarks.content import fill_documents
+
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+ARTICLES = 100_000
+LIST = "/api/v1/articles/"
+CHANGES = "/api/v1/changes/"
+# The tables that grow with content, and how many of their rows a plan may touch for one that it gives.
+GROWING = {"api_publisheddocument", "api_listing"}
+TOUCHED = 10
+
+
+def cursor_of(path: str) -> str:
+    rows = Listing.objects.filter(facet="article", ordering="published_on").order_by("-key", "-document_id")
+    middle = rows[rows.count() // 2]
+    query = orjson.dumps([path, []]).decode()
+    return encode(Cursor(middle.key, middle.document_id), query=query)
+
+
+def since_the_middle() -> str:
+    state = ContentState.objects.get()
+    site = PublishedDocument.objects.filter(type="article")[0].site_id
+    position = Position(state.epoch, site, state.version // 2, state.version // 2)
+    return position.sealed(query=orjson.dumps([CHANGES, []]).decode())
+
+
+def of_the_last() -> PublishedDocument:
+    return PublishedDocument.objects.filter(type="article", live=True).order_by("-version")[0]
+
+
+def withdraw(count: int) -> None:
+    """Tombstones among the rest, right after the middle of all numbers."""
+    middle = ContentState.objects.get().version // 2
+    several = PublishedDocument.objects.filter(type="article", version__gt=middle, version__lte=middle + count)
+    identifiers = list(several.values_list("id", flat=True))
+    several.update(live=False, reason="deleted", body=None, summary=None)
+    Listing.objects.filter(document_id__in=identifiers).delete()
+
+
+# What is asked for, by name; `{…}` is filled in.
+READS = {
+    "an article by its slug": f"{LIST}{{slug}}/",
+    "an article by its id": f"{LIST}{{id}}/",
+    "a slug that nothing has": f"{LIST}no-such-thing/",
+    "a page by its id": "/api/v1/pages/{id}/",
+    "a list": LIST,
+    "a list, oldest first": f"{LIST}?ordering=published_on",
+    "a list by title": f"{LIST}?ordering=title",
+    "a list from the middle on": f"{LIST}?cursor={{cursor}}",
+    "a list of all languages": f"{LIST}?locale=*",
+    "some slugs of a list": f"{LIST}?slug={{slug}},no-such-thing",
+    "some ids of a list": f"{LIST}?id={{id}}",
+    "all pages": "/api/v1/pages/",
+    "pages of one type": "/api/v1/pages/?type=article",
+    "pages of two types": "/api/v1/pages/?type=article,location",
+    "a list that is empty": "/api/v1/locations/",
+    "what lives at a path": "/api/v1/routes/?path={path}",
+    "a path where nothing lives": "/api/v1/routes/?path=/no/such/thing/",
+    "all changes": f"{CHANGES}?limit=20",
+    "changes since the middle": f"{CHANGES}?limit=20&since={{since}}",
+    "the site": "/api/v1/site/",
+    "the index": "/api/v1/",
+    "the categories": "/api/v1/categories/",
+    "an address that is none": "/api/v1/nothing/",
+}
+
+
+@pytest.fixture
+def plans(monkeypatch) -> Iterator[Any]:
+    """The plan, executed, of each statement that an address sends."""
+    sent: list[tuple[str, dict]] = []
+    rows = shared.ReadConnection.rows
+
+    def noted(self: Any, statement: str, values: dict) -> list:
+        sent.append((statement, values))
+        return rows(self, statement, values)
+
+    def plans_of(address: str) -> list[dict]:
+        sent.clear()
+        assert Client().get(address).status_code in {200, 404}
+        with shared.connections.one() as kept:
+            return [_plan(kept.raw, *statement) for statement in sent]
+
+    monkeypatch.setattr(shared.ReadConnection, "rows", noted)
+    yield plans_of
+    shared.connections.close()
+
+
+def _plan(raw: psycopg.Connection, statement: str, values: dict) -> dict:
+    name, _, names = shared._parsed(statement)
+    given = ", ".join(psycopg.sql.Literal(_literal(values[name])).as_string(raw) for name in names)
+    with raw.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name.decode()} ({given})".replace("%", "%%"))
+        found = cursor.fetchone()[0]
+    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+
+
+def _literal(value: Any) -> str | None:
+    text = shared._text(value)
+    return text if text is None else text.decode()
+
+
+def nodes(plan: dict) -> Iterator[dict]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def touched(node: dict) -> float:
+    """Rows of the table that it looked at, all loops together."""
+    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return (node["Actual Rows"] + removed) * node["Actual Loops"]
+
+
+def test_no_read_looks_at_more_than_it_gives(plans):
+    factories.article("Article 0", slug="article-0", published_on="2026-01-01", category=factories.category())
+    publish_everything()
+    fill_documents(ARTICLES)
+    last = of_the_last()
+    withdraw(500)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE api_publisheddocument, api_listing")
+    names = {
+        "slug": last.slug,
+        "id": last.id,
+        "path": last.path,
+        "cursor": cursor_of(LIST),
+        "since": since_the_middle(),
+    }
+    wrong = []
+    for what, address in READS.items():
+        found = plans(address.format(**names))
+        assert found, what
+        for node in (node for plan in found for node in nodes(plan) if node.get("Relation Name") in GROWING):
+            if node["Node Type"] == "Seq Scan" or touched(node) > TOUCHED * 21:
+                wrong.append((what, node["Node Type"], node["Relation Name"], touched(node)))
+    assert not wrong
+
+
+def test_a_plan_that_scans_is_noticed(plans):
+    factories.article("Article 0", slug="article-0", published_on="2026-01-01")
+    publish_everything()
+    fill_documents(3_000)
+    with shared.connections.one() as kept:
+        kept.raw.execute("SET enable_indexscan = off")
+        kept.raw.execute("SET enable_bitmapscan = off")
+        kept.raw.execute("SET enable_indexonlyscan = off")
+    [plan] = plans(f"{LIST}article-0/")
+    scans = [node for node in nodes(plan) if node.get("Relation Name") in GROWING]
+    assert [node["Node Type"] for node in scans] == ["Seq Scan"]
+    assert touched(scans[0]) > TOUCHED * 21

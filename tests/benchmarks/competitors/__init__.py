@@ -1,0 +1,1 @@
+"""What the product is measured against: WSGI applications, one a module."""

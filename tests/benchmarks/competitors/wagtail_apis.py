@@ -1,0 +1,37 @@
+"""Wagtail's own read APIs, v2 and v3, of the same articles: plain fields and blocks, as its documentation has them."""
+
+import os
+import sys
+from types import ModuleType
+
+from django.conf import settings
+
+settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
+settings.ROOT_URLCONF = "wagtail_apis_urls"
+settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("api.")]
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+
+from django.urls import path
+from wagtail.api import APIField
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.api.v3.urls import api
+
+from pages.blocks.body import BodyBlock
+from pages.models import Article
+
+_FIELDS = ("summary", "published_on", "authorships", "category", "tags", "hero", "body", "references")
+Article.api_fields = [APIField(name) for name in _FIELDS]
+for block in map(type, BodyBlock().child_blocks.values()):
+    # Ours ask for what only rendering has.
+    if "get_api_representation" in vars(block):
+        del block.get_api_representation
+
+_router = WagtailAPIRouter("wagtailapi")
+_router.register_endpoint("pages", PagesAPIViewSet)
+_urls = ModuleType(settings.ROOT_URLCONF)
+_urls.urlpatterns = [path("api/v2/", _router.urls), path("api/v3/", api.urls)]  # type: ignore[attr-defined]
+sys.modules[settings.ROOT_URLCONF] = _urls

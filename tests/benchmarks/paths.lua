@@ -1,0 +1,10 @@
+-- For wrk: asks for the paths of a file, a line each, in turn.
+local paths, last = {}, 0
+for path in io.lines(os.getenv("BENCHMARK_PATHS")) do
+  paths[#paths + 1] = path
+end
+
+request = function()
+  last = last % #paths + 1
+  return wrk.format("GET", paths[last])
+end

@@ -1,0 +1,375 @@
+"""What reads cost, beside nginx and Wagtail's own APIs: python -m tests.benchmarks.reading [--documents N]
+
+Works in a database of its own; writes its sections of docs/performance.md, and docs/reads.svg. Needs wrk and nginx
+(Debian: apt-get install wrk nginx-light); of what is missing it says that it was left out.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from importlib.metadata import version
+from pathlib import Path
+from random import Random
+from urllib.request import Request, urlopen
+
+import orjson
+from django.db import connection, transaction
+
+from api.following import Position
+from api.models import ContentState, Listing, PublishedDocument
+from api.pagination import Cursor, encode
+from api.publishing.publish import publish, publish_everything
+from pages.models import Article
+from tests.benchmarks.chart import chart
+from tests.benchmarks.content import fill, fill_documents
+from tests.benchmarks.database import benchmark_database
+from tests.benchmarks.load import FEW, FULL, HOST, Load, Target
+from tests.benchmarks.report import report
+from tests.benchmarks.servers import granian, nginx
+
+PAGES = 1_000
+# How many articles there are, in turn, when the cost of size is measured.
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+# Each is measured so many times, in turn with the others, for so many seconds.
+ROUNDS, SECONDS = 5, 2
+# How many different addresses stand for all.
+SPREAD = 500
+PUBLICATIONS = 150
+ARTICLES = "/api/v1/articles/"
+DETAIL = f"{ARTICLES}article-0/"
+PAGES_LIST = "/api/v1/pages/"
+GZIP = "Accept-Encoding: gzip"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=100_000, help="the greatest size; 1000000 takes long")
+    options = parser.parse_args()
+    if not shutil.which("wrk"):
+        raise SystemExit("Nothing was measured: wrk is missing. Install it (Debian: apt-get install wrk).")
+    command = "make bench" + (f" DOCUMENTS={options.documents}" if options.documents != 100_000 else "")
+    note = f"{', '.join(_versions())}; "
+    with benchmark_database():
+        fill(PAGES)
+        publish_everything()
+        _settle()
+        loads = beside_others()
+        report("reading", command=command, head=READING, rows=_compared(loads), note=note)
+        chart(_bars(loads))
+        report("freshness", command=command, rows=freshness(), note=note)
+        sizes = [size for size in SIZES if size <= options.documents]
+        report(
+            "size",
+            command=command,
+            head=("p50 of a first read", *map("{:,}".format, sizes), "ratio"),
+            rows=by_size(sizes),
+            note=note,
+        )
+
+
+def _versions() -> Iterator[str]:
+    for name in ("granian", "Django", "wagtail", "djangorestframework", "psycopg"):
+        yield f"{name} {version(name)}"
+    for program, pattern in (("wrk", r"wrk (\S+)"), ("nginx", r"nginx/(\S+)")):
+        if path := _program(program):
+            said = subprocess.run([path, "-v"], capture_output=True, text=True, check=False)
+            found = re.search(pattern, said.stdout + said.stderr)
+            yield f"{program} {found[1] if found else 'of unknown version'}"
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def _settle() -> None:
+    """What the database would otherwise do while it is measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+
+
+# --- beside others ---
+
+
+def beside_others() -> dict[str, list[Load]]:
+    """All servers run at once, and are loaded one after the other, in several rounds."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        targets = _targets(stack, folder)
+        for target in targets.values():
+            target.load(seconds=1)
+        rounds = [{name: target.load(seconds=SECONDS) for name, target in targets.items()} for _ in range(ROUNDS)]
+    return {name: [loads[name] for loads in rounds] for name in targets}
+
+
+def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
+    edge = stack.enter_context(granian("tests.serving:application")).address
+    first = stack.enter_context(granian("tests.serving:application", EDGE_BYTES="0")).address
+    # Of more threads it gets slower.
+    theirs = stack.enter_context(granian("tests.benchmarks.competitors.wagtail_apis:application", threads=4)).address
+    (folder / "detail").write_bytes(_body(edge + DETAIL))
+    (folder / "list").write_bytes(_body(edge + ARTICLES))
+    slugs = [f"{ARTICLES}{slug}/" for slug in _spread(Article.objects.order_by("pk").values_list("slug", flat=True))]
+    pks = _spread(Article.objects.order_by("pk").values_list("pk", flat=True))
+    bare = "tests.benchmarks.competitors.bare:application"
+    bare = stack.enter_context(granian(bare, BENCHMARK_BODY=str(folder / "detail"))).address
+    static = None
+    if _program("nginx"):
+        folder.chmod(0o755)  # its workers are another user's
+        static = stack.enter_context(nginx(folder)).address
+    else:
+        sys.stdout.write("nginx is missing, and left out. Install it (Debian: apt-get install nginx-light).\n")
+    # Those that are compared stand beside each other.
+    targets = {
+        "nginx detail": Target(static, ["/detail"]) if static else None,
+        "edge detail": Target(edge, [DETAIL]),
+        "bare detail": Target(bare, ["/"]),
+        "edge gzip": Target(edge, [DETAIL], (GZIP,)),
+        "nginx list": Target(static, ["/list"]) if static else None,
+        "edge list": Target(edge, [ARTICLES]),
+        "nginx 304": Target(static, ["/detail"], (_if_none_match(f"{static}/detail"),)) if static else None,
+        "edge 304": Target(edge, [DETAIL], (_if_none_match(edge + DETAIL),)),
+        "first detail": Target(first, slugs, connections=FEW),
+        "v3 detail": Target(theirs, [f"/api/v3/pages/{pk}/" for pk in pks], connections=FEW),
+        "v2 detail": Target(theirs, [f"/api/v2/pages/{pk}/" for pk in pks], connections=FEW),
+        "first list": Target(first, [ARTICLES], connections=FEW),
+        "v3 list": Target(theirs, ["/api/v3/pages/?type=pages.Article&limit=20"], connections=FEW),
+        "v2 list": Target(theirs, ["/api/v2/pages/?type=pages.Article&limit=20"], connections=FEW),
+    }
+    return {name: target for name, target in targets.items() if target}
+
+
+def _spread(values) -> list:
+    """Some of all, in a mixed order."""
+    return Random(1).sample(list(values), min(SPREAD, len(values)))
+
+
+def _request(address: str) -> Request:
+    return Request(address, headers={"Host": HOST})
+
+
+def _body(address: str) -> bytes:
+    with urlopen(_request(address)) as answer:
+        return answer.read()
+
+
+def _if_none_match(address: str) -> str:
+    with urlopen(_request(address)) as answer:
+        return f"If-None-Match: {answer.headers['ETag']}"
+
+
+READING = ("what", "requests a second", "p50", "ratio")
+# A row's name, its load, and what it is compared with.
+_ROWS = [
+    ("nginx, a static file: the bytes of an article", "nginx detail", "", ""),
+    ("nginx, the bytes of a list of 20", "nginx list", "", ""),
+    ("nginx, 304", "nginx 304", "", ""),
+    ("granian, a function that returns the bytes of an article", "bare detail", "nginx detail", "nginx"),
+    ("**an article**, kept by the edge", "edge detail", "nginx detail", "nginx"),
+    ("**a list of 20**, kept by the edge", "edge list", "nginx list", "nginx"),
+    ("an article, kept by the edge, gzip", "edge gzip", "nginx detail", "nginx, not compressed"),
+    ("304, by the edge", "edge 304", "nginx 304", "nginx"),
+    ("**an article**, first read (the edge off)", "first detail", "v3 detail", "Wagtail v3"),
+    ("**a list of 20**, first read", "first list", "faster list", "the faster of Wagtail's"),
+    ("Wagtail API v3, an article", "v3 detail", "", ""),
+    ("Wagtail API v3, a list of 20: ids and titles", "v3 list", "", ""),
+    ("Wagtail API v2, an article", "v2 detail", "", ""),
+    ("Wagtail API v2, a list of 20: ids and titles", "v2 list", "", ""),
+]
+
+
+def _compared(loads: dict[str, list[Load]]) -> list[tuple[str, ...]]:
+    """Ratios are taken within each round, since the machine is not always as fast."""
+    faster = max(("v3 list", "v2 list"), key=lambda name: _rate(loads[name]))
+    known = {**loads, "faster list": loads[faster]}
+    rows = []
+    for what, name, other, others in _ROWS:
+        if name not in known:
+            continue
+        ratio = ""
+        if other in known:
+            pairs = zip(known[name], known[other], strict=True)
+            ratio = f"{statistics.median(load.rate / base.rate for load, base in pairs):.2f} × {others}"
+        median = statistics.median(load.median for load in known[name])
+        rows.append((what, f"{_rate(known[name]):,.0f}", f"{median:.2f} ms", ratio))
+    return rows
+
+
+def _rate(loads: list[Load]) -> float:
+    return statistics.median(load.rate for load in loads)
+
+
+def _bars(loads: dict[str, list[Load]]) -> list[tuple[str, float, bool]]:
+    """For the README: what, requests a second, whether it is ours."""
+    shown = [
+        ("nginx, a static file of the same bytes", "nginx detail", False),
+        ("Broadview, an article read before", "edge detail", True),
+        ("Broadview, an article's first read", "first detail", True),
+        ("Wagtail API v3, an article", "v3 detail", False),
+        ("Wagtail API v2, an article", "v2 detail", False),
+    ]
+    return [(what, _rate(loads[name]), ours) for what, name, ours in shown if name in loads]
+
+
+# --- freshness ---
+
+
+def freshness() -> list[tuple[str, ...]]:
+    """How long after an editor's commit every process answers with it, while all are under full load."""
+    with granian("tests.benchmarks.competitors.observed:application") as server:
+        target = Target(server.address, [DETAIL])
+        watchers = _one_a_process(server.port, len(server.workers()))
+        article = Article.objects.get(slug="article-0")
+        waits = []
+        with target.loaded(seconds=600) as load:
+            time.sleep(1)
+            for number in range(PUBLICATIONS):
+                waits.append(_published(article, number, watchers))
+            load.terminate()
+        for watcher in watchers:
+            watcher.stop()
+    rows = [("processes", f"{len(watchers)}, with {FULL} connections that read as fast as they can")]
+    for what, times in zip(_WAITS, zip(*waits, strict=True), strict=True):
+        several = sorted(times)
+        figures = f"{statistics.median(several):.1f}, {several[int(len(several) * 0.99)]:.1f}, {several[-1]:.1f} ms"
+        rows.append((f"{what}: median, p99, slowest of {PUBLICATIONS}", figures))
+    return rows
+
+
+_WAITS = (
+    "from the editor's commit until it is in the answers of every process, rendering included",
+    "of that, after publishing had returned",
+)
+
+
+def _published(article: Article, number: int, watchers: list["Watcher"]) -> tuple[float, float]:
+    """Milliseconds until the last process answers with it: from the editor's commit, and from the publication's."""
+    article.summary = f"Counted to {number}"
+    with transaction.atomic():
+        article.save_revision().publish()
+        connection.run_on_commit = []  # published by us, timed
+    edited = time.perf_counter()
+    version = publish()
+    published = time.perf_counter()
+    seen = max(watcher.seen(version) for watcher in watchers)
+    return (seen - edited) * 1000, max(0.0, seen - published) * 1000
+
+
+class Watcher(threading.Thread):
+    """Asks one process for the article again and again, and notes when it first had which content version."""
+
+    def __init__(self, reading: HTTPConnection) -> None:
+        super().__init__(daemon=True)
+        self._reading = reading
+        self._latest, self._at = 0, 0.0
+        self._changed = threading.Condition()
+        self._stopping = False
+
+    def run(self) -> None:
+        while not self._stopping:
+            number, _ = _asked(self._reading)
+            if number > self._latest:
+                with self._changed:
+                    self._latest, self._at = number, time.perf_counter()
+                    self._changed.notify_all()
+            time.sleep(0.001)
+
+    def seen(self, version: int) -> float:
+        """When (time.perf_counter) it had that version."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._latest >= version, timeout=10):
+                raise SystemExit(f"A process had not heard of version {version} after 10 s; it has {self._latest}.")
+            return self._at
+
+    def stop(self) -> None:
+        self._stopping = True
+        self.join()
+        self._reading.close()
+
+
+def _asked(reading: HTTPConnection) -> tuple[int, str]:
+    """The content version of an answer, and the process that gave it."""
+    reading.request("GET", DETAIL, headers={"Host": HOST})
+    answer = reading.getresponse()
+    answer.read()
+    return int(answer.headers["Content-Version"]), answer.headers["X-Process"]
+
+
+def _one_a_process(port: int, processes: int) -> list[Watcher]:
+    found: dict[str, HTTPConnection] = {}
+    while len(found) < processes:
+        reading = HTTPConnection("127.0.0.1", port, timeout=30)
+        _, process = _asked(reading)
+        if found.setdefault(process, reading) is not reading:
+            reading.close()
+    watchers = [Watcher(reading) for reading in found.values()]
+    for watcher in watchers:
+        watcher.start()
+    return watchers
+
+
+# --- size ---
+
+
+def by_size(sizes: list[int]) -> list[tuple[str, ...]]:
+    """The median time of a first read, one at a time, for each size; and that of the greatest, as a ratio."""
+    medians: dict[str, list[float]] = {}
+    with granian("tests.serving:application", EDGE_BYTES="0") as server:
+        for size in sizes:
+            fill_documents(size)
+            _settle()
+            for name, paths in _reads().items():
+                target = Target(server.address, paths, connections=1)
+                loads = [target.load(seconds=1) for _ in range(ROUNDS + 1)][1:]
+                medians.setdefault(name, []).append(min(load.median for load in loads))
+            sys.stdout.write(f"{size:,} documents: {orjson.dumps({k: v[-1] for k, v in medians.items()}).decode()}\n")
+            sys.stdout.flush()
+    return [
+        (name, *(f"{median:.2f} ms" for median in times), f"{times[-1] / times[0]:.2f}")
+        for name, times in medians.items()
+    ]
+
+
+def _reads() -> dict[str, list[str]]:
+    """Addresses by what they ask for, spread over everything there is."""
+    slugs = _spread(PublishedDocument.objects.filter(type="article", live=True).values_list("slug", flat=True))
+    filtered = f"{PAGES_LIST}?type=article"
+    return {
+        "an article": [f"{ARTICLES}{slug}/" for slug in slugs],
+        "a list of 20": [ARTICLES],
+        "a list with one filter": [filtered],
+        "a list of 20, from the middle on": deep(ARTICLES, "article", "published_on"),
+        "changes, 20, from the middle on": changes(),
+    }
+
+
+def deep(path: str, facet: str, key: str) -> list[str]:
+    """Addresses around the middle of a list, the greatest keys first."""
+    rows = Listing.objects.filter(facet=facet, ordering=key).order_by("-key", "-document_id")
+    middle = rows[rows.count() // 2 :][:SPREAD]
+    query = orjson.dumps([path, []]).decode()
+    return [f"{path}?cursor={encode(Cursor(row.key, row.document_id), query=query)}" for row in middle]
+
+
+def changes() -> list[str]:
+    """Addresses of what changed after about the middle of all numbers."""
+    path, state = "/api/v1/changes/", ContentState.objects.get()
+    site = PublishedDocument.objects.filter(type="article")[0].site_id
+    query = orjson.dumps([path, []]).decode()
+    middle = state.version // 2
+    positions = (Position(state.epoch, site, number, middle) for number in range(middle, middle + SPREAD))
+    return [f"{path}?limit=20&since={position.sealed(query=query)}" for position in positions]
+
+
+if __name__ == "__main__":
+    main()
