@@ -42,6 +42,8 @@ PAGES = 1_000
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 # Each is measured so many times, in turn with the others, for so many seconds.
 ROUNDS, SECONDS = 5, 2
+# When the cost of size is measured: the quickest of so many tries, of a second each, behind one that warms.
+TRIES = 3
 # How many different addresses stand for all.
 SPREAD = 500
 PUBLICATIONS = 150
@@ -330,7 +332,7 @@ def by_size(sizes: list[int]) -> list[tuple[str, ...]]:
             _settle()
             for name, paths in _reads().items():
                 target = Target(server.address, paths, connections=1)
-                loads = [target.load(seconds=1) for _ in range(ROUNDS + 1)][1:]
+                loads = [target.load(seconds=1) for _ in range(TRIES + 1)][1:]
                 medians.setdefault(name, []).append(min(load.median for load in loads))
             sys.stdout.write(f"{size:,} documents: {orjson.dumps({k: v[-1] for k, v in medians.items()}).decode()}\n")
             sys.stdout.flush()
