@@ -26,8 +26,9 @@ from api.conf import api_settings
 _PATIENCE = 5.0
 # How many statements a connection keeps prepared: each takes memory of the database's, and lists have many forms.
 _PREPARED = 100
-# A prepared statement keeps its first plan, whatever its values.
-_READY = "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)"
+# A prepared statement keeps its first plan, whatever its values. A read is too short for other processes to help with.
+_READY = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false),
+    set_config('max_parallel_workers_per_gather', '0', false)"""
 
 
 class ReadConnection:

@@ -16,6 +16,8 @@ from api.pagination import Part
 from api.publishing.listings import LAST
 from api.reading import FROM, STATE, Found, Place, codes_of, count_of, read, unknown_locale
 
+# The number of the group of those facets that are not wanted.
+WITHOUT = -1
 _FIRST_ID, _LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 # How many slugs are looked through for the one that was meant.
 _SUGGESTED_FROM = 5_000
@@ -73,7 +75,7 @@ def _statement(place: Place, selection: Selection, given: Given) -> str:
 
 def _parameters(selection: Selection, part: Part, given: Given) -> dict[str, Any]:
     asked = [(number, facet) for number, group in enumerate(selection.groups, 1) for facet in group]
-    asked += [(-1, facet) for facet in selection.without]
+    asked += [(WITHOUT, facet) for facet in selection.without]
     bounds = selection.bounds.get(selection.ordering, Bounds())
     others = {name: wanted for name, wanted in selection.bounds.items() if name != selection.ordering}
     cursor, offset = part.cursor, part.offset or 0
@@ -143,8 +145,6 @@ def _source(selection: Selection, site_id: str) -> str:
 
 def _groups(selection: Selection) -> str:
     """Which group is read in its order, and what the others are."""
-    if _is_simple(selection):
-        return ""
     return """, groups AS MATERIALIZED (
             SELECT number, array_agg(id) AS ids FROM lists WHERE ordering = %(common)s GROUP BY number
         ), driver AS MATERIALIZED (
@@ -172,12 +172,10 @@ def _conditions(selection: Selection) -> list[str]:
     """What a row of the list that is read has to be besides."""
     conditions = []
     if not _is_simple(selection):
-        conditions.append(
-            """AND NOT EXISTS (SELECT FROM groups
-                WHERE groups.number <> (TABLE driver) AND (groups.number > 0) <> EXISTS (
-                    SELECT FROM api_listing other
-                    WHERE other.document_id = l.document_id AND other.list_id = ANY(groups.ids)))"""
-        )
+        several = range(1, len(selection.groups) + 1) if len(selection.groups) > 1 else []
+        conditions += [f"AND ((TABLE driver) = {number} OR {_stands_in(number)} IS NOT NULL)" for number in several]
+        if selection.without:
+            conditions.append(f"AND {_stands_in(WITHOUT)} IS NULL")
     if selection.bounds.keys() - {selection.ordering}:
         conditions.append(
             """AND NOT EXISTS (SELECT FROM ranges WHERE NOT EXISTS (
@@ -203,16 +201,36 @@ def _conditions(selection: Selection) -> list[str]:
     return conditions
 
 
+def _stands_in(group: int) -> str:
+    """Not EXISTS: PostgreSQL might then read the other lists whole, to look into that."""
+    return f"""(SELECT other.list_id FROM api_listing other WHERE other.document_id = l.document_id
+                AND other.list_id = ANY((SELECT ids FROM groups WHERE number = {group})::int[]) LIMIT 1)"""
+
+
 def _total(selection: Selection, given: Given, source: str, conditions: str, ours: str) -> str:
     if not given.total:
         return "NULL::bigint"
-    if selection.is_one_list:
-        return f"(SELECT COALESCE(sum(lists.total), 0)::bigint FROM lists WHERE {ours})"
+    if selection.is_counted:
+        # What it is without stands in it.
+        return "(SELECT COALESCE(sum(sign(number) * total), 0)::bigint FROM lists WHERE ordering = %(common)s)"
+    if not selection.is_narrowed_otherwise:
+        return _in_common(selection)
     counted = "DISTINCT l.document_id" if selection.may_repeat else "*"
     return f"""(SELECT count({counted}) FROM lists CROSS JOIN LATERAL (
                 SELECT l.document_id FROM {source}
                 WHERE l.list_id = lists.id AND l.key >= %(low)s AND l.key < %(high)s {conditions} OFFSET 0
             ) l WHERE {ours})"""
+
+
+def _in_common(selection: Selection) -> str:
+    """How many documents all groups have in common. Whole lists are joined faster than each document is looked up."""
+    ids = "list_id = ANY((SELECT ids FROM groups WHERE number = {})::int[])"
+    also = "EXISTS (SELECT FROM api_listing other WHERE other.document_id = own.document_id AND other.{})"
+    conditions = [f"own.{ids.format(1)}"]
+    conditions += [also.format(ids.format(number)) for number in range(2, len(selection.groups) + 1)]
+    conditions += [f"NOT {also.format(ids.format(WITHOUT))}"] if selection.without else []
+    counted = "DISTINCT own.document_id" if selection.may_repeat else "*"
+    return f"(SELECT count({counted}) FROM api_listing own WHERE {' AND '.join(conditions)})"
 
 
 def _unknown(selection: Selection) -> str:

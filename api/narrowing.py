@@ -54,10 +54,16 @@ class Selection:
     fallback: str | None = None
 
     @property
-    def is_one_list(self) -> bool:
-        """Whether its length is that of the list."""
-        narrowed = self.without or self.bounds or self.slugs or self.ids or self.without_slugs or self.without_ids
-        return len(self.groups) == 1 and len(self.groups[0]) == 1 and not narrowed and not self.fallback
+    def is_counted(self) -> bool:
+        """Whether its length is that of a list, without another that is part of it."""
+        part = not self.without or (self.groups == [self.base] and len(self.without) == 1)
+        return len(self.groups) == 1 and len(self.groups[0]) == 1 and part and not self.is_narrowed_otherwise
+
+    @property
+    def is_narrowed_otherwise(self) -> bool:
+        """Whether by more than facets."""
+        chosen = self.slugs or self.ids or self.without_slugs or self.without_ids
+        return bool(self.bounds or chosen or self.fallback)
 
     @property
     def may_repeat(self) -> bool:
