@@ -55,5 +55,7 @@ def _default(model: type[models.Model], name: str) -> serializers.Field:
     field: Any = model._meta.get_field(name)
     if isinstance(field, models.CharField | models.TextField):
         return NullableTextField() if field.blank else serializers.CharField()
+    if isinstance(field, models.DecimalField):
+        return serializers.FloatField(read_only=True, allow_null=field.null)
     field_class, kwargs = serializers.ModelSerializer().build_standard_field(name, field)
     return field_class(read_only=True, allow_null=kwargs.get("allow_null", False))

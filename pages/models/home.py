@@ -5,9 +5,3 @@ class Home(IntroducedPage):
     """The root page of a site, in one language."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = [
-        "pages.ArticleIndex",
-        "pages.LocationIndex",
-        "pages.Contact",
-        "pages.PlainPage",
-    ]
