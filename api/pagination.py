@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from api.errors import Problem, invalid_parameter
+from api.selection import normalised
 
 _SIGNATURE_BYTES = 12
 # Where to go on, how far, and how new: what a cursor does not depend on.
@@ -58,8 +59,12 @@ def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
 
 def query_of(request: HttpRequest) -> str:
     """What a cursor is bound to: the address and every parameter that chooses or orders."""
-    chosen = sorted((name, value) for name, value in request.GET.items() if name not in _NOT_BOUND)
+    chosen = sorted((name, _spelled_alike(name, value)) for name, value in request.GET.items() if name not in _NOT_BOUND)
     return orjson.dumps([request.path, chosen]).decode()
+
+
+def _spelled_alike(name: str, value: str) -> str:
+    return normalised(value) if name == "fields" else value
 
 
 def url_with_cursor(request: HttpRequest, cursor: str) -> str:

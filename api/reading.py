@@ -100,16 +100,21 @@ def read_list(
     cursor: Cursor | None,
     slugs: list[str] | None = None,
     ids: list[UUID] | None = None,
+    whole: bool = False,
 ) -> Found:
-    """The summaries of a list's page, one more than `limit` where there are more. `locale="*"`: of all languages."""
+    """The summaries of a list's page, one more than `limit` where there are more; `whole`: the documents.
+
+    `locale="*"`: of all languages.
+    """
+    shown = "body" if whole else "summary"
     descending = ordering.startswith("-") != bool(cursor and cursor.backwards)
     direction, beyond = ("DESC", "<") if descending else ("ASC", ">")
     chosen = _chosen(slugs, ids)
     after = f"AND (l.key, l.document_id) {beyond} (%(key)s, %(after)s)" if cursor else ""
     order = f"l.key {direction}, l.document_id {direction}"
-    statement = f"""{STATE} i.key, i.id, i.summary {FROM}
+    statement = f"""{STATE} i.key, i.id, i.shown {FROM}
     LEFT JOIN LATERAL (
-        SELECT l.key, l.document_id AS id, d.summary
+        SELECT l.key, l.document_id AS id, d.{shown} AS shown
         FROM unnest(%(facets)s::text[]) wanted (facet)
         CROSS JOIN ({_locales(place, shared)}) language (code)
         CROSS JOIN LATERAL (

@@ -62,6 +62,11 @@ class ReadView(APIView):
     def read(self, request: Any, **kwargs: Any) -> HttpResponse:
         raise NotImplementedError
 
+    def selected(self, document: bytes) -> bytes:
+        """Of a document, what `fields` asks for."""
+        selection = self.values["fields"]
+        return selection.of(document) if selection else document
+
     def operation_id(self) -> str:
         """The operation's name in generated clients."""
         raise NotImplementedError

@@ -16,6 +16,8 @@ from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, READ, SLUGS, Par
 from api.publishing.identity import type_name
 from api.reading import Found, read_list, read_one, read_state
 from api.schema.documents import document_serializer, list_serializer
+from api.selection import fields_parameter
+from api.shapes import Shape
 
 _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -47,11 +49,16 @@ class ListView(ReadView):
     def facets(self) -> list[str]:
         return [type_name(self.model)]
 
+    def types(self) -> list[str]:
+        return [type_name(self.model)]
+
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         query, limit = query_of(request), self.values["limit"]
         cursor = decode(self.values["cursor"], query=query) if self.values["cursor"] else None
+        selection = self.values["fields"]
         found = read_list(
             self.place(request),
+            whole=bool(selection and selection.needs_documents(self.types())),
             facets=self.facets(),
             shared=self.shared,
             ordering=self.values["ordering"],
@@ -64,7 +71,9 @@ class ListView(ReadView):
         if cursor and cursor.backwards:
             rows.reverse()
         links = _links(request, rows, cursor, more=len(found.rows) > limit, query=query)
-        items = b",".join(bytes(row.summary) for row in rows)
+        items = b",".join(bytes(row.shown) for row in rows)
+        if selection:
+            items = selection.of_several(items)
         meta = b",".join(b'"%s":%s' % (name.encode(), _json(url)) for name, url in links.items())
         body = b'{"items":[%s],"meta":{%s}}' % (items, meta)
         return answer(request, body, state=found.state, surrogate_keys=f"list:{self.collection}", links=links)
@@ -118,7 +127,7 @@ class DetailView(ReadView):
             slug=None if identifier else key,
         )
         row = self.only(found, key)
-        return answer(request, bytes(row.body), state=found.state, surrogate_keys=row.surrogate_keys)
+        return answer(request, self.selected(bytes(row.body)), state=found.state, surrogate_keys=row.surrogate_keys)
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
         """A 404 for what no document can be called."""
@@ -152,8 +161,10 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     name = model.__name__
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
     ordering = ordering_parameter(list(model.orderings), model.default_ordering)
-    listed = [LIMIT, CURSOR, SLUGS, IDS, ordering, *READ]
-    one = [*READ]
+    documents, summaries = Shape(f"get_{type_name(model)}"), Shape(f"list_{collection}", ("items",))
+    partial = f"Partial{name}"
+    listed = [LIMIT, CURSOR, SLUGS, IDS, ordering, fields_parameter(documents, summaries=summaries, partial=partial), *READ]
+    one = [fields_parameter(documents, partial=partial), *READ]
     if not shared:
         listed, one = [*listed, LOCALES], [*one, LOCALE]
     return (

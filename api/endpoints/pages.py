@@ -11,6 +11,11 @@ from api.parameters import CURSOR, IDS, LIMIT, LOCALES, READ, SLUGS, Parameter, 
 from api.publishing.identity import page_types
 from api.schema.documents import document_serializer, summary_serializer
 from api.schema.unions import union, union_list
+from api.selection import fields_parameter
+from api.shapes import Shape
+
+
+DOCUMENTS = Shape("get_page")
 
 
 def common_orderings() -> list[str]:
@@ -26,7 +31,9 @@ def list_parameters() -> list[Parameter]:
         several(one_of("type", types)),
         {"type": "string", "examples": types},
     )
-    return [LIMIT, CURSOR, SLUGS, IDS, kinds, ordering_parameter(common_orderings(), "title"), *READ, LOCALES]
+    ordering = ordering_parameter(common_orderings(), "title")
+    fields = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
+    return [LIMIT, CURSOR, SLUGS, IDS, kinds, ordering, fields, *READ, LOCALES]
 
 
 class PageListView(ListView):
@@ -42,13 +49,16 @@ class PageListView(ListView):
     def facets(self) -> list[str]:
         return list(dict.fromkeys(self.values["type"] or ["pages"]))
 
+    def types(self) -> list[str]:
+        return self.values["type"] or list(page_types())
+
 
 class PageDetailView(DetailView):
     """A page by its id; slugs are only unique within a type."""
 
     model = Page
     collection = "pages"
-    parameters = READ
+    parameters = [fields_parameter(DOCUMENTS), *READ]
     tag = "pages"
 
     def operation_id(self) -> str:

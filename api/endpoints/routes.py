@@ -17,6 +17,8 @@ from api.publishing.redirects import redirect_path
 from api.reading import read_route
 from api.schema.documents import document_serializer
 from api.schema.unions import union
+from api.selection import fields_parameter
+from api.shapes import Shape
 from pages.links import encoded_path
 
 
@@ -29,12 +31,13 @@ def _path(text: str) -> str:
 
 
 PATH = Parameter("path", "A path on the frontend, such as /blog/first-visit/.", _path, required=True)
+FIELDS = fields_parameter(Shape("get_route", ("document",)))
 
 
 class RouteView(ReadView):
     """A live page, else a redirect, else what became of the page that was there."""
 
-    parameters = [PATH, *READ]
+    parameters = [PATH, FIELDS, *READ]
     tag = "site"
 
     def operation_id(self) -> str:
@@ -49,7 +52,7 @@ class RouteView(ReadView):
         found = read_route(self.place(request), path=page_path(path), from_paths=redirect_paths(path))
         for row in found.rows:
             if row.kind == "page":
-                body = b'{"kind":"page","document":%s}' % bytes(row.body)
+                body = b'{"kind":"page","document":%s}' % self.selected(bytes(row.body))
                 return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
             if row.kind == "redirect" and not row.looped:
                 body = orjson.dumps({"kind": "redirect", "location": row.location, "permanent": row.permanent})

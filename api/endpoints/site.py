@@ -12,6 +12,8 @@ from api.http import answer
 from api.parameters import LOCALE, READ
 from api.reading import read_one
 from api.schema.documents import embedded_serializer
+from api.selection import fields_parameter
+from api.shapes import Shape
 from pages.models import Contact, Location
 from pages.representation import ImageSerializer, NullableTextField
 
@@ -65,7 +67,7 @@ class SiteSerializer(serializers.Serializer):
 
 
 class SiteView(ReadView):
-    parameters = [*READ, LOCALE]
+    parameters = [fields_parameter(Shape("get_site"), partial="PartialSite"), *READ, LOCALE]
     tag = "site"
 
     def operation_id(self) -> str:
@@ -80,4 +82,4 @@ class SiteView(ReadView):
         if live is None:
             detail = "The site's home page is not live in this language. Publish it, or ask for another `locale`."
             raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
-        return answer(request, bytes(live.body), state=found.state, surrogate_keys=live.surrogate_keys)
+        return answer(request, self.selected(bytes(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
