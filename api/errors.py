@@ -57,6 +57,11 @@ def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) 
     return {"parameter": name, "code": "invalid_parameter", "detail": detail, "suggestion": suggestion}
 
 
+def refused(name: str, detail: str) -> Problem:
+    """A parameter that does not go with the others, or that has no such value here."""
+    return Problem("invalid_parameter", detail, errors=[invalid_parameter(name, detail)])
+
+
 def nearest(name: str, valid: Any) -> str | None:
     """The valid name that was probably meant."""
     return next(iter(get_close_matches(name.lower(), list(valid), n=1, cutoff=0.6)), None)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.errors import Problem
-from api.pagination import refused, seal, unseal
+from api.pagination import lost, seal, unseal
 from api.reading import FROM, STATE, Found, Place, read
 
 # An answer holds no more than this of documents, one document excepted.
@@ -99,14 +99,14 @@ _REPLACED_BY = """
 def _refuse_lost(since: Position, found: Found) -> None:
     """Where tombstones are missing that the reader has to know of, it has to begin again."""
     if since.site_id != found.site_id:
-        raise refused("The cursor was made for another site.", "since")
-    lost = None
+        raise lost("The cursor was made for another site.", "since")
+    why = None
     if since.epoch != found.state.epoch or since.after > found.state.version:
-        lost = "The database was restored since this cursor was made."
+        why = "The database was restored since this cursor was made."
     elif max(since.after, since.begun) < found.first.pruned:
-        lost = "The cursor is too old: what was withdrawn meanwhile is no longer known."
-    if lost:
-        detail = f"{lost} Throw the copy away and begin again without `since`."
+        why = "The cursor is too old: what was withdrawn meanwhile is no longer known."
+    if why:
+        detail = f"{why} Throw the copy away and begin again without `since`."
         raise Problem("resync_required", detail, state=found.state, surrogate_keys="list:changes")
 
 

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,12 +13,13 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest
 
-from api.errors import Problem, invalid_parameter
-from api.selection import normalised
+from api.errors import Problem, invalid_parameter, refused
+from api.fields import normalised
+from api.parameters import MOST_OFFSET
 
 _SIGNATURE_BYTES = 12
-# Where to go on, how far, and how new: what a cursor does not depend on.
-_NOT_BOUND = {"cursor", "since", "limit", "min_version"}
+# Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
+_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
 
 
 @dataclass(frozen=True)
@@ -50,27 +52,63 @@ def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise refused("This is no cursor.", parameter) from None
+        raise lost("This is no cursor.", parameter) from None
     signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _sign(payload, query)):
-        raise refused("The cursor was made by another query, or changed on the way.", parameter)
+        raise lost("The cursor was made by another query, or changed on the way.", parameter)
     return orjson.loads(payload)
 
 
 def query_of(request: HttpRequest) -> str:
     """What a cursor is bound to: the address and every parameter that chooses or orders."""
-    chosen = sorted((name, _spelled_alike(name, value)) for name, value in request.GET.items() if name not in _NOT_BOUND)
-    return orjson.dumps([request.path, chosen]).decode()
+    bound = {name: value for name, value in request.GET.items() if name not in _NOT_BOUND}
+    if "fields" in bound:
+        bound["fields"] = normalised(bound["fields"])
+    return orjson.dumps([request.path, sorted(bound.items())]).decode()
 
 
-def _spelled_alike(name: str, value: str) -> str:
-    return normalised(value) if name == "fields" else value
+@dataclass(frozen=True)
+class Part:
+    """The part of a list that is asked for: after a cursor, or from an offset on."""
+
+    limit: int
+    cursor: Cursor | None = None
+    offset: int | None = None
+
+    @classmethod
+    def of(cls, values: dict[str, Any], *, query: str) -> "Part":
+        """From parsed parameters. Raises a Problem where they name two places, or the cursor is not of this query."""
+        if values["cursor"] and values["offset"] is not None:
+            raise refused("offset", "cursor and offset both say where to go on. Give one of them.")
+        cursor = decode(values["cursor"], query=query) if values["cursor"] else None
+        return cls(values["limit"], cursor, values["offset"])
+
+    def of_rows(self, rows: list[Any]) -> list[Any]:
+        """Those that are given, in the order of the list, of rows as they were read: one more where there are more."""
+        given = rows[: self.limit]
+        return given[::-1] if self.cursor and self.cursor.backwards else given
+
+    def links(self, request: HttpRequest, rows: list[Any], *, more: bool, query: str) -> dict[str, str | None]:
+        """Addresses of the next and the previous part. `more`: there is more in the direction that was read."""
+
+        def at(row: Any, *, back: bool) -> str:
+            return url_with(request, cursor=encode(Cursor(row.key, row.id, back), query=query))
+
+        backwards = bool(self.cursor and self.cursor.backwards)
+        next_url = at(rows[-1], back=False) if rows and (more or backwards) else None
+        if self.offset is None:
+            previous = more if backwards else self.cursor
+            return {"next": next_url, "previous": at(rows[0], back=True) if rows and previous else None}
+        if more and self.offset + self.limit <= MOST_OFFSET:
+            next_url = url_with(request, offset=str(self.offset + self.limit))
+        before = max(0, self.offset - self.limit)
+        return {"next": next_url, "previous": url_with(request, offset=str(before)) if self.offset else None}
 
 
-def url_with_cursor(request: HttpRequest, cursor: str) -> str:
-    """The address that goes on from there. It depends on what is asked for, not on how that was spelled."""
-    query = {name: value for name, value in request.GET.items() if name != "min_version"}
-    return request.build_absolute_uri(f"{request.path}?{urlencode(sorted({**query, 'cursor': cursor}.items()))}")
+def url_with(request: HttpRequest, **place: str) -> str:
+    """The address of another part of the list. It depends on what is asked for, not on how that was spelled."""
+    kept = {name: value for name, value in request.GET.items() if name not in {"min_version", "cursor", "offset"}}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(sorted({**kept, **place}.items()))}")
 
 
 def _sign(payload: bytes, query: str) -> bytes:
@@ -78,7 +116,7 @@ def _sign(payload: bytes, query: str) -> bytes:
     return hmac.digest(key, payload + b"\0" + query.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
 
 
-def refused(detail: str, parameter: str) -> Problem:
+def lost(detail: str, parameter: str) -> Problem:
     follow = "meta.cursor" if parameter == "since" else "meta.next"
     detail += f" Begin again without `{parameter}`, then follow `{follow}`."
     return Problem("invalid_cursor", detail, errors=[invalid_parameter(parameter, detail)])

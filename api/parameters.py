@@ -9,6 +9,9 @@ from django.http import QueryDict
 
 from api.errors import Problem, invalid_parameter, nearest
 
+# How many values a parameter takes at most, separated by commas.
+MOST_VALUES = 100
+
 
 class Invalid(ValueError):
     """A value that a parameter does not take: what was expected, and perhaps what was meant."""
@@ -94,22 +97,44 @@ def one_of(name: str, choices: Iterable[str]) -> Callable[[str], str]:
 
 def several(item: Callable[[str], Any]) -> Callable[[str], list]:
     def parse_several(text: str) -> list:
-        return [item(part.strip()) for part in text.split(",")]
+        parts = text.split(",")
+        if len(parts) > MOST_VALUES:
+            raise Invalid(f"These are {len(parts)} values. Give {MOST_VALUES} at most, and ask several times.")
+        return [item(part.strip()) for part in parts]
 
     return parse_several
 
 
-def slug(text: str) -> str:
-    if not text:
-        raise Invalid("slug takes one or more slugs, separated by commas, such as slug=first-visit.")
-    return text
+def given(name: str) -> Callable[[str], str]:
+    def parse_given(text: str) -> str:
+        if not text:
+            raise Invalid(f"{name} takes one or more values, separated by commas; one of them is empty.")
+        return text
+
+    return parse_given
 
 
-def uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Invalid(f"id takes one or more UUIDs, separated by commas; {text!r} is none.") from None
+def uuid(name: str) -> Callable[[str], UUID]:
+    def parse_uuid(text: str) -> UUID:
+        try:
+            return UUID(text)
+        except ValueError:
+            raise Invalid(f"{name} takes ids, which are UUIDs; {text!r} is none.") from None
+
+    return parse_uuid
+
+
+def flag(name: str) -> Callable[[str], bool]:
+    def parse_flag(text: str) -> bool:
+        if text not in {"true", "false"}:
+            raise Invalid(f"{name} takes true or false, not {text!r}.", nearest(text, ["true", "false"]))
+        return text == "true"
+
+    return parse_flag
+
+
+def switch(name: str, description: str) -> Parameter:
+    return Parameter(name, description, flag(name), {"type": "boolean", "default": False}, default=False)
 
 
 def limit(most: int, *, default: int, description: str) -> Parameter:
@@ -128,7 +153,22 @@ MIN_VERSION = Parameter(
 READ = [SITE, MIN_VERSION]
 LOCALE = Parameter("locale", "Language code, such as en. By default the site's own.")
 LOCALES = Parameter("locale", "Language code, such as en, or * for all. By default the site's own.")
+FALLBACK = Parameter(
+    "fallback", "Language code: what is not translated into the language asked for is given in this one instead."
+)
 LIMIT = limit(100, default=20, description="How many items to give at most.")
 CURSOR = Parameter("cursor", "Where to go on: opaque, from `meta.next` or `meta.previous`.")
-SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(slug))
-IDS = Parameter("id", "Only these ids, separated by commas.", several(uuid))
+MOST_OFFSET = 10_000
+OFFSET = Parameter(
+    "offset",
+    "How many items to leave out, for archives with numbered pages. Cursors reach further; nothing moves under them.",
+    whole_number("offset", 0, MOST_OFFSET),
+    {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET},
+)
+TOTAL = switch("total", "Whether to count: true gives `meta.total`.")
+COUNTS = switch("counts", "Whether to count for each item how many live pages name it: true gives `count`.")
+COUNTS_LOCALE = Parameter(
+    "locale", "With counts=true: the language whose pages are counted, or * for all. By default the site's own."
+)
+SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(given("slug")))
+IDS = Parameter("id", "Only these ids, separated by commas, in every language.", several(uuid("id")))

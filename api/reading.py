@@ -17,7 +17,7 @@ from django.http.request import split_domain_port
 from api import connections as shared
 from api.errors import Problem, invalid_parameter, nearest
 from api.http import State
-from api.pagination import Cursor
+from api.narrowing import BY_TITLE
 
 # The columns of each statement's beginning; `site_id` and `locale` are null where no such site is.
 STATE = """
@@ -78,81 +78,42 @@ class Found:
     rows: list[Any]
 
 
-def read_one(place: Place, *, types: list[str], shared: bool, id: UUID | None = None, slug: str | None = None) -> Found:
-    """Documents of these types with this id, or with this slug in the place's locale: the live ones first."""
+def read_one(
+    place: Place,
+    *,
+    types: list[str],
+    shared: bool,
+    id: UUID | None = None,
+    slug: str | None = None,
+    counted: list[str] | None = None,
+) -> Found:
+    """Documents of these types with this id, or with this slug in the place's locale: the live ones first.
+
+    `counted`: facets up to the slug; `number` of a row is how many pages have them.
+    """
     match = "d.id = %(id)s" if id else f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
-    statement = f"""{STATE} {_DOCUMENT} {FROM}
+    number = f", {count_of(place)} AS number" if counted else ""
+    statement = f"""{STATE} {_DOCUMENT}{number} {FROM}
     LEFT JOIN LATERAL (
-        SELECT {_DOCUMENT} FROM api_publisheddocument d
+        SELECT {_DOCUMENT}, d.slug FROM api_publisheddocument d
         WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
         ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG}
     ) d ON true ORDER BY d.live DESC, d.id"""
-    return read(place, statement, {"types": types, "id": id, "slug": slug}, row="id")
+    return read(place, statement, {"types": types, "id": id, "slug": slug, "counted": counted}, row="id")
 
 
-def read_list(
-    place: Place,
-    *,
-    facets: list[str],
-    shared: bool,
-    ordering: str,
-    limit: int,
-    cursor: Cursor | None,
-    slugs: list[str] | None = None,
-    ids: list[UUID] | None = None,
-    whole: bool = False,
-) -> Found:
-    """The summaries of a list's page, one more than `limit` where there are more; `whole`: the documents.
-
-    `locale="*"`: of all languages.
-    """
-    shown = "body" if whole else "summary"
-    descending = ordering.startswith("-") != bool(cursor and cursor.backwards)
-    direction, beyond = ("DESC", "<") if descending else ("ASC", ">")
-    chosen = _chosen(slugs, ids)
-    after = f"AND (l.key, l.document_id) {beyond} (%(key)s, %(after)s)" if cursor else ""
-    order = f"l.key {direction}, l.document_id {direction}"
-    statement = f"""{STATE} i.key, i.id, i.shown {FROM}
-    LEFT JOIN LATERAL (
-        SELECT l.key, l.document_id AS id, d.{shown} AS shown
-        FROM unnest(%(facets)s::text[]) wanted (facet)
-        CROSS JOIN ({_locales(place, shared)}) language (code)
-        CROSS JOIN LATERAL (
-            SELECT l.key, l.document_id FROM api_listing l {chosen[0]}
-            WHERE l.site_id = {_SITE_ID[shared]} AND l.facet = wanted.facet AND l.locale = language.code
-                AND l.ordering = %(ordering)s {after} {chosen[1]}
-            ORDER BY {order} LIMIT %(limit)s
-        ) l
-        JOIN api_publisheddocument d ON d.id = l.document_id AND d.live
-        ORDER BY {order} LIMIT %(limit)s
-    ) i ON true ORDER BY i.key {direction}, i.id {direction}"""
-    parameters = {
-        "facets": facets,
-        "ordering": ordering.removeprefix("-"),
-        "limit": limit + 1,
-        "key": cursor.key if cursor else None,
-        "after": cursor.id if cursor else None,
-        "slugs": slugs,
-        "ids": ids,
-    }
-    return read(place, statement, parameters, row="id")
+def count_of(place: Place) -> str:
+    """How many pages of the place have one of the facets `counted`, which end in the slug of `d`."""
+    return f"""(SELECT COALESCE(sum(list.total), 0)::bigint FROM unnest(%(counted)s::text[]) counted (facet)
+        JOIN api_documentlist list ON list.facet = counted.facet || d.slug AND list.ordering = '{BY_TITLE}'
+            AND list.site_id = site.site_id AND list.locale IN ({codes_of(place)}))"""
 
 
-def _chosen(slugs: list[str] | None, ids: list[UUID] | None) -> tuple[str, str]:
-    """The join and the condition that narrow a list to slugs or ids."""
-    conditions = []
-    if slugs:
-        conditions.append("AND chosen.slug = ANY(%(slugs)s)")
-    if ids:
-        conditions.append("AND chosen.id = ANY(%(ids)s)")
-    join = "JOIN api_publisheddocument chosen ON chosen.id = l.document_id AND chosen.live" if conditions else ""
-    return join, " ".join(conditions)
-
-
-def _locales(place: Place, shared: bool) -> str:
-    if place.locale == "*" and not shared:
+def codes_of(place: Place) -> str:
+    """A query for the languages that a place names."""
+    if place.locale == "*":
         return "SELECT language_code FROM wagtailcore_locale"
-    return f"SELECT {_LOCALE[shared]}"
+    return "SELECT COALESCE(%(locale)s, site.locale)"
 
 
 def read_state(place: Place) -> Found:
@@ -200,7 +161,7 @@ _REDIRECT = """
     SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
         (convert_from(d.body, 'UTF8')::jsonb ->> 'permanent')::boolean AS permanent, d.surrogate_keys AS keys
     FROM api_publisheddocument d
-    JOIN api_listing l ON l.document_id = d.id AND l.site_id = d.site_id AND l.ordering = 'from'
+    JOIN api_listing l ON l.document_id = d.id  -- its only list: those of this site first
     WHERE d.site_id = site.site_id AND d.type = 'redirect' AND d.live"""
 
 
@@ -249,7 +210,11 @@ def _refuse_unknown(place: Place, first: Any) -> None:
     if first.site_id is None:
         raise Problem("unavailable", "This installation has no site yet. Make one in the admin under Settings, Sites.")
     if not first.known:
-        raise _unknown("locale", place.locale or "", "SELECT language_code FROM wagtailcore_locale")
+        raise unknown_locale("locale", place.locale or "")
+
+
+def unknown_locale(parameter: str, code: str) -> Problem:
+    return _unknown(parameter, code, "SELECT language_code FROM wagtailcore_locale")
 
 
 def _unknown(name: str, value: str, statement: str) -> Problem:

@@ -1,4 +1,4 @@
-"""What the fields of an operation's documents are called, as the OpenAPI document says: nothing here is kept by hand."""
+"""What the fields of an operation's documents are called, as the OpenAPI document says: none is kept by hand."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -64,8 +64,8 @@ class ReadView(APIView):
 
     def selected(self, document: bytes) -> bytes:
         """Of a document, what `fields` asks for."""
-        selection = self.values["fields"]
-        return selection.of(document) if selection else document
+        fields = self.values["fields"]
+        return fields.of(document) if fields else document
 
     def operation_id(self) -> str:
         """The operation's name in generated clients."""

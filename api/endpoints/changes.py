@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.endpoints.site import SiteSerializer
+from api.fields import fields_parameter
 from api.following import Position, read_changes
 from api.http import answer
 from api.models import Reason
@@ -19,7 +20,6 @@ from api.publishing.identity import page_types
 from api.publishing.render import instant
 from api.reading import Place
 from api.schema.documents import document_serializer
-from api.selection import fields_parameter
 from api.shapes import Shape
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")

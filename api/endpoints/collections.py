@@ -1,44 +1,51 @@
 """A collection's list and its items: articles, locations, people, and whatever a model declares."""
 
 import re
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.base import ReadView, withdrawn
-from api.errors import Problem
+from api.errors import Problem, refused
+from api.fields import fields_parameter
+from api.filters import Vocabulary, counted_by, vocabulary_of
 from api.http import answer
-from api.pagination import Cursor, decode, encode, query_of, url_with_cursor
-from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, READ, SLUGS, Parameter, one_of
-from api.publishing.identity import type_name
-from api.reading import Found, read_list, read_one, read_state
+from api.listing import read_list
+from api.narrowing import Given
+from api.pagination import Part, query_of
+from api.parameters import (
+    COUNTS,
+    COUNTS_LOCALE,
+    CURSOR,
+    FALLBACK,
+    LIMIT,
+    LOCALE,
+    LOCALES,
+    OFFSET,
+    READ,
+    TOTAL,
+)
+from api.publishing.identity import published_models, type_name
+from api.reading import Found, Place, read_one, read_state
 from api.schema.documents import document_serializer, list_serializer
-from api.selection import fields_parameter
 from api.shapes import Shape
 
+# Which part of a list is given, and whether its length.
+PARTS = [LIMIT, CURSOR, OFFSET, TOTAL]
 _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def ordering_parameter(orderings: list[str], default: str) -> Parameter:
-    choices = sorted(orderings) + [f"-{name}" for name in sorted(orderings)]
-    return Parameter(
-        "ordering",
-        f"Order of the list; - for descending. By default {default}.",
-        one_of("ordering", choices),
-        {"type": "string", "enum": choices, "default": default},
-        default=default,
-    )
-
-
 class ListView(ReadView):
-    """Summaries, a page at a time."""
+    """Summaries, a part at a time."""
 
     model: ClassVar[Any]
     collection: ClassVar[str]
-    shared: ClassVar[bool] = False
+    vocabulary: ClassVar[Vocabulary]
 
     def operation_id(self) -> str:
         return f"list_{self.collection}"
@@ -46,56 +53,55 @@ class ListView(ReadView):
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
         return list_serializer(self.model)
 
-    def facets(self) -> list[str]:
-        return [type_name(self.model)]
-
-    def types(self) -> list[str]:
-        return [type_name(self.model)]
-
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        query, limit = query_of(request), self.values["limit"]
-        cursor = decode(self.values["cursor"], query=query) if self.values["cursor"] else None
-        selection = self.values["fields"]
-        found = read_list(
-            self.place(request),
-            whole=bool(selection and selection.needs_documents(self.types())),
-            facets=self.facets(),
-            shared=self.shared,
-            ordering=self.values["ordering"],
-            limit=limit,
-            cursor=cursor,
-            slugs=self.values["slug"],
-            ids=self.values["id"],
-        )
-        rows = found.rows[:limit]
-        if cursor and cursor.backwards:
-            rows.reverse()
-        links = _links(request, rows, cursor, more=len(found.rows) > limit, query=query)
-        items = b",".join(bytes(row.shown) for row in rows)
-        if selection:
-            items = selection.of_several(items)
-        meta = b",".join(b'"%s":%s' % (name.encode(), _json(url)) for name, url in links.items())
-        body = b'{"items":[%s],"meta":{%s}}' % (items, meta)
-        return answer(request, body, state=found.state, surrogate_keys=f"list:{self.collection}", links=links)
+        query, values = query_of(request), self.values
+        part = Part.of(values, query=query)
+        counted = Counted.of(self.model, values)
+        selection, fields = self.vocabulary.selection(values), values["fields"]
+        whole = bool(fields and fields.needs_documents(selection.types))
+        given = Given(total=values["total"], whole=whole, counted=counted.facets)
+        found = read_list(self.place(request), selection, part, given)
+        rows = part.of_rows(found.rows)
+        links = part.links(request, rows, more=len(found.rows) > part.limit, query=query)
+        meta = {**links, "total": found.first.total} if given.total else links
+        items = b",".join(self.item(row) for row in rows)
+        body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
+        keys = " ".join([f"list:{self.collection}", *counted.surrogate_keys])
+        return answer(request, body, state=found.state, surrogate_keys=keys, links=links)
+
+    def place(self, request: Any) -> Place:
+        """Ids say of themselves which language they are in; so do the pages that others stand below."""
+        place, values = super().place(request), self.values
+        if values.get("fallback") and place.locale == "*":
+            raise refused("fallback", "fallback is for what is missing in one language: leave out locale=*.")
+        if place.locale is None and any(values.get(name) for name in ("id", "parent", "ancestor")):
+            return replace(place, locale="*")
+        return place
+
+    def item(self, row: Any) -> bytes:
+        content = self.selected(bytes(row.content))
+        return content if row.number is None else with_count(content, row.number)
 
 
-def _links(
-    request: HttpRequest, rows: list[Any], cursor: Cursor | None, *, more: bool, query: str
-) -> dict[str, str | None]:
-    """Addresses of the next and previous page. `more`: there is more in the direction that was read."""
-    backwards = bool(cursor and cursor.backwards)
+@dataclass(frozen=True)
+class Counted:
+    """What `counts=true` counts of a model: facets up to a slug, and the lists that answers with counts depend on."""
 
-    def link(row: Any, *, back: bool) -> str:
-        return url_with_cursor(request, encode(Cursor(row.key, row.id, back), query=query))
+    facets: list[str]
+    surrogate_keys: list[str]
 
-    return {
-        "next": link(rows[-1], back=False) if rows and (more or backwards) else None,
-        "previous": link(rows[0], back=True) if rows and (more if backwards else cursor) else None,
-    }
+    @classmethod
+    def of(cls, model: Any, values: dict[str, Any]) -> "Counted":
+        if not values.get("counts"):
+            if model in published_models() and values.get("locale"):
+                raise refused("locale", "This has no language. With counts=true, locale says which pages are counted.")
+            return cls([], [])
+        found = counted_by(model)
+        return cls([facet for facet, _ in found], sorted({f"list:{collection}" for _, collection in found}))
 
 
-def _json(url: str | None) -> bytes:
-    return b"null" if url is None else b'"%s"' % url.encode()
+def with_count(content: bytes, number: int) -> bytes:
+    return b'%s,"count":%d}' % (content[:-1], number)
 
 
 class DetailView(ReadView):
@@ -119,15 +125,21 @@ class DetailView(ReadView):
         if "\0" in key:
             raise self.not_found(request, "No slug or id contains a null byte.")
         identifier = _uuid(key)
+        counted = Counted.of(self.model, self.values)
         found = read_one(
             self.place(request),
             types=self.types(),
             shared=self.shared,
             id=identifier,
             slug=None if identifier else key,
+            counted=counted.facets,
         )
         row = self.only(found, key)
-        return answer(request, self.selected(bytes(row.body)), state=found.state, surrogate_keys=row.surrogate_keys)
+        body = self.selected(bytes(row.body))
+        if counted.facets:
+            body = with_count(body, row.number)
+        keys = " ".join([row.surrogate_keys, *counted.surrogate_keys])
+        return answer(request, body, state=found.state, surrogate_keys=keys)
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
         """A 404 for what no document can be called."""
@@ -158,16 +170,18 @@ def _uuid(text: str) -> UUID | None:
 def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailView]]:
     """The list and detail views of a model that declares `collection`, `orderings` and `default_ordering`."""
     shared = not issubclass(model, Page)
-    name = model.__name__
+    name, vocabulary = model.__name__, vocabulary_of(model)
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
-    ordering = ordering_parameter(list(model.orderings), model.default_ordering)
     documents, summaries = Shape(f"get_{type_name(model)}"), Shape(f"list_{collection}", ("items",))
     partial = f"Partial{name}"
-    listed = [LIMIT, CURSOR, SLUGS, IDS, ordering, fields_parameter(documents, summaries=summaries, partial=partial), *READ]
+    fields = fields_parameter(documents, summaries=summaries, partial=partial)
+    listed = [*PARTS, *vocabulary.parameters(), fields, *READ]
     one = [fields_parameter(documents, partial=partial), *READ]
     if not shared:
-        listed, one = [*listed, LOCALES], [*one, LOCALE]
+        listed, one = [*listed, LOCALES, FALLBACK], [*one, LOCALE]
+    elif counted_by(model):
+        listed, one = [*listed, COUNTS, COUNTS_LOCALE], [*one, COUNTS, COUNTS_LOCALE]
     return (
-        type(f"{name}ListView", (ListView,), {**attributes, "parameters": listed}),
+        type(f"{name}ListView", (ListView,), {**attributes, "vocabulary": vocabulary, "parameters": listed}),
         type(f"{name}DetailView", (DetailView,), {**attributes, "parameters": one}),
     )

@@ -11,10 +11,10 @@ from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.errors import problem_of_status
+from api.fields import fields_parameter
 from api.http import answer
 from api.parameters import READ
 from api.reading import read_one, read_state
-from api.selection import fields_parameter
 from api.shapes import Shape
 
 NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]

@@ -6,51 +6,28 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
-from api.endpoints.collections import DetailView, ListView, _uuid, ordering_parameter
-from api.parameters import CURSOR, IDS, LIMIT, LOCALES, READ, SLUGS, Parameter, one_of, several
+from api.endpoints.collections import PARTS, DetailView, ListView, _uuid
+from api.fields import fields_parameter
+from api.filters import vocabulary_of_pages
+from api.parameters import FALLBACK, LOCALES, READ
 from api.publishing.identity import page_types
 from api.schema.documents import document_serializer, summary_serializer
 from api.schema.unions import union, union_list
-from api.selection import fields_parameter
 from api.shapes import Shape
 
-
 DOCUMENTS = Shape("get_page")
-
-
-def common_orderings() -> list[str]:
-    """What every page type can be ordered by."""
-    return sorted(set.intersection(*(set(model.orderings) for model in page_types().values())))
-
-
-def list_parameters() -> list[Parameter]:
-    types = sorted(page_types())
-    kinds = Parameter(
-        "type",
-        "Only pages of these types, separated by commas.",
-        several(one_of("type", types)),
-        {"type": "string", "examples": types},
-    )
-    ordering = ordering_parameter(common_orderings(), "title")
-    fields = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
-    return [LIMIT, CURSOR, SLUGS, IDS, kinds, ordering, fields, *READ, LOCALES]
+FIELDS = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
 
 
 class PageListView(ListView):
-    parameters = list_parameters()
     model = Page
     collection = "pages"
-
+    vocabulary = vocabulary_of_pages()
+    parameters = [*PARTS, *vocabulary.parameters(), FIELDS, *READ, LOCALES, FALLBACK]
     tag = "pages"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
         return union_list(auto_schema, [summary_serializer(model) for model in page_types().values()])
-
-    def facets(self) -> list[str]:
-        return list(dict.fromkeys(self.values["type"] or ["pages"]))
-
-    def types(self) -> list[str]:
-        return self.values["type"] or list(page_types())
 
 
 class PageDetailView(DetailView):

@@ -10,6 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem
+from api.fields import fields_parameter
 from api.http import answer
 from api.parameters import READ, Invalid, Parameter
 from api.publishing.identity import page_types
@@ -17,7 +18,6 @@ from api.publishing.redirects import redirect_path
 from api.reading import read_route
 from api.schema.documents import document_serializer
 from api.schema.unions import union
-from api.selection import fields_parameter
 from api.shapes import Shape
 from pages.links import encoded_path
 

@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.errors import Problem
+from api.fields import fields_parameter
 from api.http import answer
 from api.parameters import LOCALE, READ
 from api.reading import read_one
 from api.schema.documents import embedded_serializer
-from api.selection import fields_parameter
 from api.shapes import Shape
 from pages.models import Contact, Location
 from pages.representation import ImageSerializer, NullableTextField

@@ -1,11 +1,13 @@
-from api.models.document import SHARED, Listing, PublishedDocument, Reason, RenderFailure
+from api.models.document import SHARED, PublishedDocument, Reason, RenderFailure
 from api.models.heartbeat import Heartbeat
+from api.models.listing import DocumentList, Listing
 from api.models.mark import Mark, WorkedOff
 from api.models.state import ContentState
 
 __all__ = [
     "SHARED",
     "ContentState",
+    "DocumentList",
     "Heartbeat",
     "Listing",
     "Mark",

@@ -37,6 +37,8 @@ class PublishedDocument(models.Model):
     slug = models.TextField(blank=True)
     # The path on the frontend; for a redirect, the path it leads away from.
     path = models.TextField(blank=True)
+    # What it shares with its translations.
+    translation_key = models.UUIDField(null=True)
     live = models.BooleanField()
     reason = models.TextField(choices=Reason.choices, null=True)  # noqa: DJ001 - null: never withdrawn
     # Null until the document is first seen by the world.
@@ -58,34 +60,13 @@ class PublishedDocument(models.Model):
             # Paths have no greatest length, which a B-tree's entries have.
             HashIndex("path", name="document_path"),
             models.Index("site_id", "version", name="document_version"),
+            models.Index(
+                "translation_key", "site_id", "locale", name="document_translation", condition=models.Q(live=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.source} ({self.path or self.slug})"
-
-
-class Listing(models.Model):
-    """A document's place in one list under one ordering; the index of this table is the list."""
-
-    # The id of a live document of the same site. No foreign key: only publish writes both.
-    document_id = models.UUIDField()
-    site_id = models.BigIntegerField()
-    locale = models.TextField(blank=True)
-    # What is listed: `pages` (every page) or a type.
-    facet = models.TextField()
-    ordering = models.TextField()
-    key = models.TextField(db_collation="C")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "site_id", "facet", "locale", "ordering", "key", "document_id", name="listing_order"
-            )
-        ]
-        indexes = [models.Index("document_id", name="listing_document")]
-
-    def __str__(self) -> str:
-        return f"{self.facet} by {self.ordering}: {self.key}"
 
 
 class RenderFailure(models.Model):

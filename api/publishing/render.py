@@ -1,16 +1,16 @@
 """A source in, a document out: pure. No request, no clock, no writes, nothing from a process's cache."""
 
 import datetime
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 from api.models import SHARED
 from api.publishing.context import DocumentContext
 from api.publishing.identity import published_models, snippet_source
+from api.publishing.listings import page_listings, snippet_listings
 from api.publishing.representation import own_summary_serializer_of, represent, serializer_of, summary_serializer_of
 
 # What every page's document begins with, and a summary too.
@@ -50,6 +50,7 @@ class Rendering:
     keys: list[str]
     surrogate_keys: list[str]
     listings: set[tuple[str, str, str]] = field(default_factory=set)
+    translation_key: UUID | None = None
 
 
 def render_page(page: Any, context: DocumentContext) -> Rendering:
@@ -68,7 +69,8 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         summary=dump(_summary_of(document, page, context)),
         keys=sorted(context.keys.all),
         surrogate_keys=_own_first(f"page:{page.pk}", context.keys.public),
-        listings=_listings(page, ("pages", document["type"])),
+        listings=page_listings(page, document),
+        translation_key=page.translation_key,
     )
 
 
@@ -123,7 +125,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         summary=body,
         keys=sorted(context.keys.all),
         surrogate_keys=sorted(context.keys.public),
-        listings=_listings(instance, (document["type"],)),
+        listings=snippet_listings(instance, document),
     )
 
 
@@ -227,30 +229,8 @@ def direction(locale: str) -> str:
     return "rtl" if locale.split("-")[0] in {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"} else "ltr"
 
 
-def sort_key(value: Any) -> str:
-    """Text that sorts, byte by byte, as the value does; what is absent goes first.
-
-    Text is folded: case and accents do not count.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.astimezone(datetime.UTC).isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, str):
-        decomposed = unicodedata.normalize("NFKD", value.casefold())
-        return re.sub(r"\s+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()[:500]
-    raise TypeError(f"An ordering cannot be made of {type(value).__name__}: use text, a date or an instant.")
-
-
 def _own_first(own: str, keys: set[str]) -> list[str]:
     return [own, *sorted(keys - {own})]
-
-
-def _listings(instance: Any, facets: tuple[str, ...]) -> set[tuple[str, str, str]]:
-    keys = {ordering: sort_key(getattr(instance, attribute)) for ordering, attribute in instance.orderings.items()}
-    return {(facet, ordering, key) for facet in facets for ordering, key in keys.items()}
 
 
 def _pick(mapping: dict, *names: str) -> dict:

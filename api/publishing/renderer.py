@@ -3,7 +3,7 @@
 from django.conf import settings
 
 # Raise it when a change of the code changes the bytes of documents, or their keys: all are then rendered again.
-REVISION = 3
+REVISION = 4
 
 
 def renderer() -> str:

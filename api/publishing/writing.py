@@ -3,20 +3,19 @@
 Called behind the lock, and by `publish` alone; a check compares without writing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from api.models import SHARED, ContentState, Listing, PublishedDocument, Reason
+from api.models import SHARED, ContentState, PublishedDocument, Reason
+from api.publishing.lists import Place, places_of, relist
 from api.publishing.render import Rendering, numbered
 from api.publishing.sources import Unseen
 
 Outcome = Rendering | Unseen
-# A place in a list: site, locale, facet, ordering, sort key.
-ListPlace = tuple[int, str, str, str, str]
 
 
 def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str]:
@@ -43,8 +42,8 @@ class Difference:
     state: ContentState
     changed: list[PublishedDocument] = field(default_factory=list)
     deleted: list[PublishedDocument] = field(default_factory=list)
-    # Document id → its places in lists.
-    relisted: dict[Any, set[ListPlace]] = field(default_factory=dict)
+    # Document id → its places in lists, as they are and as they shall be.
+    relisted: dict[Any, tuple[set[Place], set[Place]]] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
 
     @classmethod
@@ -53,7 +52,7 @@ class Difference:
         rows: dict[str, list[PublishedDocument]] = {source: [] for source in outcomes}
         for row in PublishedDocument.objects.filter(source__in=outcomes).order_by("row_id"):
             rows[row.source].append(row)
-        listed = _listings(row.id for several in rows.values() for row in several)
+        listed = places_of(row.id for several in rows.values() for row in several)
         difference = cls(state)
         for source, outcome in outcomes.items():
             before = len(difference.changed) + len(difference.deleted) + len(difference.relisted)
@@ -72,25 +71,22 @@ class Difference:
                 self.changed, update_conflicts=True, unique_fields=place, update_fields=names
             )
         if self.relisted:
-            Listing.objects.filter(document_id__in=self.relisted).delete()
-            Listing.objects.bulk_create(
-                Listing(document_id=id, site_id=site_id, locale=locale, facet=facet, ordering=ordering, key=key)
-                for id, places in self.relisted.items()
-                for site_id, locale, facet, ordering, key in sorted(places)
-            )
+            relist(self.relisted)
 
-    def _compare(self, outcome: Outcome, rows: list[PublishedDocument], listed: dict[Any, set[ListPlace]]) -> None:
+    def _compare(self, outcome: Outcome, rows: list[PublishedDocument], listed: dict[Any, set[Place]]) -> None:
         here = next((row for row in rows if _place(row) == _place(outcome)), None)
         for row in rows:
             if row is not here:
                 self._withdraw(row, outcome)
-        places: set[ListPlace] = set()
+        places: set[Place] = set()
         if isinstance(outcome, Rendering):
-            places = {(outcome.site_id, outcome.locale, *listing) for listing in outcome.listings}
+            site, locale = outcome.site_id, outcome.locale
+            places = {Place(facet, ordering, site, locale, key) for facet, ordering, key in outcome.listings}
         id = rows[0].id if rows else outcome.id
-        relisted = listed.get(id, set()) != places
+        before = listed.get(id, set())
+        relisted = before != places
         if relisted:
-            self.relisted[id] = places
+            self.relisted[id] = (before, places)
         if isinstance(outcome, Rendering):
             self._show(here or _new(outcome), outcome, relisted=relisted)
         elif here:
@@ -105,12 +101,15 @@ class Difference:
             and _bytes(row.body) == numbered(outcome.body, row.version)
             and _bytes(row.summary) == outcome.summary
         )
+        # Lists can fall back on another language for what is not translated.
+        relisted |= row.live and row.translation_key != outcome.translation_key
         changed = _set(
             row,
             slug=outcome.slug,
             path=outcome.path,
             keys=outcome.keys,
             surrogate_keys=" ".join(outcome.surrogate_keys),
+            translation_key=outcome.translation_key,
         )
         if not same:
             self._number(row)
@@ -176,12 +175,3 @@ def _set(row: PublishedDocument, **values: Any) -> bool:
 
 def _bytes(value: memoryview | bytes | None) -> bytes | None:
     return None if value is None else bytes(value)
-
-
-def _listings(ids: Iterable[Any]) -> dict[Any, set[ListPlace]]:
-    places: dict[Any, set[ListPlace]] = {id: set() for id in ids}
-    rows = Listing.objects.filter(document_id__in=places)
-    columns = ("document_id", "site_id", "locale", "facet", "ordering", "key")
-    for id, site_id, locale, facet, ordering, key in rows.values_list(*columns):
-        places[id].add((site_id, locale, facet, ordering, key))
-    return places

@@ -19,6 +19,7 @@ from wagtail.search import index
 from pages.blocks.body import BodyBlock, table_of_contents, text_of, words_in
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
+from pages.filters import Filter, Relation
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.hero import HeroMixin
 from pages.models.people import Person, person_summary, person_within
@@ -49,6 +50,11 @@ class Article(HeroMixin, ContentPage):
     collection: ClassVar[str] = "articles"
     orderings: ClassVar[dict[str, str]] = {**ContentPage.orderings, "published_on": "published_on"}
     default_ordering: ClassVar[str] = "-published_on"
+    filters: ClassVar[dict[str, Filter]] = {
+        "author": Relation("authors.slug", Person),
+        "category": Relation("category.slug", Category),
+        "tag": Relation("tags.slug", Tag),
+    }
     open_graph_type: ClassVar[str] = "article"
     parent_page_types = ["pages.ArticleIndex"]
     subpage_types: ClassVar[list] = []

@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page
 
 from pages.context import RenderContext
+from pages.filters import Filter
 from pages.links import SiteRoot, place, site_roots
 
 
@@ -14,7 +15,7 @@ class ContentPage(Page):
     """A page that is published as a document.
 
     A subclass declares `api_fields` (its document), `summary_fields` (what lists give of it), `collection` (its
-    plural name in addresses, or None) and `orderings` (name → attribute).
+    plural name in addresses, or None), `orderings` (name → attribute) and `filters`.
     """
 
     collection: ClassVar[str | None] = None
@@ -25,6 +26,7 @@ class ContentPage(Page):
         "updated_at": "last_published_at",
     }
     default_ordering: ClassVar[str] = "title"
+    filters: ClassVar[dict[str, Filter]] = {}
     open_graph_type: ClassVar[str] = "website"
 
     canonical_url = models.URLField(

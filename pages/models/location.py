@@ -17,6 +17,7 @@ from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, excepti
 from pages.blocks.media import PicturesBlock, pictures_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
+from pages.filters import Exact, Filter
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.plain_page import IntroducedPage
 from pages.places import ADDRESS_PARTS, Place, clean_postal_code, timezones
@@ -41,6 +42,11 @@ class LocationIndex(IntroducedPage):
 
 class Location(ContentPage):
     collection: ClassVar[str] = "locations"
+    filters: ClassVar[dict[str, Filter]] = {
+        "locality": Exact("address.locality"),
+        "region": Exact("address.region"),
+        "country": Exact("address.country"),
+    }
     parent_page_types = ["pages.LocationIndex"]
     subpage_types: ClassVar[list] = []
 

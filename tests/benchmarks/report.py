@@ -2,7 +2,6 @@
 
 import os
 import platform
-import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -32,12 +31,12 @@ def report(
     ]
     table = "\n".join(lines)
     sys.stdout.write(table + "\n")
-    begin, end = f"<!-- {section} -->\n", f"\n<!-- end of {section} -->"
-    text = PERFORMANCE.read_text()
-    if begin not in text:
-        raise SystemExit(f"{PERFORMANCE} has no section {section}: add the lines {begin.strip()} and {end.strip()}.")
-    found = re.compile(f"(?s){re.escape(begin)}.*?{re.escape(end)}")
-    PERFORMANCE.write_text(found.sub(lambda match: begin + table + end, text))
+    begin, end = f"<!-- {section} -->\n", f"<!-- end of {section} -->"
+    before, found, rest = PERFORMANCE.read_text().partition(begin)
+    _, ended, after = rest.partition(end)
+    if not (found and ended):
+        raise SystemExit(f"{PERFORMANCE} has no section {section}: add the lines {begin.strip()} and {end}.")
+    PERFORMANCE.write_text(f"{before}{begin}{table}\n{end}{after}")
 
 
 def _row(cells: Iterable[str]) -> str:

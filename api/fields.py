@@ -28,8 +28,8 @@ Tree = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Selection:
-    """What of a document is wanted.
+class Fields:
+    """Which of a document are wanted.
 
     `wanted`: None where that is everything. `beyond`: the types of which summaries do not have all that is wanted.
     """
@@ -46,13 +46,6 @@ class Selection:
         if self.wanted is None:
             return body
         return orjson.dumps(pick(orjson.loads(body), self.wanted))
-
-    def of_several(self, bodies: bytes) -> bytes:
-        """Of documents with commas between them, the same."""
-        if self.wanted is None or not bodies:
-            return bodies
-        wanted = self.wanted
-        return orjson.dumps([pick(document, wanted) for document in orjson.loads(b"[%s]" % bodies)])[1:-1]
 
 
 def pick(value: Any, wanted: Tree) -> Any:
@@ -86,7 +79,7 @@ def fields_parameter(documents: Shape, *, summaries: Shape | None = None, partia
         "fields",
         "Only these fields, separated by commas, with `id` and `type`; dots reach inside, such as "
         f"`title,hero.src`.{listed} A document is then as the schema `{partial}` says.",
-        lambda text: selection(documents, summaries, text),
+        lambda text: fields_of(documents, summaries, text),
         {"type": "string", SELECTS: selects},
     )
 
@@ -96,7 +89,7 @@ def normalised(text: str) -> str:
     return ",".join(sorted({name.strip() for name in text.split(",")}))
 
 
-def selection(documents: Shape, summaries: Shape | None, text: str) -> Selection:
+def fields_of(documents: Shape, summaries: Shape | None, text: str) -> Fields:
     """Raises `Invalid` where a name is none, saying which there are."""
     if len(text) > LONGEST:
         raise Invalid(f"fields takes at most {LONGEST} characters. To have nearly everything, leave it out.")
@@ -104,7 +97,7 @@ def selection(documents: Shape, summaries: Shape | None, text: str) -> Selection
 
 
 @lru_cache(500)
-def _compiled(documents: Shape, summaries: Shape | None, names: str) -> Selection:
+def _compiled(documents: Shape, summaries: Shape | None, names: str) -> Fields:
     if not names:
         raise Invalid("fields takes one or more names, separated by commas, such as title.")
     paths = [tuple(name.split(".")) for name in names.split(",")]
@@ -116,8 +109,8 @@ def _compiled(documents: Shape, summaries: Shape | None, names: str) -> Selectio
     if mistakes:
         raise InvalidNames(mistakes)
     if len(named) < len(paths):
-        return Selection(None, frozenset())
-    return Selection(_tree(paths), frozenset(_beyond(documents, summaries, paths) if summaries else ()))
+        return Fields(None, frozenset())
+    return Fields(_tree(paths), frozenset(_beyond(documents, summaries, paths) if summaries else ()))
 
 
 class InvalidNames(Invalid):

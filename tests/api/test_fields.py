@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from api.fields import DEEPEST, LONGEST, MOST, fields_of
 from api.parameters import Invalid
 from api.schema.document import openapi
-from api.selection import DEEPEST, LONGEST, MOST, selection
 from api.shapes import Shape
 
 FOLDER = Path(__file__).parents[1] / "snapshots" / "test_contract"
@@ -45,7 +45,8 @@ def names_in(schema: dict, depth: int = 6) -> dict[str, Any]:
     if depth:
         for name, inner in schema.get("properties", {}).items():
             names[name] = names_in(inner, depth - 1)
-    for member in [*schema.get("oneOf", []), *schema.get("anyOf", []), *([schema["items"]] if "items" in schema else [])]:
+    items = [schema["items"]] if "items" in schema else []
+    for member in [*schema.get("oneOf", []), *schema.get("anyOf", []), *items]:
         for name, inner in names_in(member, depth).items():
             names[name] = {**names.get(name, {}), **inner}
     return names
@@ -65,7 +66,7 @@ asked = st.sampled_from(sorted(OPERATIONS)).flatmap(
 
 
 def select(kind: str, *paths: str) -> dict:
-    chosen = selection(Shape(OPERATIONS[kind]), None, ",".join(paths))
+    chosen = fields_of(Shape(OPERATIONS[kind]), None, ",".join(paths))
     return orjson.loads(chosen.of(orjson.dumps(DOCUMENTS[kind])))
 
 
@@ -81,9 +82,8 @@ def leaves(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
 def is_wanted(path: tuple, value: Any, wanted: list[list[str]]) -> bool:
     """Whether a value lies at or inside one of the names; or, being null, is what they would be inside of."""
     names = [name for name in path if isinstance(name, str)]
-    return any(
-        names[: len(one)] == one or (value is None and one[: len(names)] == names) for one in [*wanted, ["id"], ["type"]]
-    )
+    given = [*wanted, ["id"], ["type"]]
+    return any(names[: len(one)] == one or (value is None and one[: len(names)] == names) for one in given)
 
 
 @given(asked)
@@ -114,7 +114,7 @@ def test_items_of_lists_stay_in_their_places(asked):
 @given(asked)
 def test_selecting_again_changes_nothing(asked):
     kind, paths = asked
-    chosen = selection(Shape(OPERATIONS[kind]), None, ",".join(paths))
+    chosen = fields_of(Shape(OPERATIONS[kind]), None, ",".join(paths))
     once = chosen.of(orjson.dumps(DOCUMENTS[kind]))
     assert chosen.of(once) == once
 
@@ -132,13 +132,13 @@ def test_the_order_and_repetition_of_names_do_not_matter(asked, random):
     again = [*paths, paths[0]]
     random.shuffle(again)
     shape = Shape(OPERATIONS[kind])
-    assert selection(shape, None, ", ".join(again)) is selection(shape, None, ",".join(paths))
+    assert fields_of(shape, None, ", ".join(again)) is fields_of(shape, None, ",".join(paths))
 
 
 @pytest.mark.parametrize("kind", sorted(OPERATIONS))
 def test_every_name_that_the_schema_knows_is_taken(kind):
     for path in PATHS[kind]:
-        selection(Shape(OPERATIONS[kind]), None, path)
+        fields_of(Shape(OPERATIONS[kind]), None, path)
 
 
 @given(asked, st.text(st.characters(exclude_characters=",.", codec="utf-8"), min_size=1), st.integers(0, 5))
@@ -150,7 +150,7 @@ def test_every_name_that_the_schema_does_not_know_is_refused(asked, name, place)
     if path in PATHS[kind] or path.strip() in {*PATHS[kind], "*"}:
         return
     with pytest.raises(Invalid):
-        selection(Shape(OPERATIONS[kind]), None, path)
+        fields_of(Shape(OPERATIONS[kind]), None, path)
 
 
 def test_inside_a_null_nothing_is_made_up():
@@ -204,14 +204,14 @@ def test_a_star_is_everything():
 )
 def test_a_mistake_is_explained(text, suggestion, words):
     with pytest.raises(Invalid) as raised:
-        selection(Shape("get_article"), None, text)
+        fields_of(Shape("get_article"), None, text)
     assert raised.value.suggestion == suggestion
     assert words in str(raised.value)
 
 
 def test_each_mistake_is_told():
     with pytest.raises(Invalid) as raised:
-        selection(Shape("get_article"), None, "titel,hero.source,path")
+        fields_of(Shape("get_article"), None, "titel,hero.source,path")
     entries = raised.value.entries("fields")
     assert [(entry["parameter"], entry["suggestion"]) for entry in entries] == [
         ("fields", "hero.src"),

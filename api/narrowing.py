@@ -1,0 +1,77 @@
+"""What is asked of a list: which of the documents, in which order, and what of them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from api.publishing.listings import LAST
+
+# Every page stands in lists of this ordering.
+BY_TITLE = "title"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Sort keys from `low` on, and below `high`."""
+
+    low: str = ""
+    high: str = LAST
+
+    def within(self, other: "Bounds") -> "Bounds":
+        return Bounds(max(self.low, other.low), min(self.high, other.high))
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a parameter says there is: something of a type, by its slug, or a page, by its id."""
+
+    parameter: str
+    value: str
+    type: str | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What of the documents is listed, and in which order.
+
+    `groups`: facets, of each group one; `without`: facets, none of them. `common`: an ordering in which every facet
+    has a list. `types`: those that the documents can have. `base`: facets that all of them have one of.
+    """
+
+    groups: list[list[str]]
+    base: list[str]
+    types: list[str]
+    ordering: str
+    common: str
+    shared: bool = False
+    descending: bool = False
+    without: list[str] = field(default_factory=list)
+    bounds: dict[str, Bounds] = field(default_factory=dict)
+    named: list[Named] = field(default_factory=list)
+    slugs: list[str] | None = None
+    ids: list[UUID] | None = None
+    without_slugs: list[str] | None = None
+    without_ids: list[UUID] | None = None
+    fallback: str | None = None
+
+    @property
+    def is_one_list(self) -> bool:
+        """Whether its length is that of the list."""
+        narrowed = self.without or self.bounds or self.slugs or self.ids or self.without_slugs or self.without_ids
+        return len(self.groups) == 1 and len(self.groups[0]) == 1 and not narrowed and not self.fallback
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a document may stand in several lists of one group."""
+        return any(len(group) > 1 for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is given of a list.
+
+    `counted`: facets up to the slug of each item; the lengths of their lists are its count.
+    """
+
+    total: bool = False
+    whole: bool = False
+    counted: list[str] = field(default_factory=list)

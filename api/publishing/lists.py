@@ -1,0 +1,87 @@
+"""The rows of lists, and how many documents stand in each. Called behind the lock, by `writing` alone."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from api.models import DocumentList, Listing
+
+
+class Place(NamedTuple):
+    """A document's place in a list: which list that is, and the key that it is sorted by there."""
+
+    facet: str
+    ordering: str
+    site_id: int
+    locale: str
+    key: str
+
+    @property
+    def list(self) -> tuple[str, str, int, str]:
+        return self[:4]
+
+
+def places_of(ids: Iterable[Any]) -> dict[Any, set[Place]]:
+    """Where the documents with these ids stand now."""
+    places: dict[Any, set[Place]] = {id: set() for id in ids}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT l.document_id, list.facet, list.ordering, list.site_id, list.locale, l.key
+            FROM api_listing l JOIN api_documentlist list ON list.id = l.list_id WHERE l.document_id = ANY(%s)""",
+            [list(places)],
+        )
+        for id, *place in cursor:
+            places[id].add(Place(*place))
+    return places
+
+
+def relist(moves: Mapping[Any, tuple[set[Place], set[Place]]]) -> None:
+    """Moves documents, by id, from the places where they stand to those where they shall."""
+    gone = [(id, place) for id, (before, after) in moves.items() for place in before - after]
+    come = [(id, place) for id, (before, after) in moves.items() for place in after - before]
+    differences = Counter(place.list for _, place in come)
+    differences.subtract(place.list for _, place in gone)
+    ids = _lists(differences)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM api_listing l USING unnest(%s::uuid[], %s::int[]) gone (document_id, list_id) "
+            "WHERE l.document_id = gone.document_id AND l.list_id = gone.list_id",
+            [[id for id, _ in gone], [ids[place.list] for _, place in gone]],
+        )
+        Listing.objects.bulk_create(
+            Listing(document_id=id, list_id=ids[place.list], key=place.key) for id, place in sorted(come, key=str)
+        )
+        changed = {ids[wanted]: number for wanted, number in differences.items() if number}
+        cursor.execute(
+            "UPDATE api_documentlist list SET total = list.total + changed.number "
+            "FROM unnest(%s::int[], %s::int[]) changed (id, number) WHERE list.id = changed.id",
+            [list(changed), list(changed.values())],
+        )
+        cursor.execute("DELETE FROM api_documentlist WHERE id = ANY(%s) AND total = 0", [list(changed)])
+
+
+def _lists(wanted: Iterable[tuple[str, str, int, str]]) -> dict[tuple[str, str, int, str], int]:
+    """Their ids; those that are not there yet are made, empty."""
+    known = _known(wanted)
+    missing = [place for place in wanted if place not in known]
+    if missing:
+        DocumentList.objects.bulk_create(
+            DocumentList(facet=facet, ordering=ordering, site_id=site_id, locale=locale, total=0)
+            for facet, ordering, site_id, locale in sorted(missing)
+        )
+        known |= _known(missing)
+    return known
+
+
+def _known(wanted: Iterable[tuple[str, str, int, str]]) -> dict[tuple[str, str, int, str], int]:
+    columns: list[list] = [list(column) for column in zip(*wanted, strict=True)] or [[], [], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT list.id, list.facet, list.ordering, list.site_id, list.locale
+            FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[]) wanted (facet, ordering, site_id, locale)
+            JOIN api_documentlist list USING (facet, ordering, site_id, locale)""",
+            columns,
+        )
+        return {(facet, ordering, site_id, locale): id for id, facet, ordering, site_id, locale in cursor}

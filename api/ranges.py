@@ -1,0 +1,95 @@
+"""Dates, instants and numbers in lists: parameters that bound them, as bounds of sort keys."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import models
+
+from api.narrowing import Bounds
+from api.parameters import Invalid, Parameter
+from api.publishing.listings import sort_key
+
+_COMPARISONS = {
+    "__gte": "At this or later, or greater.",
+    "__gt": "Later, or greater.",
+    "__lte": "At this or earlier, or less.",
+    "__lt": "Earlier, or less.",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Of the values of an ordering: how one is read, as a sort key, and its JSON Schema."""
+
+    key: Callable[[str], str]
+    schema: dict
+    example: str
+
+
+def kind_of(model: Any, attribute: str) -> Kind | None:
+    """Of a model's field, where it can be bounded."""
+    found = model._meta.get_field(attribute) if attribute in _field_names(model) else None
+    if isinstance(found, models.DateTimeField):
+        return Kind(_instant, {"type": "string", "format": "date-time"}, "2026-01-31T09:00:00Z")
+    if isinstance(found, models.DateField):
+        return Kind(_date, {"type": "string", "format": "date"}, "2026-01-31")
+    if isinstance(found, models.IntegerField | models.DecimalField | models.FloatField):
+        return Kind(_number, {"type": "number"}, "20")
+    return None
+
+
+def _field_names(model: Any) -> set[str]:
+    return {found.name for found in model._meta.get_fields()}
+
+
+def range_parameters(name: str, kind: Kind) -> list[Parameter]:
+    def parse_as(full_name: str) -> Callable[[str], str]:
+        def parse(text: str) -> str:
+            try:
+                return kind.key(text)
+            except (ValueError, InvalidOperation, OverflowError):
+                raise Invalid(f"{full_name} takes a value such as {kind.example}, not {text!r}.") from None
+
+        return parse
+
+    described = {"": "Just this.", **_COMPARISONS}
+    return [
+        Parameter(name + suffix, f"By {name}: {what[0].lower()}{what[1:]}", parse_as(name + suffix), kind.schema)
+        for suffix, what in described.items()
+    ]
+
+
+def bounds_of(name: str, values: dict[str, Any]) -> Bounds:
+    """Of keys: what is absent has none. After a key comes that key with the least character behind it."""
+    bounds = Bounds()
+    least = Bounds(low="\1")
+    for suffix, bound in (
+        ("", lambda key: Bounds(key, f"{key}\1")),
+        ("__gte", lambda key: Bounds(low=key)),
+        ("__gt", lambda key: Bounds(low=f"{key}\1")),
+        ("__lte", lambda key: Bounds(high=f"{key}\1")),
+        ("__lt", lambda key: Bounds(high=key)),
+    ):
+        key = values[name + suffix]
+        if key is not None:
+            bounds = bounds.within(least).within(bound(key))
+    return bounds
+
+
+def _instant(text: str) -> str:
+    moment = datetime.datetime.fromisoformat(text)
+    return sort_key(moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC))
+
+
+def _date(text: str) -> str:
+    return sort_key(datetime.date.fromisoformat(text))
+
+
+def _number(text: str) -> str:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return sort_key(number)
