@@ -19,7 +19,7 @@ from api.parameters import MOST_OFFSET
 
 _SIGNATURE_BYTES = 12
 # Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
-_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
+_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total", "explain"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def query_of(request: HttpRequest) -> str:
     """What a cursor is bound to: the address and every parameter that chooses or orders."""
     bound = {name: value for name, value in request.GET.items() if name not in _NOT_BOUND}
     if "fields" in bound:
-        bound["fields"] = normalised(bound["fields"])
+        bound["fields"] = normalised(str(bound["fields"]))
     return orjson.dumps([request.path, sorted(bound.items())]).decode()
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
+from api.absence import Sought
 from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem, refused
 from api.fields import fields_parameter
@@ -140,6 +141,11 @@ class DetailView(ReadView):
             body = with_count(body, row.number)
         keys = " ".join([row.surrogate_keys, *counted.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys)
+
+    def sought(self, **kwargs: Any) -> Sought:
+        identifier = _uuid(kwargs["key"])
+        slug = None if identifier else kwargs["key"]
+        return Sought(types=self.types(), id=identifier, slug=slug, locale=self.values.get("locale"))
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
         """A 404 for what no document can be called."""

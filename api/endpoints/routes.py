@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.contrib.redirects.models import Redirect
 
+from api.absence import Sought
 from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem
 from api.fields import fields_parameter
@@ -60,6 +61,9 @@ class RouteView(ReadView):
             if row.kind == "withdrawn":
                 raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
         raise Problem("not_found", f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
+
+    def sought(self, **kwargs: Any) -> Sought:
+        return Sought(types=list(page_types()), path=page_path(self.values["path"]))
 
 
 def page_path(path: str) -> str:
