@@ -12,11 +12,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
 from api.models import PublishedDocument, RenderFailure
-from api.publishing.publish import publish_everything
 from api.schema.document import openapi
 from pages.models import Article, Home
 from tests import factories
-from tests.api.edge.conftest import ask, django_itself, edge, make_edge  # noqa: F401 - fixtures
 
 READS = ["articles/", "articles/sleep/", "pages/", "people/", "site/", "changes/", ""]
 
@@ -79,20 +77,6 @@ def test_an_explained_answer_is_not_to_be_kept(api, debug):
     assert "ETag" not in response
     assert "CDN-Cache-Control" not in response
     assert int(response["Content-Version"]) > 0
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_edge_keeps_none_of_it(edge, settings):
-    settings.DEBUG = True
-    factories.article("Sleep").unpublish()
-    factories.article("Rest")
-    publish_everything()
-    for path, status in (("articles/sleep/", 404), ("articles/rest/", 200)):
-        for _ in range(2):
-            response = ask(edge, f"/api/v1/{path}", "explain=true")
-            assert (response.status, response.cache) == (status, "bypass")
-            assert b'"explain"' in response.body
-        assert b'"explain"' not in ask(edge, f"/api/v1/{path}").body
 
 
 def test_a_problem_of_another_kind_is_explained_too(api, debug):
