@@ -12,6 +12,7 @@ from tests.docs.patterns import read, written
 
 _BLOCK = re.compile(r"^```http\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
+
 @dataclass
 class Example:
     """`target`: path and query. `body`: the pattern of the answer, None where it has none."""
