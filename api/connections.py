@@ -6,7 +6,7 @@ Not Django's, of which each thread keeps one: answering from memory wants many t
 import os
 import re
 import threading
-from collections import namedtuple
+from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -25,6 +25,8 @@ from api.conf import api_settings
 
 # How long a read waits for a connection that others use, in seconds.
 _PATIENCE = 5.0
+# How many statements a connection keeps prepared: each takes memory of the database's, and lists have many forms.
+_PREPARED = 100
 # A prepared statement keeps its first plan, whatever its values.
 _READY = "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)"
 
@@ -38,7 +40,8 @@ class ReadConnection:
     def __init__(self, raw: psycopg.Connection, *, prepare: bool) -> None:
         self.raw = raw
         self._prepare = prepare
-        self._prepared: set[bytes] = set()
+        # The one that was used last stands last.
+        self._prepared: OrderedDict[bytes, None] = OrderedDict()
 
     def rows(self, statement: str, values: dict[str, Any]) -> list[Any]:
         """The rows of a statement with placeholders such as `%(name)s`, as named tuples. Raises psycopg's errors."""
@@ -48,9 +51,17 @@ class ReadConnection:
         if not self._prepare:
             return self._loaded(pgconn.exec_params(query, parameters, result_format=Format.BINARY))
         if name not in self._prepared:
+            self._make_room()
             self._checked(pgconn.prepare(name, query))
-            self._prepared.add(name)
+            self._prepared[name] = None
+        self._prepared.move_to_end(name)
         return self._loaded(pgconn.exec_prepared(name, parameters, result_format=Format.BINARY))
+
+    def _make_room(self) -> None:
+        if len(self._prepared) >= _PREPARED:
+            oldest = next(iter(self._prepared))
+            self._checked(self.raw.pgconn.exec_(b"DEALLOCATE " + oldest))
+            del self._prepared[oldest]
 
     def plan(self, statement: str, values: dict[str, Any]) -> Any:
         """How PostgreSQL answers the statement, prepared as it is when it is read: its EXPLAIN (FORMAT JSON)."""

@@ -99,7 +99,7 @@ def several(item: Callable[[str], Any]) -> Callable[[str], list]:
     def parse_several(text: str) -> list:
         parts = text.split(",")
         if len(parts) > MOST_VALUES:
-            raise Invalid(f"These are {len(parts)} values. Give {MOST_VALUES} at most, and ask several times.")
+            raise Invalid(f"It takes {MOST_VALUES} values at most, not {len(parts)}. Ask several times.")
         return [item(part.strip()) for part in parts]
 
     return parse_several

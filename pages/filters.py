@@ -2,8 +2,8 @@
 
     filters = {"category": Relation("category.slug", Category), "locality": Exact("address.locality")}
 
-makes the parameters `category`, `category__not`, `locality` and `locality__not`. Every ordering by a date, an instant or
-a number can be narrowed too (`published_on__gte`), without being declared here.
+makes the parameters `category`, `category__not`, `locality` and `locality__not`. Every ordering by a date, an instant
+or a number can be narrowed too (`published_on__gte`), without being declared here.
 """
 
 from collections.abc import Iterator

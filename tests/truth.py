@@ -2,10 +2,11 @@
 
 import re
 
+from django.db.models import Count
 from django.test import Client
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
-from api.models import Mark, PublishedDocument
+from api.models import DocumentList, Listing, Mark, PublishedDocument
 from api.publishing.publish import different, publish_everything
 from api.publishing.rebuild import all_sources
 from pages.models import Picture
@@ -19,10 +20,19 @@ def assert_true() -> None:
     publish_everything()
     assert not Mark.objects.exists()
     assert different(all_sources()) == []
+    assert_counted()
     shown = PublishedDocument.objects.filter(live=True, source__startswith="page:").values_list("source", flat=True)
     visible, hidden = pages_by_visibility()
     assert {int(source.removeprefix("page:")) for source in shown} == {page.pk for page in visible}
     assert_secret(visible, hidden)
+
+
+def assert_counted() -> None:
+    """Each list knows how many stand in it, and no place is in a list that is none."""
+    counted = dict(Listing.objects.values_list("list_id").annotate(number=Count("document_id")))
+    assert counted == dict(DocumentList.objects.values_list("id", "total"))
+    live = PublishedDocument.objects.filter(live=True).values("id")
+    assert not Listing.objects.exclude(document_id__in=live).exists()
 
 
 def pages_by_visibility() -> tuple[list[Page], list[Page]]:

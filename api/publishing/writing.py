@@ -6,6 +6,7 @@ Called behind the lock, and by `publish` alone; a check compares without writing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -52,7 +53,8 @@ class Difference:
         rows: dict[str, list[PublishedDocument]] = {source: [] for source in outcomes}
         for row in PublishedDocument.objects.filter(source__in=outcomes).order_by("row_id"):
             rows[row.source].append(row)
-        listed = places_of(row.id for several in rows.values() for row in several)
+        ids = {row.id for several in rows.values() for row in several}
+        listed = places_of(ids | {UUID(outcome.id) for outcome in outcomes.values()})
         difference = cls(state)
         for source, outcome in outcomes.items():
             before = len(difference.changed) + len(difference.deleted) + len(difference.relisted)
@@ -82,8 +84,8 @@ class Difference:
         if isinstance(outcome, Rendering):
             site, locale = outcome.site_id, outcome.locale
             places = {Place(facet, ordering, site, locale, key) for facet, ordering, key in outcome.listings}
-        id = rows[0].id if rows else outcome.id
-        before = listed.get(id, set())
+        id = rows[0].id if rows else UUID(outcome.id)
+        before = listed[id]
         relisted = before != places
         if relisted:
             self.relisted[id] = (before, places)

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from wagtail.models import Page
 
+from api.filters import counted_by
 from api.publishing.identity import type_name
 from api.publishing.representation import serializer_of, summary_serializer_of
 from pages.representation import ImageSerializer, NullableTextField, SummarySerializer
@@ -83,12 +84,14 @@ class SnippetSerializer(serializers.Serializer):
 class MetaSerializer(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    total = serializers.IntegerField(required=False, help_text="Only with total=true.")
 
 
 @cache
 def document_serializer(model: Any) -> type[serializers.Serializer]:
-    common = CommonSerializer if issubclass(model, Page) else SnippetSerializer
-    return _named(model, model.__name__, common, serializer_of(model))
+    if issubclass(model, Page):
+        return _named(model, model.__name__, CommonSerializer, serializer_of(model))
+    return _counted(model, _named(model, model.__name__, SnippetSerializer, serializer_of(model)))
 
 
 @cache
@@ -100,7 +103,7 @@ def embedded_serializer(model: Any) -> type[serializers.Serializer]:
 @cache
 def summary_serializer(model: Any) -> type[serializers.Serializer]:
     if not issubclass(model, Page):
-        return _named(model, f"{model.__name__}Summary", SnippetWithoutVersion, serializer_of(model))
+        return _counted(model, _named(model, f"{model.__name__}Summary", SnippetWithoutVersion, serializer_of(model)))
     return _named(model, f"{model.__name__}Summary", SummarySerializer, summary_serializer_of(model))
 
 
@@ -113,6 +116,12 @@ class SnippetWithoutVersion(serializers.Serializer):
 def list_serializer(model: Any) -> type[serializers.Serializer]:
     fields = {"items": summary_serializer(model)(many=True), "meta": MetaSerializer()}
     return type(f"{model.__name__}ListSerializer", (serializers.Serializer,), fields)
+
+
+def _counted(model: Any, kind: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """With the number of pages that name it, where there can be any."""
+    count = serializers.IntegerField(required=False, help_text="Only with counts=true.")
+    return type(kind.__name__, (kind,), {"count": count}) if counted_by(model) else kind
 
 
 def _named(

@@ -12,7 +12,7 @@ from django.test import Client
 
 from api import connections as shared
 from api.following import Position
-from api.models import ContentState, Listing, PublishedDocument
+from api.models import ContentState, DocumentList, Listing, PublishedDocument
 from api.pagination import Cursor, encode
 from api.publishing.publish import publish_everything
 from tests import factories
@@ -29,7 +29,8 @@ TOUCHED = 10
 
 
 def cursor_of(path: str) -> str:
-    rows = Listing.objects.filter(facet="article", ordering="published_on").order_by("-key", "-document_id")
+    newest = DocumentList.objects.get(facet="article", ordering="published_on").pk
+    rows = Listing.objects.filter(list_id=newest).order_by("-key", "-document_id")
     middle = rows[rows.count() // 2]
     query = orjson.dumps([path, []]).decode()
     return encode(Cursor(middle.key, middle.document_id), query=query)

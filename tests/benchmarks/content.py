@@ -9,12 +9,14 @@ from wagtail.models import Page
 from api.models import PublishedDocument
 from pages.models import Article, Authorship
 from pages.models.article import ArticleTag
-from pages.models.taxonomy import Tag
+from pages.models.taxonomy import Category, Tag
 from tests import factories
 
 # Of a text's paragraph; six sections of two make about 6 KB.
 _SENTENCE = "Sleep is when the body mends what the day has worn, and most people need more of it than they allow. "
 SECTIONS = 6
+# Of each ten articles one has the same category, of each fifty two have the same tag.
+CATEGORIES, TAGS = 10, 50
 
 
 def fill(articles: int) -> None:
@@ -27,8 +29,10 @@ def fill(articles: int) -> None:
 
 def _template() -> Article:
     factories.site()
-    person, category = factories.person(), factories.category()
-    tags = [Tag.objects.create(name=name, slug=name) for name in ("rest", "night")]
+    person = factories.person()
+    category, *_ = [factories.category(f"Category {n}", slug=f"category-{n}") for n in range(CATEGORIES)]
+    factories.category("Seldom", slug="seldom")
+    tags = [Tag.objects.create(name=f"Tag {n}", slug=f"tag-{n}") for n in range(TAGS)][:2]
     article = factories.article(
         "Article 0",
         slug="article-0",
@@ -81,10 +85,21 @@ def _multiply(template: Article, copies: int) -> None:
         }
         cursor.execute(_BASE36)
         _copy(cursor, Page, replaced, first, copies, template.pk)
-        replaced = {"page_ptr_id": "%(first)s + n", "published_on": "DATE '2026-01-01' - (n %% 3000)::int"}
+        replaced = {
+            "page_ptr_id": "%(first)s + n",
+            "published_on": "DATE '2026-01-01' - (n %% 3000)::int",
+            # One that only the oldest in a hundred have.
+            "category_id": f"CASE WHEN n %% 3000 >= {copies} %% 3000 * 99 / 100 THEN {_id(Category, 'seldom')} "
+            f"ELSE {_id(Category, 'category-0')} + n %% {CATEGORIES} END",
+        }
         _copy(cursor, Article, replaced, first, copies, template.pk)
-        for model, column in ((Authorship, "page_id"), (ArticleTag, "content_object_id")):
-            _copy_children(cursor, model, column, first, copies, template.pk)
+        _copy_children(cursor, Authorship, {"page_id": "%(first)s + n"}, copies, template.pk, first)
+        first_tag = _id(Tag, "tag-0")
+        tags = {
+            "content_object_id": "%(first)s + n",
+            "tag_id": f"{first_tag} + (n + (tag_id - {first_tag}) * 17) %% {TAGS}",
+        }
+        _copy_children(cursor, ArticleTag, tags, copies, template.pk, first)
         cursor.execute("SELECT setval(pg_get_serial_sequence('wagtailcore_page', 'id'), max(id)) FROM wagtailcore_page")
         cursor.execute(
             "UPDATE wagtailcore_page SET numchild = numchild + %s WHERE path = %s", [copies, template.path[:-4]]
@@ -109,9 +124,14 @@ def _copy(cursor, model, replaced: dict[str, str], first: int, copies: int, temp
     )
 
 
-def _copy_children(cursor, model, parent: str, first: int, copies: int, template: int) -> None:
+def _id(model, slug: str) -> int:
+    return model.objects.values_list("pk", flat=True).get(slug=slug)
+
+
+def _copy_children(cursor, model, replaced: dict[str, str], copies: int, template: int, first: int) -> None:
+    parent = next(iter(replaced))
     columns = [field.column for field in model._meta.local_concrete_fields if not field.primary_key]
-    values = ", ".join("%(first)s + n" if column == parent else f'"{column}"' for column in columns)
+    values = ", ".join(replaced.get(column, f'"{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     cursor.execute(
         f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} FROM {model._meta.db_table}, "
@@ -132,6 +152,7 @@ def fill_documents(total: int) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_COPIES, copies)
+        cursor.execute(_COUNT)
         cursor.execute("UPDATE api_contentstate SET version = version + %s", [total - there])
         cursor.execute("ANALYZE api_publisheddocument")
         cursor.execute("ANALYZE api_listing")
@@ -146,11 +167,15 @@ _COPIES = """
         JOIN template ON template.nth = n %% %(templates)s + 1
     ), documents AS (
         INSERT INTO api_publisheddocument (id, source, type, site_id, locale, slug, path, live, version, changed_at,
-            body, summary, keys, surrogate_keys)
+            body, summary, keys, surrogate_keys, translation_key)
         SELECT copy.id, 'page:-' || n, type, site_id, locale, 'copy-' || n, '/blog/copy-' || n || '/', true,
-            state.version + n - %(first)s + 1, changed_at, body, summary, ARRAY['page:-' || n], surrogate_keys
+            state.version + n - %(first)s + 1, changed_at, body, summary, ARRAY['page:-' || n], surrogate_keys,
+            gen_random_uuid()
         FROM copy JOIN template ON template.id = copy.of CROSS JOIN api_contentstate state
     )
-    INSERT INTO api_listing (document_id, site_id, locale, facet, ordering, key)
-    SELECT copy.id, site_id, locale, facet, ordering, key
-    FROM copy JOIN api_listing listing ON listing.document_id = copy.of"""
+    INSERT INTO api_listing (document_id, list_id, key)
+    SELECT copy.id, list_id, key FROM copy JOIN api_listing listing ON listing.document_id = copy.of"""
+_COUNT = """
+    UPDATE api_documentlist list SET total = counted.number
+    FROM (SELECT list_id, count(*) AS number FROM api_listing GROUP BY list_id) counted
+    WHERE counted.list_id = list.id"""

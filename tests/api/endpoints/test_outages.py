@@ -77,3 +77,13 @@ def test_statements_are_prepared_once_and_keep_their_plan():
 def kept() -> shared.ReadConnection:
     with shared.connections.one() as connection:
         return connection
+
+
+def test_only_so_many_statements_stay_prepared(monkeypatch):
+    monkeypatch.setattr(shared, "_PREPARED", 2)
+    with shared.connections.one() as connection:
+        for number in (1, 2, 1, 3):
+            assert connection.rows(f"SELECT {number} AS number", {})[0].number == number
+        names = "SELECT statement FROM pg_prepared_statements WHERE name LIKE 'read_%' ORDER BY statement"
+        assert [row[0] for row in connection.raw.execute(names)] == ["SELECT 1 AS number", "SELECT 3 AS number"]
+    shared.connections.close()
