@@ -10,7 +10,7 @@ import orjson
 
 from api.errors import invalid_parameter, nearest
 from api.parameters import Invalid, Parameter
-from api.schema.partial import ALWAYS, SELECTS
+from api.schema.with_fields import ALWAYS, SELECTS
 from api.shapes import Level, Shape, level_of, levels_by_type
 
 # The most names, the most dots and one more, the most characters that one `fields` has.

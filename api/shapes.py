@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from api.schema.document import openapi
-from api.schema.partial import UNIONS, answers_of, resolved
+from api.schema.with_fields import UNIONS, answers_of, resolved
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from functools import cache
 
 from drf_spectacular.generators import SchemaGenerator
 
-from api.schema.partial import with_partials
+from api.schema.with_fields import with_partials
 
 
 @cache

@@ -5,6 +5,7 @@ So the second one stands beside it, as `x-with-fields`. It is made of components
 what is inside them `PartOfImage`, …
 """
 
+from copy import deepcopy
 from typing import Any
 
 # In the content of an answer, beside its schema: its schema where `fields` was given.
@@ -18,7 +19,8 @@ _PREFIX = "#/components/schemas/"
 
 
 def with_partials(document: dict) -> dict:
-    """The OpenAPI document, each answer that `fields` narrows described twice."""
+    """A copy of the OpenAPI document, each answer that `fields` narrows described twice."""
+    document = deepcopy(document)
     partials = Partials(document)
     answers = answers_of(document)
     for operation in operations_of(document):
