@@ -40,8 +40,8 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 check: lint ## Run everything: the long tests too, which need Node.js
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto
 
-snapshots: .venv/requirements ## Rewrite the committed schema and documents in tests/snapshots, to be read as a difference
-	@$(BIN)/python -m pytest tests/api/test_contract.py -p no:randomly --snapshot-update -q
+snapshots: .venv/requirements ## Rewrite the committed schema, documents and answers in docs/api.md, to be read as a difference
+	@$(BIN)/python -m pytest tests/api/test_contract.py tests/docs/test_cookbook.py -p no:randomly --snapshot-update -q
 
 bench: .venv/requirements ## Measure reads, and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, editing or memory)
 	@$(BIN)/python -m tests.benchmarks.$(or $(WHAT),reading) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(ARTICLES),--articles $(ARTICLES))

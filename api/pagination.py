@@ -14,11 +14,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from api.errors import Problem, invalid_parameter, refused
+from api.fields import normalised
 from api.parameters import MOST_OFFSET
 
 _SIGNATURE_BYTES = 12
 # Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
-_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
+_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total", "explain"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,10 @@ def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
 
 def query_of(request: HttpRequest) -> str:
     """What a cursor is bound to: the address and every parameter that chooses or orders."""
-    chosen = sorted((name, value) for name, value in request.GET.items() if name not in _NOT_BOUND)
-    return orjson.dumps([request.path, chosen]).decode()
+    bound = {name: value for name, value in request.GET.items() if name not in _NOT_BOUND}
+    if "fields" in bound:
+        bound["fields"] = normalised(str(bound["fields"]))
+    return orjson.dumps([request.path, sorted(bound.items())]).decode()
 
 
 @dataclass(frozen=True)

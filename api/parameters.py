@@ -20,6 +20,10 @@ class Invalid(ValueError):
         super().__init__(detail)
         self.suggestion = suggestion
 
+    def entries(self, parameter: str) -> list[dict]:
+        """Of `errors`."""
+        return [invalid_parameter(parameter, str(self), suggestion=self.suggestion)]
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -48,7 +52,7 @@ def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
         try:
             values[name] = _value(parameter, given)
         except Invalid as error:
-            errors.append(invalid_parameter(name, str(error), suggestion=error.suggestion))
+            errors += error.entries(name)
     if errors:
         raise Problem("invalid_parameter", " ".join(error["detail"] for error in errors), errors=errors)
     return values

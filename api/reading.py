@@ -4,6 +4,9 @@ Every statement starts from the content state, so an answer, an empty list and a
 read at; the site is chosen in it too.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -43,6 +46,9 @@ _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
 # How many ids an `ambiguous` answer lists at most.
 _SAME_SLUG = 20
 
+
+# What is wrapped around each statement, where `explain=true` asks for it.
+watch: ContextVar[Callable[[str, dict[str, Any]], AbstractContextManager] | None] = ContextVar("watch", default=None)
 
 _domain_port = lru_cache(split_domain_port)
 
@@ -172,7 +178,12 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
     """
     locale = None if place.locale == "*" else place.locale
     values = {"host": place.host, "port": place.port, "site": place.site, "locale": locale, **parameters}
-    rows = _rows(statement, values)
+    watched = watch.get()
+    if watched is None:
+        rows = _rows(statement, values)
+    else:
+        with watched(statement, values):
+            rows = _rows(statement, values)
     first = rows[0]
     _refuse_older(place, first)
     _refuse_unknown(place, first)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,8 +11,10 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
+from api.absence import Sought
 from api.authentication import TokenAuthentication
 from api.errors import Problem, exception_handler
+from api.explaining import EXPLAIN, explained
 from api.negotiation import takes_json
 from api.parameters import READ, Parameter, parse
 from api.reading import Found, Place
@@ -26,6 +29,8 @@ class ReadView(APIView):
     renderer_classes = [JSONRenderer]
     parameters: ClassVar[list[Parameter]] = READ
     tag: ClassVar[str] = "content"
+    # Whether `explain=true` can be asked for.
+    explains: ClassVar[bool] = True
     schema: Any = ReadSchema()
 
     @classmethod
@@ -56,11 +61,22 @@ class ReadView(APIView):
             raise NotAcceptable
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.values = parse(request.GET, self.parameters)
+        self.values = parse(request.GET, self.accepted())
+        if self.values.get("explain"):
+            return explained(self, request, **kwargs)
         return self.read(request, **kwargs)
+
+    def accepted(self) -> list[Parameter]:
+        """The parameters that it takes now: while the product is developed, one more."""
+        return [*self.parameters, EXPLAIN] if settings.DEBUG and self.explains else self.parameters
 
     def read(self, request: Any, **kwargs: Any) -> HttpResponse:
         raise NotImplementedError
+
+    def selected(self, document: bytes) -> bytes:
+        """Of a document, what `fields` asks for."""
+        fields = self.values["fields"]
+        return fields.of(document) if fields else document
 
     def operation_id(self) -> str:
         """The operation's name in generated clients."""
@@ -69,6 +85,10 @@ class ReadView(APIView):
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
         """A serializer, or JSON Schema, of the answer."""
         raise NotImplementedError
+
+    def sought(self, **kwargs: Any) -> Sought | None:
+        """What it is that a 404 says is not there."""
+        return None
 
     def place(self, request: Any) -> Place:
         values = self.values

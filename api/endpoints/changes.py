@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.endpoints.site import SiteSerializer
+from api.fields import fields_parameter
 from api.following import Position, read_changes
 from api.http import answer
 from api.models import Reason
@@ -19,10 +20,12 @@ from api.publishing.identity import page_types
 from api.publishing.render import instant
 from api.reading import Place
 from api.schema.documents import document_serializer
+from api.shapes import Shape
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")
 LIMIT = limit(500, default=100, description="How many items to give at most. An answer also ends at 2 MB.")
 LOCALE = Parameter("locale", "Only this language, such as en. By default all. Redirects have none.")
+FIELDS = fields_parameter(Shape("list_changes", ("items", "document")))
 
 
 class RedirectSerializer(serializers.Serializer):
@@ -47,7 +50,7 @@ def type_parameter() -> Parameter:
 
 
 class ChangesView(ReadView):
-    parameters = [SINCE, LIMIT, type_parameter(), LOCALE, *READ]
+    parameters = [SINCE, LIMIT, type_parameter(), LOCALE, FIELDS, *READ]
     tag = "sync"
 
     def operation_id(self) -> str:
@@ -67,7 +70,7 @@ class ChangesView(ReadView):
             limit=values["limit"],
         )
         cursor = changes.position.sealed(query=query)
-        items = b",".join(_item(row) for row in changes.rows)
+        items = b",".join(self.item(row) for row in changes.rows)
         meta = orjson.dumps({"cursor": cursor, "has_more": changes.has_more})
         body = b'{"items":[%s],"meta":%s}' % (items, meta)
         return answer(request, body, state=changes.found.state, surrogate_keys="list:changes")
@@ -77,22 +80,21 @@ class ChangesView(ReadView):
         place = super().place(request)
         return replace(place, locale=None) if self.values["since"] else place
 
-
-def _item(row: Any) -> bytes:
-    head = orjson.dumps(
-        {
-            "version": row.number,
-            "op": "publish" if row.live else "withdraw",
-            "type": row.type,
-            "id": row.id,
-            "locale": row.language or None,
-            "path": row.path or None,
-            "at": instant(row.changed_at),
-        }
-    )
-    tail = orjson.dumps({"reason": row.reason, "replaced_by": row.replaced_by})
-    document = bytes(row.body) if row.live else b"null"
-    return b'%s,"document":%s,%s' % (head[:-1], document, tail[1:])
+    def item(self, row: Any) -> bytes:
+        head = orjson.dumps(
+            {
+                "version": row.number,
+                "op": "publish" if row.live else "withdraw",
+                "type": row.type,
+                "id": row.id,
+                "locale": row.language or None,
+                "path": row.path or None,
+                "at": instant(row.changed_at),
+            }
+        )
+        tail = orjson.dumps({"reason": row.reason, "replaced_by": row.replaced_by})
+        document = self.selected(bytes(row.body)) if row.live else b"null"
+        return b'%s,"document":%s,%s' % (head[:-1], document, tail[1:])
 
 
 def changes_schema(auto_schema: AutoSchema) -> dict:

@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
+from api.absence import Sought
 from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem, refused
+from api.fields import fields_parameter
 from api.filters import Vocabulary, counted_by, vocabulary_of
 from api.http import answer
 from api.listing import read_list
@@ -32,6 +34,7 @@ from api.parameters import (
 from api.publishing.identity import published_models, type_name
 from api.reading import Found, Place, read_one, read_state
 from api.schema.documents import document_serializer, list_serializer
+from api.shapes import Shape
 
 # Which part of a list is given, and whether its length.
 PARTS = [LIMIT, CURSOR, OFFSET, TOTAL]
@@ -55,12 +58,14 @@ class ListView(ReadView):
         query, values = query_of(request), self.values
         part = Part.of(values, query=query)
         counted = Counted.of(self.model, values)
-        given = Given(total=values["total"], counted=counted.facets)
-        found = read_list(self.place(request), self.vocabulary.selection(values), part, given)
+        selection, fields = self.vocabulary.selection(values), values["fields"]
+        whole = bool(fields and fields.needs_documents(selection.types))
+        given = Given(total=values["total"], whole=whole, counted=counted.facets)
+        found = read_list(self.place(request), selection, part, given)
         rows = part.of_rows(found.rows)
         links = part.links(request, rows, more=len(found.rows) > part.limit, query=query)
         meta = {**links, "total": found.first.total} if given.total else links
-        items = b",".join(_item(row) for row in rows)
+        items = b",".join(self.item(row) for row in rows)
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
         keys = " ".join([f"list:{self.collection}", *counted.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys, links=links)
@@ -74,10 +79,9 @@ class ListView(ReadView):
             return replace(place, locale="*")
         return place
 
-
-def _item(row: Any) -> bytes:
-    content = bytes(row.content)
-    return content if row.number is None else with_count(content, row.number)
+    def item(self, row: Any) -> bytes:
+        content = self.selected(bytes(row.content))
+        return content if row.number is None else with_count(content, row.number)
 
 
 @dataclass(frozen=True)
@@ -132,11 +136,16 @@ class DetailView(ReadView):
             counted=counted.facets,
         )
         row = self.only(found, key)
-        body = bytes(row.body)
+        body = self.selected(bytes(row.body))
         if counted.facets:
             body = with_count(body, row.number)
         keys = " ".join([row.surrogate_keys, *counted.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys)
+
+    def sought(self, **kwargs: Any) -> Sought:
+        identifier = _uuid(kwargs["key"])
+        slug = None if identifier else kwargs["key"]
+        return Sought(types=self.types(), id=identifier, slug=slug, locale=self.values.get("locale"))
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
         """A 404 for what no document can be called."""
@@ -169,7 +178,11 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     shared = not issubclass(model, Page)
     name, vocabulary = model.__name__, vocabulary_of(model)
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
-    listed, one = [*PARTS, *vocabulary.parameters(), *READ], [*READ]
+    documents, summaries = Shape(f"get_{type_name(model)}"), Shape(f"list_{collection}", ("items",))
+    partial = f"Partial{name}"
+    fields = fields_parameter(documents, summaries=summaries, partial=partial)
+    listed = [*PARTS, *vocabulary.parameters(), fields, *READ]
+    one = [fields_parameter(documents, partial=partial), *READ]
     if not shared:
         listed, one = [*listed, LOCALES, FALLBACK], [*one, LOCALE]
     elif counted_by(model):

@@ -20,6 +20,7 @@ class SchemaView(ReadView):
     """OpenAPI 3.1, generated from the declarations that render."""
 
     parameters = [MIN_VERSION]
+    explains = False
     schema = None
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -36,6 +36,7 @@ class HealthSerializer(serializers.Serializer):
 
 class HealthView(ReadView):
     parameters = []
+    explains = False
     tag = "operations"
 
     def operation_id(self) -> str:

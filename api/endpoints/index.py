@@ -11,9 +11,11 @@ from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.errors import problem_of_status
+from api.fields import fields_parameter
 from api.http import answer
 from api.parameters import READ
 from api.reading import read_one, read_state
+from api.shapes import Shape
 
 NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
 
@@ -27,7 +29,7 @@ class IndexSerializer(serializers.Serializer):
 class IndexView(ReadView):
     """Name, content version, and a link to everything below."""
 
-    parameters = READ
+    parameters = [fields_parameter(Shape("get_index"), partial="PartialIndex"), *READ]
     collections: tuple[str, ...] = ()
     tag = "site"
 
@@ -48,7 +50,7 @@ class IndexView(ReadView):
                 "links": links,
             }
         )
-        return answer(request, body, state=found.state, surrogate_keys="list:pages")
+        return answer(request, self.selected(body), state=found.state, surrogate_keys="list:pages")
 
 
 def _is_known(path: str) -> bool:

@@ -7,18 +7,23 @@ from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.collections import PARTS, DetailView, ListView, _uuid
+from api.fields import fields_parameter
 from api.filters import vocabulary_of_pages
 from api.parameters import FALLBACK, LOCALES, READ
 from api.publishing.identity import page_types
 from api.schema.documents import document_serializer, summary_serializer
 from api.schema.unions import union, union_list
+from api.shapes import Shape
+
+DOCUMENTS = Shape("get_page")
+FIELDS = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
 
 
 class PageListView(ListView):
     model = Page
     collection = "pages"
     vocabulary = vocabulary_of_pages()
-    parameters = [*PARTS, *vocabulary.parameters(), *READ, LOCALES, FALLBACK]
+    parameters = [*PARTS, *vocabulary.parameters(), FIELDS, *READ, LOCALES, FALLBACK]
     tag = "pages"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
@@ -30,7 +35,7 @@ class PageDetailView(DetailView):
 
     model = Page
     collection = "pages"
-    parameters = READ
+    parameters = [fields_parameter(DOCUMENTS), *READ]
     tag = "pages"
 
     def operation_id(self) -> str:

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.contrib.redirects.models import Redirect
 
+from api.absence import Sought
 from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem
+from api.fields import fields_parameter
 from api.http import answer
 from api.parameters import READ, Invalid, Parameter
 from api.publishing.identity import page_types
@@ -17,6 +19,7 @@ from api.publishing.redirects import redirect_path
 from api.reading import read_route
 from api.schema.documents import document_serializer
 from api.schema.unions import union
+from api.shapes import Shape
 from pages.links import encoded_path
 
 
@@ -29,12 +32,13 @@ def _path(text: str) -> str:
 
 
 PATH = Parameter("path", "A path on the frontend, such as /blog/first-visit/.", _path, required=True)
+FIELDS = fields_parameter(Shape("get_route", ("document",)))
 
 
 class RouteView(ReadView):
     """A live page, else a redirect, else what became of the page that was there."""
 
-    parameters = [PATH, *READ]
+    parameters = [PATH, FIELDS, *READ]
     tag = "site"
 
     def operation_id(self) -> str:
@@ -49,7 +53,7 @@ class RouteView(ReadView):
         found = read_route(self.place(request), path=page_path(path), from_paths=redirect_paths(path))
         for row in found.rows:
             if row.kind == "page":
-                body = b'{"kind":"page","document":%s}' % bytes(row.body)
+                body = b'{"kind":"page","document":%s}' % self.selected(bytes(row.body))
                 return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
             if row.kind == "redirect" and not row.looped:
                 body = orjson.dumps({"kind": "redirect", "location": row.location, "permanent": row.permanent})
@@ -57,6 +61,9 @@ class RouteView(ReadView):
             if row.kind == "withdrawn":
                 raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
         raise Problem("not_found", f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
+
+    def sought(self, **kwargs: Any) -> Sought:
+        return Sought(types=list(page_types()), path=page_path(self.values["path"]))
 
 
 def page_path(path: str) -> str:

@@ -6,12 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
+from api.absence import Sought
 from api.endpoints.base import ReadView
 from api.errors import Problem
+from api.fields import fields_parameter
 from api.http import answer
 from api.parameters import LOCALE, READ
+from api.publishing.identity import page_types
 from api.reading import read_one
 from api.schema.documents import embedded_serializer
+from api.shapes import Shape
 from pages.models import Contact, Location
 from pages.representation import ImageSerializer, NullableTextField
 
@@ -65,7 +69,7 @@ class SiteSerializer(serializers.Serializer):
 
 
 class SiteView(ReadView):
-    parameters = [*READ, LOCALE]
+    parameters = [fields_parameter(Shape("get_site"), partial="PartialSite"), *READ, LOCALE]
     tag = "site"
 
     def operation_id(self) -> str:
@@ -80,4 +84,7 @@ class SiteView(ReadView):
         if live is None:
             detail = "The site's home page is not live in this language. Publish it, or ask for another `locale`."
             raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
-        return answer(request, bytes(live.body), state=found.state, surrogate_keys=live.surrogate_keys)
+        return answer(request, self.selected(bytes(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
+
+    def sought(self, **kwargs: Any) -> Sought:
+        return Sought(types=list(page_types()), root=True, locale=self.values["locale"])

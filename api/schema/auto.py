@@ -29,7 +29,7 @@ class ReadSchema(AutoSchema):
                 required=parameter.required,
                 description=parameter.description,
             )
-            for parameter in self.view.parameters
+            for parameter in self.view.accepted()
         ]
 
     def get_response_serializers(self) -> Any:

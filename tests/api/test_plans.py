@@ -65,6 +65,7 @@ READS = {
     "a list": LIST,
     "a list, oldest first": f"{LIST}?ordering=published_on",
     "a list by title": f"{LIST}?ordering=title",
+    "a list of whole documents": f"{LIST}?fields=*",
     "a list from the middle on": f"{LIST}?cursor={{cursor}}",
     "a list of all languages": f"{LIST}?locale=*",
     "some slugs of a list": f"{LIST}?slug={{slug}},no-such-thing",

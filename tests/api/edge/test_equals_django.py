@@ -50,6 +50,7 @@ PARAMETERS = [
         "type=article",
         "since=",
     ),
+    *("fields=title", "fields=title,summary", "fields=*", "fields=body.type", "fields=x", "fields="),
     *("", "=", "limit=%31", "%6cimit=1", "limit=1;locale=en", "cursor=x", "format=json", "a=%00", "q=%ff"),
 ]
 HEADERS = {

@@ -1,0 +1,92 @@
+"""What the fields of an operation's documents are called, as the OpenAPI document says: none is kept by hand."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from api.schema.document import openapi
+from api.schema.with_fields import UNIONS, answers_of, resolved
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The documents of an operation's answer: the answer itself, or what `at` leads to within it."""
+
+    operation: str
+    at: tuple[str, ...] = ()
+
+
+class Level:
+    """What can be named at one place of a document."""
+
+    def __init__(self, schemas: list[dict]) -> None:
+        """`schemas`: what a value there may be, as `opened`."""
+        self._properties: dict[str, list[dict]] = {}
+        for schema in schemas:
+            for name, inner in schema.get("properties", {}).items():
+                self._properties.setdefault(name, []).append(inner)
+        self._below: dict[str, Level] = {}
+        # An object whose names the schema does not know, such as JSON-LD.
+        self.is_free = not self._properties and any(schema.get("type") == "object" for schema in schemas)
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(self._properties)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._properties
+
+    def below(self, name: str) -> "Level":
+        if name not in self._below:
+            self._below[name] = Level([found for inner in self._properties[name] for found in opened(inner)])
+        return self._below[name]
+
+    def knows(self, path: tuple[str, ...]) -> bool:
+        level = self
+        for name in path:
+            if name not in level:
+                return False
+            level = level.below(name)
+        return True
+
+
+@cache
+def level_of(shape: Shape) -> Level:
+    return Level(_documents(shape))
+
+
+@cache
+def levels_by_type(shape: Shape) -> dict[str, Level]:
+    """The same for each type of page or snippet."""
+    schemas: dict[str, list[dict]] = {}
+    for schema in _documents(shape):
+        kind = schema.get("properties", {}).get("type", {}).get("const")
+        if kind:
+            schemas.setdefault(kind, []).append(schema)
+    return {kind: Level(several) for kind, several in schemas.items()}
+
+
+def opened(schema: dict) -> list[dict]:
+    """The schemas of one value: references are followed, unions opened, and an array is what it holds."""
+    schema = resolved(openapi(), schema)
+    members = [member for union in UNIONS for member in schema.get(union, [])]
+    if "items" in schema:
+        members.append(schema["items"])
+    found = [] if members and "properties" not in schema else [schema]
+    return found + [inner for member in members for inner in opened(member)]
+
+
+def _documents(shape: Shape) -> list[dict]:
+    schemas = opened(_answers()[shape.operation])
+    for name in shape.at:
+        schemas = [
+            found
+            for schema in schemas
+            if name in schema.get("properties", {})
+            for found in opened(schema["properties"][name])
+        ]
+    return schemas
+
+
+@cache
+def _answers() -> dict[str, dict]:
+    return answers_of(openapi())

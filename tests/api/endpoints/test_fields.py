@@ -1,0 +1,211 @@
+"""`fields` at every address that answers with content."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+from jsonschema import Draft202012Validator
+from wagtail.contrib.redirects.models import Redirect
+
+from api.connections import ReadConnection
+from api.schema.document import openapi
+from tests import factories
+
+# Address, query, and the operation that it is.
+READS = [
+    ("", {"fields": "name"}, "/api/v1/"),
+    ("articles/", {"fields": "title,hero.src"}, "/api/v1/articles/"),
+    ("articles/", {"fields": "title,body.type"}, "/api/v1/articles/"),
+    ("articles/", {"fields": "*"}, "/api/v1/articles/"),
+    ("articles/sleep/", {"fields": "title,body.value,authors.image.src"}, "/api/v1/articles/{key}/"),
+    ("locations/harbour-clinic/", {"fields": "address.street"}, "/api/v1/locations/{key}/"),
+    ("people/review-group/", {"fields": "name,image.src"}, "/api/v1/people/{key}/"),
+    ("people/", {"fields": "name,version"}, "/api/v1/people/"),
+    ("categories/", {"fields": "name"}, "/api/v1/categories/"),
+    ("pages/", {"fields": "title,hero.src,address"}, "/api/v1/pages/"),
+    ("routes/", {"path": "/blog/sleep/", "fields": "id"}, "/api/v1/routes/"),
+    ("changes/", {"fields": "title,name,location"}, "/api/v1/changes/"),
+    ("site/", {"fields": "navigation.header.href,location.address.street"}, "/api/v1/site/"),
+]
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[str]:
+    """The statements that went to the database, Django's and our own."""
+    statements: list[str] = []
+    for sender, method in ((psycopg.Cursor, "execute"), (ReadConnection, "rows")):
+        send = getattr(sender, method)
+        noted = lambda *args, send=send, **kw: statements.append(args[1]) or send(*args, **kw)  # noqa: E731
+        monkeypatch.setattr(sender, method, noted)
+    return statements
+
+
+@pytest.mark.parametrize(("path", "query", "operation"), READS)
+def test_answers_are_as_the_second_schema_says(api, everything, path, query, operation):
+    response = api(path, **query)
+    assert response.status_code == 200
+    content = openapi()["paths"][operation]["get"]["responses"]["200"]["content"]["application/json"]
+    schema = {**content["x-with-fields"]["schema"], "components": openapi()["components"]}
+    assert not [error.message for error in Draft202012Validator(schema).iter_errors(response.data)]
+
+
+@pytest.mark.parametrize(("path", "query", "operation"), READS)
+def test_an_answer_of_some_fields_is_one_query_too(api, client, everything, sent, path, query, operation):
+    api(path, **query)
+    sent.clear()
+    assert client.get(f"/api/v1/{path}", query).status_code == 200
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize(("path", "query", "operation"), READS)
+def test_a_name_that_is_none_is_refused_everywhere(api, everything, path, query, operation):
+    response = api(path, **{**query, "fields": "nonsense"})
+    assert (response.status_code, response.data["code"]) == (400, "invalid_parameter")
+    assert response.data["errors"][0]["parameter"] == "fields"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_detail_gives_what_was_asked_for_with_id_and_type(api, everything):
+    whole = api("articles/sleep/").data
+    some = api("articles/sleep/", fields="hero.src,title,body.type")
+    assert some.data == {
+        "id": whole["id"],
+        "type": "article",
+        "title": "Sleep",
+        "hero": {"src": whole["hero"]["src"]},
+        "body": [{"type": block["type"]} for block in whole["body"]],
+    }
+    assert list(some.data) == ["id", "type", "title", "hero", "body"]
+
+
+def test_the_version_comes_where_it_is_asked_for(api, everything):
+    assert list(api("articles/sleep/", fields="version").data) == ["version", "id", "type"]
+    items = api("articles/", fields="version").data["items"]
+    assert {item["version"] for item in items} == {api(f"articles/{item['id']}/").data["version"] for item in items}
+
+
+def test_a_null_parent_stays_null(api):
+    factories.article("Sleep")
+    assert api("articles/sleep/", fields="hero.src").data["hero"] is None
+    assert api("articles/", fields="hero.src").data["items"][0]["hero"] is None
+
+
+def test_a_list_gives_summaries_where_they_have_it_all(api, everything):
+    (item,) = api("articles/", slug="sleep", fields="authors").data["items"]
+    assert "image" not in item["authors"][0]
+
+
+def test_a_list_gives_what_only_documents_have(api, everything):
+    document = api("articles/sleep/").data
+    (item,) = api("articles/", slug="sleep", fields="title,authors.image.src,body").data["items"]
+    assert item == {
+        "id": document["id"],
+        "type": "article",
+        "title": "Sleep",
+        "authors": [{"image": {"src": document["authors"][0]["image"]["src"]}}],
+        "body": document["body"],
+    }
+
+
+def test_a_list_of_everything_gives_whole_documents(api, everything):
+    response = api("articles/", fields="*", ordering="title")
+    assert [item["title"] for item in response.data["items"]] == ["Rest", "Sleep"]
+    for item, slug in zip(response.data["items"], ("rest", "sleep"), strict=True):
+        assert item == api(f"articles/{slug}/").data
+    assert api("articles/sleep/").content in response.content
+
+
+def test_an_empty_list_stays_empty(api):
+    for fields in ("title", "body", "*"):
+        assert api("articles/", fields=fields).data["items"] == []
+
+
+def test_pages_leave_out_what_their_type_has_not(api, everything):
+    items = {item["type"]: item for item in api("pages/", fields="hero,address").data["items"]}
+    assert items["article"].keys() == {"id", "type", "hero"}
+    assert items["location"].keys() == {"id", "type", "address"}
+    assert items["plain_page"].keys() == {"id", "type", "hero"}  # its summary has none, but its document does
+
+
+def test_pages_of_types_whose_summaries_have_it_are_read_as_summaries(api, everything):
+    (item,) = api("pages/", type="article", slug="sleep", fields="hero,authors").data["items"]
+    assert "image" not in item["authors"][0]
+
+
+def test_the_next_page_has_the_same_fields(api, everything):
+    following = urlsplit(api("articles/", fields="title", limit=1).data["meta"]["next"])
+    query = {name: values[0] for name, values in parse_qs(following.query).items()}
+    (item,) = api("articles/", **query).data["items"]
+    assert item.keys() == {"id", "type", "title"}
+
+
+def test_a_route_gives_them_of_its_document(api, everything):
+    route = api("routes/", path="/blog/sleep/", fields="id").data
+    assert route == {"kind": "page", "document": {"id": api("articles/sleep/").data["id"], "type": "article"}}
+
+
+def test_a_redirect_is_given_whole(api):
+    Redirect.add_redirect("/old", redirect_to="https://www.example.org/")
+    assert api("routes/", path="/old", fields="id").data == {
+        "kind": "redirect",
+        "location": "https://www.example.org/",
+        "permanent": True,
+    }
+
+
+def test_changes_give_them_of_each_document(api, publish):
+    factories.article("Sleep")
+    gone = factories.article("Gone")
+    first = api("changes/", fields="title,name")
+    documents = {item["type"]: item["document"] for item in first.data["items"]}
+    assert documents["article"].keys() == {"id", "type", "title"}
+    assert documents["site"].keys() == {"id", "name"}
+    gone.unpublish()
+    (item,) = api("changes/", fields="title,name", since=first.data["meta"]["cursor"]).data["items"]
+    assert item["document"] is None
+
+
+def test_a_cursor_of_changes_is_bound_to_the_fields_however_they_are_spelled(api):
+    cursor = api("changes/", fields="title,path").data["meta"]["cursor"]
+    assert api("changes/", fields="path, title", since=cursor).status_code == 200
+    assert api("changes/", fields="title", since=cursor).data["code"] == "invalid_cursor"
+    assert api("changes/", since=cursor).data["code"] == "invalid_cursor"
+
+
+def test_the_headers_are_those_of_every_read(api, everything):
+    whole, some = api("articles/sleep/"), api("articles/sleep/", fields="title,path")
+    assert some["Content-Version"] == whole["Content-Version"]
+    assert some["Surrogate-Key"] == whole["Surrogate-Key"]
+    assert some["Cache-Control"] == whole["Cache-Control"]
+    assert some["ETag"] != whole["ETag"]
+    assert api("articles/sleep/", fields="path,title")["ETag"] == some["ETag"]
+    again = api("articles/sleep/", fields="title,path", headers={"If-None-Match": some["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_mistake_in_fields_is_told_with_the_others(api):
+    entries = api("articles/", fields="titel,hero.source", limit="x").data["errors"]
+    assert {(entry["parameter"], entry["suggestion"]) for entry in entries} == {
+        ("limit", None),
+        ("fields", "title"),
+        ("fields", "hero.src"),
+    }
+
+
+def test_fields_given_twice_are_refused(api, client):
+    factories.site()
+    assert client.get("/api/v1/articles/?fields=title&fields=path").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/api/health/", "openapi.json"])
+def test_what_is_no_content_has_no_fields(api, path):
+    assert api(path, fields="epoch").status_code == 400
+
+
+def test_the_answer_without_fields_is_described_in_full():
+    content = openapi()["paths"]["/api/v1/articles/{key}/"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert content["schema"] == {"$ref": "#/components/schemas/Article"}
+    schemas = openapi()["components"]["schemas"]
+    assert schemas["PartialArticle"]["properties"].keys() == schemas["Article"]["properties"].keys()
+    assert schemas["PartialArticle"]["required"] == ["id", "type"]
+    assert "required" not in schemas["PartOfImage"]

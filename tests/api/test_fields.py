@@ -1,0 +1,219 @@
+"""The `fields` parameter: whatever is asked for is given, of every document, and nothing else."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from api.fields import DEEPEST, LONGEST, MOST, fields_of
+from api.parameters import Invalid
+from api.schema.document import openapi
+from api.shapes import Shape
+
+FOLDER = Path(__file__).parents[1] / "snapshots" / "test_contract"
+# The answers that have documents of one type, by that type.
+OPERATIONS = {"article": "get_article", "location": "get_location", "contact": "get_contact", "site": "get_site"}
+
+
+def document_of(kind: str) -> dict:
+    """One with all there is: the committed one."""
+    return json.loads((FOLDER / f"test_document[{kind}].json").read_text())
+
+
+DOCUMENTS = {kind: document_of(kind) for kind in OPERATIONS}
+
+
+def schema_of(operation: str, kind: str = "schema") -> dict:
+    for path in openapi()["paths"].values():
+        if path["get"]["operationId"] == operation:
+            content = path["get"]["responses"]["200"]["content"]["application/json"]
+            return content["schema"] if kind == "schema" else content[kind]["schema"]
+    raise LookupError(operation)
+
+
+def names_in(schema: dict, depth: int = 6) -> dict[str, Any]:
+    """Every name that the schema knows, with those inside it."""
+    if "$ref" in schema:
+        return names_in(openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]], depth)
+    names: dict[str, Any] = {}
+    if depth:
+        for name, inner in schema.get("properties", {}).items():
+            names[name] = names_in(inner, depth - 1)
+    items = [schema["items"]] if "items" in schema else []
+    for member in [*schema.get("oneOf", []), *schema.get("anyOf", []), *items]:
+        for name, inner in names_in(member, depth).items():
+            names[name] = {**names.get(name, {}), **inner}
+    return names
+
+
+def paths_in(names: dict[str, Any], above: str = "") -> Iterator[str]:
+    for name, inner in names.items():
+        yield f"{above}{name}"
+        yield from paths_in(inner, f"{above}{name}.")
+
+
+PATHS = {kind: sorted(paths_in(names_in(schema_of(operation)))) for kind, operation in OPERATIONS.items()}
+
+asked = st.sampled_from(sorted(OPERATIONS)).flatmap(
+    lambda kind: st.tuples(st.just(kind), st.lists(st.sampled_from(PATHS[kind]), min_size=1, max_size=8))
+)
+
+
+def select(kind: str, *paths: str) -> dict:
+    chosen = fields_of(Shape(OPERATIONS[kind]), None, ",".join(paths))
+    return orjson.loads(chosen.of(orjson.dumps(DOCUMENTS[kind])))
+
+
+def leaves(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    """All values that contain no other, with the way to each, numbers of items included."""
+    if isinstance(value, dict | list):
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(inner, (*path, name))
+    else:
+        yield path, value
+
+
+def is_wanted(path: tuple, value: Any, wanted: list[list[str]]) -> bool:
+    """Whether a value lies at or inside one of the names; or, being null, is what they would be inside of."""
+    names = [name for name in path if isinstance(name, str)]
+    given = [*wanted, ["id"], ["type"]]
+    return any(names[: len(one)] == one or (value is None and one[: len(names)] == names) for one in given)
+
+
+@given(asked)
+def test_a_document_is_restricted_to_what_was_asked_for(asked):
+    kind, paths = asked
+    wanted = [path.split(".") for path in paths]
+    expected = [(path, value) for path, value in leaves(DOCUMENTS[kind]) if is_wanted(path, value, wanted)]
+    assert list(leaves(select(kind, *paths))) == expected
+
+
+@given(asked)
+def test_items_of_lists_stay_in_their_places(asked):
+    kind, paths = asked
+
+    def compare(chosen: Any, whole: Any) -> None:
+        if isinstance(chosen, list):
+            assert len(chosen) == len(whole)
+            for one, other in zip(chosen, whole, strict=True):
+                compare(one, other)
+        elif isinstance(chosen, dict):
+            assert list(chosen) == [name for name in whole if name in chosen]
+            for name in chosen:
+                compare(chosen[name], whole[name])
+
+    compare(select(kind, *paths), DOCUMENTS[kind])
+
+
+@given(asked)
+def test_selecting_again_changes_nothing(asked):
+    kind, paths = asked
+    chosen = fields_of(Shape(OPERATIONS[kind]), None, ",".join(paths))
+    once = chosen.of(orjson.dumps(DOCUMENTS[kind]))
+    assert chosen.of(once) == once
+
+
+@given(asked)
+def test_what_is_given_is_as_the_second_schema_says(asked):
+    kind, paths = asked
+    schema = {**schema_of(OPERATIONS[kind], "x-with-fields"), "components": openapi()["components"]}
+    assert Draft202012Validator(schema).is_valid(select(kind, *paths))
+
+
+@given(asked, st.randoms())
+def test_the_order_and_repetition_of_names_do_not_matter(asked, random):
+    kind, paths = asked
+    again = [*paths, paths[0]]
+    random.shuffle(again)
+    shape = Shape(OPERATIONS[kind])
+    assert fields_of(shape, None, ", ".join(again)) is fields_of(shape, None, ",".join(paths))
+
+
+@pytest.mark.parametrize("kind", sorted(OPERATIONS))
+def test_every_name_that_the_schema_knows_is_taken(kind):
+    for path in PATHS[kind]:
+        fields_of(Shape(OPERATIONS[kind]), None, path)
+
+
+@given(asked, st.text(st.characters(exclude_characters=",.", codec="utf-8"), min_size=1), st.integers(0, 5))
+def test_every_name_that_the_schema_does_not_know_is_refused(asked, name, place):
+    kind, paths = asked
+    names = paths[0].split(".")
+    names[min(place, len(names) - 1)] = name
+    path = ".".join(names)
+    if path in PATHS[kind] or path.strip() in {*PATHS[kind], "*"}:
+        return
+    with pytest.raises(Invalid):
+        fields_of(Shape(OPERATIONS[kind]), None, path)
+
+
+def test_inside_a_null_nothing_is_made_up():
+    assert DOCUMENTS["article"]["references"][0]["url"] is None
+    assert DOCUMENTS["article"]["hero"]["focal_point"] is None
+    chosen = select("article", "references.url", "hero.focal_point.x")
+    assert chosen["references"] == [{"url": None}]
+    assert chosen["hero"] == {"focal_point": None}
+
+
+def test_a_block_of_another_type_is_left_without_the_field():
+    blocks = select("article", "body.type", "body.value.attribution")["body"]
+    assert [block["type"] for block in blocks] == [block["type"] for block in DOCUMENTS["article"]["body"]]
+    for block in blocks:
+        assert block["value"] == ({"attribution": None} if block["type"] == "quote" else {})
+
+
+def test_text_is_not_given_where_something_inside_it_was_asked_for():
+    values = [block["value"] for block in select("article", "body.value.text.html")["body"]]
+    assert {"text": {"html": "<p>Call us.</p>"}} in values
+    assert not [value for value in values if isinstance(value.get("text"), str)]
+
+
+def test_a_name_and_one_inside_it_are_the_name():
+    assert select("article", "hero", "hero.src") == select("article", "hero.src", "hero") == select("article", "hero")
+
+
+def test_a_star_is_everything():
+    assert select("article", "*") == select("article", "title", "*") == DOCUMENTS["article"]
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion", "words"),
+    [
+        ("titel", "title", "Did you mean title? There is: assets, authors, body"),
+        ("hero.source", "hero.src", "hero has: alt, credit"),
+        ("seo.open_grap.title", "seo.open_graph.title", "seo has: canonical_url"),
+        ("title.length", "title", "'title' has nothing inside"),
+        ("seo.json_ld.graph", "seo.json_ld", "an object of any fields"),
+        ("hero.*", "hero", "Did you mean hero?"),
+        ("*,titel", "title", "Did you mean title?"),
+        ("xyzzy", None, "There is: assets"),
+        ("", None, "one or more names"),
+        (",", None, "one or more names"),
+        ("title,,body", None, "missing between two commas"),
+        ("hero.", None, "missing in 'hero.'"),
+        (".".join(["hero"] * (DEEPEST + 1)), ".".join(["hero"] * DEEPEST), "more than 10 names"),
+        (",".join(f"x{number}" for number in range(MOST + 1)), None, "at most 100 names"),
+        ("x" * (LONGEST + 1), None, "at most 4000 characters"),
+    ],
+)
+def test_a_mistake_is_explained(text, suggestion, words):
+    with pytest.raises(Invalid) as raised:
+        fields_of(Shape("get_article"), None, text)
+    assert raised.value.suggestion == suggestion
+    assert words in str(raised.value)
+
+
+def test_each_mistake_is_told():
+    with pytest.raises(Invalid) as raised:
+        fields_of(Shape("get_article"), None, "titel,hero.source,path")
+    entries = raised.value.entries("fields")
+    assert [(entry["parameter"], entry["suggestion"]) for entry in entries] == [
+        ("fields", "hero.src"),
+        ("fields", "title"),
+    ]
