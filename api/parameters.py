@@ -95,6 +95,11 @@ def several(item: Callable[[str], Any]) -> Callable[[str], list]:
     return parse_several
 
 
+def listed(item: dict) -> dict:
+    """The schema of values that are separated by commas."""
+    return {"type": "array", "items": item, "minItems": 1}
+
+
 def slug(text: str) -> str:
     if not text:
         raise Invalid("slug takes one or more slugs, separated by commas, such as slug=first-visit.")
@@ -126,5 +131,7 @@ LOCALE = Parameter("locale", "Language code, such as en. By default the site's o
 LOCALES = Parameter("locale", "Language code, such as en, or * for all. By default the site's own.")
 LIMIT = limit(100, default=20, description="How many items to give at most.")
 CURSOR = Parameter("cursor", "Where to go on: opaque, from `meta.next` or `meta.previous`.")
-SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(slug))
-IDS = Parameter("id", "Only these ids, separated by commas.", several(uuid))
+SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(slug), listed({"type": "string"}))
+IDS = Parameter(
+    "id", "Only these ids, separated by commas.", several(uuid), listed({"type": "string", "format": "uuid"})
+)

@@ -25,6 +25,17 @@ class ReadView(APIView):
     permission_classes: list = []
     renderer_classes = [JSONRenderer]
     parameters: ClassVar[list[Parameter]] = READ
+    path_parameters: ClassVar[list[Parameter]] = []
+    # Whether it is read from the content, and so has an ETag and a Content-Version.
+    cacheable: ClassVar[bool] = True
+    # The codes of the problems that it may answer with.
+    problems: ClassVar[list[str]] = [
+        "invalid_parameter",
+        "unauthorized",
+        "not_acceptable",
+        "server_error",
+        "unavailable",
+    ]
     tag: ClassVar[str] = "content"
     schema: Any = ReadSchema()
 

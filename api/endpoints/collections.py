@@ -31,12 +31,21 @@ def ordering_parameter(orderings: list[str], default: str) -> Parameter:
     )
 
 
+KEY = Parameter(
+    "key",
+    "Its slug, or its id as a UUID in the usual form.",
+    schema={"type": "string", "minLength": 1, "pattern": "^[^/\\x00]+$", "examples": ["first-visit"]},
+)
+
+
 class ListView(ReadView):
     """Summaries, a page at a time."""
 
     model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
+
+    problems = [*ReadView.problems, "invalid_cursor"]
 
     def operation_id(self) -> str:
         return f"list_{self.collection}"
@@ -96,6 +105,9 @@ class DetailView(ReadView):
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
 
+    path_parameters = [KEY]
+    problems = [*ReadView.problems, "not_found", "gone"]
+
     def operation_id(self) -> str:
         return f"get_{type_name(self.model)}"
 
@@ -153,10 +165,11 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
     ordering = ordering_parameter(list(model.orderings), model.default_ordering)
     listed = [LIMIT, CURSOR, SLUGS, IDS, ordering, *READ]
-    one = [*READ]
+    one, problems = [*READ], DetailView.problems
     if not shared:
         listed, one = [*listed, LOCALES], [*one, LOCALE]
+        problems = [*problems, "ambiguous"]  # a slug need not be unique within a type
     return (
         type(f"{name}ListView", (ListView,), {**attributes, "parameters": listed}),
-        type(f"{name}DetailView", (DetailView,), {**attributes, "parameters": one}),
+        type(f"{name}DetailView", (DetailView,), {**attributes, "parameters": one, "problems": problems}),
     )

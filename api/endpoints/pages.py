@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
+from api.endpoints.base import ReadView
 from api.endpoints.collections import DetailView, ListView, _uuid, ordering_parameter
-from api.parameters import CURSOR, IDS, LIMIT, LOCALES, READ, SLUGS, Parameter, one_of, several
+from api.parameters import CURSOR, IDS, LIMIT, LOCALES, READ, SLUGS, Parameter, listed, one_of, several
 from api.publishing.identity import page_types
-from api.schema.documents import document_serializer, summary_serializer
-from api.schema.unions import union, union_list
+from api.schema.unions import page_list, page_union
 
 
 def common_orderings() -> list[str]:
@@ -24,7 +24,7 @@ def list_parameters() -> list[Parameter]:
         "type",
         "Only pages of these types, separated by commas.",
         several(one_of("type", types)),
-        {"type": "string", "examples": types},
+        listed({"type": "string", "enum": types}),
     )
     return [LIMIT, CURSOR, SLUGS, IDS, kinds, ordering_parameter(common_orderings(), "title"), *READ, LOCALES]
 
@@ -37,7 +37,7 @@ class PageListView(ListView):
     tag = "pages"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return union_list(auto_schema, [summary_serializer(model) for model in page_types().values()])
+        return page_list(auto_schema)
 
     def facets(self) -> list[str]:
         return list(dict.fromkeys(self.values["type"] or ["pages"]))
@@ -49,13 +49,15 @@ class PageDetailView(DetailView):
     model = Page
     collection = "pages"
     parameters = READ
+    path_parameters = [Parameter("key", "The id of the page.", schema={"type": "string", "format": "uuid"})]
+    problems = [*ReadView.problems, "not_found", "gone"]
     tag = "pages"
 
     def operation_id(self) -> str:
         return "get_page"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return union(auto_schema, [document_serializer(model) for model in page_types().values()])
+        return page_union(auto_schema)
 
     def types(self) -> list[str]:
         return list(page_types())
