@@ -37,7 +37,7 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-check: lint ## Run everything: the long tests too, which need Node.js
+check: lint .venv/requirements-contract ## Run everything: the long tests too, which need Node.js, Java and Chromium
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto
 
 snapshots: .venv/requirements ## Rewrite the committed schema and documents in tests/snapshots, to be read as a difference
@@ -50,6 +50,7 @@ lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml all
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group lint -c requirements.txt -o requirements-lint.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group contract -c requirements.txt -o requirements-contract.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: name one, such as make PYTHON=python3.12 run." >&2; exit 1; }
@@ -59,6 +60,11 @@ lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml all
 .venv/requirements: requirements.txt | .venv/bin/python
 	@echo "Installing the requirements (once, a minute or so) …"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/requirements-contract: requirements-contract.txt .venv/requirements
+	@echo "Installing what holds the API to its contract …"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-contract.txt
 	@touch $@
 
 .venv/requirements-lint: requirements-lint.txt .venv/requirements
