@@ -10,7 +10,7 @@ from wagtail.models import Page
 from api.publishing.identity import type_name
 from api.publishing.render import ROBOTS
 from api.publishing.representation import serializer_of, summary_serializer_of
-from api.schema.components import TEXT, VERSION, record
+from api.schema.components import VERSION
 from pages.representation import ImageSerializer, NullableTextField, SummarySerializer
 
 
@@ -55,7 +55,8 @@ class OpenGraphSerializer(serializers.Serializer):
     site_name = NullableTextField()
 
 
-@extend_schema_field({**record(**{"@type": TEXT}), "additionalProperties": True})
+# Without properties of its own, so that generated clients keep them all.
+@extend_schema_field({"type": "object", "additionalProperties": True, "required": ["@type"]})
 class JsonLdNodeField(serializers.DictField):
     """A node of schema.org, with whatever that has."""
 
