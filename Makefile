@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run admin import dump load test lint check snapshots bench worker lock
+.PHONY: help run admin import dump load test lint check snapshots baseline bench worker lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -40,8 +40,11 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 check: lint .venv/requirements-contract ## Run everything: the long tests too, which need Node.js, Java and Chromium
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto
 
-snapshots: .venv/requirements ## Rewrite the committed schema and documents in tests/snapshots, to be read as a difference
+snapshots: .venv/requirements ## Rewrite the committed schema, examples and documents, to be read as a difference
 	@$(BIN)/python -m pytest tests/api/test_contract.py -p no:randomly --snapshot-update -q
+
+baseline: .venv/requirements ## Keep the contract of a release, which later ones are held to
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.api.contract.baseline
 
 bench: .venv/requirements ## Measure reads, and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, editing or memory)
 	@$(BIN)/python -m tests.benchmarks.$(or $(WHAT),reading) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(ARTICLES),--articles $(ARTICLES))

@@ -145,7 +145,7 @@ def strict(schema: Any) -> Any:
     return inner
 
 
-def _told_apart(*, propertyName: str, mapping: dict[str, str]) -> dict:  # noqa: N803  # as OpenAPI spells it
+def _told_apart(*, propertyName: str, mapping: dict[str, str]) -> dict:  # as OpenAPI spells it
     members = [
         {"if": {"properties": {propertyName: {"const": value}}}, "then": {"$ref": reference}}
         for value, reference in mapping.items()

@@ -18,9 +18,20 @@ from api.parameters import READ, Parameter, limit, listed, one_of, several
 from api.publishing.identity import page_types
 from api.publishing.render import instant
 from api.reading import Place
-from api.schema.components import INSTANT, TEXT, TEXT_OR_NULL, UUID, VERSION, array, camel, nullable, record
-from api.schema.components import register, union
-from api.schema.documents import ConstantField, VersionField, document_serializer
+from api.schema.components import (
+    INSTANT,
+    TEXT,
+    TEXT_OR_NULL,
+    UUID,
+    VERSION,
+    array,
+    camel,
+    nullable,
+    record,
+    register,
+    union,
+)
+from api.schema.documents import VersionField, constant, document_serializer
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")
 LIMIT = limit(500, default=100, description="How many items to give at most. An answer also ends at 2 MB.")
@@ -30,7 +41,7 @@ LOCALE = Parameter("locale", "Only this language, such as en. By default all. Re
 class RedirectSerializer(serializers.Serializer):
     version = VersionField()
     id = serializers.UUIDField()
-    type = ConstantField("redirect")
+    type = constant("redirect")
     location = serializers.CharField()
     permanent = serializers.BooleanField()
 

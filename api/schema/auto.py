@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.serializers import Field, Serializer
+from rest_framework.serializers import Serializer
 
 from api.errors import CODES
 from api.parameters import Parameter
@@ -46,9 +46,10 @@ class ReadSchema(AutoSchema):
         ]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
-        return {**super().get_operation(*args, **kwargs), "responses": self._responses()}
+        operation: Any = super().get_operation(*args, **kwargs)
+        return {**operation, "responses": self._responses()}
 
-    def get_response_serializers(self) -> dict:
+    def get_response_serializers(self) -> Any:
         return {}  # the responses are made here, below
 
     def _responses(self) -> dict:
@@ -90,9 +91,9 @@ class ReadSchema(AutoSchema):
         return {**schema, "required": required} if required else schema
 
 
-def _declared(parameter: Parameter, location: str, *, required: bool = False) -> OpenApiParameter:
+def _declared(parameter: Parameter, location: Any, *, required: bool = False) -> OpenApiParameter:
     """Values of a list stand in one parameter, separated by commas."""
-    listed = {"style": "form", "explode": False} if parameter.schema.get("type") == "array" else {}
+    listed: dict[str, Any] = {"style": "form", "explode": False} if parameter.schema.get("type") == "array" else {}
     return OpenApiParameter(
         parameter.name,
         type=dict(parameter.schema),
@@ -128,7 +129,7 @@ class PageSummaryExtension(OpenApiSerializerFieldExtension):
 
         from api.schema.documents import summary_serializer
 
-        model = apps.get_model(self.target.model)
+        model: Any = apps.get_model(self.target.model)
         return auto_schema.resolve_serializer(summary_serializer(model), direction).ref
 
 

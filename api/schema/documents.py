@@ -14,8 +14,8 @@ from api.schema.components import VERSION
 from pages.representation import ImageSerializer, NullableTextField, SummarySerializer
 
 
-def ConstantField(value: str) -> serializers.Field:  # noqa: N802  # it stands where a field's class does
-    """Text that is always this."""
+def constant(value: str) -> serializers.Field:
+    """A field that is always this text."""
     const = extend_schema_field({"type": "string", "const": value})
     return const(type("ConstantField", (serializers.CharField,), {}))()
 
@@ -66,7 +66,7 @@ class JsonLdSerializer(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         nodes = serializers.ListField(child=JsonLdNodeField())
-        return {"@context": ConstantField("https://schema.org"), "@graph": nodes}
+        return {"@context": constant("https://schema.org"), "@graph": nodes}
 
 
 class SeoSerializer(serializers.Serializer):
@@ -121,7 +121,9 @@ def document_serializer(model: Any) -> type[serializers.Serializer]:
 @cache
 def embedded_serializer(model: Any) -> type[serializers.Serializer]:
     """A whole page within another document."""
-    return _named(model, f"Embedded{model.__name__}", "Within another document", EmbeddedSerializer, serializer_of(model))
+    return _named(
+        model, f"Embedded{model.__name__}", "Within another document", EmbeddedSerializer, serializer_of(model)
+    )
 
 
 @cache
@@ -146,5 +148,5 @@ def list_serializer(model: Any) -> type[serializers.Serializer]:
 def _named(
     model: Any, name: str, what: str, common: type[serializers.Serializer], own: type[serializers.Serializer]
 ) -> type[serializers.Serializer]:
-    fields = {"type": ConstantField(type_name(model)), **own._declared_fields}
+    fields = {"type": constant(type_name(model)), **own._declared_fields}
     return type(f"{name}Serializer", (common,), {**fields, "__doc__": f"{what}: {model._meta.verbose_name}."})

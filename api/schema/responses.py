@@ -28,7 +28,9 @@ HEADERS: dict[str, dict] = {
     "CDN-Cache-Control": _header(
         "For shared caches (RFC 9213); absent where nobody may keep the answer.", _TEXT, always=False
     ),
-    "Surrogate-Key": _header("What the answer shows, for purging a CDN: keys separated by spaces.", _TEXT, always=False),
+    "Surrogate-Key": _header(
+        "What the answer shows, for purging a CDN: keys separated by spaces.", _TEXT, always=False
+    ),
     "Vary": _header("Accept-Encoding.", _TEXT),
     "Link": _header("`next` and `previous`, where there are any (RFC 8288).", _TEXT, always=False),
     "X-Cache": _header(
@@ -61,4 +63,3 @@ def problem_of(status: int, codes: Iterable[str], schema: dict) -> dict:
     names = [*(_READ if status in _CACHEABLE else _ANY), *_OF_STATUS.get(status, [])]
     described = " ".join(f"`{code}`: {CODES[code][1]}." for code in codes)
     return {"description": described, "headers": _refer(names), "content": {PROBLEM: {"schema": schema}}}
-

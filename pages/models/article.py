@@ -109,7 +109,12 @@ class Article(HeroMixin, ContentPage):
         APIField("body", serializer=BodySerializer()),
         APIField("references", serializer=ComputedField("sources", ReferenceSerializer(many=True))),
         APIField("comments_enabled", serializer=serializers.BooleanField()),
-        APIField("related", serializer=ComputedField("related_summaries", serializers.ListField(child=PageSummaryField("pages.Article")))),
+        APIField(
+            "related",
+            serializer=ComputedField(
+                "related_summaries", serializers.ListField(child=PageSummaryField("pages.Article"))
+            ),
+        ),
     ]
     # In lists, people are shown without their pictures.
     summary_fields: ClassVar[list] = [

@@ -35,7 +35,10 @@ class Contact(ContentPage):
     api_fields = [
         APIField("channels", serializer=ComputedField("channel_list", ChannelSerializer(many=True))),
         APIField("text", serializer=RichTextSerializer(allow_null=True)),
-        APIField("location", serializer=ComputedField("location_summary", PageSummaryField("pages.Location", allow_null=True))),
+        APIField(
+            "location",
+            serializer=ComputedField("location_summary", PageSummaryField("pages.Location", allow_null=True)),
+        ),
     ]
     summary_fields: ClassVar[list] = ["channels"]
 

@@ -78,7 +78,11 @@ def test_examples(request, api, everything):
 
 def example_of(api, address: str) -> str:
     """What a client would get at an address of the document; with `{key}`, of the first item in the list above it."""
-    queries = {"/api/v1/routes/": {"path": "/about/"}, "/api/v1/changes/": {"type": "contact"}, "/api/v1/pages/": {"limit": 2}}
+    queries = {
+        "/api/v1/routes/": {"path": "/about/"},
+        "/api/v1/changes/": {"type": "contact"},
+        "/api/v1/pages/": {"limit": 2},
+    }
     if address.endswith("{key}/"):
         above = address.removesuffix("{key}/")
         item = api(above).data["items"][0]
