@@ -5,6 +5,7 @@ import pytest
 
 from api.schema.document import openapi
 from api.schema.evolution import opened
+from api.schema.examples import example_of
 
 UUID = "00000000-0000-0000-0000-000000000001"
 FALLBACK = {"html": "<p>Watch it.</p>", "text": "Watch it."}
@@ -17,23 +18,18 @@ def is_valid(value, component: str, *, unions: str) -> bool:
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(value)
 
 
-def example(name: str) -> dict:
-    path = next(item["get"] for item in openapi()["paths"].values() if item["get"]["operationId"] == name)
-    return path["responses"]["200"]["content"]["application/json"]["example"]
-
-
 @pytest.mark.parametrize(
     ("component", "value"),
     [
         ("Block", VIDEO),
-        ("Article", {**example("get_article"), "body": [QUOTE, VIDEO]}),
-        ("Page", {**example("get_page"), "type": "event"}),
-        ("PageSummary", {**example("list_pages")["items"][0], "type": "event"}),
-        ("Change", {**example("list_changes")["items"][0], "type": "event"}),
-        ("Change", {**example("list_changes")["items"][0], "op": "withdraw", "document": None, "reason": "merged"}),
+        ("Article", {**example_of("get_article"), "body": [QUOTE, VIDEO]}),
+        ("Page", {**example_of("get_page"), "type": "event"}),
+        ("PageSummary", {**example_of("list_pages")["items"][0], "type": "event"}),
+        ("Change", {**example_of("list_changes")["items"][0], "type": "event"}),
+        ("Change", {**example_of("list_changes")["items"][0], "op": "withdraw", "document": None, "reason": "merged"}),
         ("Route", {"kind": "gone"}),
-        ("Channel", {**example("get_contact")["channels"][0], "kind": "pager"}),
-        ("Seo", {**example("get_article")["seo"], "robots": "nosnippet"}),
+        ("Channel", {**example_of("get_contact")["channels"][0], "kind": "pager"}),
+        ("Seo", {**example_of("get_article")["seo"], "robots": "nosnippet"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
