@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run admin import dump load test lint check snapshots bench worker lock
+.PHONY: help run admin import dump load test lint check snapshots baseline bench worker lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -37,11 +37,14 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-check: lint ## Run everything: the long tests too, which need Node.js
+check: lint .venv/requirements-contract ## Run everything: the long tests too, which need Node.js, Java and Chromium
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto
 
-snapshots: .venv/requirements ## Rewrite the committed schema, documents and answers in docs/api.md, to be read as a difference
+snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/test_contract.py tests/docs/test_cookbook.py -p no:randomly --snapshot-update -q
+
+baseline: .venv/requirements ## Keep the contract of a release, which later ones are held to
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.api.contract.baseline
 
 bench: .venv/requirements ## Measure reads, and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, editing or memory)
 	@$(BIN)/python -m tests.benchmarks.$(or $(WHAT),reading) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(ARTICLES),--articles $(ARTICLES))
@@ -50,6 +53,7 @@ lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml all
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group lint -c requirements.txt -o requirements-lint.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group contract -c requirements.txt -o requirements-contract.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: name one, such as make PYTHON=python3.12 run." >&2; exit 1; }
@@ -59,6 +63,11 @@ lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml all
 .venv/requirements: requirements.txt | .venv/bin/python
 	@echo "Installing the requirements (once, a minute or so) …"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/requirements-contract: requirements-contract.txt .venv/requirements
+	@echo "Installing what holds the API to its contract …"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-contract.txt
 	@touch $@
 
 .venv/requirements-lint: requirements-lint.txt .venv/requirements

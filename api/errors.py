@@ -31,6 +31,8 @@ CODES: dict[str, tuple[int, str]] = {
     "unavailable": (503, "The content is not available right now"),
     "server_error": (500, "Something broke on our side"),
 }
+# After so many seconds it is worth asking again, where nothing else is known.
+_RETRY_AFTER = "5"
 _CODE_OF_STATUS = {400: "invalid_parameter", 404: "not_found", 410: "gone"} | {
     status: code for code, (status, _) in CODES.items() if status not in {400, 404, 410}
 }
@@ -99,6 +101,8 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
         )
     else:
         response = uncached(body, status=problem.status, content_type=PROBLEM)
+    if problem.status == 503:
+        response["Retry-After"] = _RETRY_AFTER
     for name, value in problem.headers.items():
         response[name] = value
     return response
@@ -123,9 +127,7 @@ def _problem_of(exception: Exception) -> Problem | None:
     if isinstance(exception, Problem):
         return exception
     if isinstance(exception, OperationalError | InterfaceError):
-        return Problem(
-            "unavailable", "The database cannot be reached. Try again shortly.", headers={"Retry-After": "5"}
-        )
+        return Problem("unavailable", "The database cannot be reached. Try again shortly.")
     if isinstance(exception, Http404):
         return problem_of_status(404)
     if isinstance(exception, SuspiciousOperation):

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from api.errors import refused
 from api.narrowing import BY_TITLE, Bounds, Named, Selection
-from api.parameters import IDS, SLUGS, Parameter, given, one_of, several, uuid
+from api.parameters import IDS, SLUGS, Parameter, given, listed, one_of, several, uuid
 from api.publishing.identity import page_types, published_models, type_name
 from api.publishing.listings import PAGES, POSITION, facet, filter_value
 from api.ranges import Kind, bounds_of, kind_of, range_parameters
@@ -142,7 +142,7 @@ def vocabulary_of_pages() -> Vocabulary:
                 "type",
                 "Only pages of these types, separated by commas.",
                 several(one_of("type", types)),
-                {"type": "string", "examples": types},
+                listed({"type": "string", "enum": types}),
             ),
             facet=str,
         ),
@@ -167,7 +167,10 @@ def _criterion(base: str, name: str, of: Filter) -> Criterion:
         kind = {**{model: name for name, model in page_types().items()}, **published_models()}[of.model]
         what = kind.replace("_", " ")
         parameter = Parameter(
-            name, f"Only what names one of these, by the slug of the {what}; several by commas.", several(given(name))
+            name,
+            f"Only what names one of these, by the slug of the {what}; several by commas.",
+            several(given(name)),
+            listed({"type": "string"}),
         )
         return Criterion(
             parameter,
@@ -179,7 +182,7 @@ def _criterion(base: str, name: str, of: Filter) -> Criterion:
         name,
         f"Only where {of.path} is one of these, whatever its case and accents; several by commas.",
         several(one_of(name, choices) if choices else given(name)),
-        {"type": "string", "examples": list(choices)} if choices else {"type": "string"},
+        listed({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )
     return Criterion(parameter, facet=lambda value: facet(base, name, filter_value(of, value)))
 

@@ -105,6 +105,11 @@ def several(item: Callable[[str], Any]) -> Callable[[str], list]:
     return parse_several
 
 
+def listed(item: dict) -> dict:
+    """The schema of values that are separated by commas."""
+    return {"type": "array", "items": item, "minItems": 1}
+
+
 def given(name: str) -> Callable[[str], str]:
     def parse_given(text: str) -> str:
         if not text:
@@ -170,5 +175,10 @@ COUNTS = switch("counts", "Whether to count for each item how many live pages na
 COUNTS_LOCALE = Parameter(
     "locale", "With counts=true: the language whose pages are counted, or * for all. By default the site's own."
 )
-SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(given("slug")))
-IDS = Parameter("id", "Only these ids, separated by commas, in every language.", several(uuid("id")))
+SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(given("slug")), listed({"type": "string"}))
+IDS = Parameter(
+    "id",
+    "Only these ids, separated by commas, in every language.",
+    several(uuid("id")),
+    listed({"type": "string", "format": "uuid"}),
+)

@@ -204,15 +204,35 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Broadview content API",
-    "DESCRIPTION": "Published articles, locations and contacts of a Wagtail site, as JSON.",
+    "DESCRIPTION": (
+        "What is published on this site, as JSON. Reading needs no token. `HEAD` works wherever `GET` does, and "
+        "`OPTIONS` answers preflights. Unknown parameters and values are errors, which say what was meant: "
+        "[errors](/api/docs/errors/). v1 may gain fields, parameters, types and values; nothing is removed or changes "
+        "its type. Clients that are installed, such as apps, are generated from "
+        "[openapi.json?unions=open](/api/v1/openapi.json?unions=open), which lets through what does not exist yet."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     # It would look at the admin's addresses too; tests look at ours.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    # What is the same in two places need not stay so.
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
     # Assets of our own: the page works offline.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "displayRequestDuration": True,
+        "docExpansion": "list",
+        "defaultModelsExpandDepth": 0,
+        "filter": True,
+        "tryItOutEnabled": True,
+        "validatorUrl": None,  # nothing is sent elsewhere
+    },
 }
 
 LOGGING = {

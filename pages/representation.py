@@ -175,6 +175,17 @@ class SummarySerializer(serializers.Serializer):
         return value
 
 
+class PageSummaryField(serializers.Field):
+    """The summary of a page of one type, `model` by its label, such as pages.Location."""
+
+    def __init__(self, model: str, **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> dict:
+        return value
+
+
 class TocEntrySerializer(serializers.Serializer):
     id = serializers.UUIDField()
     anchor = serializers.CharField()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote, urlencode
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.test import Client
 
 from api import connections as shared
 from api.publishing.publish import publish_everything
-from tests import factories
+from tests import conformance, factories
 
 # Their assertions tell what differs, as those of tests do.
 pytest.register_assert_rewrite("tests.following", "tests.truth")
@@ -21,6 +22,24 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """No database can be dropped while reads are connected to it."""
     yield
     shared.connections.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_are_as_declared() -> Iterator[None]:
+    """Every answer that a test client gets is looked at; one that is not as declared fails the test that asked."""
+    request = Client.request
+
+    def checked(client: Client, **environ: Any) -> Any:
+        response = request(client, **environ)
+        path = unquote(environ.get("PATH_INFO", "/"))
+        if path.startswith("/api/"):
+            headers, method = dict(response.items()), environ.get("REQUEST_METHOD", "GET")
+            conformance.check(method, path, status=response.status_code, headers=headers, body=response.content)
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", checked)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -45,17 +64,11 @@ def api(db: None) -> Callable[..., Any]:
         factories.site()
         publish_everything()
         address = path if path.startswith("/") else f"/api/v1/{path}"
-        response = client.generic(method, address, QUERY_STRING=_encoded(query), headers=headers)
+        response = client.generic(method, address, QUERY_STRING=urlencode(query), headers=headers)
         response.data = json.loads(response.content) if response.content[:1] == b"{" else None
         return response
 
     return get
-
-
-def _encoded(query: dict[str, Any]) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(query)
 
 
 @pytest.hookimpl(trylast=True)

@@ -28,6 +28,19 @@ class ReadView(APIView):
     permission_classes: list = []
     renderer_classes = [JSONRenderer]
     parameters: ClassVar[list[Parameter]] = READ
+    path_parameters: ClassVar[list[Parameter]] = []
+    # Whether it is read from the content, and so has an ETag and a Content-Version.
+    cacheable: ClassVar[bool] = True
+    # An example of its answer, where that is too large to be kept.
+    example_address: ClassVar[str] = ""
+    # The codes of the problems that it may answer with.
+    problems: ClassVar[list[str]] = [
+        "invalid_parameter",
+        "unauthorized",
+        "not_acceptable",
+        "server_error",
+        "unavailable",
+    ]
     tag: ClassVar[str] = "content"
     # Whether `explain=true` can be asked for.
     explains: ClassVar[bool] = True

@@ -15,11 +15,24 @@ from api.following import Position, read_changes
 from api.http import answer
 from api.models import Reason
 from api.pagination import query_of
-from api.parameters import READ, Parameter, limit, one_of, several
+from api.parameters import READ, Parameter, limit, listed, one_of, several
 from api.publishing.identity import page_types
 from api.publishing.render import instant
 from api.reading import Place
-from api.schema.documents import document_serializer
+from api.schema.components import (
+    INSTANT,
+    TEXT,
+    TEXT_OR_NULL,
+    UUID,
+    VERSION,
+    array,
+    camel,
+    nullable,
+    record,
+    register,
+    union,
+)
+from api.schema.documents import VersionField, constant, document_serializer
 from api.shapes import Shape
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")
@@ -29,9 +42,9 @@ FIELDS = fields_parameter(Shape("list_changes", ("items", "document")))
 
 
 class RedirectSerializer(serializers.Serializer):
-    version = serializers.IntegerField()
+    version = VersionField()
     id = serializers.UUIDField()
-    type = serializers.ChoiceField(choices=["redirect"])
+    type = constant("redirect")
     location = serializers.CharField()
     permanent = serializers.BooleanField()
 
@@ -45,12 +58,13 @@ def type_parameter() -> Parameter:
         "type",
         "Only these types, separated by commas.",
         several(one_of("type", types)),
-        {"type": "string", "examples": types},
+        listed({"type": "string", "enum": types}),
     )
 
 
 class ChangesView(ReadView):
     parameters = [SINCE, LIMIT, type_parameter(), LOCALE, FIELDS, *READ]
+    problems = [*ReadView.problems, "invalid_cursor", "resync_required"]
     tag = "sync"
 
     def operation_id(self) -> str:
@@ -98,29 +112,29 @@ class ChangesView(ReadView):
 
 
 def changes_schema(auto_schema: AutoSchema) -> dict:
-    serializers_of_documents: list[Any] = [
-        *map(document_serializer, page_types().values()),
-        SiteSerializer,
-        RedirectSerializer,
-    ]
-    documents = [auto_schema.resolve_serializer(serializer, "response").ref for serializer in serializers_of_documents]
-    text: dict[str, Any] = {"type": "string"}
-    nullable: dict[str, Any] = {"type": ["string", "null"]}
-    item: dict[str, dict] = {
-        "version": {"type": "integer", "format": "int64"},
-        "op": {"enum": ["publish", "withdraw"]},
-        "type": text,
-        "id": {"type": "string", "format": "uuid"},
-        "locale": nullable,
-        "path": nullable,
-        "at": {"type": "string", "format": "date-time"},
-        "document": {"oneOf": [*documents, {"type": "null"}]},
-        "reason": {"enum": [*Reason.values, None]},
-        "replaced_by": nullable,
+    documents: dict[str, Any] = {
+        **{name: document_serializer(model) for name, model in page_types().items()},
+        "site": SiteSerializer,
+        "redirect": RedirectSerializer,
     }
-    meta = {"cursor": text, "has_more": {"type": "boolean"}}
-    return _object(items={"type": "array", "items": _object(**item)}, meta=_object(**meta))
+    changes = {name: _change(auto_schema, name, serializer) for name, serializer in documents.items()}
+    meta = record(cursor=TEXT, has_more={"type": "boolean"})
+    items = array(union(auto_schema, "Change", changes))
+    return register(auto_schema, "ChangeList", record(items=items, meta=register(auto_schema, "ChangeMeta", meta)))
 
 
-def _object(**properties: dict) -> dict:
-    return {"type": "object", "properties": properties, "required": list(properties)}
+def _change(auto_schema: AutoSchema, name: str, serializer: Any) -> dict:
+    document = auto_schema.resolve_serializer(serializer, "response").ref
+    schema = record(
+        version=VERSION,
+        op={"type": "string", "enum": ["publish", "withdraw"]},
+        type={"type": "string", "const": name},
+        id=UUID,
+        locale=TEXT_OR_NULL,
+        path=TEXT_OR_NULL,
+        at=INSTANT,
+        document=nullable(document),
+        reason={"type": ["string", "null"], "enum": [*Reason.values, None]},
+        replaced_by=TEXT_OR_NULL,
+    )
+    return register(auto_schema, f"{camel(name)}Change", schema)

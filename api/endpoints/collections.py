@@ -30,6 +30,7 @@ from api.parameters import (
     OFFSET,
     READ,
     TOTAL,
+    Parameter,
 )
 from api.publishing.identity import published_models, type_name
 from api.reading import Found, Place, read_one, read_state
@@ -41,12 +42,21 @@ PARTS = [LIMIT, CURSOR, OFFSET, TOTAL]
 _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
+KEY = Parameter(
+    "key",
+    "Its slug, or its id as a UUID in the usual form.",
+    schema={"type": "string", "minLength": 1, "pattern": "^[^/\\x00]+$", "examples": ["first-visit"]},
+)
+
+
 class ListView(ReadView):
     """Summaries, a part at a time."""
 
     model: ClassVar[Any]
     collection: ClassVar[str]
     vocabulary: ClassVar[Vocabulary]
+
+    problems = [*ReadView.problems, "invalid_cursor"]
 
     def operation_id(self) -> str:
         return f"list_{self.collection}"
@@ -111,6 +121,9 @@ class DetailView(ReadView):
     model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
+
+    path_parameters = [KEY]
+    problems = [*ReadView.problems, "not_found", "gone"]
 
     def operation_id(self) -> str:
         return f"get_{type_name(self.model)}"
@@ -183,11 +196,13 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     fields = fields_parameter(documents, summaries=summaries, partial=partial)
     listed = [*PARTS, *vocabulary.parameters(), fields, *READ]
     one = [fields_parameter(documents, partial=partial), *READ]
+    problems = DetailView.problems
     if not shared:
         listed, one = [*listed, LOCALES, FALLBACK], [*one, LOCALE]
+        problems = [*problems, "ambiguous"]  # a slug need not be unique within a type
     elif counted_by(model):
         listed, one = [*listed, COUNTS, COUNTS_LOCALE], [*one, COUNTS, COUNTS_LOCALE]
     return (
         type(f"{name}ListView", (ListView,), {**attributes, "vocabulary": vocabulary, "parameters": listed}),
-        type(f"{name}DetailView", (DetailView,), {**attributes, "parameters": one}),
+        type(f"{name}DetailView", (DetailView,), {**attributes, "parameters": one, "problems": problems}),
     )

@@ -6,25 +6,47 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import View
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.views import SpectacularSwaggerView
 
 from api.endpoints.base import ReadView
 from api.errors import CODES
 from api.http import answer
-from api.parameters import MIN_VERSION
+from api.parameters import MIN_VERSION, Parameter, one_of
 from api.reading import read_state
+from api.schema.components import TEXT, record, register
 from api.schema.document import openapi
+
+_UNIONS = ["closed", "open"]
+UNIONS = Parameter(
+    "unions",
+    "open: block types, page types and values that do not exist yet are valid too, for clients that are installed. "
+    "closed: exactly what there is now, for clients that are built with each change.",
+    one_of("unions", _UNIONS),
+    {"type": "string", "enum": _UNIONS, "default": "closed"},
+    default="closed",
+)
 
 
 class SchemaView(ReadView):
     """OpenAPI 3.1, generated from the declarations that render."""
 
-    parameters = [MIN_VERSION]
+    parameters = [UNIONS, MIN_VERSION]
     explains = False
-    schema = None
+    tag = "operations"
+    example_address = "/api/v1/openapi.json"
+
+    def operation_id(self) -> str:
+        return "get_openapi"
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        anything: dict[str, Any] = {"type": "object"}
+        schema = record(openapi=TEXT, info=anything, paths=anything, components=anything)
+        described = {**schema, "additionalProperties": True, "description": "An OpenAPI 3.1 document."}
+        return register(auto_schema, "OpenApi", described)
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        body = orjson.dumps(openapi(), option=orjson.OPT_INDENT_2)
+        body = orjson.dumps(openapi(unions=self.values["unions"]), option=orjson.OPT_INDENT_2)
         return answer(request, body, state=read_state(self.place(request)).state)
 
 

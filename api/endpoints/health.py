@@ -12,6 +12,7 @@ from api.endpoints.base import ReadView
 from api.http import EDGE, uncached
 from api.publishing.figures import figures
 from api.publishing.render import instant
+from api.schema.documents import VersionField
 
 
 class EdgeSerializer(serializers.Serializer):
@@ -26,7 +27,7 @@ class EdgeSerializer(serializers.Serializer):
 
 class HealthSerializer(serializers.Serializer):
     epoch = serializers.UUIDField()
-    content_version = serializers.IntegerField()
+    content_version = VersionField()
     documents = serializers.IntegerField()
     pending = serializers.IntegerField()
     failed = serializers.IntegerField()
@@ -37,6 +38,7 @@ class HealthSerializer(serializers.Serializer):
 class HealthView(ReadView):
     parameters = []
     explains = False
+    cacheable = False
     tag = "operations"
 
     def operation_id(self) -> str:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve, reverse
 from drf_spectacular.openapi import AutoSchema
-from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.errors import problem_of_status
@@ -15,15 +14,10 @@ from api.fields import fields_parameter
 from api.http import answer
 from api.parameters import READ
 from api.reading import read_one, read_state
+from api.schema.components import TEXT, VERSION, record, register
 from api.shapes import Shape
 
 NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
-
-
-class IndexSerializer(serializers.Serializer):
-    name = serializers.CharField()
-    content_version = serializers.IntegerField()
-    links = serializers.DictField(child=serializers.URLField())
 
 
 class IndexView(ReadView):
@@ -37,12 +31,16 @@ class IndexView(ReadView):
         return "get_index"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return IndexSerializer
+        links = {name: {"type": "string", "format": "uri"} for name in self.names()}
+        return register(auto_schema, "Index", record(name=TEXT, content_version=VERSION, links=record(**links)))
+
+    def names(self) -> list[str]:
+        return [*self.collections, *NAMES]
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = read_one(self.place(request), types=["site"], shared=False, slug="")
         site = orjson.loads(found.rows[0].body) if found.rows and found.rows[0].live else {}
-        links = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in [*self.collections, *NAMES]}
+        links = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in self.names()}
         body = orjson.dumps(
             {
                 "name": site.get("name") or settings.WAGTAIL_SITE_NAME,

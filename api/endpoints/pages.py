@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
+from api.endpoints.base import ReadView
 from api.endpoints.collections import PARTS, DetailView, ListView, _uuid
 from api.fields import fields_parameter
 from api.filters import vocabulary_of_pages
-from api.parameters import FALLBACK, LOCALES, READ
+from api.parameters import FALLBACK, LOCALES, READ, Parameter
 from api.publishing.identity import page_types
-from api.schema.documents import document_serializer, summary_serializer
-from api.schema.unions import union, union_list
+from api.schema.unions import page_list, page_union
 from api.shapes import Shape
 
 DOCUMENTS = Shape("get_page")
@@ -27,7 +27,7 @@ class PageListView(ListView):
     tag = "pages"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return union_list(auto_schema, [summary_serializer(model) for model in page_types().values()])
+        return page_list(auto_schema)
 
 
 class PageDetailView(DetailView):
@@ -36,13 +36,15 @@ class PageDetailView(DetailView):
     model = Page
     collection = "pages"
     parameters = [fields_parameter(DOCUMENTS), *READ]
+    path_parameters = [Parameter("key", "The id of the page.", schema={"type": "string", "format": "uuid"})]
+    problems = [*ReadView.problems, "not_found", "gone"]
     tag = "pages"
 
     def operation_id(self) -> str:
         return "get_page"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return union(auto_schema, [document_serializer(model) for model in page_types().values()])
+        return page_union(auto_schema)
 
     def types(self) -> list[str]:
         return list(page_types())

@@ -17,8 +17,8 @@ from api.parameters import READ, Invalid, Parameter
 from api.publishing.identity import page_types
 from api.publishing.redirects import redirect_path
 from api.reading import read_route
-from api.schema.documents import document_serializer
-from api.schema.unions import union
+from api.schema.components import TEXT, record, register, union
+from api.schema.unions import page_union
 from api.shapes import Shape
 from pages.links import encoded_path
 
@@ -31,7 +31,13 @@ def _path(text: str) -> str:
     return text
 
 
-PATH = Parameter("path", "A path on the frontend, such as /blog/first-visit/.", _path, required=True)
+PATH = Parameter(
+    "path",
+    "A path on the frontend, such as /blog/first-visit/.",
+    _path,
+    {"type": "string", "pattern": "^/[^\\x00]*$"},
+    required=True,
+)
 FIELDS = fields_parameter(Shape("get_route", ("document",)))
 
 
@@ -39,14 +45,14 @@ class RouteView(ReadView):
     """A live page, else a redirect, else what became of the page that was there."""
 
     parameters = [PATH, FIELDS, *READ]
+    problems = [*ReadView.problems, "not_found", "gone"]
     tag = "site"
 
     def operation_id(self) -> str:
         return "get_route"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        page = union(auto_schema, [document_serializer(model) for model in page_types().values()])
-        return route_schema(page)
+        return route_schema(auto_schema)
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         path = self.values["path"]
@@ -79,9 +85,11 @@ def redirect_paths(path: str) -> list[str]:
     return list(dict.fromkeys(redirect_path(candidate) for candidate in candidates))
 
 
-def route_schema(page: dict) -> dict:
-    kinds = [
-        {"kind": {"const": "page"}, "document": page},
-        {"kind": {"const": "redirect"}, "location": {"type": "string"}, "permanent": {"type": "boolean"}},
-    ]
-    return {"oneOf": [{"type": "object", "properties": kind, "required": list(kind)} for kind in kinds]}
+def route_schema(auto_schema: AutoSchema) -> dict:
+    page = record(kind={"type": "string", "const": "page"}, document=page_union(auto_schema))
+    redirect = record(kind={"type": "string", "const": "redirect"}, location=TEXT, permanent={"type": "boolean"})
+    kinds = {
+        "page": register(auto_schema, "PageRoute", page),
+        "redirect": register(auto_schema, "RedirectRoute", redirect),
+    }
+    return union(auto_schema, "Route", kinds, on="kind")

@@ -14,7 +14,7 @@ from api.http import answer
 from api.parameters import LOCALE, READ
 from api.publishing.identity import page_types
 from api.reading import read_one
-from api.schema.documents import embedded_serializer
+from api.schema.documents import VersionField, embedded_serializer
 from api.shapes import Shape
 from pages.models import Contact, Location
 from pages.representation import ImageSerializer, NullableTextField
@@ -37,7 +37,9 @@ class MenuLinkSerializer(serializers.Serializer):
     title = serializers.CharField()
     href = serializers.CharField()
     page = MenuPageSerializer(allow_null=True)
-    children = serializers.ListField(child=serializers.DictField(), help_text="Links of the same shape.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {**super().get_fields(), "children": MenuLinkSerializer(many=True)}
 
 
 class NavigationSerializer(serializers.Serializer):
@@ -56,7 +58,7 @@ class SiteSeoSerializer(serializers.Serializer):
 
 
 class SiteSerializer(serializers.Serializer):
-    version = serializers.IntegerField()
+    version = VersionField()
     id = serializers.UUIDField()
     name = serializers.CharField()
     locale = serializers.CharField()
@@ -70,6 +72,7 @@ class SiteSerializer(serializers.Serializer):
 
 class SiteView(ReadView):
     parameters = [fields_parameter(Shape("get_site"), partial="PartialSite"), *READ, LOCALE]
+    problems = [*ReadView.problems, "not_found"]
     tag = "site"
 
     def operation_id(self) -> str:

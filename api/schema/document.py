@@ -1,13 +1,35 @@
 """The OpenAPI 3.1 document."""
 
 from functools import cache
+from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
+from api.schema.evolution import opened
+from api.schema.responses import HEADERS, NOT_MODIFIED
 from api.schema.with_fields import with_partials
 
 
 @cache
-def openapi() -> dict:
-    """Generated once a process from the views and the declarations that render."""
-    return with_partials(SchemaGenerator(urlconf="api.urls").get_schema(request=None, public=True))
+def openapi(*, unions: str = "closed") -> dict:
+    """Generated once a process from the views and the declarations that render.
+
+    `unions`: `closed`, or `open` for clients that live longer than this version of the API.
+    """
+    if unions == "open":
+        return opened(openapi())
+    document = SchemaGenerator(urlconf="api.urls").get_schema(request=None, public=True)
+    components = document["components"]
+    _forget_enum_ids(components)
+    components["headers"] = HEADERS
+    components["responses"] = {"NotModified": NOT_MODIFIED, **components["responses"]}
+    return with_partials(document)
+
+
+def _forget_enum_ids(part: Any) -> None:
+    """drf-spectacular leaves them for its hook, which makes components of enums."""
+    if isinstance(part, dict):
+        part.pop("x-spec-enum-id", None)
+    if isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            _forget_enum_ids(inner)

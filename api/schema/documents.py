@@ -9,8 +9,21 @@ from wagtail.models import Page
 
 from api.filters import counted_by
 from api.publishing.identity import type_name
+from api.publishing.render import ROBOTS
 from api.publishing.representation import serializer_of, summary_serializer_of
+from api.schema.components import VERSION
 from pages.representation import ImageSerializer, NullableTextField, SummarySerializer
+
+
+def constant(value: str) -> serializers.Field:
+    """A field that is always this text."""
+    const = extend_schema_field({"type": "string", "const": value})
+    return const(type("ConstantField", (serializers.CharField,), {}))()
+
+
+@extend_schema_field(VERSION)
+class VersionField(serializers.IntegerField):
+    """A content version: of more than 32 bits."""
 
 
 class ParentSerializer(serializers.Serializer):
@@ -43,19 +56,33 @@ class OpenGraphSerializer(serializers.Serializer):
     site_name = NullableTextField()
 
 
+# Without properties of its own, so that generated clients keep them all.
+@extend_schema_field({"type": "object", "additionalProperties": True, "required": ["@type"]})
+class JsonLdNodeField(serializers.DictField):
+    """A node of schema.org, with whatever that has."""
+
+
+class JsonLdSerializer(serializers.Serializer):
+    """schema.org as it goes into a page's head."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        nodes = serializers.ListField(child=JsonLdNodeField())
+        return {"@context": constant("https://schema.org"), "@graph": nodes}
+
+
 class SeoSerializer(serializers.Serializer):
     title = serializers.CharField()
     description = NullableTextField()
     canonical_url = serializers.URLField()
-    robots = serializers.CharField()
+    robots = serializers.ChoiceField(choices=sorted(ROBOTS.values()))
     image = ImageSerializer(allow_null=True)
     open_graph = OpenGraphSerializer()
-    json_ld = serializers.DictField()
+    json_ld = JsonLdSerializer()
 
 
 class AssetSerializer(serializers.Serializer):
     url = serializers.URLField()
-    content_type = serializers.CharField()
+    content_type = serializers.RegexField(r"^[a-z]+/[a-z0-9.+-]+$")
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
     bytes = serializers.IntegerField()
@@ -72,11 +99,11 @@ class EmbeddedSerializer(SummarySerializer):
 
 
 class CommonSerializer(EmbeddedSerializer):
-    version = serializers.IntegerField()
+    version = VersionField()
 
 
 class SnippetSerializer(serializers.Serializer):
-    version = serializers.IntegerField()
+    version = VersionField()
     id = serializers.UUIDField()
     type = serializers.CharField()
 
@@ -89,22 +116,27 @@ class MetaSerializer(serializers.Serializer):
 
 @cache
 def document_serializer(model: Any) -> type[serializers.Serializer]:
+    what = "The whole document"
     if issubclass(model, Page):
-        return _named(model, model.__name__, CommonSerializer, serializer_of(model))
-    return _counted(model, _named(model, model.__name__, SnippetSerializer, serializer_of(model)))
+        return _named(model, model.__name__, what, CommonSerializer, serializer_of(model))
+    return _counted(model, _named(model, model.__name__, what, SnippetSerializer, serializer_of(model)))
 
 
 @cache
 def embedded_serializer(model: Any) -> type[serializers.Serializer]:
     """A whole page within another document."""
-    return _named(model, f"Embedded{model.__name__}", EmbeddedSerializer, serializer_of(model))
+    return _named(
+        model, f"Embedded{model.__name__}", "Within another document", EmbeddedSerializer, serializer_of(model)
+    )
 
 
 @cache
 def summary_serializer(model: Any) -> type[serializers.Serializer]:
+    what = "What a list gives"
     if not issubclass(model, Page):
-        return _counted(model, _named(model, f"{model.__name__}Summary", SnippetWithoutVersion, serializer_of(model)))
-    return _named(model, f"{model.__name__}Summary", SummarySerializer, summary_serializer_of(model))
+        fields = serializer_of(model)
+        return _counted(model, _named(model, f"{model.__name__}Summary", what, SnippetWithoutVersion, fields))
+    return _named(model, f"{model.__name__}Summary", what, SummarySerializer, summary_serializer_of(model))
 
 
 class SnippetWithoutVersion(serializers.Serializer):
@@ -125,8 +157,7 @@ def _counted(model: Any, kind: type[serializers.Serializer]) -> type[serializers
 
 
 def _named(
-    model: Any, name: str, common: type[serializers.Serializer], own: type[serializers.Serializer]
+    model: Any, name: str, what: str, common: type[serializers.Serializer], own: type[serializers.Serializer]
 ) -> type[serializers.Serializer]:
-    const = extend_schema_field({"type": "string", "const": type_name(model)})
-    kind = const(type("TypeField", (serializers.CharField,), {}))()
-    return type(f"{name}Serializer", (common,), {"type": kind, **own._declared_fields})
+    fields = {"type": constant(type_name(model)), **own._declared_fields}
+    return type(f"{name}Serializer", (common,), {**fields, "__doc__": f"{what}: {model._meta.verbose_name}."})

@@ -1,21 +1,30 @@
 """Unions of page types, discriminated by `type`."""
 
 from drf_spectacular.openapi import AutoSchema
-from rest_framework.serializers import Serializer
 
 from api.publishing.identity import page_types
+from api.schema.components import array, record, register, union
+from api.schema.documents import MetaSerializer, document_serializer, summary_serializer
 
 
-def union(auto_schema: AutoSchema, serializers: list[type[Serializer]]) -> dict:
-    """One of these, in the order of `page_types`."""
-    references = [auto_schema.resolve_serializer(serializer, "response").ref for serializer in serializers]
-    mapping = {name: reference["$ref"] for name, reference in zip(page_types(), references, strict=True)}
-    return {"oneOf": references, "discriminator": {"propertyName": "type", "mapping": mapping}}
+def page_union(auto_schema: AutoSchema) -> dict:
+    """A page's document, of any type."""
+    members = {
+        name: auto_schema.resolve_serializer(document_serializer(model), "response").ref
+        for name, model in page_types().items()
+    }
+    return union(auto_schema, "Page", members)
 
 
-def union_list(auto_schema: AutoSchema, serializers: list[type[Serializer]]) -> dict:
-    from api.schema.documents import MetaSerializer
+def summary_union(auto_schema: AutoSchema) -> dict:
+    """A page's summary, of any type."""
+    members = {
+        name: auto_schema.resolve_serializer(summary_serializer(model), "response").ref
+        for name, model in page_types().items()
+    }
+    return union(auto_schema, "PageSummary", members)
 
+
+def page_list(auto_schema: AutoSchema) -> dict:
     meta = auto_schema.resolve_serializer(MetaSerializer, "response").ref
-    items = {"type": "array", "items": union(auto_schema, serializers)}
-    return {"type": "object", "properties": {"items": items, "meta": meta}, "required": ["items", "meta"]}
+    return register(auto_schema, "PageList", record(items=array(summary_union(auto_schema)), meta=meta))

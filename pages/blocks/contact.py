@@ -9,7 +9,7 @@ from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
-from pages.representation import ChannelSerializer, PageReferenceSerializer, RichTextSerializer, SummarySerializer
+from pages.representation import ChannelSerializer, PageReferenceSerializer, PageSummaryField, RichTextSerializer
 
 
 class TypedContactBlock(StructBlock):
@@ -30,7 +30,7 @@ class ContactValueSerializer(serializers.Serializer):
     title = serializers.CharField()
     channels = ChannelSerializer(many=True)
     text = RichTextSerializer(allow_null=True)
-    location = SummarySerializer(allow_null=True)
+    location = PageSummaryField("pages.Location", allow_null=True)
 
 
 class ContactBlock(PageOrTypedBlock):

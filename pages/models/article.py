@@ -33,8 +33,8 @@ from pages.representation import (
     ImageSerializer,
     NamedSerializer,
     NullableTextField,
+    PageSummaryField,
     ReferenceSerializer,
-    SummarySerializer,
     TocEntrySerializer,
 )
 
@@ -115,7 +115,12 @@ class Article(HeroMixin, ContentPage):
         APIField("body", serializer=BodySerializer()),
         APIField("references", serializer=ComputedField("sources", ReferenceSerializer(many=True))),
         APIField("comments_enabled", serializer=serializers.BooleanField()),
-        APIField("related", serializer=ComputedField("related_summaries", SummarySerializer(many=True))),
+        APIField(
+            "related",
+            serializer=ComputedField(
+                "related_summaries", serializers.ListField(child=PageSummaryField("pages.Article"))
+            ),
+        ),
     ]
     # In lists, people are shown without their pictures.
     summary_fields: ClassVar[list] = [

@@ -12,7 +12,7 @@ from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.location import Location
-from pages.representation import ChannelSerializer, ComputedField, RichTextSerializer, SummarySerializer
+from pages.representation import ChannelSerializer, ComputedField, PageSummaryField, RichTextSerializer
 
 
 class Contact(ContentPage):
@@ -35,7 +35,10 @@ class Contact(ContentPage):
     api_fields = [
         APIField("channels", serializer=ComputedField("channel_list", ChannelSerializer(many=True))),
         APIField("text", serializer=RichTextSerializer(allow_null=True)),
-        APIField("location", serializer=ComputedField("location_summary", SummarySerializer(allow_null=True))),
+        APIField(
+            "location",
+            serializer=ComputedField("location_summary", PageSummaryField("pages.Location", allow_null=True)),
+        ),
     ]
     summary_fields: ClassVar[list] = ["channels"]
 

@@ -4,6 +4,7 @@ import json
 import re
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -12,12 +13,15 @@ from syrupy.location import PyTestLocation
 from api.models import PublishedDocument
 from api.publishing.identity import page_types
 from api.publishing.publish import publish_everything
+from api.schema import examples
 from api.schema.document import openapi
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _COPIED_FILE = re.compile(r"_\w{7}(?=\.png)")
-_VERSION = re.compile(r'"version":\d+')
+_VERSION = re.compile(r'"(version|content_version)":\d+')
+_LINE = 110
+_CURSOR = re.compile(r'(cursor=|"cursor":")[\w-]+')
 
 
 class Snapshots(SingleFileSnapshotExtension):
@@ -40,6 +44,18 @@ def readable(text: str) -> str:
     return json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
+def compact(value: Any, indent: str = "") -> str:
+    """JSON in which what fits into a line stands in one."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(indent + flat) <= _LINE:
+        return flat
+    inner = f"{indent}  "
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(inner + compact(item, inner) for item in value) + f"\n{indent}]"
+    entries = [f"{inner}{json.dumps(name)}: {compact(item, inner)}" for name, item in value.items()]
+    return "{\n" + ",\n".join(entries) + f"\n{indent}}}"
+
+
 def repeatable(text: str) -> str:
     """Without what is another each time: ids are numbered in the order in which they come."""
     numbers = count(1)
@@ -48,11 +64,46 @@ def repeatable(text: str) -> str:
         ids[found] = ids.get(found) or f"00000000-0000-0000-0000-{next(numbers):012}"
     text = _COPIED_FILE.sub("", text)
     text = _UUID.sub(lambda match: ids[match[0]], text)
-    return _VERSION.sub('"version":1', _INSTANT.sub("2026-01-01T00:00:00Z", text))
+    text = _CURSOR.sub(r"\1b3BhcXVl", _INSTANT.sub("2026-01-01T00:00:00Z", text))
+    return _VERSION.sub(r'"\1":1', text)
 
 
 def test_openapi(kept):
-    assert readable(json.dumps(openapi())) == kept
+    """But for the examples, which are kept beside it."""
+    document = json.loads(json.dumps(openapi()))
+    for path in document["paths"].values():
+        path["get"]["responses"]["200"]["content"]["application/json"].pop("examples", None)
+    assert compact(document) + "\n" == kept
+
+
+def test_examples(request, api, everything):
+    """What each operation answers, one a line. The document itself is no example of itself."""
+    answers = {
+        path["get"]["operationId"]: json.loads(example_of(api, address))
+        for address, path in openapi()["paths"].items()
+        if path["get"]["operationId"] != "get_openapi"
+    }
+    lines = [f"{json.dumps(name)}: {json.dumps(body, ensure_ascii=False)}" for name, body in answers.items()]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    if request.config.option.update_snapshots:
+        examples.FILE.write_text(text)
+    assert text == examples.FILE.read_text()
+
+
+def example_of(api, address: str) -> str:
+    """What a client would get at an address of the document; with `{key}`, of the first item in the list above it."""
+    queries = {
+        "/api/v1/routes/": {"path": "/about/"},
+        "/api/v1/changes/": {"type": "contact"},
+        "/api/v1/pages/": {"limit": 2},
+    }
+    if address.endswith("{key}/"):
+        above = address.removesuffix("{key}/")
+        item = api(above).data["items"][0]
+        address = above + (item["id"] if above == "/api/v1/pages/" else item["slug"]) + "/"
+    response = api(address, **queries.get(address, {}))
+    assert response.status_code == 200
+    return repeatable(response.content.decode()).replace("http://testserver", "https://cms.example.org")
 
 
 @pytest.mark.parametrize("kind", [*sorted(page_types()), "site"])

@@ -189,7 +189,7 @@ def test_a_star_is_everything():
         ("hero.source", "hero.src", "hero has: alt, credit"),
         ("seo.open_grap.title", "seo.open_graph.title", "seo has: canonical_url"),
         ("title.length", "title", "'title' has nothing inside"),
-        ("seo.json_ld.graph", "seo.json_ld", "an object of any fields"),
+        ("seo.json_ld.@graph.name", "seo.json_ld.@graph", "an object of any fields"),
         ("hero.*", "hero", "Did you mean hero?"),
         ("*,titel", "title", "Did you mean title?"),
         ("xyzzy", None, "There is: assets"),

@@ -1,12 +1,8 @@
 """The clients of docs/sync.md, taken out of it and made to run."""
 
-import fcntl
-import hashlib
 import json
 import re
-import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -14,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.conf import settings
 
+from tests.node.tools import compile_typescript
+
 DOCUMENT = settings.BASE_DIR / "docs" / "sync.md"
-LOCK = "package-lock.json"
-NODE = 20
 # Runs the TypeScript client, which is a module and has no command line of its own.
 RUN = """\
 import { sync } from "./sync.mjs";
@@ -49,47 +44,11 @@ def python_client(folder: Path) -> Client:
 
 
 def typescript_client(folder: Path) -> Client:
-    tools = installed_tools()
     (folder / "sync.mts").write_text(source("typescript"))
     (folder / "run.mjs").write_text(RUN)
-    types = ["--types", "node", "--typeRoots", str(tools / "@types")]
-    flags = ["--strict", "--noUncheckedIndexedAccess", "--noUnusedLocals", "--target", "es2022", "--module", "nodenext"]
-    compiling = ["node", str(tools / "typescript" / "bin" / "tsc"), *flags, *types, "sync.mts"]
-    _run(compiling, folder, why="The TypeScript client of docs/sync.md does not compile.")
+    compiled = compile_typescript("sync.mts", folder)
+    assert compiled.returncode == 0, f"The TypeScript client of docs/sync.md does not compile.\n{compiled.stdout}"
     return Client(["node", str(folder / "run.mjs")], _documents_in_json)
-
-
-def installed_tools() -> Path:
-    """The folder `node_modules`, installed once for each state of the lock file."""
-    _require_node()
-    wanted, folder = Path(__file__).parent, settings.VAR_DIR / "node"
-    digest = hashlib.sha256((wanted / LOCK).read_bytes()).hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # workers of one run install only once
-        done = folder / "installed"
-        if not done.exists() or done.read_text() != digest:
-            for name in ("package.json", LOCK):
-                shutil.copy(wanted / name, folder)
-            why = "npm could not install the TypeScript compiler. It has to reach the npm registry, once."
-            _run(["npm", "ci", "--no-audit", "--no-fund"], folder, why=why)
-            done.write_text(digest)
-    return folder / "node_modules"
-
-
-def _require_node() -> None:
-    remedy = f"Install Node.js {NODE} or newer with npm: the TypeScript client of docs/sync.md is tested with it."
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.fail(f"node or npm is missing. {remedy}", pytrace=False)
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if int(version.removeprefix("v").partition(".")[0]) < NODE:
-        pytest.fail(f"node is {version}. {remedy}", pytrace=False)
-
-
-def _run(command: list[str], folder: Path, *, why: str) -> None:
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-    if result.returncode:
-        pytest.fail(f"{why}\n{result.stdout}{result.stderr}", pytrace=False)
 
 
 def _documents_in_sqlite(file: Path) -> dict[str, Any]:

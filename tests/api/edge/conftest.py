@@ -11,6 +11,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 
 from api.edge import Edge
+from tests import conformance
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def ask(application: Any, path: str, query: str = "", /, *, method: str = "GET",
         chunks.close()
     status, pairs = begun[-1]
     assert len({name.lower() for name, _ in pairs}) == len(pairs), "a header stands there twice"
-    return Response(int(status[:3]), {name.lower(): value for name, value in pairs}, body)
+    response = Response(int(status[:3]), {name.lower(): value for name, value in pairs}, body)
+    conformance.check(method, path, status=response.status, headers=response.headers, body=body)
+    return response
 
 
 def address(path: str) -> str:

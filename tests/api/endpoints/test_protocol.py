@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client, override_settings
-from wagtail.models import APIToken
+from wagtail.models import APIToken, Site
 
 from tests import factories
 
@@ -203,6 +203,12 @@ def test_only_reading_is_allowed(api, method):
     response = api("articles/", method=method)
     assert (response.status_code, response.data["code"]) == (405, "method_not_allowed")
     assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_an_installation_without_a_site_is_unavailable_for_now(db):
+    Site.objects.all().delete()
+    response = Client().get("/api/v1/articles/")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
 
 
 def test_other_representations_are_not_to_be_had(api):

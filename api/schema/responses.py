@@ -1,0 +1,67 @@
+"""What an operation answers with: its headers, and the problems it may meet. Components that operations refer to."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from api.errors import CODES
+from api.http import JSON, PROBLEM
+
+_TEXT = {"type": "string"}
+_ALLOWED_ORIGIN = {"type": "string", "const": "*"}
+
+
+def _header(description: str, schema: dict, *, always: bool = True) -> dict:
+    return {"description": description, "schema": schema, "required": always}
+
+
+def _refer(names: Iterable[str]) -> dict:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+HEADERS: dict[str, dict] = {
+    "ETag": _header("Of these very bytes; each content coding has its own. Send it back in `If-None-Match`.", _TEXT),
+    "Content-Version": _header(
+        "The number of the content state that the answer was read from. It only rises.",
+        {"type": "integer", "format": "int64", "minimum": 0},
+    ),
+    "Cache-Control": _header("For clients; `no-store` where the request carried `Authorization`.", _TEXT),
+    "CDN-Cache-Control": _header(
+        "For shared caches (RFC 9213); absent where nobody may keep the answer.", _TEXT, always=False
+    ),
+    "Surrogate-Key": _header(
+        "What the answer shows, for purging a CDN: keys separated by spaces.", _TEXT, always=False
+    ),
+    "Vary": _header("Accept-Encoding.", _TEXT),
+    "Link": _header("`next` and `previous`, where there are any (RFC 8288).", _TEXT, always=False),
+    "X-Cache": _header(
+        "Whether the answer came from memory.", {"type": "string", "enum": ["hit", "miss", "bypass"]}, always=False
+    ),
+    "Retry-After": _header("After so many seconds it is worth asking again.", {"type": "integer", "minimum": 0}),
+    "WWW-Authenticate": _header("The scheme that a token is sent with.", {"type": "string", "const": "Bearer"}),
+    "Access-Control-Allow-Origin": _header("Every origin may read.", _ALLOWED_ORIGIN),
+    "Access-Control-Expose-Headers": _header("The headers that scripts of other origins may read.", _TEXT),
+}
+_ANY = ["Cache-Control", "X-Cache", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]
+_READ = ["ETag", "Content-Version", "CDN-Cache-Control", "Surrogate-Key", "Vary", *_ANY]
+_OF_STATUS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}
+# Problems that are read from the content like any answer.
+_CACHEABLE = {404, 410}
+
+
+def answer_of(schema: dict, *, description: str, cacheable: bool, links: bool, example: dict | None) -> dict:
+    """The 200 of an operation. `cacheable`: it is read from the content; `links`: with a Link header."""
+    content: dict[str, Any] = {"schema": schema}
+    if example:
+        content["examples"] = {"answer": example}
+    names = [*(_READ if cacheable else _ANY), *(["Link"] if links else [])]
+    return {"description": description, "headers": _refer(names), "content": {JSON: content}}
+
+
+NOT_MODIFIED = {"description": "The client has these very bytes.", "headers": _refer(_READ)}
+
+
+def problem_of(status: int, codes: Iterable[str], schema: dict) -> dict:
+    """The answer that tells of problems with these codes, which share a status."""
+    names = [*(_READ if status in _CACHEABLE else _ANY), *_OF_STATUS.get(status, [])]
+    described = " ".join(f"`{code}`: {CODES[code][1]}." for code in codes)
+    return {"description": described, "headers": _refer(names), "content": {PROBLEM: {"schema": schema}}}

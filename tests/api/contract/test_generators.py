@@ -1,0 +1,155 @@
+"""The open document as OpenAPI Generator reads it: clients of installed apps, which meet what they were not made for.
+
+Kotlin is generated; its compiler is not to be had everywhere, so what is compiled and run is Java, of the same family:
+both try the members of a union in turn, and end with the one for what is unknown.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.schema.document import openapi
+from api.schema.examples import example_of
+
+pytestmark = pytest.mark.long
+
+HERE = Path(__file__).parent
+UUID = "00000000-0000-0000-0000-0000000000aa"
+VIDEO = {"id": UUID, "type": "video", "value": {"seconds": 12}, "fallback": {"html": "<p>Watch.</p>", "text": "Watch."}}
+PROBLEM = {
+    "type": "https://cms.example.org/api/docs/errors/#tired",
+    "title": "Not today",
+    "status": 420,
+    "detail": "Come back tomorrow.",
+    "instance": "/api/v1/",
+    "code": "tired",
+    "errors": [],
+}
+Decode = Callable[[str, Any], tuple[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def generate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Generates a client into a folder of its own."""
+    if not (shutil.which("java") and shutil.which("javac")):
+        pytest.skip("java or javac is missing. Install a JDK: generated clients are tested with it.")
+    generator = jar()
+
+    def run(language: str, *, unions: str, **properties: str) -> Path:
+        folder = tmp_path_factory.mktemp(f"{language}-{unions}")
+        (folder / "openapi.json").write_text(json.dumps(openapi(unions=unions)))
+        chosen = ",".join(f"{name}={value}" for name, value in properties.items())
+        command = ["java", "-jar", str(generator), "generate", "--input-spec", "openapi.json", "--output", "client"]
+        output = ran([*command, "--generator-name", language, "--additional-properties", chosen], folder)
+        assert not re.findall(r"^.*\bERROR\b.*$", output, re.MULTILINE)
+        return folder / "client"
+
+    return run
+
+
+def jar() -> Path:
+    package = pytest.importorskip(
+        "openapi_generator_cli", reason="openapi-generator-cli is missing: make check installs it."
+    )
+    return Path(package.__file__).parent / "openapi-generator.jar"
+
+
+def ran(command: list[str], folder: Path) -> str:
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout + result.stderr
+
+
+def decoder(client: Path) -> Decode:
+    """Compiles a generated client; gives what reads JSON with it: the class that it became, and what it then writes."""
+    sources = [*client.rglob("src/main/**/*.java"), *(HERE / "java").rglob("*.java")]
+    # Jackson, which the client decodes with, comes with the generator.
+    ran(["javac", "-nowarn", "-cp", str(jar()), "-d", "classes", *map(str, sources)], client)
+
+    def decode(wanted: str, value: Any) -> tuple[str, Any]:
+        (client / "value.json").write_text(json.dumps(value))
+        output = ran(["java", "-cp", f"{jar()}:classes", "Decode", wanted, "value.json"], client)
+        name, _, written = output.partition("\n")
+        return name, json.loads(written)
+
+    return decode
+
+
+@pytest.fixture(scope="module")
+def java(generate: Callable[..., Path]) -> Decode:
+    return decoder(generate("java", unions="open", library="native", openApiNullable="false"))
+
+
+def test_a_client_in_kotlin_is_generated(generate):
+    properties = {"serializationLibrary": "kotlinx_serialization", "generateOneOfAnyOfWrappers": "true"}
+    client = generate("kotlin", unions="open", **properties)
+    (block,) = client.rglob("models/Block.kt")
+    tried = re.findall(r"decodeFromJsonElement<(\w+)>", block.read_text())
+    assert set(openapi()["components"]["schemas"]["Block"]["discriminator"]["mapping"]) <= {
+        snake(name) for name in tried
+    }
+    assert tried[-1] == "UnknownBlock"
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Block")).lower()
+
+
+def test_it_decodes_an_article_with_a_block_it_never_saw(java):
+    article = example_of("get_article")
+    article = {**article, "body": [*article["body"], VIDEO]}
+    name, written = java("Article", article)
+    assert name == "Article"
+    assert written["body"] == article["body"]
+    assert written["related"] == article["related"]
+
+
+@pytest.mark.parametrize("block", example_of("get_article")["body"], ids=lambda block: block["type"])
+def test_it_tells_the_blocks_that_it_knows(java, block):
+    name, written = java("Block", block)
+    assert snake(name) == block["type"]
+    assert written == block
+
+
+@pytest.mark.parametrize(
+    ("wanted", "value", "name"),
+    [
+        ("Block", VIDEO, "UnknownBlock"),
+        ("Page", {**example_of("get_page"), "type": "event"}, "UnknownPage"),
+        ("PageSummary", {**example_of("list_pages")["items"][0], "type": "event"}, "UnknownPageSummary"),
+        ("Route", {"kind": "elsewhere"}, "UnknownRoute"),
+        ("Channel", {**example_of("get_contact")["channels"][0], "kind": "pager"}, "Channel"),
+        ("Problem", PROBLEM, "Problem"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_it_survives_what_it_never_saw(java, wanted, value, name):
+    became, written = java(wanted, value)
+    assert became == name
+    assert written == {field: value[field] for field in written}
+
+
+def test_it_survives_changes_of_an_unknown_type_or_reason(java):
+    known = example_of("list_changes")["items"][0]
+    gone = {**known, "op": "withdraw", "document": None, "reason": "merged"}
+    listed = {"items": [known, gone, {**gone, "type": "event"}], "meta": {"cursor": "c", "has_more": False}}
+    name, written = java("ChangeList", listed)
+    assert name == "ChangeList"
+    assert [(item["type"], item["reason"]) for item in written["items"]] == [
+        (known["type"], None),
+        (known["type"], "merged"),
+        ("event", "merged"),
+    ]
+
+
+def test_one_that_was_made_of_the_closed_document_does_not_survive(generate):
+    closed = decoder(generate("java", unions="closed", library="native", openApiNullable="false"))
+    assert closed("Block", example_of("get_article")["body"][0])[0] == "HeadingBlock"
+    with pytest.raises(AssertionError, match="Block"):
+        closed("Block", VIDEO)

@@ -1,0 +1,138 @@
+"""The OpenAPI document: valid, complete, and what it shows is real."""
+
+import warnings
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+
+from api.endpoints.base import ReadView
+from api.endpoints.index import NothingView
+from api.publishing.identity import page_types
+from api.schema.document import openapi
+from api.urls import patterns
+from pages.blocks.body import BodyBlock
+from tests import conformance
+
+DOCUMENT = openapi()
+OPERATIONS = {item["get"]["operationId"]: item["get"] for item in DOCUMENT["paths"].values()}
+SCHEMAS = DOCUMENT["components"]["schemas"]
+
+
+def test_it_is_generated_without_a_warning():
+    openapi.cache_clear()
+    GENERATOR_STATS.reset()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        document = openapi()
+    assert not GENERATOR_STATS
+    assert document["openapi"] == "3.1.0"
+
+
+def test_it_is_served(api):
+    assert api("openapi.json").data == DOCUMENT
+    assert api("openapi.json", unions="closed").data == DOCUMENT
+    assert api("openapi.json", unions="open").data == openapi(unions="open")
+    assert api("openapi.json", unions="opne").data["errors"][0]["suggestion"] == "open"
+
+
+def test_it_has_every_address_that_is_read():
+    read = [pattern for pattern in patterns if issubclass(view_of(pattern), ReadView)]
+    read = [pattern for pattern in read if view_of(pattern) is not NothingView]
+    assert len(read) == len(OPERATIONS) == len(DOCUMENT["paths"])
+    assert {"get_openapi", "get_health", "list_changes", "get_route", "list_articles", "get_person"} <= set(OPERATIONS)
+
+
+def view_of(pattern) -> type:
+    callback = pattern.callback
+    return getattr(callback, "cls", getattr(callback, "view_class", None))
+
+
+@pytest.mark.parametrize("pattern", patterns, ids=lambda pattern: pattern.name)
+def test_it_has_every_parameter(pattern):
+    view = view_of(pattern)
+    if not issubclass(view, ReadView) or view is NothingView:
+        return
+    operation = OPERATIONS[view(**pattern.callback.initkwargs).operation_id()]
+    parameters = operation.get("parameters", [])
+    declared = {(parameter["in"], parameter["name"]) for parameter in parameters}
+    assert {("query", parameter.name) for parameter in view.parameters} <= declared
+    assert {("path", parameter.name) for parameter in view.path_parameters} <= declared
+    assert all(parameter["description"] and parameter["schema"] for parameter in parameters)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_each_operation_declares_the_problems_that_any_may_meet(name):
+    assert {"200", "400", "401", "406", "500", "503"} <= set(OPERATIONS[name]["responses"])
+
+
+@pytest.mark.parametrize(
+    ("name", "statuses"),
+    [
+        ("list_articles", {"304"}),
+        ("get_article", {"304", "404", "409", "410"}),
+        ("get_person", {"304", "404", "410"}),
+        ("get_page", {"304", "404", "410"}),
+        ("get_route", {"304", "404", "410"}),
+        ("list_changes", {"304", "410"}),
+        ("get_health", set()),
+    ],
+)
+def test_no_other_status_is_declared(name, statuses):
+    assert set(OPERATIONS[name]["responses"]) == {"200", "400", "401", "406", "500", "503"} | statuses
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - {"get_openapi"}))
+def test_its_examples_are_as_their_schema_says(name):
+    content = OPERATIONS[name]["responses"]["200"]["content"]["application/json"]
+    assert not conformance.problems(content["examples"]["answer"]["value"], content["schema"])
+
+
+def test_the_document_is_an_example_of_itself(api):
+    content = OPERATIONS["get_openapi"]["responses"]["200"]["content"]["application/json"]
+    address = content["examples"]["answer"]["externalValue"]
+    assert not conformance.problems(api(address).data, content["schema"])
+
+
+@pytest.mark.parametrize(
+    ("union", "values"),
+    [
+        ("Block", set(BodyBlock().child_blocks)),
+        ("Page", set(page_types())),
+        ("PageSummary", set(page_types())),
+        ("Change", {*page_types(), "redirect", "site"}),
+        ("Route", {"page", "redirect"}),
+    ],
+)
+def test_unions_are_discriminated(union, values):
+    schema = SCHEMAS[union]
+    on, mapping = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
+    assert set(mapping) == values
+    assert [reference["$ref"] for reference in schema["oneOf"]] == list(mapping.values())
+    for value, reference in mapping.items():
+        member = SCHEMAS[reference.rpartition("/")[2]]
+        assert member["properties"][on] == {"type": "string", "const": value}
+        assert on in member["required"]
+
+
+def test_summaries_within_documents_are_of_their_type():
+    of_location = {"oneOf": [{"$ref": "#/components/schemas/LocationSummary"}, {"type": "null"}]}
+    assert SCHEMAS["Article"]["properties"]["related"]["items"] == {"$ref": "#/components/schemas/ArticleSummary"}
+    assert SCHEMAS["Contact"]["properties"]["location"] == of_location
+    assert SCHEMAS["ContactValue"]["properties"]["location"] == of_location
+
+
+def test_everything_served_is_required_and_nothing_else_declared(api, everything):
+    for address, component in [("articles/sleep/", "Article"), ("locations/harbour-clinic/", "Location")]:
+        assert set(api(address).data) == set(SCHEMAS[component]["properties"]) == set(SCHEMAS[component]["required"])
+
+
+@pytest.mark.parametrize("path", DOCUMENT["paths"])
+def test_the_content_of_the_tests_is_as_declared(api, everything, path):
+    """Every answer is checked as it comes: see tests/conformance.py. Here each operation is asked once."""
+    if path.endswith("{key}/"):
+        items = api(path.removesuffix("{key}/")).data["items"]
+        paths = [path.replace("{key}", item["id"]) for item in items]
+    else:
+        paths = [path]
+    query = {"path": "/blog/sleep/"} if path == "/api/v1/routes/" else {}
+    assert {api(address, **query).status_code for address in paths} == {200}

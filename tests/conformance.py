@@ -1,0 +1,154 @@
+"""Whatever the API answers in a test has to be as its OpenAPI document says: status, headers, content type, body.
+
+Stricter than the document is for clients: a field that it does not declare is refused too.
+"""
+
+import gzip
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import brotli
+import jsonschema_rs
+import orjson
+
+from api.http import PROBLEM
+from api.schema.document import openapi
+
+# Of HTTP itself, or of the middleware that guards every answer of the site.
+_UNDECLARED = {
+    *("content-type", "content-length", "content-encoding", "allow", "connection", "date", "server"),
+    *("x-content-type-options", "referrer-policy", "cross-origin-opener-policy"),
+}
+# Pages for people.
+_PAGES = "/api/docs/"
+_SHOWN = 5
+# Of what is no operation, every header may be there, and none has to.
+_ANY: dict = {"*": {"schema": {}}}
+_DECODED = {"br": brotli.decompress, "gzip": gzip.decompress}
+
+
+def check(method: str, path: str, *, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    """Raises an AssertionError that says what of an answer is not as declared. Header names in any case."""
+    if method == "OPTIONS" or not path.startswith("/api/") or path.startswith(_PAGES):
+        return
+    given = {name.lower(): value for name, value in headers.items()}
+    declared = _declared(method, path, status)
+    wrong = [
+        *_wrong_headers(declared.get("headers", {}), given),
+        *_wrong_content(declared.get("content", {}), given, None if method == "HEAD" else body),
+    ]
+    assert not wrong, "\n".join(
+        [f"{method} {path} answered {status}, and not as the OpenAPI document says:", *wrong[:_SHOWN]]
+    )
+
+
+def _declared(method: str, path: str, status: int) -> dict:
+    """The response object; of any problem, where the address or method is none of the document's."""
+    operation = operation_at(path) if method in {"GET", "HEAD"} else None
+    if operation is None:
+        assert status >= 400, f"{method} {path} answered {status}, but is no operation of the OpenAPI document."
+        return {"headers": _ANY, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    response = operation["responses"].get(str(status))
+    assert response is not None, (
+        f"{method} {path} answered {status}; {operation['operationId']} declares {', '.join(operation['responses'])}."
+    )
+    return _resolved(response)
+
+
+def _wrong_headers(declared: dict, given: Mapping[str, str]) -> list[str]:
+    known = {name.lower(): _resolved(header) for name, header in declared.items()}
+    missing = [
+        f"header {name} is missing" for name, header in known.items() if header.get("required") and name not in given
+    ]
+    unknown = set() if "*" in known else given.keys() - known.keys() - _UNDECLARED
+    wrong = [
+        f"header {name}: {error.message}"
+        for name, header in known.items()
+        if name in given
+        for error in _validator(header["schema"]).iter_errors(_value(header["schema"], given[name]))
+    ]
+    return [*missing, *(f"header {name} is not declared" for name in sorted(unknown)), *wrong]
+
+
+def _value(schema: dict, text: str) -> Any:
+    return int(text) if schema.get("type") == "integer" and text.isdecimal() else text
+
+
+def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None) -> list[str]:
+    content_type = given.get("content-type", "").partition(";")[0]
+    if not declared:
+        return ["there is a body, though none is declared"] if body else []
+    if content_type not in declared:
+        return [f"content type {content_type!r} is not declared, only {', '.join(declared)}"]
+    if body is None:
+        return []
+    decode = _DECODED.get(given.get("content-encoding", ""), bytes)
+    return problems(orjson.loads(decode(body)), declared[content_type]["schema"])
+
+
+def problems(value: Any, schema: dict) -> list[str]:
+    """What of a value a schema of the document does not allow, in words."""
+    return [
+        f"{'.'.join(['$', *map(str, error.instance_path)])}: {error.message[:300]}"
+        for error in _validator(schema).iter_errors(value)
+    ]
+
+
+def operation_at(path: str) -> dict | None:
+    """The GET that the document declares for an address."""
+    return next((operation for pattern, operation in _operations() if pattern.fullmatch(path)), None)
+
+
+@cache
+def _operations() -> list[tuple[re.Pattern, dict]]:
+    """Those without a parameter in the path go first."""
+    paths = sorted(openapi()["paths"].items(), key=lambda item: "{" in item[0])
+    return [(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), item["get"]) for path, item in paths]
+
+
+def _resolved(part: dict) -> dict:
+    if "$ref" not in part:
+        return part
+    _, _, kind, name = part["$ref"].split("/")
+    return openapi()["components"][kind][name]
+
+
+def _validator(schema: dict) -> Any:
+    return _compiled(orjson.dumps(schema))
+
+
+@cache
+def _compiled(schema: bytes) -> Any:
+    """Once a process for each schema; that takes a few milliseconds, and validating a tenth of one."""
+    whole = {**strict(orjson.loads(schema)), "components": {"schemas": _strict_schemas()}}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+@cache
+def _strict_schemas() -> dict:
+    return {name: strict(schema) for name, schema in openapi()["components"]["schemas"].items()}
+
+
+def strict(schema: Any) -> Any:
+    """Without fields that are not declared; and with unions whose errors are those of the member that was meant."""
+    if isinstance(schema, list):
+        return [strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "discriminator" in schema:
+        return _told_apart(**schema["discriminator"])
+    inner = {name: strict(part) for name, part in schema.items()}
+    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
+        inner.setdefault("additionalProperties", False)
+    return inner
+
+
+def _told_apart(*, propertyName: str, mapping: dict[str, str]) -> dict:  # as OpenAPI spells it
+    members = [
+        {"if": {"properties": {propertyName: {"const": value}}}, "then": {"$ref": reference}}
+        for value, reference in mapping.items()
+    ]
+    known = {"properties": {propertyName: {"enum": list(mapping)}}, "required": [propertyName]}
+    return {"type": "object", "allOf": [known, *members]}

@@ -1,0 +1,55 @@
+"""Programs for Node.js, installed from the lock file beside this."""
+
+import fcntl
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+LOCK = "package-lock.json"
+NODE = 20
+
+
+def installed_tools() -> Path:
+    """The folder `node_modules`, installed once for each state of the lock file."""
+    _require_node()
+    wanted, folder = Path(__file__).parent, settings.VAR_DIR / "node"
+    digest = hashlib.sha256((wanted / LOCK).read_bytes()).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # workers of one run install only once
+        done = folder / "installed"
+        if not done.exists() or done.read_text() != digest:
+            for name in ("package.json", LOCK):
+                shutil.copy(wanted / name, folder)
+            why = "npm could not install the tools of the tests. It has to reach the npm registry, once."
+            run(["npm", "ci", "--no-audit", "--no-fund"], folder, why=why)
+            done.write_text(digest)
+    return folder / "node_modules"
+
+
+def compile_typescript(file: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Compiles a module of this folder beside itself, as strictly as there is."""
+    tools = installed_tools()
+    types = ["--types", "node", "--typeRoots", str(tools / "@types")]
+    flags = ["--strict", "--noUncheckedIndexedAccess", "--noUnusedLocals", "--target", "es2022", "--module", "nodenext"]
+    command = ["node", str(tools / "typescript" / "bin" / "tsc"), *flags, *types, file]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+
+
+def run(command: list[str], folder: Path, *, why: str) -> None:
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    if result.returncode:
+        pytest.fail(f"{why}\n{result.stdout}{result.stderr}", pytrace=False)
+
+
+def _require_node() -> None:
+    remedy = f"Install Node.js {NODE} or newer with npm: clients in TypeScript are tested with it."
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip(f"node or npm is missing. {remedy}")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").partition(".")[0]) < NODE:
+        pytest.skip(f"node is {version}. {remedy}")
