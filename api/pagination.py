@@ -21,21 +21,26 @@ _NOT_BOUND = {"cursor", "since", "limit", "min_version"}
 
 @dataclass(frozen=True)
 class Cursor:
-    """The items after (or, with `backwards`, before) the place that `key` and `id` name."""
+    """The items after (or, with `backwards`, before) the place that `key` and `id` name.
+
+    `understood`: of a search, what its words came to (see `searching.Question`).
+    """
 
     key: str
     id: UUID
     backwards: bool = False
+    understood: dict[str, list] | None = None
 
 
 def encode(cursor: Cursor, *, query: str) -> str:
-    return seal([cursor.key, str(cursor.id), int(cursor.backwards)], query=query)
+    searched = [cursor.understood] if cursor.understood else []
+    return seal([cursor.key, str(cursor.id), int(cursor.backwards), *searched], query=query)
 
 
 def decode(text: str, *, query: str) -> Cursor:
     """Raises a Problem where the text is no cursor of this query."""
-    key, identifier, backwards = unseal(text, query=query)
-    return Cursor(key, UUID(identifier), bool(backwards))
+    key, identifier, backwards, *searched = unseal(text, query=query)
+    return Cursor(key, UUID(identifier), bool(backwards), *searched)
 
 
 def seal(values: list, *, query: str) -> str:

@@ -18,6 +18,7 @@ from api import connections as shared
 from api.errors import Problem, invalid_parameter, nearest
 from api.http import State
 from api.pagination import Cursor
+from api.searching import COLUMNS, Question, asked, is_match
 
 # The columns of each statement's beginning; `site_id` and `locale` are null where no such site is.
 STATE = """
@@ -37,7 +38,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) site ON true
 """
-_SITE_ID = {True: "0", False: "site.site_id"}
+SITE_ID = {True: "0", False: "site.site_id"}
 _LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
 _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
 # How many ids an `ambiguous` answer lists at most.
@@ -84,7 +85,7 @@ def read_one(place: Place, *, types: list[str], shared: bool, id: UUID | None = 
     statement = f"""{STATE} {_DOCUMENT} {FROM}
     LEFT JOIN LATERAL (
         SELECT {_DOCUMENT} FROM api_publisheddocument d
-        WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
+        WHERE d.site_id = {SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
         ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG}
     ) d ON true ORDER BY d.live DESC, d.id"""
     return read(place, statement, {"types": types, "id": id, "slug": slug}, row="id")
@@ -100,6 +101,7 @@ def read_list(
     cursor: Cursor | None,
     slugs: list[str] | None = None,
     ids: list[UUID] | None = None,
+    question: Question | None = None,
 ) -> Found:
     """The summaries of a list's page, one more than `limit` where there are more. `locale="*"`: of all languages."""
     descending = ordering.startswith("-") != bool(cursor and cursor.backwards)
@@ -107,18 +109,20 @@ def read_list(
     chosen = _chosen(slugs, ids)
     after = f"AND (l.key, l.document_id) {beyond} (%(key)s, %(after)s)" if cursor else ""
     order = f"l.key {direction}, l.document_id {direction}"
-    statement = f"""{STATE} i.key, i.id, i.summary {FROM}
+    languages = locales_of(place, shared)
+    search = _Search() if question is None else _Search.of(languages, SITE_ID[shared])
+    statement = f"""{STATE} i.* {FROM}
     LEFT JOIN LATERAL (
-        SELECT l.key, l.document_id AS id, d.summary
+        SELECT l.key, l.document_id AS id, d.summary {search.columns}
         FROM unnest(%(facets)s::text[]) wanted (facet)
-        CROSS JOIN ({_locales(place, shared)}) language (code)
+        CROSS JOIN ({languages}) language (code) {search.asked}
         CROSS JOIN LATERAL (
             SELECT l.key, l.document_id FROM api_listing l {chosen[0]}
-            WHERE l.site_id = {_SITE_ID[shared]} AND l.facet = wanted.facet AND l.locale = language.code
-                AND l.ordering = %(ordering)s {after} {chosen[1]}
+            WHERE l.site_id = {SITE_ID[shared]} AND l.facet = wanted.facet AND l.locale = language.code
+                AND l.ordering = %(ordering)s {after} {chosen[1]} {search.condition}
             ORDER BY {order} LIMIT %(limit)s
         ) l
-        JOIN api_publisheddocument d ON d.id = l.document_id AND d.live
+        JOIN api_publisheddocument d ON d.id = l.document_id AND d.live {search.entry}
         ORDER BY {order} LIMIT %(limit)s
     ) i ON true ORDER BY i.key {direction}, i.id {direction}"""
     parameters = {
@@ -129,8 +133,28 @@ def read_list(
         "after": cursor.id if cursor else None,
         "slugs": slugs,
         "ids": ids,
+        **(question.parameters() if question else {}),
     }
     return read(place, statement, parameters, row="id")
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What a list's statement holds besides, where words are searched for."""
+
+    columns: str = ""
+    asked: str = ""
+    condition: str = ""
+    entry: str = ""
+
+    @classmethod
+    def of(cls, languages: str, site: str) -> "_Search":
+        return cls(
+            f", {COLUMNS}",
+            asked(languages),
+            f"AND {is_match('l.document_id', site, '')}",
+            "JOIN api_searchentry e ON e.document_id = d.id",
+        )
 
 
 def _chosen(slugs: list[str] | None, ids: list[UUID] | None) -> tuple[str, str]:
@@ -144,7 +168,7 @@ def _chosen(slugs: list[str] | None, ids: list[UUID] | None) -> tuple[str, str]:
     return join, " ".join(conditions)
 
 
-def _locales(place: Place, shared: bool) -> str:
+def locales_of(place: Place, shared: bool) -> str:
     if place.locale == "*" and not shared:
         return "SELECT language_code FROM wagtailcore_locale"
     return f"SELECT {_LOCALE[shared]}"

@@ -14,20 +14,31 @@ from api.http import answer
 from api.pagination import Cursor, decode, encode, query_of, url_with_cursor
 from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, READ, SLUGS, Parameter, one_of
 from api.publishing.identity import type_name
+from api.publishing.render import dump
 from api.reading import Found, read_list, read_one, read_state
+from api.relevance import read_relevant
 from api.schema.documents import document_serializer, list_serializer
+from api.searching import (
+    RELEVANCE,
+    Q,
+    Question,
+    checked_ordering,
+    corrections,
+    items_of,
+    question_of,
+    understood_by,
+)
 
 _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def ordering_parameter(orderings: list[str], default: str) -> Parameter:
-    choices = sorted(orderings) + [f"-{name}" for name in sorted(orderings)]
+    choices = [*sorted(orderings), *(f"-{name}" for name in sorted(orderings)), RELEVANCE]
     return Parameter(
         "ordering",
-        f"Order of the list; - for descending. By default {default}.",
+        f"Order of the list; - for descending. By default {default}; with q, relevance, which only q has.",
         one_of("ordering", choices),
-        {"type": "string", "enum": choices, "default": default},
-        default=default,
+        {"type": "string", "enum": choices},
     )
 
 
@@ -37,6 +48,7 @@ class ListView(ReadView):
     model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
+    default_ordering: ClassVar[str] = "title"
 
     def operation_id(self) -> str:
         return f"list_{self.collection}"
@@ -47,37 +59,68 @@ class ListView(ReadView):
     def facets(self) -> list[str]:
         return [type_name(self.model)]
 
+    def types(self) -> list[str]:
+        return [type_name(self.model)]
+
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         query, limit = query_of(request), self.values["limit"]
         cursor = decode(self.values["cursor"], query=query) if self.values["cursor"] else None
-        found = read_list(
-            self.place(request),
-            facets=self.facets(),
-            shared=self.shared,
-            ordering=self.values["ordering"],
-            limit=limit,
-            cursor=cursor,
-            slugs=self.values["slug"],
-            ids=self.values["id"],
-        )
+        question = question_of(self.values["q"], cursor)
+        found = self.found(request, question, cursor)
         rows = found.rows[:limit]
         if cursor and cursor.backwards:
             rows.reverse()
-        links = _links(request, rows, cursor, more=len(found.rows) > limit, query=query)
-        items = b",".join(bytes(row.summary) for row in rows)
+        understood = understood_by(question, rows) if question else None
+        links = _links(request, rows, cursor, more=len(found.rows) > limit, query=query, understood=understood)
+        items = b",".join(items_of(rows, question))
         meta = b",".join(b'"%s":%s' % (name.encode(), _json(url)) for name, url in links.items())
+        if question:
+            meta += b',"corrected":' + dump(corrections(rows))
         body = b'{"items":[%s],"meta":{%s}}' % (items, meta)
         return answer(request, body, state=found.state, surrogate_keys=f"list:{self.collection}", links=links)
 
 
+    def found(self, request: HttpRequest, question: Question | None, cursor: Cursor | None) -> Found:
+        place, values = self.place(request), self.values
+        ordering = checked_ordering(values["ordering"], searches=bool(question), default=self.default_ordering)
+        if question and ordering == RELEVANCE:
+            return read_relevant(
+                place,
+                question,
+                types=self.types(),
+                shared=self.shared,
+                limit=values["limit"],
+                cursor=cursor,
+                slugs=values["slug"],
+                ids=values["id"],
+            )
+        return read_list(
+            place,
+            facets=self.facets(),
+            shared=self.shared,
+            ordering=ordering,
+            limit=values["limit"],
+            cursor=cursor,
+            slugs=values["slug"],
+            ids=values["id"],
+            question=question,
+        )
+
+
 def _links(
-    request: HttpRequest, rows: list[Any], cursor: Cursor | None, *, more: bool, query: str
+    request: HttpRequest,
+    rows: list[Any],
+    cursor: Cursor | None,
+    *,
+    more: bool,
+    query: str,
+    understood: dict[str, list] | None,
 ) -> dict[str, str | None]:
     """Addresses of the next and previous page. `more`: there is more in the direction that was read."""
     backwards = bool(cursor and cursor.backwards)
 
     def link(row: Any, *, back: bool) -> str:
-        return url_with_cursor(request, encode(Cursor(row.key, row.id, back), query=query))
+        return url_with_cursor(request, encode(Cursor(row.key, row.id, back, understood), query=query))
 
     return {
         "next": link(rows[-1], back=False) if rows and (more or backwards) else None,
@@ -151,8 +194,9 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     shared = not issubclass(model, Page)
     name = model.__name__
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
+    attributes["default_ordering"] = model.default_ordering
     ordering = ordering_parameter(list(model.orderings), model.default_ordering)
-    listed = [LIMIT, CURSOR, SLUGS, IDS, ordering, *READ]
+    listed = [LIMIT, CURSOR, SLUGS, IDS, Q, ordering, *READ]
     one = [*READ]
     if not shared:
         listed, one = [*listed, LOCALES], [*one, LOCALE]

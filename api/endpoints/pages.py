@@ -11,6 +11,7 @@ from api.parameters import CURSOR, IDS, LIMIT, LOCALES, READ, SLUGS, Parameter, 
 from api.publishing.identity import page_types
 from api.schema.documents import document_serializer, summary_serializer
 from api.schema.unions import union, union_list
+from api.searching import Q
 
 
 def common_orderings() -> list[str]:
@@ -26,7 +27,7 @@ def list_parameters() -> list[Parameter]:
         several(one_of("type", types)),
         {"type": "string", "examples": types},
     )
-    return [LIMIT, CURSOR, SLUGS, IDS, kinds, ordering_parameter(common_orderings(), "title"), *READ, LOCALES]
+    return [LIMIT, CURSOR, SLUGS, IDS, Q, kinds, ordering_parameter(common_orderings(), "title"), *READ, LOCALES]
 
 
 class PageListView(ListView):
@@ -41,6 +42,9 @@ class PageListView(ListView):
 
     def facets(self) -> list[str]:
         return list(dict.fromkeys(self.values["type"] or ["pages"]))
+
+    def types(self) -> list[str]:
+        return self.values["type"] or list(page_types())
 
 
 class PageDetailView(DetailView):

@@ -1,6 +1,7 @@
 from api.models.document import SHARED, Listing, PublishedDocument, Reason, RenderFailure
 from api.models.heartbeat import Heartbeat
 from api.models.mark import Mark, WorkedOff
+from api.models.search import SearchEntry, SearchWord
 from api.models.state import ContentState
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "PublishedDocument",
     "Reason",
     "RenderFailure",
+    "SearchEntry",
+    "SearchWord",
     "WorkedOff",
 ]

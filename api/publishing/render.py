@@ -12,6 +12,7 @@ from api.models import SHARED
 from api.publishing.context import DocumentContext
 from api.publishing.identity import published_models, snippet_source
 from api.publishing.representation import own_summary_serializer_of, represent, serializer_of, summary_serializer_of
+from api.publishing.texts import SearchText, search_text
 
 # What every page's document begins with, and a summary too.
 _COMMON = (
@@ -50,6 +51,8 @@ class Rendering:
     keys: list[str]
     surrogate_keys: list[str]
     listings: set[tuple[str, str, str]] = field(default_factory=set)
+    # None: it is not searched.
+    search: SearchText | None = None
 
 
 def render_page(page: Any, context: DocumentContext) -> Rendering:
@@ -69,6 +72,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         keys=sorted(context.keys.all),
         surrogate_keys=_own_first(f"page:{page.pk}", context.keys.public),
         listings=_listings(page, ("pages", document["type"])),
+        search=search_text(document),
     )
 
 
@@ -124,6 +128,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         keys=sorted(context.keys.all),
         surrogate_keys=sorted(context.keys.public),
         listings=_listings(instance, (document["type"],)),
+        search=search_text(document),
     )
 
 

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 
-# Raise it when a change of the code changes the bytes of documents, or their keys: all are then rendered again.
-REVISION = 3
+# Raise it when a change of the code changes the bytes of documents, their keys, or what search
+# knows of them: all are then rendered again.
+REVISION = 4
 
 
 def renderer() -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from api.models import SHARED, ContentState, Listing, PublishedDocument, Reason
 from api.publishing.render import Rendering, numbered
+from api.publishing.search import Change, Entry, entries_of, entry_of, write_entries
 from api.publishing.sources import Unseen
 
 Outcome = Rendering | Unseen
@@ -45,6 +46,8 @@ class Difference:
     deleted: list[PublishedDocument] = field(default_factory=list)
     # Document id → its places in lists.
     relisted: dict[Any, set[ListPlace]] = field(default_factory=dict)
+    # Document id → what search knows of it, now and then.
+    searched: dict[Any, Change] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
 
     @classmethod
@@ -53,14 +56,18 @@ class Difference:
         rows: dict[str, list[PublishedDocument]] = {source: [] for source in outcomes}
         for row in PublishedDocument.objects.filter(source__in=outcomes).order_by("row_id"):
             rows[row.source].append(row)
-        listed = _listings(row.id for several in rows.values() for row in several)
+        ids = [row.id for several in rows.values() for row in several]
+        listed, entries = _listings(ids), entries_of(ids)
         difference = cls(state)
         for source, outcome in outcomes.items():
-            before = len(difference.changed) + len(difference.deleted) + len(difference.relisted)
-            difference._compare(outcome, rows[source], listed)
-            if len(difference.changed) + len(difference.deleted) + len(difference.relisted) > before:
+            before = difference._size()
+            difference._compare(outcome, rows[source], listed, entries)
+            if difference._size() > before:
                 difference.sources.append(source)
         return difference
+
+    def _size(self) -> int:
+        return len(self.changed) + len(self.deleted) + len(self.relisted) + len(self.searched)
 
     def save(self) -> None:
         names = [field.name for field in PublishedDocument._meta.concrete_fields if not field.primary_key]
@@ -78,8 +85,16 @@ class Difference:
                 for id, places in self.relisted.items()
                 for site_id, locale, facet, ordering, key in sorted(places)
             )
+        if self.searched:
+            write_entries(self.searched, version=self.state.version)
 
-    def _compare(self, outcome: Outcome, rows: list[PublishedDocument], listed: dict[Any, set[ListPlace]]) -> None:
+    def _compare(
+        self,
+        outcome: Outcome,
+        rows: list[PublishedDocument],
+        listed: dict[Any, set[ListPlace]],
+        entries: dict[Any, Entry],
+    ) -> None:
         here = next((row for row in rows if _place(row) == _place(outcome)), None)
         for row in rows:
             if row is not here:
@@ -91,6 +106,10 @@ class Difference:
         relisted = listed.get(id, set()) != places
         if relisted:
             self.relisted[id] = places
+        entry, entry_then = entries.get(id), entry_of(outcome)
+        if entry != entry_then:
+            self.searched[id] = (entry, entry_then)
+            relisted = True
         if isinstance(outcome, Rendering):
             self._show(here or _new(outcome), outcome, relisted=relisted)
         elif here:

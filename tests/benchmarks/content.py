@@ -15,6 +15,16 @@ from tests import factories
 # Of a text's paragraph; six sections of two make about 6 KB.
 _SENTENCE = "Sleep is when the body mends what the day has worn, and most people need more of it than they allow. "
 SECTIONS = 6
+# Stands for words that are other ones in each article: some frequent, most rare, as in any language.
+_WORDS = "§"
+WORDS_A_SECTION = 40
+# Each of these stands in about half of the articles, in the title of one in ten of those.
+HALF = ("meadow", "lantern", "harbour", "willow", "copper", "thistle", "marble", "cinder")
+
+
+def scarce(nth: int) -> str:
+    """A word that stands in one article of a hundred; `nth` from 0 to 99."""
+    return f"{'bdfgklmnpr'[nth // 10]}u{'bdfgklmnpr'[nth % 10]}eza"
 
 
 def fill(articles: int) -> None:
@@ -49,7 +59,7 @@ def _template() -> Article:
 def _body(page_id: int, picture_id: int) -> list[dict]:
     blocks: list[dict] = []
     for number in range(SECTIONS):
-        text = "".join(f"<p>{_SENTENCE}</p>" for _ in range(2))
+        text = f"<p>{_SENTENCE}</p><p>{_WORDS}{number}</p>"
         link = f'<p>See <a linktype="page" id="{page_id}">this article</a>.</p>'
         blocks += [
             {"type": "heading", "value": {"text": f"Section {number}", "level": 2}},
@@ -71,7 +81,7 @@ def _multiply(template: Article, copies: int) -> None:
         replaced = {
             "id": "%(first)s + n",
             "path": f"left(path, -4) || pg_temp.to_base36({last} + n)",
-            "title": "'Article ' || (%(first)s + n)",
+            "title": "'Article ' || (%(first)s + n) || pg_temp.title_words(n)",
             "draft_title": "'Article ' || (%(first)s + n)",
             "slug": "'article-' || (%(first)s + n)",
             "url_path": "regexp_replace(url_path, '[^/]+/$', 'article-' || (%(first)s + n) || '/')",
@@ -80,8 +90,13 @@ def _multiply(template: Article, copies: int) -> None:
             "live_revision_id": "NULL::integer",
         }
         cursor.execute(_BASE36)
+        cursor.execute(_TEXT)
         _copy(cursor, Page, replaced, first, copies, template.pk)
-        replaced = {"page_ptr_id": "%(first)s + n", "published_on": "DATE '2026-01-01' - (n %% 3000)::int"}
+        replaced = {
+            "page_ptr_id": "%(first)s + n",
+            "published_on": "DATE '2026-01-01' - (n %% 3000)::int",
+            "body": "pg_temp.with_words(body::text, n)::jsonb",
+        }
         _copy(cursor, Article, replaced, first, copies, template.pk)
         for model, column in ((Authorship, "page_id"), (ArticleTag, "content_object_id")):
             _copy_children(cursor, model, column, first, copies, template.pk)
@@ -96,6 +111,29 @@ _BASE36 = """CREATE OR REPLACE FUNCTION pg_temp.to_base36(number int) RETURNS te
         substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', mod(number / (36 ^ place)::int, 36) + 1, 1), ''
         ORDER BY place DESC
     ) FROM generate_series(0, 3) place $$"""
+
+# Words by their rank: the lower it is, the more often they are drawn.
+_TEXT = f"""
+    CREATE OR REPLACE FUNCTION pg_temp.drawn(seed int) RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
+        SELECT (hashint4(seed)::bigint + 2147483648) / 4294967296.0 $$;
+    CREATE OR REPLACE FUNCTION pg_temp.word(rank int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT string_agg(substr('bcdfghjklmnprstvwz', mod(rank / (18 ^ place)::int, 18) + 1, 1)
+            || substr('aeiou', mod(rank * 7 + place, 5) + 1, 1), '') || 'n' FROM generate_series(0, 2) place $$;
+    CREATE OR REPLACE FUNCTION pg_temp.half_words(n int) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+        SELECT word FROM unnest(ARRAY{list(HALF)}) WITH ORDINALITY half (word, bit)
+        WHERE pg_temp.drawn(n * 16 + bit::int) < 0.5 $$;
+    CREATE OR REPLACE FUNCTION pg_temp.title_words(n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT CASE WHEN n %% 10 = 0 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w)
+            ELSE '' END $$;
+    CREATE OR REPLACE FUNCTION pg_temp.with_words(body text, n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT string_agg(CASE WHEN part = 1 THEN given ELSE (
+            SELECT string_agg(pg_temp.word(floor(exp(ln(5000) * pg_temp.drawn(n * 1000 + part::int * 100 + k)))::int), ' ')
+            FROM generate_series(1, {WORDS_A_SECTION}) k
+        ) || CASE WHEN part = 2 THEN (SELECT ' ' || string_agg(w, ' ') FROM pg_temp.half_words(n) w) ELSE '' END
+            || CASE WHEN part = 3 THEN ' ' || (ARRAY{[scarce(nth) for nth in range(100)]})[n %% 100 + 1] ELSE '' END
+            || '.' || substr(given, 2) END, '' ORDER BY part)
+        FROM regexp_split_to_table(body, '{_WORDS}') WITH ORDINALITY parts (given, part) $$
+"""
 
 
 def _copy(cursor, model, replaced: dict[str, str], first: int, copies: int, template: int) -> None:
@@ -135,6 +173,7 @@ def fill_documents(total: int) -> None:
         cursor.execute("UPDATE api_contentstate SET version = version + %s", [total - there])
         cursor.execute("ANALYZE api_publisheddocument")
         cursor.execute("ANALYZE api_listing")
+        cursor.execute("ANALYZE api_searchentry")
 
 
 _COPIES = """
@@ -150,6 +189,10 @@ _COPIES = """
         SELECT copy.id, 'page:-' || n, type, site_id, locale, 'copy-' || n, '/blog/copy-' || n || '/', true,
             state.version + n - %(first)s + 1, changed_at, body, summary, ARRAY['page:-' || n], surrogate_keys
         FROM copy JOIN template ON template.id = copy.of CROSS JOIN api_contentstate state
+    ), entries AS (
+        INSERT INTO api_searchentry (document_id, site_id, locale, type, recency, head, everything, texts)
+        SELECT copy.id, site_id, locale, type, recency, head, everything, texts
+        FROM copy JOIN api_searchentry entry ON entry.document_id = copy.of
     )
     INSERT INTO api_listing (document_id, site_id, locale, facet, ordering, key)
     SELECT copy.id, site_id, locale, facet, ordering, key
