@@ -15,8 +15,8 @@ from tests import factories
 # Of a text's paragraph; six sections of two make about 6 KB.
 _SENTENCE = "Sleep is when the body mends what the day has worn, and most people need more of it than they allow. "
 SECTIONS = 6
-# Stands for words that are other ones in each article: some frequent, most rare, as in any language.
-_WORDS = "§"
+# In its place, each other article has words of its own: some frequent, most rare, as in any language.
+_WORDS = "This sentence stands in the first article only, and no other one has as few words as this one has here. "
 WORDS_A_SECTION = 40
 # Each of these stands in about half of the articles, in the title of one in ten of those.
 HALF = ("meadow", "lantern", "harbour", "willow", "copper", "thistle", "marble", "cinder")
@@ -59,7 +59,7 @@ def _template() -> Article:
 def _body(page_id: int, picture_id: int) -> list[dict]:
     blocks: list[dict] = []
     for number in range(SECTIONS):
-        text = f"<p>{_SENTENCE}</p><p>{_WORDS}{number}</p>"
+        text = f"<p>{_SENTENCE}</p><p>{_WORDS}</p>"
         link = f'<p>See <a linktype="page" id="{page_id}">this article</a>.</p>'
         blocks += [
             {"type": "heading", "value": {"text": f"Section {number}", "level": 2}},
@@ -123,15 +123,15 @@ _TEXT = f"""
         SELECT word FROM unnest(ARRAY{list(HALF)}) WITH ORDINALITY half (word, bit)
         WHERE pg_temp.drawn(n * 16 + bit::int) < 0.5 $$;
     CREATE OR REPLACE FUNCTION pg_temp.title_words(n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-        SELECT CASE WHEN n %% 10 = 0 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w)
+        SELECT CASE WHEN n % 10 = 0 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w)
             ELSE '' END $$;
     CREATE OR REPLACE FUNCTION pg_temp.with_words(body text, n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
         SELECT string_agg(CASE WHEN part = 1 THEN given ELSE (
             SELECT string_agg(pg_temp.word(floor(exp(ln(5000) * pg_temp.drawn(n * 1000 + part::int * 100 + k)))::int), ' ')
             FROM generate_series(1, {WORDS_A_SECTION}) k
-        ) || CASE WHEN part = 2 THEN (SELECT ' ' || string_agg(w, ' ') FROM pg_temp.half_words(n) w) ELSE '' END
-            || CASE WHEN part = 3 THEN ' ' || (ARRAY{[scarce(nth) for nth in range(100)]})[n %% 100 + 1] ELSE '' END
-            || '.' || substr(given, 2) END, '' ORDER BY part)
+        ) || CASE WHEN part = 2 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w) ELSE '' END
+            || CASE WHEN part = 3 THEN ' ' || (ARRAY{[scarce(nth) for nth in range(100)]})[n % 100 + 1] ELSE '' END
+            || '.' || given END, '' ORDER BY part)
         FROM regexp_split_to_table(body, '{_WORDS}') WITH ORDINALITY parts (given, part) $$
 """
 
@@ -169,11 +169,24 @@ def fill_documents(total: int) -> None:
     if total <= there:
         return
     with connection.cursor() as cursor:
+        # Made at the end, since that is many times faster.
+        indexes = _without_indexes(cursor) if total > 5_000 else []
         cursor.execute(_COPIES, copies)
+        for index in indexes:
+            cursor.execute(index)
         cursor.execute("UPDATE api_contentstate SET version = version + %s", [total - there])
         cursor.execute("ANALYZE api_publisheddocument")
         cursor.execute("ANALYZE api_listing")
         cursor.execute("ANALYZE api_searchentry")
+
+
+def _without_indexes(cursor) -> list[str]:
+    """Drops the indexes of words, and returns what makes them again."""
+    cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexname IN ('search_head', 'search_everything')")
+    found = cursor.fetchall()
+    for name, _ in found:
+        cursor.execute(f"DROP INDEX {name}")
+    return [definition for _, definition in found]
 
 
 _COPIES = """
