@@ -36,8 +36,8 @@ def parse_question(text: str) -> list[str]:
 
 Q = Parameter(
     "q",
-    "Words to search for, in the language of each document: word forms, accents and typing errors do not matter, of the "
-    "last word the beginning is enough. Adds `score` and `highlights` to each item. By default the best matches come "
+    "Words to search for, all of them: word forms, accents and typing errors do not matter, and of the last word the "
+    "beginning is enough. Adds `score` and `highlights` to each item. By default the best matches come "
     f"first, {CANDIDATES} of them at most; any other ordering gives all.",
     parse_question,
     {"type": "string", "maxLength": CHARACTERS},
@@ -108,20 +108,22 @@ def is_match(document: str, site: str, condition: str) -> str:
 def ranked(site: str, condition: str) -> str:
     """A table expression: `document_id`, `score` of the candidates. Wants `asked` and `language.code`.
 
-    Vectors stand beside their rows and are only fetched for those that are ranked.
+    Vectors stand beside their rows and are only fetched for those that are ranked. Where the heads give enough, bodies
+    are not looked at.
     """
-    columns = "e.document_id, e.everything, e.recency"
     newest = f"ORDER BY e.recency DESC, e.document_id DESC LIMIT {CANDIDATES}"
     return f"""(
+        WITH head AS MATERIALIZED (
+            SELECT e.document_id, e.everything {matches(site, condition, vector="head")} {newest}
+        ), newest AS NOT MATERIALIZED (
+            SELECT e.document_id, e.everything {matches(site, condition)} {newest}
+        )
         SELECT document_id, round(ts_rank(everything, asked.query)::numeric, 6) AS score
         FROM (
-            SELECT * FROM (
-                SELECT DISTINCT ON (document_id) * FROM (
-                    (SELECT {columns}, 1 AS tier {matches(site, condition, vector="head")} {newest})
-                    UNION ALL
-                    (SELECT {columns}, 2 AS tier {matches(site, condition)} {newest})
-                ) found ORDER BY document_id, tier
-            ) candidate ORDER BY tier, recency DESC, document_id DESC LIMIT {CANDIDATES}
+            SELECT * FROM head
+            UNION ALL
+            SELECT * FROM newest WHERE (document_id IN (SELECT document_id FROM head)) IS NOT TRUE
+            LIMIT {CANDIDATES}
         ) candidate
     )"""
 
@@ -159,7 +161,7 @@ def understood_by(question: Question, rows: list[Any]) -> dict[str, list]:
     return {**(question.understood or {}), **{row.language: [row.query, row.corrected] for row in rows}}
 
 
-def corrections(rows: list[Any]) -> list[dict[str, str]]:
-    """What was taken for typing errors, as `{from, to}`."""
+def corrections(rows: list[Any]) -> bytes:
+    """What was taken for typing errors: `{from, to}` in JSON."""
     pairs = {(wrong, right): None for row in rows for wrong, right in row.corrected}
-    return [{"from": wrong, "to": right} for wrong, right in pairs]
+    return orjson.dumps([{"from": wrong, "to": right} for wrong, right in pairs])

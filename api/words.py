@@ -27,18 +27,18 @@ def _marks() -> str:
     return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))
 
 
-# Letters, digits and the marks on them, in any script.
-WORD = re.compile(rf"(?:[^\W_]|[{_marks()}{_INVISIBLE}])+")
+# Letters, digits and the marks on them, in any script; underscores part words, and are taken out before.
+_WORD = re.compile(rf"\w+(?:[{_marks()}{_INVISIBLE}]+\w*)*")
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, in their order."""
-    return [word for word in map(fold, WORD.findall(text)) if word]
+    return [word for word in map(fold, _WORD.findall(text.replace("_", " "))) if word]
 
 
 def spans_of(text: str) -> Iterator[tuple[int, int, str]]:
     """The same with where each begins and ends."""
-    for found in WORD.finditer(text):
+    for found in _WORD.finditer(text.replace("_", " ")):
         yield found.start(), found.end(), fold(found[0])
 
 

@@ -14,7 +14,6 @@ from api.http import answer
 from api.pagination import Cursor, decode, encode, query_of, url_with_cursor
 from api.parameters import CURSOR, IDS, LIMIT, LOCALE, LOCALES, READ, SLUGS, Parameter, one_of
 from api.publishing.identity import type_name
-from api.publishing.render import dump
 from api.reading import Found, read_list, read_one, read_state
 from api.relevance import read_relevant
 from api.schema.documents import document_serializer, list_serializer
@@ -75,10 +74,9 @@ class ListView(ReadView):
         items = b",".join(items_of(rows, question))
         meta = b",".join(b'"%s":%s' % (name.encode(), _json(url)) for name, url in links.items())
         if question:
-            meta += b',"corrected":' + dump(corrections(rows))
+            meta += b',"corrected":' + corrections(rows)
         body = b'{"items":[%s],"meta":{%s}}' % (items, meta)
         return answer(request, body, state=found.state, surrogate_keys=f"list:{self.collection}", links=links)
-
 
     def found(self, request: HttpRequest, question: Question | None, cursor: Cursor | None) -> Found:
         place, values = self.place(request), self.values

@@ -73,7 +73,7 @@ BEGIN
         wanted := api_search_all(lexemes);
         -- What a language counts for nothing is left out, unless there is nothing else.
         IF nth = cardinality(words) AND (wanted IS NOT NULL OR query IS NULL) AND better IS NULL THEN
-            wanted := api_search_begun(kind, word, wanted);
+            wanted := api_search_begun(kind, word, lexemes);
         END IF;
         query := CASE WHEN query IS NULL THEN wanted WHEN wanted IS NULL THEN query ELSE query && wanted END;
     END LOOP;
@@ -98,21 +98,23 @@ CREATE FUNCTION api_search_all(lexemes text[]) RETURNS tsquery LANGUAGE sql IMMU
 $$
 """
 
-# The word, or what it begins: words with other stems are looked up, and from three letters on the index is asked too.
+# The word, or what it begins: from three letters on the index of the vectors knows; words whose stem begins otherwise
+# are looked up.
 BEGUN = """
-CREATE FUNCTION api_search_begun(kind text, begun text, whole tsquery) RETURNS tsquery LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    others tsquery := (
-        SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery FROM (
-            SELECT DISTINCT ON (length(w.word), w.lexeme) w.lexeme FROM api_searchword w
+CREATE FUNCTION api_search_begun(kind text, begun text, lexemes text[]) RETURNS tsquery LANGUAGE sql STABLE AS $$
+    SELECT string_agg(part, ' | ')::tsquery FROM (
+        SELECT quote_literal(begun) || ':*' AS part WHERE length(begun) > 2
+        UNION ALL
+        SELECT quote_literal(lexeme) FROM unnest(lexemes) lexeme
+        WHERE length(begun) < 3 OR NOT starts_with(lexeme, begun)
+        UNION
+        SELECT quote_literal(lexeme) FROM (
+            SELECT w.lexeme FROM api_searchword w
             WHERE w.config = kind AND w.word >= begun AND w.word < begun || chr(1114111) AND length(begun) > 1
-                AND (length(begun) = 2 OR w.lexeme NOT LIKE begun || '%')
-            ORDER BY length(w.word), w.lexeme LIMIT 10) other);
-    index tsquery := CASE WHEN length(begun) > 2 THEN (quote_literal(begun) || ':*')::tsquery END;
-BEGIN
-    whole := COALESCE(whole || others, whole, others);
-    RETURN COALESCE(whole || index, whole, index);
-END $$
+                AND (length(begun) = 2 OR NOT starts_with(w.lexeme, begun))
+            GROUP BY w.lexeme ORDER BY min(length(w.word)), w.lexeme LIMIT 10) other
+    ) parts
+$$
 """
 
 # The words that a highlight marks, whatever their endings.
@@ -131,7 +133,7 @@ FUNCTIONS = {
     "api_search_nearest(text, text)": NEAREST,
     "api_search_knows(text[], text, text[], boolean)": KNOWS,
     "api_search_all(text[])": ALL,
-    "api_search_begun(text, text, tsquery)": BEGUN,
+    "api_search_begun(text, text, text[])": BEGUN,
     "api_search_asked(regconfig, text[], text[])": ASKED,
     "api_search_marked(text, tsquery)": MARKED,
 }

@@ -35,8 +35,9 @@ Change = tuple[Entry | None, Entry | None]
 
 
 def entry_of(outcome: Rendering | Unseen) -> Entry | None:
-    text = outcome.search if isinstance(outcome, Rendering) else None
-    return text and Entry(outcome.site_id, outcome.locale, outcome.type, text.recency, text.texts)
+    if isinstance(outcome, Unseen) or outcome.search is None:
+        return None
+    return Entry(outcome.site_id, outcome.locale, outcome.type, outcome.search.recency, outcome.search.texts)
 
 
 def entries_of(ids: Iterable[Any]) -> dict[Any, Entry]:
@@ -119,7 +120,8 @@ _LEARN = """
     INSERT INTO api_searchword (config, word, lexeme)
     SELECT named.cfgname, fresh.word, lexeme
     FROM (
-        SELECT DISTINCT api_search_config(locale) AS config, word FROM unnest(%s::text[], %s::text[]) given (locale, word)
+        SELECT DISTINCT api_search_config(locale) AS config, word
+        FROM unnest(%s::text[], %s::text[]) given (locale, word)
     ) fresh
     JOIN pg_ts_config named ON named.oid = fresh.config
     CROSS JOIN LATERAL (SELECT (tsvector_to_array(to_tsvector(fresh.config, fresh.word)))[1] AS lexeme) stemmed

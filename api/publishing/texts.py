@@ -16,7 +16,9 @@ _FURNITURE = {"parent", "breadcrumbs", "translations", "seo", "assets", "toc", "
 _NOT_WORDS = {"id", "type", "slug", "path", "url", "locale", "direction", "anchor", "fallback", "timezone", "maps"}
 _HEAD = {"title", "summary", "description"}
 # Addresses, ids, dates, times, numbers of telephones as machines write them, codes such as ON and en.
-_CODE = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\dT:.+Z-]+|[a-zA-Z]{1,2}", re.ASCII)
+_CODE = re.compile(
+    r"[a-z][a-z0-9+.-]*:\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\dT:.+Z-]+|[a-zA-Z]{1,2}", re.ASCII
+)
 
 
 @dataclass(frozen=True)

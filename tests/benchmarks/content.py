@@ -18,8 +18,9 @@ SECTIONS = 6
 # In its place, each other article has words of its own: some frequent, most rare, as in any language.
 _WORDS = "This sentence stands in the first article only, and no other one has as few words as this one has here. "
 WORDS_A_SECTION = 40
-# Each of these stands in about half of the articles, in the title of one in ten of those.
-HALF = ("meadow", "lantern", "harbour", "willow", "copper", "thistle", "marble", "cinder")
+# Each of these stands in the text of about half of the articles; each of the others in the title of one in ten, too.
+HALF = ("meadow", "lantern", "harbour", "willow")
+HALF_AND_TITLES = ("copper", "thistle", "marble", "cinder")
 
 
 def scarce(nth: int) -> str:
@@ -120,18 +121,23 @@ _TEXT = f"""
         SELECT string_agg(substr('bcdfghjklmnprstvwz', mod(rank / (18 ^ place)::int, 18) + 1, 1)
             || substr('aeiou', mod(rank * 7 + place, 5) + 1, 1), '') || 'n' FROM generate_series(0, 2) place $$;
     CREATE OR REPLACE FUNCTION pg_temp.half_words(n int) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
-        SELECT word FROM unnest(ARRAY{list(HALF)}) WITH ORDINALITY half (word, bit)
+        SELECT word FROM unnest(ARRAY{[*HALF, *HALF_AND_TITLES]}) WITH ORDINALITY half (word, bit)
         WHERE pg_temp.drawn(n * 16 + bit::int) < 0.5 $$;
     CREATE OR REPLACE FUNCTION pg_temp.title_words(n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-        SELECT CASE WHEN n % 10 = 0 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w)
-            ELSE '' END $$;
-    CREATE OR REPLACE FUNCTION pg_temp.with_words(body text, n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-        SELECT string_agg(CASE WHEN part = 1 THEN given ELSE (
-            SELECT string_agg(pg_temp.word(floor(exp(ln(5000) * pg_temp.drawn(n * 1000 + part::int * 100 + k)))::int), ' ')
+        SELECT CASE WHEN n % 10 = 0 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w
+            WHERE w = ANY(ARRAY{list(HALF_AND_TITLES)})) ELSE '' END $$;
+    CREATE OR REPLACE FUNCTION pg_temp.own_words(n int, part int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT string_agg(word, ' ') FROM (
+            SELECT pg_temp.word(floor(exp(ln(5000) * pg_temp.drawn(n * 1000 + part * 100 + k)))::int) AS word
             FROM generate_series(1, {WORDS_A_SECTION}) k
-        ) || CASE WHEN part = 2 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w) ELSE '' END
-            || CASE WHEN part = 3 THEN ' ' || (ARRAY{[scarce(nth) for nth in range(100)]})[n % 100 + 1] ELSE '' END
-            || '.' || given END, '' ORDER BY part)
+            UNION ALL
+            SELECT * FROM pg_temp.half_words(n) WHERE part = 2
+            UNION ALL
+            SELECT (ARRAY{[scarce(nth) for nth in range(100)]})[n % 100 + 1] WHERE part = 3
+        ) words $$;
+    CREATE OR REPLACE FUNCTION pg_temp.with_words(body text, n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT string_agg(CASE WHEN part > 1 THEN pg_temp.own_words(n, part::int) || '.' ELSE '' END || given, ''
+            ORDER BY part)
         FROM regexp_split_to_table(body, '{_WORDS}') WITH ORDINALITY parts (given, part) $$
 """
 

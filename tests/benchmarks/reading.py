@@ -17,8 +17,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection
-from itertools import permutations
 from importlib.metadata import version
+from itertools import permutations
 from pathlib import Path
 from random import Random
 from urllib.request import Request, urlopen
@@ -32,7 +32,7 @@ from api.pagination import Cursor, encode
 from api.publishing.publish import publish, publish_everything
 from pages.models import Article
 from tests.benchmarks.chart import chart
-from tests.benchmarks.content import HALF, fill, fill_documents, scarce
+from tests.benchmarks.content import HALF, HALF_AND_TITLES, fill, fill_documents, scarce
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.load import FEW, FULL, HOST, Load, Target
 from tests.benchmarks.report import report
@@ -353,6 +353,7 @@ def _reads() -> dict[str, list[str]]:
         "changes, 20, from the middle on": changes(),
         "q: a word in 1 %": [f"{ARTICLES}?q={scarce(nth)}" for nth in range(100)],
         "q: a word in half": [f"{ARTICLES}?q={word}" for word in HALF],
+        "q: a word in half, and in titles": [f"{ARTICLES}?q={word}" for word in HALF_AND_TITLES],
         "q: two words in half, oldest first": [
             f"{ARTICLES}?q={one}+{other}&ordering=published_on" for one, other in permutations(HALF, 2)
         ],

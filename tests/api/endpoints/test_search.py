@@ -117,7 +117,14 @@ def test_such_words_alone_find_what_they_begin(found):
 
 def test_operators_are_no_operators(found):
     factories.article("A", body=text("<p>Sleep and rest.</p>"))
-    for words in ("sleep & !rest", "sleep | rest", "'sleep' <-> \"rest\"", "sleep:* (rest", "sleep\\ rest%", "-sleep rest"):
+    for words in (
+        "sleep & !rest",
+        "sleep | rest",
+        "'sleep' <-> \"rest\"",
+        "sleep:* (rest",
+        "sleep\\ rest%",
+        "-sleep rest",
+    ):
         assert found(words) == ["A"]
 
 
@@ -340,7 +347,8 @@ def test_highlights_are_plain_text_but_for_their_marks(api):
 
 
 @pytest.mark.parametrize(
-    "words", ["", " ", "%", "& | !", "<->", ":*", "'", "\\", '"', "😀", "\u200f", "\ufffd", "a\0b", "x" * 10_000, "a " * 50]
+    "words",
+    ["", " ", "%", "& | !", "<->", ":*", "'", "\\", '"', "😀", "\u200f", "\ufffd", "a\0b", "x" * 10_000, "a " * 50],
 )
 def test_what_holds_no_words_or_too_many_is_refused(api, words):
     response = api("articles/", q=words)
@@ -357,7 +365,10 @@ def test_bytes_that_are_no_text_are_answered(api, client, raw):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=st.one_of(st.text(max_size=250), st.text("aé:*&|!<->'\"\\%() \0ــ", max_size=60)), ordering=st.sampled_from(ORDERINGS))
+@given(
+    words=st.one_of(st.text(max_size=250), st.text("aé:*&|!<->'\"\\%() \0ــ", max_size=60)),
+    ordering=st.sampled_from(ORDERINGS),
+)
 def test_no_text_breaks_it(api, words, ordering):
     if not SearchEntry.objects.exists():
         factories.article("Aa", body=text("<p>aé aaa é</p>"))

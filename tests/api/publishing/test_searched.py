@@ -29,7 +29,9 @@ def test_every_entry_is_what_its_document_says(everything):
 
 
 def test_null_bytes_and_very_long_texts_are_taken():
-    text = search_text({"title": "a\0b", "body": [{"type": "rich_text", "value": {"format": "html", "html": "x " * 99_999}}]})
+    text = search_text(
+        {"title": "a\0b", "body": [{"type": "rich_text", "value": {"format": "html", "html": "x " * 99_999}}]}
+    )
     assert text.title == "a b"
     assert len(text.body) == 100_000
 
