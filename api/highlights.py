@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from api.words import spans_of
+from api.words import fold, words_in
 
 # The order of a search entry's texts.
 FIELDS = ("title", "summary", "headings", "body")
@@ -25,6 +25,8 @@ class Marker:
         """`query`: a tsquery, whose `:*` are beginnings of words. `words`: those that its other parts stand for."""
         self._words = set(words)
         self._beginnings = tuple(_BEGINNINGS.findall(query))
+        # What was looked at once: texts of one list say much the same.
+        self._known: dict[str, bool] = {}
 
     def highlights(self, texts: list[str]) -> list[dict[str, str]]:
         """`{field, html}` of each text that has one of the words: the passage that has the most of them."""
@@ -37,13 +39,19 @@ class Marker:
         return found
 
     def _spans(self, text: str) -> Iterator[Span]:
-        left = _WEIGHED
-        for start, end, word in spans_of(text):
-            if word in self._words or (self._beginnings and word.startswith(self._beginnings)):
-                yield start, end, word
+        known, left = self._known, _WEIGHED
+        for found in words_in(text):
+            word = found[0]
+            if word not in known:
+                known[word] = self._is_marked(fold(word))
+            if known[word]:
+                yield found.start(), found.end(), fold(word)
                 left -= 1
                 if not left:
                     return
+
+    def _is_marked(self, word: str) -> bool:
+        return word in self._words or bool(self._beginnings and word.startswith(self._beginnings))
 
 
 def _passage(text: str, spans: list[Span]) -> tuple[int, int]:

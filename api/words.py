@@ -36,10 +36,9 @@ def words_of(text: str) -> list[str]:
     return [word for word in map(fold, _WORD.findall(text.replace("_", " "))) if word]
 
 
-def spans_of(text: str) -> Iterator[tuple[int, int, str]]:
-    """The same with where each begins and ends."""
-    for found in _WORD.finditer(text.replace("_", " ")):
-        yield found.start(), found.end(), fold(found[0])
+def words_in(text: str) -> Iterator[re.Match]:
+    """The same as they are written, and where; some have nothing left once folded."""
+    return _WORD.finditer(text.replace("_", " "))
 
 
 @lru_cache(50_000)

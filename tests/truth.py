@@ -29,7 +29,7 @@ def assert_true() -> None:
 
 
 def assert_searched() -> None:
-    """Exactly what is live in collections can be searched, its vectors are those of its texts, and every word is known."""
+    """Exactly what is live in collections is searched, its vectors are those of its texts, every word is known."""
     live = PublishedDocument.objects.filter(live=True, summary__isnull=False).exclude(type="redirect")
     assert sorted(SearchEntry.objects.values_list("pk", "site_id", "locale", "type")) == sorted(
         live.values_list("id", "site_id", "locale", "type")

@@ -12,7 +12,7 @@ from api.publishing.sources import Unseen
 from api.words import words_of
 
 # How many words at a time are looked up before doubted ones are forgotten.
-DOUBTED = 200
+DOUBTED = 100
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.words import LONGEST, fold, spans_of, words_of
+from api.words import LONGEST, fold, words_in, words_of
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_of_a_very_long_word_the_beginning_counts():
 
 
 @given(st.text())
-def test_spans_are_where_the_words_stand(text):
-    spans = list(spans_of(text))
-    assert [word for *_, word in spans if word] == words_of(text)
-    assert [fold(text[start:end]) for start, end, _ in spans] == [word for *_, word in spans]
+def test_words_are_where_they_stand(text):
+    found = list(words_in(text))
+    assert [word for match in found if (word := fold(match[0]))] == words_of(text)
+    assert [fold(text[match.start() : match.end()]) for match in found] == [fold(match[0]) for match in found]
 
 
 @given(st.text())
