@@ -13,6 +13,7 @@ from api.parameters import IDS, SLUGS, Parameter, given, listed, one_of, several
 from api.publishing.identity import page_types, published_models, type_name
 from api.publishing.listings import PAGES, POSITION, facet, filter_value
 from api.ranges import Kind, bounds_of, kind_of, range_parameters
+from api.searching import RELEVANCE, Q, Question
 from pages.filters import Exact, Filter, Relation
 
 
@@ -50,20 +51,20 @@ class Vocabulary:
         ranges = [
             parameter for name, kind in self.orderings.items() if kind for parameter in range_parameters(name, kind)
         ]
-        return [*_with_negation(SLUGS), *_with_negation(IDS), *narrowing, *ranges, self._ordering()]
+        return [Q, *_with_negation(SLUGS), *_with_negation(IDS), *narrowing, *ranges, self._ordering()]
 
     def _ordering(self) -> Parameter:
         names = sorted([*self.orderings, *([POSITION] if self.below else [])])
-        choices = names + [f"-{name}" for name in names]
-        default = f"{self.default}, and position with parent" if self.below else self.default
+        choices = [*names, *(f"-{name}" for name in names), RELEVANCE]
+        default = f"{self.default}, with parent position" if self.below else self.default
         return Parameter(
             "ordering",
-            f"Order of the list; - for descending. By default {default}.",
+            f"Order of the list; - for descending. By default {default}; with q, relevance, which only q has.",
             one_of("ordering", choices),
             {"type": "string", "enum": choices, "default": self.default},
         )
 
-    def selection(self, values: dict[str, Any]) -> Selection:
+    def selection(self, values: dict[str, Any], question: Question | None = None) -> Selection:
         """What parsed values ask for. Raises a Problem where they do not go together."""
         given = [criterion for criterion in self.criteria if values[criterion.parameter.name]]
         of_types = (self.of_type and values[self.of_type.parameter.name]) or []
@@ -71,7 +72,7 @@ class Vocabulary:
         groups = [
             [criterion.facet(value) for value in dict.fromkeys(values[criterion.parameter.name])] for criterion in given
         ]
-        ordering = values["ordering"] or (POSITION if self.below and values["parent"] else self.default)
+        ordering = self._ordering_of(values)
         if ordering.removeprefix("-") == POSITION and not values["parent"]:
             raise refused("ordering", "ordering=position is the order of a page's children: give their parent too.")
         # What is narrowed within the base is of the base.
@@ -84,7 +85,8 @@ class Vocabulary:
             named=[named for criterion in self._negatable() for named in _named(criterion, values)],
             bounds=self._bounds(values),
             ordering=ordering.removeprefix("-"),
-            descending=ordering.startswith("-"),
+            descending=ordering.startswith("-") or ordering == RELEVANCE,
+            question=question,
             common=self.common,
             shared=self.shared,
             slugs=values["slug"],
@@ -93,6 +95,17 @@ class Vocabulary:
             without_ids=values["id__not"],
             fallback=values.get("fallback"),
         )
+
+    def _ordering_of(self, values: dict[str, Any]) -> str:
+        """Relevance is the order of what is searched, and of nothing else."""
+        if values["ordering"] == RELEVANCE and not values["q"]:
+            detail = "ordering=relevance is of matches: give the words to search for in q."
+            raise refused("ordering", detail)
+        if values["ordering"]:
+            return values["ordering"]
+        if values["q"]:
+            return RELEVANCE
+        return POSITION if self.below and values["parent"] else self.default
 
     def _negatable(self) -> list[Criterion]:
         return [*self.criteria, *([self.of_type] if self.of_type else [])]

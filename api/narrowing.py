@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from api.publishing.listings import LAST
+from api.searching import RELEVANCE, Question
 
 # Every page stands in lists of this ordering.
 BY_TITLE = "title"
@@ -52,6 +53,12 @@ class Selection:
     without_slugs: list[str] | None = None
     without_ids: list[UUID] | None = None
     fallback: str | None = None
+    question: Question | None = None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the best matches come first."""
+        return self.ordering == RELEVANCE
 
     @property
     def is_counted(self) -> bool:
@@ -63,7 +70,7 @@ class Selection:
     def is_narrowed_otherwise(self) -> bool:
         """Whether by more than facets."""
         chosen = self.slugs or self.ids or self.without_slugs or self.without_ids
-        return bool(self.bounds or chosen or self.fallback)
+        return bool(self.bounds or chosen or self.fallback or self.question)
 
     @property
     def may_repeat(self) -> bool:

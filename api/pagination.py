@@ -24,21 +24,26 @@ _NOT_BOUND = {"cursor", "since", "limit", "min_version", "total", "explain"}
 
 @dataclass(frozen=True)
 class Cursor:
-    """The items after (or, with `backwards`, before) the place that `key` and `id` name."""
+    """The items after (or, with `backwards`, before) the place that `key` and `id` name.
+
+    `understood`: of a search, what its words came to (see `searching.Question`).
+    """
 
     key: str
     id: UUID
     backwards: bool = False
+    understood: dict[str, list] | None = None
 
 
 def encode(cursor: Cursor, *, query: str) -> str:
-    return seal([cursor.key, str(cursor.id), int(cursor.backwards)], query=query)
+    searched = [cursor.understood] if cursor.understood else []
+    return seal([cursor.key, str(cursor.id), int(cursor.backwards), *searched], query=query)
 
 
 def decode(text: str, *, query: str) -> Cursor:
     """Raises a Problem where the text is no cursor of this query."""
-    key, identifier, backwards = unseal(text, query=query)
-    return Cursor(key, UUID(identifier), bool(backwards))
+    key, identifier, backwards, *searched = unseal(text, query=query)
+    return Cursor(key, UUID(identifier), bool(backwards), *searched)
 
 
 def seal(values: list, *, query: str) -> str:
@@ -88,11 +93,19 @@ class Part:
         given = rows[: self.limit]
         return given[::-1] if self.cursor and self.cursor.backwards else given
 
-    def links(self, request: HttpRequest, rows: list[Any], *, more: bool, query: str) -> dict[str, str | None]:
+    def links(
+        self,
+        request: HttpRequest,
+        rows: list[Any],
+        *,
+        more: bool,
+        query: str,
+        understood: dict[str, list] | None = None,
+    ) -> dict[str, str | None]:
         """Addresses of the next and the previous part. `more`: there is more in the direction that was read."""
 
         def at(row: Any, *, back: bool) -> str:
-            return url_with(request, cursor=encode(Cursor(row.key, row.id, back), query=query))
+            return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
 
         backwards = bool(self.cursor and self.cursor.backwards)
         next_url = at(rows[-1], back=False) if rows and (more or backwards) else None

@@ -33,7 +33,7 @@ def dump(target: Path) -> None:
         with database.open("wb") as file:
             _client(
                 "pg_dump",
-                *("--no-owner", "--no-privileges", "--schema=public"),
+                *("--no-owner", "--no-privileges", "--schema=public", "--extension=*"),
                 *(f"--exclude-table-data={table}" for table in _NOT_CONTENT),
                 stdout=file,
             )

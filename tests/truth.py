@@ -2,13 +2,15 @@
 
 import re
 
+from django.db import connection
 from django.db.models import Count
 from django.test import Client
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
-from api.models import DocumentList, Listing, Mark, PublishedDocument
+from api.models import DocumentList, Listing, Mark, PublishedDocument, SearchEntry
 from api.publishing.publish import different, publish_everything
 from api.publishing.rebuild import all_sources
+from api.words import words_of
 from pages.models import Picture
 from tests.edits import DRAFT
 
@@ -21,6 +23,7 @@ def assert_true() -> None:
     assert not Mark.objects.exists()
     assert different(all_sources()) == []
     assert_counted()
+    assert_searched()
     shown = PublishedDocument.objects.filter(live=True, source__startswith="page:").values_list("source", flat=True)
     visible, hidden = pages_by_visibility()
     assert {int(source.removeprefix("page:")) for source in shown} == {page.pk for page in visible}
@@ -33,6 +36,30 @@ def assert_counted() -> None:
     assert counted == dict(DocumentList.objects.values_list("id", "total"))
     live = PublishedDocument.objects.filter(live=True).values("id")
     assert not Listing.objects.exclude(document_id__in=live).exists()
+
+
+def assert_searched() -> None:
+    """Exactly what is live in collections is searched, its vectors are those of its texts, every word is known."""
+    live = PublishedDocument.objects.filter(live=True, summary__isnull=False).exclude(type="redirect")
+    assert sorted(SearchEntry.objects.values_list("pk", "site_id", "locale", "type")) == sorted(
+        live.values_list("id", "site_id", "locale", "type")
+    )
+    with connection.cursor() as cursor:
+        for entry in SearchEntry.objects.all():
+            cursor.execute(_VECTORS, [entry.locale, *(" ".join(words_of(text)) for text in entry.texts)])
+            assert cursor.fetchone() == (entry.head, entry.everything)
+            cursor.execute(_UNKNOWN, [entry.locale, [word for text in entry.texts for word in words_of(text)]])
+            assert cursor.fetchall() == []
+
+
+_VECTORS = """SELECT head::text, (head || setweight(to_tsvector(config, body), 'D'))::text
+    FROM (SELECT api_search_config(%s) AS config, %s AS title, %s AS summary, %s AS headings, %s AS body) given,
+    LATERAL (SELECT setweight(to_tsvector(config, title), 'A') || setweight(to_tsvector(config, summary), 'B')
+        || setweight(to_tsvector(config, headings), 'C') AS head) weighed"""
+_UNKNOWN = """SELECT given.word FROM (SELECT api_search_config(%s) AS config) chosen
+    JOIN pg_ts_config named ON named.oid = chosen.config CROSS JOIN unnest(%s::text[]) given (word)
+    LEFT JOIN api_searchword known ON known.config = named.cfgname AND known.word = given.word
+    WHERE known.id IS NULL AND to_tsvector(chosen.config, given.word) <> ''::tsvector"""
 
 
 def pages_by_visibility() -> tuple[list[Page], list[Page]]:
@@ -63,6 +90,7 @@ def assert_secret(visible: list[Page], hidden: list[Page]) -> None:
         for part in row
         if part is not None
     )
+    public += "".join(text for texts in SearchEntry.objects.values_list("texts", flat=True) for text in texts)
     assert DRAFT not in public
     private = list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
     pictures: dict[bool, list[str]] = {True: [], False: []}

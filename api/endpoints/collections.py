@@ -35,6 +35,7 @@ from api.parameters import (
 from api.publishing.identity import published_models, type_name
 from api.reading import Found, Place, read_one, read_state
 from api.schema.documents import document_serializer, list_serializer
+from api.searching import Marked, Question, corrections, understood_by
 from api.shapes import Shape
 
 # Which part of a list is given, and whether its length.
@@ -68,14 +69,21 @@ class ListView(ReadView):
         query, values = query_of(request), self.values
         part = Part.of(values, query=query)
         counted = Counted.of(self.model, values)
-        selection, fields = self.vocabulary.selection(values), values["fields"]
+        question = Question(values["q"], part.cursor.understood if part.cursor else None) if values["q"] else None
+        selection, fields = self.vocabulary.selection(values, question), values["fields"]
         whole = bool(fields and fields.needs_documents(selection.types))
         given = Given(total=values["total"], whole=whole, counted=counted.facets)
         found = read_list(self.place(request), selection, part, given)
         rows = part.of_rows(found.rows)
-        links = part.links(request, rows, more=len(found.rows) > part.limit, query=query)
-        meta = {**links, "total": found.first.total} if given.total else links
-        items = b",".join(self.item(row) for row in rows)
+        understood = understood_by(question, rows) if question else None
+        links = part.links(request, rows, more=len(found.rows) > part.limit, query=query, understood=understood)
+        meta: dict[str, Any] = {**links}
+        if given.total:
+            meta["total"] = found.first.total
+        if question:
+            meta["corrected"] = corrections(rows)
+        marked = Marked() if question else None
+        items = b",".join(self.item(row, marked) for row in rows)
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
         keys = " ".join([f"list:{self.collection}", *counted.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys, links=links)
@@ -89,9 +97,11 @@ class ListView(ReadView):
             return replace(place, locale="*")
         return place
 
-    def item(self, row: Any) -> bytes:
+    def item(self, row: Any, marked: Marked | None) -> bytes:
         content = self.selected(bytes(row.content))
-        return content if row.number is None else with_count(content, row.number)
+        if row.number is not None:
+            content = with_count(content, row.number)
+        return marked.item(content, row) if marked else content
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ from api.models.document import SHARED, PublishedDocument, Reason, RenderFailure
 from api.models.heartbeat import Heartbeat
 from api.models.listing import DocumentList, Listing
 from api.models.mark import Mark, WorkedOff
+from api.models.search import SearchEntry, SearchWord
 from api.models.state import ContentState
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "PublishedDocument",
     "Reason",
     "RenderFailure",
+    "SearchEntry",
+    "SearchWord",
     "WorkedOff",
 ]

@@ -20,6 +20,7 @@ from api.models import ContentState, Mark, PublishedDocument, RenderFailure, Wor
 from api.publishing.affected import edited_sources, put_off, put_off_shown, shown_sources
 from api.publishing.identity import Identities
 from api.publishing.renderer import renderer
+from api.publishing.search import doubted_words, settle_words
 from api.publishing.sources import render_source
 from api.publishing.tree import Tree
 from api.publishing.writing import Difference, Outcome, write
@@ -134,6 +135,15 @@ def prune_tombstones() -> int:
             # Those that are live but hidden keep a row, to be found by; the others lose it.
             put_off(dict.fromkeys(source for _, source, _ in pruned))
     return len(pruned)
+
+
+def forget_words() -> bool:
+    """Looks at some of the words that documents lost, and forgets what no document has. True: there may be more."""
+    doubted = doubted_words()  # looked up without the lock, which takes longer for words that many have
+    if doubted:
+        with _locked():
+            settle_words(doubted)
+    return bool(doubted)
 
 
 def render(sources: Iterable[str], identities: Identities) -> Rendered:

@@ -12,6 +12,7 @@ from api.publishing.context import DocumentContext
 from api.publishing.identity import published_models, snippet_source
 from api.publishing.listings import page_listings, snippet_listings
 from api.publishing.representation import own_summary_serializer_of, represent, serializer_of, summary_serializer_of
+from api.publishing.texts import SearchText, search_text
 
 # What every page's document begins with, and a summary too.
 _COMMON = (
@@ -51,6 +52,8 @@ class Rendering:
     surrogate_keys: list[str]
     listings: set[tuple[str, str, str]] = field(default_factory=set)
     translation_key: UUID | None = None
+    # None: it is not searched.
+    search: SearchText | None = None
 
 
 def render_page(page: Any, context: DocumentContext) -> Rendering:
@@ -71,6 +74,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         surrogate_keys=_own_first(f"page:{page.pk}", context.keys.public),
         listings=page_listings(page, document),
         translation_key=page.translation_key,
+        search=search_text(document),
     )
 
 
@@ -126,6 +130,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         keys=sorted(context.keys.all),
         surrogate_keys=sorted(context.keys.public),
         listings=snippet_listings(instance, document),
+        search=search_text(document),
     )
 
 

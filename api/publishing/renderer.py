@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-# Raise it when a change of the code changes the bytes of documents, or their keys: all are then rendered again.
+# Raise it when a change of the code changes the bytes of documents, their keys, or what search
+# knows of them: all are then rendered again.
 REVISION = 4
 
 

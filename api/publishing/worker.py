@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from api.models import Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED
 from api.publishing.marks import CHANNEL
-from api.publishing.publish import prune_tombstones, publish, publish_deferred
+from api.publishing.publish import forget_words, prune_tombstones, publish, publish_deferred
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +77,7 @@ def beat() -> None:
 def every_minute() -> None:
     call_command("publish_scheduled")
     retry_failures()
+    forget_words()
 
 
 def every_hour() -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from api.models import SHARED, ContentState, PublishedDocument, Reason
 from api.publishing.lists import Place, places_of, relist
 from api.publishing.render import Rendering, numbered
+from api.publishing.search import Change, Entry, entries_of, entry_of, write_entries
 from api.publishing.sources import Unseen
 
 Outcome = Rendering | Unseen
@@ -45,6 +46,8 @@ class Difference:
     deleted: list[PublishedDocument] = field(default_factory=list)
     # Document id → its places in lists, as they are and as they shall be.
     relisted: dict[Any, tuple[set[Place], set[Place]]] = field(default_factory=dict)
+    # Document id → what search knows of it, now and then.
+    searched: dict[Any, Change] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
 
     @classmethod
@@ -54,14 +57,18 @@ class Difference:
         for row in PublishedDocument.objects.filter(source__in=outcomes).order_by("row_id"):
             rows[row.source].append(row)
         ids = {row.id for several in rows.values() for row in several}
-        listed = places_of(ids | {UUID(outcome.id) for outcome in outcomes.values()})
+        ids |= {UUID(outcome.id) for outcome in outcomes.values()}
+        listed, entries = places_of(ids), entries_of(list(ids))
         difference = cls(state)
         for source, outcome in outcomes.items():
-            before = len(difference.changed) + len(difference.deleted) + len(difference.relisted)
-            difference._compare(outcome, rows[source], listed)
-            if len(difference.changed) + len(difference.deleted) + len(difference.relisted) > before:
+            before = difference._size()
+            difference._compare(outcome, rows[source], listed, entries)
+            if difference._size() > before:
                 difference.sources.append(source)
         return difference
+
+    def _size(self) -> int:
+        return len(self.changed) + len(self.deleted) + len(self.relisted) + len(self.searched)
 
     def save(self) -> None:
         names = [field.name for field in PublishedDocument._meta.concrete_fields if not field.primary_key]
@@ -74,8 +81,16 @@ class Difference:
             )
         if self.relisted:
             relist(self.relisted)
+        if self.searched:
+            write_entries(self.searched, version=self.state.version)
 
-    def _compare(self, outcome: Outcome, rows: list[PublishedDocument], listed: dict[Any, set[Place]]) -> None:
+    def _compare(
+        self,
+        outcome: Outcome,
+        rows: list[PublishedDocument],
+        listed: dict[Any, set[Place]],
+        entries: dict[Any, Entry],
+    ) -> None:
         here = next((row for row in rows if _place(row) == _place(outcome)), None)
         for row in rows:
             if row is not here:
@@ -89,6 +104,10 @@ class Difference:
         relisted = before != places
         if relisted:
             self.relisted[id] = (before, places)
+        entry, entry_then = entries.get(id), entry_of(outcome)
+        if entry != entry_then:
+            self.searched[id] = (entry, entry_then)
+            relisted = True
         if isinstance(outcome, Rendering):
             self._show(here or _new(outcome), outcome, relisted=relisted)
         elif here:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from wagtail.models import Page
 
 from api.filters import counted_by
+from api.highlights import FIELDS as HIGHLIGHTED
 from api.publishing.identity import type_name
 from api.publishing.render import ROBOTS
 from api.publishing.representation import serializer_of, summary_serializer_of
@@ -108,10 +109,32 @@ class SnippetSerializer(serializers.Serializer):
     type = serializers.CharField()
 
 
+class HighlightSerializer(serializers.Serializer):
+    field = serializers.ChoiceField(choices=list(HIGHLIGHTED))
+    html = serializers.CharField(help_text="Escaped text, in which `<mark>` is the only element.")
+
+
+class ListedSerializer(serializers.Serializer):
+    """What an item has besides where words are searched for with `q`."""
+
+    score = serializers.FloatField(required=False, help_text="With q: how well it matches, within this list.")
+    highlights = HighlightSerializer(many=True, required=False, help_text="With q: where its words stand.")
+
+
+class CorrectionSerializer(serializers.Serializer):
+    """A word of q that no document has, and the one that was searched for instead."""
+
+    to = serializers.CharField()
+
+    def get_fields(self) -> dict:
+        return {"from": serializers.CharField(), **super().get_fields()}
+
+
 class MetaSerializer(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     total = serializers.IntegerField(required=False, help_text="Only with total=true.")
+    corrected = CorrectionSerializer(many=True, required=False, help_text="With q: what was taken for typing errors.")
 
 
 @cache
@@ -136,10 +159,14 @@ def summary_serializer(model: Any) -> type[serializers.Serializer]:
     if not issubclass(model, Page):
         fields = serializer_of(model)
         return _counted(model, _named(model, f"{model.__name__}Summary", what, SnippetWithoutVersion, fields))
-    return _named(model, f"{model.__name__}Summary", what, SummarySerializer, summary_serializer_of(model))
+    return _named(model, f"{model.__name__}Summary", what, ListedSummarySerializer, summary_serializer_of(model))
 
 
-class SnippetWithoutVersion(serializers.Serializer):
+class ListedSummarySerializer(SummarySerializer, ListedSerializer):
+    pass
+
+
+class SnippetWithoutVersion(ListedSerializer):
     id = serializers.UUIDField()
     type = serializers.CharField()
 

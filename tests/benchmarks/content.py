@@ -17,6 +17,17 @@ _SENTENCE = "Sleep is when the body mends what the day has worn, and most people
 SECTIONS = 6
 # Of each ten articles one has the same category, of each fifty two have the same tag.
 CATEGORIES, TAGS = 10, 50
+# In its place, each other article has words of its own: some frequent, most rare, as in any language.
+_WORDS = "This sentence stands in the first article only, and no other one has as few words as this one has here. "
+WORDS_A_SECTION = 40
+# Each of these stands in the text of about half of the articles; each of the others in the title of one in ten, too.
+HALF = ("meadow", "lantern", "harbour", "willow")
+HALF_AND_TITLES = ("copper", "thistle", "marble", "cinder")
+
+
+def scarce(nth: int) -> str:
+    """A word that stands in one article of a hundred; `nth` from 0 to 99."""
+    return f"{'bdfgklmnpr'[nth // 10]}u{'bdfgklmnpr'[nth % 10]}eza"
 
 
 def fill(articles: int) -> None:
@@ -53,7 +64,7 @@ def _template() -> Article:
 def _body(page_id: int, picture_id: int) -> list[dict]:
     blocks: list[dict] = []
     for number in range(SECTIONS):
-        text = "".join(f"<p>{_SENTENCE}</p>" for _ in range(2))
+        text = f"<p>{_SENTENCE}</p><p>{_WORDS}</p>"
         link = f'<p>See <a linktype="page" id="{page_id}">this article</a>.</p>'
         blocks += [
             {"type": "heading", "value": {"text": f"Section {number}", "level": 2}},
@@ -75,7 +86,7 @@ def _multiply(template: Article, copies: int) -> None:
         replaced = {
             "id": "%(first)s + n",
             "path": f"left(path, -4) || pg_temp.to_base36({last} + n)",
-            "title": "'Article ' || (%(first)s + n)",
+            "title": "'Article ' || (%(first)s + n) || pg_temp.title_words(n)",
             "draft_title": "'Article ' || (%(first)s + n)",
             "slug": "'article-' || (%(first)s + n)",
             "url_path": "regexp_replace(url_path, '[^/]+/$', 'article-' || (%(first)s + n) || '/')",
@@ -84,6 +95,7 @@ def _multiply(template: Article, copies: int) -> None:
             "live_revision_id": "NULL::integer",
         }
         cursor.execute(_BASE36)
+        cursor.execute(_TEXT)
         _copy(cursor, Page, replaced, first, copies, template.pk)
         replaced = {
             "page_ptr_id": "%(first)s + n",
@@ -91,6 +103,7 @@ def _multiply(template: Article, copies: int) -> None:
             # One that only the oldest in a hundred have.
             "category_id": f"CASE WHEN n %% 3000 >= {copies} %% 3000 * 99 / 100 THEN {_id(Category, 'seldom')} "
             f"ELSE {_id(Category, 'category-0')} + n %% {CATEGORIES} END",
+            "body": "pg_temp.with_words(body::text, n)::jsonb",
         }
         _copy(cursor, Article, replaced, first, copies, template.pk)
         _copy_children(cursor, Authorship, {"page_id": "%(first)s + n"}, copies, template.pk, first)
@@ -111,6 +124,34 @@ _BASE36 = """CREATE OR REPLACE FUNCTION pg_temp.to_base36(number int) RETURNS te
         substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', mod(number / (36 ^ place)::int, 36) + 1, 1), ''
         ORDER BY place DESC
     ) FROM generate_series(0, 3) place $$"""
+
+# Words by their rank: the lower it is, the more often they are drawn.
+_TEXT = f"""
+    CREATE OR REPLACE FUNCTION pg_temp.drawn(seed int) RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
+        SELECT (hashint4(seed)::bigint + 2147483648) / 4294967296.0 $$;
+    CREATE OR REPLACE FUNCTION pg_temp.word(rank int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT string_agg(substr('bcdfghjklmnprstvwz', mod(rank / (18 ^ place)::int, 18) + 1, 1)
+            || substr('aeiou', mod(rank * 7 + place, 5) + 1, 1), '') || 'n' FROM generate_series(0, 2) place $$;
+    CREATE OR REPLACE FUNCTION pg_temp.half_words(n int) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+        SELECT word FROM unnest(ARRAY{[*HALF, *HALF_AND_TITLES]}) WITH ORDINALITY half (word, bit)
+        WHERE pg_temp.drawn(n * 16 + bit::int) < 0.5 $$;
+    CREATE OR REPLACE FUNCTION pg_temp.title_words(n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT CASE WHEN n % 10 = 0 THEN (SELECT COALESCE(' ' || string_agg(w, ' '), '') FROM pg_temp.half_words(n) w
+            WHERE w = ANY(ARRAY{list(HALF_AND_TITLES)})) ELSE '' END $$;
+    CREATE OR REPLACE FUNCTION pg_temp.own_words(n int, part int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT string_agg(word, ' ') FROM (
+            SELECT pg_temp.word(floor(exp(ln(5000) * pg_temp.drawn(n * 1000 + part * 100 + k)))::int) AS word
+            FROM generate_series(1, {WORDS_A_SECTION}) k
+            UNION ALL
+            SELECT * FROM pg_temp.half_words(n) WHERE part = 2
+            UNION ALL
+            SELECT (ARRAY{[scarce(nth) for nth in range(100)]})[n % 100 + 1] WHERE part = 3
+        ) words $$;
+    CREATE OR REPLACE FUNCTION pg_temp.with_words(body text, n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT string_agg(CASE WHEN part > 1 THEN pg_temp.own_words(n, part::int) || '.' ELSE '' END || given, ''
+            ORDER BY part)
+        FROM regexp_split_to_table(body, '{_WORDS}') WITH ORDINALITY parts (given, part) $$
+"""
 
 
 def _copy(cursor, model, replaced: dict[str, str], first: int, copies: int, template: int) -> None:
@@ -151,11 +192,25 @@ def fill_documents(total: int) -> None:
     if total <= there:
         return
     with connection.cursor() as cursor:
+        # Made at the end, since that is many times faster.
+        indexes = _without_indexes(cursor) if total > 5_000 else []
         cursor.execute(_COPIES, copies)
+        for index in indexes:
+            cursor.execute(index)
         cursor.execute(_COUNT)
         cursor.execute("UPDATE api_contentstate SET version = version + %s", [total - there])
         cursor.execute("ANALYZE api_publisheddocument")
         cursor.execute("ANALYZE api_listing")
+        cursor.execute("ANALYZE api_searchentry")
+
+
+def _without_indexes(cursor) -> list[str]:
+    """Drops the indexes of words, and returns what makes them again."""
+    cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexname IN ('search_head', 'search_everything')")
+    found = cursor.fetchall()
+    for name, _ in found:
+        cursor.execute(f"DROP INDEX {name}")
+    return [definition for _, definition in found]
 
 
 _COPIES = """
@@ -172,6 +227,10 @@ _COPIES = """
             state.version + n - %(first)s + 1, changed_at, body, summary, ARRAY['page:-' || n], surrogate_keys,
             gen_random_uuid()
         FROM copy JOIN template ON template.id = copy.of CROSS JOIN api_contentstate state
+    ), entries AS (
+        INSERT INTO api_searchentry (document_id, site_id, locale, type, recency, head, everything, texts)
+        SELECT copy.id, site_id, locale, type, recency, head, everything, texts
+        FROM copy JOIN api_searchentry entry ON entry.document_id = copy.of
     )
     INSERT INTO api_listing (document_id, list_id, key)
     SELECT copy.id, list_id, key FROM copy JOIN api_listing listing ON listing.document_id = copy.of"""

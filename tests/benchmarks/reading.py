@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from importlib.metadata import version
+from itertools import permutations
 from pathlib import Path
 from random import Random
 from urllib.request import Request, urlopen
@@ -31,7 +32,7 @@ from api.pagination import Cursor, encode
 from api.publishing.publish import publish, publish_everything
 from pages.models import Article
 from tests.benchmarks.chart import chart
-from tests.benchmarks.content import fill, fill_documents
+from tests.benchmarks.content import HALF, HALF_AND_TITLES, fill, fill_documents, scarce
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.load import FEW, FULL, HOST, Load, Target
 from tests.benchmarks.report import report
@@ -361,6 +362,13 @@ def _reads() -> dict[str, list[str]]:
         "a list of 20, from the middle on": deep(ARTICLES, "article", "published_on"),
         "a list from the 10,000th on": [f"{ARTICLES}?offset=9990"],
         "changes, 20, from the middle on": changes(),
+        "q: a word in 1 %": [f"{ARTICLES}?q={scarce(nth)}" for nth in range(100)],
+        "q: a word in half": [f"{ARTICLES}?q={word}" for word in HALF],
+        "q: a word in half, and in titles": [f"{ARTICLES}?q={word}" for word in HALF_AND_TITLES],
+        "q: two words in half, oldest first": [
+            f"{ARTICLES}?q={one}+{other}&ordering=published_on" for one, other in permutations(HALF, 2)
+        ],
+        "q: a word in half, one letter wrong": [f"{ARTICLES}?q={word[:-2]}x{word[-1]}" for word in HALF],
     }
 
 

@@ -176,7 +176,19 @@ def test_site_has_navigation_and_the_default_location(api):
 
 @pytest.mark.parametrize(
     "path",
-    ["articles/", "articles/sleep/", "locations/", "pages/", "tags/", "site/", "changes/", "articles/no/"],
+    [
+        "articles/",
+        "articles/sleep/",
+        "locations/",
+        "pages/",
+        "tags/",
+        "site/",
+        "changes/",
+        "articles/no/",
+        "articles/?q=sleep",
+        "articles/?q=slepe&ordering=title",
+        "pages/?q=sleep&locale=*",
+    ],
 )
 def test_a_read_is_one_query_whatever_it_holds(api, client, queries, path):
     factories.article(

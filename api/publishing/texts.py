@@ -1,0 +1,105 @@
+"""The words of a document that search looks at, told from the document alone: so nothing is found that is not shown."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pages.rich_text import to_text
+
+# The most of each text that is looked at, in characters; a vector of words has a greatest size.
+LONGEST_HEAD, LONGEST_BODY = 10_000, 100_000
+# Of every page, and shown with it, but no words of its own.
+_FURNITURE = {"parent", "breadcrumbs", "translations", "seo", "assets", "toc", "related"}
+# What names, places or times something.
+_NOT_WORDS = {"id", "type", "slug", "path", "url", "locale", "direction", "anchor", "fallback", "timezone", "maps"}
+_HEAD = {"title", "summary", "description"}
+# Addresses, ids, dates, times, numbers of telephones as machines write them, codes such as ON and en.
+_CODE = re.compile(
+    r"[a-z][a-z0-9+.-]*:\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\dT:.+Z-]+|[a-zA-Z]{1,2}", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """A document's own words. `recency`: when it was published, in seconds since 1970; 0: never.
+
+    `body` has a line for each paragraph, heading apart, and for each other piece of text.
+    """
+
+    recency: int
+    title: str
+    summary: str
+    headings: str
+    body: str
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.title, self.summary, self.headings, self.body]
+
+
+def search_text(document: dict) -> SearchText:
+    body = "\n".join(_lines(document))
+    return SearchText(
+        recency=_recency(document),
+        title=_stored(document.get("title") or document.get("name") or "", LONGEST_HEAD),
+        summary=_stored(document.get("summary") or document.get("description") or "", LONGEST_HEAD),
+        headings=_stored("\n".join(_headings(document)), LONGEST_HEAD),
+        body=_stored(body, LONGEST_BODY),
+    )
+
+
+def _stored(text: str, longest: int) -> str:
+    """PostgreSQL stores no null bytes."""
+    return text.replace("\0", " ")[:longest]
+
+
+def _recency(document: dict) -> int:
+    """The editor's date counts, where there is one."""
+    when = document.get("published_on") or document.get("published_at")
+    if not when:
+        return 0
+    moment = datetime.datetime.fromisoformat(when)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp())
+
+
+def _headings(document: dict) -> Iterator[str]:
+    for value in document.values():
+        for block in value if isinstance(value, list) else []:
+            if _is_heading(block):
+                yield block["value"]["text"]
+
+
+def _is_heading(thing: Any) -> bool:
+    return isinstance(thing, dict) and thing.get("type") == "heading" and "value" in thing
+
+
+def _lines(document: dict) -> Iterator[str]:
+    """The text of blocks first, which is what a highlight had better show."""
+    fields = {name: value for name, value in document.items() if name not in _FURNITURE | _HEAD}
+    for name, value in sorted(fields.items(), key=lambda field: field[0] != "body"):
+        yield from _pieces(value, name)
+
+
+def _pieces(value: Any, name: str = "") -> Iterator[str]:
+    if name in _NOT_WORDS or _is_heading(value):
+        return
+    if isinstance(value, str):
+        if value and not _CODE.fullmatch(value):
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _pieces(item)
+    elif isinstance(value, dict):
+        yield from _pieces_of(value)
+
+
+def _pieces_of(thing: dict) -> Iterator[str]:
+    if set(thing) == {"format", "html"}:
+        yield to_text(thing["html"])
+    elif "src" in thing and "alt" in thing:
+        yield from _pieces(thing["alt"])  # the title of a picture is often the name of a file
+    elif not {"id", "path", "url"} <= thing.keys():  # else a page, which is found by itself
+        for name, value in thing.items():
+            yield from _pieces(value, name)

@@ -1,0 +1,112 @@
+"""What search knows of documents is what the documents say, after every edit."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from api.models import ContentState, SearchEntry, SearchWord
+from api.publishing.publish import different, forget_words, publish_everything
+from api.publishing.rebuild import all_sources
+from api.publishing.texts import search_text
+from tests import factories
+from tests.truth import assert_searched
+
+
+def words() -> set[str]:
+    return set(SearchWord.objects.filter(config="english").values_list("word", flat=True))
+
+
+def test_every_entry_is_what_its_document_says(everything):
+    publish_everything()
+    assert_searched()
+    entry = SearchEntry.objects.get(type="article", texts__0="Sleep")
+    title, summary, headings, body = entry.texts
+    assert (title, summary, headings) == ("Sleep", "Short", "Why?")
+    assert body.splitlines()[:3] == ["Because.", "So it is.", "Trees"]
+    assert "Review group" in body
+    assert not [word for word in ("http", "Blog", "trees.png", "America", "article", "ltr", "Why") if word in body]
+    assert "Rest" not in body.splitlines()
+
+
+def test_null_bytes_and_very_long_texts_are_taken():
+    text = search_text(
+        {"title": "a\0b", "body": [{"type": "rich_text", "value": {"format": "html", "html": "x " * 99_999}}]}
+    )
+    assert text.title == "a b"
+    assert len(text.body) == 100_000
+
+
+@pytest.mark.django_db
+def test_as_many_different_words_as_an_entry_takes_are_stored():
+    many = " ".join(f"{number:x}" for number in range(40_000))
+    article = factories.article("Numbers", body=[("rich_text", f"<p>{many}</p>")])
+    publish_everything()
+    assert len(SearchEntry.objects.get(texts__0=article.title).texts[3]) == 100_000
+
+
+@pytest.mark.django_db
+def test_what_only_search_knows_otherwise_is_noticed_and_put_right():
+    factories.article("Sleep")
+    publish_everything()
+    SearchEntry.objects.filter(texts__0="Sleep").update(recency=1)
+    assert len(different(all_sources())) == 1
+    with pytest.raises(CommandError, match="1 documents differ"):
+        call_command("rebuild_documents", check=True, processes=1)
+    version = ContentState.objects.get().version
+    call_command("rebuild_documents", processes=1)
+    assert_searched()
+    assert ContentState.objects.get().version == version + 1
+
+
+@pytest.mark.django_db
+def test_words_are_learned_and_forgotten_once_no_document_has_them():
+    one = factories.article("Meadow sleeping")
+    two = factories.article("Meadow lantern")
+    publish_everything()
+    assert {"meadow", "sleeping", "lantern"} <= words()
+    one.title = "Dreams"
+    one.save_revision().publish()
+    publish_everything()
+    assert {"meadow", "sleeping"} <= words()
+    while forget_words():
+        pass
+    assert "sleeping" not in words()
+    assert {"meadow", "lantern", "dreams"} <= words()
+    two.unpublish()
+    publish_everything()
+    while forget_words():
+        pass
+    assert words().isdisjoint({"meadow", "lantern"})
+    assert_searched()
+
+
+@pytest.mark.django_db
+def test_a_word_that_comes_back_is_kept():
+    one = factories.article("Meadow")
+    publish_everything()
+    one.unpublish()
+    publish_everything()
+    factories.article("Meadow again")
+    publish_everything()
+    forget_words()
+    assert "meadow" in words()
+
+
+@pytest.mark.django_db
+def test_languages_have_their_configuration():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api_search_config(code)::text FROM unnest(%s::text[]) code", [["en-GB", "fr", "xx", ""]])
+        assert [row[0] for row in cursor.fetchall()] == ["english", "french", "simple", "simple"]
+
+
+@pytest.mark.django_db
+def test_rendering_again_writes_nothing_of_search():
+    factories.article("Sleep")
+    publish_everything()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM api_searchentry ORDER BY document_id")
+        before = cursor.fetchall()
+    call_command("rebuild_documents", processes=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM api_searchentry ORDER BY document_id")
+        assert cursor.fetchall() == before
