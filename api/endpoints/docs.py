@@ -33,7 +33,6 @@ class SchemaView(ReadView):
 
     parameters = [UNIONS, MIN_VERSION]
     tag = "operations"
-    example_address = "/api/v1/openapi.json"
 
     def operation_id(self) -> str:
         return "get_openapi"

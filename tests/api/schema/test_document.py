@@ -53,10 +53,10 @@ def test_it_has_every_parameter(pattern):
     if not issubclass(view, ReadView) or view is NothingView:
         return
     operation = OPERATIONS[view(**pattern.callback.initkwargs).operation_id()]
-    declared = {(parameter["in"], parameter["name"]) for parameter in operation["parameters"]}
+    declared = {(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", [])}
     assert {("query", parameter.name) for parameter in view.parameters} <= declared
     assert {("path", parameter.name) for parameter in view.path_parameters} <= declared
-    assert all(parameter["description"] and parameter["schema"] for parameter in operation["parameters"])
+    assert all(parameter["description"] and parameter["schema"] for parameter in operation.get("parameters", []))
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -83,13 +83,7 @@ def test_no_other_status_is_declared(name, statuses):
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - {"get_openapi"}))
 def test_its_examples_are_as_their_schema_says(name):
     content = OPERATIONS[name]["responses"]["200"]["content"]["application/json"]
-    assert not conformance.problems(content["examples"]["answer"]["value"], content["schema"])
-
-
-def test_the_document_is_an_example_of_itself(api):
-    content = OPERATIONS["get_openapi"]["responses"]["200"]["content"]["application/json"]
-    address = content["examples"]["answer"]["externalValue"]
-    assert not conformance.problems(api(address).data, content["schema"])
+    assert not conformance.problems(content["example"], content["schema"])
 
 
 @pytest.mark.parametrize(
