@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import brotli
 import jsonschema_rs
@@ -15,6 +16,7 @@ import orjson
 
 from api.http import PROBLEM
 from api.schema.document import openapi
+from api.schema.with_fields import WITH_FIELDS
 
 # Of HTTP itself, or of the middleware that guards every answer of the site.
 _UNDECLARED = {
@@ -29,15 +31,16 @@ _ANY: dict = {"*": {"schema": {}}}
 _DECODED = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
-def check(method: str, path: str, *, status: int, headers: Mapping[str, str], body: bytes) -> None:
+def check(method: str, path: str, query: str = "", *, status: int, headers: Mapping[str, str], body: bytes) -> None:
     """Raises an AssertionError that says what of an answer is not as declared. Header names in any case."""
-    if method == "OPTIONS" or not path.startswith("/api/") or path.startswith(_PAGES):
+    asked = dict(parse_qsl(query))
+    if method == "OPTIONS" or not path.startswith("/api/") or path.startswith(_PAGES) or "explain" in asked:
         return
     given = {name.lower(): value for name, value in headers.items()}
     declared = _declared(method, path, status)
     wrong = [
         *_wrong_headers(declared.get("headers", {}), given),
-        *_wrong_content(declared.get("content", {}), given, None if method == "HEAD" else body),
+        *_wrong_content(declared.get("content", {}), given, None if method == "HEAD" else body, asked),
     ]
     assert not wrong, "\n".join(
         [f"{method} {path} answered {status}, and not as the OpenAPI document says:", *wrong[:_SHOWN]]
@@ -76,7 +79,7 @@ def _value(schema: dict, text: str) -> Any:
     return int(text) if schema.get("type") == "integer" and text.isdecimal() else text
 
 
-def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None) -> list[str]:
+def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None, asked: Mapping[str, str]) -> list[str]:
     content_type = given.get("content-type", "").partition(";")[0]
     if not declared:
         return ["there is a body, though none is declared"] if body else []
@@ -84,8 +87,10 @@ def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None)
         return [f"content type {content_type!r} is not declared, only {', '.join(declared)}"]
     if body is None:
         return []
+    content = declared[content_type]
+    described = content[WITH_FIELDS] if WITH_FIELDS in content and "fields" in asked else content
     decode = _DECODED.get(given.get("content-encoding", ""), bytes)
-    return problems(orjson.loads(decode(body)), declared[content_type]["schema"])
+    return problems(orjson.loads(decode(body)), described["schema"])
 
 
 def problems(value: Any, schema: dict) -> list[str]:

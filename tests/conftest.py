@@ -34,7 +34,9 @@ def answers_are_as_declared() -> Iterator[None]:
         path = unquote(environ.get("PATH_INFO", "/"))
         if path.startswith("/api/"):
             headers, method = dict(response.items()), environ.get("REQUEST_METHOD", "GET")
-            conformance.check(method, path, status=response.status_code, headers=headers, body=response.content)
+            query = environ.get("QUERY_STRING", "")
+            status = response.status_code
+            conformance.check(method, path, query, status=status, headers=headers, body=response.content)
         return response
 
     with pytest.MonkeyPatch.context() as patch:

@@ -31,8 +31,6 @@ class ReadView(APIView):
     path_parameters: ClassVar[list[Parameter]] = []
     # Whether it is read from the content, and so has an ETag and a Content-Version.
     cacheable: ClassVar[bool] = True
-    # An example of its answer, where that is too large to be kept.
-    example_address: ClassVar[str] = ""
     # The codes of the problems that it may answer with.
     problems: ClassVar[list[str]] = [
         "invalid_parameter",

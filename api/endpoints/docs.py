@@ -34,7 +34,6 @@ class SchemaView(ReadView):
     parameters = [UNIONS, MIN_VERSION]
     explains = False
     tag = "operations"
-    example_address = "/api/v1/openapi.json"
 
     def operation_id(self) -> str:
         return "get_openapi"

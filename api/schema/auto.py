@@ -13,7 +13,7 @@ from api.parameters import Parameter
 from api.schema.blocks import body_schema
 from api.schema.components import register
 from api.schema.errors import ProblemSerializer
-from api.schema.examples import shown
+from api.schema.examples import example_of
 from api.schema.responses import answer_of, problem_of
 
 IF_NONE_MATCH = Parameter("If-None-Match", "The `ETag` of what the client has; 304 where that is still the answer.")
@@ -58,7 +58,7 @@ class ReadSchema(AutoSchema):
             description=self.get_summary(),
             cacheable=self.view.cacheable,
             links=any(parameter.name == "cursor" for parameter in self.view.parameters),
-            example=shown(self.get_operation_id(), self.view.example_address),
+            example=example_of(self.get_operation_id()),
         )
         not_modified = {"304": {"$ref": "#/components/responses/NotModified"}} if self.view.cacheable else {}
         return {"200": answer, **not_modified, **self._problems()}

@@ -16,14 +16,17 @@ def openapi(*, unions: str = "closed") -> dict:
 
     `unions`: `closed`, or `open` for clients that live longer than this version of the API.
     """
-    if unions == "open":
-        return opened(openapi())
+    # The partial variants are made last, so that what is not known passes in them too.
+    return with_partials(opened(_generated()) if unions == "open" else _generated())
+
+
+def _generated() -> dict:
     document = SchemaGenerator(urlconf="api.urls").get_schema(request=None, public=True)
     components = document["components"]
     _forget_enum_ids(components)
     components["headers"] = HEADERS
     components["responses"] = {"NotModified": NOT_MODIFIED, **components["responses"]}
-    return with_partials(document)
+    return document
 
 
 def _forget_enum_ids(part: Any) -> None:

@@ -17,14 +17,6 @@ def example_of(operation_id: str) -> Any:
     return _examples().get(operation_id)
 
 
-def shown(operation_id: str, address: str) -> dict | None:
-    """An Example Object: the answer that is kept, or `address`, which gives one at any time; None where neither is."""
-    if address:
-        return {"externalValue": address}
-    body = example_of(operation_id)
-    return None if body is None else {"value": body}
-
-
 @cache
 def _examples() -> dict[str, Any]:
     return orjson.loads(FILE.read_bytes())

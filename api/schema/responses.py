@@ -48,16 +48,14 @@ _OF_STATUS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}
 _CACHEABLE = {404, 410}
 
 
-def answer_of(schema: dict, *, description: str, cacheable: bool, links: bool, example: dict | None) -> dict:
+def answer_of(schema: dict, *, description: str, cacheable: bool, links: bool, example: Any = None) -> dict:
     """The 200 of an operation. `cacheable`: it is read from the content; `links`: with a Link header."""
-    content: dict[str, Any] = {"schema": schema}
-    if example:
-        content["examples"] = {"answer": example}
+    content = {"schema": schema} if example is None else {"schema": schema, "example": example}
     names = [*(_READ if cacheable else _ANY), *(["Link"] if links else [])]
     return {"description": description, "headers": _refer(names), "content": {JSON: content}}
 
 
-NOT_MODIFIED = {"description": "The client has these very bytes.", "headers": _refer(_READ)}
+NOT_MODIFIED = {"description": "The client has these very bytes.", "headers": _refer([*_READ, "Link"])}
 
 
 def problem_of(status: int, codes: Iterable[str], schema: dict) -> dict:

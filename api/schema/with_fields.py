@@ -5,6 +5,7 @@ So the second one stands beside it, as `x-with-fields`. It is made of components
 what is inside them `PartOfImage`, …
 """
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -28,9 +29,11 @@ def with_partials(document: dict) -> dict:
             selects = fields["schema"].get(SELECTS)
             if selects:
                 fields["schema"] = {name: value for name, value in fields["schema"].items() if name != SELECTS}
-                within = partials.found(answers[selects["operation"]], selects["within"])
                 content = operation["responses"]["200"]["content"]["application/json"]
-                second = partials.replaced(content["schema"], selects["at"], by=partials.whole(within))
+                make: Callable[[dict], dict] = partials.whole
+                if selects["operation"] != operation["operationId"]:
+                    make = partials.of_another(answers[selects["operation"]], selects["within"])
+                second = partials.replaced(content["schema"], selects["at"], make=make)
                 content[WITH_FIELDS] = {"schema": second}
     schemas = document["components"]["schemas"]
     document["components"]["schemas"] = dict(sorted({**schemas, **partials.made}.items()))
@@ -77,20 +80,26 @@ class Partials:
         inside = next(one["properties"][at[0]] for one in candidates if at[0] in one.get("properties", {}))
         return self.found(inside, at[1:])
 
-    def replaced(self, schema: dict, at: list[str], *, by: dict) -> dict:
-        """The schema with another one where these names lead."""
+    def of_another(self, answer: dict, within: list[str]) -> Callable[[dict], dict]:
+        """For lists, whose items are summaries: the documents that another operation answers with."""
+        document = self.whole(self.found(answer, within))
+        return lambda summary: document
+
+    def replaced(self, schema: dict, at: list[str], *, make: Callable[[dict], dict]) -> dict:
+        """The schema with what `make` makes of that where these names lead."""
         schema = resolved(self._document, schema) if at else schema
         if "items" in schema:
-            return {**schema, "items": self.replaced(schema["items"], at, by=by)}
+            return {**schema, "items": self.replaced(schema["items"], at, make=make)}
         if not at:
-            return by
+            return make(schema)
         for union in UNIONS:
             if union in schema:
-                return {**schema, union: [self.replaced(member, at, by=by) for member in schema[union]]}
+                members = [self.replaced(member, at, make=make) for member in schema[union]]
+                return {union: members}  # each says its own type
         properties = schema.get("properties", {})
         if at[0] not in properties:
             return schema
-        return {**schema, "properties": {**properties, at[0]: self.replaced(properties[at[0]], at[1:], by=by)}}
+        return {**schema, "properties": {**properties, at[0]: self.replaced(properties[at[0]], at[1:], make=make)}}
 
     def whole(self, schema: dict) -> dict:
         """A document: it has its `id` and `type`."""
@@ -118,8 +127,13 @@ class Partials:
         partial = f"{prefix}{name}"
         if partial not in self.made:
             self.made[partial] = {}  # it may lead to itself
-            self.made[partial].update(make(found))
+            self.made[partial].update(make(self._as_listed(name, found)))
         return {"$ref": f"{_PREFIX}{partial}"}
+
+    def _as_listed(self, name: str, document: dict) -> dict:
+        """With what lists add to their items, such as a count: what their summaries have and documents do not."""
+        summary = self._document["components"]["schemas"].get(f"{name}Summary", {})
+        return {**document, "properties": {**summary.get("properties", {}), **document.get("properties", {})}}
 
     def _union(self, schema: dict, make: Any) -> dict:
         """Documents are told apart by their `type`; parts, and what has no type, may look alike."""

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,17 +16,42 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serializ
 HERE = Path(__file__).parent
 
 
-def test_every_operation_holds_to_the_document(everything, api, live_server, tmp_path):
+@pytest.fixture
+def schemathesis(everything, api, live_server, tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs it with a document against the server. It would leave out the address that it had the document from."""
     keys = {address: key_at(api, address) for address in openapi()["paths"] if address.endswith("{key}/")}
-    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "--no-color"]
-    run = [*command, "run", f"{live_server.url}/api/v1/openapi.json"]
     hooks = {"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "CONTRACT_KEYS": json.dumps(keys), "PYTHONPATH": str(HERE)}
-    result = subprocess.run(
-        run, cwd=tmp_path, env={**os.environ, **hooks}, capture_output=True, text=True, timeout=600, check=False
-    )
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "--no-color"]
+
+    def run(document: dict, *options: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "openapi.json").write_text(json.dumps(document))
+        return subprocess.run(
+            [*command, "run", "openapi.json", "--url", live_server.url, *options],
+            cwd=tmp_path,
+            env={**os.environ, **hooks},
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    return run
+
+
+def test_every_operation_holds_to_the_document(schemathesis, api):
+    result = schemathesis(api("openapi.json").data)
     assert result.returncode == 0, result.stdout + result.stderr
     every = len(openapi()["paths"])
     assert f"{every} selected / {every} total" in result.stdout
+
+
+def test_a_document_that_promises_more_than_is_kept_is_noticed(schemathesis, api):
+    document = api("openapi.json").data
+    parameters = document["paths"]["/api/v1/tags/"]["get"]["parameters"]
+    next(found for found in parameters if found["name"] == "limit")["schema"]["maximum"] = 1000
+    result = schemathesis(document, "--include-path", "/api/v1/tags/")
+    assert result.returncode == 1
+    assert "400 for limit: its schema allows what was sent." in result.stdout
 
 
 def key_at(api, address: str) -> str:

@@ -44,7 +44,7 @@ def ask(application: Any, path: str, query: str = "", /, *, method: str = "GET",
     status, pairs = begun[-1]
     assert len({name.lower() for name, _ in pairs}) == len(pairs), "a header stands there twice"
     response = Response(int(status[:3]), {name.lower(): value for name, value in pairs}, body)
-    conformance.check(method, path, status=response.status, headers=response.headers, body=body)
+    conformance.check(method, path, query, status=response.status, headers=response.headers, body=body)
     return response
 
 

@@ -81,6 +81,7 @@ def kept() -> shared.ReadConnection:
 
 def test_only_so_many_statements_stay_prepared(monkeypatch):
     monkeypatch.setattr(shared, "_PREPARED", 2)
+    shared.connections.close()
     with shared.connections.one() as connection:
         for number in (1, 2, 1, 3):
             assert connection.rows(f"SELECT {number} AS number", {})[0].number == number
