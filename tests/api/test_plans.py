@@ -15,6 +15,8 @@ from api.following import Position
 from api.models import ContentState, DocumentList, Listing, PublishedDocument
 from api.pagination import Cursor, encode
 from api.publishing.publish import publish_everything
+from pages.models import Tag
+from pages.models.article import ArticleTag
 from tests import factories
 from tests.benchmarks.content import fill_documents
 
@@ -72,6 +74,18 @@ READS = {
     "a list of all languages": f"{LIST}?locale=*",
     "some slugs of a list": f"{LIST}?slug={{slug}},no-such-thing",
     "some ids of a list": f"{LIST}?id={{id}}",
+    "one filter": f"{LIST}?category=trauma",
+    "two filters": f"{LIST}?category=trauma&tag=sleep",
+    "two filters from the middle on, by title": f"{LIST}?category=trauma&tag=sleep&ordering=title",
+    "one of several": f"{LIST}?tag=sleep,rest",
+    "a range of dates": f"{LIST}?published_on__gte=2020-01-01",
+    "a range of dates, by title": f"{LIST}?published_on__gte=2020-01-01&ordering=title",
+    "a list with its length": f"{LIST}?total=true",
+    "all but a category, with its length": f"{LIST}?category__not=care&total=true",
+    "a list in another language, where there is one": f"{LIST}?fallback=en",
+    "children of a page": "/api/v1/pages/?parent={blog}",
+    "what stands below a page, of one type": "/api/v1/pages/?ancestor={blog}&type=article",
+    "the categories, counted": "/api/v1/categories/?counts=true",
     "all pages": "/api/v1/pages/",
     "pages of one type": "/api/v1/pages/?type=article",
     "pages of two types": "/api/v1/pages/?type=article,location",
@@ -145,7 +159,15 @@ def touched(node: dict) -> float:
 
 
 def test_no_read_looks_at_more_than_it_gives(plans):
-    factories.article("Article 0", slug="article-0", published_on="2026-01-01", category=factories.category())
+    tags = [Tag.objects.create(name=slug, slug=slug) for slug in ("sleep", "rest")]
+    factories.category("Care", slug="care")
+    factories.article(
+        "Article 0",
+        slug="article-0",
+        published_on="2026-01-01",
+        category=factories.category(),
+        tagged_items=[ArticleTag(tag=tags[0])],
+    )
     publish_everything()
     fill_documents(ARTICLES)
     last = of_the_last()
@@ -158,6 +180,7 @@ def test_no_read_looks_at_more_than_it_gives(plans):
         "path": last.path,
         "cursor": cursor_of(LIST),
         "since": since_the_middle(),
+        "blog": PublishedDocument.objects.get(type="article_index").id,
     }
     wrong = []
     for what, address in READS.items():
