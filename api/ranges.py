@@ -80,7 +80,7 @@ def bounds_of(name: str, values: dict[str, Any]) -> Bounds:
 
 
 def _instant(text: str) -> str:
-    moment = datetime.datetime.fromisoformat(text)
+    moment = datetime.datetime.fromisoformat(text.upper())
     return sort_key(moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC))
 
 

@@ -9,6 +9,8 @@ import schemathesis
 # By the path of an operation with `{key}`: a key that is there.
 KEYS: dict[str, str] = json.loads(os.environ["CONTRACT_KEYS"])
 REAL = {"site": "testserver", "locale": "en", "min_version": 1}
+# Each is the id of a page that has to be there.
+PAGES = ("parent", "parent__not", "ancestor", "ancestor__not")
 # They are signed: nobody can make one up.
 SIGNED = ("cursor", "since")
 
@@ -16,14 +18,25 @@ SIGNED = ("cursor", "since")
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Every other right request names what is there, so that it is answered and not refused."""
-    if not is_right(case) or len(repr(case.query)) % 2:
+    if not is_right(case):
         return
-    for name in case.query or {}:
+    case.query = goes_together(case.query or {})
+    if len(repr(case.query)) % 2:
+        return
+    for name in case.query:
         case.query[name] = REAL.get(name, case.query[name])
     for name in SIGNED:
         case.query.pop(name, None)
     if case.operation.path in KEYS:
         case.path_parameters["key"] = KEYS[case.operation.path]
+
+
+def goes_together(query: dict) -> dict:
+    """Without what the document says in words only: values that need another one, or that name a page."""
+    ordering = query.get("ordering", "").removeprefix("-")
+    wanting = {"ordering"} if ordering in {"relevance", "position"} else set()
+    alone = {"offset"} if "cursor" in query else set()
+    return {name: value for name, value in query.items() if name not in {*wanting, *alone, *PAGES}}
 
 
 @schemathesis.check
