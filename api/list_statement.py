@@ -35,7 +35,7 @@ def statement(place: Place, selection: Selection, given: Given) -> str:
         ){_ranges(selection, site, codes)}{_questions(selection, codes)}
         SELECT once.*, i.key, i.id, {_content(place, given)}{search}, {key} AS place
         FROM (SELECT {total} AS total, {_unknown(selection)} AS unknown,
-            {_knows_fallback(selection)} AS knows_fallback) once
+            {_knows_fallback(selection)} AS knows_fallback, {_corrections(selection)} AS corrections) once
         LEFT JOIN ({items(selection, site, direction)}) i ON true
         LEFT JOIN api_publisheddocument d ON d.id = i.id AND d.live{_entry(selection)}
     ) listed ON true ORDER BY listed.place {direction}, listed.id {direction}"""
@@ -261,6 +261,13 @@ def _unknown(selection: Selection) -> str:
                 SELECT FROM api_publisheddocument there WHERE there.type = named.type AND there.slug = named.value
                     AND there.site_id IN (0, site.site_id) AND there.live)
             END)"""
+
+
+def _corrections(selection: Selection) -> str:
+    """What was taken for typing errors, in any of the languages, as pairs."""
+    if not selection.question:
+        return "NULL::jsonb"
+    return "(SELECT jsonb_agg(DISTINCT pair) FROM questions, jsonb_array_elements(questions.corrected) pair)"
 
 
 def _knows_fallback(selection: Selection) -> str:

@@ -146,7 +146,6 @@ def understood_by(question: Question, rows: list[Any]) -> dict[str, list]:
     return {**(question.understood or {}), **{row.language: [row.query, row.corrected] for row in rows}}
 
 
-def corrections(rows: list[Any]) -> list[dict[str, str]]:
-    """What was taken for typing errors."""
-    pairs = {(wrong, right): None for row in rows for wrong, right in row.corrected}
-    return [{"from": wrong, "to": right} for wrong, right in pairs]
+def corrections(pairs: list[list[str]] | None) -> list[dict[str, str]]:
+    """What was taken for typing errors, in JSON."""
+    return [{"from": wrong, "to": right} for wrong, right in pairs or ()]

@@ -81,7 +81,7 @@ class ListView(ReadView):
         if given.total:
             meta["total"] = found.first.total
         if question:
-            meta["corrected"] = corrections(rows)
+            meta["corrected"] = corrections(found.first.corrections)
         marked = Marked() if question else None
         items = b",".join(self.item(row, marked) for row in rows)
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))

@@ -60,6 +60,7 @@ BEGIN
     corrected := '[]';
     FOR nth IN 1 .. cardinality(words) LOOP
         word := words[nth];
+        better := NULL;
         lexemes := tsvector_to_array(to_tsvector(config, word));
         IF NOT api_search_knows(kinds, word, lexemes, nth = cardinality(words)) AND length(word) >= 4 THEN
             unknown := unknown + 1;
