@@ -155,11 +155,17 @@ def embedded_serializer(model: Any) -> type[serializers.Serializer]:
 
 @cache
 def summary_serializer(model: Any) -> type[serializers.Serializer]:
-    what = "What a list gives"
+    """Of a page within another document."""
+    what = "Within another document, as in a list"
+    return _named(model, f"{model.__name__}Summary", what, SummarySerializer, summary_serializer_of(model))
+
+
+@cache
+def item_serializer(model: Any) -> type[serializers.Serializer]:
+    name, what = f"{model.__name__}Item", "What a list gives"
     if not issubclass(model, Page):
-        fields = serializer_of(model)
-        return _counted(model, _named(model, f"{model.__name__}Summary", what, SnippetWithoutVersion, fields))
-    return _named(model, f"{model.__name__}Summary", what, ListedSummarySerializer, summary_serializer_of(model))
+        return _counted(model, _named(model, name, what, SnippetWithoutVersion, serializer_of(model)))
+    return _named(model, name, what, ListedSummarySerializer, summary_serializer_of(model))
 
 
 class ListedSummarySerializer(SummarySerializer, ListedSerializer):
@@ -173,7 +179,7 @@ class SnippetWithoutVersion(ListedSerializer):
 
 @cache
 def list_serializer(model: Any) -> type[serializers.Serializer]:
-    fields = {"items": summary_serializer(model)(many=True), "meta": MetaSerializer()}
+    fields = {"items": item_serializer(model)(many=True), "meta": MetaSerializer()}
     return type(f"{model.__name__}ListSerializer", (serializers.Serializer,), fields)
 
 

@@ -131,9 +131,9 @@ class Partials:
         return {"$ref": f"{_PREFIX}{partial}"}
 
     def _as_listed(self, name: str, document: dict) -> dict:
-        """With what lists add to their items, such as a count: what their summaries have and documents do not."""
-        summary = self._document["components"]["schemas"].get(f"{name}Summary", {})
-        return {**document, "properties": {**summary.get("properties", {}), **document.get("properties", {})}}
+        """With what lists add to their items, such as a count: what these have and documents do not."""
+        item = self._document["components"]["schemas"].get(f"{name}Item", {})
+        return {**document, "properties": {**item.get("properties", {}), **document.get("properties", {})}}
 
     def _union(self, schema: dict, make: Any) -> dict:
         """Documents are told apart by their `type`; parts, and what has no type, may look alike."""

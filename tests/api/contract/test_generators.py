@@ -122,7 +122,7 @@ def test_it_tells_the_blocks_that_it_knows(java, block):
     [
         ("Block", VIDEO, "UnknownBlock"),
         ("Page", {**example_of("get_page"), "type": "event"}, "UnknownPage"),
-        ("PageSummary", {**example_of("list_pages")["items"][0], "type": "event"}, "UnknownPageSummary"),
+        ("PageItem", {**example_of("list_pages")["items"][0], "type": "event"}, "UnknownPageItem"),
         ("Route", {"kind": "elsewhere"}, "UnknownRoute"),
         ("Channel", {**example_of("get_contact")["channels"][0], "kind": "pager"}, "Channel"),
         ("Problem", PROBLEM, "Problem"),

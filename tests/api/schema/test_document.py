@@ -92,7 +92,7 @@ def test_its_examples_are_as_their_schema_says(name):
     [
         ("Block", set(BodyBlock().child_blocks)),
         ("Page", set(page_types())),
-        ("PageSummary", set(page_types())),
+        ("PageItem", set(page_types())),
         ("Change", {*page_types(), "redirect", "site"}),
         ("Route", {"page", "redirect"}),
     ],

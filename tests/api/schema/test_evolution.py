@@ -24,7 +24,7 @@ def is_valid(value, component: str, *, unions: str) -> bool:
         ("Block", VIDEO),
         ("Article", {**example_of("get_article"), "body": [QUOTE, VIDEO]}),
         ("Page", {**example_of("get_page"), "type": "event"}),
-        ("PageSummary", {**example_of("list_pages")["items"][0], "type": "event"}),
+        ("PageItem", {**example_of("list_pages")["items"][0], "type": "event"}),
         ("Change", {**example_of("list_changes")["items"][0], "type": "event"}),
         ("Change", {**example_of("list_changes")["items"][0], "op": "withdraw", "document": None, "reason": "merged"}),
         ("Route", {"kind": "gone"}),
