@@ -16,12 +16,13 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from django.db import OperationalError, connection
+from django.db import connection
 from psycopg.adapt import Transformer
 from psycopg.pq import Escaping, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from api.conf import api_settings
+from api.errors import Problem
 
 # How long a read waits for a connection that others use, in seconds.
 _PATIENCE = 5.0
@@ -29,7 +30,9 @@ _PATIENCE = 5.0
 _PREPARED = 100
 # A prepared statement keeps its first plan, whatever its values. A read is too short for other processes to help with.
 _READY = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false),
-    set_config('max_parallel_workers_per_gather', '0', false)"""
+    set_config('max_parallel_workers_per_gather', '0', false), set_config('statement_timeout', '{}s', false)"""
+# How long a read may take, in seconds: what takes longer would hold up the others.
+_LONGEST = 10
 
 
 class ReadConnection:
@@ -142,9 +145,12 @@ class Connections:
 
     @contextmanager
     def one(self) -> Iterator[ReadConnection]:
-        """A connection in autocommit, for one read. Raises Django's OperationalError where there is none to be had."""
+        """A connection in autocommit, for one read.
+
+        Raises a Problem where all are in use, psycopg's errors where none can be made.
+        """
         if not self._places.acquire(timeout=_PATIENCE):
-            raise OperationalError("All connections for reads are in use.")
+            raise Problem("unavailable", "The server is busy. Ask again shortly.", headers={"Retry-After": "1"})
         try:
             taken = self._taken() or _connected()
             try:
@@ -173,7 +179,7 @@ class Connections:
 def _connected() -> ReadConnection:
     raw = connection.get_new_connection(connection.get_connection_params())
     raw.autocommit = True
-    raw.execute(_READY)
+    raw.execute(_READY.format(_LONGEST))
     return ReadConnection(raw, prepare=True)
 
 

@@ -103,7 +103,7 @@ def _compiled(documents: Shape, summaries: Shape | None, names: str) -> Fields:
     paths = [tuple(name.split(".")) for name in names.split(",")]
     if len(paths) > MOST:
         raise Invalid(f"fields takes at most {MOST} names. To have nearly everything, leave it out.")
-    level = level_of(documents)
+    level = level_of(documents, *([summaries] if summaries else []))
     named = [path for path in paths if path != (EVERYTHING,)]
     mistakes = list(islice(filter(None, (_mistake(level, path) for path in named)), _TOLD))
     if mistakes:

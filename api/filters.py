@@ -1,7 +1,7 @@
 """How a collection's lists can be narrowed and ordered: parameters from what its model declares."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -46,8 +46,7 @@ class Vocabulary:
     of_type: Criterion | None = None
 
     def parameters(self) -> list[Parameter]:
-        criteria = [*self.criteria, *([self.of_type] if self.of_type else [])]
-        narrowing = [parameter for criterion in criteria for parameter in _with_negation(criterion.parameter)]
+        narrowing = [parameter for criterion in self._negatable() for parameter in _with_negation(criterion.parameter)]
         ranges = [
             parameter for name, kind in self.orderings.items() if kind for parameter in range_parameters(name, kind)
         ]
@@ -197,7 +196,11 @@ def _criterion(base: str, name: str, of: Filter) -> Criterion:
         several(one_of(name, choices) if choices else given(name)),
         listed({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )
-    return Criterion(parameter, facet=lambda value: facet(base, name, filter_value(of, value)))
+    return Criterion(
+        parameter,
+        facet=lambda value: facet(base, name, filter_value(of, value)),
+        named=None if choices else lambda value: Named(name, value, facet=facet(base, name, filter_value(of, value))),
+    )
 
 
 def _above(name: str, description: str) -> Criterion:
@@ -228,4 +231,4 @@ def _named(criterion: Criterion, values: dict[str, Any]) -> list[Named]:
         return []
     several = [(key, value) for key in (name, f"{name}__not") for value in values[key] or []]
     named = ((key, criterion.named(value)) for key, value in several)
-    return [Named(key, found.value, found.type) for key, found in named]
+    return [replace(found, parameter=key) for key, found in named]

@@ -61,7 +61,7 @@ def _ranges(selection: Selection, site: str, codes: str) -> str:
             SELECT wanted.low, wanted.high, array_agg(list.id) AS ids
             FROM unnest(%(range_orderings)s::text[], %(range_lows)s::text[], %(range_highs)s::text[])
                 wanted (ordering, low, high)
-            JOIN api_documentlist list ON list.facet = ANY(%(base)s) AND list.ordering = wanted.ordering
+            LEFT JOIN api_documentlist list ON list.facet = ANY(%(base)s) AND list.ordering = wanted.ordering
                 AND list.site_id = {site} AND list.locale IN ({codes})
             GROUP BY wanted.ordering, wanted.low, wanted.high
         )"""
@@ -223,8 +223,9 @@ def _stands_in(group: int, document: str) -> str:
 def _total(selection: Selection, site: str) -> str:
     """How long it is."""
     if selection.is_ranked:
-        return f"""(SELECT count(*) FROM questions asked CROSS JOIN LATERAL (SELECT asked.code) language (code)
-            CROSS JOIN LATERAL (SELECT e.document_id {searching.matches(site, _matches(selection))} OFFSET 0) m)"""
+        return f"""(SELECT sum(LEAST(m.number, {searching.CANDIDATES}))::bigint
+            FROM questions asked CROSS JOIN LATERAL (SELECT asked.code) language (code)
+            CROSS JOIN LATERAL (SELECT count(*) AS number {searching.matches(site, _matches(selection))}) m)"""
     if selection.is_counted:
         # What it is without stands in it.
         return "(SELECT COALESCE(sum(sign(number) * total), 0)::bigint FROM lists WHERE ordering = %(common)s)"
@@ -253,8 +254,11 @@ def _unknown(selection: Selection) -> str:
     if not selection.named:
         return "NULL::bigint"
     return """(SELECT min(named.nth)
-            FROM unnest(%(named_types)s::text[], %(named_values)s::text[]) WITH ORDINALITY named (type, value, nth)
-            WHERE NOT CASE WHEN named.type = '' THEN EXISTS (
+            FROM unnest(%(named_types)s::text[], %(named_values)s::text[], %(named_facets)s::text[])
+                WITH ORDINALITY named (type, value, facet, nth)
+            WHERE NOT CASE WHEN named.facet <> '' THEN EXISTS (
+                SELECT FROM api_documentlist there WHERE there.facet = named.facet AND there.site_id = site.site_id)
+            WHEN named.type = '' THEN EXISTS (
                 SELECT FROM api_publisheddocument there WHERE there.id = named.value::uuid AND there.live
                     AND there.site_id = site.site_id)
             ELSE EXISTS (

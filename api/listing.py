@@ -14,8 +14,8 @@ from api.publishing.listings import LAST
 from api.reading import Found, Place, read, unknown_locale
 
 _FIRST_ID, _LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
-# How many slugs are looked through for the one that was meant.
-_SUGGESTED_FROM = 5_000
+# How many slugs are looked through for the one that was meant, and how many of them closely.
+_SUGGESTED_FROM, _COMPARED = 5_000, 50
 
 
 def read_list(place: Place, selection: Selection, part: Part, given: Given) -> Found:
@@ -67,6 +67,7 @@ def _parameters(selection: Selection, part: Part, given: Given) -> dict[str, Any
         "counted": given.counted,
         "named_types": [named.type or "" for named in selection.named],
         "named_values": [named.value for named in selection.named],
+        "named_facets": [named.facet or "" for named in selection.named],
         **(selection.question.parameters() if selection.question else {}),
     }
 
@@ -80,21 +81,41 @@ def _begin(selection: Selection) -> tuple[str, UUID]:
 
 def _not_there(named: Named, site_id: int) -> Problem:
     suggestion = None
-    if named.type is None:
-        detail = f"{named.parameter}: there is no page {named.value} on this site."
+    if named.facet:
+        known = _values(named.facet.removesuffix(named.facet.rpartition("=")[2]), site_id)
+        suggestion = nearest(named.value, known)
+        detail = f"{named.parameter}: nothing here has {named.value!r}."
+        detail += f" Did you mean {suggestion}?" if suggestion else f" There is: {', '.join(known) or 'nothing'}."
+    elif named.type is None:
+        detail = (
+            f"{named.parameter}: there is no page {named.value} on this site. Lists give ids; site= asks another site."
+        )
     else:
         detail = f"{named.parameter}: there is no {named.type.replace('_', ' ')} with the slug {named.value!r}."
-        suggestion = nearest(named.value, _slugs(named.type, site_id))
+        suggestion = nearest(named.value, _slugs(named.type, site_id, like=named.value))
         if suggestion:
             detail += f" Did you mean {suggestion}?"
     error = invalid_parameter(named.parameter, detail, suggestion=suggestion)
     return Problem("invalid_parameter", detail, errors=[error])
 
 
-def _slugs(type: str, site_id: int) -> list[str]:
+def _values(prefix: str, site_id: int) -> list[str]:
+    """What a facet that begins so ends in, on this site."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT slug FROM api_publisheddocument WHERE site_id IN (0, %s) AND type = %s AND live LIMIT %s",
-            [site_id, type, _SUGGESTED_FROM],
+            "SELECT DISTINCT substr(facet, %s) FROM api_documentlist WHERE site_id = %s AND starts_with(facet, %s) "
+            "ORDER BY 1 LIMIT %s",
+            [len(prefix) + 1, site_id, prefix, _COMPARED],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _slugs(type: str, site_id: int, *, like: str) -> list[str]:
+    """Those that are most alike."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT slug FROM (SELECT slug FROM api_publisheddocument WHERE site_id IN (0, %s) AND type = %s AND live "
+            "LIMIT %s) there ORDER BY similarity(slug, %s) DESC, slug LIMIT %s",
+            [site_id, type, _SUGGESTED_FROM, like, _COMPARED],
         )
         return [row[0] for row in cursor.fetchall()]

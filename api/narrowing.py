@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from api.publishing.listings import LAST
+from api.publishing.listings import LAST, PAGES
 from api.searching import RELEVANCE, Question
 
 # Every page stands in lists of this ordering.
@@ -23,11 +23,12 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Named:
-    """What a parameter says there is: something of a type, by its slug, or a page, by its id."""
+    """What a parameter says there is: a page, by its id; something of a `type`, by its slug; what has a `facet`."""
 
     parameter: str
     value: str
     type: str | None = None
+    facet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,16 @@ class Selection:
     @property
     def is_counted(self) -> bool:
         """Whether its length is that of a list, without another that is part of it."""
-        part = not self.without or (self.groups == [self.base] and len(self.without) == 1)
-        return len(self.groups) == 1 and len(self.groups[0]) == 1 and part and not self.is_narrowed_otherwise
+        one = len(self.groups) == 1 and len(self.groups[0]) == 1
+        return one and self._is_without_a_part and not self.is_narrowed_otherwise
+
+    @property
+    def _is_without_a_part(self) -> bool:
+        """Whether what it is without, if anything, is one list, all of which stands in its own."""
+        if not self.without:
+            return True
+        within = self.base == [PAGES] or self.without[0].startswith(f"{self.base[0]} ")
+        return self.groups == [self.base] and len(self.without) == 1 and within
 
     @property
     def is_narrowed_otherwise(self) -> bool:

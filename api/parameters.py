@@ -1,7 +1,9 @@
 """Query parameters: declared once, then checked and documented. Nothing is ignored silently."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,10 @@ from django.http import QueryDict
 
 from api.errors import Problem, invalid_parameter, nearest
 
+# One that parts values: within a value it is written with a backslash.
+_COMMA = re.compile(r"(?<!\\),")
+# How many unknown names an error tells at most.
+_TOLD = 10
 # How many values a parameter takes at most, separated by commas.
 MOST_VALUES = 100
 
@@ -40,7 +46,7 @@ class Parameter:
 def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
     """Values by name, defaults included. Raises a Problem that names every mistake."""
     declared = {parameter.name: parameter for parameter in parameters}
-    errors = [_unknown(name, declared) for name in query if name not in declared]
+    errors = [_unknown(name, declared) for name in islice((name for name in query if name not in declared), _TOLD)]
     values: dict[str, Any] = {}
     for name, parameter in declared.items():
         given = query.getlist(name)
@@ -97,7 +103,7 @@ def one_of(name: str, choices: Iterable[str]) -> Callable[[str], str]:
 
 def several(item: Callable[[str], Any]) -> Callable[[str], list]:
     def parse_several(text: str) -> list:
-        parts = text.split(",")
+        parts = [part.replace("\\,", ",") for part in _COMMA.split(text)]
         if len(parts) > MOST_VALUES:
             raise Invalid(f"It takes {MOST_VALUES} values at most, not {len(parts)}. Ask several times.")
         return [item(part.strip()) for part in parts]

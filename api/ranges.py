@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -12,6 +12,8 @@ from api.narrowing import Bounds
 from api.parameters import Invalid, Parameter
 from api.publishing.listings import sort_key
 
+# How long a number may be, in characters, and how many digits it may have before the point.
+_DIGITS, _MAGNITUDE = 40, 18
 _COMPARISONS = {
     "__gte": "At this or later, or greater.",
     "__gt": "Later, or greater.",
@@ -50,8 +52,9 @@ def range_parameters(name: str, kind: Kind) -> list[Parameter]:
         def parse(text: str) -> str:
             try:
                 return kind.key(text)
-            except (ValueError, InvalidOperation, OverflowError):
-                raise Invalid(f"{full_name} takes a value such as {kind.example}, not {text!r}.") from None
+            except (ValueError, ArithmeticError):
+                plus = " A + in an address is written %2B." if " " in text.strip() else ""
+                raise Invalid(f"{full_name} takes a value such as {kind.example}, not {text!r}.{plus}") from None
 
         return parse
 
@@ -80,8 +83,10 @@ def bounds_of(name: str, values: dict[str, Any]) -> Bounds:
 
 
 def _instant(text: str) -> str:
+    """Fractions of a second stay: what is served has none, so it is before or after them."""
     moment = datetime.datetime.fromisoformat(text.upper())
-    return sort_key(moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    return moment.astimezone(datetime.UTC).isoformat()
 
 
 def _date(text: str) -> str:
@@ -89,7 +94,10 @@ def _date(text: str) -> str:
 
 
 def _number(text: str) -> str:
+    if len(text) > _DIGITS:
+        raise ValueError(text)
     number = Decimal(text)
-    if not number.is_finite():
+    # Arithmetic with a great exponent takes long.
+    if not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE:
         raise ValueError(text)
     return sort_key(number)

@@ -199,6 +199,9 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
         try:
             with shared.connections.one() as kept:
                 return kept.rows(statement, values)
+        except psycopg.errors.QueryCanceled:
+            detail = "This takes too long to read. Ask for less: narrow it further, or order it by what bounds it."
+            raise Problem("unavailable", detail, headers={"Retry-After": "5"}) from None
         except psycopg.OperationalError:
             shared.connections.close()
             with shared.connections.one() as fresh:

@@ -50,8 +50,9 @@ class Level:
 
 
 @cache
-def level_of(shape: Shape) -> Level:
-    return Level(_documents(shape))
+def level_of(*shapes: Shape) -> Level:
+    """What can be named in documents of any of these shapes."""
+    return Level([schema for shape in shapes for schema in _documents(shape)])
 
 
 @cache

@@ -93,7 +93,8 @@ class ListView(ReadView):
         place, values = super().place(request), self.values
         if values.get("fallback") and place.locale == "*":
             raise refused("fallback", "fallback is for what is missing in one language: leave out locale=*.")
-        if place.locale is None and any(values.get(name) for name in ("id", "parent", "ancestor")):
+        named = not self.vocabulary.shared and any(values.get(name) for name in ("id", "parent", "ancestor"))
+        if place.locale is None and named and not values.get("fallback"):
             return replace(place, locale="*")
         return place
 
@@ -115,7 +116,10 @@ class Counted:
     def of(cls, model: Any, values: dict[str, Any]) -> "Counted":
         if not values.get("counts"):
             if model in published_models() and values.get("locale"):
-                raise refused("locale", "This has no language. With counts=true, locale says which pages are counted.")
+                raise refused(
+                    "locale",
+                    "This has no language. Leave locale out, or add counts=true: locale then says which pages count.",
+                )
             return cls([], [])
         found = counted_by(model)
         return cls([facet for facet, _ in found], sorted({f"list:{collection}" for _, collection in found}))

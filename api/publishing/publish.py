@@ -141,8 +141,9 @@ def forget_words() -> bool:
     """Looks at some of the words that documents lost, and forgets what no document has. True: there may be more."""
     doubted = doubted_words()  # looked up without the lock, which takes longer for words that many have
     if doubted:
-        with _locked():
-            settle_words(doubted)
+        with _locked() as state:
+            if settle_words(doubted):
+                state.version += 1  # what is taken for a typing error is another now
     return bool(doubted)
 
 

@@ -67,8 +67,11 @@ def doubted_words() -> list[tuple[int, int, bool]]:
         return cursor.fetchall()
 
 
-def settle_words(doubted: list[tuple[int, int, bool]]) -> None:
-    """Forgets those that no document has. Called behind the lock, so that none is learned meanwhile."""
+def settle_words(doubted: list[tuple[int, int, bool]]) -> bool:
+    """Forgets those that no document has. True: there were some.
+
+    Called behind the lock, so that none is learned meanwhile.
+    """
     kept = [(pk, since) for pk, since, used in doubted if used]
     lost = [pk for pk, _, used in doubted if not used]
     with connection.cursor() as cursor:
@@ -77,6 +80,8 @@ def settle_words(doubted: list[tuple[int, int, bool]]) -> None:
             cursor.execute(_KEEP, [list(pks), list(versions)])
         if lost:
             cursor.execute(_FORGET, [lost])
+            return cursor.rowcount > 0
+    return False
 
 
 def _all_words(entries: Iterable[Entry | None]) -> set[tuple[str, str]]:

@@ -77,7 +77,8 @@ def _is_heading(thing: Any) -> bool:
 
 def _lines(document: dict) -> Iterator[str]:
     """The text of blocks first, which is what a highlight had better show."""
-    fields = {name: value for name, value in document.items() if name not in _FURNITURE | _HEAD}
+    titled = set() if "title" in document else {"name"}
+    fields = {name: value for name, value in document.items() if name not in _FURNITURE | _HEAD | titled}
     for name, value in sorted(fields.items(), key=lambda field: field[0] != "body"):
         yield from _pieces(value, name)
 

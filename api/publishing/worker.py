@@ -27,6 +27,8 @@ MINUTE = 60.0
 HOUR = 3600.0
 # What became of a task is kept for a while, for whoever looks into it.
 TASKS_KEPT = timedelta(days=14)
+# How many times a minute lost words are looked at, some at a time.
+FORGETTING = 20
 
 
 def work(stopping: Event) -> None:
@@ -77,7 +79,9 @@ def beat() -> None:
 def every_minute() -> None:
     call_command("publish_scheduled")
     retry_failures()
-    forget_words()
+    for _ in range(FORGETTING):
+        if not forget_words():
+            break
 
 
 def every_hour() -> None:

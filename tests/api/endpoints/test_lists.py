@@ -357,6 +357,56 @@ def test_the_order_of_the_tree_needs_a_parent(api):
     assert "parent" in problem.data["detail"]
 
 
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"type": "article", "type__not": "location"}, 2),
+        ({"type": "article", "ancestor__not": "LOCATIONS"}, 2),
+        ({"type": "article,location", "type__not": "location"}, 2),
+        ({"type__not": "location"}, 5),
+        ({"ancestor__not": "LOCATIONS"}, 5),
+    ],
+)
+def test_pages_without_some_are_counted_as_they_are_given(api, query, count):
+    for title in ("Sleep", "Rest"):
+        factories.article(title)
+    factories.location()
+    index = api("pages/", type="location_index").data["items"][0]["id"]
+    query = {name: value.replace("LOCATIONS", index) for name, value in query.items()}
+    answer = api("pages/", total="true", **query).data
+    assert answer["meta"]["total"] == len(answer["items"]) == count
+
+
+def test_what_is_named_is_given_in_the_language_asked_for_where_there_is_one_to_fall_back_on(library):
+    french = asked("/api/v1/pages/", type="article_index", locale="fr")["items"][0]["id"]
+    found = asked("/api/v1/pages/", parent=french, locale="fr", fallback="en", limit=100)["items"]
+    assert {item["locale"] for item in found} == {"fr"}
+
+
+def test_counts_of_what_is_named_by_id_are_of_the_language_of_the_site(library):
+    item = asked("/api/v1/categories/", slug="trauma", counts="true")["items"][0]
+    assert asked("/api/v1/categories/", id=item["id"], counts="true")["items"] == [item]
+
+
+def test_a_town_that_nothing_is_in_is_an_error_that_names_the_nearest(api):
+    factories.location("Harbour", locality="Toronto")
+    problem = api("locations/", locality="Toranto")
+    assert (problem.status_code, problem.data["errors"][0]["suggestion"]) == (400, "toronto")
+
+
+def test_a_value_may_have_a_comma(api):
+    factories.location("Harbour", locality="Washington, D.C.")
+    assert [item["title"] for item in api("locations/", locality=r"Washington\, D.C.").data["items"]] == ["Harbour"]
+
+
+def test_instants_within_a_second_are_after_it(api):
+    factories.article("Sleep")
+    second = api("articles/").data["items"][0]["published_at"]
+    within = second.replace("Z", ".5Z")
+    assert len(api("articles/", published_at__lt=within).data["items"]) == 1
+    assert api("articles/", published_at__gt=within).data["items"] == []
+
+
 # --- counts ---
 
 

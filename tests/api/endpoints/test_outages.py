@@ -1,11 +1,13 @@
 """The connections of reads, and when the database goes away."""
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 
 from api import connections as shared
+from api.errors import Problem
 from api.publishing.publish import publish
+from api.reading import FROM, STATE, Place, read, read_state
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -41,7 +43,7 @@ def test_no_more_connections_are_opened_than_are_allowed(monkeypatch):
     few = shared.Connections(2)
     with few.one() as one, few.one() as other:
         assert one is not other
-        with pytest.raises(OperationalError, match="in use"), few.one():
+        with pytest.raises(Problem, match="busy"), few.one():
             pass
     with few.one() as again:
         assert again in {one, other}
@@ -87,4 +89,17 @@ def test_only_so_many_statements_stay_prepared(monkeypatch):
             assert connection.rows(f"SELECT {number} AS number", {})[0].number == number
         names = "SELECT statement FROM pg_prepared_statements WHERE name LIKE 'read_%' ORDER BY statement"
         assert [row[0] for row in connection.raw.execute(names)] == ["SELECT 1 AS number", "SELECT 3 AS number"]
+    shared.connections.close()
+
+
+def test_what_takes_too_long_is_stopped_and_takes_no_connection_along(monkeypatch):
+    monkeypatch.setattr(shared, "_LONGEST", 0.1)
+    shared.connections.close()
+    place = Place("testserver", 80, None, None, 0)
+    factories.site()
+    with pytest.raises(Problem, match="too long"):
+        read(place, f"{STATE} pg_sleep(20) AS id {FROM}", {}, row="id")
+    before = kept()
+    assert read_state(place).state
+    assert kept() is before
     shared.connections.close()

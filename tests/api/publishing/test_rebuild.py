@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from api.models import ContentState, Listing, Mark, PublishedDocument, RenderFailure
+from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument, RenderFailure
 from api.publishing.publish import BATCH
-from api.publishing.rebuild import left_of_a_rebuild, mark_everything, rebuild
+from api.publishing.rebuild import left_of_a_rebuild, mark_everything, mark_if_rendered_otherwise, rebuild
+from api.publishing.renderer import _declared
+from pages.filters import Exact
 from pages.models import Article
 from tests import factories
 
@@ -128,3 +130,16 @@ def test_a_snippet_of_a_model_that_is_gone_is_withdrawn(publish):
     run()
     assert PublishedDocument.objects.get(source="snippet:pages.nobody:1").reason == "deleted"
     assert PublishedDocument.objects.filter(source=f"snippet:pages.person:{person.pk}", live=True).exists()
+
+
+def test_a_filter_that_is_new_puts_every_document_off_to_be_listed_by_it(publish, monkeypatch):
+    factories.article("Sleep")
+    publish()
+    monkeypatch.setitem(Article.filters, "slugged", Exact("slug"))
+    _declared.cache_clear()
+    try:
+        mark_if_rendered_otherwise()
+        publish()
+        assert DocumentList.objects.filter(facet="article slugged=sleep").exists()
+    finally:
+        _declared.cache_clear()

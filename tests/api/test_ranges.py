@@ -1,0 +1,49 @@
+"""Bounds of lists, from what clients write."""
+
+import pytest
+from django.db import models
+
+from api.narrowing import Bounds
+from api.parameters import Invalid
+from api.publishing.listings import sort_key
+from api.ranges import bounds_of, kind_of, range_parameters
+
+
+class Priced:
+    """What `kind_of` asks a model: a page type with a price."""
+
+    class _meta:
+        @staticmethod
+        def get_fields() -> list[models.Field]:
+            price = models.DecimalField(max_digits=8, decimal_places=2)
+            price.set_attributes_from_name("price")
+            return [price]
+
+        @classmethod
+        def get_field(cls, name: str) -> models.Field:
+            return cls.get_fields()[0]
+
+
+KIND = kind_of(Priced, "price")
+PARAMETERS = {parameter.name: parameter for parameter in range_parameters("price", KIND)}
+
+
+@pytest.mark.parametrize(
+    "text", ["1e999990", "1e9999999", "-1e400000", "1e-400000", "9" * 41, "nan", "inf", "sNaN", "", "ten", "1,5"]
+)
+def test_what_is_no_number_or_too_great_a_one_is_refused_at_once(text):
+    with pytest.raises(Invalid, match="price__gte takes a value such as 20"):
+        PARAMETERS["price__gte"].parse(text)
+
+
+def test_numbers_sort_as_numbers():
+    numbers = [-1_000_000, -2.5, -2, 0, 0.001, 1, 9, 10, 99.5, 100, 10**17]
+    keys = [PARAMETERS["price"].parse(repr(number)) for number in numbers]
+    assert keys == sorted(keys) == [sort_key(number) for number in numbers]
+
+
+def test_bounds_are_what_lies_between_and_never_what_is_absent():
+    given = dict.fromkeys(PARAMETERS) | {"price__gte": sort_key(5), "price__lt": sort_key(9)}
+    assert bounds_of("price", given) == Bounds(sort_key(5), sort_key(9))
+    only_high = dict.fromkeys(PARAMETERS) | {"price__lt": sort_key(9)}
+    assert sort_key(None) < bounds_of("price", only_high).low
