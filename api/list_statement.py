@@ -146,7 +146,8 @@ def _source(selection: Selection, site: str) -> str:
     ]
     return f"""(SELECT named.id FROM api_publisheddocument named WHERE named.site_id = {site} AND named.live
         AND named.type = ANY(%(types)s) AND named.locale = lists.locale AND {" AND ".join(conditions)} OFFSET 0) named
-        JOIN api_listing l ON l.document_id = named.id"""
+        CROSS JOIN LATERAL (
+            SELECT * FROM api_listing l WHERE l.document_id = named.id AND l.list_id = lists.id OFFSET 0) l"""
 
 
 # --- conditions ---

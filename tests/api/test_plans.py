@@ -18,7 +18,7 @@ from api.publishing.publish import publish_everything
 from pages.models import Tag
 from pages.models.article import ArticleTag
 from tests import factories
-from tests.benchmarks.content import fill_documents
+from tests.benchmarks.content import _COUNT, fill_documents
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -60,6 +60,28 @@ def withdraw(count: int) -> None:
     Listing.objects.filter(document_id__in=identifiers).delete()
 
 
+def vary() -> None:
+    """One in a hundred has another category and an older date, half of all another tag."""
+    with connection.cursor() as cursor:
+        for facet, other, share in (
+            ("article category=trauma", "article category=care", 100),
+            ("article tag=sleep", "article tag=rest", 2),
+        ):
+            cursor.execute(_MOVE, [other, facet, facet, share])
+        cursor.execute(_AGE)
+        cursor.execute(_COUNT)
+
+
+_MOVE = """
+    WITH made AS (
+        INSERT INTO api_documentlist (site_id, locale, facet, ordering, total)
+        SELECT site_id, locale, %s, ordering, 0 FROM api_documentlist WHERE facet = %s RETURNING id, ordering
+    ), old AS (SELECT id, ordering FROM api_documentlist WHERE facet = %s)
+    UPDATE api_listing l SET list_id = made.id FROM made JOIN old USING (ordering)
+    WHERE l.list_id = old.id AND abs(hashtext(l.document_id::text)) %% %s = 0"""
+_AGE = """
+    UPDATE api_listing l SET key = '1999-01-01' FROM api_documentlist list
+    WHERE list.id = l.list_id AND list.ordering = 'published_on' AND abs(hashtext(l.document_id::text)) % 100 = 0"""
 # What is asked for, by name; `{…}` is filled in.
 READS = {
     "an article by its slug": f"{LIST}{{slug}}/",
@@ -78,6 +100,10 @@ READS = {
     "two filters": f"{LIST}?category=trauma&tag=sleep",
     "two filters from the middle on, by title": f"{LIST}?category=trauma&tag=sleep&ordering=title",
     "one of several": f"{LIST}?tag=sleep,rest",
+    "a rare one and a frequent one": f"{LIST}?category=care&tag=rest",
+    "all but a frequent one": f"{LIST}?tag__not=sleep",
+    "only the oldest": f"{LIST}?published_on__lt=2000-01-01",
+    "only the oldest of a category": f"{LIST}?published_on__lt=2000-01-01&category=care",
     "a range of dates": f"{LIST}?published_on__gte=2020-01-01",
     "a range of dates, by title": f"{LIST}?published_on__gte=2020-01-01&ordering=title",
     "a list with its length": f"{LIST}?total=true",
@@ -170,6 +196,7 @@ def test_no_read_looks_at_more_than_it_gives(plans):
     )
     publish_everything()
     fill_documents(ARTICLES)
+    vary()
     last = of_the_last()
     withdraw(500)
     with connection.cursor() as cursor:

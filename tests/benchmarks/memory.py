@@ -14,7 +14,7 @@ from random import Random
 from api.models import PublishedDocument
 from api.publishing.publish import publish, publish_everything
 from pages.models import Article
-from tests.benchmarks.content import fill, fill_documents
+from tests.benchmarks.content import fill, fill_documents, scarce
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.load import Target
 from tests.benchmarks.reading import ARTICLES, PAGES, PAGES_LIST, changes, deep
@@ -70,12 +70,17 @@ def watched(seconds: float) -> list[tuple[str, ...]]:
 
 
 def _mixed() -> list[str]:
-    """Mostly articles; then lists, what changed, the site."""
+    """Mostly articles; then lists, narrowed, searched and in parts, what changed, the site."""
     random = Random(1)
     slugs = PublishedDocument.objects.filter(type="article", live=True).values_list("slug", flat=True)
     several = list(slugs)
     paths = [f"{ARTICLES}{slug}/" for slug in random.sample(several, min(SPREAD, len(several)))]
     others = [*deep(ARTICLES, "article", "published_on"), *changes(), ARTICLES, PAGES_LIST, "/api/v1/site/", "/api/v1/"]
+    others += [f"{ARTICLES}?category=category-{n % 10}&tag=tag-{n % 50}&limit={n % 90 + 10}" for n in range(500)]
+    others += [f"{ARTICLES}?fields=title,hero.src,toc&offset={n * 10}" for n in range(500)]
+    others += [f"{ARTICLES}?published_on__gte=20{n % 20 + 10}-01-01&ordering=title&limit={n + 1}" for n in range(100)]
+    others += [f"{ARTICLES}?q={scarce(n)}&tag__not=tag-{n % 50}" for n in range(100)]
+    others += [f"/api/v1/categories/?counts=true&limit={n + 1}" for n in range(100)]
     paths += random.choices(others, k=len(paths) // 4)
     random.shuffle(paths)
     return paths
