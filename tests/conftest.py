@@ -1,10 +1,12 @@
 """Fixtures that every test may ask for."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlencode
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -15,6 +17,12 @@ from tests import conformance, factories
 
 # Their assertions tell what differs, as those of tests do.
 pytest.register_assert_rewrite("tests.following", "tests.truth")
+
+
+# Examples are the same each time, so that what passed here passes there; LONG_TESTS=new looks for others.
+NEW = os.environ.get("LONG_TESTS") == "new"
+hypothesis.settings.register_profile("tests", deadline=None, derandomize=not NEW)
+hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -92,9 +92,7 @@ def content() -> None:
     publish_everything()
 
 
-@hypothesis_settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(requests, min_size=1, max_size=4))
 def test_the_edge_is_django(content, edge, django_itself, asked):
     for request in asked:
