@@ -1,20 +1,33 @@
 """Fixtures that every test may ask for."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
+import hypothesis
 import pytest
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
+from django.test.client import ClientHandler
 
 from api import connections as shared
 from api.publishing.publish import publish_everything
+from api.schema.document import openapi
 from tests import conformance, factories
 
 # Their assertions tell what differs, as those of tests do.
 pytest.register_assert_rewrite("tests.following", "tests.truth")
+
+
+# Examples are the same each time, so that what passed here passes there; LONG_TESTS=new looks for others.
+NEW = os.environ.get("LONG_TESTS") == "new"
+hypothesis.settings.register_profile("tests", deadline=None, derandomize=not NEW)
+hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
@@ -24,24 +37,45 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     shared.connections.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def answers_are_as_declared() -> Iterator[None]:
-    """Every answer that a test client gets is looked at; one that is not as declared fails the test that asked."""
-    request = Client.request
+@pytest.fixture(scope="session")
+def wrong_answers() -> Iterator[list[str]]:
+    """What Django answered, and not as the document declares; with a server too, whose threads nobody looks into.
 
-    def checked(client: Client, **environ: Any) -> Any:
-        response = request(client, **environ)
-        path = unquote(environ.get("PATH_INFO", "/"))
-        if path.startswith("/api/"):
-            headers, method = dict(response.items()), environ.get("REQUEST_METHOD", "GET")
-            query = environ.get("QUERY_STRING", "")
-            status = response.status_code
-            conformance.check(method, path, query, status=status, headers=headers, body=response.content)
+    A test client that asked is told at once.
+    """
+    wrong: list[str] = []
+    get_response = BaseHandler.get_response
+    openapi()  # as it is before any test turns DEBUG on
+
+    def checked(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        response = get_response(handler, request)
+        try:
+            _check(request, response)
+        except AssertionError as error:
+            if isinstance(handler, ClientHandler):
+                raise
+            wrong.append(str(error))
         return response
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "request", checked)
-        yield
+        patch.setattr(BaseHandler, "get_response", checked)
+        yield wrong
+
+
+def _check(request: HttpRequest, response: HttpResponseBase) -> None:
+    if request.path.startswith("/api/"):
+        query, headers = request.META.get("QUERY_STRING", ""), dict(response.items())
+        status, body = response.status_code, b"".join(response)
+        conformance.check(request.method, request.path, query, status=status, headers=headers, body=body)
+
+
+@pytest.fixture(autouse=True)
+def answers_are_as_declared(wrong_answers: list[str]) -> Iterator[None]:
+    """Every answer in every test is looked at; one that is not as declared fails the test that asked."""
+    yield
+    found, wrong_answers[:] = wrong_answers[:], []
+    if found:
+        pytest.fail("\n\n".join(found), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """That tests/conformance.py notices what is not as declared, whoever asks."""
 
+from urllib.request import urlopen
+
 import orjson
 import pytest
 from django.http import HttpResponse
@@ -115,3 +117,13 @@ def test_problems_of_operations_are_watched_too(db, monkeypatch):
     monkeypatch.setattr(ListView, "read", refuse)
     with pytest.raises(AssertionError, match="answered 429; list_tags declares"):
         Client().get(PATH)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_servers_are_watched_too(live_server, wrong_answers, monkeypatch):
+    factories.site()
+    monkeypatch.setattr(ListView, "read", lambda *arguments, **kwargs: HttpResponse(b"[]", content_type=http.JSON))
+    with urlopen(f"{live_server.url}{PATH}") as response:
+        assert response.status == 200
+    assert "GET /api/v1/tags/ answered 200, and not as the OpenAPI document says" in wrong_answers.pop()
+    assert not wrong_answers

@@ -1,14 +1,16 @@
 """A real browser, without any network but this machine's own."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import needed
+
 _FLAGS = [
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--window-size=1280,1600"),
+    "--disable-dev-shm-usage",  # in a container, shared memory is too small for a browser
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
@@ -17,16 +19,15 @@ _FLAGS = [
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Any]:
     """Chromium, driven by selenium; its console is at `get_log("browser")`."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is missing: make check installs it.")
-    programs = [shutil.which("chromium"), shutil.which("chromedriver")]
-    if not all(programs):
-        pytest.skip("chromium or chromedriver is missing. On Debian: apt-get install chromium chromium-driver.")
+    webdriver = needed.package("selenium.webdriver")
+    remedy = "On Debian: apt-get install chromium chromium-driver."
+    chromium, driver = (needed.program(name, remedy=remedy) for name in ("chromium", "chromedriver"))
     options = webdriver.ChromeOptions()
-    options.binary_location = programs[0]
+    options.binary_location = chromium
     for flag in [*_FLAGS, f"--user-data-dir={tmp_path / 'profile'}"]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(programs[1]))
-    driver.implicitly_wait(20)
-    yield driver
-    driver.quit()
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    browser.implicitly_wait(20)
+    yield browser
+    browser.quit()

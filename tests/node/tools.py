@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import needed
+
 LOCK = "package-lock.json"
 NODE = 20
 
@@ -48,8 +50,8 @@ def run(command: list[str], folder: Path, *, why: str) -> None:
 
 def _require_node() -> None:
     remedy = f"Install Node.js {NODE} or newer with npm: clients in TypeScript are tested with it."
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip(f"node or npm is missing. {remedy}")
+    for program in ("node", "npm"):
+        needed.program(program, remedy=remedy)
     version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
     if int(version.removeprefix("v").partition(".")[0]) < NODE:
-        pytest.skip(f"node is {version}. {remedy}")
+        needed.missing(f"node is {version}. {remedy}")

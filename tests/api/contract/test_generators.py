@@ -6,7 +6,6 @@ both try the members of a union in turn, and end with the one for what is unknow
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from api.schema.document import openapi
 from api.schema.examples import example_of
+from tests import needed
 
 pytestmark = pytest.mark.long
 
@@ -37,8 +37,8 @@ Decode = Callable[[str, Any], tuple[str, Any]]
 @pytest.fixture(scope="module")
 def generate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Generates a client into a folder of its own."""
-    if not (shutil.which("java") and shutil.which("javac")):
-        pytest.skip("java or javac is missing. Install a JDK: generated clients are tested with it.")
+    for program in ("java", "javac"):
+        needed.program(program, remedy="Install a JDK: generated clients are tested with it.")
     generator = jar()
 
     def run(language: str, *, unions: str, **properties: str) -> Path:
@@ -54,10 +54,8 @@ def generate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 
 def jar() -> Path:
-    package = pytest.importorskip(
-        "openapi_generator_cli", reason="openapi-generator-cli is missing: make check installs it."
-    )
-    return Path(package.__file__).parent / "openapi-generator.jar"
+    package = needed.package("openapi_generator_cli")
+    return Path(str(package.__file__)).parent / "openapi-generator.jar"
 
 
 def ran(command: list[str], folder: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from wagtail.contrib.redirects.models import Redirect
 
 from api.negotiation import coding_for
 from api.publishing.publish import publish_everything
@@ -28,6 +29,7 @@ PATHS = [
     "/api/v1/articles/none/",
     "/api/v1/articles/%00/",
     "/api/v1/people/",
+    "/api/v1/categories/",
     "/api/v1/pages/",
     "/api/v1/routes/",
     "/api/v1/site/",
@@ -40,7 +42,9 @@ PATHS = [
 ]
 PARAMETERS = [
     *("limit=1", "limit=0", "limit=x", "ordering=title", "ordering=-title", "ordering=size", "slug=sleep,rest"),
-    *("locale=en", "locale=*", "locale=xx", "site=testserver", "site=nowhere", "path=/sleep/", "path=/old/", "path="),
+    *("locale=en", "locale=*", "locale=xx", "site=testserver", "site=nowhere", "path=/blog/sleep/"),
+    *("path=/old/", "path=/nothing/", "path=", "q=sleep", "q=slepe", "total=true", "offset=1", "counts=true"),
+    *("category=trauma", "category__not=trauma", "category__not=nothing"),
     *(
         "min_version=1",
         "min_version=99999999",
@@ -79,16 +83,16 @@ requests = st.fixed_dictionaries(
 
 @pytest.fixture
 def content() -> None:
-    factories.article("Sleep", slug="sleep", summary="Sleep well. " * 80)
+    category = factories.category()
+    sleep = factories.article("Sleep", slug="sleep", summary="Sleep well. " * 80, category=category)
     factories.article("Rest", slug="rest", summary="Rest well. " * 80)
     factories.article("Hidden", slug="hidden", live=False)
     factories.person()
+    Redirect.add_redirect("/old", redirect_to=sleep)
     publish_everything()
 
 
-@hypothesis_settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(requests, min_size=1, max_size=4))
 def test_the_edge_is_django(content, edge, django_itself, asked):
     for request in asked:

@@ -4,28 +4,27 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
-from jsonschema import Draft202012Validator
 from wagtail.contrib.redirects.models import Redirect
 
 from api.connections import ReadConnection
 from api.schema.document import openapi
 from tests import factories
 
-# Address, query, and the operation that it is.
+# Address and query. Each answer is held to its second schema, as all in the tests are.
 READS = [
-    ("", {"fields": "name"}, "/api/v1/"),
-    ("articles/", {"fields": "title,hero.src"}, "/api/v1/articles/"),
-    ("articles/", {"fields": "title,body.type"}, "/api/v1/articles/"),
-    ("articles/", {"fields": "*"}, "/api/v1/articles/"),
-    ("articles/sleep/", {"fields": "title,body.value,authors.image.src"}, "/api/v1/articles/{key}/"),
-    ("locations/harbour-clinic/", {"fields": "address.street"}, "/api/v1/locations/{key}/"),
-    ("people/review-group/", {"fields": "name,image.src"}, "/api/v1/people/{key}/"),
-    ("people/", {"fields": "name,version"}, "/api/v1/people/"),
-    ("categories/", {"fields": "name"}, "/api/v1/categories/"),
-    ("pages/", {"fields": "title,hero.src,address"}, "/api/v1/pages/"),
-    ("routes/", {"path": "/blog/sleep/", "fields": "id"}, "/api/v1/routes/"),
-    ("changes/", {"fields": "title,name,location"}, "/api/v1/changes/"),
-    ("site/", {"fields": "navigation.header.href,location.address.street"}, "/api/v1/site/"),
+    ("", {"fields": "name"}),
+    ("articles/", {"fields": "title,hero.src"}),
+    ("articles/", {"fields": "title,body.type"}),
+    ("articles/", {"fields": "*"}),
+    ("articles/sleep/", {"fields": "title,body.value,authors.image.src"}),
+    ("locations/harbour-clinic/", {"fields": "address.street"}),
+    ("people/review-group/", {"fields": "name,image.src"}),
+    ("people/", {"fields": "name,version"}),
+    ("categories/", {"fields": "name"}),
+    ("pages/", {"fields": "title,hero.src,address"}),
+    ("routes/", {"path": "/blog/sleep/", "fields": "id"}),
+    ("changes/", {"fields": "title,name,location"}),
+    ("site/", {"fields": "navigation.header.href,location.address.street"}),
 ]
 
 
@@ -40,25 +39,16 @@ def sent(monkeypatch) -> list[str]:
     return statements
 
 
-@pytest.mark.parametrize(("path", "query", "operation"), READS)
-def test_answers_are_as_the_second_schema_says(api, everything, path, query, operation):
-    response = api(path, **query)
-    assert response.status_code == 200
-    content = openapi()["paths"][operation]["get"]["responses"]["200"]["content"]["application/json"]
-    schema = {**content["x-with-fields"]["schema"], "components": openapi()["components"]}
-    assert not [error.message for error in Draft202012Validator(schema).iter_errors(response.data)]
-
-
-@pytest.mark.parametrize(("path", "query", "operation"), READS)
-def test_an_answer_of_some_fields_is_one_query_too(api, client, everything, sent, path, query, operation):
+@pytest.mark.parametrize(("path", "query"), READS)
+def test_an_answer_of_some_fields_is_one_query_too(api, client, everything, sent, path, query):
     api(path, **query)
     sent.clear()
     assert client.get(f"/api/v1/{path}", query).status_code == 200
     assert len(sent) == 1
 
 
-@pytest.mark.parametrize(("path", "query", "operation"), READS)
-def test_a_name_that_is_none_is_refused_everywhere(api, everything, path, query, operation):
+@pytest.mark.parametrize(("path", "query"), READS)
+def test_a_name_that_is_none_is_refused_everywhere(api, everything, path, query):
     response = api(path, **{**query, "fields": "nonsense"})
     assert (response.status_code, response.data["code"]) == (400, "invalid_parameter")
     assert response.data["errors"][0]["parameter"] == "fields"

@@ -178,9 +178,7 @@ def followed(link: str, **query: Any) -> Iterator[dict]:
         answer = asked(**dict(parse_qsl(urlsplit(address).query)))
 
 
-@hypothesis_settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=values, limit=st.integers(1, 7), offset=st.integers(0, 30))
 def test_any_query_gives_what_it_names_in_its_order(shelf, query, limit, offset):
     wanted = expected(shelf, query)
@@ -193,9 +191,7 @@ def test_any_query_gives_what_it_names_in_its_order(shelf, query, limit, offset)
     assert ids(asked(limit=limit, offset=offset, **query)) == wanted[offset : offset + limit]
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=values, limit=st.integers(1, 7))
 def test_what_is_not_translated_is_given_in_the_language_fallen_back_on(shelf, query, limit):
     query |= {"locale": "fr"}

@@ -376,7 +376,7 @@ def test_bytes_that_are_no_text_are_answered(api, client, raw):
     assert response.status_code == (200 if raw.startswith("sleep") else 400)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     words=st.one_of(st.text(max_size=250), st.text("aé:*&|!<->'\"\\%() \0ــ", max_size=60)),
     ordering=st.sampled_from(ORDERINGS),
