@@ -83,3 +83,18 @@ def check_collections(**kwargs: object) -> list[CheckMessage]:
                 )
             )
     return errors
+
+
+@register(Tags.models)
+def check_titles(**kwargs: object) -> list[CheckMessage]:
+    """Lists of pages of every type are in the order of `title`, which each has to have."""
+    return [
+        Error(
+            f"{model.__name__} has no ordering 'title'.",
+            hint="Write orderings = {**ContentPage.orderings, …}: lists of all pages are in that order.",
+            obj=model,
+            id="api.E008",
+        )
+        for model in page_types().values()
+        if model.orderings.get("title") != "title"
+    ]

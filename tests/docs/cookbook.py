@@ -11,12 +11,14 @@ from urllib.parse import parse_qs, quote, urlsplit
 from tests.docs.patterns import read, written
 
 _BLOCK = re.compile(r"^```http\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
 
 
 @dataclass
 class Example:
-    """`target`: path and query. `body`: the pattern of the answer, None where it has none."""
+    """`section`: the heading it stands under. `target`: path and query. `body`: the pattern of the answer, or None."""
 
+    section: str
     target: str
     sent: dict[str, str]
     status: str
@@ -34,7 +36,7 @@ class Example:
 
 
 def examples_in(page: str) -> list[Example]:
-    return [_example(found["text"]) for found in _BLOCK.finditer(page)]
+    return [_example(_HEADING.findall(page, 0, found.start())[-1], found["text"]) for found in _BLOCK.finditer(page)]
 
 
 def replaced(page: str, examples: list[Example]) -> str:
@@ -43,7 +45,7 @@ def replaced(page: str, examples: list[Example]) -> str:
     return _BLOCK.sub(lambda _: f"```http\n{next(following)}```", page)
 
 
-def _example(text: str) -> Example:
+def _example(section: str, text: str) -> Example:
     request, head, body = [*text.rstrip("\n").split("\n\n", 2), "", ""][:3]
     lines = request.split("\n")
     target = lines[0].removeprefix("GET ")
@@ -51,6 +53,7 @@ def _example(text: str) -> Example:
         target += lines.pop(1).strip()
     status, *headers = head.split("\n") if head else [""]
     return Example(
+        section,
         target,
         dict(line.split(": ", 1) for line in lines[1:]),
         status,

@@ -78,6 +78,7 @@ def test_it_stands_in_the_schema_and_in_the_docs(api):
     assert {"price__gte", "audience", "audience__not", "ordering", "q"} <= parameters
     assert "/api/v1/services/{key}/" in document["paths"]
     assert api("openapi.json").data == json.loads(json.dumps(document))
+    assert Client().get("/api/docs/").status_code == HTTPStatus.OK
 
 
 def test_editors_can_make_one():

@@ -43,6 +43,8 @@ def done(folder: Path, *arguments: str) -> str:
         "PYTHONPATH": f"{folder}{os.pathsep}{settings.BASE_DIR}",
     }
     command = [sys.executable, *arguments]
-    told = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
     assert told.returncode == 0, told.stdout + told.stderr
     return told.stdout

@@ -9,9 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from api.schema.with_fields import WITH_FIELDS
+
+# Where nothing bounds a parameter.
+_LEAST, _MOST = float("-inf"), float("inf")
+
 
 class Broken(NamedTuple):
-    """`place` is how the changelog names it: `Article.hero`, `list_articles?limit`, `GET /api/v1/tags/`."""
+    """`place` is how the changelog names it: `Article.hero`, `list_articles?limit`, `GET /api/v1/tags/`.
+
+    `NotFound: ETag` is a header of the problem that many operations share.
+    """
 
     place: str
     what: str
@@ -34,7 +42,7 @@ def _operations(old: dict, new: dict) -> Iterator[Broken]:
         if after["operationId"] != name:
             yield Broken(name, f"is called {after['operationId']} now")
         yield from _parameters(name, before.get("parameters", []), after.get("parameters", []))
-        yield from comparison.answers(name, before["responses"]["200"], after["responses"]["200"])
+        yield from comparison.responses(name, before["responses"], after["responses"])
 
 
 def _parameters(operation: str, old: list[dict], new: list[dict]) -> Iterator[Broken]:
@@ -46,7 +54,7 @@ def _parameters(operation: str, old: list[dict], new: list[dict]) -> Iterator[Br
             yield Broken(place, "is no longer taken")
         elif after[name]["in"] != parameter["in"] or _sent(after[name]) != _sent(parameter):
             yield Broken(place, "is another type")
-        elif _narrower(_values(parameter), _values(after[name])):
+        elif any(_narrower(part(parameter), part(after[name])) for part in (_whole, _values)):
             yield Broken(place, "takes less than before")
     for name, parameter in after.items():
         if parameter.get("required") and not before.get(name, {}).get("required"):
@@ -59,6 +67,10 @@ def _sent(parameter: dict) -> tuple:
     return parameter["schema"].get("type"), parameter.get("explode"), values.get("type"), values.get("format")
 
 
+def _whole(parameter: dict) -> dict:
+    return parameter["schema"]
+
+
 def _values(parameter: dict) -> dict:
     return parameter["schema"].get("items", parameter["schema"])
 
@@ -66,8 +78,8 @@ def _values(parameter: dict) -> dict:
 def _narrower(old: dict, new: dict) -> bool:
     if "enum" in new and not set(old.get("enum", [None])) <= set(new["enum"]):
         return True
-    below = new.get("minimum", float("-inf")) > old.get("minimum", float("-inf"))
-    above = new.get("maximum", float("inf")) < old.get("maximum", float("inf"))
+    below = any(new.get(name, _LEAST) > old.get(name, _LEAST) for name in ("minimum", "minLength", "minItems"))
+    above = any(new.get(name, _MOST) < old.get(name, _MOST) for name in ("maximum", "maxLength", "maxItems"))
     return below or above or ("pattern" in new and new["pattern"] != old.get("pattern"))
 
 
@@ -79,17 +91,43 @@ class _Comparison:
     new: dict
     seen: set[tuple[str, str]] = field(default_factory=set)
 
-    def answers(self, operation: str, old: dict, new: dict) -> Iterator[Broken]:
-        for name, header in old.get("headers", {}).items():
-            after = new.get("headers", {}).get(name)
-            always = self._component(self.old, header).get("required")
-            if after is None or (always and not self._component(self.new, after).get("required")):
-                yield Broken(f"{operation}: {name}", "is a header that is no longer given, or not always")
-        for media_type, content in old["content"].items():
-            if media_type not in new["content"]:
-                yield Broken(f"{operation}: {media_type}", "is no longer given")
+    def responses(self, operation: str, old: dict, new: dict) -> Iterator[Broken]:
+        for status, response in old.items():
+            place = operation if status == "200" else f"{operation}: {status}"
+            if status in new:
+                yield from self._answers(place, response, new[status])
             else:
-                yield from self.schemas(operation, content["schema"], new["content"][media_type]["schema"])
+                yield Broken(place, "is no longer answered")
+
+    def _answers(self, place: str, old: dict, new: dict) -> Iterator[Broken]:
+        """Of one status. Those that many operations share are compared, and named, once."""
+        if "$ref" in old and old == new:
+            if (old["$ref"], old["$ref"]) in self.seen:
+                return
+            self.seen.add((old["$ref"], old["$ref"]))
+            place = old["$ref"].rpartition("/")[2]
+        old, new = self._component(self.old, old), self._component(self.new, new)
+        yield from self._headers(place, old.get("headers", {}), new.get("headers", {}))
+        for media_type, content in old.get("content", {}).items():
+            after = new.get("content", {}).get(media_type)
+            if after is None:
+                yield Broken(f"{place}: {media_type}", "is no longer given")
+                continue
+            yield from self.schemas(place, content["schema"], after["schema"])
+            if WITH_FIELDS in content:
+                yield from self._with_fields(f"{place}?fields", content[WITH_FIELDS], after.get(WITH_FIELDS))
+
+    def _headers(self, place: str, old: dict, new: dict) -> Iterator[Broken]:
+        for name, header in old.items():
+            always = self._component(self.old, header).get("required")
+            if name not in new or (always and not self._component(self.new, new[name]).get("required")):
+                yield Broken(f"{place}: {name}", "is a header that is no longer given, or not always")
+
+    def _with_fields(self, place: str, old: dict, new: dict | None) -> Iterator[Broken]:
+        if new is None:
+            yield Broken(place, "has no schema of its answer any more")
+        else:
+            yield from self.schemas(place, old["schema"], new["schema"])
 
     def schemas(self, place: str, old: dict, new: dict) -> Iterator[Broken]:
         (old, was_null), (new, is_null) = _without_null(old), _without_null(new)

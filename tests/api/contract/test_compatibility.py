@@ -27,10 +27,33 @@ def test_what_breaks_is_named_in_the_changelog_under_breaking():
     )
 
 
+def test_the_baseline_is_not_older_than_what_is_released():
+    """Else it would guard nothing of what is newer. Only what a next version adds waits for its release."""
+    newest, *older = versions((settings.BASE_DIR / "CHANGELOG.md").read_text())
+    if older and "not released yet" in newest.partition("\n")[0]:
+        return
+    missing = asked(json.loads(json.dumps(openapi()))) - asked(released())
+    assert not missing, f"The baseline is older than the document: make baseline. It lacks {sorted(missing)}."
+
+
+def asked(document: dict) -> set[str]:
+    """Operations, and their parameters."""
+    operations = [item["get"] for item in document["paths"].values()]
+    return {operation["operationId"] for operation in operations} | {
+        f"{operation['operationId']}?{parameter['name']}"
+        for operation in operations
+        for parameter in operation.get("parameters", [])
+    }
+
+
+def versions(changelog: str) -> list[str]:
+    """What the changelog says of each, the newest first."""
+    return re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]
+
+
 def breaking_section(changelog: str) -> str:
     """What the newest version breaks, as its own heading says."""
-    newest = re.split(r"^## ", changelog, flags=re.MULTILINE)[1]
-    found = re.search(r"^### Breaking\n(.*?)(?=^### |\Z)", newest, re.MULTILINE | re.DOTALL)
+    found = re.search(r"^### Breaking\n(.*?)(?=^### |\Z)", versions(changelog)[0], re.MULTILINE | re.DOTALL)
     return found[1] if found else ""
 
 
@@ -129,6 +152,30 @@ BREAKING: dict[str, tuple[Callable[[dict], Any], str]] = {
         lambda d: parameter(d, "articles/", "limit")["schema"].update(maximum=50),
         "list_articles?limit",
     ),
+    "a parameter takes more at the least": (
+        lambda d: parameter(d, "articles/", "limit")["schema"].update(minimum=2),
+        "list_articles?limit",
+    ),
+    "a parameter takes shorter text": (
+        lambda d: parameter(d, "articles/", "q")["schema"].update(maxLength=100),
+        "list_articles?q",
+    ),
+    "a parameter takes longer text only": (
+        lambda d: parameter(d, "articles/", "q")["schema"].update(minLength=3),
+        "list_articles?q",
+    ),
+    "a parameter takes fewer values": (
+        lambda d: parameter(d, "articles/", "id")["schema"].update(maxItems=10),
+        "list_articles?id",
+    ),
+    "a parameter takes more values only": (
+        lambda d: parameter(d, "articles/", "id")["schema"].update(minItems=2),
+        "list_articles?id",
+    ),
+    "each of a parameter's values is shorter": (
+        lambda d: parameter(d, "articles/", "slug")["schema"]["items"].update(maxLength=10),
+        "list_articles?slug",
+    ),
     "a parameter takes a value less": (
         lambda d: parameter(d, "articles/", "ordering")["schema"]["enum"].remove("title"),
         "list_articles?ordering",
@@ -146,6 +193,38 @@ BREAKING: dict[str, tuple[Callable[[dict], Any], str]] = {
     "a header is no longer given": (
         lambda d: operation(d, "tags/")["responses"]["200"]["headers"].pop("ETag"),
         "list_tags: ETag",
+    ),
+    "a status is no longer answered": (
+        lambda d: operation(d, "articles/{key}/")["responses"].pop("410"),
+        "get_article: 410",
+    ),
+    "a status is another problem's": (
+        lambda d: operation(d, "articles/{key}/")["responses"].update({"410": {"content": {}}}),
+        "get_article: 410: ETag",
+    ),
+    "a problem says less": (
+        lambda d: schema(d, "ProblemEntry")["properties"].pop("suggestion"),
+        "ProblemEntry.suggestion",
+    ),
+    "a code of problems is removed": (
+        lambda d: schema(d, "Problem")["properties"]["code"]["enum"].remove("gone"),
+        "Problem.code",
+    ),
+    "a header of a problem is no longer given": (
+        lambda d: d["components"]["responses"]["Unavailable"]["headers"].pop("Retry-After"),
+        "Unavailable: Retry-After",
+    ),
+    "a problem is of another content type": (
+        lambda d: d["components"]["responses"]["NotFound"].update(content={}),
+        "NotFound: application/problem+json",
+    ),
+    "an answer with fields lacks one": (
+        lambda d: schema(d, "PartialArticle")["properties"].pop("hero"),
+        "PartialArticle.hero",
+    ),
+    "an answer with fields is not described": (
+        lambda d: operation(d, "tags/")["responses"]["200"]["content"]["application/json"].pop("x-with-fields"),
+        "list_tags?fields",
     ),
     "a content type is no longer given": (
         lambda d: operation(d, "tags/")["responses"]["200"].update(
@@ -170,6 +249,12 @@ ADDITIVE: dict[str, Callable[[dict], Any]] = {
     ),
     "a value that a parameter takes": lambda d: parameter(d, "articles/", "ordering")["schema"]["enum"].append("size"),
     "a wider parameter": lambda d: parameter(d, "articles/", "limit")["schema"].update(maximum=500),
+    "longer text": lambda d: parameter(d, "articles/", "q")["schema"].update(maxLength=500),
+    "no least number of values": lambda d: parameter(d, "articles/", "id")["schema"].pop("minItems"),
+    "a status": lambda d: operation(d, "tags/")["responses"].update(
+        {"404": {"$ref": "#/components/responses/NotFound"}}
+    ),
+    "a field of problems": lambda d: schema(d, "Problem")["properties"].update(trace={"type": "string"}),
     "a header": lambda d: operation(d, "tags/")["responses"]["200"]["headers"].update(
         {"X-Cost": {"required": True, "schema": {"type": "integer"}}}
     ),
