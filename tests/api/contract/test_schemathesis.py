@@ -17,10 +17,22 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def schemathesis(everything, api, live_server, tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def answered(tmp_path) -> Path:
+    """Where there is a file for each operation that was answered 200."""
+    folder = tmp_path / "answered"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def schemathesis(everything, api, live_server, tmp_path, answered) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs it with a document against the server. It would leave out the address that it had the document from."""
     keys = {address: key_at(api, address) for address in openapi()["paths"] if address.endswith("{key}/")}
-    hooks = {"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "CONTRACT_KEYS": json.dumps(keys), "PYTHONPATH": str(HERE)}
+    [home] = api("pages/", type="home").data["items"]
+    hooks = {
+        **{"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(HERE)},
+        **{"CONTRACT_KEYS": json.dumps(keys), "CONTRACT_HOME": home["id"], "CONTRACT_ANSWERED": str(answered)},
+    }
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "--no-color"]
 
     def run(document: dict, *options: str) -> subprocess.CompletedProcess[str]:
@@ -38,11 +50,13 @@ def schemathesis(everything, api, live_server, tmp_path) -> Callable[..., subpro
     return run
 
 
-def test_every_operation_holds_to_the_document(schemathesis, api):
+def test_every_operation_holds_to_the_document(schemathesis, api, answered):
     result = schemathesis(api("openapi.json").data)
     assert result.returncode == 0, result.stdout + result.stderr
     every = len(openapi()["paths"])
     assert f"{every} selected / {every} total" in result.stdout
+    operations = {item["get"]["operationId"] for item in openapi()["paths"].values()}
+    assert {file.name for file in answered.iterdir()} == operations
 
 
 def test_a_document_that_promises_more_than_is_kept_is_noticed(schemathesis, api):
