@@ -15,6 +15,8 @@ from tests import factories
 # Of a text's paragraph; six sections of two make about 6 KB.
 _SENTENCE = "Sleep is when the body mends what the day has worn, and most people need more of it than they allow. "
 SECTIONS = 6
+# Of more articles, only so many are searched.
+SEARCHED = 100_000
 # Of each ten articles one has the same category, of each fifty two have the same tag.
 CATEGORIES, TAGS = 10, 50
 # In its place, each other article has words of its own: some frequent, most rare, as in any language.
@@ -188,15 +190,17 @@ def fill_documents(total: int) -> None:
     """
     live = PublishedDocument.objects.filter(type="article", live=True)
     there, copied = live.count(), live.filter(source__startswith="page:-").count()
-    copies = {"first": copied + 1, "last": copied + total - there, "templates": there - copied}
+    copies = {"first": copied + 1, "last": copied + total - there, "templates": there - copied, "searched": SEARCHED}
     if total <= there:
         return
     with connection.cursor() as cursor:
         # Made at the end, since that is many times faster.
         indexes = _without_indexes(cursor) if total > 5_000 else []
         cursor.execute(_COPIES, copies)
+        cursor.execute("SET maintenance_work_mem = '1GB'")
         for index in indexes:
             cursor.execute(index)
+        cursor.execute("RESET maintenance_work_mem")
         cursor.execute(_COUNT)
         cursor.execute("UPDATE api_contentstate SET version = version + %s", [total - there])
         cursor.execute("ANALYZE api_publisheddocument")
@@ -205,12 +209,26 @@ def fill_documents(total: int) -> None:
 
 
 def _without_indexes(cursor) -> list[str]:
-    """Drops the indexes of words, and returns what makes them again."""
-    cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexname IN ('search_head', 'search_everything')")
-    found = cursor.fetchall()
-    for name, _ in found:
-        cursor.execute(f"DROP INDEX {name}")
-    return [definition for _, definition in found]
+    """Drops the indexes that grow, and returns what makes them again."""
+    cursor.execute(
+        """SELECT index.indexname, index.indexdef, owned.conname FROM pg_indexes index
+        LEFT JOIN pg_constraint owned ON owned.conname = index.indexname AND owned.contype = 'p'
+        WHERE index.tablename = ANY(%s) AND index.indexname <> 'api_publisheddocument_pkey'""",
+        [["api_searchentry", "api_listing", "api_publisheddocument"]],
+    )
+    made_again = []
+    for name, definition, key in cursor.fetchall():
+        if key:
+            cursor.execute(
+                "SELECT pg_get_constraintdef(oid), conrelid::regclass FROM pg_constraint WHERE conname = %s", [key]
+            )
+            constraint, table = cursor.fetchone()
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            made_again.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {constraint}")
+        else:
+            cursor.execute(f"DROP INDEX {name}")
+            made_again.append(definition)
+    return made_again
 
 
 _COPIES = """
@@ -230,7 +248,7 @@ _COPIES = """
     ), entries AS (
         INSERT INTO api_searchentry (document_id, site_id, locale, type, recency, head, everything, texts)
         SELECT copy.id, site_id, locale, type, recency, head, everything, texts
-        FROM copy JOIN api_searchentry entry ON entry.document_id = copy.of
+        FROM copy JOIN api_searchentry entry ON entry.document_id = copy.of WHERE n <= %(searched)s
     )
     INSERT INTO api_listing (document_id, list_id, key)
     SELECT copy.id, list_id, key FROM copy JOIN api_listing listing ON listing.document_id = copy.of"""

@@ -32,7 +32,7 @@ from api.pagination import Cursor, encode
 from api.publishing.publish import publish, publish_everything
 from pages.models import Article
 from tests.benchmarks.chart import chart
-from tests.benchmarks.content import HALF, HALF_AND_TITLES, fill, fill_documents, scarce
+from tests.benchmarks.content import HALF, HALF_AND_TITLES, SEARCHED, fill, fill_documents, scarce
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.load import FEW, FULL, HOST, Load, Target
 from tests.benchmarks.report import report
@@ -336,21 +336,25 @@ def _one_a_process(port: int, processes: int) -> list[Watcher]:
 
 def by_size(sizes: list[int]) -> list[tuple[str, ...]]:
     """The median time of a first read, one at a time, for each size; and that of the greatest, as a ratio."""
-    medians: dict[str, list[float]] = {}
+    medians: dict[str, dict[int, float]] = {}
     with granian("tests.serving:application", EDGE_BYTES="0") as server:
         for size in sizes:
             fill_documents(size)
             _settle()
             for name, paths in _reads().items():
+                if name.startswith("q:") and size > SEARCHED:
+                    continue
                 target = Target(server.address, paths, connections=1)
                 loads = [target.load(seconds=1) for _ in range(TRIES + 1)][1:]
-                medians.setdefault(name, []).append(min(load.median for load in loads))
-            sys.stdout.write(f"{size:,} documents: {orjson.dumps({k: v[-1] for k, v in medians.items()}).decode()}\n")
+                medians.setdefault(name, {})[size] = min(load.median for load in loads)
+            sys.stdout.write(f"{size:,} documents: { ({name: found.get(size) for name, found in medians.items()}) }\n")
             sys.stdout.flush()
-    return [
-        (name, *(f"{median:.2f} ms" for median in times), f"{times[-1] / times[0]:.2f}")
-        for name, times in medians.items()
-    ]
+    return [_by_size(name, found, sizes) for name, found in medians.items()]
+
+
+def _by_size(name: str, medians: dict[int, float], sizes: list[int]) -> tuple[str, ...]:
+    times = [f"{medians[size]:.2f} ms" if size in medians else "not measured" for size in sizes]
+    return (name, *times, f"{medians[max(medians)] / medians[sizes[0]]:.2f}")
 
 
 def _reads() -> dict[str, list[str]]:
