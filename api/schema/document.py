@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
@@ -20,8 +21,13 @@ def openapi(*, unions: str = "closed") -> dict:
     return with_partials(opened(_generated()) if unions == "open" else _generated())
 
 
+# drf-spectacular finds its extensions when it is first asked, which two threads must not do at once.
+_generating = Lock()
+
+
 def _generated() -> dict:
-    document = SchemaGenerator(urlconf="api.urls").get_schema(request=None, public=True)
+    with _generating:
+        document = SchemaGenerator(urlconf="api.urls").get_schema(request=None, public=True)
     components = document["components"]
     _forget_enum_ids(components)
     components["headers"] = HEADERS

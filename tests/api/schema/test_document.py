@@ -1,8 +1,11 @@
 """The OpenAPI document: valid, complete, and what it shows is real."""
 
+import subprocess
+import sys
 import warnings
 
 import pytest
+from django.conf import settings
 from drf_spectacular.drainage import GENERATOR_STATS
 
 from api.endpoints.base import ReadView
@@ -130,3 +133,19 @@ def test_the_content_of_the_tests_is_as_declared(api, everything, path):
         paths = [path]
     query = {"path": "/blog/sleep/"} if path == "/api/v1/routes/" else {}
     assert {api(address, **query).status_code for address in paths} == {200}
+
+
+MANY_AT_ONCE = """
+import django
+django.setup()
+from concurrent.futures import ThreadPoolExecutor
+from api.schema.document import openapi
+with ThreadPoolExecutor(8) as pool:
+    documents = [pool.submit(openapi) for _ in range(8)]
+assert len({str(document.result()) for document in documents}) == 1
+"""
+
+
+def test_many_may_ask_first():
+    """In a process that is new: what makes the document gets to know its own classes then, and not safely."""
+    subprocess.run([sys.executable, "-c", MANY_AT_ONCE], cwd=settings.BASE_DIR, check=True, timeout=120)
