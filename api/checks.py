@@ -35,7 +35,7 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
         )
     elif settings.BROADVIEW["EDGE_BYTES"] < 0:
         errors.append(
-            Error("EDGE_BYTES is less than nothing.", hint="Give bytes, such as 33554432, or 0.", id="api.E006")
+            Error("EDGE_BYTES is less than nothing.", hint="Give bytes, such as 16777216, or 0.", id="api.E006")
         )
     elif settings.BROADVIEW["READ_CONNECTIONS"] < 1:
         errors.append(

@@ -185,7 +185,7 @@ BROADVIEW = {
         "CDN_CACHE_CONTROL", default="public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
     ),
     # What each process keeps of answers; 0 asks Django each time.
-    "EDGE_BYTES": env.int("EDGE_BYTES", default=32 * 1024 * 1024),
+    "EDGE_BYTES": env.int("EDGE_BYTES", default=16 * 1024 * 1024),
     # How many database connections the reads of a process share.
     "READ_CONNECTIONS": env.int("READ_CONNECTIONS", default=4),
     # The database's own address, where DATABASE_URL leads to a pooler, through which nobody can listen.

@@ -15,6 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from cms.management.commands.run import LEAN
+
 # How long a server may take until it answers, and to end, in seconds.
 PATIENCE = 60
 
@@ -41,7 +43,7 @@ def granian(application: str, *, threads: int | None = None, **environment: str)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--log-level", "error"]
     command += ["--workers", str(os.cpu_count()), "--blocking-threads", str(threads)]
     command += ["--backpressure", str(threads * 4)]
-    known = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE": connection.settings_dict["NAME"]}
+    known = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE": connection.settings_dict["NAME"], **LEAN}
     with _running(lambda port: [*command, "--port", str(port)], {**known, **environment}) as server:
         yield server
 
