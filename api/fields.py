@@ -6,8 +6,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import orjson
-
 from api.errors import invalid_parameter, nearest
 from api.parameters import Invalid, Parameter
 from api.schema.with_fields import ALWAYS, SELECTS
@@ -41,11 +39,9 @@ class Fields:
         """Whether a list of these types has to read whole documents."""
         return self.wanted is None or not self.beyond.isdisjoint(types)
 
-    def of(self, body: bytes) -> bytes:
-        """Of a document, as JSON."""
-        if self.wanted is None:
-            return body
-        return orjson.dumps(pick(orjson.loads(body), self.wanted))
+    def of(self, document: Any) -> Any:
+        """Of a document, what is wanted."""
+        return document if self.wanted is None else pick(document, self.wanted)
 
 
 def pick(value: Any, wanted: Tree) -> Any:

@@ -45,11 +45,12 @@ class Changes:
 
 
 def read_changes(
-    place: Place, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int
+    place: Place, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int, most: int = BYTES
 ) -> Changes:
     """The documents of the place's site that were published or withdrawn after `since`, each in its latest state.
 
-    Without `since`: everything live. Raises a Problem where following from there would miss something.
+    Without `since`: everything live. `most`: bytes of documents, one document excepted. Raises a Problem where
+    following from there would miss something.
     """
     same = "{0}.site_id = site.site_id AND (%(types)s::text[] IS NULL OR {0}.type = ANY(%(types)s)) AND " + (
         "(%(in_locale)s::text IS NULL OR {0}.locale = %(in_locale)s)"
@@ -77,12 +78,12 @@ def read_changes(
         "after": since.after if since else 0,
         "begun": since.begun if since else None,
         "limit": limit + 1,
-        "bytes": BYTES,
+        "bytes": most,
     }
     found = read(place, statement, parameters, row="id")
     if since:
         _refuse_lost(since, found)
-    rows = _fitting(found.rows[:limit])
+    rows = _fitting(found.rows[:limit], most)
     has_more = len(rows) < len(found.rows)
     begun = since.begun if since else found.state.version
     after = rows[-1].number if has_more else found.state.version
@@ -110,6 +111,6 @@ def _refuse_lost(since: Position, found: Found) -> None:
         raise Problem("resync_required", detail, state=found.state, surrogate_keys="list:changes")
 
 
-def _fitting(rows: list[Any]) -> list[Any]:
+def _fitting(rows: list[Any], most: int) -> list[Any]:
     """As many as fit into an answer, one at least."""
-    return rows[:1] + [row for row in rows[1:] if (row.running or 0) <= BYTES]
+    return rows[:1] + [row for row in rows[1:] if (row.running or 0) <= most]

@@ -13,6 +13,7 @@ from api.conf import api_settings
 READ_AT = "broadview.read_at"
 EDGE = "broadview.edge"
 JSON = "application/json"
+MARKDOWN = "text/markdown"  # RFC 7763
 PROBLEM = "application/problem+json"
 # Proxies and CDNs bound the header; 2 KB is the smallest bound in use.
 SURROGATE_KEY_BYTES = 2048

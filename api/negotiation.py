@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import brotli
-from rest_framework.utils.mediatypes import media_type_matches
 
 # Longer headers are read anew each time, so that what is remembered stays small.
 _REMEMBERED = 200
@@ -49,25 +48,33 @@ def _coding_for(accept_encoding: str) -> str | None:
 
 def _weight(parameters: str) -> float:
     """The `q` of a header's item: 1 where there is none, 0 where it is no number from 0 to 1."""
-    name, _, value = parameters.strip().partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
-    try:
-        weight = float(value)
-    except ValueError:
-        return 0.0
-    return weight if 0 <= weight <= 1 else 0.0
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                weight = float(value)
+            except ValueError:
+                return 0.0
+            return weight if 0 <= weight <= 1 else 0.0
+    return 1.0
 
 
-def takes_json(accept: str | None) -> bool:
-    """Whether Django REST framework would answer this Accept, rather than 406."""
+def takes(accept: str | None, media_type: str) -> bool:
+    """Whether an Accept allows an answer of this media type (RFC 9110, 12.5.1): the item that fits best decides."""
     if accept is None or accept == "*/*":
         return True
     if len(accept) > _REMEMBERED:
-        return _takes_json.__wrapped__(accept)
-    return _takes_json(accept)
+        return _takes.__wrapped__(accept, media_type)
+    return _takes(accept, media_type)
 
 
 @lru_cache(256)
-def _takes_json(accept: str) -> bool:
-    return any(media_type_matches(accepted.strip(), "application/json") for accepted in accept.split(","))
+def _takes(accept: str, media_type: str) -> bool:
+    fitting = ["*/*", f"{media_type.partition('/')[0]}/*", media_type]
+    best, weight = -1, 0.0
+    for part in accept.split(","):
+        name, _, parameters = part.partition(";")
+        fit = fitting.index(name.strip().lower()) if name.strip().lower() in fitting else -1
+        if fit > best:
+            best, weight = fit, _weight(parameters)
+    return weight > 0

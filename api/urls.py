@@ -9,7 +9,7 @@ from api.endpoints.collections import views_of
 from api.endpoints.docs import DocsView, ErrorsView, SchemaView
 from api.endpoints.health import HealthView
 from api.endpoints.index import IndexView, NothingView
-from api.endpoints.pages import PageDetailView, PageListView
+from api.endpoints.pages import PageDetailView, PageListView, PageMarkdownView
 from api.endpoints.routes import RouteView
 from api.endpoints.site import SiteView
 from api.publishing.identity import page_types, published_models
@@ -33,6 +33,7 @@ patterns: list[Any] = [
     path("v1/", IndexView.as_view(collections=tuple(_models)), name="index"),
     *_collection_patterns(),
     path("v1/pages/", PageListView.as_view(), name="pages"),
+    path("v1/pages/<str:key>.md", PageMarkdownView.as_view(), name="pages-markdown"),
     path("v1/pages/<str:key>/", PageDetailView.as_view(), name="pages-detail"),
     path("v1/routes/", RouteView.as_view(), name="routes"),
     path("v1/site/", SiteView.as_view(), name="site"),

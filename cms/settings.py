@@ -10,8 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from wagtail.embeds import oembed_providers
 
 from cms.files import written_once
+from pages.files import DOCUMENT_TYPES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block",
     "wagtail.locales",
     "wagtail.sites",
     "wagtail.users",
@@ -166,6 +169,20 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 # The formats that every client can show as they are.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
+WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
+WAGTAILDOCS_EXTENSIONS = list(DOCUMENT_TYPES)
+# Videos give a size that fills the column of a text; without being asked, YouTube gives that of a stamp.
+WAGTAILEMBEDS_FINDERS = [
+    {
+        "class": "wagtail.embeds.finders.oembed",
+        "providers": [oembed_providers.youtube, oembed_providers.vimeo, oembed_providers.ted],
+        "options": {"maxwidth": 1280, "maxheight": 720},
+    },
+    {
+        "class": "wagtail.embeds.finders.oembed",
+        "providers": [oembed_providers.spotify, oembed_providers.soundcloud],
+    },
+]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # Nothing calls out of the machine.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class PagesConfig(AppConfig):
     name = "pages"
+
+    def ready(self) -> None:
+        from pages import signals  # noqa: F401

@@ -12,6 +12,9 @@ class RenderContext(Protocol):
 
     language: str
 
+    def language_of(self, page: Page) -> str:
+        """The code of the page's own language, which a summary may have that is shown in another."""
+
     def reference(self, page_id: int) -> dict | None:
         """`{id, type, title, slug, path, url}` of a live, public page; else None."""
 
@@ -29,6 +32,12 @@ class RenderContext(Protocol):
 
         `chosen`: its key, or its row where a block has read that already.
         `alt`: empty for a decorative image, None for the image's own description.
+        """
+
+    def document(self, chosen: Any) -> dict | None:
+        """`{title, url, bytes, content_type}` of a file; None where there is none or its collection is private.
+
+        `chosen`: its key, or its row where a block has read that already.
         """
 
     def snippet(self, model: type[Model], pk: int) -> Any:

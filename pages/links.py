@@ -1,12 +1,18 @@
-"""Where a page stands on the frontend.
+"""Where a page stands on the frontend, and where links lead.
 
-Read from the rows of the moment: Wagtail's `page.url` and `get_site_root_paths` answer from a cache.
+Places are read from the rows of the moment: Wagtail's `page.url` and `get_site_root_paths` answer from a cache.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.utils.encoding import iri_to_uri
 from wagtail.models import Locale, Page, Site
+
+from pages import phones
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def site_roots() -> list[SiteRoot]:
     codes = dict(Locale.objects.values_list("pk", "language_code"))
     roots = []
     for site in sites:
-        origin = (frontends.get(site.pk) or site.root_url).rstrip("/")
+        origin = (web_url(frontends.get(site.pk, "")) or site.root_url).rstrip("/")
         name = site.site_name or site.hostname
         for page in translations:
             if page.translation_key == site.root_page.translation_key:
@@ -65,3 +71,46 @@ def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> Place | None:
 def encoded_path(path: str) -> str:
     """The path as it stands in an address: percent-encoded, once (RFC 3986)."""
     return quote(unquote(path), safe="/!$&'()*+,;=:@~")
+
+
+def linked_page(reference: dict) -> dict:
+    """Of a reference to a page, what goes with a link to it."""
+    return {name: reference[name] for name in ("id", "type", "path")}
+
+
+# What a link may begin with; anything else could run a script.
+SCHEMES = ("http", "https", "mailto", "tel")
+_is_web_address = URLValidator(schemes=["http", "https"], message="This is no address on the web.")
+
+
+def safe_href(text: str | None) -> str | None:
+    """The address of a link as it was stored, or None where it is none or could run a script."""
+    href = (text or "").strip()
+    # Browsers leave out controls and spaces within the scheme (https://url.spec.whatwg.org/#concept-basic-url-parser).
+    scheme = "".join(c for c in href.partition(":")[0] if c > " ").lower()
+    return href if scheme in SCHEMES and ":" in href else None
+
+
+def web_url(text: str) -> str | None:
+    """An address on the web as a URL (RFC 3986), whatever letters it was stored with; None where it is none."""
+    href = safe_href(text)
+    return iri_to_uri(href) if href and href.lower().startswith(("http://", "https://")) else None
+
+
+def clean_href(text: str) -> str:
+    """What an editor typed, as a link leads to it. Raises ValidationError where it is no address, email or number."""
+    bare = text.strip()
+    try:
+        if bare.lower().startswith(("http://", "https://")):
+            _is_web_address(bare)
+            return bare
+        if "@" in bare:
+            address = re.sub("^mailto:", "", bare, flags=re.IGNORECASE)
+            validate_email(address)
+            return f"mailto:{quote(address, safe='@')}"
+        number = re.sub("^tel:", "", bare, flags=re.IGNORECASE)
+        return phones.tel(phones.normalise(number), phones.extension_of(number))
+    except ValidationError as error:
+        raise ValidationError(
+            "Give an address such as https://example.org/, an email address, or a telephone number with its area code."
+        ) from error

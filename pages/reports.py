@@ -1,14 +1,24 @@
 """What editors should look at."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permission_policies import BasePermissionPolicy
+from wagtail.permissions import policy_registry
 
-from pages.models import ImportedSource
+from pages.models import Article, ImportedSource
+from pages.models.review import NOTICE, ReviewedQuerySet
 
 
 class ImportedSourcesView(ReportView):
@@ -46,3 +56,86 @@ def unplaced_lines(source: ImportedSource) -> SafeString | str:
         return "none"
     lines = format_html_join("", '<li value="{}">{}</li>', ((row["line"], row["text"]) for row in source.unplaced))
     return format_html("<details><summary>Show {}</summary><ol>{}</ol></details>", len(source.unplaced), lines)
+
+
+# As Wagtail's own reports on pages. Which pages are listed is another matter: see `reviews_for`.
+EDITORS = ["add", "change", "publish"]
+
+
+def edits_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return policy_registry.get_by_type(Page).user_has_any_permission(user, EDITORS)
+
+
+def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
+    """Articles that need a review and that this user may edit."""
+    own = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+    return Article.objects.needing_review().filter(pk__in=own.order_by().values("pk"))
+
+
+class MedicalReviewView(ReportView):
+    """Articles whose review is due, or whose text has changed since."""
+
+    model = Article
+    page_title = "Medical review"
+    header_icon = "clipboard-list"
+    index_url_name = "medical_review"
+    index_results_url_name = "medical_review_results"
+    no_results_message = "No article needs a review within the next 30 days, or has changed since its last."
+    any_permission_required = EDITORS
+    list_export = ["title", "reviewed_by", "last_reviewed", "next_review", "review_standing", "text_changed"]
+    export_headings = {"review_standing": "Due", "text_changed": "Changed since review"}
+    export_filename = "medical-review"
+
+    @cached_property
+    def permission_policy(self) -> BasePermissionPolicy:
+        return policy_registry.get_by_type(Page)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("title", get_url=lambda article: reverse("wagtailadmin_pages:edit", args=[article.pk])),
+            Column("reviewed_by", accessor=lambda article: article.reviewed_by or ""),
+            Column("last_reviewed", accessor=lambda article: _day(article.last_reviewed)),
+            Column("next_review", accessor=next_review),
+            Column("text_changed", label="Changed since review", accessor=changed_since_review),
+        ]
+
+    def get_base_queryset(self) -> QuerySet[Article]:
+        return reviews_for(self.request.user).select_related("reviewed_by").defer_streamfields()
+
+
+def next_review(article: Article) -> SafeString:
+    """The day, and in words how urgent that is."""
+    standing = article.review_standing()
+    tone = "w-text-critical-200 w-font-semibold" if standing.startswith("Overdue") else "w-text-grey-400"
+    words = format_html('<div class="{}">{}</div>', tone, standing) if standing else ""
+    return format_html("{}{}", _day(article.next_review), words)
+
+
+def changed_since_review(article: Article) -> str:
+    if not article.review_snapshot:
+        return "Not reviewed yet"
+    return "Yes" if article.text_changed else "No"
+
+
+def _day(date: Any) -> str:
+    return date_format(date) if date else ""
+
+
+class MedicalReviewPanel(Component):
+    """For the admin's home page, while some article needs a review."""
+
+    name = "medical_review"
+    template_name = "pages/review_panel.html"
+    order = 60
+
+    def __init__(self, user: AbstractBaseUser | AnonymousUser) -> None:
+        today = timezone.localdate()
+        self.counts = reviews_for(user).aggregate(
+            overdue=Count("pk", filter=Q(next_review__lt=today)),
+            soon=Count("pk", filter=Q(next_review__range=(today, today + NOTICE))),
+            changed=Count("pk", filter=Q(text_changed=True)),
+        )
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return self.counts

@@ -8,6 +8,7 @@ from typing import Any, cast
 from rest_framework import serializers
 
 from pages.context import RenderContext
+from pages.links import safe_href
 
 
 class NullableTextField(serializers.CharField):
@@ -20,11 +21,18 @@ class NullableTextField(serializers.CharField):
         return str(value) or None
 
 
-class RichTextSerializer(serializers.Serializer):
-    """`{format, html}` of stored rich text; null where it is empty."""
+class HrefField(NullableTextField):
+    """The address of a link; null too where it is none that is safe to follow."""
 
-    format = serializers.ChoiceField(choices=["html"])
-    html = serializers.CharField()
+    def to_representation(self, value: Any) -> str | None:
+        return safe_href(str(value))
+
+
+class RichTextSerializer(serializers.Field):
+    """Stored rich text as HTML; null where it is empty. A read turns it into the format that it was asked for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, value: Any) -> dict | None:
         return self.context.rich_text(str(getattr(value, "source", value) or ""))
@@ -141,7 +149,7 @@ class ContributorSerializer(serializers.Serializer):
     credentials = NullableTextField()
     role = NullableTextField()
     image = ImageSerializer(allow_null=True)
-    profile_url = NullableTextField()
+    profile_url = HrefField()
 
 
 class ContributorSummarySerializer(ContributorSerializer):
@@ -154,6 +162,14 @@ class PageReferenceSerializer(serializers.Serializer):
     slug = serializers.CharField()
     path = serializers.CharField()
     url = serializers.URLField()
+
+
+class LinkedPageSerializer(serializers.Serializer):
+    """What a client needs of a page that a link leads to, so as to open it itself."""
+
+    id = serializers.UUIDField()
+    type = serializers.CharField()
+    path = serializers.CharField()
 
 
 class SummarySerializer(serializers.Serializer):
@@ -176,9 +192,9 @@ class SummarySerializer(serializers.Serializer):
 
 
 class PageSummaryField(serializers.Field):
-    """The summary of a page of one type, `model` by its label, such as pages.Location."""
+    """The summary of a page of one type, `model` by its label, such as pages.Location; without, of any type."""
 
-    def __init__(self, model: str, **kwargs: Any) -> None:
+    def __init__(self, model: str | None = None, **kwargs: Any) -> None:
         self.model = model
         super().__init__(read_only=True, **kwargs)
 
@@ -198,7 +214,7 @@ class ReferenceSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     title = serializers.CharField()
-    url = NullableTextField()
+    url = HrefField()
     source = NullableTextField()
     year = serializers.IntegerField(allow_null=True)
 

@@ -1,13 +1,18 @@
 """What the admin shows besides pages."""
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages.blocks.embed import unresolved
 from pages.models import Category, Person, Tag
-from pages.reports import ImportedSourcesView
+from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, edits_pages
 
 
 class PersonViewSet(SnippetViewSet):
@@ -44,9 +49,40 @@ def report_urls() -> list[URLPattern]:
             ImportedSourcesView.as_view(results_only=True),
             name="imported_sources_results",
         ),
+        path("reports/review/", MedicalReviewView.as_view(), name="medical_review"),
+        path("reports/review/results/", MedicalReviewView.as_view(results_only=True), name="medical_review_results"),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def imported_sources_item() -> MenuItem:
     return MenuItem("Imported files", reverse("imported_sources"), name="imported-files", icon_name="download")
+
+
+class MedicalReviewItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return edits_pages(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def medical_review_item() -> MenuItem:
+    return MedicalReviewItem(
+        "Medical review", reverse("medical_review"), name="medical-review", icon_name="clipboard-list"
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_medical_review_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if edits_pages(request.user):
+        panel = MedicalReviewPanel(request.user)
+        if any(panel.counts.values()):
+            panels.append(panel)
+
+
+@hooks.register("before_edit_page")
+def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
+    """When a draft is opened, as it is after it was saved: drafts save themselves too, and then nobody is looking."""
+    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
+        for embedded in unresolved(page):
+            problem = embedded.problem or "Save the page, and its provider is asked."
+            messages.warning(request, f"Readers do not see {embedded.url} yet. {problem}")

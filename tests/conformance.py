@@ -16,7 +16,7 @@ import orjson
 
 from api.http import PROBLEM
 from api.schema.document import openapi
-from api.schema.with_fields import WITH_FIELDS
+from api.schema.with_fields import UNIONS, WITH_FIELDS
 
 # Of HTTP itself, or of the middleware that guards every answer of the site.
 _UNDECLARED = {
@@ -90,7 +90,8 @@ def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None,
     content = declared[content_type]
     described = content[WITH_FIELDS] if WITH_FIELDS in content and "fields" in asked else content
     decode = _DECODED.get(given.get("content-encoding", ""), bytes)
-    return problems(orjson.loads(decode(body)), described["schema"])
+    content = decode(body)
+    return problems(orjson.loads(content) if content_type.endswith("json") else content.decode(), described["schema"])
 
 
 def problems(value: Any, schema: dict) -> list[str]:
@@ -108,8 +109,8 @@ def operation_at(path: str) -> dict | None:
 
 @cache
 def _operations() -> list[tuple[re.Pattern, dict]]:
-    """Those without a parameter in the path go first."""
-    paths = sorted(openapi()["paths"].items(), key=lambda item: "{" in item[0])
+    """Those without a parameter in the path go first, and of the others those with a suffix."""
+    paths = sorted(openapi()["paths"].items(), key=lambda item: ("{" in item[0], item[0].endswith("/")))
     return [(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), item["get"]) for path, item in paths]
 
 
@@ -143,7 +144,9 @@ def strict(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     if "discriminator" in schema:
-        return _told_apart(**schema["discriminator"])
+        told = _told_apart(**schema["discriminator"])
+        members = [member for union in UNIONS for member in schema.get(union, [])]
+        return {"anyOf": [told, {"type": "null"}]} if {"type": "null"} in members else told
     inner = {name: strict(part) for name, part in schema.items()}
     if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
         inner.setdefault("additionalProperties", False)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import hypothesis
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
@@ -16,6 +17,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from api import connections as shared
+from api.connections import ReadConnection
 from api.publishing.publish import publish_everything
 from api.schema.document import openapi
 from tests import conformance, factories
@@ -105,6 +107,23 @@ def api(db: None) -> Callable[..., Any]:
         return response
 
     return get
+
+
+@pytest.fixture
+def queries() -> Callable[[Callable[[], Any]], int]:
+    """Counts the statements that a call sends to the database, Django's and our own."""
+
+    def count(call: Callable[[], Any]) -> int:
+        sent = []
+        with pytest.MonkeyPatch.context() as patch:
+            for sender, method in ((psycopg.Cursor, "execute"), (ReadConnection, "rows")):
+                send = getattr(sender, method)
+                noted = lambda *args, send=send, **kw: sent.append(args[1]) or send(*args, **kw)  # noqa: E731
+                patch.setattr(sender, method, noted)
+            call()
+        return len(sent)
+
+    return count
 
 
 @pytest.hookimpl(trylast=True)

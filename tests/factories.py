@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.models import Page, Site
@@ -12,6 +13,7 @@ from wagtail.models import Page, Site
 from pages.models import (
     Article,
     ArticleIndex,
+    Attachment,
     Category,
     Contact,
     Home,
@@ -89,6 +91,23 @@ def picture(title: str = "Trees", **fields: Any) -> Picture:
     file = BytesIO()
     Image.new("RGB", (8, 6), "seagreen").save(file, "PNG")
     return Picture.objects.create(title=title, file=ImageFile(file, "trees.png"), **fields)
+
+
+def document(title: str = "Leaflet", **fields: Any) -> Attachment:
+    return Attachment.objects.create(title=title, file=ContentFile(b"%PDF-1.7", "leaflet.pdf"), **fields)
+
+
+def embed(number: str = "M7lc1UVf-VE", **facts: Any) -> dict:
+    """A video as a block stores it once its provider has been asked."""
+    player = f"https://www.youtube-nocookie.com/embed/{number}"
+    known = {"player": player, "title": "A walk through the house", "width": 640, "height": 360, "thumbnail": None}
+    return {"url": f"https://www.youtube.com/watch?v={number}", **known, **facts}
+
+
+def table(header: list[str], *rows: list[str], caption: str = "") -> dict:
+    """A table as a block stores it."""
+    columns = [{"type": "text", "heading": heading} for heading in header]
+    return {"columns": columns, "rows": [{"values": row} for row in rows], "caption": caption}
 
 
 def settings_of_site(**fields: Any) -> SiteSettings:

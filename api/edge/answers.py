@@ -25,14 +25,16 @@ _OF_CONTENT = {"content-type", "content-length", "content-encoding"}
 class Answer:
     """What Django answered a GET, whole, in one content coding."""
 
-    __slots__ = ("_not_modified", "body", "etag", "headers", "status")
+    __slots__ = ("_not_modified", "body", "etag", "headers", "media_type", "status")
 
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:
         self.status = status
         self.headers = [*(header for header in headers if header[0].lower() != "content-length")]
         self.headers.append(("Content-Length", str(len(body))))
         self.body = body
-        self.etag = next((value for name, value in headers if name.lower() == "etag"), "")
+        named = {name.lower(): value for name, value in headers}
+        self.etag = named.get("etag", "")
+        self.media_type = named.get("content-type", "").partition(";")[0]
         self._not_modified = [header for header in self.headers if header[0].lower() not in _OF_CONTENT]
 
     @property

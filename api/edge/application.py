@@ -10,7 +10,7 @@ from api.edge.answers import Answer, Headers, Kept, StartResponse
 from api.edge.listener import Listener
 from api.edge.requests import key_of, normalised, spelling
 from api.http import EDGE, READ_AT, State
-from api.negotiation import coding_for, takes_json
+from api.negotiation import coding_for, takes
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -66,11 +66,11 @@ class Edge:
             return self._application(environ, start_response)
         query, wanted = normalised(environ.get("QUERY_STRING", ""))
         key = key_of(environ, path, query)
-        if key is None or "HTTP_AUTHORIZATION" in environ or not takes_json(environ.get("HTTP_ACCEPT")):
+        if key is None or "HTTP_AUTHORIZATION" in environ:
             return self._pass(environ, start_response)
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING"))
         kept = self._kept
-        answer = self._find(kept, key, coding, wanted)
+        answer = self._find(kept, key, coding, wanted, environ)
         if answer is not None:
             reply = answer.reply(environ, cache="hit")
             kept.remember(asked, reply)
@@ -97,14 +97,16 @@ class Edge:
     def _listening(self) -> bool:
         return self._listener is not None and self._listener.listening
 
-    def _find(self, kept: Kept, key: Hashable, coding: str | None, wanted: int) -> Answer | None:
-        """What is kept for the key, while that is known to be current and as new as wanted."""
+    def _find(self, kept: Kept, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Answer | None:
+        """What is kept for the key, while that is known to be current, as new as wanted and of a type that is taken."""
         if not self._listening():
             return None
         answer = kept.find((key, coding))
         if answer is None and coding:
             answer = self._find_coded(kept, key, coding)
         if answer is None or kept.state is None or kept.state.version < wanted:
+            return None
+        if not takes(environ.get("HTTP_ACCEPT"), answer.media_type):
             return None
         self._hits += 1
         return answer
@@ -130,7 +132,7 @@ class Edge:
         other = self._asked.setdefault(key, mine)
         if other is not mine:
             other.wait(_PATIENCE)
-            answer = self._find(self._kept, key, coding, wanted)
+            answer = self._find(self._kept, key, coding, wanted, environ)
             if answer is not None:
                 return answer.reply(environ, cache="hit").send(start_response)
             return self._read(key, coding, environ, start_response)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,9 @@ from api.absence import Sought
 from api.authentication import TokenAuthentication
 from api.errors import Problem, exception_handler
 from api.explaining import EXPLAIN, explained
-from api.negotiation import takes_json
+from api.formats import STORED, in_format
+from api.http import JSON
+from api.negotiation import takes
 from api.parameters import READ, Parameter, parse
 from api.reading import Found, Place
 from api.schema.auto import ReadSchema
@@ -40,6 +43,8 @@ class ReadView(APIView):
         "unavailable",
     ]
     tag: ClassVar[str] = "content"
+    # Of its 200s.
+    media_type: ClassVar[str] = JSON
     # Whether `explain=true` can be asked for.
     explains: ClassVar[bool] = True
     schema: Any = ReadSchema()
@@ -65,10 +70,10 @@ class ReadView(APIView):
             return response
 
     def check(self, request: HttpRequest) -> None:
-        """Raises where the token is not accepted, or the client does not take JSON."""
+        """Raises where the token is not accepted, or the client does not take what it answers with."""
         if "HTTP_AUTHORIZATION" in request.META:
             TokenAuthentication().authenticate(request)
-        if not takes_json(request.META.get("HTTP_ACCEPT")):
+        if not takes(request.META.get("HTTP_ACCEPT"), self.media_type):
             raise NotAcceptable
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -84,10 +89,19 @@ class ReadView(APIView):
     def read(self, request: Any, **kwargs: Any) -> HttpResponse:
         raise NotImplementedError
 
-    def selected(self, document: bytes) -> bytes:
-        """Of a document, what `fields` asks for."""
-        fields = self.values["fields"]
-        return fields.of(document) if fields else document
+    def head(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Else Django gives each view one, and with it a reference to itself, which only the collector frees."""
+        return self.get(request, **kwargs)
+
+    def shaped(self, document: bytes) -> bytes:
+        """A document as `fields` and `rich_text` ask for it; most are sent as they are stored."""
+        fields, format = self.values["fields"], self.values["rich_text"]
+        if format == STORED and not (fields and fields.wanted):
+            return document
+        value = orjson.loads(document)
+        if format != STORED:
+            value = in_format(value, format)
+        return orjson.dumps(fields.of(value) if fields else value)
 
     def operation_id(self) -> str:
         """The operation's name in generated clients."""

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from api.endpoints.base import ReadView
 from api.endpoints.site import SiteSerializer
 from api.fields import fields_parameter
-from api.following import Position, read_changes
+from api.following import BYTES, Position, read_changes
+from api.formats import GROWTH, RICH_TEXT
 from api.http import answer
 from api.models import Reason
 from api.pagination import query_of
@@ -63,7 +64,7 @@ def type_parameter() -> Parameter:
 
 
 class ChangesView(ReadView):
-    parameters = [SINCE, LIMIT, type_parameter(), LOCALE, FIELDS, *READ]
+    parameters = [SINCE, LIMIT, type_parameter(), LOCALE, FIELDS, RICH_TEXT, *READ]
     problems = [*ReadView.problems, "invalid_cursor", "resync_required"]
     tag = "sync"
 
@@ -82,6 +83,7 @@ class ChangesView(ReadView):
             types=values["type"],
             locale=values["locale"],
             limit=values["limit"],
+            most=BYTES // GROWTH.get(values["rich_text"], 1),
         )
         cursor = changes.position.sealed(query=query)
         items = b",".join(self.item(row) for row in changes.rows)
@@ -107,7 +109,7 @@ class ChangesView(ReadView):
             }
         )
         tail = orjson.dumps({"reason": row.reason, "replaced_by": row.replaced_by})
-        document = self.selected(bytes(row.body)) if row.live else b"null"
+        document = self.shaped(bytes(row.body)) if row.live else b"null"
         return b'%s,"document":%s,%s' % (head[:-1], document, tail[1:])
 
 

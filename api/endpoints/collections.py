@@ -15,6 +15,7 @@ from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem, refused
 from api.fields import fields_parameter
 from api.filters import Vocabulary, counted_by, vocabulary_of
+from api.formats import RICH_TEXT
 from api.http import answer
 from api.listing import read_list
 from api.narrowing import Given
@@ -99,7 +100,7 @@ class ListView(ReadView):
         return place
 
     def item(self, row: Any, marked: Marked | None) -> bytes:
-        content = self.selected(bytes(row.content))
+        content = self.shaped(bytes(row.content))
         if row.number is not None:
             content = with_count(content, row.number)
         return marked.item(content, row) if marked else content
@@ -152,25 +153,26 @@ class DetailView(ReadView):
         key = kwargs["key"]
         if "\0" in key:
             raise self.not_found(request, "No slug or id contains a null byte.")
-        identifier = _uuid(key)
-        counted = Counted.of(self.model, self.values)
+        identifier = uuid_of(key)
         found = read_one(
             self.place(request),
             types=self.types(),
             shared=self.shared,
             id=identifier,
             slug=None if identifier else key,
-            counted=counted.facets,
+            counted=Counted.of(self.model, self.values).facets,
         )
-        row = self.only(found, key)
-        body = self.selected(bytes(row.body))
+        return self.answer(request, self.only(found, key), found)
+
+    def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
+        body, counted = self.shaped(bytes(row.body)), Counted.of(self.model, self.values)
         if counted.facets:
             body = with_count(body, row.number)
         keys = " ".join([row.surrogate_keys, *counted.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys)
 
     def sought(self, **kwargs: Any) -> Sought:
-        identifier = _uuid(kwargs["key"])
+        identifier = uuid_of(kwargs["key"])
         slug = None if identifier else kwargs["key"]
         return Sought(types=self.types(), id=identifier, slug=slug, locale=self.values.get("locale"))
 
@@ -195,7 +197,7 @@ class DetailView(ReadView):
         )
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
     """The id that a path names, in its canonical form; anything else is a slug."""
     return UUID(text) if _CANONICAL.fullmatch(text) else None
 
@@ -208,8 +210,8 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     documents, summaries = Shape(f"get_{type_name(model)}"), Shape(f"list_{collection}", ("items",))
     partial = f"Partial{name}"
     fields = fields_parameter(documents, summaries=summaries, partial=partial)
-    listed = [*PARTS, *vocabulary.parameters(), fields, *READ]
-    one = [fields_parameter(documents, partial=partial), *READ]
+    listed = [*PARTS, *vocabulary.parameters(), fields, RICH_TEXT, *READ]
+    one = [fields_parameter(documents, partial=partial), RICH_TEXT, *READ]
     problems = DetailView.problems
     if not shared:
         listed, one = [*listed, LOCALES, FALLBACK], [*one, LOCALE]

@@ -11,6 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from api.endpoints.base import ReadView
 from api.errors import problem_of_status
 from api.fields import fields_parameter
+from api.formats import RICH_TEXT
 from api.http import answer
 from api.parameters import READ
 from api.reading import read_one, read_state
@@ -23,7 +24,7 @@ NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
 class IndexView(ReadView):
     """Name, content version, and a link to everything below."""
 
-    parameters = [fields_parameter(Shape("get_index"), partial="PartialIndex"), *READ]
+    parameters = [fields_parameter(Shape("get_index"), partial="PartialIndex"), RICH_TEXT, *READ]
     collections: tuple[str, ...] = ()
     tag = "site"
 
@@ -48,7 +49,7 @@ class IndexView(ReadView):
                 "links": links,
             }
         )
-        return answer(request, self.selected(body), state=found.state, surrogate_keys="list:pages")
+        return answer(request, self.shaped(body), state=found.state, surrogate_keys="list:pages")
 
 
 def _is_known(path: str) -> bool:

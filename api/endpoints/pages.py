@@ -2,16 +2,20 @@
 
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
-from api.endpoints.base import ReadView
-from api.endpoints.collections import PARTS, DetailView, ListView, _uuid
+from api.endpoints.collections import PARTS, DetailView, ListView, uuid_of
 from api.fields import fields_parameter
 from api.filters import vocabulary_of_pages
+from api.formats import RICH_TEXT
+from api.http import MARKDOWN, answer
 from api.parameters import FALLBACK, LOCALES, READ, Parameter
 from api.publishing.identity import page_types
+from api.reading import Found
 from api.schema.unions import page_list, page_union
 from api.shapes import Shape
 
@@ -23,7 +27,7 @@ class PageListView(ListView):
     model = Page
     collection = "pages"
     vocabulary = vocabulary_of_pages()
-    parameters = [*PARTS, *vocabulary.parameters(), FIELDS, *READ, LOCALES, FALLBACK]
+    parameters = [*PARTS, *vocabulary.parameters(), FIELDS, RICH_TEXT, *READ, LOCALES, FALLBACK]
     tag = "pages"
 
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
@@ -35,9 +39,8 @@ class PageDetailView(DetailView):
 
     model = Page
     collection = "pages"
-    parameters = [fields_parameter(DOCUMENTS), *READ]
+    parameters = [fields_parameter(DOCUMENTS), RICH_TEXT, *READ]
     path_parameters = [Parameter("key", "The id of the page.", schema={"type": "string", "format": "uuid"})]
-    problems = [*ReadView.problems, "not_found", "gone"]
     tag = "pages"
 
     def operation_id(self) -> str:
@@ -50,7 +53,30 @@ class PageDetailView(DetailView):
         return list(page_types())
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if _uuid(kwargs["key"]) is None:
+        if uuid_of(kwargs["key"]) is None:
             detail = f"Pages are asked for by id; {kwargs['key']!r} is none. Lists and routes give ids."
             raise self.not_found(request, detail)
         return super().read(request, **kwargs)
+
+
+class PageMarkdownView(PageDetailView):
+    """The same as Markdown, for language models and whoever reads text."""
+
+    parameters = READ
+    media_type = MARKDOWN
+    explains = False
+
+    def operation_id(self) -> str:
+        return "get_page_markdown"
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        return {"type": "string"}
+
+    def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
+        document = orjson.loads(bytes(row.body))
+        with override(document["locale"]):
+            text = page_types()[row.type].to_markdown(document)
+        content_type = f"{MARKDOWN}; charset=utf-8"
+        return answer(
+            request, text.encode(), state=found.state, surrogate_keys=row.surrogate_keys, content_type=content_type
+        )

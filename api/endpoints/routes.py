@@ -12,6 +12,7 @@ from api.absence import Sought
 from api.endpoints.base import ReadView, withdrawn
 from api.errors import Problem
 from api.fields import fields_parameter
+from api.formats import RICH_TEXT
 from api.http import answer
 from api.parameters import READ, Invalid, Parameter
 from api.publishing.identity import page_types
@@ -44,7 +45,7 @@ FIELDS = fields_parameter(Shape("get_route", ("document",)))
 class RouteView(ReadView):
     """A live page, else a redirect, else what became of the page that was there."""
 
-    parameters = [PATH, FIELDS, *READ]
+    parameters = [PATH, FIELDS, RICH_TEXT, *READ]
     problems = [*ReadView.problems, "not_found", "gone"]
     tag = "site"
 
@@ -59,7 +60,7 @@ class RouteView(ReadView):
         found = read_route(self.place(request), path=page_path(path), from_paths=redirect_paths(path))
         for row in found.rows:
             if row.kind == "page":
-                body = b'{"kind":"page","document":%s}' % self.selected(bytes(row.body))
+                body = b'{"kind":"page","document":%s}' % self.shaped(bytes(row.body))
                 return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
             if row.kind == "redirect" and not row.looped:
                 body = orjson.dumps({"kind": "redirect", "location": row.location, "permanent": row.permanent})

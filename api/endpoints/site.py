@@ -10,6 +10,7 @@ from api.absence import Sought
 from api.endpoints.base import ReadView
 from api.errors import Problem
 from api.fields import fields_parameter
+from api.formats import RICH_TEXT
 from api.http import answer
 from api.parameters import LOCALE, READ
 from api.publishing.identity import page_types
@@ -17,7 +18,7 @@ from api.reading import read_one
 from api.schema.documents import VersionField, embedded_serializer
 from api.shapes import Shape
 from pages.models import Contact, Location
-from pages.representation import ImageSerializer, NullableTextField
+from pages.representation import ImageSerializer, LinkedPageSerializer, NullableTextField
 
 
 class SiteLocaleSerializer(serializers.Serializer):
@@ -27,16 +28,10 @@ class SiteLocaleSerializer(serializers.Serializer):
     default = serializers.BooleanField()
 
 
-class MenuPageSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
-    type = serializers.CharField()
-    path = serializers.CharField()
-
-
 class MenuLinkSerializer(serializers.Serializer):
     title = serializers.CharField()
     href = serializers.CharField()
-    page = MenuPageSerializer(allow_null=True)
+    page = LinkedPageSerializer(allow_null=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {**super().get_fields(), "children": MenuLinkSerializer(many=True)}
@@ -71,7 +66,7 @@ class SiteSerializer(serializers.Serializer):
 
 
 class SiteView(ReadView):
-    parameters = [fields_parameter(Shape("get_site"), partial="PartialSite"), *READ, LOCALE]
+    parameters = [fields_parameter(Shape("get_site"), partial="PartialSite"), RICH_TEXT, *READ, LOCALE]
     problems = [*ReadView.problems, "not_found"]
     tag = "site"
 
@@ -87,7 +82,7 @@ class SiteView(ReadView):
         if live is None:
             detail = "The site's home page is not live in this language. Publish it, or ask for another `locale`."
             raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
-        return answer(request, self.selected(bytes(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
+        return answer(request, self.shaped(bytes(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
 
     def sought(self, **kwargs: Any) -> Sought:
         return Sought(types=list(page_types()), root=True, locale=self.values["locale"])

@@ -1,11 +1,12 @@
 """What a document is rendered with: the only way from a page to anything else, and the record of every look."""
 
-import mimetypes
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Model
 from rest_framework.serializers import BaseSerializer
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -13,6 +14,7 @@ from api.publishing.identity import Identities, page_types, published_models, sn
 from api.publishing.representation import represent
 from api.publishing.tree import PageRow, Tree
 from pages import rich_text
+from pages.files import content_type
 
 
 class Keys:
@@ -103,28 +105,50 @@ class DocumentContext:
     def document_id(self, source: str) -> str:
         return self.identities.of(source)
 
-    # --- images ---
+    def language_of(self, page: Page) -> str:
+        return self.tree.locales[page.locale_id]
+
+    # --- images and files ---
 
     def image(self, chosen: Any, *, alt: str | None = None) -> dict | None:
+        image = self._in_public_collection("image", get_image_model(), chosen)
+        return image and self._public_image(image, alt)
+
+    def document(self, chosen: Any) -> dict | None:
+        document = self._in_public_collection("document", get_document_model(), chosen)
+        if document is None:
+            return None
+        url, kind = settings.MEDIA_URL + quote(document.file.name), content_type(document.file.name)
+        self.assets[url] = {
+            "url": url,
+            "content_type": kind,
+            "width": None,
+            "height": None,
+            "bytes": document.file_size,
+        }
+        return {"title": document.title, "url": url, "bytes": document.file_size, "content_type": kind}
+
+    def _in_public_collection(self, kind: str, model: type[Model], chosen: Any) -> Any:
+        """The row of a file, where the world may see it; recorded."""
         if chosen is None:
             return None
-        image_id = chosen if isinstance(chosen, int) else self.tree.rows.keep(chosen)
-        image = self.tree.rows.get(get_image_model(), image_id)
-        self.keys.look(f"image:{image_id}")
-        if image is None:
+        pk = chosen if isinstance(chosen, int) else self.tree.rows.keep(chosen)
+        found = self.tree.rows.get(model, pk)
+        self.keys.look(f"{kind}:{pk}")
+        if found is None:
             return None
-        for collection_id in self.tree.collections_above(image.collection_id):
+        for collection_id in self.tree.collections_above(found.collection_id):
             self.keys.look(f"collection:{collection_id}")
-        if not self.tree.is_public_collection(image.collection_id):
+        if not self.tree.is_public_collection(found.collection_id):
             return None
-        self.keys.look(f"image:{image_id}", public=True)
-        return self._public_image(image, alt)
+        self.keys.look(f"{kind}:{pk}", public=True)
+        return found
 
     def _public_image(self, image: Any, alt: str | None) -> dict:
-        src = settings.MEDIA_URL + image.file.name
+        src = settings.MEDIA_URL + quote(image.file.name)
         self.assets[src] = {
             "url": src,
-            "content_type": mimetypes.guess_type(image.file.name)[0],
+            "content_type": content_type(image.file.name),
             "width": image.width,
             "height": image.height,
             "bytes": image.file_size,
@@ -157,7 +181,7 @@ class DocumentContext:
         return self.tree.rows.of_site(model, self.site_id)
 
     def rich_text(self, source: str) -> dict | None:
-        html = rich_text.to_html(source, reference=self.reference) if source else ""
+        html = rich_text.clean(source, page=self.reference, document=self.document) if source else ""
         return {"format": "html", "html": html} if html else None
 
     def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:

@@ -14,6 +14,7 @@ from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
@@ -79,6 +80,7 @@ def sources() -> Iterator[Source]:
     yield _source(Collection, "collection", "'collection:' || r.id")
     yield _source(CollectionViewRestriction, "restriction", "'collection:' || r.collection_id")
     yield _source(get_image_model(), "image", "'image:' || r.id")
+    yield _source(get_document_model(), "document", "'document:' || r.id")
     yield _source(Site, "site", "'sites'")
     yield _source(Locale, "locale", "'locales'")
     yield _source(Redirect, "redirect", "'redirect:' || r.id")

@@ -13,6 +13,7 @@ from api.publishing.identity import published_models, snippet_source
 from api.publishing.listings import page_listings, snippet_listings
 from api.publishing.representation import own_summary_serializer_of, represent, serializer_of, summary_serializer_of
 from api.publishing.texts import SearchText, search_text
+from pages.links import web_url
 
 # What every page's document begins with, and a summary too.
 _COMMON = (
@@ -193,7 +194,7 @@ def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
     full_title = f"{title}{site.title_suffix}" if site.title_suffix else title
     description = page.search_description or document.get("summary")
     image = context.image(page.seo_image_id) or document.get("hero") or context.image(site.seo_image_id)
-    canonical_url = page.canonical_url or document["url"]
+    canonical_url = web_url(page.canonical_url) or document["url"]
     return {
         "title": full_title,
         "description": description,

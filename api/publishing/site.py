@@ -3,7 +3,7 @@
 from api.publishing.context import DocumentContext
 from api.publishing.render import Rendering, dump, page_document
 from pages.blocks.navigation import menu_of
-from pages.links import SiteRoot
+from pages.links import SiteRoot, web_url
 from pages.models import SiteSettings
 
 
@@ -20,7 +20,11 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
         "navigation": {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
         "location": _whole(settings.default_location_id, context),
         "contact": _whole(settings.default_contact_id, context),
-        "social": [{"network": child.value["network"], "url": child.value["url"]} for child in settings.social],
+        "social": [
+            {"network": child.value["network"], "url": url}
+            for child in settings.social
+            if (url := web_url(child.value["url"]))
+        ],
         "seo": {"title_suffix": settings.title_suffix or None, "image": context.image(settings.seo_image_id)},
     }
     body = dump(document)

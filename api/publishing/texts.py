@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pages.rich_text import to_text
+from pages.rich_text import text_of
 
 # The most of each text that is looked at, in characters; a vector of words has a greatest size.
 LONGEST_HEAD, LONGEST_BODY = 10_000, 100_000
 # Of every page, and shown with it, but no words of its own.
 _FURNITURE = {"parent", "breadcrumbs", "translations", "seo", "assets", "toc", "related"}
 # What names, places or times something.
-_NOT_WORDS = {"id", "type", "slug", "path", "url", "locale", "direction", "anchor", "fallback", "timezone", "maps"}
+_NOT_WORDS = {
+    *("id", "type", "slug", "path", "url", "href", "locale", "direction", "anchor", "fallback", "timezone", "maps"),
+    *("tone", "style", "provider", "provider_id", "html", "content_type"),
+}
 _HEAD = {"title", "summary", "description"}
 # Addresses, ids, dates, times, numbers of telephones as machines write them, codes such as ON and en.
 _CODE = re.compile(
@@ -98,7 +101,7 @@ def _pieces(value: Any, name: str = "") -> Iterator[str]:
 
 def _pieces_of(thing: dict) -> Iterator[str]:
     if set(thing) == {"format", "html"}:
-        yield to_text(thing["html"])
+        yield text_of(thing["html"])
     elif "src" in thing and "alt" in thing:
         yield from _pieces(thing["alt"])  # the title of a picture is often the name of a file
     elif not {"id", "path", "url"} <= thing.keys():  # else a page, which is found by itself

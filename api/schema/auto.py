@@ -10,11 +10,13 @@ from rest_framework.serializers import Serializer
 
 from api.errors import CODES
 from api.parameters import Parameter
+from api.publishing.identity import page_types
 from api.schema.blocks import body_schema
-from api.schema.components import register
+from api.schema.components import register, union
 from api.schema.errors import ProblemSerializer
 from api.schema.examples import example_of
 from api.schema.responses import answer_of, problem_of
+from api.schema.rich_text import rich_text_schema
 
 IF_NONE_MATCH = Parameter("If-None-Match", "The `ETag` of what the client has; 304 where that is still the answer.")
 
@@ -59,6 +61,7 @@ class ReadSchema(AutoSchema):
             cacheable=self.view.cacheable,
             links=any(parameter.name == "cursor" for parameter in self.view.parameters),
             example=example_of(self.get_operation_id()),
+            media_type=self.view.media_type,
         )
         not_modified = {"304": {"$ref": "#/components/responses/NotModified"}} if self.view.cacheable else {}
         return {"200": answer, **not_modified, **self._problems()}
@@ -129,8 +132,24 @@ class PageSummaryExtension(OpenApiSerializerFieldExtension):
 
         from api.schema.documents import summary_serializer
 
-        model: Any = apps.get_model(self.target.model)
-        return auto_schema.resolve_serializer(summary_serializer(model), direction).ref
+        if self.target.model:
+            model: Any = apps.get_model(self.target.model)
+            return auto_schema.resolve_serializer(summary_serializer(model), direction).ref
+        return union(
+            auto_schema,
+            "PageSummary",
+            {
+                name: auto_schema.resolve_serializer(summary_serializer(model), direction).ref
+                for name, model in page_types().items()
+            },
+        )
+
+
+class RichTextExtension(OpenApiSerializerFieldExtension):
+    target_class = "pages.representation.RichTextSerializer"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict:
+        return rich_text_schema(auto_schema)
 
 
 class BodyFieldExtension(OpenApiSerializerFieldExtension):

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
+from rest_framework.serializers import Serializer
 from wagtail.blocks import StreamBlock
 
 from api.schema.components import TEXT, UUID, array, camel, record, register, union
@@ -30,6 +31,12 @@ def _block(auto_schema: AutoSchema, direction: Direction, name: str, block: Any)
     return record(
         id=UUID,
         type={"type": "string", "const": name},
-        value=auto_schema.resolve_serializer(block.api_serializer, direction).ref,
+        value=_value(auto_schema, direction, block.api_serializer),
         fallback=fallback if hasattr(block, "get_api_fallback") else {"type": "null"},
     )
+
+
+def _value(auto_schema: AutoSchema, direction: Direction, shape: Any) -> dict:
+    if issubclass(shape, Serializer):
+        return auto_schema.resolve_serializer(shape, direction).ref
+    return auto_schema._map_serializer_field(shape(), direction)

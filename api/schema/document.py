@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.generators import SchemaGenerator
 
 from api.schema.evolution import opened
+from api.schema.nullable import with_nullable_unions
 from api.schema.responses import HEADERS, NOT_MODIFIED
 from api.schema.with_fields import with_partials
 
@@ -18,7 +19,7 @@ def openapi(*, unions: str = "closed") -> dict:
     `unions`: `closed`, or `open` for clients that live longer than this version of the API.
     """
     # The partial variants are made last, so that what is not known passes in them too.
-    return with_partials(opened(_generated()) if unions == "open" else _generated())
+    return with_partials(with_nullable_unions(opened(_generated()) if unions == "open" else _generated()))
 
 
 # drf-spectacular finds its extensions when it is first asked, which two threads must not do at once.

@@ -48,11 +48,13 @@ _OF_STATUS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}
 _CACHEABLE = {404, 410}
 
 
-def answer_of(schema: dict, *, description: str, cacheable: bool, links: bool, example: Any = None) -> dict:
+def answer_of(
+    schema: dict, *, description: str, cacheable: bool, links: bool, example: Any = None, media_type: str = JSON
+) -> dict:
     """The 200 of an operation. `cacheable`: it is read from the content; `links`: with a Link header."""
     content = {"schema": schema} if example is None else {"schema": schema, "example": example}
     names = [*(_READ if cacheable else _ANY), *(["Link"] if links else [])]
-    return {"description": description, "headers": _refer(names), "content": {JSON: content}}
+    return {"description": description, "headers": _refer(names), "content": {media_type: content}}
 
 
 NOT_MODIFIED = {"description": "The client has these very bytes.", "headers": _refer([*_READ, "Link"])}

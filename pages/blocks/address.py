@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django_countries import countries
-from wagtail.blocks import CharBlock, ChoiceBlock, DecimalBlock, StructBlock, StructBlockValidationError
+from wagtail.blocks import CharBlock, DecimalBlock, StructBlock, StructBlockValidationError
 
+from pages.blocks.codes import CodeBlock
 from pages.places import ADDRESS_PARTS, clean_postal_code
 
 
@@ -20,7 +21,7 @@ class AddressBlock(StructBlock):
     locality = CharBlock(label="Town")
     region = CharBlock(required=False, help_text="Province or state, in its usual short form, such as ON.")
     postal_code = CharBlock(required=False)
-    country = ChoiceBlock(choices=country_choices, default="CA")
+    country = CodeBlock(choices=country_choices, default="CA")
 
     class Meta:
         icon = "site"

@@ -1,89 +1,152 @@
 """The whole vocabulary of a body, on one screen."""
 
-import re
 import unicodedata
+from bisect import bisect_left
+from typing import Any
 
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
 
 from pages import rich_text
 from pages.blocks.contact import ContactBlock
+from pages.blocks.embed import EmbedBlock
+from pages.blocks.links import CallToActionBlock, RelatedBlock
 from pages.blocks.location import LocationBlock
-from pages.blocks.media import FigureBlock
-from pages.blocks.text import BodyTextBlock, HeadingBlock, QuoteBlock
+from pages.blocks.media import DownloadBlock, FigureBlock, GalleryBlock
+from pages.blocks.table import TableBlock
+from pages.blocks.text import BodyTextBlock, CalloutBlock, FaqBlock, HeadingBlock, QuoteBlock, StepsBlock
+from pages.blocks.words import words_of
 from pages.context import RenderContext
+from pages.rich_text import markdown
+
+# In characters: what is kept has to fit the field, with a number behind it.
+_LONGEST_ANCHOR = 90
 
 
 class BodyBlock(StreamBlock):
     heading = HeadingBlock(group="Text")
     rich_text = BodyTextBlock(group="Text", label="Text")
     quote = QuoteBlock(group="Text")
-    image = FigureBlock(group="Pictures")
+    callout = CalloutBlock(group="Text")
+    faq = FaqBlock(group="Text")
+    steps = StepsBlock(group="Text")
+    table = TableBlock(group="Text")
+    image = FigureBlock(group="Pictures and files")
+    gallery = GalleryBlock(group="Pictures and files")
+    embed = EmbedBlock(group="Pictures and files")
+    download = DownloadBlock(group="Pictures and files")
+    call_to_action = CallToActionBlock(group="Links")
+    related = RelatedBlock(group="Links")
     location = LocationBlock(group="Clinic")
     contact = ContactBlock(group="Clinic")
 
     class Meta:
         required = False
 
+    def clean(self, value: StreamValue) -> StreamValue:
+        """Headings that are published keep the anchors that they have then."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation:
+            anchors = _anchors(cleaned)
+            for place, anchor in anchors.items():
+                cleaned[place].value["anchor"] = anchor
+        return cleaned
+
 
 def represent_body(body: StreamValue, context: RenderContext) -> list[dict]:
     """Blocks as `{id, type, value, fallback}`; those that have nothing to show are left out."""
-    anchors = {entry["id"]: entry["anchor"] for entry in table_of_contents(body)}
+    anchors = _anchors(body)
     shown = []
-    for child in body:
+    for place, child in enumerate(body):
         value = child.block.get_api_representation(child.value, context=context)
         if value is None:
             continue
-        if child.id in anchors:
-            value["anchor"] = anchors[child.id]
-        fallback = child.block.get_api_fallback(value) if hasattr(child.block, "get_api_fallback") else None
-        shown.append({"id": child.id, "type": child.block_type, "value": value, "fallback": fallback})
+        if place in anchors:
+            value["anchor"] = anchors[place]
+        shown.append(
+            {"id": child.id, "type": child.block_type, "value": value, "fallback": fallback_of(child.block, value)}
+        )
     return shown
+
+
+def fallback_of(block: Any, value: dict) -> dict[str, str] | None:
+    """What stands in for the JSON of a block, as HTML and text; None for those that every client knows."""
+    if not hasattr(block, "get_api_fallback"):
+        return None
+    html = str(block.get_api_fallback(value))
+    return {"html": html, "text": rich_text.text_of(html)}
+
+
+def markdown_of_body(blocks: list[dict]) -> str:
+    """Blocks, as `represent_body` gives them, as Markdown."""
+    return markdown.joined(map(_markdown, blocks))
+
+
+def _markdown(block: dict) -> str:
+    known: Any = _vocabulary.child_blocks.get(block["type"])
+    if known:
+        return known.get_api_markdown(block["value"])
+    return rich_text.markdown_of((block["fallback"] or {"html": ""})["html"])
+
+
+_vocabulary = BodyBlock()
 
 
 def table_of_contents(body: StreamValue) -> list[dict]:
     """The headings, as `{id, anchor, level, text}`; anchors are readable and unique."""
-    entries: list[dict] = []
-    taken: set[str] = set()
-    for child in body:
-        if child.block_type == "heading":
-            text = child.value["text"]
-            anchor = _unique(_anchor(text), taken)
-            entries.append({"id": child.id, "anchor": anchor, "level": int(child.value["level"]), "text": text})
-    return entries
+    headings = ((body[place], anchor) for place, anchor in sorted(_anchors(body).items()))
+    return [
+        {"id": child.id, "anchor": anchor, "level": int(child.value["level"]), "text": child.value["text"]}
+        for child, anchor in headings
+    ]
 
 
-def text_of(body: StreamValue) -> str:
-    """The words that the body itself holds, a line a paragraph; without those of the pages it shows."""
-    return "\n".join(filter(None, (_text_of_block(child) for child in body)))
-
-
-def _text_of_block(child: StreamValue.StreamChild) -> str:
-    if child.block_type == "rich_text":
-        return rich_text.to_text(child.value.source)
-    if child.block_type in {"heading", "quote"}:
-        return child.value["text"]
-    if child.block_type == "image":
-        return child.value.get("caption") or ""
-    return ""
-
-
-def _anchor(text: str) -> str:
-    """The letters, marks and digits of any script, in small letters, hyphens between the words."""
-    composed = unicodedata.normalize("NFC", text.lower())
-    words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in composed)
-    return "-".join(words.split()) or "section"
-
-
-def _unique(anchor: str, taken: set[str]) -> str:
-    found, number = anchor, 1
-    while found in taken:
-        number += 1
-        found = f"{anchor}-{number}"
-    taken.add(found)
+def _anchors(body: StreamValue) -> dict[int, str]:
+    """Of each heading, by its place in the body: the one that it keeps, else one made of its words."""
+    headings = [(place, child.value) for place, child in enumerate(body) if child.block_type == "heading"]
+    found = {}
+    taken = {heading["anchor"] for _, heading in headings if heading.get("anchor")}
+    held: set[str] = set()
+    for place, heading in headings:
+        anchor = heading.get("anchor")
+        if not anchor or anchor in held:  # new, or a copy of one above
+            anchor = _unique(anchor or _anchor(heading["text"] or ""), taken)
+        held.add(anchor)
+        found[place] = anchor
     return found
 
 
-def words_in(text: str) -> int:
-    """How many words; a contraction or a hyphenated one counts once."""
-    return len(re.findall(r"\w+(?:[\u2019'-]\w+)*", text))
+def text_of(body: StreamValue) -> str:
+    """The words that the body itself holds, a line a text; without those of the pages it shows."""
+    return "\n".join(filter(None, words_of(body.stream_block, body)))
+
+
+def reviewable_text(body: StreamValue) -> list[str]:
+    """What a review vouches for: the words, and of videos, whose titles are their providers', which they are."""
+    videos = [child.value.url for child in body if isinstance(child.block, EmbedBlock) and child.value]
+    return [*filter(None, words_of(body.stream_block, body)), *videos]
+
+
+def _anchor(text: str) -> str:
+    """The letters, marks and digits of any script, in small letters, hyphens between the words; the first of many."""
+    composed = unicodedata.normalize("NFC", text.lower())
+    words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in composed)
+    anchor = "-".join(words.split())
+    if len(anchor) > _LONGEST_ANCHOR:
+        anchor = anchor[:_LONGEST_ANCHOR].rpartition("-")[0] or anchor[:_LONGEST_ANCHOR]
+    return anchor or "section"
+
+
+def _unique(anchor: str, taken: set[str]) -> str:
+    """Its number is searched for by halves: thousands of headings may have the same words."""
+
+    def numbered(number: int) -> str:
+        return f"{anchor}-{number}" if number > 1 else anchor
+
+    free = 1
+    while numbered(free) in taken:
+        free *= 2
+    first = bisect_left(range(free), True, lo=free // 2, key=lambda number: numbered(number) not in taken)
+    found = numbered(first)
+    taken.add(found)
+    return found

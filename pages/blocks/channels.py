@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtail.blocks import CharBlock, EmailBlock, RegexBlock, StreamBlock, StructBlock, URLBlock
 
 from pages import phones
+from pages.links import web_url
 
 
 class ChannelBlock(StructBlock):
@@ -14,22 +15,26 @@ class ChannelBlock(StructBlock):
 
     label = CharBlock(required=False, help_text="What it is for, such as Reception.")
 
-    def channel(self, value: Any) -> dict:
+    def channel(self, value: Any) -> dict | None:
+        """As JSON; None where nothing can be opened."""
         text, extension = value["value"], value.get("extension") or ""
+        href = self.href(text, extension)
+        if not href:
+            return None
         return {
             "kind": self.name,
             "label": value.get("label") or None,
             "value": text,
             "extension": extension or None,
             "display": self.display(text),
-            "href": self.href(text, extension),
+            "href": href,
         }
 
     def display(self, text: str) -> str:
         return text
 
-    def href(self, text: str, extension: str) -> str:
-        return text
+    def href(self, text: str, extension: str) -> str | None:
+        raise NotImplementedError
 
 
 class PhoneNumberBlock(CharBlock):
@@ -45,7 +50,7 @@ class PhoneNumberBlock(CharBlock):
 
 
 class NumberBlock(ChannelBlock):
-    value = PhoneNumberBlock(label="Number")
+    value = PhoneNumberBlock(label="Number", search_index=False)
 
     def display(self, text: str) -> str:
         return phones.national(text)
@@ -84,6 +89,9 @@ class WebBlock(ChannelBlock):
     class Meta:
         icon = "link"
 
+    def href(self, text: str, extension: str) -> str | None:
+        return web_url(text)
+
     def display(self, text: str) -> str:
         return text.removeprefix("https://").removeprefix("http://").rstrip("/")
 
@@ -101,4 +109,4 @@ class ChannelsBlock(StreamBlock):
 
 def channels_of(value: Any) -> list[dict]:
     """The channels of a stream value, as JSON."""
-    return [child.block.channel(child.value) for child in value or ()]
+    return [channel for child in value or () if (channel := child.block.channel(child.value))]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StructBlock, StructBlockValidationError
 
 from pages import rich_text
@@ -32,8 +33,12 @@ def has_words(stored: Any) -> bool:
     if isinstance(stored, dict):
         return any(has_words(value) for name, value in stored.items() if name != "country")
     if isinstance(stored, str):
-        return bool(rich_text.to_text(stored))
+        return bool(rich_text.text_of(rich_text.clean(stored, page=_nothing, document=_nothing)))
     return bool(stored) or stored == 0
+
+
+def _nothing(pk: int) -> None:
+    """Where links lead says nothing of whether there are words."""
 
 
 def page_reference(page_id: int, context: RenderContext) -> dict | None:
@@ -41,16 +46,14 @@ def page_reference(page_id: int, context: RenderContext) -> dict | None:
     return reference and {name: reference[name] for name in ("id", "type", "slug", "path", "url")}
 
 
-def fallback(lines: list[str], channels: list[dict]) -> dict[str, str]:
+def fallback(lines: list[str], channels: list[dict]) -> SafeString:
     """What a client shows that does not know the block."""
     named = [(f"{channel['label']}: " if channel["label"] else "", channel) for channel in channels]
-    words = format_html_join("", "{}<br>", ((line,) for line in lines))
+    words = format_html_join("", "{}<br>", ((line,) for line in lines if line))
     links = format_html_join(
         "", '{}<a href="{}">{}</a><br>', ((label, channel["href"], channel["display"]) for label, channel in named)
     )
-    html = format_html("<p>{}{}</p>", words, links).replace("<br></p>", "</p>")
-    text = "\n".join([*lines, *(label + channel["display"] for label, channel in named)])
-    return {"html": html, "text": text}
+    return mark_safe(format_html("<p>{}{}</p>", words, links).replace("<br></p>", "</p>"))
 
 
 def _refuse(message: str) -> None:

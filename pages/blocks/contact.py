@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.utils.safestring import SafeString
 from rest_framework import serializers
 from wagtail.blocks import CharBlock, PageChooserBlock, RichTextBlock, StructBlock
 
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
+from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, markdown_parts
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.representation import ChannelSerializer, PageReferenceSerializer, PageSummaryField, RichTextSerializer
+from pages.rich_text import markdown
 
 
 class TypedContactBlock(StructBlock):
@@ -33,7 +36,7 @@ class ContactValueSerializer(serializers.Serializer):
     location = PageSummaryField("pages.Location", allow_null=True)
 
 
-class ContactBlock(PageOrTypedBlock):
+class ContactBlock(ShownBlock, PageOrTypedBlock):
     api_serializer = ContactValueSerializer
 
     page = PageChooserBlock(page_type="pages.Contact", required=False, label="Contact page")
@@ -41,6 +44,14 @@ class ContactBlock(PageOrTypedBlock):
 
     class Meta:
         icon = "mail"
+        description = "Ways to get in touch: a contact page, or some typed in."
+        example = {
+            "page": None,
+            "title": "Reception",
+            "channels": [EXAMPLE_CHANNEL],
+            "text": EXAMPLE_TEXT,
+            "location": None,
+        }
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         if value["page"]:
@@ -63,5 +74,10 @@ class ContactBlock(PageOrTypedBlock):
             "location": context.summary(typed["location"].pk) if typed["location"] else None,
         }
 
-    def get_api_fallback(self, shown: dict) -> dict[str, str]:
+    def get_api_fallback(self, shown: dict) -> SafeString:
         return fallback([shown["title"]], shown["channels"])
+
+    def get_api_markdown(self, shown: dict) -> str:
+        location = shown["location"]
+        where = [markdown.linked(location["title"], location["url"])] if location else []
+        return "\n\n".join([super().get_api_markdown(shown), *markdown_parts(shown["text"]), *where])

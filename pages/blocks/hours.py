@@ -4,14 +4,16 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from wagtail.blocks import (
     CharBlock,
-    ChoiceBlock,
     DateBlock,
     RegexBlock,
     StructBlock,
     StructBlockValidationError,
 )
+
+from pages.blocks.codes import CodeBlock
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _TIME = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
@@ -24,7 +26,7 @@ def _time(**kwargs: Any) -> RegexBlock:
 class OpeningHoursBlock(StructBlock):
     """Several rows a day are several openings; no row: closed."""
 
-    day = ChoiceBlock(choices=[(day, day.capitalize()) for day in DAYS])
+    day = CodeBlock(choices=[(day, day.capitalize()) for day in DAYS])
     opens = _time()
     closes = _time(help_text="Earlier than the opening: on the next day. From 00:00 to 24:00: all day.")
 
@@ -91,6 +93,18 @@ def exceptions_of(rows: Any) -> list[dict]:
         for row in rows
     ]
     return sorted(found, key=lambda row: row["from"])
+
+
+def hours_lines(shown: dict) -> list[str]:
+    """The hours and exceptions of a place's JSON, a line each; days are named in the language that is active."""
+    usual = [f"{WEEKDAYS[DAYS.index(row['day'])]} {row['opens']}–{row['closes']}" for row in shown["opening_hours"]]
+    return usual + [_exception_line(row) for row in shown["exceptions"]]
+
+
+def _exception_line(row: dict) -> str:
+    days = row["from"] if row["from"] == row["to"] else f"{row['from']} – {row['to']}"
+    times = f"{row['opens']}–{row['closes']}" if row["opens"] else "–"
+    return f"{days}: {times}" + (f" ({row['note']})" if row["note"] else "")
 
 
 def _day(day: datetime.date) -> str:

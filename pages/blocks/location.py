@@ -2,16 +2,21 @@
 
 from typing import Any
 
-from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock
 
 from pages.blocks.address import AddressBlock, CoordinatesBlock, address_of, coordinates_of
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
-from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_of
+from pages.blocks.codes import CodeBlock
+from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_lines, hours_of
+from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, markdown_parts
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.places import Place, address_lines, timezones
 from pages.representation import PageReferenceSerializer, PlaceSerializer
+from pages.rich_text import markdown
 
 
 class TypedLocationBlock(StructBlock):
@@ -20,7 +25,7 @@ class TypedLocationBlock(StructBlock):
     name = CharBlock()
     address = AddressBlock()
     coordinates = CoordinatesBlock()
-    timezone = ChoiceBlock(choices=timezones, required=False)
+    timezone = CodeBlock(choices=timezones, required=False)
     opening_hours = ListBlock(OpeningHoursBlock(), default=[])
     exceptions = ListBlock(OpeningExceptionBlock(), default=[])
     channels = ChannelsBlock()
@@ -39,7 +44,7 @@ class LocationValueSerializer(PlaceSerializer):
     page = PageReferenceSerializer(allow_null=True)
 
 
-class LocationBlock(PageOrTypedBlock):
+class LocationBlock(ShownBlock, PageOrTypedBlock):
     api_serializer = LocationValueSerializer
 
     page = PageChooserBlock(page_type="pages.Location", required=False, label="Location page")
@@ -47,6 +52,34 @@ class LocationBlock(PageOrTypedBlock):
 
     class Meta:
         icon = "site"
+        description = "A place, its hours and how to reach it: a location page, or one typed in."
+        example = {
+            "page": None,
+            "name": "The clinic",
+            "address": {
+                "street": "1 King Street",
+                "extra": None,
+                "locality": "Toronto",
+                "region": "ON",
+                "postal_code": "M5H 1A1",
+                "country": "CA",
+            },
+            "coordinates": {"latitude": 43.649, "longitude": -79.378},
+            "timezone": "America/Toronto",
+            "opening_hours": [{"day": "monday", "opens": "09:00", "closes": "17:00"}],
+            "exceptions": [
+                {"from": "2026-12-25", "to": "2026-12-25", "opens": None, "closes": None, "note": "Holiday"}
+            ],
+            "channels": [EXAMPLE_CHANNEL],
+            "directions": EXAMPLE_TEXT,
+            "accessibility": None,
+            "maps": {
+                "google": "https://www.google.com/maps/search/?api=1&query=43.649%2C-79.378",
+                "apple": "https://maps.apple.com/?ll=43.649%2C-79.378",
+                "openstreetmap": "https://www.openstreetmap.org/?mlat=43.649&mlon=-79.378",
+                "geo": "geo:43.649,-79.378",
+            },
+        }
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         if value["page"]:
@@ -59,8 +92,22 @@ class LocationBlock(PageOrTypedBlock):
             return None
         return {"page": None, **context.serialize(PlaceSerializer, typed_place(value["typed"]))}
 
-    def get_api_fallback(self, shown: dict) -> dict[str, str]:
+    def get_api_fallback(self, shown: dict) -> SafeString:
         return fallback([shown["name"], *address_lines(shown["address"])], shown["channels"])
+
+    def get_api_markdown(self, shown: dict) -> str:
+        address = [super().get_api_markdown(shown)]
+        return "\n\n".join([*address, *place_in_markdown(shown)])
+
+    def get_api_html(self, shown: dict) -> SafeString:
+        context = {"value": shown, "lines": address_lines(shown["address"]), "hours": hours_lines(shown)}
+        return render_to_string("pages/blocks/location.html", context)
+
+
+def place_in_markdown(shown: dict) -> list[str]:
+    """When a place is open, and how to reach it."""
+    hours = "\n".join(f"- {markdown.escaped(line)}" for line in hours_lines(shown))
+    return [*filter(None, [hours]), *markdown_parts(shown["directions"], shown["accessibility"])]
 
 
 def typed_place(value: Any) -> Place:

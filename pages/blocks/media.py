@@ -1,13 +1,18 @@
-"""Pictures."""
+"""Pictures and files."""
 
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from rest_framework import serializers
-from wagtail.blocks import CharBlock, StreamBlock, StructBlock
+from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
 from pages.context import RenderContext
 from pages.representation import ImageSerializer, NullableTextField
+from pages.rich_text import markdown
 
 
 class FigureSerializer(serializers.Serializer):
@@ -16,7 +21,7 @@ class FigureSerializer(serializers.Serializer):
     credit = NullableTextField()
 
 
-class FigureBlock(StructBlock):
+class FigureBlock(ShownBlock, StructBlock):
     """Alternative text is asked for by Wagtail's own image block, unless the image is decorative."""
 
     api_serializer = FigureSerializer
@@ -27,12 +32,102 @@ class FigureBlock(StructBlock):
 
     class Meta:
         icon = "image"
+        description = "One picture, with what it shows and whose it is."
+        example = {"image": EXAMPLE_IMAGE, "caption": "The waiting room", "credit": "A. Photographer"}
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         image = picture_of(value["image"], context)
         if image is None:
             return None
         return {"image": image, "caption": value["caption"] or None, "credit": value["credit"] or image["credit"]}
+
+    def get_api_markdown(self, shown: Any) -> str:
+        below = " · ".join(filter(None, [shown["caption"], shown["credit"]]))
+        return "\n\n".join(filter(None, [picture_in_markdown(shown["image"]), markdown.emphasised(below)]))
+
+
+class GalleryImageSerializer(serializers.Serializer):
+    image = ImageSerializer()
+    caption = NullableTextField()
+
+
+class GallerySerializer(serializers.Serializer):
+    images = GalleryImageSerializer(many=True)
+
+
+class GalleryImageBlock(StructBlock):
+    image = ImageBlock()
+    caption = CharBlock(required=False)
+
+    class Meta:
+        icon = "image"
+
+
+class GalleryBlock(ShownBlock, StructBlock):
+    api_serializer = GallerySerializer
+
+    images = ListBlock(GalleryImageBlock(), min_num=1)
+
+    class Meta:
+        icon = "image"
+        description = "Several pictures beside each other."
+        example = {
+            "images": [
+                {"image": EXAMPLE_IMAGE, "caption": "The waiting room"},
+                {"image": {**EXAMPLE_IMAGE, "title": "Garden", "alt": "Trees behind the house"}, "caption": None},
+            ]
+        }
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        found = [(picture_of(item["image"], context), item["caption"]) for item in value["images"]]
+        images = [{"image": image, "caption": caption or None} for image, caption in found if image]
+        return {"images": images} if images else None
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        named = ((item["image"]["src"], _name(item)) for item in shown["images"])
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', named))
+
+    def get_api_markdown(self, shown: Any) -> str:
+        written = []
+        for item in shown["images"]:
+            written += [picture_in_markdown(item["image"]), markdown.emphasised(item["caption"] or "")]
+        return "\n\n".join(filter(None, written))
+
+
+def _name(item: dict) -> str:
+    return item["caption"] or item["image"]["alt"] or item["image"]["title"]
+
+
+class DownloadSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    url = serializers.URLField()
+    bytes = serializers.IntegerField()
+    content_type = serializers.CharField()
+
+
+class DownloadBlock(ShownBlock, StructBlock):
+    api_serializer = DownloadSerializer
+
+    document = DocumentChooserBlock()
+    title = CharBlock(required=False, help_text="Empty: the title of the document itself.")
+
+    class Meta:
+        icon = "download"
+        label_format = "{document}"
+        description = "A file to keep, such as a form or a leaflet."
+        example = {
+            "title": "Referral form",
+            "url": "https://cms.example.org/media/documents/referral-form.pdf",
+            "bytes": 48213,
+            "content_type": "application/pdf",
+        }
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        document = context.document(value["document"])
+        return document and {**document, "title": value["title"] or document["title"]}
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        return format_html('<p><a href="{}">{}</a></p>', shown["url"], shown["title"])
 
 
 class PicturesBlock(StreamBlock):
@@ -54,3 +149,7 @@ def picture_of(chosen: Any, context: RenderContext) -> dict | None:
     if not chosen:
         return None
     return context.image(chosen, alt="" if chosen.decorative else chosen.contextual_alt_text or None)
+
+
+def picture_in_markdown(image: dict) -> str:
+    return f"![{markdown.escaped(image['alt'])}]({markdown.address(image['src'])})"

@@ -14,6 +14,7 @@ from wagtail.blocks import (
 )
 
 from pages.context import RenderContext
+from pages.links import linked_page, safe_href
 
 
 class MenuLinkBlock(StructBlock):
@@ -68,13 +69,14 @@ def menu_of(value: Any, context: RenderContext) -> list[dict]:
 def _item(value: Any, context: RenderContext) -> dict | None:
     children = [item for child in value.get("children") or [] if (item := _item(child, context))]
     if not value["page"]:
-        return {"title": value["title"], "href": value["address"], "page": None, "children": children}
+        href = safe_href(value["address"])
+        return {"title": value["title"], "href": href, "page": None, "children": children} if href else None
     page = context.reference_in_language(value["page"].pk)
     if page is None:
         return None
     return {
         "title": value["title"] or page["title"],
         "href": page["path"],
-        "page": {name: page[name] for name in ("id", "type", "path")},
+        "page": linked_page(page),
         "children": children,
     }

@@ -4,6 +4,8 @@ from typing import Any
 
 from wagtail.blocks import CharBlock, IntegerBlock, StreamBlock, StructBlock, URLBlock
 
+from pages.links import safe_href
+
 
 class ReferenceBlock(StructBlock):
     title = CharBlock()
@@ -27,9 +29,9 @@ def references_of(value: Any) -> list[dict]:
         {
             "id": child.id,
             "title": child.value["title"],
-            "url": child.value["url"] or None,
-            "source": child.value["source"] or None,
-            "year": child.value["year"],
+            "url": safe_href(child.value.get("url")),
+            "source": child.value.get("source") or None,
+            "year": child.value.get("year"),
         }
         for child in value
     ]

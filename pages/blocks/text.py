@@ -1,15 +1,21 @@
-"""Words: headings, rich text, quotes."""
+"""Words: headings, rich text, quotes, callouts, questions, steps."""
 
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from rest_framework import serializers
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RegexBlock, RichTextBlock, StructBlock, TextBlock
+from wagtail.blocks.struct_block import BlockGroup
 
+from pages import rich_text
+from pages.blocks.shown import EXAMPLE_TEXT, ShownBlock, html_of
 from pages.context import RenderContext
 from pages.representation import NullableTextField, RichTextSerializer
+from pages.rich_text import markdown
 
 # What rich text may hold, everywhere: exactly the elements of the contract.
-FEATURES = ["bold", "italic", "ol", "ul", "link", "superscript", "subscript", "code"]
+FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "superscript", "subscript", "code"]
 
 
 class HeadingSerializer(serializers.Serializer):
@@ -18,33 +24,46 @@ class HeadingSerializer(serializers.Serializer):
     anchor = serializers.CharField(help_text="Unique within the body.")
 
 
-class QuoteSerializer(serializers.Serializer):
-    text = serializers.CharField()
-    attribution = NullableTextField()
-    role = NullableTextField()
-
-
-class HeadingBlock(StructBlock):
+class HeadingBlock(ShownBlock, StructBlock):
     """Its anchor is given by the body, where it has to be unique."""
 
     api_serializer = HeadingSerializer
 
-    level = ChoiceBlock(choices=[("2", "Heading"), ("3", "Subheading"), ("4", "Minor heading")], default="2")
+    level = ChoiceBlock(
+        choices=[("2", "Heading"), ("3", "Subheading"), ("4", "Minor heading")], default="2", search_index=False
+    )
     text = CharBlock(max_length=255)
+    anchor = RegexBlock(
+        r"^[^\s#/?&\"'<>]+$",
+        required=False,
+        max_length=100,
+        help_text="What links to this heading end in, as in /sleep/#why-it-helps. Made of its words when the page is "
+        "published, and kept when they change, so that links go on working. Empty it to have it made anew.",
+        error_messages={"invalid": "An anchor has no spaces and none of # / ? & \" ' < >. Write it as why-it-helps."},
+    )
 
     class Meta:
         icon = "title"
         form_classname = "struct-block heading-block"
+        form_layout = BlockGroup(children=["level", "text"], settings=["anchor"])
+        label_format = "{text}"
+        description = "Parts a text, and stands in its table of contents."
+        example = {"level": 2, "text": "Before your visit", "anchor": "before-your-visit"}
 
-    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
-        return {"level": int(value["level"]), "text": value["text"], "anchor": None}
+    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
+        return {"level": int(value["level"]), "text": value["text"], "anchor": None} if value["text"] else None
+
+    def get_api_markdown(self, shown: Any) -> str:
+        return markdown.heading(shown["text"], shown["level"])
 
 
-class BodyTextBlock(RichTextBlock):
+class BodyTextBlock(ShownBlock, RichTextBlock):
     api_serializer = RichTextSerializer
 
     class Meta:
         icon = "pilcrow"
+        description = "Paragraphs and lists."
+        example = EXAMPLE_TEXT
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": FEATURES, **kwargs})
@@ -52,8 +71,17 @@ class BodyTextBlock(RichTextBlock):
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         return context.rich_text(value.source)
 
+    def get_api_markdown(self, shown: Any) -> str:
+        return rich_text.markdown_of(shown["html"])
 
-class QuoteBlock(StructBlock):
+
+class QuoteSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    attribution = NullableTextField()
+    role = NullableTextField()
+
+
+class QuoteBlock(ShownBlock, StructBlock):
     api_serializer = QuoteSerializer
 
     text = TextBlock()
@@ -62,6 +90,127 @@ class QuoteBlock(StructBlock):
 
     class Meta:
         icon = "openquote"
+        description = "What somebody else said, in their words."
+        example = {"text": "Rest is not idleness.", "attribution": "John Lubbock", "role": "The Use of Life, 1894"}
 
-    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
+    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
+        if not value["text"]:
+            return None
         return {"text": value["text"], "attribution": value["attribution"] or None, "role": value["role"] or None}
+
+    def get_api_markdown(self, shown: Any) -> str:
+        lines = markdown.paragraphs(shown["text"])
+        if shown["attribution"] or shown["role"]:
+            lines += ["", markdown.escaped("— " + ", ".join(filter(None, [shown["attribution"], shown["role"]])))]
+        return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+TONES = [("info", "Information"), ("tip", "Tip"), ("warning", "Warning"), ("emergency", "Emergency")]
+
+
+class CalloutSerializer(serializers.Serializer):
+    tone = serializers.ChoiceField(choices=[tone for tone, _ in TONES])
+    title = NullableTextField()
+    text = RichTextSerializer()
+
+
+class CalloutBlock(ShownBlock, StructBlock):
+    api_serializer = CalloutSerializer
+
+    tone = ChoiceBlock(choices=TONES, default="info", search_index=False)
+    title = CharBlock(required=False)
+    text = RichTextBlock(features=FEATURES)
+
+    class Meta:
+        icon = "warning"
+        label_format = "{title}"
+        description = "A box that stands out: information, a tip, a warning, what to do in an emergency."
+        example = {"tone": "tip", "title": "Good to know", "text": EXAMPLE_TEXT}
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        text = context.rich_text(value["text"].source)
+        return text and {"tone": value["tone"], "title": value["title"] or None, "text": text}
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        return titled(shown["title"], shown["text"])
+
+
+class QuestionSerializer(serializers.Serializer):
+    question = serializers.CharField()
+    answer = RichTextSerializer()
+
+
+class FaqSerializer(serializers.Serializer):
+    items = QuestionSerializer(many=True)
+
+
+class QuestionBlock(StructBlock):
+    question = CharBlock()
+    answer = RichTextBlock(features=FEATURES)
+
+    class Meta:
+        icon = "help"
+        label_format = "{question}"
+
+
+class FaqBlock(ShownBlock, StructBlock):
+    api_serializer = FaqSerializer
+
+    items = ListBlock(QuestionBlock(), min_num=1, label="Questions")
+
+    class Meta:
+        icon = "help"
+        label = "Questions and answers"
+        description = "Questions, each with its answer."
+        example = {"items": [{"question": "What shall I bring?", "answer": EXAMPLE_TEXT}]}
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        found = [(item["question"], context.rich_text(item["answer"].source)) for item in value["items"]]
+        items = [{"question": question, "answer": answer} for question, answer in found if question and answer]
+        return {"items": items} if items else None
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        return format_html_join("", "{}", ((titled(item["question"], item["answer"]),) for item in shown["items"]))
+
+
+class StepSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    text = RichTextSerializer(allow_null=True)
+
+
+class StepsSerializer(serializers.Serializer):
+    items = StepSerializer(many=True)
+
+
+class StepBlock(StructBlock):
+    title = CharBlock()
+    text = RichTextBlock(features=FEATURES, required=False)
+
+    class Meta:
+        icon = "list-ol"
+        label_format = "{title}"
+
+
+class StepsBlock(ShownBlock, StructBlock):
+    api_serializer = StepsSerializer
+
+    items = ListBlock(StepBlock(), min_num=1, label="Steps")
+
+    class Meta:
+        icon = "list-ol"
+        description = "What happens, or is to be done, one after the other."
+        example = {"items": [{"title": "Call us", "text": None}, {"title": "Visit us", "text": EXAMPLE_TEXT}]}
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        steps = [item for item in value["items"] if item["title"]]
+        items = [{"title": step["title"], "text": context.rich_text(step["text"].source)} for step in steps]
+        return {"items": items} if items else None
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        steps = enumerate(shown["items"], 1)
+        return format_html_join("", "{}", ((titled(f"{n}. {item['title']}", item["text"]),) for n, item in steps))
+
+
+def titled(title: str | None, text: dict | None) -> SafeString:
+    """A title, and rich text below it."""
+    return format_html("{}{}", format_html("<p><strong>{}</strong></p>", title) if title else "", html_of(text))

@@ -22,8 +22,43 @@ ABOUT = [
     (
         "rich_text",
         "<p>We are no emergency service, and we make no promises of a cure. If another place can do more for you, we "
-        "say so.</p><p>In an emergency, call your local emergency number.</p>",
+        "say so.</p>",
     ),
+    (
+        "callout",
+        {
+            "tone": "emergency",
+            "title": "In an emergency",
+            "text": "<p>Call your local emergency number, or go to the nearest emergency department.</p>",
+        },
+    ),
+    ("heading", {"level": "2", "text": "From a first call to a plan"}),
+    (
+        "steps",
+        {
+            "items": [
+                {"title": "Call or write", "text": "<p>You need no referral for a first conversation.</p>"},
+                {"title": "Meet us", "text": "<p>The assessment takes about an hour, here or by video.</p>"},
+                {"title": "Decide", "text": "<p>You get a written plan, and time to think about it.</p>"},
+            ]
+        },
+    ),
+    (
+        "faq",
+        {
+            "items": [
+                {
+                    "question": "May I bring somebody with me?",
+                    "answer": "<p>Yes. Many people do, and it helps to have a second pair of ears.</p>",
+                },
+                {
+                    "question": "What if I change my mind?",
+                    "answer": "<p>Tell us. Nothing that is planned has to happen.</p>",
+                },
+            ]
+        },
+    ),
+    ("call_to_action", {"text": "Call us", "page": None, "address": "tel:+16472597740", "style": "primary"}),
 ]
 
 PRIVACY = [

@@ -8,13 +8,13 @@ from reprlib import repr as short
 from typing import Any
 
 import yaml
-from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from pages.importing.dates import read_date
-from pages.importing.markup import body_of, lines_of, parse
+from pages.importing.markup import body_of, tidy_up, words_of
 from pages.importing.pictures import is_picture
-from pages.importing.records import Figure, Heading, Prose, Quote, Record, Unplaced, UnreadableFile
+from pages.importing.records import Figure, Heading, Prose, Quote, Record, Table, Unplaced, UnreadableFile
+from pages.importing.tree import Element, parse
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)(?:\n|(?<=\n))---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TEXTS = {"title", "slug", "summary", "category", "locale", "id"}
@@ -29,29 +29,31 @@ def read_markdown(text: str, *, country: str, folder: Path) -> Record:
     above = match[1] if match else ""
     fields = _front_matter(above)
     # In place of the front matter as many empty lines, so that lines keep their numbers.
-    soup = _html("\n" * match.group().count("\n") + text[match.end() :] if match else text)
-    record = Record(title=_title(fields, soup))
+    document = _document("\n" * match.group().count("\n") + text[match.end() :] if match else text)
+    record = Record(title=_title(fields, document))
     _apply(record, fields, country=country, folder=folder)
-    body, unplaced = body_of(soup, folder=folder, title=record.title, takes=lambda tag, lines: False)
-    if not any(isinstance(part, Prose | Quote | Heading) for part in body):
+    body, unplaced = body_of(document, folder=folder, title=record.title, takes=lambda element, lines: False)
+    if not any(isinstance(part, Prose | Quote | Heading | Table) for part in body):
         raise UnreadableFile("There is no text in it under the front matter.")
     record.body, record.unplaced = body, [*_unknown(above), *unplaced]
     return record
 
 
-def _html(text: str) -> BeautifulSoup:
+def _document(text: str) -> Element:
     """Every block says in `data-line` where it began."""
     markdown = MarkdownIt("commonmark").enable("table")
     tokens = markdown.parse(text)
     for token in tokens:
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + 1))
-    return parse(markdown.renderer.render(tokens, markdown.options, {}))
+    document = parse(markdown.renderer.render(tokens, markdown.options, {}), noted=True)
+    tidy_up(document)
+    return document
 
 
-def _title(fields: dict[str, Any], soup: BeautifulSoup) -> str:
-    first = soup.find("h1")
-    title = _text(fields, "title") or (" ".join(lines_of(first)) if first else "")
+def _title(fields: dict[str, Any], document: Element) -> str:
+    first = document.find("h1")
+    title = _text(fields, "title") or (words_of(first) if first else "")
     if not title:
         raise UnreadableFile(
             "There is no title in it: give `title:` in the front matter, or a first line such as `# Title`."

@@ -46,7 +46,16 @@ class Chosen:
     slug: str
 
 
-Part = Heading | Prose | Quote | Figure | Chosen
+@dataclass(frozen=True)
+class Table:
+    """The header and each row are equally long; without a header it is empty texts."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+Part = Heading | Prose | Quote | Figure | Chosen | Table
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from wagtail.models import Page
 
-from pages.importing.records import Chosen, Figure, Heading, Part, Prose, Quote
+from pages.importing.records import Chosen, Figure, Heading, Part, Prose, Quote, Table
 
 _LOCAL_LINK = re.compile(r'<a href="(/[^"]*)">')
 
@@ -22,29 +23,37 @@ def raw_stream(
     chosen: Callable[[Chosen], Page],
 ) -> list[dict]:
     """Blocks; those that `old` has too keep their ids. Paragraphs and lists up to the next heading are one block."""
-    blocks: list[dict] = []
-    for part in parts:
-        kind, value = _block(part, picture=picture, chosen=chosen)
+    made = (_block(part, picture=picture, page_at=page_at, chosen=chosen) for part in parts)
+    blocks = []
+    for kind, values in groupby(made, key=lambda block: block[0]):
         if kind == "rich_text":
-            value = _with_page_links(value, page_at)
-        if kind == "rich_text" and blocks and blocks[-1]["type"] == "rich_text":
-            blocks[-1]["value"] += value
+            blocks.append({"type": kind, "value": "".join(value for _, value in values)})
         else:
-            blocks.append({"type": kind, "value": value})
+            blocks += [{"type": kind, "value": value} for _, value in values]
     return _with_ids(blocks, old)
 
 
-def _block(part: Part, *, picture: Callable[[Figure], int], chosen: Callable[[Chosen], Page]) -> tuple[str, Any]:
+def _block(
+    part: Part,
+    *,
+    picture: Callable[[Figure], int],
+    page_at: Callable[[str], int | None],
+    chosen: Callable[[Chosen], Page],
+) -> tuple[str, Any]:
     match part:
         case Heading():
             return "heading", {"level": str(part.level), "text": part.text}
         case Prose():
-            return "rich_text", part.html
+            return "rich_text", _with_page_links(part.html, page_at)
         case Quote():
             return "quote", {"text": part.text, "attribution": part.attribution, "role": ""}
         case Figure():
             image = {"image": picture(part), "alt_text": part.alt, "decorative": not part.alt}
             return "image", {"image": image, "caption": part.caption, "credit": part.credit}
+        case Table():
+            columns = [{"type": "text", "heading": heading} for heading in part.header]
+            rows = [{"values": list(row)} for row in part.rows]
+            return "table", {"columns": columns, "rows": rows, "caption": part.caption}
         case Chosen():
             return part.kind, {"page": chosen(part).pk, "typed": {}}
 
@@ -58,12 +67,12 @@ def _with_page_links(html: str, page_at: Callable[[str], int | None]) -> str:
 
 
 def _with_ids(blocks: list[dict], old: list[dict]) -> list[dict]:
-    known = {_content(block): block["id"] for block in old}
-    taken: set[str] = set()
+    known = {_content(block): block for block in old}
     for block in blocks:
-        identifier = known.get(_content(block))
-        block["id"] = str(uuid.uuid4()) if identifier is None or identifier in taken else identifier
-        taken.add(block["id"])
+        same = known.pop(_content(block), None)
+        block["id"] = same["id"] if same else str(uuid.uuid4())
+        if same and block["type"] == "heading":
+            block["value"] = same["value"]  # with its anchor
     return blocks
 
 
@@ -71,4 +80,6 @@ def _content(block: dict) -> str:
     """What a block says, in whatever order its keys come back from the database."""
     value = block["value"]
     shown = {"page": value["page"]} if block["type"] in {"location", "contact"} and value["page"] else value
+    if block["type"] == "heading":
+        shown = {"level": value["level"], "text": value["text"]}
     return json.dumps([block["type"], shown], sort_keys=True)

@@ -1,5 +1,7 @@
 from pages.models.article import Article, ArticleIndex, ArticleTag, Authorship, RelatedLink
+from pages.models.attachment import Attachment
 from pages.models.contact import Contact
+from pages.models.embed import KnownEmbed
 from pages.models.home import Home
 from pages.models.image import Picture, Rendition
 from pages.models.imported import ImportedSource
@@ -13,11 +15,13 @@ __all__ = [
     "Article",
     "ArticleIndex",
     "ArticleTag",
+    "Attachment",
     "Authorship",
     "Category",
     "Contact",
     "Home",
     "ImportedSource",
+    "KnownEmbed",
     "Location",
     "LocationIndex",
     "Person",

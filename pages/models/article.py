@@ -1,10 +1,8 @@
 """Articles and their index."""
 
-import hashlib
-import math
+from itertools import starmap
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -16,7 +14,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from pages.blocks.body import BodyBlock, table_of_contents, text_of, words_in
+from pages import reading_time
+from pages.blocks.body import BodyBlock, reviewable_text, table_of_contents, text_of
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
 from pages.filters import Filter, Relation
@@ -24,6 +23,7 @@ from pages.models.base import ContentPage, schema_org_page
 from pages.models.hero import HeroMixin
 from pages.models.people import Person, person_summary, person_within
 from pages.models.plain_page import IntroducedPage
+from pages.models.review import ReviewMixin
 from pages.models.taxonomy import Category, Tag
 from pages.representation import (
     BodySerializer,
@@ -37,8 +37,7 @@ from pages.representation import (
     ReferenceSerializer,
     TocEntrySerializer,
 )
-
-WORDS_A_MINUTE = 230
+from pages.rich_text import markdown
 
 
 class ArticleIndex(IntroducedPage):
@@ -46,7 +45,7 @@ class ArticleIndex(IntroducedPage):
     subpage_types = ["pages.Article"]
 
 
-class Article(HeroMixin, ContentPage):
+class Article(ReviewMixin, HeroMixin, ContentPage):
     collection: ClassVar[str] = "articles"
     orderings: ClassVar[dict[str, str]] = {**ContentPage.orderings, "published_on": "published_on"}
     default_ordering: ClassVar[str] = "-published_on"
@@ -65,11 +64,6 @@ class Article(HeroMixin, ContentPage):
     published_on = models.DateField("date", null=True, blank=True, help_text="The date that readers see.")
     # Where a person or category is deleted, the article goes on without: revisions that name it must stay readable,
     # which modelcluster grants to SET_NULL and CASCADE alone. The admin says what uses it before it is deleted.
-    reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    last_reviewed = models.DateField(null=True, blank=True)
-    next_review = models.DateField(null=True, blank=True)
-    # The text as it was when `last_reviewed` was set: {"on": date, "digest": …}.
-    review_snapshot = models.JSONField(default=dict, blank=True, editable=False)
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
     tags = ClusterTaggableManager(through="pages.ArticleTag", blank=True)
     body = StreamField(BodyBlock(), blank=True)
@@ -92,9 +86,7 @@ class Article(HeroMixin, ContentPage):
         FieldPanel("body"),
         FieldPanel("references"),
         InlinePanel("related_links", heading="Related articles", label="Article"),
-        MultiFieldPanel(
-            [FieldPanel("reviewed_by"), FieldPanel("last_reviewed"), FieldPanel("next_review")], "Medical review"
-        ),
+        *ReviewMixin.review_panels,
     ]
     settings_panels = [*ContentPage.settings_panels, FieldPanel("comments_enabled")]
     search_fields = [*ContentPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
@@ -110,7 +102,7 @@ class Article(HeroMixin, ContentPage):
         APIField("category", serializer=ComputedField("named_category", NamedSerializer(allow_null=True))),
         APIField("tags", serializer=ComputedField("named_tags", NamedSerializer(many=True))),
         APIField("hero", serializer=ComputedField("hero_image", ImageSerializer(allow_null=True))),
-        APIField("reading_minutes", serializer=serializers.IntegerField()),
+        APIField("reading_minutes", serializer=ComputedField("minutes_to_read", serializers.IntegerField())),
         APIField("toc", serializer=ComputedField("table_of_contents", TocEntrySerializer(many=True))),
         APIField("body", serializer=BodySerializer()),
         APIField("references", serializer=ComputedField("sources", ReferenceSerializer(many=True))),
@@ -133,40 +125,18 @@ class Article(HeroMixin, ContentPage):
         "reading_minutes",
     ]
 
-    def clean(self) -> None:
-        super().clean()
-        if self.next_review and self.last_reviewed and self.next_review <= self.last_reviewed:
-            raise ValidationError({"next_review": "Give a day after the last review."})
-        self._note_review()
+    def reviewed_text(self) -> list[Any]:
+        references = [{**reference, "id": None} for reference in references_of(self.references)]
+        return [self.title, self.summary, reviewable_text(self.body), references]
 
-    def _note_review(self) -> None:
-        reviewed_on = self.last_reviewed.isoformat() if self.last_reviewed else None
-        if self.review_snapshot.get("on") != reviewed_on:
-            self.review_snapshot = {"on": reviewed_on, "digest": self.text_digest()} if reviewed_on else {}
-
-    def text_digest(self) -> str:
-        text = "\n".join([self.title, self.summary, text_of(self.body)])
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    @property
-    def changed_since_review(self) -> bool | None:
-        """Whether the text is another than the one that was reviewed; None where none was."""
-        if not self.review_snapshot:
-            return None
-        return self.review_snapshot["digest"] != self.text_digest()
-
-    @property
-    def reading_minutes(self) -> int:
-        return max(1, math.ceil(words_in(f"{self.title}\n{text_of(self.body)}") / WORDS_A_MINUTE))
+    def minutes_to_read(self, context: RenderContext) -> int:
+        return reading_time.minutes(f"{self.title}\n{text_of(self.body)}", context.language_of(self))
 
     def people(self, context: RenderContext) -> list[dict]:
         return _present(person_within(row.person_id, context) for row in self.authorships.all())
 
     def people_summaries(self, context: RenderContext) -> list[dict]:
         return _present(person_summary(row.person_id, context) for row in self.authorships.all())
-
-    def reviewer(self, context: RenderContext) -> dict | None:
-        return person_within(self.reviewed_by_id, context)
 
     def named_category(self, context: RenderContext) -> dict | None:
         return _named(Category, self.category_id, context)
@@ -183,6 +153,25 @@ class Article(HeroMixin, ContentPage):
 
     def related_summaries(self, context: RenderContext) -> list[dict]:
         return _present(context.summary(row.article_id) for row in self.related_links.all())
+
+    @classmethod
+    def markdown_parts(cls, document: dict) -> list[str]:
+        """Who wrote it and when comes first, what it rests on and where to go on last."""
+        title, *fields = super().markdown_parts(document)
+        names = [" ".join(filter(None, [person["name"], person["credentials"]])) for person in document["authors"]]
+        reviewer = document["reviewed_by"]
+        reviewed = " ".join(filter(None, ["✓", reviewer["name"], document["last_reviewed"]])) if reviewer else None
+        written = " · ".join(filter(None, [", ".join(names), document["published_on"], reviewed]))
+        references = "\n".join(starmap(_reference_in_markdown, enumerate(document["references"], 1)))
+        related = "\n".join(f"- {markdown.linked(page['title'], page['url'])}" for page in document["related"])
+        return [
+            title,
+            markdown.escaped(document["summary"] or ""),
+            markdown.emphasised(written),
+            *fields,
+            *_below(references),
+            *_below(related),
+        ]
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         image = document["hero"]
@@ -237,6 +226,21 @@ def _named(model: type[models.Model], pk: int | None, context: RenderContext) ->
 
 def _present(values: Any) -> list:
     return [value for value in values if value is not None]
+
+
+def _below(part: str) -> list[str]:
+    """Below a rule, where there is something."""
+    return ["---", part] if part else []
+
+
+def _reference_in_markdown(number: int, reference: dict) -> str:
+    title = (
+        markdown.linked(reference["title"], reference["url"])
+        if reference["url"]
+        else markdown.escaped(reference["title"])
+    )
+    rest = ", ".join(filter(None, [reference["source"], reference["year"] and str(reference["year"])]))
+    return f"{number}. {title}" + (f". {markdown.escaped(rest)}" if rest else "")
 
 
 def _schema_org_person(person: dict | None) -> dict | None:

@@ -9,6 +9,8 @@ from wagtail.models import Page
 from pages.context import RenderContext
 from pages.filters import Filter
 from pages.links import SiteRoot, place, site_roots
+from pages.markdown import markdown_of_field
+from pages.rich_text import markdown
 
 
 class ContentPage(Page):
@@ -77,6 +79,17 @@ class ContentPage(Page):
         """The frontend's address of the page, for the admin's links."""
         found = place(self.path, self.url_path, _roots_within(request))
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
+
+    @classmethod
+    def to_markdown(cls, document: dict) -> str:
+        """The whole page as Markdown, from its document; days are named in the language that is active."""
+        return markdown.joined(cls.markdown_parts(document)) + "\n"
+
+    @classmethod
+    def markdown_parts(cls, document: dict) -> list[str]:
+        """The title, then whatever fields hold rich text, pictures or blocks, as they are declared."""
+        names = [field if isinstance(field, str) else field.name for field in cls.api_fields]
+        return [markdown.heading(document["title"], 1), *(markdown_of_field(document.get(name)) for name in names)]
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         """schema.org nodes of the page. `document`: what is rendered of it so far."""

@@ -8,11 +8,13 @@ from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
 
 from pages.blocks.channels import ChannelsBlock, channels_of
+from pages.blocks.contact import ContactBlock
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.location import Location
 from pages.representation import ChannelSerializer, ComputedField, PageSummaryField, RichTextSerializer
+from pages.rich_text import markdown
 
 
 class Contact(ContentPage):
@@ -47,6 +49,10 @@ class Contact(ContentPage):
 
     def location_summary(self, context: RenderContext) -> dict | None:
         return context.summary(self.location_page_id) if self.location_page_id else None
+
+    @classmethod
+    def markdown_parts(cls, document: dict) -> list[str]:
+        return [markdown.heading(document["title"], 1), ContactBlock().get_api_markdown({**document, "title": ""})]
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         return [{"@type": "ContactPage", **schema_org_page(document)}]

@@ -14,10 +14,12 @@ from wagtail.fields import RichTextField, StreamField
 from pages.blocks.address import coordinates_of
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_of
+from pages.blocks.location import LocationBlock
 from pages.blocks.media import PicturesBlock, pictures_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.filters import Exact, Filter
+from pages.markdown import markdown_of_field
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.plain_page import IntroducedPage
 from pages.places import ADDRESS_PARTS, Place, clean_postal_code, timezones
@@ -33,6 +35,7 @@ from pages.representation import (
     OpeningHoursSerializer,
     RichTextSerializer,
 )
+from pages.rich_text import markdown
 
 
 class LocationIndex(IntroducedPage):
@@ -151,6 +154,12 @@ class Location(ContentPage):
 
     def pictures(self, context: RenderContext) -> list[dict]:
         return pictures_of(self.images, context)
+
+    @classmethod
+    def markdown_parts(cls, document: dict) -> list[str]:
+        title, name = document["title"], document["name"]
+        place = LocationBlock().get_api_markdown({**document, "name": "" if name == title else name})
+        return [markdown.heading(title, 1), place, markdown_of_field(document["images"])]
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         return [{"@type": "WebPage", **schema_org_page(document)}, _medical_clinic(document)]

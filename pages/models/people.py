@@ -11,7 +11,8 @@ from wagtail.fields import RichTextField
 
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
-from pages.representation import ComputedField, ImageSerializer, NullableTextField, RichTextSerializer
+from pages.links import safe_href
+from pages.representation import ComputedField, HrefField, ImageSerializer, NullableTextField, RichTextSerializer
 
 
 class Person(models.Model):
@@ -42,7 +43,7 @@ class Person(models.Model):
         APIField("credentials", serializer=NullableTextField()),
         APIField("role", serializer=NullableTextField()),
         APIField("image", serializer=ComputedField("portrait", ImageSerializer(allow_null=True))),
-        APIField("profile_url", serializer=NullableTextField()),
+        APIField("profile_url", serializer=HrefField()),
         APIField("bio", serializer=RichTextSerializer(allow_null=True)),
     ]
 
@@ -66,7 +67,7 @@ def person_summary(person_id: int, context: RenderContext) -> dict | None:
         "name": person.name,
         "credentials": person.credentials or None,
         "role": person.role or None,
-        "profile_url": person.profile_url or None,
+        "profile_url": safe_href(person.profile_url),
     }
 
 

@@ -18,7 +18,7 @@ from api.schema.document import openapi
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_COPIED_FILE = re.compile(r"_\w{7}(?=\.png)")
+_COPIED_FILE = re.compile(r"_\w{7}(?=\.(?:png|pdf))")
 _VERSION = re.compile(r'"(version|content_version)":\d+')
 _LINE = 110
 _CURSOR = re.compile(r'(cursor=|"cursor":")[\w-]+')
@@ -72,14 +72,15 @@ def test_openapi(kept):
     """But for the examples, which are kept beside it."""
     document = json.loads(json.dumps(openapi()))
     for path in document["paths"].values():
-        path["get"]["responses"]["200"]["content"]["application/json"].pop("example", None)
+        for content in path["get"]["responses"]["200"]["content"].values():
+            content.pop("example", None)
     assert compact(document) + "\n" == kept
 
 
 def test_examples(request, api, everything):
     """What each operation answers, one a line. The document itself is no example of itself."""
     answers = {
-        path["get"]["operationId"]: json.loads(example_of(api, address))
+        path["get"]["operationId"]: example_of(api, address)
         for address, path in openapi()["paths"].items()
         if path["get"]["operationId"] != "get_openapi"
     }
@@ -90,20 +91,21 @@ def test_examples(request, api, everything):
     assert text == examples.FILE.read_text()
 
 
-def example_of(api, address: str) -> str:
+def example_of(api, address: str) -> Any:
     """What a client would get at an address of the document; with `{key}`, of the first item in the list above it."""
     queries = {
         "/api/v1/routes/": {"path": "/about/"},
         "/api/v1/changes/": {"type": "contact"},
         "/api/v1/pages/": {"limit": 2},
     }
-    if address.endswith("{key}/"):
-        above = address.removesuffix("{key}/")
+    if "{key}" in address:
+        above, _, suffix = address.partition("{key}")
         item = api(above).data["items"][0]
-        address = above + (item["id"] if above == "/api/v1/pages/" else item["slug"]) + "/"
+        address = above + (item["id"] if above == "/api/v1/pages/" else item["slug"]) + suffix
     response = api(address, **queries.get(address, {}))
     assert response.status_code == 200
-    return repeatable(response.content.decode()).replace("http://testserver", "https://cms.example.org")
+    text = repeatable(response.content.decode()).replace("http://testserver", "https://cms.example.org")
+    return json.loads(text) if response["Content-Type"].endswith("json") else text
 
 
 @pytest.mark.parametrize("kind", [*sorted(page_types()), "site"])

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.models import Locale, Page, Site
 
-from pages.models import Article, ArticleIndex, Category, Contact, Location, Person, Picture, Tag
+from pages.models import Article, ArticleIndex, Attachment, Category, Contact, Location, Person, Picture, Tag
 from tests import factories
 
 # Stands in every text that was never published: the world must not find it anywhere.
@@ -24,6 +24,7 @@ def build(random: Random, *, articles: int) -> None:
         factories.category(f"Category {number}", slug=f"category-{number}")
         Tag.objects.create(name=f"Tag {number}", slug=f"tag-{number}")
         factories.picture(f"Picture {number}")
+        factories.document(f"Document {number}")
     location = factories.location()
     contact = factories.contact(location_page=location)
     about = factories.plain_page("About")
@@ -70,8 +71,19 @@ def body(random: Random, mark: str = "") -> list[dict]:
         ("rich_text", f"<p>{mark} Some text, and more {link}.</p>"),
         ("quote", {"text": f"{mark} Said.", "attribution": "", "role": ""}),
     ]
+    document = some(random, Attachment.objects.all())
+    if document:
+        blocks.append(("download", {"document": document.pk, "title": ""}))
+        link = f'<a linktype="document" id="{document.pk}">the leaflet</a>'
+        blocks.append(("callout", {"tone": "info", "title": "", "text": f"<p>{mark} Take {link}.</p>"}))
+    if linked:
+        blocks.append(("related", {"pages": [{"type": "item", "value": linked.pk, "id": str(uuid.UUID(int=1))}]}))
+        blocks.append(("call_to_action", {"text": mark or "Go", "page": linked.pk, "address": "", "style": "primary"}))
     if picture:
         chosen = {"image": picture.pk, "decorative": False, "alt_text": "x"}
+        item = {"type": "item", "value": {"image": chosen, "caption": mark}, "id": str(uuid.UUID(int=2))}
+        blocks.append(("gallery", {"images": [item]}))
+        blocks.append(("embed", factories.embed(thumbnail=picture.pk)))
         blocks.append(("image", {"image": chosen, "caption": "", "credit": ""}))
     if location:
         blocks.append(("location", {"page": location.pk, "typed": {}}))

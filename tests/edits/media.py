@@ -89,6 +89,15 @@ def add_a_document(random: Random) -> bool:
 
 
 @edit
+def edit_a_document(random: Random) -> bool:
+    document = some(random, get_document_model().objects.all())
+    if document:
+        document.title, document.collection = token(random), some(random, Collection.objects.all())
+        document.save()
+    return bool(document)
+
+
+@edit
 def delete_a_document(random: Random) -> bool:
     document = some(random, get_document_model().objects.all())
     if document:

@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from api import following
+from api.endpoints import changes
 from api.models import ContentState, PublishedDocument
 from api.publishing.publish import prune_tombstones
 from pages.models import Article, Home
@@ -166,7 +166,7 @@ def test_an_answer_ends_at_its_bytes_and_holds_one_document_at_least(api, monkey
     for number in range(3):
         factories.article(f"Article {number}")
     api("changes/")
-    monkeypatch.setattr(following, "BYTES", most)
+    monkeypatch.setattr(changes, "BYTES", most)
     answer, items = api("changes/"), 0
     assert answer.data["meta"]["has_more"]
     while True:

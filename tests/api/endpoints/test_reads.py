@@ -4,7 +4,6 @@ import functools
 import operator
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -12,27 +11,9 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from wagtail.models import Locale, Page, Site
 
-from api.connections import ReadConnection
 from api.models import ContentState
 from pages.models import Article, ArticleIndex, Authorship, Category, Home, Tag
 from tests import factories
-
-
-@pytest.fixture
-def queries():
-    """Counts the statements that a call sends to the database, Django's and our own."""
-
-    def count(call) -> int:
-        sent = []
-        with pytest.MonkeyPatch.context() as patch:
-            for sender, method in ((psycopg.Cursor, "execute"), (ReadConnection, "rows")):
-                send = getattr(sender, method)
-                noted = lambda *args, send=send, **kw: sent.append(args[1]) or send(*args, **kw)  # noqa: E731
-                patch.setattr(sender, method, noted)
-            call()
-        return len(sent)
-
-    return count
 
 
 def test_reads_meet_no_middleware_of_editors(api, monkeypatch):

@@ -2,10 +2,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Collection, CollectionViewRestriction
 
 from pages.blocks.media import FigureBlock
-from pages.models import Article, Picture
+from pages.models import Article, Attachment, Picture
 from tests import factories
 from tests.pages.documents import block_of, document_of
 
@@ -52,3 +54,50 @@ def test_image_that_carries_meaning_needs_alternative_text() -> None:
     with pytest.raises(ValidationError) as caught:
         FigureBlock().clean(FigureBlock().normalize(figure(factories.picture())[1]))
     assert "alt_text" in caught.value.block_errors["image"].block_errors
+
+
+def test_gallery_keeps_the_pictures_that_are_there() -> None:
+    kept, deleted = factories.picture("Garden"), factories.picture("House")
+    article = article_with(
+        ("gallery", {"images": [{"image": deleted, "caption": "House"}, {"image": kept, "caption": ""}]})
+    )
+    deleted.delete()
+    block = block_of(article)
+    assert [(item["image"]["title"], item["caption"]) for item in block["value"]["images"]] == [("Garden", None)]
+    assert block["fallback"]["text"] == "Garden"
+
+
+def test_download_says_what_it_is_and_is_an_asset() -> None:
+    leaflet = factories.document()
+    document = document_of(article_with(("download", {"document": leaflet, "title": "For you"})))
+    url = f"http://testserver/media/{leaflet.file.name}"
+    kind = {"bytes": 8, "content_type": "application/pdf"}
+    assert document["body"][0]["value"] == {"title": "For you", "url": url, **kind}
+    assert document["assets"] == [{"url": url, "width": None, "height": None, **kind}]
+
+
+def test_document_of_a_private_collection_is_neither_offered_nor_linked() -> None:
+    private = Collection.get_first_root_node().add_child(name="Staff")
+    leaflet = factories.document(collection=private)
+    link = f'<p>See <a linktype="document" id="{leaflet.pk}">the leaflet</a>.</p>'
+    article = article_with(("download", {"document": leaflet, "title": ""}), ("rich_text", link))
+    assert len(document_of(article)["body"]) == 2
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    document = document_of(article)
+    assert [block["value"]["html"] for block in document["body"]] == ["<p>See the leaflet.</p>"]
+    assert document["assets"] == []
+
+
+def test_what_a_document_is_called_follows_it() -> None:
+    leaflet = factories.document()
+    article = article_with(("download", {"document": leaflet, "title": ""}))
+    assert block_of(article)["value"]["title"] == "Leaflet"
+    leaflet.title = "Brochure"
+    leaflet.save()
+    assert block_of(article)["value"]["title"] == "Brochure"
+
+
+@pytest.mark.parametrize("name", ["page.html", "drawing.svg", "script.js", "data.xml", "noextension"])
+def test_document_that_a_browser_would_run_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError):
+        Attachment(title="x", file=SimpleUploadedFile(name, b"x")).full_clean()

@@ -1,7 +1,10 @@
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail.blocks.stream_block import StreamValue
 
-from pages.blocks.body import BodyBlock, table_of_contents, text_of, words_in
+from pages.blocks.body import BodyBlock, table_of_contents, text_of
+from tests import factories
+from tests.pages.documents import document_of
 
 
 def body(*blocks: tuple) -> StreamValue:
@@ -34,7 +37,7 @@ def test_anchor_steps_aside_for_a_heading_that_has_its_number() -> None:
     assert anchors("Care 2", "Care", "Care") == ["care-2", "care", "care-3"]
 
 
-def test_text_of_a_body_is_a_line_a_paragraph() -> None:
+def test_text_of_a_body_is_what_its_blocks_say() -> None:
     stream = body(
         ("heading", {"level": "2", "text": "Rest"}),
         ("rich_text", "<p>Sleep &amp; <b>wake</b>.</p><ul><li>Early</li><li>Late</li></ul>"),
@@ -43,5 +46,99 @@ def test_text_of_a_body_is_a_line_a_paragraph() -> None:
     assert text_of(stream) == "Rest\nSleep & wake.\nEarly\nLate\nIt helps."
 
 
-def test_contraction_and_compound_count_as_one_word() -> None:
-    assert words_in("It\u2019s a well-known café, isn't it?") == 6
+def published(*blocks: tuple) -> StreamValue:
+    return BodyBlock().clean(body(*blocks))
+
+
+def kept(*headings: tuple[str, str]) -> list[str]:
+    stream = body(*(("heading", {"level": "2", "text": text, "anchor": anchor}) for text, anchor in headings))
+    return [entry["anchor"] for entry in table_of_contents(stream)]
+
+
+def test_heading_that_is_published_keeps_its_anchor_when_it_is_corrected() -> None:
+    stream = published(("heading", {"level": "2", "text": "Wy it helps"}))
+    assert stream[0].value["anchor"] == "wy-it-helps"
+    stream[0].value["text"] = "Why it helps"
+    assert [entry["anchor"] for entry in table_of_contents(BodyBlock().clean(stream))] == ["wy-it-helps"]
+
+
+def test_draft_keeps_no_anchor() -> None:
+    stream = BodyBlock().clean_deferred(body(("heading", {"level": "2", "text": "First try"})))
+    assert not stream[0].value.get("anchor")
+
+
+def test_anchor_that_is_kept_does_not_step_aside_for_a_new_heading_above() -> None:
+    assert kept(("Care", ""), ("Care", "care")) == ["care-2", "care"]
+
+
+def test_copied_heading_gets_an_anchor_of_its_own() -> None:
+    assert kept(("Care", "care"), ("Care", "care"), ("Care", "care-2")) == ["care", "care-3", "care-2"]
+
+
+def test_anchor_of_a_long_heading_can_be_kept() -> None:
+    stream = published(
+        ("heading", {"level": "2", "text": "word " * 50}), ("heading", {"level": "2", "text": "y" * 250})
+    )
+    anchors = [entry["anchor"] for entry in table_of_contents(BodyBlock().clean(stream))]
+    assert [len(anchor) for anchor in anchors] == [89, 90]
+
+
+def test_what_was_left_out_is_no_word() -> None:
+    blocks = [
+        ("table", factories.table(["Allergies"], ["None"], [None])),
+        ("quote", {"text": "So it is."}),
+        ("call_to_action", {"text": "Call", "address": "tel:+16472597740"}),
+        ("embed", factories.embed()),
+        ("location", {}),
+    ]
+    assert text_of(body(*blocks)) == "Allergies\nNone\nSo it is.\nCall"
+
+
+@pytest.mark.django_db
+def test_keys_that_a_program_left_out_stop_no_page() -> None:
+    blocks = [
+        ("heading", {"level": "2"}),
+        ("quote", {}),
+        ("steps", {"items": [{"text": "<p>Untitled.</p>"}]}),
+        ("call_to_action", {"text": "Nowhere"}),
+        ("rich_text", "<p>Stays.</p>"),
+    ]
+    article = factories.article(body=blocks, references=[("reference", {"title": "A study"})])
+    document = document_of(article)
+    assert [block["type"] for block in document["body"]] == ["rich_text"]
+    assert document["references"][0]["url"] is None
+
+
+@pytest.mark.parametrize("anchor", ["why it", "a#b", "a/b", "<b>"])
+def test_anchor_that_no_address_can_end_in_is_refused(anchor: str) -> None:
+    with pytest.raises(ValidationError):
+        published(("heading", {"level": "2", "text": "Why", "anchor": anchor}))
+
+
+@pytest.mark.django_db
+def test_callout_questions_and_steps_fall_back_to_titled_text() -> None:
+    article = factories.article(
+        body=[
+            ("callout", {"tone": "emergency", "title": "Call 911", "text": "<p>At <b>once</b>.</p>"}),
+            ("faq", {"items": [{"question": "Does it hurt?", "answer": "<p>No.</p>"}]}),
+            ("steps", {"items": [{"title": "Rest", "text": ""}, {"title": "Walk", "text": "<p>A little.</p>"}]}),
+        ]
+    )
+    assert [block["fallback"]["html"] for block in document_of(article)["body"]] == [
+        "<p><strong>Call 911</strong></p><p>At <strong>once</strong>.</p>",
+        "<p><strong>Does it hurt?</strong></p><p>No.</p>",
+        "<p><strong>1. Rest</strong></p><p><strong>2. Walk</strong></p><p>A little.</p>",
+    ]
+
+
+@pytest.mark.django_db
+def test_what_says_nothing_yet_is_left_out() -> None:
+    blocks = [
+        ("callout", {"tone": "info", "title": "Soon", "text": ""}),
+        ("faq", {"items": [{"question": "When?", "answer": ""}]}),
+        ("steps", {"items": []}),
+        ("related", {"pages": []}),
+        ("gallery", {"images": []}),
+        ("embed", "https://www.youtube.com/watch?v=1"),
+    ]
+    assert document_of(factories.article(body=blocks))["body"] == []

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from pages.importing.files import read_record
-from pages.importing.records import Chosen, Figure, Heading, Prose, Quote, Record, UnreadableFile
+from pages.importing.records import Chosen, Figure, Heading, Prose, Quote, Record, Table, UnreadableFile
 
 FRONT = "---\ntitle: Sleep\n---\n"
 
@@ -77,9 +77,9 @@ def test_chosen_pages_are_parts() -> None:
     assert record.body[1:] == [Chosen("location", "toronto"), Chosen("contact", "contact")]
 
 
-def test_table_is_reported_row_by_row() -> None:
-    unplaced = read(FRONT + "Words.\n\n| Hours | Night |\n|---|---|\n| 8 | good |").unplaced
-    assert [(line.line, line.text) for line in unplaced] == [(6, "Hours | Night"), (8, "8 | good")]
+def test_table_is_a_table() -> None:
+    body = read(FRONT + "Words.\n\n| Hours | *Night* |\n|---|---|\n| 8 | good |").body
+    assert body[1:] == [Table(("Hours", "Night"), (("8", "good"),))]
 
 
 def test_unknown_field_is_reported_line_by_line() -> None:

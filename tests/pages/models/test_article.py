@@ -67,7 +67,7 @@ def test_table_of_contents_leads_to_the_headings_of_the_body() -> None:
     assert [(entry["anchor"], entry["level"]) for entry in document["toc"]] == [("rest", 2), ("rest-2", 3)]
 
 
-@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (229, 1), (230, 2), (459, 2)])
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (227, 1), (228, 2), (456, 3)])
 def test_reading_time_is_rounded_up(words: int, minutes: int) -> None:
     article = factories.article("Title", body=[("rich_text", f"<p>{'word ' * words}</p>")])
     assert document_of(article)["reading_minutes"] == minutes

@@ -1,0 +1,139 @@
+"""Videos and recordings on other sites."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from rest_framework import serializers
+from wagtail.blocks import URLBlock
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from pages import embeds
+from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
+from pages.context import RenderContext
+from pages.embeds import Embedded
+from pages.links import web_url
+from pages.representation import ImageSerializer
+
+
+class EmbedSerializer(serializers.Serializer):
+    url = serializers.URLField()
+    provider = serializers.CharField()
+    provider_id = serializers.CharField()
+    title = serializers.CharField()
+    html = serializers.CharField(help_text="A sandboxed iframe of the provider's player.")
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    thumbnail = ImageSerializer(allow_null=True)
+
+
+_EXAMPLE = Embedded(
+    "https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871", "A walk through the house", 640, 360
+)
+
+
+class EmbedBlock(ShownBlock, URLBlock):
+    """Editors give the address; the value has what the provider said of it when the page was saved."""
+
+    api_serializer = EmbedSerializer
+
+    class Meta:
+        icon = "media"
+        label = "Video or recording"
+        description = "A video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud."
+        example = {
+            "url": "https://vimeo.com/76979871",
+            "provider": "Vimeo",
+            "provider_id": "76979871",
+            "title": "A walk through the house",
+            "html": embeds.iframe(_EXAMPLE),
+            "width": 640,
+            "height": 360,
+            "thumbnail": EXAMPLE_IMAGE,
+        }
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = f"Its address on {embeds.names()}."
+        # An address has to fit into an index.
+        super().__init__(**{"help_text": help_text, "max_length": 500, **kwargs})
+
+    def normalize(self, value: Any) -> Embedded | None:
+        return value if isinstance(value, Embedded) else Embedded.of(value)
+
+    to_python = value_from_form = normalize
+
+    def get_prep_value(self, value: Embedded | None) -> dict | None:
+        return value.stored() if value else None
+
+    def value_for_form(self, value: Embedded | None) -> str:
+        return value.url if value else ""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Embedded | None:
+        """Asks the provider before anything is checked.
+
+        While Wagtail checks a draft, the block, which all requests share, requires nothing: a wait then would let
+        somebody else publish what is not complete.
+        """
+        given = super().value_from_datadict(data, files, prefix)
+        try:
+            address = self.field.clean(self.value_for_form(given))
+        except ValidationError:  # no address, as is told when it is checked
+            return given
+        return self._found(address) if address else None
+
+    def clean(self, value: Embedded | None) -> Embedded | None:
+        given = super().clean(value)
+        found = self._found(given.url) if given else None
+        if found and found.problem and not self.is_deferred_validation:
+            raise ValidationError(found.problem)
+        return found
+
+    def _found(self, url: str) -> Embedded:
+        try:
+            return embeds.resolve(url)
+        except ValidationError as error:
+            return Embedded(url, problem=error.messages[0])
+
+    def get_searchable_content(self, value: Embedded | None) -> list[str]:
+        return [value.title] if value and value.title else []
+
+    def extract_references(self, value: Embedded | None) -> Iterator[tuple]:
+        if value and value.thumbnail:
+            yield get_image_model(), str(value.thumbnail), "", ""
+
+    def get_api_representation(self, value: Embedded | None, context: RenderContext) -> dict | None:
+        player = embeds.shown(value) if value else None
+        url = web_url(value.url) if value else None
+        if value is None or player is None or url is None:
+            return None
+        return {
+            "url": url,
+            "provider": player["provider"],
+            "provider_id": player["provider_id"],
+            "title": value.title,
+            "html": player["html"],
+            "width": value.width,
+            "height": value.height,
+            "thumbnail": context.image(value.thumbnail, alt=""),
+        }
+
+    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict:
+        """Its thumbnail: an example asks nothing of a provider."""
+        figure = {"image": EXAMPLE_IMAGE, "caption": _EXAMPLE.title, "credit": "Vimeo"}
+        html = render_to_string("pages/blocks/image.html", {"value": figure})
+        return {**(parent_context or {}), "html": html}
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        return format_html('<p><a href="{}">{}</a></p>', shown["url"], shown["title"])
+
+
+def unresolved(page: Page) -> list[Embedded]:
+    """What stands in the page's bodies and cannot be shown yet."""
+    streams = [getattr(page, field.name) for field in page._meta.get_fields() if isinstance(field, StreamField)]
+    found = [child.value for stream in streams for child in stream if isinstance(child.block, EmbedBlock)]
+    return [embedded for embedded in found if embedded and not embeds.shown(embedded)]

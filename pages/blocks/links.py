@@ -1,0 +1,114 @@
+"""Where to go on: a button, other pages."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from rest_framework import serializers
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, PageChooserBlock, StructBlock, StructBlockValidationError
+
+from pages.blocks.shown import ShownBlock
+from pages.context import RenderContext
+from pages.links import clean_href, linked_page, safe_href
+from pages.representation import LinkedPageSerializer, PageSummaryField
+
+
+class HrefBlock(CharBlock):
+    """An address on the web, of email or of a telephone, stored as a link leads to it."""
+
+    def clean(self, value: str) -> str:
+        text = super().clean(value)
+        return clean_href(text) if text else text
+
+
+STYLES = [("primary", "Stands out"), ("secondary", "Stands back")]
+
+
+class CallToActionSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    href = serializers.CharField()
+    page = LinkedPageSerializer(allow_null=True)
+    style = serializers.ChoiceField(choices=[style for style, _ in STYLES])
+
+
+class CallToActionBlock(ShownBlock, StructBlock):
+    api_serializer = CallToActionSerializer
+
+    text = CharBlock(max_length=100, help_text="What it says, such as Book a visit.")
+    page = PageChooserBlock(required=False)
+    address = HrefBlock(
+        required=False,
+        search_index=False,
+        label="Or an address",
+        help_text="Of a web page, of email, or a telephone number.",
+    )
+    style = ChoiceBlock(choices=STYLES, default="primary", search_index=False)
+
+    class Meta:
+        icon = "arrow-right"
+        label = "Button"
+        label_format = "{text}"
+        description = "A button that leads to a page, an address, an email or a call."
+        example = {"text": "Call us", "href": "tel:+16472597740", "page": None, "style": "primary"}
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        chosen = bool(cleaned.get("page")) + bool(cleaned.get("address"))
+        if chosen > 1 or (not chosen and not self.is_deferred_validation):
+            error = ValidationError("Choose a page or give an address: one of the two.")
+            raise StructBlockValidationError({"page": error})
+        return cleaned
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        page = context.reference(value["page"].pk) if value["page"] else None
+        href = page["url"] if page else safe_href(value["address"])
+        if not href:  # the page may not be seen, or is gone
+            return None
+        return {"text": value["text"], "href": href, "page": page and linked_page(page), "style": value["style"]}
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        return format_html('<p><a href="{}">{}</a></p>', shown["href"], shown["text"])
+
+
+class RelatedSerializer(serializers.Serializer):
+    pages = serializers.ListField(child=PageSummaryField())
+
+
+class RelatedBlock(ShownBlock, StructBlock):
+    api_serializer = RelatedSerializer
+
+    pages = ListBlock(PageChooserBlock(), min_num=1)
+
+    class Meta:
+        icon = "doc-empty-inverse"
+        label = "Related pages"
+        description = "Pages to go on to."
+        example = {
+            "pages": [
+                {
+                    "id": "0f4e7a52-7f0c-5a0a-bb2f-3d1f6a1f7f21",
+                    "type": "plain_page",
+                    "slug": "about",
+                    "path": "/about/",
+                    "url": "https://www.example.org/about/",
+                    "locale": "en",
+                    "direction": "ltr",
+                    "title": "About us",
+                    "published_at": "2026-01-05T09:00:00Z",
+                    "updated_at": "2026-01-05T09:00:00Z",
+                    "expires_at": None,
+                }
+            ]
+        }
+
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+        found = [context.summary(page.pk) for page in value["pages"] if page]
+        pages = [page for page in found if page]
+        return {"pages": pages} if pages else None
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        links = format_html_join(
+            "", '<li><a href="{}">{}</a></li>', ((page["url"], page["title"]) for page in shown["pages"])
+        )
+        return format_html("<ul>{}</ul>", links)

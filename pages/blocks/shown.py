@@ -1,0 +1,77 @@
+"""What every block of a body has besides its form: its JSON, what stands in for that, how it looks."""
+
+from typing import Any, ClassVar
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from rest_framework.serializers import BaseSerializer
+
+from pages import rich_text
+
+
+class ShownBlock:
+    """Beside a Wagtail block, whose `get_api_representation(value, context)` gives the JSON of its value, or None.
+
+    `api_serializer` is the shape of that JSON, `Meta.example` such JSON, `Meta.description` what editors are told.
+    `get_api_fallback(shown)` gives HTML, of the elements that rich text has, for clients that do not know the block;
+    those that every client knows have none. The template `pages/blocks/<name>.html` shows it in full.
+    """
+
+    api_serializer: ClassVar[type[BaseSerializer]]
+    name: str
+    meta: Any
+    # In the block chooser, where the example is shown.
+    is_previewable = True
+
+    def get_api_markdown(self, shown: Any) -> str:
+        return rich_text.markdown_of(self.get_api_fallback(shown))  # type: ignore[attr-defined]
+
+    def get_api_html(self, shown: Any) -> SafeString:
+        return render_to_string(f"pages/blocks/{self.name}.html", {"value": shown})
+
+    def get_preview_template(self, value: Any, context: Any = None) -> str:
+        return "pages/block_preview.html"
+
+    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict:
+        return {**(parent_context or {}), "html": drawn(self.get_api_html(self.meta.example))}
+
+
+def html_of(text: dict | None) -> SafeString:
+    """The HTML of a rich text's JSON, which is clean."""
+    return mark_safe(text["html"] if text else "")
+
+
+def markdown_parts(*texts: dict | None) -> list[str]:
+    """Of rich texts' JSON, those that there are."""
+    return [rich_text.markdown_of(text["html"]) for text in texts if text]
+
+
+def drawn(html: str) -> SafeString:
+    """An example, with a picture that nobody has to fetch."""
+    return mark_safe(html.replace(str(EXAMPLE_IMAGE["src"]), _DRAWN))
+
+
+# What examples show.
+EXAMPLE_CHANNEL = {
+    "kind": "phone",
+    "label": "Reception",
+    "value": "+16472597740",
+    "extension": None,
+    "display": "(647) 259-7740",
+    "href": "tel:+16472597740",
+}
+EXAMPLE_TEXT = {"format": "html", "html": "<p>Come as you are, <strong>ten minutes</strong> before your visit.</p>"}
+EXAMPLE_IMAGE = {
+    "id": "5f6c1d0e-8f2b-5f0e-9a53-0d4c5c0f7a11",
+    "title": "Waiting room",
+    "alt": "Chairs beside a window",
+    "width": 1600,
+    "height": 900,
+    "focal_point": {"x": 0.5, "y": 0.4},
+    "src": "https://cms.example.org/media/original_images/waiting-room.jpg",
+    "credit": None,
+}
+_DRAWN = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 9'%3E%3Cpath fill='%23c9d8dd' "
+    "d='M0 0h16v9H0z'/%3E%3Cpath fill='%237fa3ad' d='M0 9l5-5 3 3 2-2 6 4z'/%3E%3C/svg%3E"
+)

@@ -1,0 +1,75 @@
+"""Tables of text."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from rest_framework import serializers
+from wagtail.blocks import CharBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+from pages.blocks.shown import ShownBlock
+from pages.context import RenderContext
+from pages.representation import NullableTextField
+from pages.rich_text import markdown
+
+
+class TableSerializer(serializers.Serializer):
+    caption = NullableTextField()
+    header = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), help_text="A column without a name has an empty text."
+    )
+    rows = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(allow_blank=True)),
+        help_text="As long as the header, where there is one; a cell without words is an empty text.",
+    )
+
+
+class TableBlock(ShownBlock, TypedTableBlock):
+    """`header` is empty where no column has a heading; else it is as long as each row."""
+
+    api_serializer = TableSerializer
+
+    text = CharBlock(required=False)
+
+    class Meta:
+        icon = "table"
+        description = "Rows and columns of text."
+        example = {
+            "caption": "Opening hours",
+            "header": ["Day", "From", "To"],
+            "rows": [["Monday", "09:00", "17:00"], ["Saturday", "10:00", "14:00"]],
+        }
+
+    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
+        header = [column["heading"] or "" for column in value.columns]
+        rows = [[str(cell or "") for cell in row["values"]] for row in value.row_data]
+        if not any(map(any, [header, *rows])):
+            return None
+        return {"caption": value.caption or None, "header": header if any(header) else [], "rows": rows}
+
+    def get_api_fallback(self, shown: Any) -> SafeString:
+        """A line a row, in which each cell is named by its column."""
+        caption = format_html("<p><strong>{}</strong></p>", shown["caption"]) if shown["caption"] else ""
+        lines = [_line(shown["header"], row) for row in shown["rows"] if any(row)] or [" · ".join(shown["header"])]
+        return format_html("{}<ul>{}</ul>", caption, format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
+
+    def get_api_markdown(self, shown: Any) -> str:
+        """As GitHub writes it (https://github.github.com/gfm/#tables-extension-): plain CommonMark has no tables."""
+        width = max(map(len, [shown["header"], *shown["rows"]]))
+        header = shown["header"] or [""] * width
+        rows = [_row(map(markdown.escaped, cells)) for cells in (header, *shown["rows"])]
+        caption = [markdown.emphasised(shown["caption"]), ""] if shown["caption"] else []
+        return "\n".join([*caption, rows[0], _row(["---"] * width), *rows[1:]])
+
+
+def _line(header: list[str], row: list[str]) -> str:
+    if not header:
+        return " · ".join(filter(None, row))
+    named = zip(header, row, strict=True)
+    return " · ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

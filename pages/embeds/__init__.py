@@ -1,0 +1,10 @@
+"""Videos and the like, on other sites.
+
+A provider is asked when an editor saves, and never at another time. What was learnt is stored in the block itself, so
+that rendering and reading need no network.
+"""
+
+from pages.embeds.asking import resolve
+from pages.embeds.players import PROVIDERS, Embedded, iframe, names, shown
+
+__all__ = ["PROVIDERS", "Embedded", "iframe", "names", "resolve", "shown"]

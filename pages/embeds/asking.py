@@ -1,0 +1,129 @@
+"""What a provider says of an address, through Wagtail's oEmbed finders."""
+
+import hashlib
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlunsplit
+
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.embeds.embeds import get_finder_for_embed
+from wagtail.embeds.exceptions import EmbedException, EmbedUnsupportedProviderException
+from wagtail.images import get_image_model
+
+from pages.embeds.players import Embedded, Provider, names, pixels, provider_of, split
+from pages.embeds.thumbnails import kept
+from pages.embeds.waiting import patiently
+
+# After so long a provider is asked again, if it answers; sooner where it had no picture to give.
+_KNOWN_FOR = timedelta(days=30)
+_KNOWN_WITHOUT_PICTURE_FOR = timedelta(hours=1)
+# A draft saves itself every half second while somebody types. Who did not answer is left alone for so many seconds,
+# so that nobody waits again and again; what was refused is asked once a save.
+_LEFT_ALONE = 60
+_REFUSED_FOR = 5
+
+
+class NoAnswer(ValidationError):
+    """The provider is down, slow or talks nonsense: it may do better later."""
+
+
+def resolve(url: str) -> Embedded:
+    """What the provider says of this address, or said before. Raises ValidationError where it says nothing."""
+    from pages.models import KnownEmbed
+
+    known = KnownEmbed.objects.filter(url=url).order_by("-asked_at").first()
+    facts = Embedded.of(known.facts) if known else None
+    picture = _existing(facts.thumbnail) if facts else None
+    lasts = _KNOWN_FOR if picture else _KNOWN_WITHOUT_PICTURE_FOR
+    if known and facts and known.asked_at > timezone.now() - lasts:
+        return facts
+    try:
+        embedded = _asked(url, picture)
+    except NoAnswer:
+        if facts:
+            return facts
+        raise
+    KnownEmbed.remember(url, embedded.stored())
+    return embedded
+
+
+def _existing(picture: int | None) -> int | None:
+    """The image's key, where no editor has deleted it."""
+    return picture if picture and get_image_model().objects.filter(pk=picture).exists() else None
+
+
+def _asked(url: str, picture: int | None) -> Embedded:
+    """`picture`: an image that there is already."""
+    address = split(url)
+    host = (address and address.hostname) or url
+    _raise_again(host, url)
+    try:
+        embedded, provider, picture_address = patiently(lambda: _said(url))
+    except EmbedUnsupportedProviderException:
+        raise ValidationError(f"Give the address of a video or recording on {names()}.") from None
+    except Exception as error:  # Wagtail's finder lets through whatever an odd answer raises
+        if refusal := _refusal(host, error):
+            _note(url, refusal, seconds=_REFUSED_FOR)
+            raise refusal from error
+        silence = NoAnswer(f"{host} does not answer now. Save a draft and publish it later, or remove the video.")
+        _note(host, silence, seconds=_LEFT_ALONE)
+        raise silence from error
+    return replace(embedded, thumbnail=picture or kept(picture_address, provider=provider, title=embedded.title))
+
+
+def _said(url: str) -> tuple[Embedded, Provider, str]:
+    """What may be shown, whose it is, and where its picture is."""
+    said = get_finder_for_embed(url)
+    player = _player_in(said.get("html") or "")
+    found = provider_of(player)
+    if found is None:
+        raise ValidationError("no player")
+    width, height = pixels(said.get("width")), pixels(said.get("height"))
+    embedded = Embedded(url=url, player=player, title=_line(said.get("title")) or url, width=width, height=height)
+    return embedded, found[0], str(said.get("thumbnail_url") or "")
+
+
+def _refusal(host: str, error: Exception) -> ValidationError | None:
+    """What to tell where the provider answered, and will not answer otherwise soon."""
+    if isinstance(error, ValidationError):
+        return ValidationError(f"{host} has no player for this. Give the address of a video or recording on {names()}.")
+    response = getattr(error.__cause__, "response", None) if isinstance(error, EmbedException) else None
+    if response is not None and 400 <= response.status_code < 500 and response.status_code not in (408, 425, 429):
+        return ValidationError(
+            f"{host} has nothing there that may be embedded. Look whether the address is right, and the video public."
+        )
+    return None
+
+
+def _player_in(html: str) -> str:
+    frame = BeautifulSoup(html, "html.parser").find("iframe")
+    source = split(str(frame.get("src", "")) if frame else "")
+    if source is None:
+        return ""
+    if source.netloc == "www.youtube.com":  # the same player, which sets no cookies until it plays
+        source = source._replace(netloc="www.youtube-nocookie.com")
+    return urlunsplit(source)
+
+
+def _line(text: Any) -> str:
+    """One line of words, without what no database takes."""
+    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in str(text or ""))
+    return " ".join(visible.split())[:200]
+
+
+def _note(subject: str, error: ValidationError, *, seconds: int) -> None:
+    cache.set(_noted(subject), error, seconds)
+
+
+def _raise_again(*subjects: str) -> None:
+    for error in filter(None, (cache.get(_noted(subject)) for subject in subjects)):
+        raise error
+
+
+def _noted(subject: str) -> str:
+    return f"embeds:{hashlib.sha256(subject.encode()).hexdigest()}"

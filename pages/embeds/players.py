@@ -1,0 +1,153 @@
+"""Which players may be shown, and how: what is stored is trusted with nothing, and looked at each time."""
+
+import re
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Provider:
+    """`player`: the host of its player. `pictures`: the domains that its thumbnails come from.
+
+    `identifier` finds what the provider calls a thing, in groups, in the whole path and (decoded) query of a player.
+    """
+
+    name: str
+    player: str
+    identifier: re.Pattern[str]
+    pictures: tuple[str, ...]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.ASCII)
+
+
+# What their oEmbed answers hold, see https://oembed.com/ and each provider's own documentation.
+PROVIDERS = [
+    Provider(
+        "YouTube",
+        "www.youtube-nocookie.com",
+        _pattern(r"/embed/videoseries\?(?:.*&)?list=([\w-]+).*|/embed/(?!videoseries\?)([\w-]+)\?.*"),
+        ("ytimg.com",),
+    ),
+    # An unlisted video needs the `h=` of its query.
+    Provider("Vimeo", "player.vimeo.com", _pattern(r"/video/(\d+)\?.*"), ("vimeocdn.com",)),
+    Provider("TED", "embed.ted.com", _pattern(r"/talks/(?:lang/[\w-]+/)?([\w-]+)\?.*"), ("ted.com", "tedcdn.com")),
+    Provider(
+        "Spotify",
+        "open.spotify.com",
+        _pattern(r"/embed/([a-z]+)/(\w+)(?:/video)?\?.*"),
+        ("scdn.co", "spotifycdn.com"),
+    ),
+    Provider(
+        "SoundCloud",
+        "w.soundcloud.com",
+        _pattern(r"/player/?\?(?:.*&)?url=https?://api\.soundcloud\.com/(\w+)/(?:soundcloud:\w+:)?(\d+).*"),
+        ("sndcdn.com",),
+    ),
+]
+# A player runs its own scripts, in its own origin, and links to its site, which outside of the frame is no player
+# any more and would not work shut in. It needs no forms, dialogs, downloads, pointer lock, or the page around it.
+_SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+# Spotify plays nothing without encrypted media. A click inside the player starts it, so none needs `autoplay`.
+_ALLOW = "encrypted-media; fullscreen; picture-in-picture"
+_VISIBLE = re.compile(r"[!-~]{1,2000}")
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """`player`: the address of the provider's player; empty while it is not known, and `problem` says why.
+
+    `width` and `height` are pixels, of the size that the provider suggests. `thumbnail`: an image's key.
+    """
+
+    url: str
+    player: str = ""
+    title: str = ""
+    width: int | None = None
+    height: int | None = None
+    thumbnail: int | None = None
+    problem: str = ""
+
+    @classmethod
+    def of(cls, stored: Any) -> "Embedded | None":
+        """From what a block stores: all of it, or the address alone. What is not as it should be is left out."""
+        found = stored if isinstance(stored, dict) else {"url": stored}
+        url = _words(found.get("url"))
+        if not url:
+            return None
+        return cls(
+            url=url,
+            player=_words(found.get("player")),
+            title=_words(found.get("title")),
+            width=pixels(found.get("width")),
+            height=pixels(found.get("height")),
+            thumbnail=_key(found.get("thumbnail")),
+            problem=_words(found.get("problem")),
+        )
+
+    def stored(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def shown(embedded: Embedded) -> dict[str, str] | None:
+    """`provider`, `provider_id` and `html`, of a player that may be shown; else None."""
+    found = provider_of(embedded.player)
+    if found is None:
+        return None
+    provider, identifier = found
+    return {"provider": provider.name, "provider_id": identifier, "html": iframe(embedded)}
+
+
+def provider_of(player: str) -> tuple[Provider, str] | None:
+    """Whose player this is, and what it plays; None where it is nobody's."""
+    source = split(player)
+    if source is None or source.scheme != "https" or not _VISIBLE.fullmatch(player):
+        return None
+    for provider in PROVIDERS:
+        # The host as it is written: no port, no name before an @, nothing that a browser could read in another way.
+        if source.netloc == provider.player:
+            match = provider.identifier.fullmatch(f"{source.path}?{unquote(unquote(source.query))}")
+            return (provider, "/".join(filter(None, match.groups()))) if match else None
+    return None
+
+
+def iframe(embedded: Embedded) -> str:
+    """The player, shut in."""
+    sizes = (("width", embedded.width), ("height", embedded.height))
+    size = "".join(f' {name}="{value}"' for name, value in sizes if value)
+    return (
+        f'<iframe src="{escape(embedded.player)}" title="{escape(embedded.title)}"{size} sandbox="{_SANDBOX}" '
+        f'allow="{_ALLOW}" allowfullscreen loading="lazy" referrerpolicy="strict-origin-when-cross-origin"></iframe>'
+    )
+
+
+def names() -> str:
+    """Of the providers, as a sentence lists them."""
+    several = [provider.name for provider in PROVIDERS]
+    return f"{', '.join(several[:-1])} or {several[-1]}"
+
+
+def split(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def pixels(value: Any) -> int | None:
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if 0 < number < 10_000 else None
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _key(value: Any) -> int | None:
+    return value if type(value) is int and 0 < value < 2**63 else None

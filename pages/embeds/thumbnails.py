@@ -1,0 +1,58 @@
+"""A provider's picture becomes an image of ours: fetched once, written anew."""
+
+import logging
+import re
+from io import BytesIO
+
+import requests
+from django.core.files.images import ImageFile
+from PIL import Image
+from wagtail.images import get_image_model
+
+from pages.embeds.players import Provider, split
+from pages.embeds.waiting import PATIENCE, patiently
+
+logger = logging.getLogger(__name__)
+
+_LARGEST = 5_000_000  # bytes
+_MOST_PIXELS = 25_000_000
+_WIDEST = 1600
+_HOST = re.compile(r"([a-z0-9.-]+)(?::\d+)?")
+
+
+def kept(address: str, *, provider: Provider, title: str) -> int | None:
+    """The key of a new image; None where there is no picture, or none that can be had."""
+    if not _may_be_fetched(address, provider):
+        return None
+    try:
+        picture = patiently(lambda: _fetched(address))
+    except Exception as error:  # a video without a picture is a video
+        logger.warning("%s gave no picture at %s: %r", provider.name, address, error)
+        return None
+    file = ImageFile(picture, f"{provider.name.lower()}.jpg")
+    return get_image_model().objects.create(title=title, file=file).pk
+
+
+def _may_be_fetched(address: str, provider: Provider) -> bool:
+    """Only from the provider's own hosts: an answer must not send us round the house."""
+    source = split(address)
+    host = _HOST.fullmatch(source.netloc) if source else None
+    return host is not None and any(f".{host[1]}".endswith(f".{domain}") for domain in provider.pictures)
+
+
+def _fetched(address: str) -> BytesIO:
+    """The picture as JPEG: written anew, so that it is nothing else besides."""
+    with requests.get(address, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
+        if answer.status_code != 200:
+            raise ValueError(f"The answer was {answer.status_code}.")
+        content = answer.raw.read(_LARGEST + 1, decode_content=True)
+    if len(content) > _LARGEST:
+        raise ValueError("The picture is too large.")
+    file = BytesIO()
+    with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as image:
+        if image.width * image.height > _MOST_PIXELS:
+            raise ValueError("The picture has too many pixels.")
+        image.thumbnail((_WIDEST, _WIDEST))
+        image.convert("RGB").save(file, "JPEG", quality=85)
+    file.seek(0)
+    return file

@@ -1,0 +1,33 @@
+"""The files that editors may offer: none that a browser would run, whichever machine looks at its name."""
+
+from pathlib import PurePath
+
+# Extension → media type (https://www.iana.org/assignments/media-types/).
+DOCUMENT_TYPES = {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "rtf": "application/rtf",
+    "txt": "text/plain",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "csv": "text/csv",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "epub": "application/epub+zip",
+    "ics": "text/calendar",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "zip": "application/zip",
+}
+_TYPES = {**DOCUMENT_TYPES, "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
+
+
+def content_type(name: str) -> str:
+    """The media type of a file of this name."""
+    extension = PurePath(name).suffix.removeprefix(".").lower()
+    return _TYPES.get(extension, "application/octet-stream")

@@ -1,0 +1,213 @@
+"""What Word and Google Docs write, as the elements that say the same."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from pages.importing.lines import tidy
+from pages.importing.tree import Element, Node
+from pages.rich_text.tags import INLINE, VOID
+
+Style = dict[str, str]
+
+_MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub", "code": "code"}
+_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
+_HEADING = re.compile(r"MsoHeading([1-9])")
+_REDIRECT = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(.*)", re.DOTALL)
+_LENGTH = re.compile(r"(-?\d*\.?\d+)(pt|in|cm|mm|px)?")
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
+# Half an inch: what both indent a level of a list by.
+_POINTS_A_LEVEL = 36
+_DEEPEST_LEVEL = 9
+# Word writes bullets and numbers as text; behind letters, which a font of signs shows as bullets, stand wide spaces.
+_MARKER = re.compile(
+    r"\s*(?:[·•§▪■●○◦‣➢✓\uf000-\uf0ff*–—-]|[oüØvq](?=\xa0)|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)])\s+"
+)
+
+
+def plain(document: Element) -> None:
+    """Rewrites a document."""
+    rules = _rules(document)
+    titled = False
+    document.children = _with_lists(document.children, rules)
+    for element in document.descendants():
+        titled = _name(element, titled=titled) or titled
+        if element.name == "a":
+            _unwrap_redirect(element)
+        if element.name in INLINE - VOID:
+            _mark(element, _style(element, rules))
+        element.children = _with_lists(element.children, rules)
+
+
+def _rules(document: Element) -> dict[str, Style]:
+    """What its style sheets say of classes: Docs writes all looks as such."""
+    rules: dict[str, Style] = {}
+    for sheet in document.find_all("style"):
+        for name, declared in _RULE.findall(sheet.text()):
+            rules.setdefault(name, {}).update(_declarations(declared))
+    return rules
+
+
+def _style(element: Element, rules: dict[str, Style]) -> Style:
+    style: Style = {}
+    for name in element.classes:
+        style |= rules.get(name, {})
+    return style | _declarations(element.attributes.get("style", ""))
+
+
+def _declarations(text: str) -> Style:
+    declared = (each.partition(":") for each in text.lower().split(";"))
+    return {name.strip(): value.partition("!")[0].strip() for name, _, value in declared}
+
+
+def _name(paragraph: Element, *, titled: bool) -> bool:
+    """Makes headings of paragraphs that are called so. Returns whether it is the title of the document."""
+    if paragraph.name == "p":
+        names = paragraph.classes
+        level = next((match[1] for name in names if (match := _HEADING.fullmatch(name))), "")
+        if "MsoTitle" in names or ("title" in names and not titled):
+            level = "1"
+        if level and tidy(paragraph.text()):
+            paragraph.name = f"h{min(int(level), 6)}"
+    return paragraph.name == "h1"
+
+
+def _unwrap_redirect(link: Element) -> None:
+    """Docs leads links through a page of Google's."""
+    if match := _REDIRECT.fullmatch(link.attributes.get("href", "").strip()):
+        asked = parse_qs(match[1])
+        link.attributes["href"] = next(iter(asked.get("q", asked.get("url", []))), "")
+
+
+# --- looks ---
+
+
+def _mark(element: Element, style: Style) -> None:
+    """Makes of it the elements that say what its style does. Docs has a `b` that is not bold around all it copies."""
+    marks = {_MARKS[element.name]} if element.name in _MARKS else set()
+    weight, slant, place = (style.get(name, "") for name in ("font-weight", "font-style", "vertical-align"))
+    if weight:
+        marks = marks | {"strong"} if _is_bold(weight) else marks - {"strong"}
+    if slant in {"italic", "oblique", "normal"}:
+        marks = marks - {"em"} if slant == "normal" else marks | {"em"}
+    if place in {"super", "sub"}:
+        marks |= {"sup" if place == "super" else "sub"}
+    names = sorted(marks)
+    if element.name != "a" and (names or element.name in _MARKS):
+        element.name = names.pop() if names else "span"
+    for name in names:
+        element.children = [Element(name, {}, element.line, element.children, element.holds_block)]
+
+
+def _is_bold(weight: str) -> bool:
+    return weight in {"bold", "bolder"} or (weight.isdecimal() and len(weight) == 3 and weight >= "600")
+
+
+# --- lists ---
+
+
+@dataclass
+class _Item:
+    level: int
+    kind: str
+    children: list[Node]
+    line: int
+
+
+def _with_lists(nodes: list[Node], rules: dict[str, Style]) -> list[Node]:
+    """Items that stand beside each other, each with its level, become lists within each other."""
+    made: list[Node] = []
+    run: list[_Item] = []
+    for node in nodes:
+        if isinstance(node, str):
+            if not run or tidy(node):
+                made += [*_nested(run), node]
+                run = []
+        elif items := _items(node, rules):
+            run += items
+        elif run and _is_list_paragraph(node):
+            run[-1].children += [Element("br"), *node.children]
+        else:
+            made += [*_nested(run), node]
+            run = []
+    return [*made, *_nested(run)]
+
+
+def _items(element: Element, rules: dict[str, Style]) -> list[_Item]:
+    if element.name == "p":
+        return _word_items(element, _style(element, rules))
+    if element.name in {"ul", "ol"} and any(name.startswith("lst-") for name in element.classes):
+        return _docs_items(element, rules)
+    return []
+
+
+def _word_items(paragraph: Element, style: Style) -> list[_Item]:
+    """One, if the paragraph has what makes it an item."""
+    listed = style.get("mso-list", "")
+    if listed == "none" or not (listed or _is_list_paragraph(paragraph)):
+        return []
+    marker = _take_marker(paragraph)
+    if not marker:
+        return []
+    level = re.search(r"level([1-9])", listed)
+    kind = "ol" if re.search(r"[0-9]|[a-z][.)]", marker, re.IGNORECASE) else "ul"
+    return [_Item(int(level[1]) if level else _level(style), kind, paragraph.children, paragraph.line)]
+
+
+def _is_list_paragraph(element: Element) -> bool:
+    return element.name == "p" and any(name.startswith("MsoListParagraph") for name in element.classes)
+
+
+def _take_marker(paragraph: Element) -> str:
+    for element in paragraph.descendants():
+        if re.search(r"mso-list:\s*ignore", element.attributes.get("style", ""), re.IGNORECASE):
+            marker, element.children = element.text(), []
+            return marker
+    match = _MARKER.match(paragraph.text())
+    if match:
+        _cut(paragraph, match.end())
+    return match[0] if match else ""
+
+
+def _cut(element: Element, count: int) -> int:
+    """Takes the first characters of its text away. Returns how many there were too few."""
+    for index, child in enumerate(element.children):
+        if isinstance(child, str):
+            element.children[index] = child[count:]
+            count = max(0, count - len(child))
+        elif count:
+            count = _cut(child, count)
+    return count
+
+
+def _docs_items(element: Element, rules: dict[str, Style]) -> list[_Item]:
+    """Docs writes a list of each level, one behind the other; the level is the end of the name of its class."""
+    named = next((match[1] for name in element.classes if (match := re.fullmatch(r"lst-.*-([0-8])", name))), None)
+    items = [each for each in element.children if isinstance(each, Element)]
+    return [
+        _Item(int(named) + 1 if named else _level(_style(item, rules)), element.name, item.children, item.line)
+        for item in items
+    ]
+
+
+def _level(style: Style) -> int:
+    """By how far it is indented."""
+    length = _LENGTH.fullmatch(style.get("margin-left", ""))
+    points = float(length[1]) * _POINTS[length[2] or "px"] if length else 0
+    return min(max(round(points / _POINTS_A_LEVEL), 1), _DEEPEST_LEVEL)
+
+
+def _nested(items: list[_Item]) -> list[Node]:
+    outermost: list[Node] = []
+    path: list[Element] = []
+    for item in items:
+        del path[item.level :]
+        if len(path) == item.level and path[-1].name != item.kind:
+            path.pop()
+        if len(path) < item.level:
+            made = Element(item.kind, line=item.line)
+            inner = path[-1].children[-1] if path else None
+            (inner.children if isinstance(inner, Element) else outermost).append(made)
+            path.append(made)
+        path[-1].children.append(Element("li", line=item.line, children=item.children))
+    return outermost

@@ -1,0 +1,112 @@
+"""Tables of HTML: those that hold data, as rows of text that are all as wide as the table."""
+
+import re
+from collections.abc import Iterator
+
+from pages.importing.lines import tidy
+from pages.importing.records import Table
+from pages.importing.tree import Element, lines_of
+
+_SECTIONS = {"thead", "tbody", "tfoot"}
+_CELLS = {"td", "th"}
+# A cell that holds one of these is a part of a page.
+_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "article")
+# How many places spans of cells, and rows of fewer cells, may add to each cell before it is taken for a layout.
+_LARGEST_AREA = 50
+
+
+def read_table(table: Element) -> Table | None:
+    """None where it only lays out what stands in it: that is no table of data."""
+    sections = list(_rows(table))
+    head = [row for row, section in sections if section == "thead"]
+    rows = [row for row, section in sections if section != "thead"]
+    if not head and rows and _is_head(rows[0]) and not any(map(_is_head, rows[1:2])):
+        head, rows = rows[:1], rows[1:]
+    caption = next((each for each in _elements(table) if each.name == "caption"), None)
+    cells = [cell for row in [*head, *rows] for cell in _cells(row)]
+    if len(cells) < 2 or _spanned(cells, len(sections)) > _LARGEST_AREA * len(cells):
+        return None
+    if any(_is_part_of_a_page(cell, titled=bool(head or caption)) for cell in cells):
+        return None
+    grid = _grid([*head, *rows])
+    width = max(map(len, grid))
+    if width * len(grid) > _LARGEST_AREA * len(cells):
+        return None
+    grid = [[*row, *[""] * (width - len(row))] for row in grid]
+    header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*grid[: len(head)], strict=True)]
+    return Table(
+        header=tuple(header or [""] * width),
+        rows=tuple(tuple(row) for row in grid[len(head) :] if any(row)),
+        caption=_text(caption) if caption else "",
+    )
+
+
+def _elements(element: Element) -> Iterator[Element]:
+    return (each for each in element.children if isinstance(each, Element))
+
+
+def _rows(table: Element) -> Iterator[tuple[Element, str]]:
+    """Those of the table itself, each with the name of its section."""
+    for child in _elements(table):
+        if child.name == "tr":
+            yield child, ""
+        elif child.name in _SECTIONS:
+            yield from ((row, child.name) for row in _elements(child) if row.name == "tr")
+
+
+def _cells(row: Element) -> list[Element]:
+    return [each for each in _elements(row) if each.name in _CELLS]
+
+
+def _is_head(row: Element) -> bool:
+    """Docs has no elements for headers, and Word often none: there they are bold."""
+    return all(cell.name == "th" or _is_bold(cell) for cell in _cells(row))
+
+
+def _is_bold(cell: Element) -> bool:
+    words = tidy(cell.text())
+    return bool(words) and words == tidy(" ".join(each.text() for each in cell.find_all("strong")))
+
+
+def _spanned(cells: list[Element], rows: int) -> int:
+    return sum(_span(cell, "colspan") * min(_span(cell, "rowspan"), rows) for cell in cells)
+
+
+def _span(cell: Element, name: str) -> int:
+    written = cell.attributes.get(name, "").strip()
+    return max(1, int(written)) if re.fullmatch(r"[0-9]{1,5}", written) else 1
+
+
+def _is_part_of_a_page(cell: Element, *, titled: bool) -> bool:
+    """In a table with a header or a caption several paragraphs are lines of their cell."""
+    paragraphs = sum(bool(tidy(each.text())) for each in _elements(cell) if each.name in {"p", "div"})
+    return cell.find(*_BLOCKS) is not None or (paragraphs > 1 and not titled)
+
+
+def _grid(rows: list[Element]) -> list[list[str]]:
+    """A cell that spans rows or columns is in each of them."""
+    grid: list[list[str]] = []
+    down: dict[int, tuple[str, int]] = {}  # by column: what spans the rows that follow, and how many
+    for row in rows:
+        line = {column: text for column, (text, _) in down.items()}
+        down = {column: (text, more - 1) for column, (text, more) in down.items() if more > 1}
+        column = 0
+        for text, width, height in _placed(row):
+            while column in line:
+                column += 1
+            line |= dict.fromkeys(range(column, column + width), text)
+            if height > 1:
+                down |= dict.fromkeys(range(column, column + width), (text, height - 1))
+        grid.append([line.get(column, "") for column in range(max(line, default=-1) + 1)])
+    return grid
+
+
+def _placed(row: Element) -> Iterator[tuple[str, int, int]]:
+    """Its cells, each with how many columns and rows it takes; one that has the row to itself says so once."""
+    cells = _cells(row)
+    for cell in cells:
+        yield _text(cell), _span(cell, "colspan") if len(cells) > 1 else 1, _span(cell, "rowspan")
+
+
+def _text(element: Element) -> str:
+    return " ".join(lines_of([element]))

@@ -1,0 +1,19 @@
+from typing import Any, ClassVar
+
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+
+
+class Attachment(AbstractDocument):
+    """A file that readers can keep: what the admin calls a document."""
+
+    admin_form_fields: ClassVar[tuple] = WagtailDocument.admin_form_fields
+
+    class Meta:
+        verbose_name = "document"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Documents tell the size of every file, and rendering writes nothing.
+        if self.file_size is None and self.file:
+            self.file_size = self.file.size
+        super().save(*args, **kwargs)

@@ -1,0 +1,144 @@
+"""Medical review: who vouched for a text and when, and whether it has changed since."""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models.fields.json import KT
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+from pages.context import RenderContext
+from pages.models.people import Person, person_within
+
+# How long before its day a review is asked for.
+NOTICE = timedelta(days=30)
+
+
+class ReviewedQuerySet(PageQuerySet):
+    def needing_review(self) -> "ReviewedQuerySet":
+        """Live pages whose next review is due or soon is, the longest overdue first; then those with another text.
+
+        An alias shows what its page shows, and is reviewed there.
+        """
+        changed = Q(text_digest__gt="", review_snapshot__has_key="digest") & ~Q(
+            text_digest=KT("review_snapshot__digest")
+        )
+        return (
+            self.live()
+            .filter(alias_of=None)
+            .annotate(text_changed=Case(When(changed, then=True), default=False))
+            .filter(Q(next_review__lte=timezone.localdate() + NOTICE) | Q(text_changed=True))
+            .order_by(F("next_review").asc(nulls_last=True), "title", "pk")
+        )
+
+
+class ReviewForm(WagtailAdminPageForm):
+    reviewed_now = forms.BooleanField(
+        label="Reviewed as it stands now",
+        required=False,
+        help_text="Tick this when you save, and the last review is today's, of the text that is saved.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("reviewed_now"):
+            if not cleaned.get("reviewed_by"):
+                self.add_error("reviewed_by", "Say who reviewed the text.")
+            cleaned["last_reviewed"] = timezone.localdate()
+            self.instance.forget_review()
+        return cleaned
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """A draft saves itself while it is open: its form must say what has been saved."""
+        updates = super().get_field_updates_for_resave()
+        if self.cleaned_data.get("reviewed_now"):
+            updates.append(("last_reviewed", self.instance.last_reviewed.isoformat()))
+        return updates
+
+
+class ReviewMixin(models.Model):
+    """Of a page whose `reviewed_text()` somebody vouches for."""
+
+    reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    last_reviewed = models.DateField(null=True, blank=True)
+    next_review = models.DateField(null=True, blank=True)
+    # The text as it was when `last_reviewed` was set: {"on": date, "digest": …}.
+    review_snapshot = models.JSONField(default=dict, blank=True, editable=False)
+    # Of the text as it is, so that a query finds what has changed.
+    text_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = PageManager.from_queryset(ReviewedQuerySet)()
+    base_form_class = ReviewForm
+    review_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("reviewed_by"),
+                FieldPanel("reviewed_now"),
+                FieldPanel("last_reviewed"),
+                FieldPanel("next_review"),
+            ],
+            "Medical review",
+        )
+    ]
+    # Nobody has reviewed a copy or a translation; an alias is the page itself, and has its review.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["reviewed_by", "last_reviewed", "next_review", "review_snapshot"]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        # A page that is live is saved in part, while it holds a draft that only its revision has.
+        if update_fields is None:
+            self.text_digest = self._digest()
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.next_review and self.last_reviewed and self.next_review <= self.last_reviewed:
+            raise ValidationError({"next_review": "Give a day after the last review."})
+        self._note_review()
+
+    def reviewed_text(self) -> list[Any]:
+        """Everything that its review is about, as JSON."""
+        raise NotImplementedError
+
+    def forget_review(self) -> None:
+        """So that the next look notes one, though the day be the same."""
+        self.review_snapshot = {}
+
+    def _note_review(self) -> None:
+        reviewed_on = self.last_reviewed.isoformat() if self.last_reviewed else None
+        if self.review_snapshot.get("on") != reviewed_on:
+            self.review_snapshot = {"on": reviewed_on, "digest": self._digest()} if reviewed_on else {}
+
+    def _digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.reviewed_text()).encode()).hexdigest()
+
+    @property
+    def changed_since_review(self) -> bool | None:
+        """Whether the text is another than the one that was reviewed; None where none was."""
+        if not self.review_snapshot:
+            return None
+        return self.review_snapshot["digest"] != self._digest()
+
+    def review_standing(self) -> str:
+        """How urgent the next review is, in words; empty where there is time."""
+        if self.next_review is None:
+            return ""
+        days = (self.next_review - timezone.localdate()).days
+        if days > NOTICE.days:
+            return ""
+        ago = {0: "Due today", 1: "Due tomorrow", -1: "Overdue since yesterday"}
+        return ago.get(days) or (f"Due in {days} days" if days > 0 else f"Overdue by {-days} days")
+
+    def reviewer(self, context: RenderContext) -> dict | None:
+        return person_within(self.reviewed_by_id, context)

@@ -1,0 +1,42 @@
+"""Rich text: from what Wagtail stores to clean HTML, and from that to the other formats.
+
+All are written from the same blocks (`blocks.py`), so they say the same words.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from pages.rich_text.blocks import Block, read
+from pages.rich_text.cleaning import Look, clean
+from pages.rich_text.html import to_html
+from pages.rich_text.markdown import to_markdown
+from pages.rich_text.portable import to_portable
+
+__all__ = ["FORMATS", "Look", "clean", "formatted", "markdown_of", "text_of"]
+
+
+def text_of(html: str) -> str:
+    """The words of clean HTML: a line a paragraph, item or break."""
+    return _to_text(read(html))
+
+
+def markdown_of(html: str) -> str:
+    """Clean HTML as Markdown."""
+    return to_markdown(read(html))
+
+
+def formatted(html: str, format: str) -> dict[str, Any]:
+    """Clean HTML as `{"format": format, format: …}`; `format` is one of `FORMATS`."""
+    return {"format": format, format: FORMATS[format](read(html))}
+
+
+def _to_text(blocks: list[Block]) -> str:
+    return "\n".join("".join(span.text for span in block.spans) for block in blocks)
+
+
+FORMATS: dict[str, Callable[[list[Block]], Any]] = {
+    "html": to_html,
+    "portable": to_portable,
+    "markdown": to_markdown,
+    "text": _to_text,
+}

@@ -1,0 +1,211 @@
+"""Rich text as a flat list of paragraphs and list items, which is what Portable Text knows."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
+from itertools import groupby
+from typing import NamedTuple
+
+from pages.rich_text.tags import INLINE, Event, Start
+
+# In the order in which they stand within each other.
+MARKS = ("strong", "em", "sup", "sub", "code")
+_SAME = {"b": "strong", "i": "em"}
+_LISTS = {"ul": "bullet", "ol": "number"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_CELLS = {"td", "th"}
+# HTML as `to_html` writes it: each `<` begins a tag, each value has quotes.
+_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+)')
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_SPACES = re.compile(r"[ \t\n\r\f\u2028\u2029]+")
+# What text rarely has, and is then looked at.
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|  ")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+
+class Link(NamedTuple):
+    """`page`: `{id, type, path}` where it leads to a page of ours."""
+
+    href: str
+    page: tuple[str, str, str] | None = None
+
+
+class Span(NamedTuple):
+    """A line break is a "\\n" in its text."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+    link: Link | None = None
+
+
+class Block(NamedTuple):
+    """A paragraph, or where `item` is set ("bullet" or "number") an item of a list; `level` from 1."""
+
+    spans: tuple[Span, ...]
+    item: str | None = None
+    level: int = 0
+
+
+Attributes = dict[str, str]
+
+
+def shown_link(attributes: Attributes) -> Link | None:
+    """A link as clean HTML has it."""
+    href = attributes.get("href")
+    if not href:
+        return None
+    if "data-id" not in attributes:
+        return Link(href)
+    return Link(href, (attributes["data-id"], attributes["data-type"], attributes["data-path"]))
+
+
+def read(html: str) -> list[Block]:
+    """The paragraphs and items of clean HTML."""
+    reader = _Reader(shown_link)
+    for match in _TOKEN.finditer(html):
+        closing, name, attributes, text = match.groups()
+        if text is not None:
+            reader.text(unescape(text) if "&" in text else text)
+        elif closing:
+            reader.close(name)
+        else:
+            reader.open(name, {key: unescape(value) for key, value in _ATTRIBUTE.findall(attributes)})
+    reader.end()
+    return reader.blocks
+
+
+def read_events(events: Iterable[Event], *, link: Callable[[Attributes], Link | None]) -> list[Block]:
+    """The paragraphs and items of any HTML. `link`: where an `a` leads; None leaves only its text."""
+    reader = _Reader(link)
+    for event in events:
+        if isinstance(event, str):
+            reader.text(event)
+        elif isinstance(event, Start):
+            reader.open(event.name, event.attributes)
+        else:
+            reader.close(event.name)
+    reader.end()
+    return reader.blocks
+
+
+def plain(text: str, *, marks: tuple[str, ...] = (), link: Link | None = None) -> tuple[Span, ...]:
+    """Plain text as one line; nothing where it has no words."""
+    line = _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
+    return (Span(line, marks, link),) if line else ()
+
+
+class _Reader:
+    def __init__(self, link: Callable[[Attributes], Link | None]) -> None:
+        self.blocks: list[Block] = []
+        self._link_of = link
+        self._link: Link | None = None
+        self._depths: Counter[str] = Counter()
+        self._marks: tuple[str, ...] = ()
+        self._lists: list[str] = []
+        self._spans: list[Span] = []
+
+    def text(self, text: str) -> None:
+        if _ODD.search(text):
+            text = _SPACES.sub(" ", _CONTROLS.sub("", text))
+        self._add(text)
+
+    def _add(self, text: str) -> None:
+        if text and not (text == " " and self._begins_line()):
+            self._spans.append(Span(text, self._marks, self._link))
+
+    def open(self, name: str, attributes: Attributes) -> None:
+        mark = _SAME.get(name, name)
+        if mark in MARKS:
+            self._mark(mark, 1)
+        elif name == "a":
+            self._link = self._link_of(attributes)
+        elif name == "br":
+            self._add("\n")
+        elif name in _CELLS:
+            if self._spans:
+                self._spans.append(Span(" | "))
+        elif name not in INLINE:
+            self._begin(name)
+
+    def _begin(self, name: str) -> None:
+        self._part(name)
+        if name in _LISTS:
+            self._lists.append(_LISTS[name])
+        elif name in _HEADINGS:
+            self._mark("strong", 1)
+
+    def close(self, name: str) -> None:
+        mark = _SAME.get(name, name)
+        if mark in MARKS:
+            self._mark(mark, -1)
+        elif name == "a":
+            self._link = None
+        elif name not in _CELLS and name not in INLINE:
+            self._part(name)
+            if name in _LISTS and self._lists:
+                self._lists.pop()
+            elif name in _HEADINGS:
+                self._mark("strong", -1)
+
+    def _mark(self, mark: str, step: int) -> None:
+        self._depths[mark] += step
+        self._marks = tuple(each for each in MARKS if self._depths[each] > 0)
+
+    def _part(self, name: str) -> None:
+        """Where a block begins or ends; within an item of a list, paragraphs are lines."""
+        if not self._lists or name in _LISTS or name == "li":
+            self.end()
+        elif not self._begins_line():
+            self._spans.append(Span("\n"))
+
+    def _begins_line(self) -> bool:
+        return not self._spans or self._spans[-1].text == "\n"
+
+    def end(self) -> None:
+        """Of a paragraph or item."""
+        spans, self._spans = _tidy(_leading(self._spans)), []
+        if not spans:
+            return
+        if not self._lists:
+            self.blocks.append(Block(spans))
+            return
+        # No item is more than one level below the one before it.
+        above = self.blocks[-1].level if self.blocks else 0
+        self.blocks.append(Block(spans, self._lists[-1], min(len(self._lists), above + 1)))
+
+
+def _leading(spans: list[Span]) -> Iterator[Span]:
+    """A link without words is none: nobody could follow it."""
+    for link, linked in groupby(spans, key=lambda span: span.link):
+        several = list(linked)
+        wordless = link and not any(span.text.strip() for span in several)
+        yield from (span._replace(link=None) for span in several) if wordless else several
+
+
+def _tidy(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Those that are alike as one; no space beside a break, none after another, neither space nor break at an end."""
+    kept: list[Span] = []
+    for span in spans:
+        text = span.text
+        if not kept:
+            text = text.lstrip()
+        elif kept[-1].text[-1] in " \n":
+            text = text.lstrip(" ")
+        if text == "\n":
+            _strip_end(kept, " ")
+        if text:
+            kept.append(span if text == span.text else span._replace(text=text))
+    _strip_end(kept)
+    alike = groupby(kept, key=lambda span: (span.marks, span.link))
+    return tuple(Span("".join(span.text for span in group), marks, link) for (marks, link), group in alike)
+
+
+def _strip_end(spans: list[Span], characters: str | None = None) -> None:
+    """Of these characters; None: of spaces of every kind."""
+    while spans:
+        text = spans[-1].text.rstrip(characters)
+        if text:
+            spans[-1] = spans[-1]._replace(text=text)
+            return
+        spans.pop()

@@ -1,0 +1,50 @@
+"""Rich text as Portable Text (https://portabletext.org): an array of blocks, as its public renderers take it."""
+
+import hashlib
+import json
+from collections import Counter
+from typing import Any
+
+from pages.rich_text.blocks import Block, Link, Span
+
+
+def to_portable(blocks: list[Block]) -> list[dict[str, Any]]:
+    """A block's key is made of what it says, so it stays the same when others change; of equals, the later count."""
+    taken: Counter[str] = Counter()
+    written = []
+    for block in blocks:
+        key = _digest(block)
+        taken[key] += 1
+        written.append(_block(block, key if taken[key] == 1 else f"{key}-{taken[key]}"))
+    return written
+
+
+def _block(block: Block, key: str) -> dict[str, Any]:
+    links = {span.link: _link_key(span.link) for span in block.spans if span.link}
+    portable = {
+        "_type": "block",
+        "_key": key,
+        "style": "normal",
+        "markDefs": [_mark(link, link_key) for link, link_key in links.items()],
+        "children": [_span(span, f"{key}-{place}", links) for place, span in enumerate(block.spans)],
+    }
+    # Renderers take a block for an item of a list where it has the name at all.
+    return {**portable, "listItem": block.item, "level": block.level} if block.item else portable
+
+
+def _span(span: Span, key: str, links: dict[Link, str]) -> dict[str, Any]:
+    marks = [*span.marks, *([links[span.link]] if span.link else [])]
+    return {"_type": "span", "_key": key, "text": span.text, "marks": marks}
+
+
+def _mark(link: Link, key: str) -> dict[str, Any]:
+    page = dict(zip(("id", "type", "path"), link.page, strict=True)) if link.page else None
+    return {"_type": "link", "_key": key, "href": link.href, "page": page}
+
+
+def _link_key(link: Link) -> str:
+    return f"link-{_digest(link)}"
+
+
+def _digest(said: Block | Link) -> str:
+    return hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()

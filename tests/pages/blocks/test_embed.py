@@ -1,0 +1,228 @@
+"""Videos in a body: how editors put them there, and what readers get."""
+
+import socket
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page, ReferenceIndex
+from wagtail.test.utils.form_data import streamfield
+
+from pages.blocks.embed import EmbedBlock
+from pages.embeds import Embedded
+from pages.models import Article
+from tests import factories
+from tests.oembed import OURS, VIDEO, Provider, frame
+from tests.pages.documents import block_of, document_of
+from tests.pages.test_admin import add_url, article_form
+
+pytestmark = pytest.mark.django_db
+
+STORED = {"url": VIDEO, "player": OURS, "title": "A walk", "width": 1280, "height": 720, "thumbnail": None}
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is reached through a library of its own."""
+
+    def forbidden(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("Something calls out.")
+
+    for name in ("create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, forbidden)
+    monkeypatch.setattr(socket.socket, "connect", forbidden)
+
+
+def form_with(address: str, *, publish: bool = True, **fields: Any) -> dict:
+    form = article_form(body=streamfield([("embed", address)]), **fields)
+    return form if publish else {name: value for name, value in form.items() if name != "action-publish"}
+
+
+def create(editor: Client, address: str, *, publish: bool = True, follow: bool = False) -> Any:
+    form = form_with(address, publish=publish)
+    return editor.post(add_url(Article, factories.article_index()), form, follow=follow)
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def error_at_the_block(response: Any) -> str:
+    errors = response.context["form"].errors.as_data()["body"][0].as_json_data()
+    return errors["blockErrors"][0]["messages"][0]
+
+
+def draft() -> Embedded:
+    return Article.objects.get().get_latest_revision_as_object().body[0].value
+
+
+def warnings_in(response: Any) -> list[str]:
+    return [str(message).strip() for message in response.context["messages"] if message.level_tag == "warning"]
+
+
+def test_video_is_resolved_when_the_page_is_published(editor: Client, provider: Provider) -> None:
+    create(editor, VIDEO)
+    value = block_of(Article.objects.get())["value"]
+    assert value["url"] == VIDEO
+    assert (value["provider"], value["provider_id"], value["title"]) == ("YouTube", "dQw4w9WgXcQ", "A walk")
+    assert (value["width"], value["height"]) == (1280, 720)
+    assert f'<iframe src="{OURS}" title="A walk" width="1280" height="720" sandbox="' in value["html"]
+    assert (value["thumbnail"]["title"], value["thumbnail"]["alt"]) == ("A walk", "")
+
+
+def test_client_that_knows_no_videos_shows_a_link() -> None:
+    article = factories.article(body=[("embed", STORED)])
+    assert block_of(article)["fallback"]["html"] == f'<p><a href="{VIDEO}">A walk</a></p>'
+
+
+def test_video_is_resolved_when_a_draft_is_saved(editor: Client, provider: Provider) -> None:
+    create(editor, VIDEO, publish=False)
+    assert draft().player == OURS
+
+
+def test_one_save_asks_once_and_the_next_not_at_all(editor: Client, provider: Provider) -> None:
+    create(editor, VIDEO)
+    editor.post(edit_url(Article.objects.get()), form_with(VIDEO))
+    assert len(provider.questions) == 1
+
+
+def test_video_as_it_was_is_no_change(editor: Client, provider: Provider) -> None:
+    create(editor, VIDEO)
+    article = Article.objects.get()
+    field = editor.get(edit_url(article)).context["form"].fields["body"]
+    data = {**form_with(VIDEO), "body-0-id": article.body[0].id}
+    assert not field.has_changed(article.body, field.widget.value_from_datadict(data, {}, "body"))
+
+
+def test_clean_block_is_resolved(provider: Provider) -> None:
+    block = EmbedBlock()
+    assert block.clean(block.normalize(VIDEO)).player == OURS
+
+
+def test_address_without_a_scheme_is_completed(editor: Client, provider: Provider) -> None:
+    create(editor, VIDEO.removeprefix("https://"))
+    assert Article.objects.get().body[0].value.player == OURS
+    assert len(provider.questions) == 1
+
+
+def test_page_is_not_published_while_the_provider_is_down(editor: Client, provider: Provider) -> None:
+    provider.status = 503
+    response = create(editor, VIDEO)
+    assert "www.youtube.com does not answer now" in error_at_the_block(response)
+    assert not Article.objects.exists()
+
+
+def test_draft_is_kept_while_the_provider_is_down_and_the_editor_is_told(editor: Client, provider: Provider) -> None:
+    provider.status = 503
+    response = create(editor, VIDEO, publish=False, follow=True)
+    assert draft().url == VIDEO
+    assert warnings_in(response) == [
+        f"Readers do not see {VIDEO} yet. www.youtube.com does not answer now. "
+        "Save a draft and publish it later, or remove the video."
+    ]
+    assert warnings_in(editor.get(edit_url(Article.objects.get())))  # whenever the draft is opened
+
+
+def test_editor_of_a_video_that_is_shown_is_told_nothing(editor: Client, provider: Provider) -> None:
+    assert warnings_in(create(editor, VIDEO, publish=False, follow=True)) == []
+
+
+def test_hostile_address_is_text_in_the_warning(editor: Client, provider: Provider) -> None:
+    response = create(editor, "https://example.org/<script>alert(1)</script>", publish=False, follow=True)
+    assert warnings_in(response)
+    assert b"<script>alert(1)" not in response.content
+
+
+def test_draft_that_was_published_anyhow_shows_no_video(editor: Client, provider: Provider) -> None:
+    provider.status = 503
+    create(editor, VIDEO, publish=False)
+    Article.objects.get().get_latest_revision().publish()
+    assert document_of(Article.objects.get())["body"] == []
+
+
+def test_unknown_site_is_an_error_at_the_block(editor: Client, provider: Provider) -> None:
+    response = create(editor, "https://example.org/video")
+    assert "YouTube, Vimeo, TED, Spotify or SoundCloud" in error_at_the_block(response)
+
+
+@pytest.mark.parametrize("address", ["", "no address", "javascript:alert(1)", f"https://youtu.be/{'x' * 600}"])
+def test_what_is_no_address_is_an_error_at_the_block(editor: Client, provider: Provider, address: str) -> None:
+    assert error_at_the_block(create(editor, address))
+    assert not provider.asked
+
+
+def test_hostile_player_is_an_error_at_the_block(editor: Client, provider: Provider) -> None:
+    provider.says["html"] = frame("https://evil.example/embed/abc")
+    assert "has no player for this" in error_at_the_block(create(editor, VIDEO))
+
+
+def test_versions_with_videos_can_be_compared(editor: Client) -> None:
+    article = factories.article(body=[("embed", STORED)])
+    article.body = [("embed", {**STORED, "title": "Another"})]
+    article.save_revision()
+    address = reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, "earliest", "latest"])
+    assert editor.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"player": "javascript:alert(1)"},
+        {"player": "https://evil.example/embed/abc"},
+        {"player": "http://www.youtube-nocookie.com/embed/abc"},
+        {"player": "https://www.youtube.com/embed/abc"},
+        {"player": {"a": 1}},
+        {"player": ""},
+        {"url": "javascript:alert(1)"},
+        {"url": None},
+        {"url": 5},
+    ],
+)
+def test_hostile_stored_json_shows_nothing(hostile: dict) -> None:
+    article = factories.article(body=[("embed", {**STORED, **hostile}), ("quote", {"text": "Stays."})])
+    assert [block["type"] for block in document_of(article)["body"]] == ["quote"]
+
+
+def test_stored_html_is_never_shown() -> None:
+    hostile = {**STORED, "html": "<script>", "title": '"><script>', "width": '1" onload="x', "thumbnail": 2**70}
+    value = block_of(factories.article(body=[("embed", hostile)]))["value"]
+    assert value["html"].startswith(f'<iframe src="{OURS}" title="&quot;&gt;&lt;script&gt;" height="720" sandbox=')
+    assert (value["width"], value["thumbnail"]) == (None, None)
+
+
+def test_video_is_rendered_and_read_without_a_network(no_network: None, api: Any) -> None:
+    article = factories.article(body=[("embed", {**STORED, "thumbnail": factories.picture().pk})])
+    value = api(f"articles/{article.slug}/").data["body"][0]["value"]
+    assert value["provider"] == "YouTube"
+    assert value["thumbnail"]["title"] == "Trees"
+
+
+def test_deleted_thumbnail_is_left_out() -> None:
+    picture = factories.picture()
+    article = factories.article(body=[("embed", {**STORED, "thumbnail": picture.pk})])
+    picture.delete()
+    assert block_of(article)["value"]["thumbnail"] is None
+
+
+def test_usage_of_the_thumbnail_is_known() -> None:
+    picture = factories.picture()
+    article = factories.article(body=[("embed", {**STORED, "thumbnail": picture.pk})])
+    ReferenceIndex.create_or_update_for_object(article)
+    assert [usage.object_id for usage in ReferenceIndex.get_references_to(picture)] == [str(article.pk)]
+
+
+def test_title_is_found_by_a_search() -> None:
+    assert EmbedBlock().get_searchable_content(Embedded.of(STORED)) == ["A walk"]
+
+
+def test_block_that_requires_a_video_says_so() -> None:
+    with pytest.raises(ValidationError):
+        EmbedBlock().clean(None)

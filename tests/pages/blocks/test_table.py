@@ -1,0 +1,40 @@
+import pytest
+
+from pages.blocks.body import markdown_of_body
+from tests import factories
+from tests.pages.documents import block_of, document_of
+
+pytestmark = pytest.mark.django_db
+
+
+def table_block(header: list[str], *rows: list[str], caption: str = "") -> dict:
+    return block_of(factories.article(body=[("table", factories.table(header, *rows, caption=caption))]))
+
+
+def test_table_has_its_header_and_rows_as_text() -> None:
+    block = table_block(["Day", "From"], ["Monday", "09:00"], ["", "10:00"], caption="Hours")
+    assert block["value"] == {
+        "caption": "Hours",
+        "header": ["Day", "From"],
+        "rows": [["Monday", "09:00"], ["", "10:00"]],
+    }
+
+
+def test_columns_without_headings_make_no_header() -> None:
+    assert table_block(["", ""], ["a", "b"])["value"]["header"] == []
+
+
+def test_fallback_of_a_table_names_each_cell_by_its_column() -> None:
+    block = table_block(["Day", ""], ["Monday", "open"], ["", ""])
+    assert block["fallback"]["html"] == "<ul><li>Day: Monday · open</li></ul>"
+    assert table_block(["", ""], ["a", "b"])["fallback"]["text"] == "a · b"
+
+
+def test_table_without_a_word_is_left_out() -> None:
+    article = factories.article(body=[("table", factories.table([""], [""])), ("quote", {"text": "Stays."})])
+    assert [block["type"] for block in document_of(article)["body"]] == ["quote"]
+
+
+def test_cells_cannot_break_a_table_of_markdown() -> None:
+    block = table_block(["A|B"], ["one\ntwo | *three*"])
+    assert markdown_of_body([block]) == "| A\\|B |\n| --- |\n| one two \\| \\*three\\* |"

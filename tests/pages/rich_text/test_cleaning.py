@@ -1,0 +1,133 @@
+"""Rich text of whatever origin, as the world reads it."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from pages import rich_text
+from tests.xss import PAYLOADS, executable
+
+# Each is repeated until the text has the size that is asked for: what parsers are known to take too long for.
+GROWING = {
+    "nested elements": "<div>",
+    "nested marks": "<b><i>",
+    "nested lists": "<ul><li>a",
+    "nested tables": "<table><tr><td>a",
+    "nested links": "<a href=/a>",
+    "marks that cross": "<b><p>a</b>",
+    "ends of nothing": "<b></i>",
+    "comments that do not end": "<!--",
+    "tags that do not end": "<a ",
+    "values that do not end": "<a b='",
+    "signs that begin no tag": "<",
+    "signs that begin no entity": "&",
+    "entities": "&lt;&#65;",
+    "attributes": "<p a=1 b=2",
+    "breaks": "a<br>",
+    "paragraphs": "<p>a <b>b</b> <a href=/a>c</a></p>",
+    "marks beside each other": "<b>a</b>b",
+    "raw texts": "<title>",
+}
+
+
+def clean(html: str) -> str:
+    return rich_text.clean(html, page=lambda key: None, document=lambda key: None)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_html_runs_nothing(payload: str) -> None:
+    for around in ("{}", "<p>a {} b</p>", "<ul><li>{}</ul>", "<table><tr><td>{}</table>", "<b><a href=/a>{}"):
+        html = clean(around.format(payload))
+        assert executable(html) == []
+        assert executable(MarkdownIt("commonmark").render(rich_text.markdown_of(html))) == []
+
+
+_PIECES = st.sampled_from(
+    [
+        *PAYLOADS,
+        "<",
+        ">",
+        '"',
+        "'",
+        "=",
+        "/",
+        "&",
+        ";",
+        "<p>",
+        "</p>",
+        "<b",
+        "<a href=",
+        "javascript:",
+        "<!--",
+        "-->",
+        "<li>",
+        "x",
+    ]
+)
+
+
+@given(st.lists(_PIECES | st.text(max_size=5), max_size=8).map("".join))
+@example("<a href='java\0script:alert(1)'>a</a>")
+def test_whatever_is_put_together_runs_nothing_and_is_clean_at_once(html: str) -> None:
+    cleaned = clean(html)
+    assert executable(cleaned) == []
+    assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<h2>Rest</h2><p>a</p>", "<p><strong>Rest</strong></p><p>a</p>"),
+        ("<table><tr><th>a<th>b<tr><td>c<td>d</table>", "<p>a | b</p><p>c | d</p>"),
+        ("<p>a<p>b", "<p>a</p><p>b</p>"),
+        ("<ul><li>a<li>b<ol><li>c</ol></ul>", "<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>"),
+        ("<ul><li><p>a</p><p>b</p></li></ul>", "<ul><li>a<br>b</li></ul>"),
+        ("<ul><li>a</li> <ul><li>b</li></ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        ("<main>a</main><center>b</center><custom-part>c</custom-part>", "<p>a</p><p>b</p><p>c</p>"),
+        ("<p><b>a <i>b</b> c</i></p>", "<p><strong>a <em>b</em></strong> c</p>"),
+        ("<p>a<o:p>&nbsp;</o:p></p><!-- b -->", "<p>a</p>"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+        ("<p>a <script>b</script><style>c</style>d</p>", "<p>a d</p>"),
+        ("<p>a <u>b</u> <span>c</span></p>", "<p>a b c</p>"),
+    ],
+)
+def test_structure_survives(html: str, shown: str) -> None:
+    assert clean(html) == shown
+
+
+@pytest.mark.parametrize(
+    "href", ["https://example.org/?a=1&b=2", "mailto:a@example.org", "tel:+14169671111", "/a/#b", "?a=1"]
+)
+def test_links_survive(href: str) -> None:
+    escaped = href.replace("&", "&amp;")
+    assert clean(f'<a href="{escaped}">a</a>') == f'<p><a href="{escaped}">a</a></p>'
+
+
+@pytest.mark.parametrize(
+    "href", ["javascript:alert(1)", "data:text/html,a", "vbscript:a", "file:///etc/passwd", "x:y", ""]
+)
+def test_link_to_anything_else_is_its_words(href: str) -> None:
+    assert clean(f'<a href="{href}">a</a>') == "<p>a</p>"
+
+
+def test_words_that_are_nested_deeply_are_paragraphs() -> None:
+    assert clean("<div><b>" * 20_000 + "<p>a</p><p>b</p>").count("<p>") == 2
+
+
+@pytest.mark.parametrize("piece", GROWING.values(), ids=GROWING.keys())
+def test_text_that_other_parsers_take_too_long_for_is_read_to_its_end(piece: str) -> None:
+    html = clean(piece * (100_000 // len(piece)))
+    assert clean(html) == html
+    assert executable(html) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["nested elements", "nested lists", "paragraphs"])
+def test_two_megabytes_say_the_same_in_every_format(name: str) -> None:
+    piece = GROWING[name]
+    html = clean(piece * (2_000_000 // len(piece)))
+    portable = rich_text.formatted(html, "portable")["portable"]
+    words = "\n".join("".join(span["text"] for span in block["children"]) for block in portable)
+    assert rich_text.formatted(html, "text")["text"] == words
+    assert rich_text.formatted(html, "markdown")["markdown"].count("c](/a)") == html.count("c</a>")

@@ -1,0 +1,94 @@
+"""What the editor posts: Draftail's ContentState, which Wagtail turns into HTML."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from pages.models import Article
+from tests import factories
+from tests.pages.documents import document_of
+from tests.xss import PAYLOADS, executable
+
+pytestmark = pytest.mark.django_db
+
+
+def block(text: str, **fields: Any) -> dict:
+    plain = {"key": "abcde", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+    return {**plain, "text": text, **fields}
+
+
+def entity(kind: str, **data: Any) -> dict:
+    return {"type": kind, "mutability": "MUTABLE", "data": data}
+
+
+def edited(client: Client, blocks: list[dict], entities: list[dict]) -> Article:
+    """The article as it is after an editor has published it with this text."""
+    client.force_login(factories.administrator())
+    article = factories.article("Sleep")
+    state = {"blocks": blocks, "entityMap": {str(key): each for key, each in enumerate(entities)}}
+    form = {
+        **{name: inline_formset([]) for name in ("authorships", "related_links", "comments")},
+        **{"title": "Sleep", "slug": article.slug, "summary": "", "tags": "", "hero_alt": "", "action-publish": "1"},
+        "body": streamfield([("rich_text", json.dumps(state))]),
+        "references": streamfield([]),
+    }
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), nested_form_data(form))
+    assert response.status_code == 302
+    return Article.objects.get(pk=article.pk)
+
+
+def shown(article: Article) -> str:
+    return document_of(article)["body"][0]["value"]["html"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        " JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:a",
+    ],
+)
+def test_link_to_a_script_is_its_words(client: Client, url: str) -> None:
+    text = block("words", entityRanges=[{"offset": 0, "length": 5, "key": 0}])
+    article = edited(client, [text], [entity("LINK", url=url)])
+    assert executable(article.body[0].value.source) == []
+    assert shown(article) == "<p>words</p>"
+
+
+def test_html_in_a_text_stays_text(client: Client) -> None:
+    article = edited(client, [block(payload) for payload in PAYLOADS if "\0" not in payload], [])
+    assert executable(article.body[0].value.source) == []
+    html = shown(article)
+    assert executable(html) == []
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+@pytest.mark.parametrize("kind", ["IMAGE", "EMBED", "HORIZONTAL_RULE", "DOCUMENT", "<script>", "UNKNOWN"])
+def test_entity_that_is_none_of_ours_is_left_out(client: Client, kind: str) -> None:
+    data = {"src": "x", "onerror": "alert(1)", "url": "javascript:alert(1)", "alt": '"><script>alert(1)</script>'}
+    text = block("some words", entityRanges=[{"offset": 0, "length": 4, "key": 0}])
+    article = edited(client, [text], [entity(kind, **data)])
+    assert executable(article.body[0].value.source) == []
+    assert "words" in shown(article)
+    assert executable(shown(article)) == []
+
+
+@pytest.mark.parametrize("kind", ["atomic", "header-one", "code-block", "script", "unknown"])
+def test_block_that_is_none_of_ours_is_left_out(client: Client, kind: str) -> None:
+    article = edited(client, [block("<script>alert(1)</script>", type=kind), block("words")], [])
+    assert executable(shown(article)) == []
+    assert "<p>words</p>" in shown(article)
+
+
+def test_style_that_is_none_of_ours_is_left_out(client: Client) -> None:
+    style = {"offset": 0, "length": 5, "style": "<img src=x onerror=alert(1)>"}
+    article = edited(client, [block("words", inlineStyleRanges=[style])], [])
+    assert executable(article.body[0].value.source) == []
+    assert shown(article) == "<p>words</p>"

@@ -1,0 +1,18 @@
+from markdown_it import MarkdownIt
+
+from pages.rich_text import markdown
+
+
+def html(text: str) -> str:
+    return MarkdownIt("commonmark").render(text)
+
+
+def test_sign_at_the_end_of_a_heading_is_part_of_it() -> None:
+    assert html(markdown.heading("Learn C #", 1)) == "<h1>Learn C #</h1>\n"
+    assert html(markdown.heading("#", 2)) == "<h2>#</h2>\n"
+
+
+def test_two_lists_below_each_other_stay_two() -> None:
+    assert html(markdown.joined(["1. a\n2. b", "1. c"])).count("<ol>") == 2
+    assert html(markdown.joined(["- a\n  - b", "", "- c"])).count("<ul>") == 3
+    assert markdown.joined(["1. a", "Text.", "1. b"]) == "1. a\n\nText.\n\n1. b"

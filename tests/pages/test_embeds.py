@@ -1,0 +1,336 @@
+"""What providers say of videos, and what becomes of it."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from PIL import Image
+
+from pages import embeds
+from pages.embeds import waiting
+from pages.models import KnownEmbed, Picture
+from tests import oembed
+from tests.oembed import OURS, VIDEO, Provider, frame
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "PATIENCE", 0.3)
+
+
+def problem_of(url: str = VIDEO) -> str:
+    with pytest.raises(ValidationError) as caught:
+        embeds.resolve(url)
+    return caught.value.message
+
+
+def let_time_pass(**span: int) -> None:
+    KnownEmbed.objects.update(asked_at=timezone.now() - timedelta(**span))
+
+
+def test_video_is_what_its_provider_says(provider: Provider) -> None:
+    found = embeds.resolve(VIDEO)
+    assert (found.url, found.player, found.title) == (VIDEO, OURS, "A walk")
+    assert (found.width, found.height, found.problem) == (1280, 720, "")
+
+
+# What each answers, as its documentation and its answers show.
+@pytest.mark.parametrize(
+    ("url", "player", "name", "identifier"),
+    [
+        ("https://youtu.be/dQw4w9WgXcQ", "https://www.youtube.com/embed/dQw4w9WgXcQ?feature=oembed", "YouTube",
+         "dQw4w9WgXcQ"),
+        ("https://youtu.be/a_b-c?t=42", "https://www.youtube.com/embed/a_b-c?start=42&feature=oembed", "YouTube",
+         "a_b-c"),
+        ("https://www.youtube.com/shorts/abc", "https://www.youtube.com/embed/abc?feature=oembed", "YouTube", "abc"),
+        ("https://www.youtube.com/live/abc", "https://www.youtube.com/embed/abc?feature=oembed", "YouTube", "abc"),
+        ("https://www.youtube.com/playlist?list=PL1-x", "https://www.youtube.com/embed/videoseries?list=PL1-x",
+         "YouTube", "PL1-x"),
+        ("https://www.youtube.com/watch?v=abc&list=PL1", "https://www.youtube.com/embed/abc?list=PL1", "YouTube",
+         "abc"),
+        ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?app_id=122963", "Vimeo", "76979871"),
+        ("https://vimeo.com/76979871/8272103f6e",
+         "https://player.vimeo.com/video/76979871?h=8272103f6e&app_id=122963", "Vimeo", "76979871"),
+        ("https://www.ted.com/talks/a_b_how_to_sleep", "https://embed.ted.com/talks/a_b_how_to_sleep", "TED",
+         "a_b_how_to_sleep"),
+        ("https://www.ted.com/talks/a_b_how_to_sleep?language=fr",
+         "https://embed.ted.com/talks/lang/fr/a_b_how_to_sleep", "TED", "a_b_how_to_sleep"),
+        ("https://open.spotify.com/episode/7makk4oTQel",
+         "https://open.spotify.com/embed/episode/7makk4oTQel?utm_source=oembed", "Spotify", "episode/7makk4oTQel"),
+        ("https://open.spotify.com/episode/7makk4oTQel",
+         "https://open.spotify.com/embed/episode/7makk4oTQel/video?utm_source=oembed", "Spotify",
+         "episode/7makk4oTQel"),
+        ("https://soundcloud.com/a/b",
+         "https://w.soundcloud.com/player/?visual=true&url=https%3A%2F%2Fapi.soundcloud.com%2Ftracks%2F293&show_artwork=true",
+         "SoundCloud", "tracks/293"),
+        ("https://soundcloud.com/a/sets/b",
+         "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/playlists/soundcloud%253Aplaylists%253A7",
+         "SoundCloud", "playlists/7"),
+    ],
+)  # fmt: skip
+def test_player_of_every_provider_is_known(
+    provider: Provider, url: str, player: str, name: str, identifier: str
+) -> None:
+    provider.says["html"] = frame(player.replace("&", "&amp;"))
+    found = embeds.resolve(url)
+    shown = embeds.shown(found)
+    assert found.player == player.replace("www.youtube.com", "www.youtube-nocookie.com")
+    assert (shown["provider"], shown["provider_id"]) == (name, identifier)
+
+
+def test_sizes_that_are_none_are_left_out(provider: Provider) -> None:
+    provider.says |= {"width": "100%", "height": 1e400}
+    assert embeds.resolve(VIDEO).width is None
+    assert embeds.resolve(VIDEO).height is None
+
+
+def test_only_what_the_player_needs_is_allowed() -> None:
+    html = embeds.iframe(embeds.Embedded(VIDEO, OURS))
+    sandbox = html.partition('sandbox="')[2].partition('"')[0].split()
+    assert sandbox == ["allow-scripts", "allow-same-origin", "allow-popups", "allow-popups-to-escape-sandbox"]
+    assert 'allow="encrypted-media; fullscreen; picture-in-picture"' in html
+    assert 'referrerpolicy="strict-origin-when-cross-origin"' in html  # YouTube plays nothing without a referrer
+
+
+@pytest.mark.parametrize(
+    "player",
+    [
+        "https://evil.example/embed/abc",
+        "http://www.youtube.com/embed/abc",
+        "//www.youtube.com/embed/abc",
+        "javascript:alert(1)",
+        "javascript://www.youtube.com/embed/abc",
+        "data:text/html,<script>alert(1)</script>",
+        "https://www.youtube.com@evil.example/embed/abc",
+        "https://me@www.youtube.com/embed/abc",
+        "https://www.youtube.com:8443/embed/abc",
+        "https://www.youtube.com.evil.example/embed/abc",
+        r"https://evil.example\@www.youtube.com/embed/abc",
+        r"https://evil.example\.www.youtube.com/embed/abc",
+        "https://[www.youtube.com/embed/abc",
+        "https://www.youtube.com/redirect?q=https://evil.example",
+        "https://www.youtube.com/embed/abc/../../redirect?q=https://evil.example",
+        "https://www.youtube.com/embed/abc%3F/../../redirect",
+        "https://www.youtube.com/embed/abc%2F..%2F..%2Fredirect",
+        "https://www.youtube.com/embed/abc\u0000",
+        "https://www.youtube.com/embed/abc?a=\u2028",
+        "https://www.youtube.com/embed/videoseries",
+        "",
+    ],
+)
+def test_player_of_nobody_is_refused(provider: Provider, player: str) -> None:
+    provider.says["html"] = frame(player)
+    assert "has no player for this" in problem_of()
+    assert not KnownEmbed.objects.exists()
+    assert embeds.shown(embeds.Embedded(VIDEO, player)) is None
+
+
+@pytest.mark.parametrize("html", ["", "<p>Nothing</p>", "<script>alert(1)</script>", None, "<iframe></iframe>"])
+def test_answer_without_a_player_is_refused(provider: Provider, html: Any) -> None:
+    provider.says["html"] = html
+    assert "has no player for this" in problem_of()
+
+
+def test_photo_is_refused(provider: Provider) -> None:
+    provider.says = {"type": "photo", "url": "https://evil.example/x.jpg"}
+    assert "has no player for this" in problem_of()
+
+
+@pytest.mark.parametrize(
+    "title", ['"><script>alert(1)</script>', "a\u0000b\nc", "\ud800", "x" * 100_000, {"a": 1}, 5, None, ""]
+)
+def test_hostile_title_is_a_title(provider: Provider, title: Any) -> None:
+    provider.says["title"] = title
+    found = embeds.resolve(VIDEO)
+    assert 0 < len(found.title) <= 200
+    assert "\u0000" not in found.title
+    html = embeds.iframe(found)
+    assert html.count("<") == 2
+    assert Picture.objects.get(pk=found.thumbnail).title == found.title
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"{",
+        b"[]",
+        b"5",
+        b"null",
+        b'"type"',
+        b"{}",
+        b'{"type": "photo"}',
+        b'{"type": "video", "html": 5}',
+        b'{"type": "video", "html": ["x"]}',
+        b'{"type": "video", "cache_age": 1e400}',
+        b'{"type": "video", "cache_age": 99999999999999999}',
+        b"[" * 200_000,
+        b"\xff\xfe\x00",
+    ],
+)
+def test_garbage_is_no_answer(provider: Provider, body: bytes) -> None:
+    provider.body = body
+    assert "www.youtube.com does not answer now" in problem_of()
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 408])
+def test_provider_in_trouble_does_not_answer(provider: Provider, status: int) -> None:
+    provider.status = status
+    assert problem_of() == (
+        "www.youtube.com does not answer now. Save a draft and publish it later, or remove the video."
+    )
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_video_that_is_not_there_is_refused(provider: Provider, status: int) -> None:
+    provider.status = status
+    assert "has nothing there that may be embedded" in problem_of()
+
+
+def test_provider_that_drips_is_not_waited_for(provider: Provider, hurry: None) -> None:
+    provider.drips = True
+    begun = time.monotonic()
+    assert "does not answer now" in problem_of()
+    assert time.monotonic() - begun < 2
+
+
+def test_provider_that_did_not_answer_is_left_alone_for_a_while(provider: Provider) -> None:
+    provider.status = 500
+    for video in "abc":
+        assert "does not answer now" in problem_of(f"https://www.youtube.com/watch?v={video}")
+    assert len(provider.questions) == 1
+
+
+def test_unknown_site_is_told_which_are_known(provider: Provider) -> None:
+    assert problem_of("https://evil.example/watch?v=abc") == (
+        "Give the address of a video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud."
+    )
+    assert not provider.asked
+
+
+def test_known_video_is_not_asked_for_again(provider: Provider) -> None:
+    assert embeds.resolve(VIDEO) == embeds.resolve(VIDEO)
+    assert len(provider.questions) == 1
+    assert Picture.objects.count() == 1
+
+
+def test_known_video_is_asked_for_again_after_a_month_and_keeps_its_picture(provider: Provider) -> None:
+    before = embeds.resolve(VIDEO)
+    let_time_pass(days=31)
+    provider.says["title"] = "A longer walk"
+    after = embeds.resolve(VIDEO)
+    assert (after.title, after.thumbnail) == ("A longer walk", before.thumbnail)
+    assert (KnownEmbed.objects.count(), Picture.objects.count()) == (1, 1)
+
+
+def test_known_video_survives_an_outage(provider: Provider) -> None:
+    before = embeds.resolve(VIDEO)
+    let_time_pass(days=31)
+    provider.status = 503
+    assert embeds.resolve(VIDEO) == before
+
+
+def test_known_video_that_is_gone_is_told(provider: Provider) -> None:
+    embeds.resolve(VIDEO)
+    let_time_pass(days=31)
+    provider.status = 404
+    assert "has nothing there" in problem_of()
+
+
+def test_thumbnail_is_an_image_of_ours(provider: Provider) -> None:
+    provider.picture = oembed.image_file(size=(4000, 3000))
+    picture = Picture.objects.get(pk=embeds.resolve(VIDEO).thumbnail)
+    assert (picture.width, picture.height) == (1600, 1200)
+    with picture.file.open() as file, Image.open(file) as image:
+        assert image.format == "JPEG"
+
+
+@pytest.mark.parametrize("picture", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"x" * 5_000_001])
+def test_picture_that_is_none_is_left_out(provider: Provider, picture: bytes) -> None:
+    provider.picture = picture
+    assert embeds.resolve(VIDEO).thumbnail is None
+    assert not Picture.objects.exists()
+
+
+def test_picture_of_too_many_pixels_is_left_out(provider: Provider) -> None:
+    provider.picture = oembed.image_file(size=(9000, 3000))
+    assert embeds.resolve(VIDEO).thumbnail is None
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_picture_that_cannot_be_had_is_left_out(provider: Provider, status: int) -> None:
+    provider.picture_status = status
+    assert embeds.resolve(VIDEO).thumbnail is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost/picture",
+        "http://169.254.169.254/latest/",
+        "http://me@127.0.0.1/picture",
+        "http://127.0.0.1.evil.example/picture",
+        "http://[::1/picture",
+        r"http://evil.example\@127.0.0.1/picture",
+        "file:///etc/passwd",
+        5,
+        ["x"],
+        None,
+    ],
+)
+def test_picture_is_fetched_from_the_provider_alone(provider: Provider, address: Any) -> None:
+    provider.says["thumbnail_url"] = address
+    assert embeds.resolve(VIDEO).thumbnail is None
+    assert provider.asked == provider.questions
+
+
+def test_picture_that_failed_is_fetched_an_hour_later(provider: Provider) -> None:
+    provider.picture_status = 500
+    embeds.resolve(VIDEO)
+    provider.picture_status = 200
+    assert embeds.resolve(VIDEO).thumbnail is None
+    let_time_pass(minutes=61)
+    assert embeds.resolve(VIDEO).thumbnail
+
+
+def test_odd_facts_are_left_out() -> None:
+    odd = {"url": VIDEO, "player": 5, "title": None, "width": '1" onload="x', "height": -3, "thumbnail": "x", "more": 1}
+    assert embeds.Embedded.of(odd) == embeds.Embedded(VIDEO)
+    for nothing in (None, "", 5, [], {}, {"player": OURS}, {"url": 5}):
+        assert embeds.Embedded.of(nothing) is None
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_who_save_the_same_videos_do_not_wait_for_one_another(provider: Provider) -> None:
+    """In one transaction each, as an editor's request is, and in another order."""
+    videos = ["https://www.youtube.com/watch?v=a", "https://www.youtube.com/watch?v=b"]
+    met, problems = threading.Barrier(2, timeout=10), []
+
+    def save(order: list[str]) -> None:
+        try:
+            with transaction.atomic():
+                for video in order:
+                    embeds.resolve(video)
+                    met.wait()
+        except Exception as error:
+            problems.append(error)
+        finally:
+            connection.close()
+
+    for _ in range(2):
+        threads = [threading.Thread(target=save, args=[order]) for order in (videos, videos[::-1])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        let_time_pass(days=31)
+    assert problems == []
+    assert set(KnownEmbed.objects.values_list("url", flat=True)) == set(videos)

@@ -1,0 +1,191 @@
+"""Hostile text in every field, as imports, scripts and old databases may bring it past the forms: nothing of it runs.
+
+In plain text it is text, and stays it: frontends escape what they show.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db.models import Model
+from wagtail.models import Page
+
+from api.highlights import Marker
+from pages.blocks.body import BodyBlock
+from pages.models import Article, Attachment, Category, Contact, Location, Person, Picture, SiteSettings, Tag
+from tests import factories
+from tests.kitchen_sink import WORDS, kitchen_sink, surroundings
+from tests.kitchen_sink.body import body, channels, numbered, references
+from tests.markdown import WITH_TABLES
+from tests.xss import PAYLOADS, executable
+
+pytestmark = pytest.mark.django_db
+
+# PostgreSQL stores no null bytes.
+TEXTS = sorted({payload.replace("\0", "") for payload in PAYLOADS})
+ADDRESSES = [
+    *("javascript:alert(1)", " JavaScript:alert(1)", "java\tscript:alert(1)", "\x01javascript:alert(1)"),
+    *("vbscript:msgbox(1)", "data:text/html,<script>alert(1)</script>", "javascript://example.org/%0Aalert(1)"),
+    'https://example.org/"onmouseover="alert(1)',
+    "https://example.org/'><img src=x onerror=alert(1)>",
+]
+HOSTILE = [*TEXTS, *ADDRESSES]
+# What is chosen from a list, or is no text; a player that is none of a provider's shows nothing.
+CHOSEN = {
+    *("type", "id", "level", "tone", "style", "country", "timezone", "day", "opens", "closes", "first", "last"),
+    *("latitude", "longitude", "player"),
+}
+ADDRESSED = {"url", "href", "src", "canonical_url", "profile_url", "path", "@id", *("google", "apple", "openstreetmap")}
+
+
+def spoilt(value: Any, text: str) -> Any:
+    """What a stream stores, with this in place of each of its texts."""
+    if isinstance(value, dict):
+        return {name: part if name in CHOSEN else spoilt(part, text) for name, part in value.items()}
+    if isinstance(value, list):
+        return [spoilt(part, text) for part in value]
+    return text if isinstance(value, str) else value
+
+
+def strings_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each with the name that it has."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from strings_in(part, key)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings_in(part, name)
+
+
+def dangers(document: Any) -> list[str]:
+    """What of a document's HTML and addresses could run."""
+    found = []
+    for name, text in strings_in(document):
+        if name in ADDRESSED:
+            found += executable(f'<a href="{escape(text)}">x</a>')
+        elif name == "html":
+            found += executable(text)
+    return found
+
+
+def squeezed(text: str) -> str:
+    return " ".join(re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]", "", text).split())
+
+
+def words_of(html: str) -> str:
+    return squeezed(BeautifulSoup(html, "html.parser").get_text(""))
+
+
+# --- blocks ---
+
+
+@pytest.fixture
+def blocks(api) -> list[dict]:
+    """Of an article that has, for each hostile text, a heading and behind it every other block."""
+    stored = [block for block in body(WORDS["en"], surroundings()) if block["type"] != "heading"]
+    several = []
+    for text in HOSTILE:
+        several.append(("heading", {"level": "2", "text": text, "anchor": ""}))
+        several += [(block["type"], spoilt(block["value"], text)) for block in stored]
+    factories.article("Hostile")
+    Article.objects.filter(slug="hostile").update(body=json.dumps(numbered("hostile", several)))
+    return api("articles/hostile/").data["body"]
+
+
+def test_nothing_in_a_block_runs(blocks):
+    assert dangers(blocks) == []
+    for block in blocks:
+        kind = BodyBlock().child_blocks[block["type"]]
+        assert executable(kind.get_api_html(block["value"])) == [], block["type"]
+        assert executable(WITH_TABLES.render(kind.get_api_markdown(block["value"]))) == [], block["type"]
+
+
+def test_words_in_a_block_stay_words(blocks):
+    assert [block["value"]["text"] for block in blocks if block["type"] == "heading"] == HOSTILE
+    text = ""
+    for block in blocks:
+        kind, value = BodyBlock().child_blocks[block["type"]], block["value"]
+        if block["type"] == "heading":
+            text = squeezed(value["text"])
+        if block["type"] in {"heading", "quote", "image", "gallery", "steps", "table", "download"}:
+            markdown = BeautifulSoup(WITH_TABLES.render(kind.get_api_markdown(value)), "html.parser")
+            alts = " ".join(picture["alt"] for picture in markdown.find_all("img"))
+            assert text in squeezed(f"{markdown.get_text('')} {alts}"), block["type"]
+            assert text in words_of(kind.get_api_html(value)), block["type"]
+            assert text in squeezed(block["fallback"]["text"] if block["fallback"] else text), block["type"]
+
+
+# --- fields ---
+
+FIELDS: dict[type[Model], list[str]] = {
+    Article: ["title", "seo_title", "search_description", "canonical_url", "summary", "hero_alt"],
+    Location: [
+        *("title", "seo_title", "canonical_url", "name", "street", "extra", "locality", "region", "postal_code"),
+        *("directions", "accessibility"),
+    ],
+    Contact: ["title", "seo_title", "canonical_url", "text"],
+    Person: ["name", "credentials", "role", "profile_url", "bio"],
+    Category: ["name", "description"],
+    Tag: ["name", "description"],
+    Picture: ["title", "description", "credit"],
+    Attachment: ["title"],
+    SiteSettings: ["name", "title_suffix", "frontend_url"],
+}
+
+
+def streams(text: str) -> dict[type[Model], dict[str, Any]]:
+    words = WORDS["en"]
+    menu = [("item", {"title": text, "page": None, "address": text, "children": []})]
+    spoilt_channels = json.dumps(spoilt(channels(words), text))
+    return {
+        Article: {"references": json.dumps(spoilt(references(words), text))},
+        Location: {"channels": spoilt_channels},
+        Contact: {"channels": spoilt_channels},
+        SiteSettings: {
+            "header": json.dumps(numbered("header", menu)),
+            "footer": json.dumps(numbered("footer", menu)),
+            "social": json.dumps(numbered("social", [("profile", {"network": text, "url": text})])),
+        },
+    }
+
+
+def spoil(text: str) -> None:
+    """Writes it into every text of every row, whatever the forms would say."""
+    for model, names in FIELDS.items():
+        fits = {name: text[: model._meta.get_field(name).max_length] for name in names}
+        model._default_manager.update(**fits, **streams(text).get(model, {}))
+    Page.objects.update(draft_title="")
+
+
+@pytest.mark.parametrize(
+    "texts", [pytest.param(HOSTILE[::12], id="some"), pytest.param(HOSTILE, id="all", marks=pytest.mark.long)]
+)
+def test_no_field_runs_anything(api, texts):
+    kitchen_sink()
+    Tag.objects.filter(slug="recovery").delete()  # names of tags are unique
+    for text in texts:
+        spoil(text)
+        for path in ("changes/", "site/", "people/", "categories/", "tags/"):
+            assert dangers(api(path).data) == [], (text, path)
+        assert dangers(api("changes/", rich_text="portable").data) == [], text
+        for page in api("pages/", limit=100).data["items"]:
+            markdown = api(f"pages/{page['id']}.md").content.decode()
+            assert executable(WITH_TABLES.render(markdown)) == [], text
+        shown = api("articles/kitchen-sink/").data
+        assert shown["title"] == text[:255]
+        assert shown["references"][0]["title"] == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_search_marks_is_text_with_marks_alone(text):
+    [highlight] = Marker("'sleep'", ["sleep"]).highlights([f"Sleep {text}", "", "", ""])
+    soup = BeautifulSoup(highlight["html"], "html.parser")
+    assert {tag.name for tag in soup.find_all(True)} == {"mark"}
+    assert executable(highlight["html"]) == []
+    assert squeezed(soup.get_text("")) in squeezed(f"Sleep {text}")

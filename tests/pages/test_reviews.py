@@ -1,0 +1,332 @@
+"""What editors meet of medical reviews: the form, the report, the panel on the admin's home page."""
+
+import datetime
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import GroupPagePermission, Locale, Page
+from wagtail.test.utils.form_data import rich_text, streamfield
+
+from pages.models import Article, Person
+from tests import factories
+from tests.pages.documents import document_of
+from tests.pages.test_admin import add_url, article_form
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime.date(2020, 3, 2)
+# The session and what its user may do take eight of them.
+REPORT_QUERIES = 10
+
+
+def today() -> datetime.date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+@pytest.fixture
+def reviewer(db: None) -> Person:
+    return factories.person("Dr. Ada")
+
+
+def save(editor: Client, article: Article, *, publish: bool = True, **fields: Any) -> Any:
+    """The form as it would be posted: what is not given is as in `article_form`."""
+    form = article_form(title=article.title, slug=article.slug, **fields)
+    if not publish:
+        del form["action-publish"]
+    return editor.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), form)
+
+
+def text(words: str) -> Any:
+    return streamfield([("rich_text", rich_text(f"<p>{words}</p>"))])
+
+
+def review_of(article: Article) -> tuple:
+    document = document_of(article)
+    return document["last_reviewed"], document["changed_since_review"]
+
+
+def test_new_article_is_reviewed_as_it_stands(editor: Client, reviewer: Person) -> None:
+    form = article_form(reviewed_by=reviewer.pk, reviewed_now="on", body=text("Rest."))
+    editor.post(add_url(Article, factories.article_index()), form)
+    document = document_of(Article.objects.get())
+    assert document["reviewed_by"]["name"] == "Dr. Ada"
+    assert (document["last_reviewed"], document["changed_since_review"]) == (today().isoformat(), False)
+
+
+def test_second_review_on_one_day_settles_a_change(editor: Client, reviewer: Person) -> None:
+    article = factories.article(last_reviewed=today())
+    again = {"last_reviewed": today().isoformat(), "reviewed_by": reviewer.pk}
+    save(editor, article, body=text("Rest."), **again)
+    assert review_of(article) == (today().isoformat(), True)
+    save(editor, article, body=text("Rest."), reviewed_now="on", **again)
+    assert review_of(article) == (today().isoformat(), False)
+
+
+def test_review_needs_a_reviewer(editor: Client) -> None:
+    response = save(editor, factories.article(), reviewed_now="on")
+    assert response.context["form"].errors["reviewed_by"] == ["Say who reviewed the text."]
+    assert Article.objects.get().last_reviewed is None
+
+
+def test_review_of_an_overdue_article_asks_for_the_next(editor: Client, reviewer: Person) -> None:
+    article = factories.article(next_review=LONG_AGO)
+    response = save(editor, article, reviewed_now="on", reviewed_by=reviewer.pk, next_review=LONG_AGO.isoformat())
+    assert response.context["form"].errors["next_review"] == ["Give a day after the last review."]
+
+
+def test_day_that_is_set_by_hand_is_a_review(editor: Client) -> None:
+    article = factories.article(last_reviewed=LONG_AGO, title="Sleep")
+    save(editor, article, body=text("Rest."), last_reviewed=LONG_AGO.isoformat())
+    assert review_of(article) == (LONG_AGO.isoformat(), True)
+    day = (LONG_AGO + timedelta(days=1)).isoformat()
+    save(editor, article, body=text("Rest."), last_reviewed=day)
+    assert review_of(article) == (day, False)
+
+
+def test_review_of_a_draft_is_of_its_text(editor: Client, reviewer: Person) -> None:
+    article = factories.article()
+    save(editor, article, publish=False, reviewed_now="on", reviewed_by=reviewer.pk, body=text("Rest."))
+    assert review_of(article) == (None, None)
+    Article.objects.get().get_latest_revision().publish()
+    assert review_of(article) == (today().isoformat(), False)
+
+
+def test_draft_that_saved_itself_shows_the_day_in_the_open_form(editor: Client, reviewer: Person) -> None:
+    article = factories.article()
+    form = article_form(reviewed_now="on", reviewed_by=reviewer.pk)
+    del form["action-publish"]
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    answer = editor.post(address, form, headers={"accept": "application/json"}).json()
+    assert answer["field_updates"]["last_reviewed"] == today().isoformat()
+
+
+VIDEO = {"url": "https://vimeo.com/1", "player": "https://player.vimeo.com/video/1", "title": "A walk"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("quote", {"text": "Rest."}), ("quote", {"text": "Rest!"})),
+        (("callout", {"tone": "tip", "text": "<p>Rest.</p>"}), ("callout", {"tone": "tip", "text": "<p>Rest!</p>"})),
+        (
+            ("faq", {"items": [{"question": "Why?", "answer": "<p>So.</p>"}]}),
+            ("faq", {"items": [{"question": "Why?", "answer": "<p>No.</p>"}]}),
+        ),
+        (
+            ("steps", {"items": [{"title": "Rest", "text": ""}]}),
+            ("steps", {"items": [{"title": "Sleep", "text": ""}]}),
+        ),
+        (("embed", VIDEO), ("embed", {**VIDEO, "url": "https://vimeo.com/2"})),
+    ],
+)
+def test_other_words_in_a_block_are_a_change(before: tuple, after: tuple) -> None:
+    article = factories.article(last_reviewed=LONG_AGO, body=[before])
+    assert review_of(article)[1] is False
+    article.body = [after]
+    article.save_revision().publish()
+    assert review_of(article)[1] is True
+
+
+def test_another_reference_is_a_change() -> None:
+    reference = {"title": "A study", "url": "", "source": "", "year": 2020}
+    article = factories.article(last_reviewed=LONG_AGO, references=[("reference", reference)])
+    assert review_of(article)[1] is False
+    article.references = [("reference", {**reference, "year": 2021})]
+    article.save_revision().publish()
+    assert review_of(article)[1] is True
+
+
+def test_video_that_its_provider_renames_is_no_change() -> None:
+    article = factories.article(last_reviewed=LONG_AGO, body=[("embed", VIDEO)])
+    article.body = [("embed", {**VIDEO, "title": "A longer walk"})]
+    article.save_revision().publish()
+    assert review_of(article)[1] is False
+
+
+def reviewed(title: str = "Sleep", **fields: Any) -> Article:
+    fields = {"last_reviewed": LONG_AGO, "next_review": LONG_AGO + timedelta(days=365), **fields}
+    return factories.article(title, **fields)
+
+
+def test_copy_is_not_reviewed(reviewer: Person) -> None:
+    article = reviewed(reviewed_by=reviewer)
+    for keep_revisions in (True, False):
+        copy = article.copy(update_attrs={"slug": f"copy-{keep_revisions}"}, copy_revisions=keep_revisions)
+        assert review_of(copy) == (None, None)
+        assert (copy.reviewed_by, copy.next_review) == (None, None)
+        assert copy.get_latest_revision_as_object().last_reviewed is None
+
+
+def test_translation_is_not_reviewed(reviewer: Person) -> None:
+    french = Locale.objects.create(language_code="fr")
+    article = reviewed(reviewed_by=reviewer)
+    translation = article.copy_for_translation(french, copy_parents=True)
+    assert (translation.reviewed_by, translation.last_reviewed, translation.next_review) == (None, None, None)
+    assert translation.changed_since_review is None
+
+
+def test_alias_has_the_review_of_its_page(reviewer: Person) -> None:
+    article = reviewed(reviewed_by=reviewer)
+    alias = article.create_alias(update_slug="alias")
+    assert review_of(alias) == review_of(article) == (LONG_AGO.isoformat(), False)
+    article.title = "Dreams"
+    article.save_revision().publish()
+    assert review_of(alias) == review_of(article) == (LONG_AGO.isoformat(), True)
+
+
+# --- The report ---
+
+
+def listed(client: Client) -> list[str]:
+    return [article.title for article in client.get(reverse("medical_review")).context["object_list"]]
+
+
+def test_report_lists_what_is_due_the_longest_overdue_first(editor: Client) -> None:
+    reviewed("Tomorrow", next_review=today() + timedelta(days=1))
+    reviewed("In a month", next_review=today() + timedelta(days=30))
+    reviewed("Later", next_review=today() + timedelta(days=31))
+    reviewed("Long ago")
+    factories.article("Never reviewed")
+    assert listed(editor) == ["Long ago", "Tomorrow", "In a month"]
+
+
+def test_report_lists_what_has_changed(editor: Client) -> None:
+    article = reviewed("Sleep", next_review=None)
+    reviewed("The same", slug="same", next_review=None)
+    article.summary = "In short."
+    article.save_revision().publish()
+    assert listed(editor) == ["Sleep"]
+
+
+def test_draft_of_a_live_article_is_no_change_yet(editor: Client) -> None:
+    article = reviewed(next_review=None)
+    article.summary = "In short."
+    article.save_revision()
+    assert listed(editor) == []
+
+
+def test_report_lists_no_drafts_and_no_aliases(editor: Client) -> None:
+    reviewed("Live").create_alias(update_slug="alias")
+    reviewed("Draft").unpublish()
+    assert listed(editor) == ["Live"]
+
+
+def test_report_says_in_words_how_urgent_a_review_is(editor: Client, reviewer: Person) -> None:
+    article = reviewed(next_review=today() - timedelta(days=3), reviewed_by=reviewer)
+    shown = editor.get(reverse("medical_review")).content.decode()
+    assert "Overdue by 3 days" in shown
+    assert "Dr. Ada" in shown
+    assert "March 2, 2020" in shown
+    assert reverse("wagtailadmin_pages:edit", args=[article.pk]) in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-2, "Overdue by 2 days"),
+        (-1, "Overdue since yesterday"),
+        (0, "Due today"),
+        (1, "Due tomorrow"),
+        (30, "Due in 30 days"),
+        (31, ""),
+    ],
+)
+def test_urgency_is_told_in_days(days: int, words: str) -> None:
+    assert Article(next_review=today() + timedelta(days=days)).review_standing() == words
+
+
+def test_report_can_be_exported(editor: Client, reviewer: Person) -> None:
+    reviewed(next_review=today(), reviewed_by=reviewer)
+    expected = ["Sleep", "Dr. Ada", "2020-03-02", today().isoformat(), "Due today", "False"]
+    rows = editor.get(reverse("medical_review"), {"export": "csv"}).getvalue().decode().splitlines()
+    assert rows[0] == "Title,Reviewed by,Last reviewed,Next review,Due,Changed since review"
+    assert rows[1].split(",") == expected
+    file = editor.get(reverse("medical_review"), {"export": "xlsx"}).getvalue()
+    row = list(openpyxl.load_workbook(BytesIO(file)).active.values)[1]
+    assert row[:2] == ("Sleep", "Dr. Ada")
+
+
+def test_report_costs_the_same_for_one_and_twenty(
+    editor: Client, reviewer: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    body = [("related", {"pages": [factories.article("Other")]})]
+    reviewed("First", reviewed_by=reviewer, body=body)
+    editor.get(reverse("medical_review"))
+    with django_assert_num_queries(REPORT_QUERIES):
+        assert len(listed(editor)) == 1
+    for number in range(19):
+        person = factories.person(f"Person {number}", slug=f"person-{number}")
+        reviewed(f"Article {number}", reviewed_by=person, body=body)
+    with django_assert_num_queries(REPORT_QUERIES):
+        assert len(listed(editor)) == 20
+
+
+# --- Who sees it ---
+
+
+def member(client: Client, *, of: Page | None, may: str = "change") -> Client:
+    """Somebody who may open the admin, and edit below a page."""
+    group = Group.objects.create(name="Members")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    if of:
+        GroupPagePermission.objects.create(group=group, page=of, permission_type=may)
+    user = get_user_model().objects.create_user("member", "member@example.org", "password of a test")
+    user.groups.add(group)
+    client.force_login(user)
+    return client
+
+
+def test_report_lists_only_what_one_may_edit(client: Client) -> None:
+    mine = reviewed("Mine")
+    reviewed("Others'", slug="others")
+    assert listed(member(client, of=mine)) == ["Mine"]
+
+
+def test_report_is_for_editors_of_pages(client: Client) -> None:
+    response = member(client, of=None).get(reverse("medical_review"))
+    assert response.status_code == 302
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("medical_review") not in home
+
+
+def home(client: Client) -> str:
+    return client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_home_says_how_many_reviews_are_due(editor: Client) -> None:
+    reviewed("First")
+    reviewed("Second")
+    reviewed("Third", next_review=today())
+    changed = reviewed("Fourth", next_review=today() + timedelta(days=300))
+    changed.summary = "In short."
+    changed.save_revision().publish()
+    shown = home(editor)
+    assert "2 articles are overdue for review." in shown
+    assert "1 article is to be reviewed within 30 days." in shown
+    assert "1 article has changed since the last review." in shown
+
+
+def test_home_says_nothing_where_no_review_is_due(editor: Client) -> None:
+    reviewed(next_review=today() + timedelta(days=300))
+    assert "panel-medical-review" not in home(editor)
+
+
+def test_home_counts_only_what_one_may_edit(client: Client) -> None:
+    mine = factories.article("Mine")
+    reviewed("Others'", slug="others")
+    assert "overdue for review" not in home(member(client, of=mine))
