@@ -14,7 +14,8 @@ _MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup"
 _RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _HEADING = re.compile(r"MsoHeading([1-9])")
 _REDIRECT = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(.*)", re.DOTALL)
-_LENGTH = re.compile(r"(-?\d*\.?\d+)(pt|in|cm|mm|px)?")
+# Longer numbers are no lengths.
+_LENGTH = re.compile(r"(-?\d{0,6}\.?\d{1,6})(pt|in|cm|mm|px)?", re.ASCII)
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
 # Half an inch: what both indent a level of a list by.
 _POINTS_A_LEVEL = 36

@@ -65,7 +65,13 @@ _TAG = re.compile(
     rf"<(/?)([a-z][^\s/>]*+)((?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:{_VALUE}))?+)*+)>?", re.IGNORECASE
 )
 _ATTRIBUTE = re.compile(rf"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+({_VALUE}))?+")
+_NO_CHARACTER = re.compile(r"&#0*+[0-9]{8,}+;?")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def _unescaped(text: str) -> str:
+    """Text without references. Python refuses to read a number of thousands of digits, which names no character."""
+    return unescape(_NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
 
 
 class Start(NamedTuple):
@@ -108,12 +114,12 @@ def _events(html: str) -> Iterator[Event]:
             if not tag[1] and (name := tag[2].lower()) in _RAW:
                 end = _end_of_raw(html, position, name)
                 if name not in _DROPPED_CONTENT:
-                    yield unescape(html[position:end]) if name in {"title", "textarea"} else html[position:end]
+                    yield _unescaped(html[position:end]) if name in {"title", "textarea"} else html[position:end]
                 position = end
         else:
             position = html.find("<", position + 1)
             position = position if position > 0 else len(html)
-            yield unescape(html[start:position])
+            yield _unescaped(html[start:position])
         line += html.count("\n", start, position)
 
 
@@ -127,7 +133,7 @@ def _tag(match: re.Match, line: int) -> Iterator[Event]:
         return
     found: dict[str, str] = {}
     for attribute, value in _ATTRIBUTE.findall(attributes):
-        found.setdefault(attribute.lower(), unescape(value[1:-1] if value[:1] in {'"', "'"} else value))
+        found.setdefault(attribute.lower(), _unescaped(value[1:-1] if value[:1] in {'"', "'"} else value))
     yield Start(name, found, line)
 
 

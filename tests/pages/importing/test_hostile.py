@@ -27,6 +27,7 @@ GROWING = {
     "cells": "<tr><td>a<td>b",
     "cells that span": "<td colspan=1000 rowspan=60000>a",
     "headings": "<h2>a</h2>",
+    "indents that are no numbers": f"<p class=MsoListParagraph style='margin-left:{'9' * 400}pt'>1. a</p>",
     "asides": "<aside>a</aside>",
     "scripts": "<script>a</script>",
 }

@@ -111,6 +111,11 @@ def test_link_to_anything_else_is_its_words(href: str) -> None:
     assert clean(f'<a href="{href}">a</a>') == "<p>a</p>"
 
 
+@pytest.mark.parametrize("digits", ["9" * 8, "0" * 5_000 + "9" * 9, "1" * 5_000])
+def test_reference_that_names_no_character_is_shown_as_unknown(digits: str) -> None:
+    assert clean(f"<p>a &#{digits}; &#00065; b</p>") == "<p>a \ufffd A b</p>"
+
+
 def test_words_that_are_nested_deeply_are_paragraphs() -> None:
     assert clean("<div><b>" * 20_000 + "<p>a</p><p>b</p>").count("<p>") == 2
 
