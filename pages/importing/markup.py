@@ -18,11 +18,15 @@ from pages.rich_text.tags import INLINE
 
 # What is never text, and what is a page's machinery rather than its words.
 _NEVER = {
-    *("script", "style", "noscript", "template", "svg", "math", "button", "input", "select", "textarea", "nav", "form"),
-    *("dialog", "xml", "head", "title", "meta", "link"),
+    *("script", "style", "noscript", "template", "svg", "math", "button", "input", "select", "textarea", "nav"),
+    *("form", "dialog", "xml", "head", "title", "meta", "link"),
 }
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_LEAVES = _HEADINGS | {"p", "ul", "ol", "blockquote", "table", "img", "pre", "hr", "iframe", "video", "audio"}
+_PLAYERS = {"iframe", "video", "audio", "embed", "object"}
+_LEAVES = _HEADINGS | {"p", "ul", "ol", "blockquote", "table", "img", "pre", "hr"} | _PLAYERS
+# What may stand around blocks and is written again around the text of each.
+_AROUND = {"a", "strong", "em", "sup", "sub", "code"}
+_LONGEST_ADDRESS = 2048
 _LONGEST_HEADING = 255
 _CHOSEN = re.compile(r"\{\{\s*(location|contact)\s*:\s*([\w-]+)\s*\}\}")
 
@@ -33,6 +37,9 @@ Takes = Callable[[Element, list[str]], bool]
 def tidy_up(document: Element) -> None:
     """Leaves the words, in elements that say what they are. What is dropped is not reported: it is machinery."""
     plain(document)
+    for form in document.find_all("form"):
+        if form.find("h1", "main", "article"):
+            form.name = "div"  # some systems write a form around the whole page
     remove(document, _NEVER)
 
 
@@ -78,9 +85,10 @@ class _Walk:
     def _block(self, element: Element) -> None:
         table = read_table(element) if element.name == "table" else None
         if element.name in INLINE and element.name != "img":
-            self.around.append(element)
+            added = self._surround(element)
             self.children(element)
-            self.around.pop()
+            if added:
+                self.around.pop()
         elif table is None and not _is_leaf(element):
             self.children(element)
         elif not self.takes(element, lines_of([element])):
@@ -89,6 +97,16 @@ class _Walk:
             else:
                 self._leaf(element)
 
+    def _surround(self, element: Element) -> bool:
+        """Takes note of an element around blocks, if it says something that those around it do not."""
+        if element.name not in _AROUND or any(element.name == each.name for each in self.around):
+            return False
+        if element.name == "a" and len(element.attributes.get("href", "")) > _LONGEST_ADDRESS:
+            self._lost_link(element)
+            return False
+        self.around.append(element)
+        return True
+
     def _leaf(self, element: Element) -> None:
         if element.name in _HEADINGS:
             self._heading(element)
@@ -96,42 +114,50 @@ class _Walk:
             self._quote(element)
         elif element.name == "img":
             self._figure(element, caption=element.attributes.get("title", ""))
-        elif element.name == "figure" and (image := element.find("img")):
+        elif element.name == "figure":
             caption = element.find("figcaption")
-            self._figure(image, caption=words_of(caption) if caption else "")
+            self._beside(element, caption=words_of(caption) if caption else "")
         elif element.name == "pre":
+            self._beside(element)
             lines = element.text().splitlines()
             self._add([node for line in lines for node in (Element("code", children=[line]), Element("br"))])
-        elif element.name in {"iframe", "video", "audio"}:
-            self._report(element, f"{element.name} {element.attributes.get('src', '')}".strip())
+        elif element.name in _PLAYERS:
+            self._lost_player(element)
         elif element.name != "hr":
             self._text(element)
 
+    def _beside(self, element: Element, *, caption: str = "", keeps_links: bool = False) -> None:
+        """Pictures in it stand before it. Players, and links that its text cannot keep, are reported."""
+        for found in element.find_all("img", "a", *_PLAYERS):
+            if found.name == "img":
+                self._figure(found, caption=caption or found.attributes.get("title", ""))
+            elif found.name in _PLAYERS:
+                self._lost_player(found)
+            elif not (keeps_links and words_of(found)):
+                self._lost_link(found)
+
     def _heading(self, element: Element) -> None:
         text = words_of(element)
-        if len(text) > _LONGEST_HEADING:
+        is_title, is_long = element.name == "h1" and text == self.title, len(text) > _LONGEST_HEADING
+        self._beside(element, keeps_links=is_title or is_long)
+        if is_long:
             self._add(element.children)
-        elif text and not (element.name == "h1" and text == self.title):
+        elif text and not is_title:
             level = int(element.name[1]) + self.lower
             self.parts.append(Heading(text, min(max(level, 2), 4)))
 
     def _text(self, element: Element) -> None:
-        """A paragraph or list; pictures in it stand before it."""
+        """A paragraph or list."""
         text = words_of(element)
         if chosen := _CHOSEN.fullmatch(text):
             self.parts.append(Chosen(chosen[1], chosen[2]))
             return
-        for image in element.find_all("img"):
-            self._figure(image, caption="" if text else image.attributes.get("title", ""))
+        self._beside(element, keeps_links=True)
         self._add([element])
 
     def _table(self, table: Table, element: Element) -> None:
-        """Pictures in it stand before it. Its cells are words alone: where links in them lead is reported."""
-        for image in element.find_all("img"):
-            self._figure(image, caption="")
-        for link in element.find_all("a"):
-            if found := safe_link(link.attributes):
-                self._report(link, f"link {found.href} {words_of(link)}".strip())
+        """Its cells are words alone."""
+        self._beside(element)
         if any(map(any, [table.header, *table.rows])):
             self.parts.append(table)
 
@@ -143,6 +169,7 @@ class _Walk:
 
     def _quote(self, element: Element) -> None:
         """Its last line, of the source or as it is shown, is who said it where a dash stands before it."""
+        self._beside(element)
         raw = "".join(each if isinstance(each, str) else "" if is_inline(each) else "\n" for each in events([element]))
         last = raw.strip().rpartition("\n")[2].lstrip()
         source = tidy(last) if last.startswith(("—", "–")) else ""
@@ -158,13 +185,27 @@ class _Walk:
         else:
             self._report(image, " ".join(filter(None, ["image", source[:200], alt, tidy(caption)])))
 
+    def _lost_link(self, link: Element) -> None:
+        found = safe_link(link.attributes)
+        if found and not found.href.startswith("#"):
+            self._report(link, f"link {found.href[:_LONGEST_ADDRESS]} {words_of(link)}".strip())
+
+    def _lost_player(self, player: Element) -> None:
+        named = player if player.attributes.keys() & {"src", "data"} else player.find("source") or player
+        address = named.attributes.get("src") or named.attributes.get("data") or ""
+        self._report(player, f"{player.name} {address[:_LONGEST_ADDRESS]}".strip())
+
     def _report(self, element: Element, text: str) -> None:
         if text:
             self.unplaced.append(Unplaced(element.line, text))
 
 
 def _is_leaf(element: Element) -> bool:
-    return element.name in _LEAVES - {"table"} or (element.name == "figure" and element.find("img") is not None)
+    """A figure is one if it is one picture; of several each is one."""
+    if element.name != "figure":
+        return element.name in _LEAVES - {"table"}
+    inside = (each.name for each in element.descendants() if each.name in {"img", "figure", "table"} | _PLAYERS)
+    return next(inside, "") == "img" and next(inside, None) is None
 
 
 def rich_text(nodes: Iterable[Node]) -> str:

@@ -11,6 +11,8 @@ from pages.rich_text.tags import INLINE, VOID
 Style = dict[str, str]
 
 _MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub", "code": "code"}
+# What is read of a style; the rest is not kept, however much a file brings.
+_READ = {"font-weight", "font-style", "vertical-align", "mso-list", "margin-left"}
 _RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _HEADING = re.compile(r"MsoHeading([1-9])")
 _REDIRECT = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(.*)", re.DOTALL)
@@ -20,9 +22,9 @@ _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
 # Half an inch: what both indent a level of a list by.
 _POINTS_A_LEVEL = 36
 _DEEPEST_LEVEL = 9
-# Word writes bullets and numbers as text; behind letters, which a font of signs shows as bullets, stand wide spaces.
+# Word writes bullets and numbers as text. Behind letters wide spaces must stand: an initial is no marker.
 _MARKER = re.compile(
-    r"\s*(?:[·•§▪■●○◦‣➢✓\uf000-\uf0ff*–—-]|[oüØvq](?=\xa0)|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)])\s+"
+    r"\s*(?:[·•§▪■●○◦‣➢✓\uf000-\uf0ff*–—-]|[oüØvq](?=\xa0)|\(?(?:\d{1,3}[.)]|(?:[a-zA-Z]|[ivxIVX]{1,6})[.)](?=\xa0)))\s+"
 )
 
 
@@ -51,14 +53,14 @@ def _rules(document: Element) -> dict[str, Style]:
 
 def _style(element: Element, rules: dict[str, Style]) -> Style:
     style: Style = {}
-    for name in element.classes:
+    for name in dict.fromkeys(element.classes):
         style |= rules.get(name, {})
     return style | _declarations(element.attributes.get("style", ""))
 
 
 def _declarations(text: str) -> Style:
-    declared = (each.partition(":") for each in text.lower().split(";"))
-    return {name.strip(): value.partition("!")[0].strip() for name, _, value in declared}
+    declared = ((name.strip(), value) for name, _, value in (each.partition(":") for each in text.lower().split(";")))
+    return {name: value.partition("!")[0].strip() for name, value in declared if name in _READ}
 
 
 def _name(paragraph: Element, *, titled: bool) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from pages.importing.lines import tidy
 from pages.importing.records import Table
@@ -10,7 +11,9 @@ from pages.importing.tree import Element, lines_of
 _SECTIONS = {"thead", "tbody", "tfoot"}
 _CELLS = {"td", "th"}
 # A cell that holds one of these is a part of a page.
-_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "article")
+_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "pre", "figure", "article")
+# And one that holds one of these, in a table without a header or a caption.
+_LISTS = ("ul", "ol", "dl")
 # How many places spans of cells, and rows of fewer cells, may add to each cell before it is taken for a layout.
 _LARGEST_AREA = 50
 
@@ -19,7 +22,7 @@ def read_table(table: Element) -> Table | None:
     """None where it only lays out what stands in it: that is no table of data."""
     sections = list(_rows(table))
     head = [row for row, section in sections if section == "thead"]
-    rows = [row for row, section in sections if section != "thead"]
+    rows = list(dropwhile(_is_empty, (row for row, section in sections if section != "thead")))
     if not head and rows and _is_head(rows[0]) and not any(map(_is_head, rows[1:2])):
         head, rows = rows[:1], rows[1:]
     caption = next((each for each in _elements(table) if each.name == "caption"), None)
@@ -58,9 +61,13 @@ def _cells(row: Element) -> list[Element]:
     return [each for each in _elements(row) if each.name in _CELLS]
 
 
+def _is_empty(row: Element) -> bool:
+    return not tidy(row.text())
+
+
 def _is_head(row: Element) -> bool:
     """Docs has no elements for headers, and Word often none: there they are bold."""
-    return all(cell.name == "th" or _is_bold(cell) for cell in _cells(row))
+    return bool(_cells(row)) and all(cell.name == "th" or _is_bold(cell) for cell in _cells(row))
 
 
 def _is_bold(cell: Element) -> bool:
@@ -78,9 +85,11 @@ def _span(cell: Element, name: str) -> int:
 
 
 def _is_part_of_a_page(cell: Element, *, titled: bool) -> bool:
-    """In a table with a header or a caption several paragraphs are lines of their cell."""
+    """In a table with a header or a caption, paragraphs and items of lists are lines of their cell."""
+    if cell.find(*_BLOCKS):
+        return True
     paragraphs = sum(bool(tidy(each.text())) for each in _elements(cell) if each.name in {"p", "div"})
-    return cell.find(*_BLOCKS) is not None or (paragraphs > 1 and not titled)
+    return not titled and (paragraphs > 1 or cell.find(*_LISTS) is not None)
 
 
 def _grid(rows: list[Element]) -> list[list[str]]:
@@ -109,4 +118,4 @@ def _placed(row: Element) -> Iterator[tuple[str, int, int]]:
 
 
 def _text(element: Element) -> str:
-    return " ".join(lines_of([element]))
+    return ("; " if element.find("li") else " ").join(lines_of([element]))

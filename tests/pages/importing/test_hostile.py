@@ -30,6 +30,12 @@ GROWING = {
     "indents that are no numbers": f"<p class=MsoListParagraph style='margin-left:{'9' * 400}pt'>1. a</p>",
     "asides": "<aside>a</aside>",
     "scripts": "<script>a</script>",
+    "classes": "<b class='" + "a " * 1000 + "'>a</b>",
+    "marks around paragraphs": "<b><p>a</p>",
+    "figures": "<figure>a",
+    "pictures in figures": "<figure><img>",
+    "links in quotes": "<blockquote><a href=/a>a",
+    "forms": "<form>a",
 }
 
 
@@ -82,6 +88,22 @@ def test_file_that_other_parsers_take_too_long_for_is_read_to_its_end(piece: str
     record = read(piece * (100_000 // len(piece)))
     assert record.title == "Sleep"
     assert record.body
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<style>" + ".a{x:0}" * 10_000 + "</style>" + "<p><b class='a a a'>b</b></p>" * 3_000,
+        "<style>.a{" + "".join(f"x{n}:0;" for n in range(10_000)) + "}</style>" + "<p><b class=a>b</b></p>" * 3_000,
+        "<a href='/" + "a" * 50_000 + "'>" + "<p>a</p>" * 5_000,
+        "<b>" * 90 + "<p>a</p>" * 5_000,
+    ],
+    ids=["rules", "declarations", "an address around paragraphs", "marks around paragraphs"],
+)
+def test_file_makes_no_more_than_it_brings(html: str) -> None:
+    body = read(html).body
+    assert 3_000 < len(body) < 5_100
+    assert sum(len(part.html) for part in body if isinstance(part, Prose)) < 4 * len(html)
 
 
 @pytest.mark.long

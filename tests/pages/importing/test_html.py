@@ -123,6 +123,32 @@ def test_embedded_video_is_reported() -> None:
     assert [line.text for line in record.unplaced] == ["iframe https://video.example/1"]
 
 
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ('<p>See <iframe src="https://video.example/1"></iframe></p>', ["iframe https://video.example/1"]),
+        ('<p>Hear <audio><source src="/a.mp3"></audio></p>', ["audio /a.mp3"]),
+        ('<object data="/a.pdf"></object>', ["object /a.pdf"]),
+        ('<h2><a href="/a">Rest</a></h2>', ["link /a Rest"]),
+        ('<h2>Rest <img src="none.png" alt="A bed"></h2>', ["image none.png A bed"]),
+        ('<blockquote>As <a href="/a">they</a> say</blockquote>', ["link /a they"]),
+        ('<blockquote>Rest <img src="none.png"></blockquote>', ["image none.png"]),
+        ('<p><a href="/large.png"><img src="none.png"></a></p>', ["link /large.png", "image none.png"]),
+        ('<pre>run <a href="/a">it</a></pre>', ["link /a it"]),
+        ('<figure><img src="1.png"><figure><img src="2.png"></figure></figure>', ["image 1.png", "image 2.png"]),
+        ('<h2><a href="#rest">Rest</a></h2>', []),
+        ('<p>See <a href="/a">it</a></p>', []),
+    ],
+)
+def test_what_a_text_cannot_keep_is_reported(html: str, lines: list[str]) -> None:
+    assert [line.text for line in read(f"<h1>Sleep</h1><p>Words.</p>{html}").unplaced] == lines
+
+
+def test_form_around_the_page_is_read() -> None:
+    record = read("<form><h1>Sleep</h1><p>Words.</p><form><p>Write to us</p></form></form>")
+    assert record.body == [Prose("<p>Words.</p>")]
+
+
 @pytest.mark.parametrize("html", ["<p>Words alone.</p>", "<title> </title><p>Words alone.</p>"])
 def test_page_without_a_title_is_refused(html: str) -> None:
     with pytest.raises(UnreadableFile, match="There is no title in it"):

@@ -117,6 +117,16 @@ def test_paragraph_that_goes_on_in_an_item_of_word_is_a_line_of_it() -> None:
     assert body_of(html) == [Prose("<ul><li>a<br>more</li></ul>")]
 
 
+@pytest.mark.parametrize("words", ["J. Smith wrote to us.", "(c) The clinic"])
+def test_initial_in_a_paragraph_of_word_makes_no_list(words: str) -> None:
+    assert body_of(f"<p class=MsoListParagraph>{words}</p>") == [Prose(f"<p>{words}</p>")]
+
+
+def test_letter_before_wide_spaces_makes_a_list() -> None:
+    html = "<p class=MsoListParagraph>a.<span>&nbsp;&nbsp;&nbsp; </span>Water</p>"
+    assert body_of(html) == [Prose("<ol><li>Water</li></ol>")]
+
+
 def test_level_that_word_skips_makes_no_empty_item() -> None:
     html = "".join(
         f"<p class=MsoListParagraph style='mso-list:l0 level{level} lfo1'>·&nbsp;{text}</p>"

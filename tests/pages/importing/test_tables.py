@@ -94,6 +94,23 @@ def test_paragraphs_in_a_table_with_headers_are_lines_of_their_cell() -> None:
     assert body_of("<table><tr><th>A<th>B<tr><td><p>a</p><p>b</p><td>c</table>")[0].rows == (("a b", "c"),)
 
 
+def test_items_of_a_list_in_a_table_with_headers_are_lines_of_their_cell() -> None:
+    table = f"<table>{HEAD}<tr><td>Three</td><td><ul><li>At night</li><li>At noon</li></ul></td></tr></table>"
+    assert body_of(table)[0].rows == (("Three", "At night; At noon"),)
+
+
+def test_lists_in_a_table_without_headers_are_walked() -> None:
+    assert body_of("<table><tr><td><ul><li>a</li></ul><td>b</table>") == [
+        Prose("<ul><li>a</li></ul>"),
+        Prose("<p>b</p>"),
+    ]
+
+
+@pytest.mark.parametrize("first", ["<tr></tr>", "<tr><td></td><td>&nbsp;</td></tr>"])
+def test_empty_row_does_not_take_the_place_of_the_header(first: str) -> None:
+    assert body_of(f"<table>{first}{HEAD}{ROW}</table>") == [Table(("Age", "Hours"), (("Three", "Twelve"),))]
+
+
 def test_spans_do_not_make_a_small_file_large() -> None:
     cells = "<td colspan=99999 rowspan=99999>a</td>" * 100
     assert body_of(f"<table><tr>{cells}</tr></table>") == [Prose("<p>a</p>")] * 100
@@ -103,4 +120,4 @@ def test_link_and_picture_in_a_cell_are_reported() -> None:
     cells = '<td><a href="https://example.org/a">a</a></td><td>b <img src="none.png" alt="Trees"></td>'
     record = read(f"<table><tr>{cells}</tr></table>")
     assert record.body[1:] == [Table(("", ""), (("a", "b"),))]
-    assert [line.text for line in record.unplaced] == ["image none.png Trees", "link https://example.org/a a"]
+    assert [line.text for line in record.unplaced] == ["link https://example.org/a a", "image none.png Trees"]
