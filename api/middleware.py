@@ -19,12 +19,17 @@ from api.publishing.subjects import name_of, subjects
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# What Django says of every answer, and what browsers heed only with a page; a server takes time for each header.
+_FOR_PAGES = ("Referrer-Policy", "Cross-Origin-Opener-Policy")
 # The most that a message names of what could not be rendered.
 _NAMED = 3
 
 
 class ProblemMiddleware:
-    """No error under `/api/` is ever an HTML page, whoever made it and whether or not DEBUG is on."""
+    """No error under `/api/` is ever an HTML page, whoever made it and whether or not DEBUG is on.
+
+    Nor does what is no page carry headers that are meant for pages.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,7 +41,10 @@ class ProblemMiddleware:
             return preflight()
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type", "") not in {JSON, PROBLEM}:
-            return respond(request, problem_of_status(response.status_code))
+            response = respond(request, problem_of_status(response.status_code))
+        if not response.get("Content-Type", "").startswith("text/html"):
+            for name in _FOR_PAGES:
+                response.headers.pop(name, None)
         return response
 
 

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from api.edge.answers import Answer, Headers, Kept, StartResponse
+from api.edge.answers import Answer, Headers, Kept, Reply, StartResponse
 from api.edge.listener import Listener
 from api.edge.requests import key_of, normalised, spelling
 from api.http import EDGE, READ_AT, State
@@ -50,13 +50,14 @@ class Edge:
         self._listener: Listener | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        kept, listener = self._kept, self._listener
         asked = tuple(map(environ.get, self._spelling))
-        reply = kept.replies.get(asked)
-        if reply is not None and listener is not None and listener.listening:
-            self._hits += 1
-            return reply.send(start_response)
-        return self._answer(asked, environ, start_response)
+        reply = self._kept.replies.get(asked)
+        if reply is None or not self._listening():
+            return self._answer(asked, environ, start_response)
+        self._hits += 1
+        status, headers, content = reply
+        start_response(status, headers)
+        return content
 
     def _answer(
         self, asked: tuple[str | None, ...], environ: Environ, start_response: StartResponse
@@ -69,12 +70,10 @@ class Edge:
         if key is None or "HTTP_AUTHORIZATION" in environ:
             return self._pass(environ, start_response)
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING"))
-        kept = self._kept
-        answer = self._find(kept, key, coding, wanted, environ)
-        if answer is not None:
-            reply = answer.reply(environ, cache="hit")
-            kept.remember(asked, reply)
+        reply = self._hit(asked, key, coding, wanted, environ)
+        if reply is not None:
             return reply.send(start_response)
+        # From here on nothing is held of what is kept: it would stay in memory for as long as the database takes.
         return self._ask(key, coding, wanted, environ, start_response)
 
     def figures(self) -> dict[str, Any]:
@@ -96,6 +95,17 @@ class Edge:
 
     def _listening(self) -> bool:
         return self._listener is not None and self._listener.listening
+
+    def _hit(
+        self, asked: tuple[str | None, ...], key: Hashable, coding: str | None, wanted: int, environ: Environ
+    ) -> Reply | None:
+        kept = self._kept
+        answer = self._find(kept, key, coding, wanted, environ)
+        if answer is None:
+            return None
+        reply = answer.reply(environ, cache="hit")
+        kept.remember(asked, reply)
+        return reply
 
     def _find(self, kept: Kept, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Answer | None:
         """What is kept for the key, while that is known to be current, as new as wanted and of a type that is taken."""

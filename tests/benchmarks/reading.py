@@ -41,8 +41,9 @@ from tests.benchmarks.servers import granian, nginx
 PAGES = 1_000
 # How many articles there are, in turn, when the cost of size is measured.
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-# Each is measured so many times, in turn with the others, for so many seconds.
-ROUNDS, SECONDS = 5, 2
+# Each is measured so many times, for so many seconds. Short turns, in another order each round: the machine is not
+# always as fast, and whoever comes first would always meet it rested.
+ROUNDS, SECONDS = 8, 1
 # When the cost of size is measured: the quickest of so many tries, of a second each, behind one that warms.
 TRIES = 2
 # How many different addresses stand for all.
@@ -111,7 +112,10 @@ def beside_others() -> dict[str, list[Load]]:
         targets = _targets(stack, folder)
         for target in targets.values():
             target.load(seconds=1)
-        rounds = [{name: target.load(seconds=SECONDS) for name, target in targets.items()} for _ in range(ROUNDS)]
+        rounds = []
+        for number in range(ROUNDS):
+            order = Random(number).sample(sorted(targets), len(targets))
+            rounds.append({name: targets[name].load(seconds=SECONDS) for name in order})
     return {name: [loads[name] for loads in rounds] for name in targets}
 
 
@@ -132,7 +136,6 @@ def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
         static = stack.enter_context(nginx(folder)).address
     else:
         sys.stdout.write("nginx is missing, and left out. Install it (Debian: apt-get install nginx-light).\n")
-    # Those that are compared stand beside each other.
     targets = {
         "nginx detail": Target(static, ["/detail"]) if static else None,
         "edge detail": Target(edge, [DETAIL]),

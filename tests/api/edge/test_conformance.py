@@ -116,6 +116,9 @@ def test_row(article, edge, row):
         assert "age" not in got.headers
     if row.method == "HEAD":
         assert got.body == b""
+    assert got.headers["x-content-type-options"] == "nosniff"
+    for_pages = {"referrer-policy", "cross-origin-opener-policy"} & set(got.headers)
+    assert len(for_pages) == (2 if got.headers.get("content-type", "").startswith("text/html") else 0)
 
 
 @pytest.mark.parametrize(("coding", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress)])

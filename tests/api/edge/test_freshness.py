@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -249,6 +250,21 @@ def test_an_answer_that_lost_a_race_is_not_kept(article, make_edge, django_itsel
     edge = make_edge(application=slowly)
     assert shown(edge) == 0
     assert shown(edge) == 1
+
+
+def test_what_was_kept_goes_at_once_while_others_still_wait_for_django(article, make_edge, django_itself):
+    """Else slow requests would hold, each, all that was kept when they came."""
+
+    def slowly(environ, start_response):
+        answered = django_itself(environ, start_response)
+        if environ["PATH_INFO"] == COUNTER:
+            kept = weakref.ref(edge._kept)
+            count_to(article, 1)
+            until(lambda: kept() is None)
+        return answered
+
+    edge = make_edge(application=slowly)
+    assert shown(edge) == 0
 
 
 def test_an_answer_of_a_newer_version_goes_before_its_notification(article, edge):
