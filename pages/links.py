@@ -36,8 +36,11 @@ class Place:
     url: str
 
 
-def site_roots() -> list[SiteRoot]:
-    """The roots of every site and language, the deepest first. Three queries, whatever the number of sites."""
+def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
+    """The roots of every site and language, the deepest first. A few queries, whatever the number of sites.
+
+    `codes`: those of all locales by their keys, where they are known.
+    """
     from pages.models import SiteSettings
 
     sites = list(Site.objects.select_related("root_page").order_by("pk"))
@@ -45,7 +48,7 @@ def site_roots() -> list[SiteRoot]:
     translations = Page.objects.filter(
         translation_key__in={site.root_page.translation_key for site in sites}, depth__gt=1
     )
-    codes = dict(Locale.objects.values_list("pk", "language_code"))
+    codes = codes or dict(Locale.objects.values_list("pk", "language_code"))
     roots = []
     for site in sites:
         origin = (web_url(frontends.get(site.pk, "")) or site.root_url).rstrip("/")

@@ -115,6 +115,8 @@ def next_review(article: Article) -> SafeString:
 def changed_since_review(article: Article) -> str:
     if not article.review_snapshot:
         return "Not reviewed yet"
+    if not article.is_comparable:
+        return "Not known"
     return "Yes" if article.text_changed else "No"
 
 

@@ -154,7 +154,11 @@ def render(sources: Iterable[str], identities: Identities) -> Rendered:
     if not sources:
         return rendered
     tree = Tree()
-    tree.load_content([int(source.removeprefix("page:")) for source in sources if source.startswith("page:")])
+    before = PublishedDocument.objects.filter(source__in=sources).values_list("keys", flat=True)
+    tree.load_content(
+        [int(source.removeprefix("page:")) for source in sources if source.startswith("page:")],
+        looked_at={key for keys in before for key in keys},
+    )
     for source in sources:
         # Behind the lock, a failed statement must not take the others with it.
         kept_apart = transaction.atomic() if connection.in_atomic_block else nullcontext()

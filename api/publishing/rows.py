@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from django.db.models import ForeignKey, Model, prefetch_related_objects
@@ -46,9 +46,18 @@ class Rows:
             self._of_site[key] = found or model(site_id=site_id)
         return self._of_site[key]
 
-    def load_pages(self, model: type[Page], pks: list[int]) -> None:
-        """Pages of one type, with their children, and the images and snippets that they name."""
-        self._load(model, pks)
+    def load(self, model: type[Model], pks: Iterable[int]) -> None:
+        """Those of these rows that are not known yet, in one query."""
+        missing = [pk for pk in pks if pk not in self._found[model]]
+        if missing:
+            self._found[model] |= {**dict.fromkeys(missing), **model._default_manager.in_bulk(missing)}
+
+    def load_pages(self, model: type[Page], pks: list[int], *, whole: Container[int]) -> None:
+        """Pages of one type, with their children, and the images and snippets that they name.
+
+        `whole`: those whose streams are rendered too.
+        """
+        self.load(model, pks)
         pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
         relations = [relation for relation in get_all_child_relations(model) if is_content(relation.related_model)]
         prefetch_related_objects(pages, *(str(relation.get_accessor_name()) for relation in relations))
@@ -59,20 +68,14 @@ class Rows:
             for child in getattr(page, relation.get_accessor_name()).all()
         ]
         for related, named in _named([*pages, *children]).items():
-            self._load(related, [pk for pk in named if pk not in self._found[related]])
-        _convert_streams(model, pages)
+            self.load(related, named)
+        _convert_streams(model, [page for page in pages if page.pk in whole])
 
     def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
         """One instance a batch: what it is made of takes long to make."""
         if kind not in self._serializers:
             self._serializers[kind] = kind()
         return self._serializers[kind]
-
-    def _load(self, model: type[Model], pks: Iterable[int]) -> None:
-        pks = list(pks)
-        if pks:
-            self._found[model].update(dict.fromkeys(pks))
-            self._found[model].update(model._default_manager.in_bulk(pks))
 
 
 def _convert_streams(model: type[Page], pages: list[Page]) -> None:

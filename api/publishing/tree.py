@@ -1,7 +1,10 @@
 """What the rows of the moment say about pages: where they stand, and whether the world may see them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from django.utils.translation import get_language_info
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
@@ -61,17 +64,25 @@ class Tree:
         for row in Page.objects.filter(path__in=above).values_list(*_COLUMNS):
             self._keep(PageRow(*row))
 
-    def load_content(self, page_ids: list[int]) -> None:
-        """The same, and what is rendered of them: few queries for the whole batch."""
-        self.load(page_ids)
-        self._load_translations([row.translation_key for row in self._by_id.values() if row])
+    def load_content(self, page_ids: list[int], *, looked_at: Iterable[str] = ()) -> None:
+        """The same, and what is rendered of them: few queries for the whole batch.
+
+        `looked_at`: the keys of their last rendering. Most likely they show the same pages again.
+        """
+        named: dict[str, list[str]] = defaultdict(list)
+        for key in looked_at:
+            kind, _, name = key.partition(":")
+            named[kind].append(name)
+        self.load(list({*page_ids, *map(int, named["route"])}))
+        keys = {row.translation_key for page_id in page_ids if (row := self._by_id[page_id])}
+        self._load_translations([*keys, *({UUID(name) for name in named["translations"]} - keys)])
         of_type: dict[str, list[int]] = {}
-        for page_id in page_ids:
-            row = self._by_id[page_id]
+        for page_id in {*page_ids, *map(int, named["page"])}:
+            row = self._by_id.get(page_id)
             if row and row.type and row.live:
                 of_type.setdefault(row.type, []).append(page_id)
         for kind, pks in of_type.items():
-            self.rows.load_pages(page_types()[kind], pks)
+            self.rows.load_pages(page_types()[kind], pks, whole=page_ids)
 
     def translations(self, row: PageRow) -> list[PageRow]:
         """The page and its translations, in the order of their locales' codes."""
@@ -154,7 +165,7 @@ class Tree:
 
     @cached_property
     def roots(self) -> list[SiteRoot]:
-        return site_roots()
+        return site_roots(self.locales)
 
     @cached_property
     def locales(self) -> dict[int, str]:

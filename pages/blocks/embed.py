@@ -88,7 +88,7 @@ class EmbedBlock(ShownBlock, URLBlock):
 
     def clean(self, value: Embedded | None) -> Embedded | None:
         given = super().clean(value)
-        found = self._found(given.url) if given else None
+        found = given if given is None or embeds.shown(given) else self._found(given.url)
         if found and found.problem and not self.is_deferred_validation:
             raise ValidationError(found.problem)
         return found

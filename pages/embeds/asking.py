@@ -17,14 +17,12 @@ from wagtail.images import get_image_model
 
 from pages.embeds.players import Embedded, Provider, names, pixels, provider_of, split
 from pages.embeds.thumbnails import kept
-from pages.embeds.waiting import patiently
+from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, patiently
 
 # After so long a provider is asked again, if it answers; sooner where it had no picture to give.
 _KNOWN_FOR = timedelta(days=30)
 _KNOWN_WITHOUT_PICTURE_FOR = timedelta(hours=1)
-# A draft saves itself every half second while somebody types. Who did not answer is left alone for so many seconds,
-# so that nobody waits again and again; what was refused is asked once a save.
-_LEFT_ALONE = 60
+# What was refused is asked for once a save, in seconds.
 _REFUSED_FOR = 5
 
 
@@ -61,18 +59,22 @@ def _asked(url: str, picture: int | None) -> Embedded:
     """`picture`: an image that there is already."""
     address = split(url)
     host = (address and address.hostname) or url
-    _raise_again(host, url)
+    noted = cache.get(_noted(url))
+    if noted:
+        raise noted
     try:
-        embedded, provider, picture_address = patiently(lambda: _said(url))
+        embedded, provider, picture_address = patiently(host, lambda: _said(url))
     except EmbedUnsupportedProviderException:
         raise ValidationError(f"Give the address of a video or recording on {names()}.") from None
+    except NoTime as error:
+        raise NoAnswer(f"{host} has not been asked yet: others took too long. Save once more.") from error
+    except Silent as error:
+        raise _no_answer(host) from error
     except Exception as error:  # Wagtail's finder lets through whatever an odd answer raises
-        if refusal := _refusal(host, error):
-            _note(url, refusal, seconds=_REFUSED_FOR)
-            raise refusal from error
-        silence = NoAnswer(f"{host} does not answer now. Save a draft and publish it later, or remove the video.")
-        _note(host, silence, seconds=_LEFT_ALONE)
-        raise silence from error
+        refusal = _refusal(host, error)
+        problem = refusal or _no_answer(host)
+        cache.set(_noted(url), problem, _REFUSED_FOR if refusal else LEFT_ALONE)
+        raise problem from error
     return replace(embedded, thumbnail=picture or kept(picture_address, provider=provider, title=embedded.title))
 
 
@@ -92,12 +94,15 @@ def _refusal(host: str, error: Exception) -> ValidationError | None:
     """What to tell where the provider answered, and will not answer otherwise soon."""
     if isinstance(error, ValidationError):
         return ValidationError(f"{host} has no player for this. Give the address of a video or recording on {names()}.")
-    response = getattr(error.__cause__, "response", None) if isinstance(error, EmbedException) else None
-    if response is not None and 400 <= response.status_code < 500 and response.status_code not in (408, 425, 429):
+    if isinstance(error, EmbedException) and getattr(error.__cause__, "response", None) is not None:
         return ValidationError(
             f"{host} has nothing there that may be embedded. Look whether the address is right, and the video public."
         )
     return None
+
+
+def _no_answer(host: str) -> NoAnswer:
+    return NoAnswer(f"{host} does not answer now. Save a draft and publish it later, or remove the video.")
 
 
 def _player_in(html: str) -> str:
@@ -116,14 +121,5 @@ def _line(text: Any) -> str:
     return " ".join(visible.split())[:200]
 
 
-def _note(subject: str, error: ValidationError, *, seconds: int) -> None:
-    cache.set(_noted(subject), error, seconds)
-
-
-def _raise_again(*subjects: str) -> None:
-    for error in filter(None, (cache.get(_noted(subject)) for subject in subjects)):
-        raise error
-
-
-def _noted(subject: str) -> str:
-    return f"embeds:{hashlib.sha256(subject.encode()).hexdigest()}"
+def _noted(url: str) -> str:
+    return f"embeds:{hashlib.sha256(url.encode()).hexdigest()}"

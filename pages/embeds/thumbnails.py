@@ -6,8 +6,10 @@ from io import BytesIO
 
 import requests
 from django.core.files.images import ImageFile
+from django.db import connection
 from PIL import Image
 from wagtail.images import get_image_model
+from wagtail.models import Collection
 
 from pages.embeds.players import Provider, split
 from pages.embeds.waiting import PATIENCE, patiently
@@ -18,31 +20,49 @@ _LARGEST = 5_000_000  # bytes
 _MOST_PIXELS = 25_000_000
 _WIDEST = 1600
 _HOST = re.compile(r"([a-z0-9.-]+)(?::\d+)?")
+# Pictures that no editor chose stand apart from those that editors choose from.
+COLLECTION = "Pictures of videos"
 
 
 def kept(address: str, *, provider: Provider, title: str) -> int | None:
     """The key of a new image; None where there is no picture, or none that can be had."""
-    if not _may_be_fetched(address, provider):
+    host = _host(address, provider)
+    if host is None:
         return None
     try:
-        picture = patiently(lambda: _fetched(address))
+        picture = patiently(host, lambda: _fetched(address))
     except Exception as error:  # a video without a picture is a video
         logger.warning("%s gave no picture at %s: %r", provider.name, address, error)
         return None
     file = ImageFile(picture, f"{provider.name.lower()}.jpg")
-    return get_image_model().objects.create(title=title, file=file).pk
+    return get_image_model().objects.create(title=title, file=file, collection=_collection()).pk
 
 
-def _may_be_fetched(address: str, provider: Provider) -> bool:
-    """Only from the provider's own hosts: an answer must not send us round the house."""
+def _collection() -> Collection:
+    """Made once. Until it is committed, who else saves has the root: waiting for one another could be without end."""
+    root = Collection.get_first_root_node()
+    found = root.get_children().filter(name=COLLECTION)
+    if found.exists():
+        return found[0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [COLLECTION])
+        (mine,) = cursor.fetchone()
+    return (found.first() or root.add_child(name=COLLECTION)) if mine else root
+
+
+def _host(address: str, provider: Provider) -> str | None:
+    """Where a picture may be fetched from: the provider's own hosts. An answer must not send us round the house."""
     source = split(address)
     host = _HOST.fullmatch(source.netloc) if source else None
-    return host is not None and any(f".{host[1]}".endswith(f".{domain}") for domain in provider.pictures)
+    if host is None or not any(f".{host[1]}".endswith(f".{domain}") for domain in provider.pictures):
+        return None
+    return host[1]
 
 
 def _fetched(address: str) -> BytesIO:
     """The picture as JPEG: written anew, so that it is nothing else besides."""
     with requests.get(address, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
+        answer.raise_for_status()
         if answer.status_code != 200:
             raise ValueError(f"The answer was {answer.status_code}.")
         content = answer.raw.read(_LARGEST + 1, decode_content=True)

@@ -1,16 +1,46 @@
+"""How long an editor waits for others: in all, for each of them, and again for one that did not answer."""
+
+import hashlib
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-# How long an editor waits for what a provider says, and then for its picture, in seconds.
+import requests
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.dispatch import receiver
+
+# How long one answer may take, and all that one request waits for, in seconds.
 PATIENCE = 5.0
+TOGETHER = 10.0
+# A draft saves itself every half second while somebody types. Who did not answer is left alone for so many seconds,
+# so that nobody waits again and again.
+LEFT_ALONE = 60
+# Of answers by which a server says that it may do better later (RFC 9110, 6585, 8470).
+_LATER = {408, 425, 429}
+
+_request = threading.local()
 
 
-def patiently(function: Callable[[], Any]) -> Any:
-    """What the function returns or raises; TimeoutError where that takes longer than PATIENCE, whatever it waits for.
+class Silent(Exception):
+    """It does not answer now: it is down, overworked or slow."""
+
+
+class NoTime(Silent):
+    """It was not asked, since the request has waited for others, or may not wait at all."""
+
+
+def patiently(host: str, function: Callable[[], Any]) -> Any:
+    """What the function, which asks the host, returns or raises. Raises Silent where that takes too long or fails.
 
     The timeouts of requests are for each read: an answer that drips would be waited for without end.
     """
+    if cache.get(_noted(host)):
+        raise Silent
+    left = getattr(_request, "until", time.monotonic() + TOGETHER) - time.monotonic()
+    if left <= 0:
+        raise NoTime
     result: list[tuple[bool, Any]] = []
 
     def run() -> None:
@@ -21,10 +51,38 @@ def patiently(function: Callable[[], Any]) -> Any:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(PATIENCE)
-    if not result:
-        raise TimeoutError
-    returned, value = result[0]
-    if not returned:
+    thread.join(min(PATIENCE, left))
+    returned, value = result[0] if result else (False, requests.Timeout())
+    if returned:
+        return value
+    if not _is_silence(value):
         raise value
-    return value
+    if result or left >= PATIENCE:
+        cache.set(_noted(host), True, LEFT_ALONE)
+    raise Silent from value
+
+
+@receiver(request_started)
+def _begin(environ: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    """A preview is made while somebody types, beside the draft that saves itself: it waits for nothing."""
+    previews = (environ or {}).get("PATH_INFO", "").endswith("/preview/")
+    _request.until = time.monotonic() + (0 if previews else TOGETHER)
+
+
+@receiver(request_finished)
+def _end(**kwargs: Any) -> None:
+    vars(_request).pop("until", None)
+
+
+def _is_silence(error: Exception) -> bool:
+    """Wagtail's finders raise their own errors because of those of requests."""
+    cause = error if isinstance(error, requests.RequestException) else error.__cause__
+    if not isinstance(cause, requests.RequestException):
+        return False
+    if cause.response is None:
+        return isinstance(cause, requests.ConnectionError | requests.Timeout)
+    return cause.response.status_code >= 500 or cause.response.status_code in _LATER
+
+
+def _noted(host: str) -> str:
+    return f"embeds:{hashlib.sha256(host.encode()).hexdigest()}"

@@ -156,12 +156,14 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
-        """Who wrote it and when comes first, what it rests on and where to go on last."""
+        """Who wrote it, when and on what comes first, what it rests on and where to go on last."""
         title, *fields = super().markdown_parts(document)
         names = [" ".join(filter(None, [person["name"], person["credentials"]])) for person in document["authors"]]
         reviewer = document["reviewed_by"]
         reviewed = " ".join(filter(None, ["✓", reviewer["name"], document["last_reviewed"]])) if reviewer else None
-        written = " · ".join(filter(None, [", ".join(names), document["published_on"], reviewed]))
+        category, tags = document["category"], " ".join(f"#{tag['name']}" for tag in document["tags"])
+        subjects = [category["name"] if category else None, tags]
+        written = " · ".join(filter(None, [", ".join(names), document["published_on"], reviewed, *subjects]))
         references = "\n".join(starmap(_reference_in_markdown, enumerate(document["references"], 1)))
         related = "\n".join(f"- {markdown.linked(page['title'], page['url'])}" for page in document["related"])
         return [

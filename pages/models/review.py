@@ -19,6 +19,8 @@ from wagtail.query import PageQuerySet
 from pages.context import RenderContext
 from pages.models.people import Person, person_within
 
+# Of digests: raised where the same text would give another. Then what was reviewed before cannot be compared.
+FORMAT = 2
 # How long before its day a review is asked for.
 NOTICE = timedelta(days=30)
 
@@ -29,9 +31,7 @@ class ReviewedQuerySet(PageQuerySet):
 
         An alias shows what its page shows, and is reviewed there.
         """
-        changed = Q(text_digest__gt="", review_snapshot__has_key="digest") & ~Q(
-            text_digest=KT("review_snapshot__digest")
-        )
+        changed = Q(text_digest__gt="", review_snapshot__format=FORMAT) & ~Q(text_digest=KT("review_snapshot__digest"))
         return (
             self.live()
             .filter(alias_of=None)
@@ -42,10 +42,12 @@ class ReviewedQuerySet(PageQuerySet):
 
 
 class ReviewForm(WagtailAdminPageForm):
-    reviewed_now = forms.BooleanField(
+    # A draft that saves itself sets fields back by their values: a tick would stay, and vouch for what comes after it.
+    reviewed_now = forms.ChoiceField(
         label="Reviewed as it stands now",
         required=False,
-        help_text="Tick this when you save, and the last review is today's, of the text that is saved.",
+        choices=[("", "No"), ("yes", "Yes")],
+        help_text="Choose yes, and the last review is today's, of the text that is saved.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -61,7 +63,7 @@ class ReviewForm(WagtailAdminPageForm):
         """A draft saves itself while it is open: its form must say what has been saved."""
         updates = super().get_field_updates_for_resave()
         if self.cleaned_data.get("reviewed_now"):
-            updates.append(("last_reviewed", self.instance.last_reviewed.isoformat()))
+            updates += [("last_reviewed", self.instance.last_reviewed.isoformat()), ("reviewed_now", "")]
         return updates
 
 
@@ -71,7 +73,7 @@ class ReviewMixin(models.Model):
     reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     last_reviewed = models.DateField(null=True, blank=True)
     next_review = models.DateField(null=True, blank=True)
-    # The text as it was when `last_reviewed` was set: {"on": date, "digest": …}.
+    # The text as it was when `last_reviewed` was set: {"on": date, "digest": …, "format": FORMAT}.
     review_snapshot = models.JSONField(default=dict, blank=True, editable=False)
     # Of the text as it is, so that a query finds what has changed.
     text_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -118,15 +120,21 @@ class ReviewMixin(models.Model):
     def _note_review(self) -> None:
         reviewed_on = self.last_reviewed.isoformat() if self.last_reviewed else None
         if self.review_snapshot.get("on") != reviewed_on:
-            self.review_snapshot = {"on": reviewed_on, "digest": self._digest()} if reviewed_on else {}
+            reviewed = {"on": reviewed_on, "digest": self._digest(), "format": FORMAT}
+            self.review_snapshot = reviewed if reviewed_on else {}
 
     def _digest(self) -> str:
         return hashlib.sha256(json.dumps(self.reviewed_text()).encode()).hexdigest()
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether it is known which text was reviewed."""
+        return self.review_snapshot.get("format") == FORMAT
+
+    @property
     def changed_since_review(self) -> bool | None:
-        """Whether the text is another than the one that was reviewed; None where none was."""
-        if not self.review_snapshot:
+        """Whether the text is another than the one that was reviewed; None where none was, or it is not known which."""
+        if not self.is_comparable:
             return None
         return self.review_snapshot["digest"] != self._digest()
 

@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
+from wagtail.models import Collection
 
 from pages import embeds
 from pages.embeds import waiting
+from pages.embeds.thumbnails import COLLECTION
 from pages.models import KnownEmbed, Picture
 from tests import oembed
 from tests.oembed import OURS, VIDEO, Provider, frame
@@ -209,6 +211,29 @@ def test_provider_that_did_not_answer_is_left_alone_for_a_while(provider: Provid
     assert len(provider.questions) == 1
 
 
+def test_odd_answer_says_nothing_of_other_videos(provider: Provider) -> None:
+    provider.body = b"<html>"
+    for _ in range(2):
+        assert "does not answer now" in problem_of()
+    assert len(provider.questions) == 1
+    provider.body = None
+    assert embeds.resolve("https://www.youtube.com/watch?v=other").player == OURS
+
+
+def test_host_of_pictures_that_did_not_answer_is_left_alone_for_a_while(provider: Provider) -> None:
+    provider.picture_status = 503
+    for video in "abc":
+        assert embeds.resolve(f"https://www.youtube.com/watch?v={video}").thumbnail is None
+    assert len(provider.asked) - len(provider.questions) == 1
+
+
+def test_picture_of_a_video_stands_apart_from_those_to_choose_from(provider: Provider) -> None:
+    for video in "ab":
+        picture = Picture.objects.get(pk=embeds.resolve(f"https://www.youtube.com/watch?v={video}").thumbnail)
+        assert picture.collection.name == COLLECTION
+    assert Collection.objects.filter(name=COLLECTION).count() == 1
+
+
 def test_unknown_site_is_told_which_are_known(provider: Provider) -> None:
     assert problem_of("https://evil.example/watch?v=abc") == (
         "Give the address of a video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud."
@@ -293,7 +318,7 @@ def test_picture_is_fetched_from_the_provider_alone(provider: Provider, address:
 
 
 def test_picture_that_failed_is_fetched_an_hour_later(provider: Provider) -> None:
-    provider.picture_status = 500
+    provider.picture_status = 404
     embeds.resolve(VIDEO)
     provider.picture_status = 200
     assert embeds.resolve(VIDEO).thumbnail is None

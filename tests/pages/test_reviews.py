@@ -61,7 +61,7 @@ def review_of(article: Article) -> tuple:
 
 
 def test_new_article_is_reviewed_as_it_stands(editor: Client, reviewer: Person) -> None:
-    form = article_form(reviewed_by=reviewer.pk, reviewed_now="on", body=text("Rest."))
+    form = article_form(reviewed_by=reviewer.pk, reviewed_now="yes", body=text("Rest."))
     editor.post(add_url(Article, factories.article_index()), form)
     document = document_of(Article.objects.get())
     assert document["reviewed_by"]["name"] == "Dr. Ada"
@@ -73,19 +73,19 @@ def test_second_review_on_one_day_settles_a_change(editor: Client, reviewer: Per
     again = {"last_reviewed": today().isoformat(), "reviewed_by": reviewer.pk}
     save(editor, article, body=text("Rest."), **again)
     assert review_of(article) == (today().isoformat(), True)
-    save(editor, article, body=text("Rest."), reviewed_now="on", **again)
+    save(editor, article, body=text("Rest."), reviewed_now="yes", **again)
     assert review_of(article) == (today().isoformat(), False)
 
 
 def test_review_needs_a_reviewer(editor: Client) -> None:
-    response = save(editor, factories.article(), reviewed_now="on")
+    response = save(editor, factories.article(), reviewed_now="yes")
     assert response.context["form"].errors["reviewed_by"] == ["Say who reviewed the text."]
     assert Article.objects.get().last_reviewed is None
 
 
 def test_review_of_an_overdue_article_asks_for_the_next(editor: Client, reviewer: Person) -> None:
     article = factories.article(next_review=LONG_AGO)
-    response = save(editor, article, reviewed_now="on", reviewed_by=reviewer.pk, next_review=LONG_AGO.isoformat())
+    response = save(editor, article, reviewed_now="yes", reviewed_by=reviewer.pk, next_review=LONG_AGO.isoformat())
     assert response.context["form"].errors["next_review"] == ["Give a day after the last review."]
 
 
@@ -100,7 +100,7 @@ def test_day_that_is_set_by_hand_is_a_review(editor: Client) -> None:
 
 def test_review_of_a_draft_is_of_its_text(editor: Client, reviewer: Person) -> None:
     article = factories.article()
-    save(editor, article, publish=False, reviewed_now="on", reviewed_by=reviewer.pk, body=text("Rest."))
+    save(editor, article, publish=False, reviewed_now="yes", reviewed_by=reviewer.pk, body=text("Rest."))
     assert review_of(article) == (None, None)
     Article.objects.get().get_latest_revision().publish()
     assert review_of(article) == (today().isoformat(), False)
@@ -108,11 +108,30 @@ def test_review_of_a_draft_is_of_its_text(editor: Client, reviewer: Person) -> N
 
 def test_draft_that_saved_itself_shows_the_day_in_the_open_form(editor: Client, reviewer: Person) -> None:
     article = factories.article()
-    form = article_form(reviewed_now="on", reviewed_by=reviewer.pk)
+    form = article_form(reviewed_now="yes", reviewed_by=reviewer.pk)
     del form["action-publish"]
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
-    answer = editor.post(address, form, headers={"accept": "application/json"}).json()
-    assert answer["field_updates"]["last_reviewed"] == today().isoformat()
+    updates = editor.post(address, form, headers={"accept": "application/json"}).json()["field_updates"]
+    assert (updates["last_reviewed"], updates["reviewed_now"]) == (today().isoformat(), "")
+
+
+def test_what_is_written_after_a_draft_saved_itself_is_not_reviewed(editor: Client, reviewer: Person) -> None:
+    article = factories.article()
+    form = article_form(reviewed_now="yes", reviewed_by=reviewer.pk, body=text("Rest."))
+    del form["action-publish"]
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    updates = editor.post(address, form, headers={"accept": "application/json"}).json()["field_updates"]
+    open_form = {name: updates[name] for name in ("reviewed_now", "last_reviewed")}
+    save(editor, article, reviewed_by=reviewer.pk, body=text("Do not rest."), **open_form)
+    assert review_of(article) == (today().isoformat(), True)
+
+
+def test_review_of_a_text_that_cannot_be_compared_is_not_known_to_be_another(editor: Client) -> None:
+    article = factories.article(last_reviewed=LONG_AGO)
+    article.review_snapshot = {"on": LONG_AGO.isoformat(), "digest": "of another format"}
+    article.save()
+    assert review_of(article) == (LONG_AGO.isoformat(), None)
+    assert article not in Article.objects.needing_review()
 
 
 VIDEO = {"url": "https://vimeo.com/1", "player": "https://player.vimeo.com/video/1", "title": "A walk"}

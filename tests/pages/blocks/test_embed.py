@@ -1,6 +1,8 @@
 """Videos in a body: how editors put them there, and what readers get."""
 
 import socket
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.test.utils.form_data import streamfield
 
 from pages.blocks.embed import EmbedBlock
-from pages.embeds import Embedded
+from pages.embeds import Embedded, waiting
 from pages.models import Article
 from tests import factories
 from tests.oembed import OURS, VIDEO, Provider, frame
@@ -92,6 +94,29 @@ def test_one_save_asks_once_and_the_next_not_at_all(editor: Client, provider: Pr
     create(editor, VIDEO)
     editor.post(edit_url(Article.objects.get()), form_with(VIDEO))
     assert len(provider.questions) == 1
+
+
+def test_preview_asks_nobody(editor: Client, provider: Provider) -> None:
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[factories.article().pk])
+    assert editor.post(address, form_with(VIDEO)).json()["is_valid"]
+    assert not provider.asked
+
+
+def test_editor_waits_for_all_providers_together(
+    editor: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock goes on by two seconds at each look: one when the request begins, two before each question."""
+    monkeypatch.setattr(waiting, "time", SimpleNamespace(monotonic=count(0, 2).__next__))
+    monkeypatch.setattr(waiting, "PATIENCE", 0.1)
+    provider.drips = True
+    videos = [VIDEO, "https://vimeo.com/1", "https://www.ted.com/talks/a_b_how_to_sleep", "https://soundcloud.com/a/b"]
+    form = article_form(body=streamfield([("embed", video) for video in videos]))
+    response = editor.post(add_url(Article, factories.article_index()), form)
+    errors = response.context["form"].errors.as_data()["body"][0].as_json_data()["blockErrors"]
+    told = [errors[index]["messages"][0] for index in sorted(errors)]
+    assert ["does not answer now" in problem for problem in told] == [True, True, False, False]
+    assert told[2] == "www.ted.com has not been asked yet: others took too long. Save once more."
+    assert len(provider.questions) == 2
 
 
 def test_video_as_it_was_is_no_change(editor: Client, provider: Provider) -> None:
