@@ -169,6 +169,9 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 # The formats that every client can show as they are.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
+# A long article has a dozen fields a section, a table one a cell.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
 WAGTAILDOCS_EXTENSIONS = list(DOCUMENT_TYPES)
 # Videos give a size that fills the column of a text; without being asked, YouTube gives that of a stamp.

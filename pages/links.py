@@ -54,7 +54,7 @@ def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
         origin = (web_url(frontends.get(site.pk, "")) or site.root_url).rstrip("/")
         name = site.site_name or site.hostname
         for page in translations:
-            if page.translation_key == site.root_page.translation_key:
+            if page.translation_key == site.root_page.translation_key and page.locale_id in codes:
                 default = page.locale_id == site.root_page.locale_id
                 code = codes[page.locale_id]
                 prefix = "/" if default else f"/{code}/"

@@ -115,9 +115,7 @@ def next_review(article: Article) -> SafeString:
 def changed_since_review(article: Article) -> str:
     if not article.review_snapshot:
         return "Not reviewed yet"
-    if not article.is_comparable:
-        return "Not known"
-    return "Yes" if article.text_changed else "No"
+    return {True: "Yes", False: "No", None: "Not known"}[article.text_changed]
 
 
 def _day(date: Any) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import ForeignKey, Model, prefetch_related_objects
@@ -52,11 +52,8 @@ class Rows:
         if missing:
             self._found[model] |= {**dict.fromkeys(missing), **model._default_manager.in_bulk(missing)}
 
-    def load_pages(self, model: type[Page], pks: list[int], *, whole: Container[int]) -> None:
-        """Pages of one type, with their children, and the images and snippets that they name.
-
-        `whole`: those whose streams are rendered too.
-        """
+    def load_pages(self, model: type[Page], pks: list[int]) -> None:
+        """Pages of one type, with their children, and the images and snippets that they name."""
         self.load(model, pks)
         pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
         relations = [relation for relation in get_all_child_relations(model) if is_content(relation.related_model)]
@@ -69,7 +66,7 @@ class Rows:
         ]
         for related, named in _named([*pages, *children]).items():
             self.load(related, named)
-        _convert_streams(model, [page for page in pages if page.pk in whole])
+        _convert_streams(model, pages)
 
     def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
         """One instance a batch: what it is made of takes long to make."""

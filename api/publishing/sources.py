@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 
 from api.models import SHARED, Reason
@@ -48,7 +49,8 @@ def _page(source: str, name: str, tree: Tree, identities: Identities) -> Renderi
         tree, identities, site_id=place.site_id if place else SHARED, language=tree.locales[row.locale_id]
     )
     if tree.is_visible(row):
-        return render_page(tree.rows.get(page_types()[kind], row.id), context)
+        with override(context.language):  # not that of the editor who happens to publish it
+            return render_page(tree.rows.get(page_types()[kind], row.id), context)
     context.look_at(row.id)
     context.keys.look(source)
     return Unseen(

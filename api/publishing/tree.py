@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from uuid import UUID
 
 from django.utils.translation import get_language_info
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
@@ -69,20 +68,20 @@ class Tree:
 
         `looked_at`: the keys of their last rendering. Most likely they show the same pages again.
         """
-        named: dict[str, list[str]] = defaultdict(list)
+        named: dict[str, set[int]] = defaultdict(set)
         for key in looked_at:
             kind, _, name = key.partition(":")
-            named[kind].append(name)
-        self.load(list({*page_ids, *map(int, named["route"])}))
-        keys = {row.translation_key for page_id in page_ids if (row := self._by_id[page_id])}
-        self._load_translations([*keys, *({UUID(name) for name in named["translations"]} - keys)])
+            if name.isdecimal():
+                named[kind].add(int(name))
+        self.load([*{*page_ids, *named["route"]}])
+        self._load_translations([row.translation_key for page_id in page_ids if (row := self._by_id[page_id])])
         of_type: dict[str, list[int]] = {}
-        for page_id in {*page_ids, *map(int, named["page"])}:
+        for page_id in {*page_ids, *named["page"]}:
             row = self._by_id.get(page_id)
             if row and row.type and row.live:
                 of_type.setdefault(row.type, []).append(page_id)
         for kind, pks in of_type.items():
-            self.rows.load_pages(page_types()[kind], pks, whole=page_ids)
+            self.rows.load_pages(page_types()[kind], pks)
 
     def translations(self, row: PageRow) -> list[PageRow]:
         """The page and its translations, in the order of their locales' codes."""

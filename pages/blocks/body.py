@@ -1,7 +1,9 @@
 """The whole vocabulary of a body, on one screen."""
 
+import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wagtail.blocks import StreamBlock
@@ -15,10 +17,14 @@ from pages.blocks.location import LocationBlock
 from pages.blocks.media import DownloadBlock, FigureBlock, GalleryBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.text import BodyTextBlock, CalloutBlock, FaqBlock, HeadingBlock, QuoteBlock, StepsBlock
-from pages.blocks.words import words_of
+from pages.blocks.words import given, words_of
 from pages.context import RenderContext
 from pages.rich_text import markdown
 
+# Signs of vowels and the like that Arabic and Hebrew are read, and typed, without.
+_POINTS = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
 # In characters: what is kept has to fit the field, with a number behind it.
 _LONGEST_ANCHOR = 90
 
@@ -102,17 +108,22 @@ def table_of_contents(body: StreamValue) -> list[dict]:
 
 
 def _anchors(body: StreamValue) -> dict[int, str]:
-    """Of each heading, by its place in the body: the one that it keeps, else one made of its words."""
-    headings = [(place, child.value) for place, child in enumerate(body) if child.block_type == "heading"]
-    found = {}
-    taken = {heading["anchor"] for _, heading in headings if heading.get("anchor")}
+    """Of each heading, by its place in the body."""
+    places = [place for place, child in enumerate(body) if child.block_type == "heading"]
+    return dict(zip(places, anchors_of([body[place].value for place in places]), strict=True))
+
+
+def anchors_of(headings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Of each heading the anchor that it keeps, else one made of its words; none twice."""
+    found = []
+    taken = {heading["anchor"] for heading in headings if heading.get("anchor")}
     held: set[str] = set()
-    for place, heading in headings:
+    for heading in headings:
         anchor = heading.get("anchor")
         if not anchor or anchor in held:  # new, or a copy of one above
             anchor = _unique(anchor or _anchor(heading["text"] or ""), taken)
         held.add(anchor)
-        found[place] = anchor
+        found.append(anchor)
     return found
 
 
@@ -121,15 +132,14 @@ def text_of(body: StreamValue) -> str:
     return "\n".join(filter(None, words_of(body.stream_block, body)))
 
 
-def reviewable_text(body: StreamValue) -> list[str]:
-    """What a review vouches for: the words, and of videos, whose titles are their providers', which they are."""
-    videos = [child.value.url for child in body if isinstance(child.block, EmbedBlock) and child.value]
-    return [*filter(None, words_of(body.stream_block, body)), *videos]
+def reviewable(body: StreamValue) -> Any:
+    """What a review vouches for, as JSON: all that editors gave."""
+    return given(body.get_prep_value())
 
 
 def _anchor(text: str) -> str:
     """The letters, marks and digits of any script, in small letters, hyphens between the words; the first of many."""
-    composed = unicodedata.normalize("NFC", text.lower())
+    composed = unicodedata.normalize("NFC", _POINTS.sub("", text.lower()))
     words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in composed)
     anchor = "-".join(words.split())
     if len(anchor) > _LONGEST_ANCHOR:

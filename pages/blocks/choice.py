@@ -33,12 +33,8 @@ def has_words(stored: Any) -> bool:
     if isinstance(stored, dict):
         return any(has_words(value) for name, value in stored.items() if name != "country")
     if isinstance(stored, str):
-        return bool(rich_text.text_of(rich_text.clean(stored, page=_nothing, document=_nothing)))
+        return rich_text.has_words(stored)
     return bool(stored) or stored == 0
-
-
-def _nothing(pk: int) -> None:
-    """Where links lead says nothing of whether there are words."""
 
 
 def page_reference(page_id: int, context: RenderContext) -> dict | None:

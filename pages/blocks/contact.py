@@ -2,17 +2,17 @@
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from rest_framework import serializers
 from wagtail.blocks import CharBlock, PageChooserBlock, RichTextBlock, StructBlock
 
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
-from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, markdown_parts
+from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.representation import ChannelSerializer, PageReferenceSerializer, PageSummaryField, RichTextSerializer
-from pages.rich_text import markdown
 
 
 class TypedContactBlock(StructBlock):
@@ -75,9 +75,7 @@ class ContactBlock(ShownBlock, PageOrTypedBlock):
         }
 
     def get_api_fallback(self, shown: dict) -> SafeString:
-        return fallback([shown["title"]], shown["channels"])
-
-    def get_api_markdown(self, shown: dict) -> str:
         location = shown["location"]
-        where = [markdown.linked(location["title"], location["url"])] if location else []
-        return "\n\n".join([super().get_api_markdown(shown), *markdown_parts(shown["text"]), *where])
+        where = format_html('<p><a href="{}">{}</a></p>', location["url"], location["title"]) if location else ""
+        reached = fallback([shown["title"]], shown["channels"])
+        return format_html("{}{}{}", reached, html_of(shown["text"]), where)

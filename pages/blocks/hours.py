@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language
 from wagtail.blocks import (
     CharBlock,
     DateBlock,
@@ -16,6 +17,16 @@ from wagtail.blocks import (
 from pages.blocks.codes import CodeBlock
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+CLOSED = {
+    "ar": "مغلق",
+    "de": "geschlossen",
+    "en": "closed",
+    "es": "cerrado",
+    "fr": "fermé",
+    "it": "chiuso",
+    "nl": "gesloten",
+    "pt": "fechado",
+}
 _TIME = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 
 
@@ -103,8 +114,13 @@ def hours_lines(shown: dict) -> list[str]:
 
 def _exception_line(row: dict) -> str:
     days = row["from"] if row["from"] == row["to"] else f"{row['from']} – {row['to']}"
-    times = f"{row['opens']}–{row['closes']}" if row["opens"] else "–"
+    times = f"{row['opens']}–{row['closes']}" if row["opens"] else _closed()
     return f"{days}: {times}" + (f" ({row['note']})" if row["note"] else "")
+
+
+def _closed() -> str:
+    """In the language that is active, as days are named; Django knows no word for it."""
+    return CLOSED.get((get_language() or "en").partition("-")[0], CLOSED["en"])
 
 
 def _day(day: datetime.date) -> str:

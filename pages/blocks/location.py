@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock
 
@@ -11,12 +12,11 @@ from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
 from pages.blocks.codes import CodeBlock
 from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_lines, hours_of
-from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, markdown_parts
+from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.places import Place, address_lines, timezones
 from pages.representation import PageReferenceSerializer, PlaceSerializer
-from pages.rich_text import markdown
 
 
 class TypedLocationBlock(StructBlock):
@@ -93,21 +93,14 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
         return {"page": None, **context.serialize(PlaceSerializer, typed_place(value["typed"]))}
 
     def get_api_fallback(self, shown: dict) -> SafeString:
-        return fallback([shown["name"], *address_lines(shown["address"])], shown["channels"])
-
-    def get_api_markdown(self, shown: dict) -> str:
-        address = [super().get_api_markdown(shown)]
-        return "\n\n".join([*address, *place_in_markdown(shown)])
+        reached = fallback([shown["name"], *address_lines(shown["address"])], shown["channels"])
+        lines = format_html_join("", "<li>{}</li>", ((line,) for line in hours_lines(shown)))
+        hours = format_html("<ul>{}</ul>", lines) if lines else ""
+        return format_html("{}{}{}{}", reached, hours, html_of(shown["directions"]), html_of(shown["accessibility"]))
 
     def get_api_html(self, shown: dict) -> SafeString:
         context = {"value": shown, "lines": address_lines(shown["address"]), "hours": hours_lines(shown)}
         return render_to_string("pages/blocks/location.html", context)
-
-
-def place_in_markdown(shown: dict) -> list[str]:
-    """When a place is open, and how to reach it."""
-    hours = "\n".join(f"- {markdown.escaped(line)}" for line in hours_lines(shown))
-    return [*filter(None, [hours]), *markdown_parts(shown["directions"], shown["accessibility"])]
 
 
 def typed_place(value: Any) -> Place:

@@ -69,7 +69,7 @@ class GalleryBlock(ShownBlock, StructBlock):
     images = ListBlock(GalleryImageBlock(), min_num=1)
 
     class Meta:
-        icon = "image"
+        icon = "grid"
         description = "Several pictures beside each other."
         example = {
             "images": [
@@ -84,8 +84,8 @@ class GalleryBlock(ShownBlock, StructBlock):
         return {"images": images} if images else None
 
     def get_api_fallback(self, shown: Any) -> SafeString:
-        named = ((item["image"]["src"], _name(item)) for item in shown["images"])
-        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', named))
+        named = ((item["image"]["src"], _name(item["image"]), _said(item["caption"])) for item in shown["images"])
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a>{}</li>', named))
 
     def get_api_markdown(self, shown: Any) -> str:
         written = []
@@ -94,8 +94,12 @@ class GalleryBlock(ShownBlock, StructBlock):
         return "\n\n".join(filter(None, written))
 
 
-def _name(item: dict) -> str:
-    return item["caption"] or item["image"]["alt"] or item["image"]["title"]
+def _name(image: dict) -> str:
+    return image["alt"] or image["title"]
+
+
+def _said(caption: str | None) -> str:
+    return f" – {caption}" if caption else ""
 
 
 class DownloadSerializer(serializers.Serializer):

@@ -41,11 +41,6 @@ def html_of(text: dict | None) -> SafeString:
     return mark_safe(text["html"] if text else "")
 
 
-def markdown_parts(*texts: dict | None) -> list[str]:
-    """Of rich texts' JSON, those that there are."""
-    return [rich_text.markdown_of(text["html"]) for text in texts if text]
-
-
 def drawn(html: str) -> SafeString:
     """An example, with a picture that nobody has to fetch."""
     return mark_safe(html.replace(str(EXAMPLE_IMAGE["src"]), _DRAWN))

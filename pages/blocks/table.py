@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from rest_framework import serializers
@@ -41,6 +42,13 @@ class TableBlock(ShownBlock, TypedTableBlock):
             "header": ["Day", "From", "To"],
             "rows": [["Monday", "09:00", "17:00"], ["Saturday", "10:00", "14:00"]],
         }
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        cells = [cell for row in cleaned.row_data for cell in row["values"]]
+        if not self.is_deferred_validation and not any([*(column["heading"] for column in cleaned.columns), *cells]):
+            raise ValidationError("Fill in a cell, or remove the table.")
+        return cleaned
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
         header = [column["heading"] or "" for column in value.columns]

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from rest_framework import serializers
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RegexBlock, RichTextBlock, StructBlock, TextBlock
-from wagtail.blocks.struct_block import BlockGroup
+from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from pages import rich_text
 from pages.blocks.shown import EXAMPLE_TEXT, ShownBlock, html_of
@@ -68,6 +69,12 @@ class BodyTextBlock(ShownBlock, RichTextBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": FEATURES, **kwargs})
 
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and not rich_text.has_words(cleaned.source):
+            raise ValidationError(WORDLESS)
+        return cleaned
+
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         return context.rich_text(value.source)
 
@@ -106,6 +113,9 @@ class QuoteBlock(ShownBlock, StructBlock):
 
 
 TONES = [("info", "Information"), ("tip", "Tip"), ("warning", "Warning"), ("emergency", "Emergency")]
+# What is said of a text without words.
+WORDLESS = "Write something, or remove the block."
+SIGNS = {"info": "ℹ", "tip": "💡", "warning": "⚠", "emergency": "🚨"}
 
 
 class CalloutSerializer(serializers.Serializer):
@@ -127,12 +137,16 @@ class CalloutBlock(ShownBlock, StructBlock):
         description = "A box that stands out: information, a tip, a warning, what to do in an emergency."
         example = {"tone": "tip", "title": "Good to know", "text": EXAMPLE_TEXT}
 
+    def clean(self, value: Any) -> Any:
+        return _with_words(self, super().clean(value), "text")
+
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         text = context.rich_text(value["text"].source)
         return text and {"tone": value["tone"], "title": value["title"] or None, "text": text}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
-        return titled(shown["title"], shown["text"])
+        """Its tone is a sign, which needs no language."""
+        return titled(" ".join(filter(None, [SIGNS[shown["tone"]], shown["title"]])), shown["text"])
 
 
 class QuestionSerializer(serializers.Serializer):
@@ -151,6 +165,9 @@ class QuestionBlock(StructBlock):
     class Meta:
         icon = "help"
         label_format = "{question}"
+
+    def clean(self, value: Any) -> Any:
+        return _with_words(self, super().clean(value), "answer")
 
 
 class FaqBlock(ShownBlock, StructBlock):
@@ -209,6 +226,13 @@ class StepsBlock(ShownBlock, StructBlock):
     def get_api_fallback(self, shown: Any) -> SafeString:
         steps = enumerate(shown["items"], 1)
         return format_html_join("", "{}", ((titled(f"{n}. {item['title']}", item["text"]),) for n, item in steps))
+
+
+def _with_words(block: StructBlock, cleaned: Any, name: str) -> Any:
+    """An empty paragraph is text to Wagtail, but nothing to readers, who would not see the block."""
+    if not block.is_deferred_validation and not rich_text.has_words(cleaned[name].source):
+        raise StructBlockValidationError({name: ValidationError(WORDLESS)})
+    return cleaned
 
 
 def titled(title: str | None, text: dict | None) -> SafeString:

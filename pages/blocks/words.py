@@ -1,4 +1,4 @@
-"""What an editor wrote in a block, whatever it is made of."""
+"""What an editor wrote or chose in a block, whatever it is made of."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -36,3 +36,24 @@ def words_of(block: Any, value: Any) -> Iterator[str]:
         yield value.caption or ""
         yield from (column["heading"] or "" for column in value.columns)
         yield from (str(cell or "") for row in value.row_data for cell in row["values"])
+
+
+def given(stored: Any) -> Any:
+    """The same of a stored value: nothing that is empty, no ids, anchors, or what a provider says of a video.
+
+    Rich text is as readers get it, but that links lead to keys: an editor's browser writes it with marks of its own.
+    """
+    if isinstance(stored, dict):
+        if "player" in stored:
+            return stored["url"]
+        told = ((name, given(value)) for name, value in stored.items() if name not in {"id", "anchor"})
+        return {name: value for name, value in told if value}
+    if isinstance(stored, list):
+        return [given(value) for value in stored]
+    if isinstance(stored, str) and "<" in stored:
+        return rich_text.clean(stored, page=_itself, document=_itself)
+    return stored
+
+
+def _itself(pk: int) -> dict:
+    return {"id": str(pk), "type": "", "path": "", "url": str(pk)}

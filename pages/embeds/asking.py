@@ -41,11 +41,16 @@ def resolve(url: str) -> Embedded:
     if known and facts and known.asked_at > timezone.now() - lasts:
         return facts
     try:
-        embedded = _asked(url, picture)
+        embedded, picture_address, provider = _asked(url)
     except NoAnswer:
         if facts:
             return facts
         raise
+    try:
+        picture = picture or kept(picture_address, provider=provider, title=embedded.title)
+    except Silent:  # the next save asks again
+        return embedded
+    embedded = replace(embedded, thumbnail=picture)
     KnownEmbed.remember(url, embedded.stored())
     return embedded
 
@@ -55,15 +60,15 @@ def _existing(picture: int | None) -> int | None:
     return picture if picture and get_image_model().objects.filter(pk=picture).exists() else None
 
 
-def _asked(url: str, picture: int | None) -> Embedded:
-    """`picture`: an image that there is already."""
+def _asked(url: str) -> tuple[Embedded, str, Provider]:
+    """What may be shown, where its picture is, and whose it is."""
     address = split(url)
     host = (address and address.hostname) or url
     noted = cache.get(_noted(url))
     if noted:
         raise noted
     try:
-        embedded, provider, picture_address = patiently(host, lambda: _said(url))
+        return patiently(host, lambda: _said(url))
     except EmbedUnsupportedProviderException:
         raise ValidationError(f"Give the address of a video or recording on {names()}.") from None
     except NoTime as error:
@@ -75,11 +80,9 @@ def _asked(url: str, picture: int | None) -> Embedded:
         problem = refusal or _no_answer(host)
         cache.set(_noted(url), problem, _REFUSED_FOR if refusal else LEFT_ALONE)
         raise problem from error
-    return replace(embedded, thumbnail=picture or kept(picture_address, provider=provider, title=embedded.title))
 
 
-def _said(url: str) -> tuple[Embedded, Provider, str]:
-    """What may be shown, whose it is, and where its picture is."""
+def _said(url: str) -> tuple[Embedded, str, Provider]:
     said = get_finder_for_embed(url)
     player = _player_in(said.get("html") or "")
     found = provider_of(player)
@@ -87,7 +90,7 @@ def _said(url: str) -> tuple[Embedded, Provider, str]:
         raise ValidationError("no player")
     width, height = pixels(said.get("width")), pixels(said.get("height"))
     embedded = Embedded(url=url, player=player, title=_line(said.get("title")) or url, width=width, height=height)
-    return embedded, found[0], str(said.get("thumbnail_url") or "")
+    return embedded, str(said.get("thumbnail_url") or ""), found[0]
 
 
 def _refusal(host: str, error: Exception) -> ValidationError | None:
@@ -122,4 +125,4 @@ def _line(text: Any) -> str:
 
 
 def _noted(url: str) -> str:
-    return f"embeds:{hashlib.sha256(url.encode()).hexdigest()}"
+    return f"embeds:refused:{hashlib.sha256(url.encode()).hexdigest()}"

@@ -6,13 +6,12 @@ from io import BytesIO
 
 import requests
 from django.core.files.images import ImageFile
-from django.db import connection
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from pages.embeds.players import Provider, split
-from pages.embeds.waiting import PATIENCE, patiently
+from pages.embeds.waiting import PATIENCE, Silent, patiently
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +24,14 @@ COLLECTION = "Pictures of videos"
 
 
 def kept(address: str, *, provider: Provider, title: str) -> int | None:
-    """The key of a new image; None where there is no picture, or none that can be had."""
+    """The key of a new image; None where there is no picture, or none that can be had. Raises Silent: ask later."""
     host = _host(address, provider)
     if host is None:
         return None
     try:
         picture = patiently(host, lambda: _fetched(address))
+    except Silent:
+        raise
     except Exception as error:  # a video without a picture is a video
         logger.warning("%s gave no picture at %s: %r", provider.name, address, error)
         return None
@@ -39,15 +40,8 @@ def kept(address: str, *, provider: Provider, title: str) -> int | None:
 
 
 def _collection() -> Collection:
-    """Made once. Until it is committed, who else saves has the root: waiting for one another could be without end."""
-    root = Collection.get_first_root_node()
-    found = root.get_children().filter(name=COLLECTION)
-    if found.exists():
-        return found[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [COLLECTION])
-        (mine,) = cursor.fetchone()
-    return (found.first() or root.add_child(name=COLLECTION)) if mine else root
+    """Made by a migration. Where somebody has renamed or deleted it, the root."""
+    return Collection.objects.filter(name=COLLECTION, depth=2).first() or Collection.get_first_root_node()
 
 
 def _host(address: str, provider: Provider) -> str | None:

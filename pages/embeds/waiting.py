@@ -28,17 +28,18 @@ class Silent(Exception):
 
 
 class NoTime(Silent):
-    """It was not asked, since the request has waited for others, or may not wait at all."""
+    """It was not asked, or not for long enough, since the request has waited for others, or may not wait at all."""
 
 
 def patiently(host: str, function: Callable[[], Any]) -> Any:
-    """What the function, which asks the host, returns or raises. Raises Silent where that takes too long or fails.
+    """What the function, which asks the host, returns or raises; Silent where no answer comes, NoTime where it is left.
 
     The timeouts of requests are for each read: an answer that drips would be waited for without end.
     """
     if cache.get(_noted(host)):
         raise Silent
-    left = getattr(_request, "until", time.monotonic() + TOGETHER) - time.monotonic()
+    now = time.monotonic()
+    left = getattr(_request, "until", now + TOGETHER) - now
     if left <= 0:
         raise NoTime
     result: list[tuple[bool, Any]] = []
@@ -57,21 +58,26 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
         return value
     if not _is_silence(value):
         raise value
-    if result or left >= PATIENCE:
-        cache.set(_noted(host), True, LEFT_ALONE)
+    if not result and left < PATIENCE:
+        raise NoTime
+    cache.set(_noted(host), True, LEFT_ALONE)
     raise Silent from value
 
 
 @receiver(request_started)
 def _begin(environ: dict[str, Any] | None = None, **kwargs: Any) -> None:
-    """A preview is made while somebody types, beside the draft that saves itself: it waits for nothing."""
-    previews = (environ or {}).get("PATH_INFO", "").endswith("/preview/")
-    _request.until = time.monotonic() + (0 if previews else TOGETHER)
+    waits = 0 if _is_preview((environ or {}).get("PATH_INFO", "")) else TOGETHER
+    _request.until = time.monotonic() + waits
 
 
 @receiver(request_finished)
 def _end(**kwargs: Any) -> None:
     vars(_request).pop("until", None)
+
+
+def _is_preview(path: str) -> bool:
+    """One is made while somebody types, beside the draft that saves itself: it waits for nothing."""
+    return "/preview/" in path
 
 
 def _is_silence(error: Exception) -> bool:
@@ -85,4 +91,4 @@ def _is_silence(error: Exception) -> bool:
 
 
 def _noted(host: str) -> str:
-    return f"embeds:{hashlib.sha256(host.encode()).hexdigest()}"
+    return f"embeds:silent:{hashlib.sha256(host.encode()).hexdigest()}"

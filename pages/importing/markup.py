@@ -19,14 +19,16 @@ from pages.rich_text.tags import INLINE
 # What is never text, and what is a page's machinery rather than its words.
 _NEVER = {
     *("script", "style", "noscript", "template", "svg", "math", "button", "input", "select", "textarea", "nav"),
-    *("form", "dialog", "xml", "head", "title", "meta", "link"),
+    *("dialog", "xml", "head", "title", "meta", "link"),
 }
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _PLAYERS = {"iframe", "video", "audio", "embed", "object"}
 _LEAVES = _HEADINGS | {"p", "ul", "ol", "blockquote", "table", "img", "pre", "hr"} | _PLAYERS
 # What may stand around blocks and is written again around the text of each.
 _AROUND = {"a", "strong", "em", "sup", "sub", "code"}
-_LONGEST_ADDRESS = 2048
+# How many characters of addresses are written again, in all, and how many a report has of anything.
+_MOST_REPEATED = 200_000
+_LONGEST_REPORT = 200
 _LONGEST_HEADING = 255
 _CHOSEN = re.compile(r"\{\{\s*(location|contact)\s*:\s*([\w-]+)\s*\}\}")
 
@@ -37,10 +39,12 @@ Takes = Callable[[Element, list[str]], bool]
 def tidy_up(document: Element) -> None:
     """Leaves the words, in elements that say what they are. What is dropped is not reported: it is machinery."""
     plain(document)
-    for form in document.find_all("form"):
-        if form.find("h1", "main", "article"):
-            form.name = "div"  # some systems write a form around the whole page
     remove(document, _NEVER)
+    length = len(document.text())
+    for form in document.find_all("form"):
+        if 2 * len(form.text()) > length:
+            form.name = "div"  # some systems write a form around the whole page
+    remove(document, {"form"})
 
 
 def body_of(root: Element, *, folder: Path, title: str, takes: Takes) -> tuple[list[Part], list[Unplaced]]:
@@ -63,6 +67,8 @@ class _Walk:
         self.takes = takes
         self.lower = False
         self.around: list[Element] = []  # bold text, links and such that hold the blocks that are walked
+        self.repeated = 0
+        self.lost: set[Element] = set()  # links around blocks that are reported
         self.parts: list[Part] = []
         self.unplaced: list[Unplaced] = []
 
@@ -99,13 +105,13 @@ class _Walk:
 
     def _surround(self, element: Element) -> bool:
         """Takes note of an element around blocks, if it says something that those around it do not."""
-        if element.name not in _AROUND or any(element.name == each.name for each in self.around):
-            return False
-        if element.name == "a" and len(element.attributes.get("href", "")) > _LONGEST_ADDRESS:
-            self._lost_link(element)
-            return False
-        self.around.append(element)
-        return True
+        if element.name == "a":
+            says_more = safe_link(element.attributes) is not None
+        else:
+            says_more = element.name in _AROUND and all(element.name != each.name for each in self.around)
+        if says_more:
+            self.around.append(element)
+        return says_more
 
     def _leaf(self, element: Element) -> None:
         if element.name in _HEADINGS:
@@ -113,9 +119,11 @@ class _Walk:
         elif element.name == "blockquote":
             self._quote(element)
         elif element.name == "img":
+            self._lost_around()
             self._figure(element, caption=element.attributes.get("title", ""))
         elif element.name == "figure":
             caption = element.find("figcaption")
+            self._lost_around()
             self._beside(element, caption=words_of(caption) if caption else "")
         elif element.name == "pre":
             self._beside(element)
@@ -123,6 +131,8 @@ class _Walk:
             self._add([node for line in lines for node in (Element("code", children=[line]), Element("br"))])
         elif element.name in _PLAYERS:
             self._lost_player(element)
+            if element.name == "object":
+                self.children(element)  # what stands in for it
         elif element.name != "hr":
             self._text(element)
 
@@ -143,6 +153,7 @@ class _Walk:
         if is_long:
             self._add(element.children)
         elif text and not is_title:
+            self._lost_around()
             level = int(element.name[1]) + self.lower
             self.parts.append(Heading(text, min(max(level, 2), 4)))
 
@@ -157,18 +168,33 @@ class _Walk:
 
     def _table(self, table: Table, element: Element) -> None:
         """Its cells are words alone."""
+        self._lost_around()
         self._beside(element)
         if any(map(any, [table.header, *table.rows])):
             self.parts.append(table)
 
     def _add(self, nodes: list[Node]) -> None:
+        linked = False
         for element in reversed(self.around):
+            if element.name == "a":
+                if linked or not self._may_repeat(element):
+                    continue
+                linked = True
             nodes = [Element(element.name, element.attributes, element.line, nodes)]
         if html := rich_text(nodes):
             self.parts.append(Prose(html))
 
+    def _may_repeat(self, link: Element) -> bool:
+        """One address around many paragraphs must not make a small file large."""
+        self.repeated += len(link.attributes["href"])
+        if self.repeated <= _MOST_REPEATED:
+            return True
+        self._lost_around()
+        return False
+
     def _quote(self, element: Element) -> None:
         """Its last line, of the source or as it is shown, is who said it where a dash stands before it."""
+        self._lost_around()
         self._beside(element)
         raw = "".join(each if isinstance(each, str) else "" if is_inline(each) else "\n" for each in events([element]))
         last = raw.strip().rpartition("\n")[2].lstrip()
@@ -183,17 +209,25 @@ class _Walk:
         if source and not re.match(r"[a-z]+:|//", source) and is_picture(file):
             self.parts.append(Figure(file, alt, tidy(caption)))
         else:
-            self._report(image, " ".join(filter(None, ["image", source[:200], alt, tidy(caption)])))
+            self._report(image, " ".join(filter(None, ["image", source[:_LONGEST_REPORT], alt, tidy(caption)])))
+
+    def _lost_around(self) -> None:
+        """The link that leads from all of a block, which cannot keep it; once."""
+        links = [each for each in self.around if each.name == "a"]
+        if links and links[-1] not in self.lost:
+            self.lost.add(links[-1])
+            self._lost_link(links[-1])
 
     def _lost_link(self, link: Element) -> None:
         found = safe_link(link.attributes)
         if found and not found.href.startswith("#"):
-            self._report(link, f"link {found.href[:_LONGEST_ADDRESS]} {words_of(link)}".strip())
+            said = (found.href[:_LONGEST_REPORT], words_of(link)[:_LONGEST_REPORT])
+            self._report(link, " ".join(filter(None, ["link", *said])))
 
     def _lost_player(self, player: Element) -> None:
         named = player if player.attributes.keys() & {"src", "data"} else player.find("source") or player
         address = named.attributes.get("src") or named.attributes.get("data") or ""
-        self._report(player, f"{player.name} {address[:_LONGEST_ADDRESS]}".strip())
+        self._report(player, f"{player.name} {address[:_LONGEST_REPORT]}".strip())
 
     def _report(self, element: Element, text: str) -> None:
         if text:
@@ -201,11 +235,13 @@ class _Walk:
 
 
 def _is_leaf(element: Element) -> bool:
-    """A figure is one if it is one picture; of several each is one."""
+    """A figure is one if it is one picture and its caption; else what stands in it is."""
     if element.name != "figure":
         return element.name in _LEAVES - {"table"}
     inside = (each.name for each in element.descendants() if each.name in {"img", "figure", "table"} | _PLAYERS)
-    return next(inside, "") == "img" and next(inside, None) is None
+    caption = element.find("figcaption")
+    is_picture = next(inside, "") == "img" and next(inside, None) is None
+    return is_picture and words_of(element) == (words_of(caption) if caption else "")
 
 
 def rich_text(nodes: Iterable[Node]) -> str:

@@ -22,10 +22,12 @@ _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
 # Half an inch: what both indent a level of a list by.
 _POINTS_A_LEVEL = 36
 _DEEPEST_LEVEL = 9
-# Word writes bullets and numbers as text. Behind letters wide spaces must stand: an initial is no marker.
-_MARKER = re.compile(
-    r"\s*(?:[·•§▪■●○◦‣➢✓\uf000-\uf0ff*–—-]|[oüØvq](?=\xa0)|\(?(?:\d{1,3}[.)]|(?:[a-zA-Z]|[ivxIVX]{1,6})[.)](?=\xa0)))\s+"
-)
+# Word writes bullets and numbers as text. Where only a style says that this is a list, wide spaces must stand behind
+# letters: an initial is no marker.
+_BULLET = r"[·•§▪■●○◦‣➢✓\uf000-\uf0ff*–—-]|[oüØvq](?=\xa0)"
+_LETTERS = r"(?:[a-zA-Z]|[ivxIVX]{1,6})[.)]"
+_MARKER = re.compile(rf"\s*(?:{_BULLET}|\(?(?:\d{{1,3}}[.)]|{_LETTERS}))\s+")
+_SURE_MARKER = re.compile(rf"\s*(?:{_BULLET}|\(?(?:\d{{1,3}}[.)]|{_LETTERS}(?=\xa0)))\s+")
 
 
 def plain(document: Element) -> None:
@@ -149,7 +151,7 @@ def _word_items(paragraph: Element, style: Style) -> list[_Item]:
     listed = style.get("mso-list", "")
     if listed == "none" or not (listed or _is_list_paragraph(paragraph)):
         return []
-    marker = _take_marker(paragraph)
+    marker = _take_marker(paragraph, _MARKER if listed else _SURE_MARKER)
     if not marker:
         return []
     level = re.search(r"level([1-9])", listed)
@@ -161,12 +163,12 @@ def _is_list_paragraph(element: Element) -> bool:
     return element.name == "p" and any(name.startswith("MsoListParagraph") for name in element.classes)
 
 
-def _take_marker(paragraph: Element) -> str:
+def _take_marker(paragraph: Element, pattern: re.Pattern[str]) -> str:
     for element in paragraph.descendants():
         if re.search(r"mso-list:\s*ignore", element.attributes.get("style", ""), re.IGNORECASE):
             marker, element.children = element.text(), []
             return marker
-    match = _MARKER.match(paragraph.text())
+    match = pattern.match(paragraph.text())
     if match:
         _cut(paragraph, match.end())
     return match[0] if match else ""

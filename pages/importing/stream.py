@@ -9,6 +9,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from pages.blocks.body import anchors_of
 from pages.importing.records import Chosen, Figure, Heading, Part, Prose, Quote, Table
 
 _LOCAL_LINK = re.compile(r'<a href="(/[^"]*)">')
@@ -73,7 +74,19 @@ def _with_ids(blocks: list[dict], old: list[dict]) -> list[dict]:
         block["id"] = same["id"] if same else str(uuid.uuid4())
         if same and block["type"] == "heading":
             block["value"] = same["value"]  # with its anchor
+    _keep_anchors(blocks, [block for block in known.values() if block["type"] == "heading"])
     return blocks
+
+
+def _keep_anchors(blocks: list[dict], gone: list[dict]) -> None:
+    """As publishing from the form does it. As many headings as are `gone` are the same ones, corrected."""
+    headings = [block["value"] for block in blocks if block["type"] == "heading"]
+    new = [heading for heading in headings if not heading.get("anchor")]
+    if len(new) == len(gone):
+        for heading, former in zip(new, gone, strict=True):
+            heading["anchor"] = former["value"].get("anchor")
+    for heading, anchor in zip(headings, anchors_of(headings), strict=True):
+        heading["anchor"] = anchor
 
 
 def _content(block: dict) -> str:

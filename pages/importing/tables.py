@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import dropwhile
 
 from pages.importing.lines import tidy
 from pages.importing.records import Table
@@ -20,16 +19,17 @@ _LARGEST_AREA = 50
 
 def read_table(table: Element) -> Table | None:
     """None where it only lays out what stands in it: that is no table of data."""
-    sections = list(_rows(table))
+    sections = [(row, section) for row, section in _rows(table) if not _is_empty(row)]
     head = [row for row, section in sections if section == "thead"]
-    rows = list(dropwhile(_is_empty, (row for row, section in sections if section != "thead")))
+    rows = [row for row, section in sections if section != "thead"]
     if not head and rows and _is_head(rows[0]) and not any(map(_is_head, rows[1:2])):
         head, rows = rows[:1], rows[1:]
     caption = next((each for each in _elements(table) if each.name == "caption"), None)
     cells = [cell for row in [*head, *rows] for cell in _cells(row)]
     if len(cells) < 2 or _spanned(cells, len(sections)) > _LARGEST_AREA * len(cells):
         return None
-    if any(_is_part_of_a_page(cell, titled=bool(head or caption)) for cell in cells):
+    titled = caption is not None or any(len(_cells(row)) > 1 for row in head)
+    if any(_is_part_of_a_page(cell, titled=titled) for cell in cells):
         return None
     grid = _grid([*head, *rows])
     width = max(map(len, grid))
@@ -62,7 +62,8 @@ def _cells(row: Element) -> list[Element]:
 
 
 def _is_empty(row: Element) -> bool:
-    return not tidy(row.text())
+    """Whether it says nothing, and no cell of it takes a place in the rows that follow."""
+    return not tidy(row.text()) and all(_span(cell, "rowspan") == 1 for cell in _cells(row))
 
 
 def _is_head(row: Element) -> bool:
@@ -85,7 +86,7 @@ def _span(cell: Element, name: str) -> int:
 
 
 def _is_part_of_a_page(cell: Element, *, titled: bool) -> bool:
-    """In a table with a header or a caption, paragraphs and items of lists are lines of their cell."""
+    """In a table with a header of several cells or a caption, paragraphs and items of lists are lines of their cell."""
     if cell.find(*_BLOCKS):
         return True
     paragraphs = sum(bool(tidy(each.text())) for each in _elements(cell) if each.name in {"p", "div"})
@@ -118,4 +119,9 @@ def _placed(row: Element) -> Iterator[tuple[str, int, int]]:
 
 
 def _text(element: Element) -> str:
-    return ("; " if element.find("li") else " ").join(lines_of([element]))
+    """Where it is a list and nothing else, its items are parted."""
+    parts = [each for each in _elements(element) if tidy(each.text())]
+    if len(parts) == 1 and parts[0].name in {"ul", "ol"} and tidy(parts[0].text()) == tidy(element.text()):
+        items = (" ".join(lines_of([item])) for item in _elements(parts[0]))
+        return "; ".join(item.rstrip(";,") for item in items if item)
+    return " ".join(lines_of([element]))

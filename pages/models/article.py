@@ -15,7 +15,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from pages import reading_time
-from pages.blocks.body import BodyBlock, reviewable_text, table_of_contents, text_of
+from pages.blocks.body import BodyBlock, reviewable, table_of_contents, text_of
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
 from pages.filters import Filter, Relation
@@ -127,7 +127,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
 
     def reviewed_text(self) -> list[Any]:
         references = [{**reference, "id": None} for reference in references_of(self.references)]
-        return [self.title, self.summary, reviewable_text(self.body), references]
+        return [self.title, self.summary, reviewable(self.body), references]
 
     def minutes_to_read(self, context: RenderContext) -> int:
         return reading_time.minutes(f"{self.title}\n{text_of(self.body)}", context.language_of(self))
@@ -161,7 +161,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         names = [" ".join(filter(None, [person["name"], person["credentials"]])) for person in document["authors"]]
         reviewer = document["reviewed_by"]
         reviewed = " ".join(filter(None, ["✓", reviewer["name"], document["last_reviewed"]])) if reviewer else None
-        category, tags = document["category"], " ".join(f"#{tag['name']}" for tag in document["tags"])
+        category, tags = document["category"], ", ".join(tag["name"] for tag in document["tags"])
         subjects = [category["name"] if category else None, tags]
         written = " · ".join(filter(None, [", ".join(names), document["published_on"], reviewed, *subjects]))
         references = "\n".join(starmap(_reference_in_markdown, enumerate(document["references"], 1)))

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.fields.json import KT
@@ -31,11 +32,12 @@ class ReviewedQuerySet(PageQuerySet):
 
         An alias shows what its page shows, and is reviewed there.
         """
-        changed = Q(text_digest__gt="", review_snapshot__format=FORMAT) & ~Q(text_digest=KT("review_snapshot__digest"))
+        known = Q(text_digest__gt="", review_snapshot__format=FORMAT)
+        changed = known & ~Q(text_digest=KT("review_snapshot__digest"))
         return (
             self.live()
             .filter(alias_of=None)
-            .annotate(text_changed=Case(When(changed, then=True), default=False))
+            .annotate(text_changed=Case(When(changed, then=True), When(known, then=False)))
             .filter(Q(next_review__lte=timezone.localdate() + NOTICE) | Q(text_changed=True))
             .order_by(F("next_review").asc(nulls_last=True), "title", "pk")
         )
@@ -124,7 +126,7 @@ class ReviewMixin(models.Model):
             self.review_snapshot = reviewed if reviewed_on else {}
 
     def _digest(self) -> str:
-        return hashlib.sha256(json.dumps(self.reviewed_text()).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.reviewed_text(), cls=DjangoJSONEncoder).encode()).hexdigest()
 
     @property
     def is_comparable(self) -> bool:

@@ -12,12 +12,21 @@ from pages.rich_text.html import to_html
 from pages.rich_text.markdown import to_markdown
 from pages.rich_text.portable import to_portable
 
-__all__ = ["FORMATS", "Look", "clean", "formatted", "markdown_of", "text_of"]
+__all__ = ["FORMATS", "Look", "clean", "formatted", "has_words", "markdown_of", "text_of"]
 
 
 def text_of(html: str) -> str:
     """The words of clean HTML: a line a paragraph, item or break."""
     return _to_text(read(html))
+
+
+def has_words(source: str) -> bool:
+    """Whether readers would see anything of rich text as it is stored."""
+    return bool(text_of(clean(source, page=_nothing, document=_nothing)))
+
+
+def _nothing(pk: int) -> None:
+    """Where links lead says nothing of whether there are words."""
 
 
 def markdown_of(html: str) -> str:

@@ -56,6 +56,7 @@ def surroundings() -> Shown:
         document=Attachment.objects.create(title="Diary", file=ContentFile(b"%PDF-1.7 days", "diary.pdf")).pk,
         picture=factories.picture("Lake").pk,
         other_picture=factories.picture("Lamp", credit="The archive").pk,
+        thumbnail=factories.picture("Breathing").pk,
     )
 
 
@@ -90,7 +91,8 @@ def _written(article: Article, words: Words, shown: Shown) -> Article:
     """The article in these words, published."""
     article.title, article.summary, article.hero_alt = words.title, words.summary, words.hero
     article.body, article.references = json.dumps(body(words, shown)), json.dumps(references(words))
-    KnownEmbed.objects.create(url=video(words)["url"], facts=video(words))
+    facts = video(words, shown)
+    KnownEmbed.objects.create(url=facts["url"], facts=facts)
     article.save_revision().publish()
     article.refresh_from_db()
     return article

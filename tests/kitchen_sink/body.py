@@ -20,6 +20,7 @@ class Shown:
     document: int
     picture: int
     other_picture: int
+    thumbnail: int
 
 
 def body(words: Words, shown: Shown) -> list[dict[str, Any]]:
@@ -38,7 +39,7 @@ def body(words: Words, shown: Shown) -> list[dict[str, Any]]:
             ("table", table(words)),
             ("image", {"image": image(shown.picture, words.picture), "caption": words.caption, "credit": words.credit}),
             ("gallery", {"images": items(gallery(words, shown))}),
-            ("embed", video(words)),
+            ("embed", video(words, shown)),
             ("download", {"document": shown.document, "title": words.leaflet}),
             ("call_to_action", {"text": words.button, "page": shown.page, "address": "", "style": "primary"}),
             ("call_to_action", email_button(words)),
@@ -98,7 +99,7 @@ def gallery(words: Words, shown: Shown) -> list[dict[str, Any]]:
     return [*described, {"image": decorative, "caption": ""}]
 
 
-def video(words: Words) -> dict[str, Any]:
+def video(words: Words, shown: Shown) -> dict[str, Any]:
     """With what its provider said when it was saved."""
     return {
         "url": f"https://www.youtube.com/watch?v=M7lc1UVf-VE&hl={words.code}",
@@ -106,7 +107,7 @@ def video(words: Words) -> dict[str, Any]:
         "title": words.video,
         "width": 200,
         "height": 113,
-        "thumbnail": None,
+        "thumbnail": shown.thumbnail,
     }
 
 

@@ -35,6 +35,13 @@ def test_fallback_gives_title_and_channels() -> None:
     }
 
 
+def test_fallback_has_the_text_and_leads_to_the_place() -> None:
+    typed = {**TYPED, "text": "<p>Any day.</p>", "location": factories.location()}
+    fallback = block_of(factories.article(body=[("contact", {"typed": typed})]))["fallback"]
+    assert fallback["text"].splitlines()[2:] == ["Any day.", "Harbour clinic"]
+    assert '<a href="http://testserver/locations/harbour-clinic/">' in fallback["html"]
+
+
 def test_page_that_is_no_longer_live_is_left_out() -> None:
     contact = factories.contact()
     article = factories.article(body=[("contact", {"page": contact}), ("quote", {"text": "Stays."})])

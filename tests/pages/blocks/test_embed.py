@@ -105,8 +105,8 @@ def test_preview_asks_nobody(editor: Client, provider: Provider) -> None:
 def test_editor_waits_for_all_providers_together(
     editor: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The clock goes on by two seconds at each look: one when the request begins, two before each question."""
-    monkeypatch.setattr(waiting, "time", SimpleNamespace(monotonic=count(0, 2).__next__))
+    """The clock goes on by four seconds at each look: when the request begins, and before each question."""
+    monkeypatch.setattr(waiting, "time", SimpleNamespace(monotonic=count(0, 4).__next__))
     monkeypatch.setattr(waiting, "PATIENCE", 0.1)
     provider.drips = True
     videos = [VIDEO, "https://vimeo.com/1", "https://www.ted.com/talks/a_b_how_to_sleep", "https://soundcloud.com/a/b"]

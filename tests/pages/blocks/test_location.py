@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
+from wagtail.models import Locale
 
 from pages.blocks.location import LocationBlock
 from tests import factories
@@ -61,6 +63,26 @@ def test_fallback_gives_name_address_and_a_link_to_call() -> None:
     ]
     assert "Annex &lt;2&gt;" in fallback["html"]
     assert 'Reception: <a href="tel:+16472597740">(647) 259-7740</a>' in fallback["html"]
+
+
+@pytest.mark.parametrize(("code", "lines"), [("en", "Monday 09:00–17:00 2026-12-25: closed (Holiday)"),
+                                             ("fr", "lundi 09:00–17:00 2026-12-25: fermé (Holiday)")])  # fmt: skip
+def test_fallback_tells_when_it_is_open_in_the_language_of_the_article(code: str, lines: str) -> None:
+    typed = {
+        **TYPED,
+        "opening_hours": [{"day": "monday", "opens": "09:00", "closes": "17:00"}],
+        "exceptions": [{"first": "2026-12-25", "opens": "", "closes": "", "note": "Holiday"}],
+        "directions": "<p>By <b>bus</b>.</p>",
+    }
+    article = factories.article(body=[("location", {"typed": typed})])
+    locale, _ = Locale.objects.get_or_create(language_code=code)
+    article = article if code == "en" else article.copy_for_translation(locale, copy_parents=True)
+    for page in (*article.get_ancestors().specific(), article):
+        page.get_latest_revision() and page.get_latest_revision().publish()
+    with translation.override("de"):  # the editor's
+        fallback = block_of(article)["fallback"]
+    assert " ".join(fallback["text"].splitlines()[-3:-1]) == lines
+    assert fallback["html"].endswith("<p>By <strong>bus</strong>.</p>")
 
 
 def test_page_that_is_no_longer_live_is_left_out() -> None:

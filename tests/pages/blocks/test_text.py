@@ -4,7 +4,7 @@ from wagtail.blocks.stream_block import StreamValue
 
 from pages.blocks.body import BodyBlock, table_of_contents, text_of
 from tests import factories
-from tests.pages.documents import document_of
+from tests.pages.documents import block_of, document_of
 
 
 def body(*blocks: tuple) -> StreamValue:
@@ -22,6 +22,8 @@ def anchors(*headings: str) -> list[str]:
         ("What is PTSD?", "what-is-ptsd"),
         ("Où nous trouver", "où-nous-trouver"),
         ("हिन्दी में", "हिन्दी-में"),
+        ("النَّومُ مُهِمٌّ", "النوم-مهم"),
+        ("שָׁלוֹם", "שלום"),
         ("?!", "section"),
     ],
 )
@@ -125,10 +127,43 @@ def test_callout_questions_and_steps_fall_back_to_titled_text() -> None:
         ]
     )
     assert [block["fallback"]["html"] for block in document_of(article)["body"]] == [
-        "<p><strong>Call 911</strong></p><p>At <strong>once</strong>.</p>",
+        "<p><strong>🚨 Call 911</strong></p><p>At <strong>once</strong>.</p>",
         "<p><strong>Does it hurt?</strong></p><p>No.</p>",
         "<p><strong>1. Rest</strong></p><p><strong>2. Walk</strong></p><p>A little.</p>",
     ]
+
+
+@pytest.mark.django_db
+def test_callout_without_a_title_tells_its_tone_all_the_same() -> None:
+    article = factories.article(body=[("callout", {"tone": "warning", "title": "", "text": "<p>Wait.</p>"})])
+    assert block_of(article)["fallback"]["text"] == "⚠\nWait."
+
+
+IMAGE = {"image": None, "decorative": False, "alt_text": ""}
+EMPTY = {
+    "heading": {"level": "2", "text": ""},
+    "rich_text": "<p> </p>",
+    "quote": {"text": ""},
+    "callout": {"tone": "tip", "title": "Rest", "text": "<p><a href='/a'> </a></p>"},
+    "faq": {"items": [{"question": "Why?", "answer": "<p></p>"}]},
+    "steps": {"items": []},
+    "table": {"columns": [{"type": "text", "heading": ""}], "rows": [{"values": [""]}], "caption": "Hours"},
+    "image": {"image": IMAGE},
+    "gallery": {"images": []},
+    "embed": "",
+    "download": {"document": None},
+    "call_to_action": {"text": "Go"},
+    "related": {"pages": []},
+    "location": {"page": None},
+    "contact": {"page": None},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", BodyBlock().child_blocks)
+def test_block_that_says_nothing_is_refused_and_kept_in_a_draft(name: str) -> None:
+    with pytest.raises(ValidationError):
+        published((name, EMPTY[name]))
 
 
 @pytest.mark.django_db

@@ -147,6 +147,19 @@ def test_blocks_that_did_not_change_keep_their_ids(file: Path) -> None:
     assert [block.id for block in import_(file).article.body][1:] == before[1:]
 
 
+def test_corrected_heading_keeps_its_anchor(tmp_path: Path) -> None:
+    index, file = factories.article_index(), tmp_path / "sleep.md"
+
+    def toc(*headings: str) -> list[tuple[str, str]]:
+        file.write_text("\n\n".join(["# Sleep", FIRST, *(f"## {heading}\n\n{FIRST}" for heading in headings)]))
+        article = import_file(file, parent=index).article
+        return [(entry["text"], entry["anchor"]) for entry in document_of(article)["toc"]]
+
+    assert toc("Why it helps", "How") == [("Why it helps", "why-it-helps"), ("How", "how")]
+    assert toc("Why it heals", "How") == [("Why it heals", "why-it-helps"), ("How", "how")]
+    assert toc("New", "Why it heals", "How")[:2] == [("New", "new"), ("Why it heals", "why-it-helps")]
+
+
 def test_edit_stays_while_the_file_is_the_same(file: Path) -> None:
     made = import_(file).article
     made.title = "An editor's title"

@@ -129,6 +129,16 @@ def test_embedded_video_is_reported() -> None:
         ('<p>See <iframe src="https://video.example/1"></iframe></p>', ["iframe https://video.example/1"]),
         ('<p>Hear <audio><source src="/a.mp3"></audio></p>', ["audio /a.mp3"]),
         ('<object data="/a.pdf"></object>', ["object /a.pdf"]),
+        ('<a href="/a"><img src="none.png"></a>', ["link /a", "image none.png"]),
+        ('<a href="/a"><h2>Rest</h2></a>', ["link /a Rest"]),
+        ('<a href="/a"><blockquote>Rest</blockquote></a>', ["link /a Rest"]),
+        ('<a href="/a"><table><tr><td>a<td>b</table></a>', ["link /a a b"]),
+        ('<a href="/a"><figure><img src="none.png"></figure></a>', ["link /a", "image none.png"]),
+        ('<a href="/a"><p>Rest</p></a>', []),
+        (
+            '<blockquote><a href="/' + "a" * 900 + '">' + "b" * 900 + "</a></blockquote>",
+            [f"link /{'a' * 199} {'b' * 200}"],
+        ),
         ('<h2><a href="/a">Rest</a></h2>', ["link /a Rest"]),
         ('<h2>Rest <img src="none.png" alt="A bed"></h2>', ["image none.png A bed"]),
         ('<blockquote>As <a href="/a">they</a> say</blockquote>', ["link /a they"]),
@@ -144,9 +154,33 @@ def test_what_a_text_cannot_keep_is_reported(html: str, lines: list[str]) -> Non
     assert [line.text for line in read(f"<h1>Sleep</h1><p>Words.</p>{html}").unplaced] == lines
 
 
-def test_form_around_the_page_is_read() -> None:
-    record = read("<form><h1>Sleep</h1><p>Words.</p><form><p>Write to us</p></form></form>")
-    assert record.body == [Prose("<p>Words.</p>")]
+@pytest.mark.parametrize("title", ["<h1>Sleep</h1>", ""])
+def test_form_around_the_page_is_read(title: str) -> None:
+    page = f"<title>Sleep</title><form>{title}<p>Words of it.</p><form><p>Write</p></form></form>"
+    assert read(page).body == [Prose("<p>Words of it.</p>")]
+
+
+def test_what_stands_in_for_an_object_is_kept() -> None:
+    record = read('<h1>Sleep</h1><object data="/a.pdf"><p>All it says.</p></object>')
+    assert record.body == [Prose("<p>All it says.</p>")]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        '<figure><img src="none.png"><p>Below it.</p></figure>',
+        '<figure><div>Below it.</div><img src="none.png"><figcaption>Ada</figcaption></figure>',
+    ],
+)
+def test_words_in_a_figure_are_kept(figure: str) -> None:
+    assert Prose("<p>Below it.</p>") in body_of(f"<p>Words.</p>{figure}")
+
+
+def test_innermost_of_links_around_a_paragraph_is_kept() -> None:
+    cell = '<td><p>a</p><a href="/b"><p>b</p></a></td>'
+    for around in ('<a name="top">', '<a href="/c">'):
+        body = body_of(f"{around}<table><tr>{cell}</tr></table>")
+        assert body[-1] == Prose('<p><a href="/b">b</a></p>')
 
 
 @pytest.mark.parametrize("html", ["<p>Words alone.</p>", "<title> </title><p>Words alone.</p>"])

@@ -117,9 +117,14 @@ def test_paragraph_that_goes_on_in_an_item_of_word_is_a_line_of_it() -> None:
     assert body_of(html) == [Prose("<ul><li>a<br>more</li></ul>")]
 
 
-@pytest.mark.parametrize("words", ["J. Smith wrote to us.", "(c) The clinic"])
+@pytest.mark.parametrize("words", ["J. Smith wrote to us.", "e) The clinic"])
 def test_initial_in_a_paragraph_of_word_makes_no_list(words: str) -> None:
     assert body_of(f"<p class=MsoListParagraph>{words}</p>") == [Prose(f"<p>{words}</p>")]
+
+
+def test_letter_that_word_calls_a_marker_makes_a_list() -> None:
+    html = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>a. Water</p>"
+    assert body_of(html) == [Prose("<ol><li>Water</li></ol>")]
 
 
 def test_letter_before_wide_spaces_makes_a_list() -> None:

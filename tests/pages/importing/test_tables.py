@@ -106,6 +106,32 @@ def test_lists_in_a_table_without_headers_are_walked() -> None:
     ]
 
 
+def test_list_among_other_words_of_a_cell_is_read_on() -> None:
+    cell = "<td><p>Take:</p><ul><li>Milk</li><li>Honey;</li></ul></td>"
+    assert body_of(f"<table>{HEAD}<tr><td>a</td>{cell}</tr></table>")[0].rows == (("a", "Take: Milk Honey;"),)
+
+
+def test_bold_cell_above_columns_of_lists_is_no_header() -> None:
+    lists = "<td><ul><li>a</li></ul></td><td><ul><li>b</li></ul></td>"
+    assert body_of(f"<table><tr><td><b>Services</b></td></tr><tr>{lists}</tr></table>") == [
+        Prose("<p><strong>Services</strong></p>"),
+        Prose("<ul><li>a</li></ul>"),
+        Prose("<ul><li>b</li></ul>"),
+    ]
+
+
+def test_empty_row_whose_cells_span_others_takes_its_places() -> None:
+    table = "<table><tr><td rowspan=2></td><td></td><td></td></tr><tr><td>Age</td><td>Hours</td></tr>"
+    assert body_of(f"{table}<tr><td>x</td><td>Three</td><td>Twelve</td></tr></table>")[0].rows == (
+        ("", "Age", "Hours"),
+        ("x", "Three", "Twelve"),
+    )
+
+
+def test_empty_row_of_a_head_is_none() -> None:
+    assert body_of(f"<table><thead><tr></tr></thead>{HEAD}{ROW}</table>")[0].header == ("Age", "Hours")
+
+
 @pytest.mark.parametrize("first", ["<tr></tr>", "<tr><td></td><td>&nbsp;</td></tr>"])
 def test_empty_row_does_not_take_the_place_of_the_header(first: str) -> None:
     assert body_of(f"<table>{first}{HEAD}{ROW}</table>") == [Table(("Age", "Hours"), (("Three", "Twelve"),))]

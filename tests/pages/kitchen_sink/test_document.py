@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +16,7 @@ from pages.rich_text.blocks import read
 from pages.rich_text.html import to_html
 from tests.conformance import problems
 from tests.kitchen_sink import WORDS, kitchen_sinks
+from tests.kitchen_sink.reading import words_in
 
 VOCABULARY = list(BodyBlock().child_blocks)
 KNOWN_TO_EVERY_CLIENT = {"heading", "rich_text", "image", "quote"}
@@ -88,10 +90,38 @@ def test_anchors_are_readable_and_unique_and_those_of_the_table_of_contents(docu
             "expirer-c-est-lâcher",
             "pourquoi-le-sommeil-compte-t-il-2",
         ],
-        "ar": ["لماذا-النَّومُ-مُهِمٌّ", "1-قبل-الليل", "الزفير", "لماذا-النَّومُ-مُهِمٌّ-2"],
+        "ar": ["لماذا-النوم-مهم", "1-قبل-الليل", "الزفير", "لماذا-النوم-مهم-2"],
     }[language]
     ids = [block["id"] for block in document["body"] if block["type"] == "heading"]
     assert document["toc"] == [{"id": id, **value} for id, value in zip(ids, body["heading"], strict=True)]
+
+
+def test_links_within_the_page_lead_to_a_heading(document, body):
+    [text] = body["rich_text"]
+    hrefs = [link["href"] for link in BeautifulSoup(text["html"], "html.parser").find_all("a")]
+    within = [unquote(href[1:]) for href in hrefs if href.startswith("#")]
+    assert within
+    assert {*within} <= {entry["anchor"] for entry in document["toc"]}
+
+
+def test_who_reviewed_it_is_told(document, language):
+    reviewed = [document[name] for name in ("last_reviewed", "next_review", "changed_since_review")]
+    if language == "en":
+        assert document["reviewed_by"]["credentials"] == "MD"
+        assert reviewed == ["2026-03-01", "2027-03-01", True]
+    else:  # nobody has reviewed a translation
+        assert document["reviewed_by"] is None
+        assert reviewed == [None, None, None]
+
+
+def test_fallback_has_every_word_of_its_block(document):
+    """But what it shows of other pages, which are links to them, and what tells how to show it."""
+    for block in document["body"]:
+        if block["fallback"] and block["type"] not in {"related"}:
+            told = block["fallback"]["text"]
+            value = {**block["value"], "location": None} if block["type"] == "contact" else block["value"]
+            lines = [line for text in words_in(value) for line in text.split("\n") if line.strip()]
+            assert [line for line in lines if line not in told] == [], block["type"]
 
 
 def test_references_are_what_the_article_rests_on(document, language):
@@ -107,8 +137,8 @@ def test_assets_are_every_file_of_an_offline_copy_once(document):
     assets = [asset["url"] for asset in document["assets"]]
     assert sorted(assets) == sorted({url for text in strings_in(document) for url in MEDIA.findall(unescape(text))})
     assert all(asset["bytes"] for asset in document["assets"])
-    # The hero, a portrait, two pictures in the text, of which one is for sharing too, and the diary.
-    assert len(assets) == 5
+    # The hero, a portrait, two pictures in the text, of which one is for sharing too, the video's, and the diary.
+    assert len(assets) == 6
 
 
 def test_a_picture_that_is_shown_twice_has_the_description_of_its_place(body, language):

@@ -40,6 +40,13 @@ def test_headings_are_headings(document, markdown):
     assert found == [(1, document["title"]), *((entry["level"], entry["text"]) for entry in document["toc"])]
 
 
+def test_head_says_who_wrote_it_when_and_on_what(document, markdown):
+    head = [paragraph.get_text() for paragraph in rendered(markdown).find_all("p")[:3]]
+    told = next(line for line in head if document["published_on"] in line)
+    names = [document["authors"][0]["name"], document["category"]["name"], *(tag["name"] for tag in document["tags"])]
+    assert [name for name in names if name not in told] == []
+
+
 def test_lists_are_lists_within_each_other(markdown, language):
     soup = rendered(markdown)
     [innermost] = soup.select("ul > li > ul > li > ol")
