@@ -12,6 +12,7 @@ from wagtail.blocks.stream_block import StreamValue
 from pages import rich_text
 from pages.blocks.contact import ContactBlock
 from pages.blocks.embed import EmbedBlock
+from pages.blocks.headings import parted
 from pages.blocks.links import CallToActionBlock, RelatedBlock
 from pages.blocks.location import LocationBlock
 from pages.blocks.media import DownloadBlock, FigureBlock, GalleryBlock
@@ -48,6 +49,18 @@ class BodyBlock(StreamBlock):
 
     class Meta:
         required = False
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> StreamValue:
+        """As it was sent, but that headings within a text become blocks; the first part keeps the id of the text."""
+        sent = super().value_from_datadict(data, files, prefix)
+        blocks: list[tuple[str, Any, str | None]] = []
+        for child in sent:
+            parts = parted(child.value.source) if child.block_type == "rich_text" else []
+            for place, (kind, value) in enumerate(parts):
+                blocks.append((kind, self.child_blocks[kind].normalize(value), None if place else child.id))
+            if not parts:
+                blocks.append((child.block_type, child.value, child.id))
+        return StreamValue(self, blocks)
 
     def clean(self, value: StreamValue) -> StreamValue:
         """Headings that are published keep the anchors that they have then."""

@@ -10,6 +10,7 @@ from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RegexBlock, RichTe
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from pages import rich_text
+from pages.blocks.headings import LONGEST
 from pages.blocks.shown import EXAMPLE_TEXT, ShownBlock, html_of
 from pages.context import RenderContext
 from pages.representation import NullableTextField, RichTextSerializer
@@ -17,6 +18,8 @@ from pages.rich_text import markdown
 
 # What rich text may hold, everywhere: exactly the elements of the contract.
 FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "superscript", "subscript", "code"]
+# What a body's text may hold while it is edited; see `pages.blocks.headings`.
+HEADINGS = ["h1", "h2", "h3", "h4"]
 
 
 class HeadingSerializer(serializers.Serializer):
@@ -33,7 +36,7 @@ class HeadingBlock(ShownBlock, StructBlock):
     level = ChoiceBlock(
         choices=[("2", "Heading"), ("3", "Subheading"), ("4", "Minor heading")], default="2", search_index=False
     )
-    text = CharBlock(max_length=255)
+    text = CharBlock(max_length=LONGEST)
     anchor = RegexBlock(
         r"^[^\s#/?&\"'<>]+$",
         required=False,
@@ -67,7 +70,7 @@ class BodyTextBlock(ShownBlock, RichTextBlock):
         example = EXAMPLE_TEXT
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"features": FEATURES, **kwargs})
+        super().__init__(**{"features": [*FEATURES, *HEADINGS], **kwargs})
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)

@@ -12,7 +12,7 @@ from pages.rich_text.html import to_html
 from pages.rich_text.markdown import to_markdown
 from pages.rich_text.portable import to_portable
 
-__all__ = ["FORMATS", "Look", "clean", "formatted", "has_words", "markdown_of", "text_of"]
+__all__ = ["FORMATS", "Look", "clean", "formatted", "has_words", "markdown_of", "text_of", "words_of"]
 
 
 def text_of(html: str) -> str:
@@ -20,13 +20,18 @@ def text_of(html: str) -> str:
     return _to_text(read(html))
 
 
+def words_of(source: str) -> str:
+    """The words that readers see of rich text as it is stored."""
+    return text_of(clean(source, page=_nothing, document=_nothing))
+
+
 def has_words(source: str) -> bool:
-    """Whether readers would see anything of rich text as it is stored."""
-    return bool(text_of(clean(source, page=_nothing, document=_nothing)))
+    """Whether readers see anything of it."""
+    return bool(words_of(source))
 
 
 def _nothing(pk: int) -> None:
-    """Where links lead says nothing of whether there are words."""
+    """Where links lead says nothing of their words."""
 
 
 def markdown_of(html: str) -> str:

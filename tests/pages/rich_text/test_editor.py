@@ -80,7 +80,7 @@ def test_entity_that_is_none_of_ours_is_left_out(client: Client, kind: str) -> N
     assert executable(shown(article)) == []
 
 
-@pytest.mark.parametrize("kind", ["atomic", "header-one", "code-block", "script", "unknown"])
+@pytest.mark.parametrize("kind", ["atomic", "header-six", "code-block", "script", "unknown"])
 def test_block_that_is_none_of_ours_is_left_out(client: Client, kind: str) -> None:
     article = edited(client, [block("<script>alert(1)</script>", type=kind), block("words")], [])
     assert executable(shown(article)) == []
@@ -92,3 +92,41 @@ def test_style_that_is_none_of_ours_is_left_out(client: Client) -> None:
     article = edited(client, [block("words", inlineStyleRanges=[style])], [])
     assert executable(article.body[0].value.source) == []
     assert shown(article) == "<p>words</p>"
+
+
+def outline(article: Article) -> list[tuple]:
+    kinds = {"heading": lambda value: (value["level"], value["text"]), "rich_text": lambda value: value["html"]}
+    return [kinds[each["type"]](each["value"]) for each in document_of(article)["body"]]
+
+
+def test_headings_within_a_text_become_blocks(client: Client) -> None:
+    """As Draftail sends what was pasted from Word or a web page."""
+    several = [
+        block("Before you sleep", type="header-two", inlineStyleRanges=[{"offset": 0, "length": 6, "style": "BOLD"}]),
+        block("Dim the lights."),
+        block("In bed", type="header-three"),
+        block("Breathe", type="unordered-list-item"),
+        block("Slowly", type="unordered-list-item", depth=1),
+    ]
+    article = edited(client, several, [])
+    assert outline(article) == [
+        (2, "Before you sleep"),
+        "<p>Dim the lights.</p>",
+        (3, "In bed"),
+        "<ul><li>Breathe<ul><li>Slowly</li></ul></li></ul>",
+    ]
+    assert [entry["anchor"] for entry in document_of(article)["toc"]] == ["before-you-sleep", "in-bed"]
+
+
+def test_headings_of_the_first_level_are_below_the_title(client: Client) -> None:
+    several = [block("One", type="header-one"), block("Two", type="header-two"), block("Words.")]
+    assert outline(edited(client, several, [])) == [(2, "One"), (3, "Two"), "<p>Words.</p>"]
+
+
+def test_heading_that_no_block_can_hold_is_a_bold_paragraph(client: Client) -> None:
+    linked = block("See here", type="header-two", entityRanges=[{"offset": 0, "length": 3, "key": 0}])
+    article = edited(client, [linked, block("x" * 256, type="header-four")], [entity("LINK", url="https://a.example")])
+    assert outline(article) == [
+        '<p><a href="https://a.example"><strong>See</strong></a><strong> here</strong></p>'
+        f"<p><strong>{'x' * 256}</strong></p>"
+    ]

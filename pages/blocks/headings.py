@@ -1,0 +1,28 @@
+"""Headings within a text, as editors paste them: each becomes a block of its own."""
+
+import re
+
+from pages import rich_text
+
+# As Wagtail writes what its editor sends; see `pages.blocks.text.BodyTextBlock`.
+_HEADING = re.compile(r"<h([1-4])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
+LONGEST = 255
+
+
+def parted(source: str) -> list[tuple[str, str | dict[str, str]]]:
+    """The text as blocks, `(type, value)`; none where no heading stands in it.
+
+    Where some are of the first level, which is the title's, all are one level lower. A heading that is too long, has
+    several lines or a link stays in the text, where readers see it as a bold paragraph.
+    """
+    lower = "<h1" in source
+    parts: list[tuple[str, str | dict[str, str]]] = []
+    at = 0
+    for match in _HEADING.finditer(source):
+        text = rich_text.words_of(match[2])
+        if 0 < len(text) <= LONGEST and "\n" not in text and "<a " not in match[2]:
+            level = str(min(int(match[1]) + lower, 4))
+            parts += [("rich_text", source[at : match.start()]), ("heading", {"level": level, "text": text})]
+            at = match.end()
+    parts.append(("rich_text", source[at:]))
+    return [part for part in parts if isinstance(part[1], dict) or rich_text.has_words(part[1])] if at else []
