@@ -28,7 +28,7 @@ worker: .venv/requirements ## Run only the background worker
 	@exec $(BIN)/python manage.py worker
 
 test: .venv/requirements ## Run the tests, in parallel, on a database of their own
-	@$(BIN)/python -m pytest -n auto -m "not long"
+	@$(BIN)/python -m pytest -n auto --maxschedchunk 4 -m "not long"
 
 lint: .venv/requirements-lint ## Check style, types, migrations and deploy settings
 	@$(BIN)/ruff check .
@@ -38,7 +38,7 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint .venv/requirements-contract ## Run everything: the long tests too, which need Node.js, Java and Chromium
-	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto
+	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto --maxschedchunk 4
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py -p no:randomly --snapshot-update -q

@@ -128,8 +128,11 @@ def queries() -> Callable[[Callable[[], Any]], int]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that commit empty the database behind them, so they come last, in whatever order they otherwise have."""
-    items.sort(key=_commits)
+    """Tests that commit empty the database behind them, so they come last. Of both kinds long ones come first.
+
+    Else, at the end, one would leave the other cores idle. Within these, the order is that of chance.
+    """
+    items.sort(key=lambda item: (_commits(item), item.get_closest_marker("long") is None))
 
 
 def _commits(item: pytest.Item) -> bool:

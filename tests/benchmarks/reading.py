@@ -43,8 +43,7 @@ PAGES = 1_000
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 # Each is measured so many times, for so many seconds. Short turns, in another order each round: the machine is not
 # always as fast, and whoever comes first would always meet it rested.
-# Slow servers have longer turns: wrk counts only what is answered by the end.
-ROUNDS, SECONDS, SECONDS_OF_FEW = 6, 1, 3
+ROUNDS, SECONDS = 8, 1
 # When the cost of size is measured: the quickest of so many tries, of a second each, behind one that warms.
 TRIES = 2
 # How many different addresses stand for all.
@@ -116,7 +115,7 @@ def beside_others() -> dict[str, list[Load]]:
         rounds = []
         for number in range(ROUNDS):
             order = Random(number).sample(sorted(targets), len(targets))
-            rounds.append({name: targets[name].load(seconds=_turn(targets[name])) for name in order})
+            rounds.append({name: targets[name].load(seconds=SECONDS) for name in order})
     return {name: [loads[name] for loads in rounds] for name in targets}
 
 
@@ -160,11 +159,6 @@ def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
         "v2 list": Target(theirs, ["/api/v2/pages/?type=pages.Article&limit=20"], connections=FEW),
     }
     return {name: target for name, target in targets.items() if target}
-
-
-def _turn(target: Target) -> int:
-    """In seconds."""
-    return SECONDS_OF_FEW if target.connections == FEW else SECONDS
 
 
 def _spread(values) -> list:
