@@ -46,15 +46,9 @@ class Rows:
             self._of_site[key] = found or model(site_id=site_id)
         return self._of_site[key]
 
-    def load(self, model: type[Model], pks: Iterable[int]) -> None:
-        """Those of these rows that are not known yet, in one query."""
-        missing = [pk for pk in pks if pk not in self._found[model]]
-        if missing:
-            self._found[model] |= {**dict.fromkeys(missing), **model._default_manager.in_bulk(missing)}
-
     def load_pages(self, model: type[Page], pks: list[int]) -> None:
         """Pages of one type, with their children, and the images and snippets that they name."""
-        self.load(model, pks)
+        self._load(model, pks)
         pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
         relations = [relation for relation in get_all_child_relations(model) if is_content(relation.related_model)]
         prefetch_related_objects(pages, *(str(relation.get_accessor_name()) for relation in relations))
@@ -65,7 +59,7 @@ class Rows:
             for child in getattr(page, relation.get_accessor_name()).all()
         ]
         for related, named in _named([*pages, *children]).items():
-            self.load(related, named)
+            self._load(related, named)
         _convert_streams(model, pages)
 
     def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
@@ -73,6 +67,12 @@ class Rows:
         if kind not in self._serializers:
             self._serializers[kind] = kind()
         return self._serializers[kind]
+
+    def _load(self, model: type[Model], pks: Iterable[int]) -> None:
+        """Those of these rows that are not known yet, in one query."""
+        missing = [pk for pk in pks if pk not in self._found[model]]
+        if missing:
+            self._found[model] |= {**dict.fromkeys(missing), **model._default_manager.in_bulk(missing)}
 
 
 def _convert_streams(model: type[Page], pages: list[Page]) -> None:

@@ -1,6 +1,5 @@
 """What a provider says of an address, through Wagtail's oEmbed finders."""
 
-import hashlib
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +16,7 @@ from wagtail.images import get_image_model
 
 from pages.embeds.players import Embedded, Provider, names, pixels, provider_of, split
 from pages.embeds.thumbnails import kept
-from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, patiently
+from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, noted, patiently
 
 # After so long a provider is asked again, if it answers; sooner where it had no picture to give.
 _KNOWN_FOR = timedelta(days=30)
@@ -64,9 +63,9 @@ def _asked(url: str) -> tuple[Embedded, str, Provider]:
     """What may be shown, where its picture is, and whose it is."""
     address = split(url)
     host = (address and address.hostname) or url
-    noted = cache.get(_noted(url))
-    if noted:
-        raise noted
+    said_before = cache.get(noted("refused", url))
+    if said_before:
+        raise said_before
     try:
         return patiently(host, lambda: _said(url))
     except EmbedUnsupportedProviderException:
@@ -78,7 +77,7 @@ def _asked(url: str) -> tuple[Embedded, str, Provider]:
     except Exception as error:  # Wagtail's finder lets through whatever an odd answer raises
         refusal = _refusal(host, error)
         problem = refusal or _no_answer(host)
-        cache.set(_noted(url), problem, _REFUSED_FOR if refusal else LEFT_ALONE)
+        cache.set(noted("refused", url), problem, _REFUSED_FOR if refusal else LEFT_ALONE)
         raise problem from error
 
 
@@ -122,7 +121,3 @@ def _line(text: Any) -> str:
     """One line of words, without what no database takes."""
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in str(text or ""))
     return " ".join(visible.split())[:200]
-
-
-def _noted(url: str) -> str:
-    return f"embeds:refused:{hashlib.sha256(url.encode()).hexdigest()}"

@@ -36,7 +36,7 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
 
     The timeouts of requests are for each read: an answer that drips would be waited for without end.
     """
-    if cache.get(_noted(host)):
+    if cache.get(noted("silent", host)):
         raise Silent
     now = time.monotonic()
     left = getattr(_request, "until", now + TOGETHER) - now
@@ -60,7 +60,7 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
         raise value
     if not result and left < PATIENCE:
         raise NoTime
-    cache.set(_noted(host), True, LEFT_ALONE)
+    cache.set(noted("silent", host), True, LEFT_ALONE)
     raise Silent from value
 
 
@@ -90,5 +90,6 @@ def _is_silence(error: Exception) -> bool:
     return cause.response.status_code >= 500 or cause.response.status_code in _LATER
 
 
-def _noted(host: str) -> str:
-    return f"embeds:silent:{hashlib.sha256(host.encode()).hexdigest()}"
+def noted(what: str, subject: str) -> str:
+    """The key under which the cache remembers that of an address or host."""
+    return f"embeds:{what}:{hashlib.sha256(subject.encode()).hexdigest()}"

@@ -129,14 +129,9 @@ class ReviewMixin(models.Model):
         return hashlib.sha256(json.dumps(self.reviewed_text(), cls=DjangoJSONEncoder).encode()).hexdigest()
 
     @property
-    def is_comparable(self) -> bool:
-        """Whether it is known which text was reviewed."""
-        return self.review_snapshot.get("format") == FORMAT
-
-    @property
     def changed_since_review(self) -> bool | None:
         """Whether the text is another than the one that was reviewed; None where none was, or it is not known which."""
-        if not self.is_comparable:
+        if self.review_snapshot.get("format") != FORMAT:
             return None
         return self.review_snapshot["digest"] != self._digest()
 
