@@ -6,3 +6,6 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from pages import signals  # noqa: F401
+        from pages.fields import use_native_inputs
+
+        use_native_inputs()

@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -38,6 +41,11 @@ class TagViewSet(SnippetViewSet):
 
 for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
     register_snippet(viewset)
+
+
+@hooks.register("insert_global_admin_js")
+def half_typed_script() -> SafeString:
+    return format_html('<script src="{}"></script>', versioned_static("pages/half_typed.js"))
 
 
 @hooks.register("register_admin_urls")

@@ -6,15 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
-from wagtail.blocks import (
-    CharBlock,
-    DateBlock,
-    RegexBlock,
-    StructBlock,
-    StructBlockValidationError,
-)
+from wagtail.blocks import CharBlock, DateBlock, StructBlock, StructBlockValidationError
 
 from pages.blocks.codes import CodeBlock
+from pages.fields import INCOMPLETE_DAY, four_digit_year
+from pages.times import bare_hour, time_of_day
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 CLOSED = {
@@ -27,36 +23,48 @@ CLOSED = {
     "nl": "gesloten",
     "pt": "fechado",
 }
-_TIME = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 
 
-def _time(**kwargs: Any) -> RegexBlock:
-    return RegexBlock(_TIME, error_messages={"invalid": "Give the time as HH:MM, such as 09:30, or 24:00."}, **kwargs)
+class TimeOfDayBlock(CharBlock):
+    """Stored as HH:MM, however it was written."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"search_index": False, **kwargs})
+
+    def clean(self, value: str) -> str:
+        text = super().clean(value)
+        return time_of_day(text) if text else text
+
+
+class DayBlock(DateBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[four_digit_year], **kwargs)
+        self.field_options["error_messages"] = {"invalid": INCOMPLETE_DAY}
 
 
 class OpeningHoursBlock(StructBlock):
     """Several rows a day are several openings; no row: closed."""
 
     day = CodeBlock(choices=[(day, day.capitalize()) for day in DAYS])
-    opens = _time()
-    closes = _time(help_text="Earlier than the opening: on the next day. From 00:00 to 24:00: all day.")
+    opens = TimeOfDayBlock()
+    closes = TimeOfDayBlock(help_text="Earlier than the opening: on the next day. From 00:00 to 24:00: all day.")
 
     class Meta:
         icon = "time"
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        _check_times(cleaned["opens"], cleaned["closes"])
+        _check_times(cleaned["opens"], cleaned["closes"], typed=value["closes"])
         return cleaned
 
 
 class OpeningExceptionBlock(StructBlock):
     """Dates that replace the usual hours."""
 
-    first = DateBlock(label="From")
-    last = DateBlock(label="To", required=False, help_text="Empty: that one day.")
-    opens = _time(required=False, help_text="Empty: closed.")
-    closes = _time(required=False)
+    first = DayBlock(label="From")
+    last = DayBlock(label="To", required=False, help_text="Empty: that one day.")
+    opens = TimeOfDayBlock(required=False, help_text="Empty: closed.")
+    closes = TimeOfDayBlock(required=False)
     note = CharBlock(required=False, help_text="Such as: Civic holiday.")
 
     class Meta:
@@ -72,14 +80,17 @@ class OpeningExceptionBlock(StructBlock):
         if cleaned["first"] and last and last < cleaned["first"]:
             error = ValidationError("The last day is before the first. Give a later one, or none for a single day.")
             raise StructBlockValidationError({"last": error})
-        _check_times(opens, closes)
+        _check_times(opens, closes, typed=value["closes"])
         return cleaned
 
 
-def _check_times(opens: str | None, closes: str | None) -> None:
+def _check_times(opens: str | None, closes: str | None, *, typed: str | None) -> None:
     if opens == "24:00":
         error = ValidationError("24:00 can only close a day. Give 00:00 on the next day.")
         raise StructBlockValidationError({"opens": error})
+    if opens and closes and closes < opens and (hour := bare_hour(typed or "")):
+        error = ValidationError(f"In the morning or in the afternoon? Write {hour:02}:00 or {hour + 12}:00.")
+        raise StructBlockValidationError({"closes": error})
     if opens and opens == closes:
         error = ValidationError("This is when it opens. For a whole day give 00:00 to 24:00.")
         raise StructBlockValidationError({"closes": error})

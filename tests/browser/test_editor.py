@@ -1,9 +1,6 @@
 """Pasting into the admin's editor of text, as an editor does it."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,6 +8,7 @@ from django.urls import reverse
 from pages.blocks.body import text_of
 from pages.models import Article
 from tests import factories
+from tests.browser.waiting import until
 from tests.pages.documents import document_of
 from tests.xss import executable
 
@@ -36,13 +34,6 @@ editor.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: 
 # Whether the editor's words have reached the form, a moment later.
 _WRITTEN = """return JSON.parse(document.querySelector("[name=body-0-value]")?.value || "null")
     ?.blocks?.some((block) => block.text)"""
-
-
-def until(true: Callable[[], Any]) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end, "it did not become true"
-        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -1,10 +1,18 @@
+import datetime
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks import StructBlock
 
-from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_of
+from pages.blocks.hours import (
+    DayBlock,
+    OpeningExceptionBlock,
+    OpeningHoursBlock,
+    TimeOfDayBlock,
+    exceptions_of,
+    hours_of,
+)
 
 
 def errors(block: StructBlock, **value: Any) -> dict:
@@ -17,9 +25,52 @@ def row(day: str, opens: str, closes: str) -> dict:
     return {"day": day, "opens": opens, "closes": closes}
 
 
-@pytest.mark.parametrize("time", ["9:30", "25:00", "24:30", "noon"])
-def test_time_of_day_has_one_form(time: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        *[("9", "09:00"), ("9am", "09:00"), ("9:00", "09:00"), ("5pm", "17:00"), ("9:30 a.m.", "09:30")],
+        *[("12 am", "00:00"), ("12pm", "12:00"), ("noon", "12:00"), ("24:00", "24:00"), ("0930", "09:30")],
+        *[("9h", "09:00"), ("9 h 30", "09:30"), ("9 Uhr", "09:00"), ("17.15", "17:15"), ("９：３０", "09:30")],
+        *[("9:30 ص", "09:30"), ("5 م", "17:00"), ("5 p. m.", "17:00"), (" 07:05 ", "07:05")],
+    ],
+)
+def test_time_is_understood_as_people_write_it(typed: str, stored: str) -> None:
+    block = TimeOfDayBlock()
+    assert block.clean(block.normalize(typed)) == stored
+
+
+@pytest.mark.parametrize("time", ["25:00", "24:30", "9:60", "17pm", "0am", "later", "9-5", "123", "9:5", "incomplete"])
+def test_wrong_time_is_refused_with_right_ones(time: str) -> None:
     assert "09:30" in errors(OpeningHoursBlock(), **row("monday", time, "17:00"))["opens"].messages[0]
+
+
+def test_closing_hour_that_could_be_in_the_morning_is_asked_about() -> None:
+    assert "05:00 or 17:00" in errors(OpeningHoursBlock(), **row("monday", "9", "5"))["closes"].message
+
+
+def test_whole_times_close_a_night_without_a_question() -> None:
+    block = OpeningHoursBlock()
+    assert block.clean(block.normalize(row("friday", "8pm", "2am")))["closes"] == "02:00"
+
+
+@pytest.mark.parametrize("typed", ["25/12/2026", "incomplete", "tomorrow"])
+def test_wrong_date_of_an_exception_is_refused_with_a_right_one(typed: str) -> None:
+    block = DayBlock()
+    with pytest.raises(ValidationError) as caught:
+        block.clean(block.value_from_datadict({"day": typed}, {}, "day"))
+    assert "2026-12-25" in caught.value.messages[0]
+
+
+@pytest.mark.parametrize("typed", ["12/25/2026", "Dec 25 2026", "2026-12-25"])
+def test_date_in_the_usual_spellings_of_the_language_is_understood(typed: str) -> None:
+    block = DayBlock()
+    assert block.clean(block.value_from_datadict({"day": typed}, {}, "day")) == datetime.date(2026, 12, 25)
+
+
+def test_year_of_two_digits_is_refused() -> None:
+    block = DayBlock()
+    with pytest.raises(ValidationError, match="four digits"):
+        block.clean(block.value_from_datadict({"day": "0026-12-25"}, {}, "day"))
 
 
 def test_whole_day_is_open_from_midnight_to_midnight() -> None:

@@ -1,0 +1,35 @@
+"""The admin's fields for dates and times: the browser's own. What is typed is understood or refused, never replaced."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.telepath import register
+from wagtail.admin.telepath.widgets import WidgetAdapter
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
+
+INCOMPLETE_DAY = "This is not a whole date. Give the day, the month and the year, such as 2026-12-25."
+_INCOMPLETE_TIME = "This is not a whole time. Give the hour and the minutes, such as 09:30."
+_INCOMPLETE_MOMENT = "This is not a whole date and time. Give both, such as 2026-12-25 09:30."
+
+
+def four_digit_year(day: datetime.date) -> None:
+    """Refuses the year 26, which is a slip for 2026."""
+    if day.year < 1000:
+        raise ValidationError("Give the year with four digits, such as 2026.")
+
+
+def use_native_inputs() -> None:
+    """In forms of models by Wagtail's overrides; in blocks without the script that puts today for what it cannot read.
+
+    Our templates `wagtailadmin/widgets/*_input.html` give these widgets the browser's own inputs, wherever they stand.
+    """
+    for field, widget, message, validators in (
+        (models.TimeField, AdminTimeInput, _INCOMPLETE_TIME, []),
+        (models.DateField, AdminDateInput, INCOMPLETE_DAY, [four_digit_year]),
+        (models.DateTimeField, AdminDateTimeInput, _INCOMPLETE_MOMENT, [four_digit_year]),
+    ):
+        options = {"widget": widget, "error_messages": {"invalid": message}, "validators": validators}
+        register_form_field_override(field, override=options)
+        register(WidgetAdapter(), widget)

@@ -1,0 +1,42 @@
+"""Times of day, as people write them."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+# 9, 9:00, 9.30, 9h30, 9 Uhr, 0930, each with am or pm behind it: in Latin letters or in Arabic ones.
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:\s*(?:[:.]|h|uhr)\s*(?P<minute>\d\d)?|(?<=\d\d)(?P<joined>\d\d))?(?:\s*(?:h|uhr))?"
+    r"\s*(?:(?P<half>[ap])\.?\s*m\.?|(?P<arabic>[صم]))?",
+)
+_NAMED = {"noon": "12:00", "midday": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
+
+
+def time_of_day(text: str) -> str:
+    """As HH:MM; 24:00 is the end of a day. Raises a ValidationError that shows right ones."""
+    written = unicodedata.normalize("NFKC", text).casefold().strip()
+    if written in _NAMED:
+        return _NAMED[written]
+    match = _TIME.fullmatch(written)
+    found = match and _read(match)
+    if not found:
+        raise ValidationError("This is not a time of day. Write it as 09:30, 9:30 am or 17:00; 24:00 ends a day.")
+    return found
+
+
+def bare_hour(text: str) -> int | None:
+    """The hour of a text such as 5, which may be in the morning or in the afternoon."""
+    text = text.strip()
+    return int(text) if re.fullmatch(r"0?[1-9]|1[01]", text) else None
+
+
+def _read(match: re.Match[str]) -> str | None:
+    hour, minute = int(match["hour"]), int(match["minute"] or match["joined"] or 0)
+    half = match["half"] or {"ص": "a", "م": "p"}.get(match["arabic"] or "")
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    whole = (hour < 24 and minute < 60) or (hour, minute) == (24, 0)
+    return f"{hour:02}:{minute:02}" if whole else None
