@@ -95,16 +95,18 @@ def read_one(
 ) -> Found:
     """Documents of these types with this id, or with this slug in the place's locale: the live ones first.
 
+    Tombstones come the newest first: what had the slug last says what became of it.
+
     `counted`: facets up to the slug; `number` of a row is how many pages have them.
     """
     match = "d.id = %(id)s" if id else f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
     number = f", {count_of(place)} AS number" if counted else ""
     statement = f"""{STATE} {_DOCUMENT}{number} {FROM}
     LEFT JOIN LATERAL (
-        SELECT {_DOCUMENT}, d.slug FROM api_publisheddocument d
+        SELECT {_DOCUMENT}, d.slug, d.version FROM api_publisheddocument d
         WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
         ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG}
-    ) d ON true ORDER BY d.live DESC, d.id"""
+    ) d ON true ORDER BY d.live DESC, CASE WHEN d.live THEN d.id END, d.version DESC"""
     return read(place, statement, {"types": types, "id": id, "slug": slug, "counted": counted}, row="id")
 
 
@@ -129,7 +131,8 @@ def read_state(place: Place) -> Found:
 def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
     """What stands at a path: rows of kind `page`, `redirect`, `withdrawn`, in this order.
 
-    A redirect's row is the last of its chain; `looped` where the chain does not end within ten.
+    A redirect's row is the last of its chain; `looped` where the chain does not end within ten. `withdrawn` is what
+    stood there last.
     """
     statement = f"""{STATE} found.* {FROM}
     LEFT JOIN LATERAL (
@@ -157,7 +160,7 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
         (SELECT 'withdrawn', NULL, '', NULL, NULL, d.reason, false
         FROM api_publisheddocument d
         WHERE d.site_id = site.site_id AND d.path = %(path)s AND NOT d.live AND d.version IS NOT NULL
-            AND d.reason <> 'private' AND d.type NOT IN ('redirect', 'site')
+            AND d.type NOT IN ('redirect', 'site')
         ORDER BY d.version DESC LIMIT 1)
     ) found ON true"""
     return read(place, statement, {"path": path, "from_paths": from_paths}, row="kind")

@@ -18,6 +18,7 @@ from api.errors import Problem, exception_handler
 from api.explaining import EXPLAIN, explained
 from api.formats import STORED, in_format
 from api.http import JSON
+from api.models import Reason
 from api.negotiation import takes
 from api.parameters import READ, Parameter, parse
 from api.reading import Found, Place
@@ -124,3 +125,8 @@ class ReadView(APIView):
 
 def withdrawn(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:
     return Problem("gone", f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)
+
+
+def is_told(tombstone: Any) -> bool:
+    """Whether the world may hear what became of this: nothing of what is private now."""
+    return bool(tombstone.reason != Reason.PRIVATE)

@@ -11,7 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.absence import Sought
-from api.endpoints.base import ReadView, withdrawn
+from api.endpoints.base import ReadView, is_told, withdrawn
 from api.errors import Problem, refused
 from api.fields import fields_parameter
 from api.filters import Vocabulary, counted_by, vocabulary_of
@@ -189,9 +189,8 @@ class DetailView(ReadView):
         if live:
             ids = ", ".join(str(row.id) for row in live)
             raise Problem("ambiguous", f"Several {self.collection} have the slug {key!r}. Ask by id: {ids}.")
-        gone = next((row for row in found.rows if row.reason != "private"), None)
-        if gone and not any(row.reason == "private" for row in found.rows[:1]):
-            raise withdrawn(f"{key!r}", gone.reason, found, surrogate_keys=keys)
+        if found.rows and is_told(found.rows[0]):
+            raise withdrawn(f"{key!r}", found.rows[0].reason, found, surrogate_keys=keys)
         raise Problem(
             "not_found", f"There is no {key!r} among the {self.collection}.", state=found.state, surrogate_keys=keys
         )

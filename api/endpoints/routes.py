@@ -9,7 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from wagtail.contrib.redirects.models import Redirect
 
 from api.absence import Sought
-from api.endpoints.base import ReadView, withdrawn
+from api.endpoints.base import ReadView, is_told, withdrawn
 from api.errors import Problem
 from api.fields import fields_parameter
 from api.formats import RICH_TEXT
@@ -65,7 +65,7 @@ class RouteView(ReadView):
             if row.kind == "redirect" and not row.looped:
                 body = orjson.dumps({"kind": "redirect", "location": row.location, "permanent": row.permanent})
                 return answer(request, body, state=found.state, surrogate_keys=f"list:pages {row.surrogate_keys}")
-            if row.kind == "withdrawn":
+            if row.kind == "withdrawn" and is_told(row):
                 raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
         raise Problem("not_found", f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
 

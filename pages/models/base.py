@@ -67,6 +67,13 @@ class ContentPage(Page):
         self._take()
         super().publish(*args, **kwargs)
 
+    def update_aliases(self, **kwargs: Any) -> None:
+        """An alias of a draft is published along with it for the first time, of which Wagtail notes nothing."""
+        self.refresh_from_db(fields=["last_published_at"])  # of an alias with aliases, it is as before
+        super().update_aliases(**kwargs)
+        aliases = Page.objects.filter(alias_of=self.pk, live=True, first_published_at=None)
+        aliases.update(first_published_at=models.F("last_published_at"))
+
     def _take(self) -> None:
         """Locks the page's row before its revisions' rows, as unpublishing does.
 

@@ -113,6 +113,25 @@ def test_a_private_page_is_not_found(api):
     assert api("routes/", path="/blog/sleep/").status_code == 404
 
 
+@pytest.mark.parametrize("address", [("articles/sleep/", {}), ("routes/", {"path": "/blog/sleep/"})])
+def test_what_had_a_slug_last_says_what_became_of_it(api, address):
+    path, query = address
+    for _ in range(4):
+        first = factories.article("Sleep")
+        api(path, **query)
+        first.delete()
+    assert "deleted" in api(path, **query).data["detail"]
+    second = factories.article("Sleep")
+    api(path, **query)
+    second.unpublish()
+    answer = api(path, **query)
+    assert (answer.status_code, "unpublished" in answer.data["detail"]) == (410, True)
+    second.save_revision().publish()
+    assert api(path, **query).status_code == 200
+    second.view_restrictions.create(restriction_type="login")
+    assert api(path, **query).status_code == 404
+
+
 def test_a_changed_slug_redirects_by_itself(api, django_capture_on_commit_callbacks):
     article = factories.article("Sleep")
     api("articles/")

@@ -61,3 +61,17 @@ def test_fields_for_search_engines_are_given() -> None:
     assert (seo["title"], seo["description"]) == ("Us", "Who we are.")
     assert seo["canonical_url"] == "https://example.org/us"
     assert "noindex" in seo["robots"]
+
+
+@pytest.mark.django_db
+def test_an_alias_of_a_draft_is_published_when_its_page_is(api) -> None:
+    draft = Article(title="Sleep", live=False)
+    factories.article_index().add_child(instance=draft)
+    alias = draft.create_alias(update_slug="alias")
+    alias.create_alias(update_slug="alias-of-the-alias")
+    draft.save_revision().publish()
+    slugs = ["sleep", "alias", "alias-of-the-alias"]
+    [first] = {api(f"articles/{slug}/").data["published_at"] for slug in slugs}
+    assert first
+    Article.objects.get(pk=draft.pk).save_revision().publish()
+    assert {api(f"articles/{slug}/").data["published_at"] for slug in slugs} == {first}
