@@ -3,15 +3,14 @@
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import requests
 from django.core.cache import cache
-from django.core.signals import request_finished, request_started
-from django.dispatch import receiver
 
-# How long one answer may take, and all that one request waits for, in seconds.
+# How long one answer may take, and all that one request of an editor waits for, in seconds.
 PATIENCE = 5.0
 TOGETHER = 10.0
 # A draft saves itself every half second while somebody types. Who did not answer is left alone for so many seconds,
@@ -64,20 +63,14 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
     raise Silent from value
 
 
-@receiver(request_started)
-def _begin(environ: dict[str, Any] | None = None, **kwargs: Any) -> None:
-    waits = 0 if _is_preview((environ or {}).get("PATH_INFO", "")) else TOGETHER
-    _request.until = time.monotonic() + waits
-
-
-@receiver(request_finished)
-def _end(**kwargs: Any) -> None:
-    vars(_request).pop("until", None)
-
-
-def _is_preview(path: str) -> bool:
-    """One is made while somebody types, beside the draft that saves itself: it waits for nothing."""
-    return "/preview/" in path
+@contextmanager
+def together(seconds: float) -> Iterator[None]:
+    """Within it, everything that this thread waits for takes no longer than that."""
+    _request.until = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        del _request.until
 
 
 def _is_silence(error: Exception) -> bool:

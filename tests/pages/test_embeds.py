@@ -4,9 +4,11 @@ import threading
 import time
 from datetime import timedelta
 from typing import Any
+from weakref import ReferenceType
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
@@ -359,3 +361,11 @@ def test_two_who_save_the_same_videos_do_not_wait_for_one_another(provider: Prov
         let_time_pass(days=31)
     assert problems == []
     assert set(KnownEmbed.objects.values_list("url", flat=True)) == set(videos)
+
+
+def test_reads_run_nothing_of_ours_before_and_after() -> None:
+    ours = ("api", "cms", "pages")
+    receivers = [receiver for _, receiver, *_ in [*request_started.receivers, *request_finished.receivers]]
+    found = [receiver() if isinstance(receiver, ReferenceType) else receiver for receiver in receivers]
+    assert found
+    assert not [one for one in found if one.__module__.partition(".")[0] in ours]

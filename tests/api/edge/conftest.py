@@ -1,6 +1,5 @@
 """An edge around Django, asked as a server asks it."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 
 from api.edge import Edge
 from tests import conformance
+from tests.waiting import until
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,3 @@ def edge(make_edge: Callable[..., Edge]) -> Edge:
 
 def await_listening(edge: Edge, *, listening: bool = True) -> None:
     until(lambda: edge.figures()["listening"] is listening)
-
-
-def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
-    """Waits for it; it is false for so long only where something is broken."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not become true"
-        time.sleep(0.01)

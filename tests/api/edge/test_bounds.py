@@ -14,7 +14,8 @@ from django.db import connections
 from api.edge import Edge
 from api.publishing.publish import publish_everything
 from tests import factories
-from tests.api.edge.conftest import ask, await_listening, until
+from tests.api.edge.conftest import ask, await_listening
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

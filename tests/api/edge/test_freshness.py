@@ -24,8 +24,9 @@ from api.publishing.publish import CHANNEL, publish, publish_everything
 from api.publishing.restore import after_restore
 from pages.models import Article
 from tests import factories
-from tests.api.edge.conftest import ask, await_listening, until
+from tests.api.edge.conftest import ask, await_listening
 from tests.api.edge.proxy import proxy
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
