@@ -35,7 +35,8 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
-	@BASE_URL=https://cms.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@BASE_URL=https://cms.example.org SECRET_KEY=only-for-this-check-$$(seq -s- 30) DATABASE_URL=postgres:///nothing \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint .venv/requirements-contract ## Run everything: the long tests too, which need Node.js, Java and Chromium
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto --maxschedchunk 4

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's commands. A database that cannot be reached is one sentence, not a stack trace."""
+"""Django's commands. A wrong setting or a database that cannot be reached is one sentence, not a stack trace."""
 
 import os
 import sys
@@ -7,11 +7,14 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(_one_line(error))
     except OperationalError as error:
         sys.exit(_sentence(error))
 

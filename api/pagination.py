@@ -49,7 +49,7 @@ def decode(text: str, *, query: str) -> Cursor:
 def seal(values: list, *, query: str) -> str:
     """Opaque text that only the same query can be asked with."""
     payload = orjson.dumps(values)
-    return base64.urlsafe_b64encode(_sign(payload, query) + payload).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(_sign(payload, query, key=settings.SECRET_KEY) + payload).rstrip(b"=").decode()
 
 
 def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
@@ -59,7 +59,8 @@ def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
     except (binascii.Error, ValueError):
         raise lost("This is no cursor.", parameter) from None
     signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-    if not hmac.compare_digest(signature, _sign(payload, query)):
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if not any(hmac.compare_digest(signature, _sign(payload, query, key=key)) for key in keys):
         raise lost("The cursor was made by another query, or changed on the way.", parameter)
     return orjson.loads(payload)
 
@@ -124,9 +125,8 @@ def url_with(request: HttpRequest, **place: str) -> str:
     return request.build_absolute_uri(f"{request.path}?{urlencode(sorted({**kept, **place}.items()))}")
 
 
-def _sign(payload: bytes, query: str) -> bytes:
-    key = f"cursor:{settings.SECRET_KEY}".encode()
-    return hmac.digest(key, payload + b"\0" + query.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
+def _sign(payload: bytes, query: str, *, key: str) -> bytes:
+    return hmac.digest(f"cursor:{key}".encode(), payload + b"\0" + query.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
 
 
 def lost(detail: str, parameter: str) -> Problem:

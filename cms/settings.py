@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from wagtail.embeds import oembed_providers
 
 from cms.files import written_once
@@ -29,13 +30,27 @@ PORT = env.int("PORT", default=8000)
 # The address under which editors and clients reach this server, without a final slash.
 BASE_URL = env("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
 
 _https = urlsplit(BASE_URL).scheme == "https"
+# What a server on the web must not make for itself: the next machine would have another.
+_missing = [name for name in ("SECRET_KEY", "DATABASE_URL") if _https and not env(name, default="")]
+if _missing:
+    raise ImproperlyConfigured(
+        f"BASE_URL is {BASE_URL}, so give {' and '.join(_missing)} too, the same for every machine of the site."
+    )
+SECRET_KEY = env("SECRET_KEY", default="") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
+# Keys of before: what was signed with them (cursors, sessions, tokens) is accepted still.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
+
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_https)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _https else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+# Other hosts of the domain may be somebody else's, and a browser forgets neither for a year.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for both
+# A load balancer asks for the health of one machine, over plain http.
+SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 if env.bool("BEHIND_PROXY", default=False):  # the proxy must set, and never pass on, X-Forwarded-Proto
@@ -137,6 +152,15 @@ else:
             "EMBEDDED": {"data": VAR_DIR / "postgres", "bin": EMBEDDED_POSTGRES_BIN or None, "fast": False},
         }
     }
+# A server that is gone and a network that loses all are noticed within about ten seconds (parameters of libpq).
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 3,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8_000,  # milliseconds
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 # An edit that is half made is never seen by the publisher, which works after the commit.
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 # Editors' requests connect anew; reads share connections that stay.
@@ -198,6 +222,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- The content API ---
 
+# Whether HTTP/2 is spoken without TLS, for a proxy that wants it.
+HTTP2 = env.bool("HTTP2", default=False)
 WEB_WORKERS = env.int("WEB_WORKERS", default=os.cpu_count() or 1)
 # Of each worker. What is answered from memory gains by many.
 WEB_THREADS = env.int("WEB_THREADS", default=8)

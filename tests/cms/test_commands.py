@@ -54,3 +54,26 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
     secret = tmp_path / "secret_key"
     assert secret.stat().st_mode & 0o077 == 0
     assert len(secret.read_text()) > 50
+
+
+PRODUCTION = {
+    "BASE_URL": "https://cms.example.org",
+    "SECRET_KEY": "of-the-tests-" * 5,
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+}
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL"])
+def test_a_server_on_https_makes_no_secret_and_no_database_of_its_own(tmp_path, missing):
+    result = manage("migrate", VAR_DIR=str(tmp_path), **{**PRODUCTION, missing: ""})
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert f"give {missing} too" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_hsts_speaks_for_other_hosts_only_where_it_is_told_to(tmp_path):
+    show = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    told = {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "true", "SECURE_HSTS_PRELOAD": "true"}
+    for environment, expected in (({}, "False False"), (told, "True True")):
+        result = manage("shell", "-v", "0", "-c", show, VAR_DIR=str(tmp_path), **PRODUCTION, **environment)
+        assert result.stdout.strip() == expected

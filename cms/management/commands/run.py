@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
-from cms.administrator import administrator_password, ensure_administrator
+from cms.administrator import ensure_administrator
 from pages.models import Home
 
 # Threads share what they freed: each with memory of its own would keep more than it needs (mallopt(3)).
@@ -26,7 +27,7 @@ PATIENCE = 10
 
 
 class Command(BaseCommand):
-    help = "Migrates, fills an empty database with the demonstration, and serves until Ctrl-C."
+    help = "Migrates, fills an empty database with the demonstration (not on https), and serves until Ctrl-C."
     requires_system_checks: list = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,13 +36,20 @@ class Command(BaseCommand):
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
         if not Home.objects.exists() and Page.objects.count() <= 2:  # Wagtail's own root and welcome page
-            call_command("create_demonstration", stdout=self.stdout)
-        name = ensure_administrator()
+            self._begin()
+        name, password = ensure_administrator(told=sys.stdout.isatty())
         self._collect_static()
         try:
-            _supervise([_server(), _worker()], when_serving=lambda: self._say(_addresses(name)))
+            _supervise([_server(), _worker()], when_serving=lambda: self._say(_addresses(name, password)))
         except KeyboardInterrupt:
             self._say("Stopped.")
+
+    def _begin(self) -> None:
+        """With an empty database."""
+        if urlsplit(settings.BASE_URL).scheme == "https":
+            self._say("The database is empty. Make the home page in the admin, or read content with `make load`.")
+        else:
+            call_command("create_demonstration", stdout=self.stdout)
 
     def _collect_static(self) -> None:
         """Once for each set of installed packages."""
@@ -75,15 +83,14 @@ def _refuse_taken_port() -> None:
             ) from None
 
 
-def _addresses(name: str) -> str:
-    password = administrator_password(name) or "as you set it (make admin makes a new one)"
+def _addresses(name: str, password: str | None) -> str:
     return f"""
   The site's JSON   {settings.BASE_URL}/api/v1/
   Articles          {settings.BASE_URL}/api/v1/articles/
   API docs          {settings.BASE_URL}/api/docs/
   Admin             {settings.BASE_URL}/admin/
   Admin name        {name}
-  Password          {password}
+  Password          {password or "as you set it; `make admin` makes a new one"}
 
 Ctrl-C stops it.
 """
@@ -94,6 +101,7 @@ def _server() -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "cms.wsgi:application"),
         *("--host", settings.HOST, "--port", str(settings.PORT), "--workers", str(settings.WEB_WORKERS)),
         *("--blocking-threads", str(settings.WEB_THREADS), "--backpressure", str(settings.WEB_THREADS * 4)),
+        *("--http", "auto" if settings.HTTP2 else "1"),
         *("--working-dir", str(settings.BASE_DIR), "--log-level", "error", "--respawn-failed-workers"),
     ]
 
