@@ -26,7 +26,7 @@ from wagtail.permissions import policy_registry
 
 from api.models import RenderFailure
 from api.publishing.figures import Figures, figures
-from api.publishing.publish import publish_sources
+from api.publishing.publish import publish_again
 from api.publishing.subjects import name_of, subjects
 
 
@@ -105,7 +105,7 @@ def try_again(request: HttpRequest) -> HttpResponse:
     failures = RenderFailure.objects.filter(source=source)
     if failures.exists():
         name = name_of(source, subjects([source])[source])
-        publish_sources([source], marks=[])
+        publish_again(source)
         failure = failures.first()
         if failure is None:
             messages.success(request, f"“{name}” is rendered: readers see it as it is now.")

@@ -12,6 +12,8 @@ from api.publishing.tree import Tree
 DEFERRED = "source:"
 # The same, left by a rebuild, which goes on with those that are there.
 REBUILD = "rebuild:"
+# A failure that is not of one document but of whatever shows what this mark touched.
+MARK = "mark:"
 
 
 def edited_sources(keys: Iterable[str], tree: Tree) -> list[str]:

@@ -6,7 +6,8 @@ written behind it only where nothing that it was made from was touched meanwhile
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +18,9 @@ from django.utils import timezone
 
 from api.conf import api_settings
 from api.models import ContentState, Mark, PublishedDocument, RenderFailure, WorkedOff
-from api.publishing.affected import edited_sources, put_off, put_off_shown, shown_sources
+from api.publishing.affected import MARK, edited_sources, put_off, put_off_shown, shown_sources
 from api.publishing.identity import Identities
+from api.publishing.isolation import apart, in_parts, raise_if_lost, reason
 from api.publishing.renderer import renderer
 from api.publishing.search import doubted_words, settle_words
 from api.publishing.sources import render_source
@@ -80,7 +82,30 @@ def publish_deferred() -> bool:
     marks = list(Mark.objects.filter(deferred=True).order_by("pk").values_list("pk", "key")[:BATCH])
     if not marks:
         return False
-    return publish_sources(dict.fromkeys(key.partition(":")[2] for _, key in marks), marks=[pk for pk, _ in marks])
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for pk, key in marks:
+        waiting[key.partition(":")[2]].append(pk)
+    ours = True
+
+    def publish_together(sources: list[str]) -> None:
+        nonlocal ours
+        ours = publish_sources(sources, marks=[pk for source in sources for pk in waiting[source]]) and ours
+
+    # Each part has a transaction of its own.
+    for source, error in in_parts(publish_together, list(waiting), within=nullcontext).items():
+        with _locked():
+            _list_failures({source: reason(error)})
+            Mark.objects.filter(pk__in=waiting[source]).delete()
+    return ours
+
+
+def publish_again(failed: str) -> None:
+    """Try again what is listed as failed under this name: a source, or a mark that could not be worked off."""
+    if failed.startswith(MARK):
+        Mark.objects.create(key=failed.removeprefix(MARK))
+        publish()
+    else:
+        publish_sources([failed], marks=[])
 
 
 def publish_sources(sources: Iterable[str], *, marks: list[int]) -> bool:
@@ -115,11 +140,21 @@ def different(sources: Iterable[str]) -> list[str]:
         begun = last_batch()
         state = ContentState.objects.get()
         rendered = render(remaining, Identities(state))
-        differing = Difference.of(rendered.outcomes, state).sources
+        differing = _differing(rendered.outcomes, state)
         # What an edit overtook while it was looked at says nothing: it is looked at again.
         remaining = overtaken({source: rendered.outcomes[source] for source in differing}, since=begun, pending=False)
         found += [source for source in [*differing, *rendered.failed] if source not in remaining]
     return found
+
+
+def _differing(outcomes: dict[str, Outcome], state: ContentState) -> list[str]:
+    found: list[str] = []
+
+    def compare(sources: list[str]) -> None:
+        found.extend(Difference.of({source: outcomes[source] for source in sources}, state).sources)
+
+    incomparable = in_parts(compare, list(outcomes))
+    return [*found, *incomparable]
 
 
 def prune_tombstones() -> int:
@@ -153,22 +188,33 @@ def render(sources: Iterable[str], identities: Identities) -> Rendered:
     rendered = Rendered({}, {})
     if not sources:
         return rendered
-    tree = Tree()
-    before = PublishedDocument.objects.filter(source__in=sources).values_list("keys", flat=True)
-    tree.load_content(
-        [int(source.removeprefix("page:")) for source in sources if source.startswith("page:")],
-        looked_at={key for keys in before for key in keys},
-    )
+    tree = _tree_of(sources)
     for source in sources:
-        # Behind the lock, a failed statement must not take the others with it.
-        kept_apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
         try:
-            with kept_apart:
+            with apart():
                 rendered.outcomes[source] = render_source(source, tree, identities)
         except Exception as error:
+            raise_if_lost()
             logger.exception("%s could not be rendered; its last published state stays.", source)
-            rendered.failed[source] = f"{type(error).__name__}: {error}"
+            rendered.failed[source] = reason(error)
     return rendered
+
+
+def _tree_of(sources: list[str]) -> Tree:
+    """With what the sources show, read for all together. Where that raises, each reads its own."""
+    tree = Tree()
+    try:
+        with apart():
+            before = PublishedDocument.objects.filter(source__in=sources).values_list("keys", flat=True)
+            tree.load_content(
+                [int(source.removeprefix("page:")) for source in sources if source.startswith("page:")],
+                looked_at={key for keys in before for key in keys},
+            )
+    except Exception:
+        raise_if_lost()
+        logger.warning("A batch could not be read together; its documents are read one by one.", exc_info=True)
+        return Tree()
+    return tree
 
 
 def last_batch() -> int:
@@ -218,7 +264,25 @@ def _is_ours(state: ContentState) -> bool:
 
 
 def _work_off(keys: list[str], state: ContentState) -> None:
-    """Brings up to date what these keys touch, up to a batch; the rest is put off."""
+    """Brings up to date what these keys touch. Keys with which that raises are listed as failed, and tried again."""
+
+    def work_off_together(several: list[str]) -> None:
+        before = state.version
+        try:
+            _work_off_batch(several, state)
+        except Exception:
+            state.version = before
+            raise
+
+    failed = in_parts(work_off_together, keys)
+    RenderFailure.objects.filter(source__in=[MARK + key for key in keys if key not in failed]).delete()
+    for key, error in failed.items():
+        logger.error("What shows %s could not be brought up to date.", key, exc_info=error)
+    _list_failures({MARK + key: reason(error) for key, error in failed.items()})
+
+
+def _work_off_batch(keys: list[str], state: ContentState) -> None:
+    """Up to a batch of documents; the rest is put off."""
     edited = edited_sources(keys, Tree())
     shown = shown_sources(keys, limit=BATCH, without=edited)
     now = [*edited, *shown][:BATCH]
@@ -234,6 +298,10 @@ def _store(rendered: Rendered, state: ContentState) -> None:
     failed = rendered.failed | write(rendered.outcomes, state)
     if rendered.outcomes:
         RenderFailure.objects.filter(source__in=rendered.outcomes.keys() - failed.keys()).delete()
+    _list_failures(failed)
+
+
+def _list_failures(failed: Mapping[str, str]) -> None:
     for source, why in failed.items():
         RenderFailure.objects.update_or_create(
             source=source,

@@ -1,10 +1,11 @@
 """Rows that rendering reads besides the tree: each once a batch, and those of a whole batch together."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import ForeignKey, Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
@@ -14,8 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from api.publishing.identity import is_content, published_models
-
-logger = logging.getLogger(__name__)
+from api.publishing.isolation import in_parts
 
 
 class Rows:
@@ -28,10 +28,9 @@ class Rows:
 
     def get(self, model: type[Model], pk: int) -> Any:
         """The row, or None."""
-        found = self._found[model]
-        if pk not in found:
-            found[pk] = model._default_manager.filter(pk=pk).first()
-        return found[pk]
+        if pk not in self._found[model]:
+            self._found[model][pk] = _first(model, pk=pk)
+        return self._found[model][pk]
 
     def keep(self, row: Any) -> int:
         """Takes in a row that was just read by other means, and returns its key."""
@@ -42,12 +41,17 @@ class Rows:
         """The site's settings, or their defaults where there is no row."""
         key = (model, site_id)
         if key not in self._of_site:
-            found = model._default_manager.filter(site_id=site_id).first()
-            self._of_site[key] = found or model(site_id=site_id)
+            self._of_site[key] = _first(model, site_id=site_id) or model(site_id=site_id)
         return self._of_site[key]
 
     def load_pages(self, model: type[Page], pks: list[int]) -> None:
-        """Pages of one type, with their children, and the images and snippets that they name."""
+        """Pages of one type, with their children, and the images and snippets that they name.
+
+        One that cannot be read is left alone: what shows it reads it again, and hears why.
+        """
+        in_parts(partial(self._load_pages, model), pks)
+
+    def _load_pages(self, model: type[Page], pks: list[int]) -> None:
         self._load(model, pks)
         pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
         relations = [relation for relation in get_all_child_relations(model) if is_content(relation.related_model)]
@@ -75,19 +79,28 @@ class Rows:
             self._found[model] |= {**dict.fromkeys(missing), **model._default_manager.in_bulk(missing)}
 
 
+def _first(model: type[Model], **wanted: int) -> Any:
+    """The row, or None. Where a stream of it cannot be read, reading that raises, and nothing else does."""
+    rows = model._default_manager.filter(**wanted)
+    try:
+        return rows.first()
+    except DatabaseError:
+        raise
+    except Exception:
+        return rows.defer(*_streams(model)).first()
+
+
+def _streams(model: type[Model]) -> list[str]:
+    return [field.name for field in model._meta.get_fields() if isinstance(field, StreamField)]
+
+
 def _convert_streams(model: type[Page], pages: list[Page]) -> None:
     """What blocks choose is read for all pages together; left alone, each stream asks for its own."""
-    for field in model._meta.get_fields():
-        if isinstance(field, StreamField):
-            raw = [list(getattr(page, field.name).raw_data) for page in pages]
-            try:
-                streams = field.stream_block.bulk_to_python(raw)
-            except Exception:
-                # One that cannot be converted says so when its own page is rendered.
-                logger.debug("The streams of a batch are converted one by one.", exc_info=True)
-                continue
-            for page, stream in zip(pages, streams, strict=True):
-                setattr(page, field.name, stream)
+    for name in _streams(model):
+        raw = [list(getattr(page, name).raw_data) for page in pages]
+        streams = getattr(model, name).field.stream_block.bulk_to_python(raw)
+        for page, stream in zip(pages, streams, strict=True):
+            setattr(page, name, stream)
 
 
 def _named(instances: list[Any]) -> dict[type[Model], set[int]]:

@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from api.models import SHARED, Reason
 from api.publishing.context import DocumentContext
-from api.publishing.identity import Identities, page_types, type_name, type_of_content_type
+from api.publishing.identity import Identities, page_types, published_models, type_name, type_of_content_type
 from api.publishing.redirects import render_redirect
 from api.publishing.render import Rendering, render_page, render_snippet
 from api.publishing.site import render_site
@@ -81,6 +81,8 @@ def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rend
         model = apps.get_model(label)
     except LookupError:  # the code has no such model any more
         return _gone(source, name, identities)
+    if model not in published_models():  # it was published once
+        return _gone(source, type_name(model), identities)
     instance = tree.rows.get(model, int(pk))
     if instance is None:
         return _gone(source, type_name(model), identities)

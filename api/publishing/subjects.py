@@ -9,6 +9,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import get_content_languages
 from wagtail.models import Page, Site
 
+from api.publishing.affected import MARK
+
 _MODELS: dict[str, type[Model]] = {"page": Page, "site": Site, "redirect": Redirect}
 
 
@@ -28,6 +30,8 @@ def subjects(sources: Iterable[str]) -> dict[str, Model | None]:
 
 def name_of(source: str, subject: Model | None) -> str:
     """`page:12` is “Sleep”, `site:1:en` “Site Broadview, English”, `redirect:4:1` “Redirect from /old”."""
+    if source.startswith(MARK):
+        return f"What shows {source.removeprefix(MARK)}"
     match subject:
         case None:
             return f"{source} (deleted)"
@@ -44,7 +48,7 @@ def name_of(source: str, subject: Model | None) -> str:
 def _model_and_pk(source: str) -> tuple[type[Model] | None, str]:
     kind, name, *rest = source.split(":", 2)
     if kind != "snippet":
-        return _MODELS[kind], name
+        return _MODELS.get(kind), name
     try:
         return apps.get_model(name), rest[0]
     except LookupError:  # a type that the code has no more

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import get_language_info
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
@@ -56,12 +57,17 @@ class Tree:
 
     def load(self, page_ids: list[int]) -> None:
         """Reads these pages and all above them in two queries."""
+        rows = _read(pk__in=page_ids)
         self._by_id.update(dict.fromkeys(page_ids))
-        rows = [self._keep(PageRow(*row)) for row in Page.objects.filter(pk__in=page_ids).values_list(*_COLUMNS)]
-        above = {path for row in rows for path in _paths_above(row.path)} - self._by_path.keys()
-        self._by_path.update(dict.fromkeys(above))
-        for row in Page.objects.filter(path__in=above).values_list(*_COLUMNS):
-            self._keep(PageRow(*row))
+        self._keep(rows)
+        self._load_paths({path for row in rows for path in _paths_above(row.path)})
+
+    def _load_paths(self, paths: Iterable[str]) -> None:
+        missing = [path for path in paths if path not in self._by_path]
+        if missing:
+            rows = _read(path__in=missing)
+            self._by_path.update(dict.fromkeys(missing))
+            self._keep(rows)
 
     def load_content(self, page_ids: list[int], *, looked_at: Iterable[str] = ()) -> None:
         """The same, and what is rendered of them: few queries for the whole batch.
@@ -91,12 +97,10 @@ class Tree:
         return self._translations[key]
 
     def _load_translations(self, keys: list[object]) -> None:
-        self._translations.update({key: [] for key in keys})
-        for found in Page.objects.filter(translation_key__in=keys).values_list(*_COLUMNS):
-            translation = self._keep(PageRow(*found))
-            self._translations[translation.translation_key].append(translation)
+        rows = sorted(_read(translation_key__in=keys), key=lambda row: self.locales[row.locale_id])
+        self._keep(rows)
         for key in keys:
-            self._translations[key].sort(key=lambda row: self.locales[row.locale_id])
+            self._translations[key] = [row for row in rows if row.translation_key == key]
 
     def ancestors(self, row: PageRow) -> list[PageRow]:
         """From the site's root page down to the parent."""
@@ -106,11 +110,7 @@ class Tree:
     def all_above(self, row: PageRow) -> list[PageRow]:
         """Every page above, beyond the site's root too: what is private there is private here."""
         paths = _paths_above(row.path)
-        missing = [path for path in paths if path not in self._by_path]
-        if missing:
-            self._by_path.update(dict.fromkeys(missing))
-            for found in Page.objects.filter(path__in=missing).values_list(*_COLUMNS):
-                self._keep(PageRow(*found))
+        self._load_paths(paths)
         return [above for path in paths if (above := self._by_path[path])]
 
     def place(self, row: PageRow) -> Place | None:
@@ -182,12 +182,17 @@ class Tree:
     def private_collections(self) -> list[str]:
         return list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
 
-    def _keep(self, row: PageRow) -> PageRow:
-        self._by_id[row.id] = self._by_path[row.path] = row
-        return row
+    def _keep(self, rows: list[PageRow]) -> None:
+        for row in rows:
+            self._by_id[row.id] = self._by_path[row.path] = row
 
     def _site_root_path(self, row: PageRow) -> str:
         return next((root.tree_path for root in self.roots if row.path.startswith(root.tree_path)), row.path)
+
+
+def _read(**wanted: Any) -> list[PageRow]:
+    """Read before anything is noted of them: a page whose row could not be read is not one that is gone."""
+    return [PageRow(*row) for row in Page.objects.filter(**wanted).values_list(*_COLUMNS)]
 
 
 def _paths_above(path: str) -> list[str]:

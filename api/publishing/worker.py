@@ -15,7 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
 from api.models import Heartbeat, Mark, RenderFailure
-from api.publishing.affected import DEFERRED
+from api.publishing.affected import DEFERRED, MARK
 from api.publishing.marks import CHANNEL
 from api.publishing.publish import forget_words, prune_tombstones, publish, publish_deferred
 
@@ -90,12 +90,13 @@ def every_hour() -> None:
 
 
 def retry_failures() -> None:
-    """Marks the failed documents whose time has come."""
+    """Marks again what failed, once its time has come."""
     now = timezone.now()
     for failure in RenderFailure.objects.all():
-        key = DEFERRED + failure.source
+        whole = failure.source.startswith(MARK)
+        key = failure.source.removeprefix(MARK) if whole else DEFERRED + failure.source
         if failure.next_attempt_at <= now and not Mark.objects.filter(key=key).exists():
-            Mark.objects.create(key=key, deferred=True)
+            Mark.objects.create(key=key, deferred=not whole)
 
 
 def _listen() -> None:

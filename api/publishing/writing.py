@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from api.models import SHARED, ContentState, PublishedDocument, Reason
+from api.publishing.isolation import in_parts, reason
 from api.publishing.lists import Place, places_of, relist
 from api.publishing.render import Rendering, numbered
 from api.publishing.search import Change, Entry, entries_of, entry_of, write_entries
@@ -21,20 +21,17 @@ Outcome = Rendering | Unseen
 
 
 def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str]:
-    """Writes what changed. Returns the sources that the database refused, with its reason; they stop no other."""
-    before = state.version
-    try:
-        with transaction.atomic():
-            Difference.of(outcomes, state).save()
-    except DatabaseError as error:
-        state.version = before
-        if len(outcomes) == 1:
-            return {source: f"{type(error).__name__}: {error}" for source in outcomes}
-        refused: dict[str, str] = {}
-        for source, outcome in outcomes.items():
-            refused |= write({source: outcome}, state)
-        return refused
-    return {}
+    """Write what changed. Returns the sources that could not be compared or stored, and why; they stop no other."""
+
+    def write_together(sources: list[str]) -> None:
+        before = state.version
+        try:
+            Difference.of({source: outcomes[source] for source in sources}, state).save()
+        except Exception:
+            state.version = before
+            raise
+
+    return {source: reason(error) for source, error in in_parts(write_together, list(outcomes)).items()}
 
 
 @dataclass

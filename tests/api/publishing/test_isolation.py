@@ -1,0 +1,139 @@
+"""What cannot be published stops nothing else, is listed, and is tried again."""
+
+import datetime
+import json
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from wagtail.models import Page
+
+from api.models import Mark, PublishedDocument, RenderFailure
+from api.publishing.identity import published_models
+from api.publishing.publish import different, publish_everything
+from api.publishing.rebuild import all_sources, mark_everything
+from api.publishing.worker import retry_failures
+from pages.models import Article, Category, SiteSettings
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DEEP = "[" * 5000 + "]" * 5000
+UNREADABLE = ['{"type": "quote"}', "5", "[1, 2]", '["a"]', '[{"value": "x"}]', "[[]]", "[null]", '"text"', DEEP]
+
+
+def store(page: Page, body: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_article SET body = %s WHERE page_ptr_id = %s", [body, page.pk])
+
+
+def title_of(page: Page) -> str:
+    return json.loads(bytes(PublishedDocument.objects.get(source=f"page:{page.pk}").body))["title"]
+
+
+def failures() -> set[str]:
+    return set(RenderFailure.objects.values_list("source", flat=True))
+
+
+def refuse(table: str, condition: str) -> None:
+    """Has the database refuse rows of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN IF {condition} THEN RAISE 'This row is refused.'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()"""
+        )
+
+
+def accept(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER refuse ON {table}")
+
+
+@pytest.mark.parametrize("body", [pytest.param(body, id=body[:12]) for body in UNREADABLE])
+def test_a_body_that_cannot_be_read_fails_alone(publish, body):
+    broken, other = factories.article("Sleep"), factories.article("Rest")
+    publish()
+    store(broken, body)
+    Article.objects.filter(pk__in=[broken.pk, other.pk]).update(title="Another title")
+    publish()
+    assert failures() == ({f"page:{broken.pk}"} if body != '"text"' else set())
+    assert title_of(other) == "Another title"
+    assert title_of(broken) == ("Sleep" if failures() else "Another title")
+    assert not Mark.objects.exists()
+    mark_everything()
+    publish()
+    assert failures() <= {f"page:{broken.pk}"}
+    assert different(all_sources()) == sorted(failures())
+
+
+def test_settings_that_cannot_be_read_stop_no_page(publish):
+    article = factories.article("Sleep")
+    factories.settings_of_site(name="Clinic")
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_sitesettings SET header = '5'")
+    Article.objects.filter(pk=article.pk).update(title="Rest")
+    publish()
+    assert failures() == {f"site:{factories.site().pk}:en"}
+    assert title_of(article) == "Rest"
+    SiteSettings.objects.filter(site=factories.site()).update(header="[]")
+    publish()
+    assert not failures()
+
+
+def test_a_snippet_model_that_is_not_published_any_more_is_withdrawn(publish, monkeypatch):
+    category, article = factories.category(), factories.article("Sleep")
+    publish()
+    monkeypatch.setattr(Category, "collection", None)
+    published_models.cache_clear()
+    try:
+        Category.objects.update(name="Another name")
+        Article.objects.filter(pk=article.pk).update(title="Rest")
+        publish()
+    finally:
+        published_models.cache_clear()
+    assert not PublishedDocument.objects.get(source=f"snippet:pages.category:{category.pk}").live
+    assert title_of(article) == "Rest"
+    assert not failures()
+
+
+def test_a_document_that_the_database_refuses_fails_alone(publish):
+    refused, *others = [factories.article(f"Article {number}") for number in range(5)]
+    publish()
+    refuse("api_publisheddocument", f"NEW.source = 'page:{refused.pk}'")
+    Article.objects.update(noindex=True)
+    publish()
+    assert failures() == {f"page:{refused.pk}"}
+    assert "This row is refused." in RenderFailure.objects.get().error
+    assert all(b'"noindex"' in bytes(PublishedDocument.objects.get(source=f"page:{page.pk}").body) for page in others)
+    assert not Mark.objects.exists()
+    accept("api_publisheddocument")
+    RenderFailure.objects.update(failed_at=timezone.now() - datetime.timedelta(days=1))
+    retry_failures()
+    publish()
+    assert not failures()
+    assert different(all_sources()) == []
+
+
+def test_a_mark_that_cannot_be_worked_off_is_listed_and_tried_again(publish):
+    article, other = factories.article("Sleep"), factories.article("Rest")
+    publish()
+    refuse("api_workedoff", f"'page:{article.pk}' = ANY(NEW.keys)")
+    Article.objects.filter(pk__in=[article.pk, other.pk]).update(noindex=True)
+    publish()
+    assert failures() == {f"mark:page:{article.pk}"}
+    assert not Mark.objects.exists()
+    assert b'"noindex"' in bytes(PublishedDocument.objects.get(source=f"page:{other.pk}").body)
+    retry_failures()  # not yet
+    assert not Mark.objects.exists()
+    RenderFailure.objects.update(failed_at=timezone.now() - datetime.timedelta(days=1))
+    retry_failures()
+    publish()
+    assert RenderFailure.objects.get().attempts == 2
+    accept("api_workedoff")
+    RenderFailure.objects.update(failed_at=timezone.now() - datetime.timedelta(days=1))
+    retry_failures()
+    publish_everything()
+    assert not failures()
+    assert different(all_sources()) == []
