@@ -15,6 +15,7 @@ from api.http import JSON, PROBLEM, preflight
 from api.models import Mark, RenderFailure
 from api.publishing.publish import publish
 from api.publishing.subjects import name_of, subjects
+from pages.files.public import settle_files
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -85,6 +86,8 @@ def publish_for(request: HttpRequest, *, begun: datetime) -> None:
     try:
         if Mark.objects.filter(deferred=False).exists():
             publish()
+        else:  # another process may have taken the marks of a collection, and have looked at its files before
+            settle_files()
         if not _tells_itself(request):
             warn_of_failures(request, since=begun)
     except Exception:

@@ -178,11 +178,15 @@ WAGTAIL_I18N_ENABLED = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Every upload. Nothing may serve this folder.
+FILES_ROOT = Path(env("FILES_ROOT", default=str(VAR_DIR / "files")))
+# Copies of those that readers may have. A server may serve this folder as it is, below MEDIA_URL.
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # Where clients fetch media: absolute, as it stands in documents.
 MEDIA_URL = env("MEDIA_URL", default=f"{BASE_URL}/media/")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "pages.files.storage.UploadStorage"},
+    "public": {"BACKEND": "pages.files.storage.FolderStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

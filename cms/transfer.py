@@ -40,8 +40,8 @@ def dump(target: Path) -> None:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("format", FORMAT)
             archive.write(database, "database.sql")
-            for path in sorted(found for found in settings.MEDIA_ROOT.rglob("*") if found.is_file()):
-                archive.write(path, f"media/{path.relative_to(settings.MEDIA_ROOT)}")
+            for path in sorted(found for found in settings.FILES_ROOT.rglob("*") if found.is_file()):
+                archive.write(path, f"media/{path.relative_to(settings.FILES_ROOT)}")
     unfinished.replace(target)
 
 
@@ -81,7 +81,7 @@ def _unpack(source: Path, target: Path) -> None:
 
 def _replace_media(media: Path) -> None:
     """The old files stay until the new ones are in their place."""
-    target = settings.MEDIA_ROOT
+    target = settings.FILES_ROOT
     target.parent.mkdir(parents=True, exist_ok=True)
     incoming, outgoing = target.with_name(f"{target.name}.incoming"), target.with_name(f"{target.name}.outgoing")
     for leftover in (incoming, outgoing):

@@ -1,18 +1,32 @@
 """Every address this server answers."""
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import include, path, re_path
+from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from api import urls as api_urls
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The public files, for where no other server hands them out."""
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+
 
 urlpatterns = [
     *api_urls.urlpatterns,
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("documents/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True)))),
+    # Where Wagtail sends who is not signed in, and may see a private document when they are.
+    path(
+        "login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True), name="wagtailcore_login"
+    ),
+    re_path(r"^media/(?P<path>.*)$", media),
 ]

@@ -1,6 +1,6 @@
 """What the admin shows besides pages."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,7 +14,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.blocks.embed import unresolved
-from pages.models import Category, Person, Tag
+from pages.files.views import public_address, stored_file
+from pages.models import Attachment, Category, Person, Tag
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, edits_pages
 
 
@@ -60,6 +61,16 @@ def report_urls() -> list[URLPattern]:
         path("reports/review/", MedicalReviewView.as_view(), name="medical_review"),
         path("reports/review/results/", MedicalReviewView.as_view(results_only=True), name="medical_review_results"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def file_urls() -> list[URLPattern]:
+    return [path("files/<path:name>", stored_file, name="stored_file")]
+
+
+@hooks.register("before_serve_document", order=1)  # after Wagtail has asked who may see it
+def lead_to_public_document(document: Attachment, request: HttpRequest) -> HttpResponse | None:
+    return public_address(document)
 
 
 @hooks.register("register_reports_menu_item")

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import hypothesis
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -81,10 +80,9 @@ def answers_are_as_declared(wrong_answers: list[str]) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path, monkeypatch) -> None:
+def media(tmp_path, settings) -> None:
     """Files of each test's own."""
-    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
-    return
+    settings.FILES_ROOT, settings.MEDIA_ROOT = tmp_path / "files", tmp_path / "media"
 
 
 @pytest.fixture

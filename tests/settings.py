@@ -17,6 +17,7 @@ if "EMBEDDED" in DATABASES["default"]:
 ALLOWED_HOSTS = ["testserver", "localhost"]
 MEDIA_URL = "http://testserver/media/"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"broadview-test-media-{os.getpid()}"
+FILES_ROOT = Path(tempfile.gettempdir()) / f"broadview-test-files-{os.getpid()}"
 STATIC_ROOT = VAR_DIR / "test-static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -129,7 +129,7 @@ class DocumentContext:
         return {"title": document.title, "url": url, "bytes": document.file_size, "content_type": kind}
 
     def _in_public_collection(self, kind: str, model: type[Model], chosen: Any) -> Any:
-        """The row of a file, where the world may see it; recorded."""
+        """The row of a file, where the world may see it and a public copy lies at its address; recorded."""
         if chosen is None:
             return None
         pk = chosen if isinstance(chosen, int) else self.tree.rows.keep(chosen)
@@ -139,7 +139,7 @@ class DocumentContext:
             return None
         for collection_id in self.tree.collections_above(found.collection_id):
             self.keys.look(f"collection:{collection_id}")
-        if not self.tree.is_public_collection(found.collection_id):
+        if not self.tree.is_public_collection(found.collection_id) or not found.is_readable:
             return None
         self.keys.look(f"{kind}:{pk}", public=True)
         return found

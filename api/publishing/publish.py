@@ -26,6 +26,7 @@ from api.publishing.search import doubted_words, settle_words
 from api.publishing.sources import render_source
 from api.publishing.tree import Tree
 from api.publishing.writing import Difference, Outcome, write
+from pages.files.public import settle_files
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Rendered:
 
 def publish() -> int:
     """Works off what was edited since, and returns the content version. Long tails are left to the worker."""
+    settle_files()
     while publish_batch():
         pass
     return ContentState.objects.values_list("version", flat=True).get()

@@ -18,6 +18,7 @@ from api.models import Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
 from api.publishing.marks import CHANNEL
 from api.publishing.publish import forget_words, prune_tombstones, publish, publish_deferred
+from pages.files.public import check_public_files
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ def every_minute() -> None:
 
 def every_hour() -> None:
     prune_tombstones()
+    check_public_files()
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
 
 

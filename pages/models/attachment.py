@@ -1,15 +1,19 @@
 from typing import Any, ClassVar
 
+from django.db import models
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
+from pages.models.public_file import PublicFile
 
-class Attachment(AbstractDocument):
+
+class Attachment(PublicFile, AbstractDocument):
     """A file that readers can keep: what the admin calls a document."""
 
     admin_form_fields: ClassVar[tuple] = WagtailDocument.admin_form_fields
 
-    class Meta:
+    class Meta(PublicFile.Meta):
+        indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="attachment_file")]
         verbose_name = "document"
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -1,16 +1,21 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
+from pages.models.public_file import PublicFile
 
-class Picture(AbstractImage):
+
+class Picture(PublicFile, AbstractImage):
     """`description` is its alternative text wherever an editor gives no other."""
 
     credit = models.CharField(max_length=255, blank=True, help_text="Whom to name beside the picture.")
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
+
+    class Meta(PublicFile.Meta):
+        indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="picture_file")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Documents tell the size of every file, and rendering writes nothing.
@@ -23,6 +28,7 @@ class Rendition(AbstractRendition):
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:
+        indexes = [models.Index(fields=["file"], name="rendition_file")]
         constraints = [
             models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition")
         ]

@@ -16,7 +16,7 @@ from api import connections as shared
 def benchmark_database() -> Iterator[None]:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     with tempfile.TemporaryDirectory() as media:
-        settings.MEDIA_ROOT = Path(media)
+        settings.FILES_ROOT, settings.MEDIA_ROOT = Path(media) / "files", Path(media) / "media"
         databases = setup_databases(verbosity=0, interactive=False)
         try:
             yield

@@ -12,6 +12,7 @@ from typing import Any
 _CHANGING = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # ids
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"  # instants
+    r"|(?<=/)[a-z0-9]{22}(?=/)"  # folders of files
     r"|(?<=cursor=)[\w-]+"
 )
 _CHANGING_VALUES = {"version", "content_version", "bytes", "cursor"}

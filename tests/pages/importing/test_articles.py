@@ -227,7 +227,7 @@ def test_dry_run_leaves_no_row_and_no_file(markdown: Path) -> None:
     assert import_(markdown, dry_run=True).change == Change.CREATED
     assert counts() == before
     assert not ImportedSource.objects.exists()
-    assert not list(Path(settings.MEDIA_ROOT).rglob("*.png"))
+    assert not list(Path(settings.FILES_ROOT).rglob("*.png"))
 
 
 def test_failed_import_leaves_no_file(markdown: Path) -> None:
@@ -237,7 +237,7 @@ def test_failed_import_leaves_no_file(markdown: Path) -> None:
     )
     with pytest.raises(UnreadableFile, match="There is no location 'nowhere'"):
         import_(markdown)
-    assert not list(Path(settings.MEDIA_ROOT).rglob("*.png"))
+    assert not list(Path(settings.FILES_ROOT).rglob("*.png"))
 
 
 # --- what Markdown names ---

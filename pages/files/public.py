@@ -1,0 +1,166 @@
+"""The files that readers may have: a copy of each whose collection is public, and nothing else.
+
+What should lie there follows from rows alone, so it does not matter how an edit was made, or where a process ended.
+On one file system a copy is a second name of the same bytes (a hard link).
+"""
+
+import contextlib
+import logging
+import os
+import posixpath
+from collections.abc import Callable, Iterator
+from functools import partial
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction
+
+from pages.files.storage import is_unguessable
+from pages.models.public_file import UNSETTLED, PublicFile
+
+logger = logging.getLogger(__name__)
+
+# The most rows that are locked at once.
+BATCH = 200
+# Files that could not be copied or deleted, each told once by a process, though it is tried after every edit.
+_told: set[str] = set()
+
+
+def settle_files() -> None:
+    """Makes the public files what the rows of the moment say. Whatever cannot be done is logged and tried again.
+
+    Run after each edit, before its documents are published: so no document names an address that is not served.
+    """
+    private = private_collections()
+    for model in public_file_models():
+        misplaced = Q(collection__in=private) | ~Q(published_file=F("file"))
+        _each_batch([_retract, _withdraw], model.objects.exclude(published_file="").filter(misplaced))
+        unpublished = model.objects.exclude(collection__in=private).filter(UNSETTLED, is_published=False)
+        _each_batch([_announce, _publish], unpublished)
+
+
+def check_public_files() -> None:
+    """Compares the public files themselves with the rows, and puts right what differs."""
+    public = storages["public"]
+    lying = set(_names_in(public))
+    known: set[str] = set()
+    for model in public_file_models():
+        rows = dict(model.objects.exclude(published_file="").values_list("pk", "published_file"))
+        known.update(rows.values())
+        missing = [pk for pk, name in rows.items() if name not in lying and not public.exists(name)]
+        model.objects.filter(pk__in=missing).update(is_published=False)
+    for name in lying - known:
+        if is_unguessable(name):  # else somebody else put it there
+            public.delete(name)
+    settle_files()
+
+
+def public_file_models() -> tuple[type[Any], type[Any]]:
+    return get_image_model(), get_document_model()
+
+
+def private_collections() -> list[int]:
+    """The keys of collections that have a restriction, or lie in one that has."""
+    paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
+    within = [Q(path__startswith=path) for path in paths]
+    return list(Collection.objects.filter(_any(within)).values_list("pk", flat=True)) if within else []
+
+
+def delete_copy(instance: PublicFile) -> None:
+    """That of a row that is deleted, once that is certain."""
+    if instance.published_file:
+        transaction.on_commit(partial(storages["public"].delete, instance.published_file), robust=True)
+
+
+def _any(conditions: list[Q]) -> Q:
+    found = Q()
+    for condition in conditions:
+        found = or_(found, condition)
+    return found
+
+
+def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet) -> None:
+    """Each step in a transaction of its own, for rows that still are as asked for.
+
+    Rows that an editor holds are waited for one by one: whoever waits while holding others can deadlock.
+    """
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        for step in steps:
+            batch = pks[start : start + BATCH]
+            done = _locked(step, rows.filter(pk__in=batch), skip_locked=True)
+            for pk in batch:
+                if pk not in done:
+                    _locked(step, rows.filter(pk=pk), skip_locked=False)
+
+
+def _locked(step: Callable[[list[Any]], None], rows: QuerySet, *, skip_locked: bool) -> set[int]:
+    with transaction.atomic():
+        found = list(rows.select_for_update(skip_locked=skip_locked, no_key=True))
+        if found:
+            step(found)
+    return {row.pk for row in found}
+
+
+def _retract(rows: list[PublicFile]) -> None:
+    _update(rows, is_published=False)
+
+
+def _withdraw(rows: list[PublicFile]) -> None:
+    withdrawn = [row for row in rows if _managed(storages["public"].delete, row.published_file)]
+    _update(withdrawn, published_file="")
+
+
+def _announce(rows: list[PublicFile]) -> None:
+    _update(rows, published_file=F("file"))
+
+
+def _publish(rows: list[PublicFile]) -> None:
+    """Collections are looked at again behind the locks: who makes one private now waits, and withdraws the copy."""
+    private = set(private_collections())
+    public = [row for row in rows if row.collection_id not in private]  # type: ignore[attr-defined]
+    _update([row for row in public if _managed(_copy, row.published_file)], is_published=True)
+
+
+def _update(rows: list[PublicFile], **values: Any) -> None:
+    if rows:
+        type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).update(**values)  # type: ignore[attr-defined]
+
+
+def _managed(work: Callable[[str], None], name: str) -> bool:
+    """A file that is lost or a full disk concerns that file alone."""
+    try:
+        work(name)
+    except Exception:
+        if name not in _told:
+            logger.exception("The public copy of the file %s could not be made or deleted; it is tried again.", name)
+        _told.add(name)
+        return False
+    _told.discard(name)
+    return True
+
+
+def _copy(name: str) -> None:
+    source, public = storages["default"], storages["public"]
+    public.delete(name)  # half of it, where a process ended while it copied
+    try:
+        path = Path(public.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.link(source.path(name), path)
+    except (NotImplementedError, OSError):  # on another file system, or on none
+        with source.open(name) as file:
+            public.save(name, file)
+
+
+def _names_in(storage: Storage, folder: str = "") -> Iterator[str]:
+    with contextlib.suppress(FileNotFoundError):
+        folders, files = storage.listdir(folder)
+        yield from (posixpath.join(folder, file) for file in files)
+        for inner in folders:
+            yield from _names_in(storage, posixpath.join(folder, inner))

@@ -1,0 +1,60 @@
+"""Where files lie: every upload in FILES_ROOT, which nothing serves; copies that readers may have in MEDIA_ROOT."""
+
+import contextlib
+import posixpath
+import re
+from pathlib import Path
+from string import ascii_lowercase, digits
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, Storage
+from django.utils.crypto import get_random_string
+
+# 113 bits, in letters that every file system tells apart.
+_LENGTH = 22
+_UNGUESSABLE = re.compile(rf"[^/]+(?:/[^/]+)*/[a-z0-9]{{{_LENGTH}}}/[^/]+")
+
+
+class UnguessableNames(Storage):
+    """Gives each file a folder with a random name: `documents/leaflet.pdf` becomes `documents/9x4…/leaflet.pdf`.
+
+    So nobody guesses an address, no address is ever used again for other bytes, and downloads keep their names.
+    """
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        folder, file = posixpath.split(str(name).replace("\\", "/"))
+        stem, ending = posixpath.splitext(file)
+        folder = posixpath.join(folder or "files", get_random_string(_LENGTH, ascii_lowercase + digits))
+        if max_length:
+            stem = stem[: max(max_length - len(folder) - len(ending) - 1, 1)]
+        return super().get_available_name(f"{folder}/{stem}{ending}", max_length=max_length)
+
+
+def is_unguessable(name: str) -> bool:
+    """Whether a file has the kind of name that this storage gives."""
+    return bool(_UNGUESSABLE.fullmatch(name))
+
+
+class FolderStorage(FileSystemStorage):
+    """Leaves no empty folder behind for each file that was deleted."""
+
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        if is_unguessable(name):
+            with contextlib.suppress(OSError):
+                Path(self.path(name)).parent.rmdir()
+
+
+class UploadStorage(UnguessableNames, FolderStorage):
+    """All that was ever uploaded or made of that. Its addresses ask who wants the file; see `pages.files.views`."""
+
+    def __init__(self) -> None:
+        super().__init__(base_url="/admin/files/")
+
+    @property
+    def base_location(self) -> Path:
+        return settings.FILES_ROOT
+
+    @property
+    def location(self) -> str:
+        return str(settings.FILES_ROOT.absolute())

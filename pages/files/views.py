@@ -1,0 +1,54 @@
+"""Files that are handed out after a check: to editors, and to whoever may see a private collection."""
+
+from typing import Any
+
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
+from wagtail.users.models import UserProfile
+
+from pages.files import content_type
+
+
+def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Any upload by its name: to those who may choose or change it. The admin's thumbnails are such."""
+    owner = _owner(name)
+    if owner is not None:
+        policy = policy_registry.get_by_type(type(owner))
+        if not policy.user_has_any_permission_for_instance(request.user, ["choose", "change"], owner):
+            return HttpResponseForbidden("You may neither choose nor change this file.")
+    elif not UserProfile.objects.filter(avatar=name).exists():
+        raise Http404(f"There is no file {name}.")
+    return _hand_out(name)
+
+
+def public_address(document: Any) -> HttpResponse | None:
+    """Where a public document stands. Others are handed out by Wagtail's view, to whom its checks let through."""
+    if document.is_readable and not document.collection.get_view_restrictions():
+        return HttpResponseRedirect(storages["public"].url(document.file.name))
+    return None
+
+
+def _hand_out(name: str) -> HttpResponseBase:
+    """The bytes, for this reader alone. A name never has other bytes, so a browser need not ask again soon."""
+    try:
+        file = storages["default"].open(name)
+    except FileNotFoundError:
+        raise Http404(f"The file {name} is missing.") from None
+    response = FileResponse(file, content_type=content_type(name))
+    response["Cache-Control"] = "private, max-age=3600, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _owner(name: str) -> Any:
+    """The image or document that a file belongs to; a rendition belongs to its image."""
+    image, document = get_image_model(), get_document_model()
+    rendition = image.get_rendition_model().objects.filter(file=name).select_related("image").first()
+    if rendition:
+        return rendition.image
+    return image.objects.filter(file=name).first() or document.objects.filter(file=name).first()

@@ -1,0 +1,27 @@
+from django.db import models
+from django.db.models import F, Q
+
+# What no copy of the file among the public ones can be right about; the few rows that differ have an index.
+UNSETTLED = Q(is_published=False) | ~Q(published_file=F("file"))
+
+
+class PublicFile(models.Model):
+    """A file that readers may have while its collection is public; `pages.files.public` sees to it.
+
+    `published_file` is written before a copy is made and emptied after it was deleted, so that wherever a process
+    ended in between, no copy is there that no row knows.
+    """
+
+    # The name under which a copy lies, or may lie, among the public files.
+    published_file = models.CharField(max_length=255, blank=True, default="", editable=False)
+    # A whole copy lies there.
+    is_published = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["collection"], condition=UNSETTLED, name="%(class)s_unsettled")]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file of now has a public copy."""
+        return self.is_published and self.published_file == self.file.name  # type: ignore[attr-defined]

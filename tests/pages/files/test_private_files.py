@@ -1,0 +1,350 @@
+"""Who may have the bytes of a file, and at which address."""
+
+import importlib
+import itertools
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.core.checks import Tags, run_checks
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
+
+from api.publishing.worker import every_hour
+from pages.models import Attachment, Picture
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+def collection(name: str = "Leaflets", *, below: Collection | None = None) -> Collection:
+    above = below or Collection.get_first_root_node()
+    return Collection.objects.get(pk=above.add_child(name=name).pk)
+
+
+def restrict(restricted: Collection, kind: str = CollectionViewRestriction.LOGIN) -> None:
+    CollectionViewRestriction.objects.create(collection=restricted, restriction_type=kind)
+
+
+def address_of(file: Picture | Attachment) -> str:
+    return f"/media/{type(file).objects.get(pk=file.pk).file.name}"
+
+
+def status_of(address: str) -> int:
+    response = Client().get(address)
+    bytes_of(response)
+    return response.status_code
+
+
+def bytes_of(response: Any) -> bytes:
+    """Read to its end, which closes the file."""
+    return b"".join(response)
+
+
+def thumbnail_of(picture: Picture) -> str:
+    """Its address, of a rendition that is there; Wagtail leaves the file open of one that it makes."""
+    picture.renditions.create(filter_spec="max-165x165", file=ImageFile(png(), "trees.max-165x165.png"))
+    return picture.get_rendition("max-165x165").url
+
+
+def png(color: str = "navy") -> SimpleUploadedFile:
+    file = BytesIO()
+    Image.new("RGB", (8, 6), color).save(file, "PNG")
+    return SimpleUploadedFile("face.png", file.getvalue(), "image/png")
+
+
+def public_files(settings: Any) -> list[Path]:
+    return [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("make", [factories.picture, factories.document])
+def test_only_files_of_public_collections_are_served_by_address(make: Callable, publish, settings) -> None:
+    private = collection()
+    restrict(private)
+    shown, hidden = make(), make(collection=private)
+    assert status_of(address_of(shown)) == 404  # it was not published yet
+    publish()
+    assert (status_of(address_of(shown)), status_of(address_of(hidden))) == (200, 404)
+    assert [path.name for path in public_files(settings)] == [Path(shown.file.name).name]
+
+
+def by_a_restriction(file: Any, place: Collection) -> None:
+    restrict(place)
+
+
+def by_a_restriction_above(file: Any, place: Collection) -> None:
+    restrict(Collection.objects.get(name="Above"))
+
+
+def by_a_password(file: Any, place: Collection) -> None:
+    restrict(place, CollectionViewRestriction.PASSWORD)
+
+
+def by_saving(file: Any, place: Collection) -> None:
+    file.refresh_from_db()
+    file.collection = private_collection()
+    file.save()
+
+
+def by_a_bulk_update(file: Any, place: Collection) -> None:
+    type(file).objects.filter(pk=file.pk).update(collection=private_collection())
+
+
+def by_sql(file: Any, place: Collection) -> None:
+    with connection.cursor() as cursor:
+        table = type(file)._meta.db_table
+        cursor.execute(f"UPDATE {table} SET collection_id = %s", [private_collection().pk])
+
+
+def by_moving_the_collection(file: Any, place: Collection) -> None:
+    place.move(private_collection(), pos="sorted-child")
+
+
+def private_collection() -> Collection:
+    made = collection("Private")
+    restrict(made)
+    return made
+
+
+WAYS = [
+    by_a_restriction,
+    by_a_restriction_above,
+    by_a_password,
+    by_saving,
+    by_a_bulk_update,
+    by_sql,
+    by_moving_the_collection,
+]
+
+
+@pytest.mark.parametrize("hide", WAYS)
+@pytest.mark.parametrize("make", [factories.picture, factories.document])
+def test_a_file_that_becomes_private_has_no_address(make: Callable, hide: Callable, publish, settings) -> None:
+    place = collection("Below", below=collection("Above"))
+    file = make(collection=place)
+    publish()
+    assert status_of(address_of(file)) == 200
+    hide(file, place)
+    publish()
+    assert status_of(address_of(file)) == 404
+    assert public_files(settings) == []
+
+
+def test_a_document_names_a_file_only_while_it_is_served(api) -> None:
+    place = collection()
+    factories.article(hero=factories.picture(collection=place), hero_alt="Trees")
+    src = api("articles/sleep/").data["hero"]["src"]
+    assert status_of(src.removeprefix("http://testserver")) == 200
+    restrict(place)
+    assert api("articles/sleep/").data["hero"] is None
+    CollectionViewRestriction.objects.all().delete()
+    assert api("articles/sleep/").data["hero"]["src"] == src
+    assert status_of(src.removeprefix("http://testserver")) == 200
+
+
+def test_editors_make_a_collection_private_and_move_files_into_it(editor: Client, publish) -> None:
+    place, file, other = collection(), factories.picture(), factories.document()
+    publish()
+    editor.post(
+        reverse("wagtailadmin_collections:set_privacy", args=[place.pk]), {"restriction_type": "login", "groups": []}
+    )
+    action = reverse("wagtail_bulk_action", args=["pages", "picture", "add_to_collection"])
+    editor.post(f"{action}?id={file.pk}", {"collection": place.pk})
+    form = {"title": "Leaflet", "collection": place.pk, "tags": ""}
+    editor.post(reverse("wagtaildocs:edit", args=[other.pk]), form)
+    assert (status_of(address_of(file)), status_of(address_of(other))) == (404, 404)
+    assert {Picture.objects.get().collection, Attachment.objects.get().collection} == {place}
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_wherever_a_process_ends_no_private_file_stays_public(publish, settings) -> None:
+    place = collection()
+    for statement in itertools.count():
+        factories.picture(collection=place)
+        killed = interrupted(publish, statement)
+        restrict(place)
+        killed = interrupted(publish, statement) or killed
+        publish()
+        assert public_files(settings) == []
+        CollectionViewRestriction.objects.all().delete()
+        publish()
+        assert len(public_files(settings)) == Picture.objects.count()
+        Picture.objects.all().delete()
+        every_hour()
+        if not killed:
+            break
+    assert statement > 15
+
+
+def interrupted(work: Callable, statement: int) -> bool:
+    """Whether the work was ended before its statement of that number, as a process that is killed."""
+    numbers = itertools.count()
+
+    def kill(execute: Callable, *arguments: Any) -> Any:
+        if next(numbers) == statement:
+            raise Killed
+        return execute(*arguments)
+
+    try:
+        with connection.execute_wrapper(kill):
+            work()
+    except Killed:
+        return True
+    return False
+
+
+def test_an_address_is_never_used_again_for_other_bytes(
+    editor: Client, publish, django_capture_on_commit_callbacks
+) -> None:
+    file = factories.picture()
+    edit = reverse("wagtailimages:edit", args=[file.pk])
+    form = {"title": "Face", "collection": Collection.get_first_root_node().pk, "tags": "", "description": ""}
+    form |= {"focal_point_x": "", "focal_point_y": "", "focal_point_width": "", "focal_point_height": "", "credit": ""}
+    addresses = []
+    for color in ("navy", "gold"):
+        editor.post(edit, {**form, "file": png(color)})
+        addresses.append(address_of(file))
+        assert status_of(addresses[-1]) == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        Picture.objects.get().delete()
+    again = Picture.objects.create(title="Face", file=png())
+    addresses.append(address_of(again))
+    assert len({*addresses}) == 3
+    assert [Path(address).name for address in addresses] == ["face.png"] * 3
+    assert [status_of(address) for address in addresses[:2]] == [404, 404]
+
+
+@pytest.mark.parametrize("make", [factories.picture, factories.document])
+def test_no_address_of_a_file_can_be_guessed(make: Callable) -> None:
+    first, second = make().file.name, make().file.name
+    assert first != second
+    assert re.search(r"/[a-z0-9]{22}/", first)
+
+
+def test_names_of_any_length_fit_their_column(publish) -> None:
+    names = [f"{'long ' * 40}.pdf", f"{'ü' * 120}.pdf", "x.pdf"]
+    for name in names:
+        Attachment.objects.create(title="Leaflet", file=ContentFile(b"%PDF-1.7", name))
+    publish()
+    assert [status_of(address_of(file)) for file in Attachment.objects.all()] == [200] * len(names)
+
+
+def test_a_copy_that_nobody_knows_goes_and_one_that_is_missing_comes_back(publish, settings) -> None:
+    file = factories.document()
+    publish()
+    [lying] = public_files(settings)
+    stray = settings.MEDIA_ROOT / "documents" / ("a1" * 11) / "old.pdf"
+    stray.parent.mkdir()
+    lying.rename(stray)
+    foreign = settings.MEDIA_ROOT / "favicon.ico"
+    foreign.write_text("of somebody else")
+    every_hour()
+    assert sorted(public_files(settings)) == sorted([lying, foreign])
+    assert status_of(address_of(file)) == 200
+
+
+def test_one_file_that_is_lost_stops_no_other(publish, settings, caplog) -> None:
+    lost, file = factories.document(), factories.document()
+    (settings.FILES_ROOT / lost.file.name).unlink()
+    publish()
+    publish()
+    assert status_of(address_of(file)) == 200
+    assert caplog.text.count(f"{lost.file.name} could not be made") == 1
+
+
+# --- what is handed out after a check ---
+
+
+def test_the_view_of_documents_leads_to_the_public_address_or_to_the_login(client: Client, publish) -> None:
+    place = collection()
+    document = factories.document(collection=place)
+    publish()
+    shown = client.get(document.url)
+    assert (shown.status_code, shown.url) == (302, f"http://testserver{address_of(document)}")
+    restrict(place)
+    publish()
+    refused = client.get(document.url, follow=True)
+    assert refused.redirect_chain[-1][0].startswith("/admin/login/?next=%2Fdocuments%2F")
+    client.force_login(factories.administrator())
+    answer = client.get(document.url)
+    assert (answer.status_code, bytes_of(answer)) == (200, b"%PDF-1.7")
+    assert answer["Cache-Control"].startswith("private")
+    assert client.get(f"/documents/{document.pk}/other.pdf").status_code == 404
+
+
+def test_thumbnails_of_private_pictures_are_for_editors_who_may_choose_them(client: Client, publish, settings) -> None:
+    place = private_collection()
+    thumbnail = thumbnail_of(factories.picture(collection=place))
+    publish()
+    assert public_files(settings) == []
+    assert client.get(thumbnail).url.startswith("/admin/login/")
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(writer := get_user_model().objects.create_user("writer"))
+    writer.groups.add(group)
+    assert client.get(thumbnail).status_code == 403
+    may_change = Permission.objects.get(codename="change_image", content_type__app_label="wagtailimages")
+    GroupCollectionPermission.objects.create(group=group, collection=place, permission=may_change)
+    answer = client.get(thumbnail)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert bytes_of(answer)
+    assert client.get("/admin/files/images/none.png").status_code == 404
+
+
+# --- settings and older installations ---
+
+
+def test_uploads_within_a_folder_that_is_served_stop_the_start(settings) -> None:
+    settings.FILES_ROOT = settings.MEDIA_ROOT / "private"
+    [error] = [message for message in run_checks(tags=[Tags.security]) if message.id == "pages.E001"]
+    assert "MEDIA_ROOT" in error.msg
+
+
+def test_files_of_an_older_installation_move_and_get_unguessable_names(api, settings) -> None:
+    picture, document = factories.picture(), factories.document(collection=private_collection())
+    factories.article(hero=picture, hero_alt="Trees")
+    thumbnail_of(picture)
+    for file, old in ((picture, "original_images/trees.png"), (document, "documents/leaflet.pdf")):
+        lay_open(settings.MEDIA_ROOT / old, settings.FILES_ROOT / file.file.name)
+        type(file).objects.update(file=old)
+    lay_open(settings.MEDIA_ROOT / "documents" / "of no row.pdf")
+    lay_open(settings.MEDIA_ROOT / "images" / "trees.max-165x165.png")
+    migration = importlib.import_module("pages.migrations.0006_unguessable_names")
+    for _ in range(2):  # a second run changes nothing
+        migration.move_files(apps, None)
+    hero = api("articles/sleep/").data["hero"]
+    assert hero["src"] == f"http://testserver{address_of(picture)}"
+    assert [path.name for path in public_files(settings)] == ["trees.png"]
+    assert status_of("/media/original_images/trees.png") == 404
+    assert (settings.FILES_ROOT / Attachment.objects.get().file.name).read_bytes() == b"%PDF-1.7"
+    assert (settings.FILES_ROOT / "documents" / "of no row.pdf").exists()
+
+
+def lay_open(old: Path, file: Path | None = None) -> None:
+    """A file as it lay before: where anybody could read it."""
+    old.parent.mkdir(parents=True, exist_ok=True)
+    if file:
+        file.rename(old)
+    else:
+        old.write_text("old")
