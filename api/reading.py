@@ -194,6 +194,14 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
     return Found(state, first.site_id, first, [found for found in rows if getattr(found, row) is not None])
 
 
+def stored(content: memoryview | bytes | None) -> bytes:
+    """The stored bytes of something live. Raises a Problem where they are withheld."""
+    if content is None:
+        detail = "This showed something that was hidden just now, and is being made again. Ask again shortly."
+        raise Problem("unavailable", detail, headers={"Retry-After": "1"})
+    return bytes(content)
+
+
 def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
     """The rows; over new connections where the kept ones turn out to be dead. Raises Django's OperationalError."""
     with connection.wrap_database_errors:

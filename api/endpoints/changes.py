@@ -19,7 +19,7 @@ from api.pagination import query_of
 from api.parameters import READ, Parameter, limit, listed, one_of, several
 from api.publishing.identity import page_types
 from api.publishing.render import instant
-from api.reading import Place
+from api.reading import Place, stored
 from api.schema.components import (
     INSTANT,
     TEXT,
@@ -109,7 +109,7 @@ class ChangesView(ReadView):
             }
         )
         tail = orjson.dumps({"reason": row.reason, "replaced_by": row.replaced_by})
-        document = self.shaped(bytes(row.body)) if row.live else b"null"
+        document = self.shaped(stored(row.body)) if row.live else b"null"
         return b'%s,"document":%s,%s' % (head[:-1], document, tail[1:])
 
 

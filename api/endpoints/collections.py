@@ -34,7 +34,7 @@ from api.parameters import (
     Parameter,
 )
 from api.publishing.identity import published_models, type_name
-from api.reading import Found, Place, read_one, read_state
+from api.reading import Found, Place, read_one, read_state, stored
 from api.schema.documents import document_serializer, list_serializer
 from api.searching import Marked, Question, corrections, understood_by
 from api.shapes import Shape
@@ -100,7 +100,7 @@ class ListView(ReadView):
         return place
 
     def item(self, row: Any, marked: Marked | None) -> bytes:
-        content = self.shaped(bytes(row.content))
+        content = self.shaped(stored(row.content))
         if row.number is not None:
             content = with_count(content, row.number)
         return marked.item(content, row) if marked else content
@@ -165,7 +165,7 @@ class DetailView(ReadView):
         return self.answer(request, self.only(found, key), found)
 
     def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
-        body, counted = self.shaped(bytes(row.body)), Counted.of(self.model, self.values)
+        body, counted = self.shaped(stored(row.body)), Counted.of(self.model, self.values)
         if counted.facets:
             body = with_count(body, row.number)
         keys = " ".join([row.surrogate_keys, *counted.surrogate_keys])

@@ -15,7 +15,7 @@ from api.formats import RICH_TEXT
 from api.http import MARKDOWN, answer
 from api.parameters import FALLBACK, LOCALES, READ, Parameter
 from api.publishing.identity import page_types
-from api.reading import Found
+from api.reading import Found, stored
 from api.schema.unions import page_list, page_union
 from api.shapes import Shape
 
@@ -73,7 +73,7 @@ class PageMarkdownView(PageDetailView):
         return {"type": "string"}
 
     def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
-        document = orjson.loads(bytes(row.body))
+        document = orjson.loads(stored(row.body))
         with override(document["locale"]):
             text = page_types()[row.type].to_markdown(document)
         content_type = f"{MARKDOWN}; charset=utf-8"

@@ -17,7 +17,7 @@ from api.http import answer
 from api.parameters import READ, Invalid, Parameter
 from api.publishing.identity import page_types
 from api.publishing.redirects import redirect_path
-from api.reading import read_route
+from api.reading import read_route, stored
 from api.schema.components import TEXT, record, register, union
 from api.schema.unions import page_union
 from api.shapes import Shape
@@ -60,7 +60,7 @@ class RouteView(ReadView):
         found = read_route(self.place(request), path=page_path(path), from_paths=redirect_paths(path))
         for row in found.rows:
             if row.kind == "page":
-                body = b'{"kind":"page","document":%s}' % self.shaped(bytes(row.body))
+                body = b'{"kind":"page","document":%s}' % self.shaped(stored(row.body))
                 return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
             if row.kind == "redirect" and not row.looped:
                 body = orjson.dumps({"kind": "redirect", "location": row.location, "permanent": row.permanent})

@@ -14,7 +14,7 @@ from api.formats import RICH_TEXT
 from api.http import answer
 from api.parameters import LOCALE, READ
 from api.publishing.identity import page_types
-from api.reading import read_one
+from api.reading import read_one, stored
 from api.schema.documents import VersionField, embedded_serializer
 from api.shapes import Shape
 from pages.models import Contact, Location
@@ -82,7 +82,7 @@ class SiteView(ReadView):
         if live is None:
             detail = "The site's home page is not live in this language. Publish it, or ask for another `locale`."
             raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
-        return answer(request, self.shaped(bytes(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
+        return answer(request, self.shaped(stored(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
 
     def sought(self, **kwargs: Any) -> Sought:
         return Sought(types=list(page_types()), root=True, locale=self.values["locale"])

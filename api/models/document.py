@@ -22,7 +22,8 @@ class PublishedDocument(models.Model):
     """What the world reads of one thing: its finished bytes, its number, and what it was made from.
 
     A row is live (`body` set), withdrawn (`reason` set: a tombstone), or hidden: live in Wagtail but not
-    public, and never was; that row only holds the keys by which it is found when it may be shown.
+    public, and never was; that row only holds the keys by which it is found when it may be shown. A live row without
+    `body` is withheld: it showed something that is hidden now, and waits to be rendered again.
     What moves to another site or language leaves a tombstone in the old one, for those who follow only that.
     """
 
@@ -60,6 +61,7 @@ class PublishedDocument(models.Model):
             # Paths have no greatest length, which a B-tree's entries have.
             HashIndex("path", name="document_path"),
             models.Index("site_id", "version", name="document_version"),
+            models.Index("source", name="document_withheld", condition=models.Q(live=True, body__isnull=True)),
             models.Index(
                 "translation_key", "site_id", "locale", name="document_translation", condition=models.Q(live=True)
             ),

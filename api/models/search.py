@@ -23,9 +23,12 @@ class SearchEntry(models.Model):
     everything = SearchVectorField()
     # Title, summary, headings and body, a line each piece: what highlights are taken from.
     texts = ArrayField(models.TextField())
+    # Every word of the texts as it is, without its ending taken off: what tells whether a document still has it.
+    words = ArrayField(models.TextField(), default=list)
 
     class Meta:
         indexes = [
+            GinIndex(OpClass("words", name="array_ops"), name="search_words", fastupdate=False),
             GinIndex("head", name="search_head", fastupdate=False),
             GinIndex("everything", name="search_everything", fastupdate=False),
         ]
@@ -35,7 +38,10 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that stands in some document: what typing errors are corrected to, and beginnings completed to."""
+    """A word that stands in some document: what typing errors are corrected to, and beginnings completed to.
+
+    One that is doubted is only used where a live document is found to have it (`api_search_has`).
+    """
 
     # The text search configuration, and what it makes of the word.
     config = models.TextField()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from django.db import connection
 from wagtail.models import Site
 
-from api.models import PublishedDocument
 from api.publishing.tree import Tree
 
 # A mark that names one document, put back by a batch that had no room for it.
@@ -23,8 +22,9 @@ def edited_sources(keys: Iterable[str], tree: Tree) -> list[str]:
 
 def shown_sources(keys: Iterable[str], *, limit: int, without: Iterable[str]) -> list[str]:
     """Documents that show what was edited, `limit` of them at most."""
-    shown = PublishedDocument.objects.filter(keys__overlap=list(keys)).exclude(source__in=without)
-    return list(shown.order_by("source").values_list("source", flat=True).distinct()[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN, [list(keys), list(without), limit])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def put_off(sources: Iterable[str]) -> None:
@@ -39,6 +39,8 @@ def put_off_shown(keys: Iterable[str], *, without: Iterable[str]) -> None:
         cursor.execute(_PUT_OFF.format(shown), [DEFERRED, list(keys), list(without)])
 
 
+_SHOWN = """SELECT DISTINCT source FROM api_publisheddocument
+    WHERE keys && %s::text[] AND source <> ALL(%s::text[]) ORDER BY source LIMIT %s"""
 # What waits already is not put off twice: it will be rendered as it is then.
 _PUT_OFF = """INSERT INTO api_mark (key, deferred)
     SELECT %s || source, true FROM {} EXCEPT SELECT key, true FROM api_mark WHERE deferred"""

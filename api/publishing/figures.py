@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from api.models import Heartbeat
+
 # A worker shows itself every second or so; one that was not seen for this long is away.
 WORKER_AWAY = timedelta(seconds=60)
 
@@ -39,6 +41,10 @@ class Figures:
     def stuck(self) -> bool:
         """Something waits to be published, and nobody is there to do it."""
         return bool(self.pending) and self.worker_away
+
+
+def worker_is_away() -> bool:
+    return not Heartbeat.objects.filter(seen_at__gte=timezone.now() - WORKER_AWAY).exists()
 
 
 def figures() -> Figures:

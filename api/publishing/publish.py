@@ -19,6 +19,8 @@ from django.utils import timezone
 from api.conf import api_settings
 from api.models import ContentState, Mark, PublishedDocument, RenderFailure, WorkedOff
 from api.publishing.affected import MARK, edited_sources, put_off, put_off_shown, shown_sources
+from api.publishing.figures import worker_is_away
+from api.publishing.hiding import Hidden, hide, withheld_sources, withhold
 from api.publishing.identity import Identities
 from api.publishing.isolation import apart, in_parts, raise_if_lost, reason
 from api.publishing.renderer import renderer
@@ -33,7 +35,7 @@ logger = logging.getLogger(__name__)
 # The most documents that are rendered behind one lock; the rest waits for the next.
 BATCH = 50
 # The most marks that are read behind one lock.
-MARKS = 10_000
+MARKS = 50_000
 # Told, with `epoch:version`, to whoever listens for new content.
 CHANNEL = "broadview_version"
 
@@ -47,36 +49,54 @@ class Rendered:
 
 
 def publish() -> int:
-    """Works off what was edited since, and returns the content version. Long tails are left to the worker."""
+    """Works off what was edited since, and returns the content version. Long tails are left to the worker.
+
+    Not so what is withheld from readers, where no worker is there.
+    """
     settle_files()
     while publish_batch():
         pass
+    if withheld_sources(1) and worker_is_away():
+        while publish_withheld():
+            pass
     return ContentState.objects.values_list("version", flat=True).get()
 
 
 def publish_everything() -> int:
     """Works off every mark, put-off work included, and returns the content version."""
     version = publish()
-    while publish_deferred():
+    while publish_withheld() or publish_deferred():
         version = publish()
     return version
 
 
 def publish_batch() -> bool:
-    """One short transaction: read fresh marks, render what they touch, write, delete the marks. True: more are left."""
+    """One short transaction: read fresh marks, hide, render what they touch, write, delete the marks.
+
+    A process that may not render hides all the same, and leaves the marks. True: more are left.
+    """
     with _locked() as state:
-        if not _is_ours(state):
-            return False
         marks = list(Mark.objects.filter(deferred=False).order_by("pk").values_list("pk", "key")[:MARKS])
         if not marks:
             return False
         keys = sorted({key for _, key in marks})
-        before = state.version
-        _work_off(keys, state)
+        before, ours = state.version, _is_ours(state)
+        hidden = _hide(keys if len(marks) < MARKS else _all_keys(), state, render_next=ours)
+        if not ours:
+            return False
+        _work_off(keys, state, without=[*hidden.withdrawn, *hidden.showing])
         if not {"sites", "locales"}.isdisjoint(keys) and state.version == before:
             state.version += 1  # endpoints choose the site and the language by these rows
         Mark.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
         return Mark.objects.filter(deferred=False).exists()
+
+
+def publish_withheld() -> bool:
+    """Gives some of the documents that are withheld from readers their bytes. True: there may be more."""
+    with _locked() as state:
+        sources = withheld_sources(BATCH) if _is_ours(state) else []
+        _store(render(sources, Identities(state)), state)
+    return bool(sources)
 
 
 def publish_deferred() -> bool:
@@ -265,13 +285,32 @@ def _is_ours(state: ContentState) -> bool:
     return False
 
 
-def _work_off(keys: list[str], state: ContentState) -> None:
-    """Brings up to date what these keys touch. Keys with which that raises are listed as failed, and tried again."""
+def _all_keys() -> list[str]:
+    return list(Mark.objects.filter(deferred=False).order_by("key").values_list("key", flat=True).distinct())
+
+
+def _hide(keys: list[str], state: ContentState, *, render_next: bool) -> Hidden:
+    """Hides what the edits hid, and renders what still shows some of it: up to a batch, the rest is withheld."""
+    hidden = Hidden()
+    failed = in_parts(lambda several: hidden.add(hide(several, state)), keys)
+    for key, error in failed.items():
+        logger.error("What the edit of %s hides could not be told.", key, exc_info=error)
+    now = hidden.showing[:BATCH] if render_next else []
+    refused = _store(render(now, Identities(state)), state)
+    withhold(hidden, state, without={*now} - refused)
+    return hidden
+
+
+def _work_off(keys: list[str], state: ContentState, *, without: list[str]) -> None:
+    """Brings up to date what these keys touch. Keys with which that raises are listed as failed, and tried again.
+
+    `without`: sources that are written or withheld already.
+    """
 
     def work_off_together(several: list[str]) -> None:
         before = state.version
         try:
-            _work_off_batch(several, state)
+            _work_off_batch(several, state, without)
         except Exception:
             state.version = before
             raise
@@ -283,24 +322,27 @@ def _work_off(keys: list[str], state: ContentState) -> None:
     _list_failures({MARK + key: reason(error) for key, error in failed.items()})
 
 
-def _work_off_batch(keys: list[str], state: ContentState) -> None:
+def _work_off_batch(keys: list[str], state: ContentState, without: list[str]) -> None:
     """Up to a batch of documents; the rest is put off."""
-    edited = edited_sources(keys, Tree())
-    shown = shown_sources(keys, limit=BATCH, without=edited)
-    now = [*edited, *shown][:BATCH]
-    _store(render(now, Identities(state)), state)
+    done = set(without)
+    edited = [source for source in edited_sources(keys, Tree()) if source not in done]
+    done.update(edited)
+    shown = shown_sources(keys, limit=BATCH, without=done)
+    _store(render([*edited, *shown][:BATCH], Identities(state)), state)
     put_off(edited[BATCH:])
     if len(edited) + len(shown) > BATCH or len(shown) == BATCH:
-        put_off_shown(keys, without=[*edited, *now])
+        put_off_shown(keys, without=done.union([*edited, *shown][:BATCH]))
     batch = WorkedOff.objects.create(keys=keys)
     WorkedOff.objects.filter(id__lte=batch.id - WorkedOff.KEPT).delete()
 
 
-def _store(rendered: Rendered, state: ContentState) -> None:
+def _store(rendered: Rendered, state: ContentState) -> set[str]:
+    """Returns the sources that could not be rendered or written; they are listed as failures."""
     failed = rendered.failed | write(rendered.outcomes, state)
     if rendered.outcomes:
         RenderFailure.objects.filter(source__in=rendered.outcomes.keys() - failed.keys()).delete()
     _list_failures(failed)
+    return set(failed)
 
 
 def _list_failures(failed: Mapping[str, str]) -> None:

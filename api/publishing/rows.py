@@ -52,7 +52,7 @@ class Rows:
         in_parts(partial(self._load_pages, model), pks)
 
     def _load_pages(self, model: type[Page], pks: list[int]) -> None:
-        self._load(model, pks)
+        self.load(model, pks)
         pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
         relations = [relation for relation in get_all_child_relations(model) if is_content(relation.related_model)]
         prefetch_related_objects(pages, *(str(relation.get_accessor_name()) for relation in relations))
@@ -63,7 +63,7 @@ class Rows:
             for child in getattr(page, relation.get_accessor_name()).all()
         ]
         for related, named in _named([*pages, *children]).items():
-            self._load(related, named)
+            self.load(related, named)
         _convert_streams(model, pages)
 
     def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
@@ -72,7 +72,7 @@ class Rows:
             self._serializers[kind] = kind()
         return self._serializers[kind]
 
-    def _load(self, model: type[Model], pks: Iterable[int]) -> None:
+    def load(self, model: type[Model], pks: Iterable[int]) -> None:
         """Those of these rows that are not known yet, in one query."""
         missing = [pk for pk in pks if pk not in self._found[model]]
         if missing:

@@ -12,7 +12,7 @@ from api.publishing.sources import Unseen
 from api.words import words_of
 
 # How many words at a time are looked up before doubted ones are forgotten.
-DOUBTED = 100
+DOUBTED = 1000
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ def _row(id: Any, entry: Entry) -> dict[str, Any]:
         "type": entry.type,
         "recency": entry.recency,
         "texts": entry.texts,
+        "words": sorted({word for _, word in entry.words()}),
         "title": title,
         "summary": summary,
         "headings": headings,
@@ -111,14 +112,16 @@ def _row(id: Any, entry: Entry) -> dict[str, Any]:
 
 
 _WRITE = """
-    INSERT INTO api_searchentry (document_id, site_id, locale, type, recency, texts, head, everything)
-    SELECT %(id)s, %(site_id)s, %(locale)s, %(type)s, %(recency)s, %(texts)s, head,
+    INSERT INTO api_searchentry 
+        (document_id, site_id, locale, type, recency, texts, words, head, everything)
+    SELECT %(id)s, %(site_id)s, %(locale)s, %(type)s, %(recency)s, %(texts)s, %(words)s, head,
         head || setweight(to_tsvector(config, %(body)s), 'D')
     FROM api_search_config(%(locale)s) config CROSS JOIN LATERAL (
         SELECT setweight(to_tsvector(config, %(title)s), 'A') || setweight(to_tsvector(config, %(summary)s), 'B')
             || setweight(to_tsvector(config, %(headings)s), 'C') AS head) weighed
     ON CONFLICT (document_id) DO UPDATE SET site_id = EXCLUDED.site_id, locale = EXCLUDED.locale, type = EXCLUDED.type,
-        recency = EXCLUDED.recency, texts = EXCLUDED.texts, head = EXCLUDED.head, everything = EXCLUDED.everything"""
+        recency = EXCLUDED.recency, texts = EXCLUDED.texts, words = EXCLUDED.words, head = EXCLUDED.head,
+        everything = EXCLUDED.everything"""
 
 # A word that a language counts for nothing has no lexeme, and is not kept.
 _LEARN = """
@@ -140,14 +143,12 @@ _DOUBT = """
     JOIN pg_ts_config named ON named.oid = api_search_config(given.locale)
     WHERE known.config = named.cfgname AND known.word = given.word"""
 
-_USED = """EXISTS (SELECT FROM api_searchentry entry
-    WHERE entry.everything @@ quote_literal(known.lexeme)::tsquery
-        AND api_search_config(entry.locale) = known.config::regconfig)"""
-_DOUBTED = f"""
-    SELECT known.id, known.doubted, {_USED} FROM api_searchword known
+_DOUBTED = """
+    SELECT known.id, known.doubted, api_search_has(known.config, known.word) FROM api_searchword known
     WHERE known.doubted IS NOT NULL ORDER BY known.doubted, known.id LIMIT %s"""
 # Not where it was doubted again since.
 _KEEP = """
     UPDATE api_searchword known SET doubted = NULL FROM unnest(%s::bigint[], %s::bigint[]) looked (id, since)
     WHERE known.id = looked.id AND known.doubted = looked.since"""
-_FORGET = f"DELETE FROM api_searchword known WHERE known.id = ANY(%s) AND NOT {_USED}"
+_FORGET = """DELETE FROM api_searchword known
+    WHERE known.id = ANY(%s) AND NOT api_search_has(known.config, known.word)"""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.db.models import Model
 from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 
@@ -13,6 +14,7 @@ from api.publishing.redirects import render_redirect
 from api.publishing.render import Rendering, render_page, render_snippet
 from api.publishing.site import render_site
 from api.publishing.tree import PageRow, Tree
+from pages.links import SiteRoot
 
 
 @dataclass(frozen=True)
@@ -34,35 +36,49 @@ class Unseen:
 
 def render_source(source: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
     """Reads the rows of `source` and renders them. Raises whatever the rendering raises."""
+    hidden = unseen(source, tree, identities)
+    if hidden:
+        return hidden
     kind, _, name = source.partition(":")
-    render = {"page": _page, "snippet": _snippet, "site": _site, "redirect": _redirect}[kind]
-    return render(source, name, tree, identities)
+    return _RENDERED[kind](source, name, tree, identities)
 
 
-def _page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
+def unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
+    """Why the world may not see `source` now; None where it may. Renders no content."""
+    kind, _, name = source.partition(":")
+    return _HIDDEN[kind](source, name, tree, identities)
+
+
+def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
     row = tree.row(int(name))
     kind = type_of_content_type(row.content_type_id) if row else None
     if row is None or kind is None:
         return _gone(source, "page", identities)
-    place = tree.place(row)
-    context = DocumentContext(
-        tree, identities, site_id=place.site_id if place else SHARED, language=tree.locales[row.locale_id]
-    )
     if tree.is_visible(row):
-        with override(context.language):  # not that of the editor who happens to publish it
-            return render_page(tree.rows.get(page_types()[kind], row.id), context)
+        return None
+    context = _context_of(row, tree, identities)
     context.look_at(row.id)
     context.keys.look(source)
-    return Unseen(
-        source,
-        context.document_id(source),
-        kind,
-        context.site_id,
-        context.language,
-        _reason(row, tree),
-        sorted(context.keys.all),
-        hold=row.live,
-    )
+    return _hidden(source, kind, _reason(row, tree), context)
+
+
+def _page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    row = tree.known(int(name))
+    context = _context_of(row, tree, identities)
+    with override(context.language):  # not that of the editor who happens to publish it
+        return render_page(tree.rows.get(page_types()[row.type or ""], row.id), context)
+
+
+def _context_of(row: PageRow, tree: Tree, identities: Identities) -> DocumentContext:
+    place = tree.place(row)
+    language = tree.locales[row.locale_id]
+    return DocumentContext(tree, identities, site_id=place.site_id if place else SHARED, language=language)
+
+
+def _hidden(source: str, kind: str, reason: Reason, context: DocumentContext) -> Unseen:
+    """Of something that is there, and may be shown by an edit of something else."""
+    keys, id = sorted(context.keys.all), context.document_id(source)
+    return Unseen(source, id, kind, context.site_id, context.language, reason, keys, hold=True)
 
 
 def _reason(row: PageRow, tree: Tree) -> Reason:
@@ -75,48 +91,68 @@ def _reason(row: PageRow, tree: Tree) -> Reason:
     return Reason.UNPUBLISHED
 
 
-def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
-    label, _, pk = name.partition(":")
-    try:
-        model = apps.get_model(label)
-    except LookupError:  # the code has no such model any more
+def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+    model, pk = _model_and_pk(name)
+    if model is None:
         return _gone(source, name, identities)
     if model not in published_models():  # it was published once
         return _gone(source, type_name(model), identities)
-    instance = tree.rows.get(model, int(pk))
-    if instance is None:
-        return _gone(source, type_name(model), identities)
+    return None if tree.rows.get(model, pk) else _gone(source, type_name(model), identities)
+
+
+def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    model, pk = _model_and_pk(name)
+    instance = tree.rows.get(model, pk) if model else None
     return render_snippet(instance, DocumentContext(tree, identities, site_id=SHARED, language=""))
 
 
-def _site(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
-    site_id, _, locale = name.partition(":")
-    root = next((root for root in tree.roots if root.site_id == int(site_id) and root.locale == locale), None)
+def _model_and_pk(name: str) -> tuple[type[Model] | None, int]:
+    label, _, pk = name.partition(":")
+    try:
+        return apps.get_model(label), int(pk)
+    except LookupError:  # the code has no such model any more
+        return None, int(pk)
+
+
+def _hidden_site(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+    root = _root(name, tree)
     row = tree.row(root.page_id) if root else None
     if root is None or row is None:
         return _gone(source, "site", identities)
-    context = DocumentContext(tree, identities, site_id=root.site_id, language=locale)
-    if context.look_at(root.page_id):
-        return render_site(source, root, context)
-    id, keys = context.document_id(source), sorted(context.keys.all)
-    return Unseen(source, id, "site", root.site_id, locale, _reason(row, tree), keys, hold=True)
+    context = DocumentContext(tree, identities, site_id=root.site_id, language=root.locale)
+    return None if context.look_at(row.id) else _hidden(source, "site", _reason(row, tree), context)
+
+
+def _site(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    root = _root(name, tree)
+    assert root is not None
+    return render_site(source, root, DocumentContext(tree, identities, site_id=root.site_id, language=root.locale))
+
+
+def _root(name: str, tree: Tree) -> SiteRoot | None:
+    site_id, _, locale = name.partition(":")
+    return next((root for root in tree.roots if root.site_id == int(site_id) and root.locale == locale), None)
 
 
 def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
     pk, _, site_id = name.partition(":")
-    redirect = Redirect.objects.filter(pk=pk).first()
-    context = DocumentContext(tree, identities, site_id=int(site_id), language="")
+    redirect = tree.rows.get(Redirect, int(pk))
     known_site = any(root.site_id == int(site_id) for root in tree.roots)
     if redirect is None or not known_site or redirect.site_id not in {None, int(site_id)}:
         return _gone(source, "redirect", identities)
-    rendering = render_redirect(source, redirect, context)
-    if rendering is None:  # it leads to a page that the world may not see
-        keys = sorted(context.keys.all)
-        return Unseen(
-            source, context.document_id(source), "redirect", int(site_id), "", Reason.UNPUBLISHED, keys, hold=True
-        )
-    return rendering
+    context = DocumentContext(tree, identities, site_id=int(site_id), language="")
+    # None where it leads to a page that the world may not see.
+    return render_redirect(source, redirect, context) or _hidden(source, "redirect", Reason.UNPUBLISHED, context)
+
+
+def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+    outcome = _redirect(source, name, tree, identities)
+    return outcome if isinstance(outcome, Unseen) else None
 
 
 def _gone(source: str, kind: str, identities: Identities) -> Unseen:
     return Unseen(source, identities.of(source), kind, SHARED, "", Reason.DELETED, [source])
+
+
+_HIDDEN = {"page": _hidden_page, "snippet": _hidden_snippet, "site": _hidden_site, "redirect": _hidden_redirect}
+_RENDERED = {"page": _page, "snippet": _snippet, "site": _site, "redirect": _redirect}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import get_language_info
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
@@ -37,6 +38,9 @@ class PageRow:
 
 
 _COLUMNS = tuple(PageRow.__dataclass_fields__)
+# Paths are compared byte by byte; "[" follows on the last letter that they are made of.
+_BELOW = f"""SELECT DISTINCT {", ".join(f"page.{column}" for column in _COLUMNS)} FROM unnest(%s::text[]) above (path)
+    JOIN wagtailcore_page page ON page.path ~>~ above.path AND page.path ~<~ (above.path || '[')"""
 
 
 class Tree:
@@ -55,6 +59,10 @@ class Tree:
             self.load([page_id])
         return self._by_id[page_id]
 
+    def knows(self, page_id: int) -> bool:
+        """Whether the page was looked for already."""
+        return page_id in self._by_id
+
     def load(self, page_ids: list[int]) -> None:
         """Reads these pages and all above them in two queries."""
         rows = _read(pk__in=page_ids)
@@ -68,6 +76,16 @@ class Tree:
             rows = _read(path__in=missing)
             self._by_path.update(dict.fromkeys(missing))
             self._keep(rows)
+
+    def load_below(self, paths: list[str]) -> list[int]:
+        """Reads all pages below those with these paths in the tree, and returns their ids. One query."""
+        if not paths:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(_BELOW, [paths])
+            rows = [PageRow(*row) for row in cursor.fetchall()]
+        self._keep(rows)
+        return [row.id for row in rows]
 
     def load_content(self, page_ids: list[int], *, looked_at: Iterable[str] = ()) -> None:
         """The same, and what is rendered of them: few queries for the whole batch.

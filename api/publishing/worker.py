@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from api.models import Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
 from api.publishing.marks import CHANNEL
-from api.publishing.publish import forget_words, prune_tombstones, publish, publish_deferred
+from api.publishing.publish import forget_words, prune_tombstones, publish, publish_deferred, publish_withheld
 from pages.files.public import check_public_files
 
 logger = logging.getLogger(__name__)
@@ -51,9 +51,9 @@ def work(stopping: Event) -> None:
 
 
 def do_something() -> bool:
-    """What was edited, one batch of what was put off, one task: so that none of them waits long. False: all is done."""
+    """What was edited, a batch of what is withheld or was put off, one task: so that none waits. False: all done."""
     publish()
-    more = publish_deferred()
+    more = publish_withheld() or publish_deferred()
     return run_a_task() or more
 
 

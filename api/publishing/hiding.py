@@ -1,0 +1,269 @@
+"""What an edit hides is withdrawn before anything is rendered: all of it, in one statement, by any process.
+
+Documents that show something hidden are rendered next. Those that the same transaction has no room for are withheld:
+they keep their place and lose their bytes, and readers are asked to come back, until they are rendered. See
+docs/decisions/hiding.md.
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from api.models import SHARED, ContentState, Reason
+from api.publishing.identity import Identities
+from api.publishing.sources import Unseen, unseen
+from api.publishing.tree import Tree
+from pages.links import place
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Hidden:
+    """What an edit hid. `withdrawn`: documents, finally; `showing`: live documents that still show some of it."""
+
+    withdrawn: set[str] = field(default_factory=set)
+    showing: list[str] = field(default_factory=list)
+    # Keys of what is hidden: pages; files and snippets, which summaries show too; whole collections.
+    pages: set[str] = field(default_factory=set)
+    things: set[str] = field(default_factory=set)
+    collections: set[str] = field(default_factory=set)
+
+    def keys(self) -> dict[str, list[str]]:
+        return {
+            "pages": sorted(self.pages),
+            "things": sorted(self.things),
+            "collections": sorted(self.collections),
+            "all": sorted(self.pages | self.things | self.collections),
+        }
+
+    def add(self, other: "Hidden") -> None:
+        self.withdrawn |= other.withdrawn
+        self.showing = list(dict.fromkeys([*self.showing, *other.showing]))
+        self.pages |= other.pages
+        self.things |= other.things
+        self.collections |= other.collections
+
+
+def hide(keys: Collection[str], state: ContentState) -> Hidden:
+    """Withdraws everything that the edits which left these keys hide. Raises the state's version by one for each."""
+    tree, hidden = Tree(), Hidden()
+    looked_at = _looked_at(keys, tree)
+    for page_id in looked_at:
+        row = tree.row(page_id)
+        if row is None or not tree.is_visible(row):
+            hidden.pages |= {f"page:{page_id}", f"route:{page_id}"}
+    _withdraw(_live_rows(keys, looked_at, hidden), hidden, state, tree)
+    _hide_things(keys, hidden, state, tree)
+    hidden.showing = _showing(hidden)
+    return hidden
+
+
+def withhold(hidden: Hidden, state: ContentState, *, without: Collection[str]) -> None:
+    """Takes their bytes from the documents that still show something hidden, but for those `without`."""
+    sources = [source for source in hidden.showing if source not in without]
+    if sources:
+        state.version += 1
+        with connection.cursor() as cursor:
+            cursor.execute(_WITHHOLD, {**hidden.keys(), "sources": sources, "version": state.version})
+
+
+def withheld_sources(limit: int) -> list[str]:
+    """Some of the documents that wait for their bytes. Those that failed are tried again as all failures are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHHELD, [limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _looked_at(keys: Collection[str], tree: Tree) -> list[int]:
+    """The pages that were edited themselves, and all below those of them that are hidden."""
+    edited = list(dict.fromkeys([*_numbers(keys, "page"), *_numbers(keys, "route")]))
+    if not {"sites", "locales"}.isdisjoint(keys):
+        edited += _displaced(tree)
+    tree.load(edited)
+    tops = [row.path for page_id in edited if (row := tree.row(page_id)) and not tree.is_visible(row)]
+    return list(dict.fromkeys([*edited, *tree.load_below(tops)]))
+
+
+def _displaced(tree: Tree) -> list[int]:
+    """Pages with a live document in a site or language that they no longer stand in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES)
+        found = []
+        for page_id, path, url_path, locale_id, site_id, locale in cursor:
+            stands = place(path, url_path, tree.roots)
+            if stands is None or (stands.site_id, tree.locales.get(locale_id)) != (site_id, locale):
+                found.append(page_id)
+        return found
+
+
+# (row_id, source, site_id, type, locale)
+LiveRow = tuple[int, str, int, str, str]
+
+
+def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: Hidden) -> list[LiveRow]:
+    """Rows that may have to go: those of the pages and the snippets, and what is no page but was made from them."""
+    sources = [f"page:{page_id}" for page_id in page_ids] + [key for key in keys if key.startswith("snippet:")]
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVE, {"sources": sources, "keys": sorted({*keys, *hidden.pages})})
+        return cursor.fetchall()
+
+
+def _withdraw(rows: list[LiveRow], hidden: Hidden, state: ContentState, tree: Tree) -> None:
+    identities = Identities(state)
+    _load_redirects([int(row[1].split(":")[1]) for row in rows if row[1].startswith("redirect:")], tree)
+    row_ids: list[int] = []
+    reasons: list[str] = []
+    kept: list[str | None] = []
+    for row_id, source, *stands in rows:
+        outcome = _unseen(source, tree, identities)
+        if outcome is None and not _moved_away(source, stands, tree):
+            continue
+        here = outcome is not None and [outcome.site_id, outcome.type, outcome.locale] == stands
+        row_ids.append(row_id)
+        reasons.append(outcome.reason if outcome and (here or outcome.site_id == SHARED) else Reason.MOVED)
+        kept.append("\n".join(outcome.keys) if outcome else None)
+        # What is kept in another place as well is left to be written as whatever is rendered.
+        if outcome and (here or not outcome.hold):
+            hidden.withdrawn.add(source)
+    if row_ids:
+        values: dict[str, Any] = {
+            "rows": row_ids,
+            "reasons": reasons,
+            "keys": kept,
+            "version": state.version,
+            "now": timezone.now(),
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_WITHDRAW, values)
+            cursor.execute(_SEVERAL, [sorted(hidden.withdrawn)])
+            # Of one that stood elsewhere before, the older rows are compared too, as whatever is rendered is.
+            hidden.withdrawn -= {row[0] for row in cursor.fetchall()}
+        state.version += len(row_ids)
+
+
+def _load_redirects(pks: list[int], tree: Tree) -> None:
+    """Those, and the pages that they lead to: few queries for all."""
+    tree.rows.load(Redirect, pks)
+    targets = {redirect.redirect_page_id for pk in pks if (redirect := tree.rows.get(Redirect, pk))}
+    tree.load([pk for pk in targets - {None} if not tree.knows(pk)])
+
+
+def _unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
+    """One that raises stops no other: it is rendered next, which tells why it cannot be."""
+    try:
+        return unseen(source, tree, identities)
+    except Exception:
+        logger.debug("Whether %s is hidden cannot be told.", source, exc_info=True)
+        return None
+
+
+def _moved_away(source: str, stands: list, tree: Tree) -> bool:
+    """Whether a page that is seen now stands somewhere else than this row of its document does."""
+    kind, _, name = source.partition(":")
+    row = tree.row(int(name)) if kind == "page" else None
+    if row is None:
+        return False
+    return [tree.placed(row).site_id, row.type, tree.locales[row.locale_id]] != stands
+
+
+def _hide_things(keys: Collection[str], hidden: Hidden, state: ContentState, tree: Tree) -> None:
+    """Files that are gone or private now, collections that are private, snippets that are gone or not seen."""
+    for kind, model in (("image", get_image_model()), ("document", get_document_model())):
+        pks = _numbers(keys, kind)
+        there = dict(model.objects.filter(pk__in=pks).values_list("pk", "collection_id")) if pks else {}
+        hidden.things |= {f"{kind}:{pk}" for pk in pks if pk not in there or not tree.is_public_collection(there[pk])}
+    hidden.collections |= {
+        f"collection:{pk}" for pk in _numbers(keys, "collection") if not tree.is_public_collection(pk)
+    }
+    identities, snippets = Identities(state), {key for key in keys if key.startswith("snippet:")}
+    hidden.things |= {source for source in hidden.withdrawn if source.startswith("snippet:")}
+    hidden.things |= {source for source in snippets if _unseen(source, tree, identities)}
+
+
+def _showing(hidden: Hidden) -> list[str]:
+    """The documents of sites and people first: there are few, and what they are shown with waits for them."""
+    values = hidden.keys()
+    if not values["all"]:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWING, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _numbers(keys: Collection[str], kind: str) -> list[int]:
+    beginning = f"{kind}:"
+    return [
+        int(name) for key in keys if key.startswith(beginning) and (name := key.removeprefix(beginning)).isdecimal()
+    ]
+
+
+_PLACES = """
+    SELECT page.id, page.path, page.url_path, page.locale_id, d.site_id, d.locale
+    FROM api_publisheddocument d JOIN wagtailcore_page page ON d.source = 'page:' || page.id WHERE d.live"""
+_LIVE = """
+    SELECT row_id, source, site_id, type, locale FROM api_publisheddocument WHERE live AND source = ANY(%(sources)s)
+    UNION
+    SELECT row_id, source, site_id, type, locale FROM api_publisheddocument
+    WHERE live AND keys && %(keys)s::text[] AND NOT starts_with(source, 'page:')
+    ORDER BY source, row_id"""
+# Whether a document shows something is told by its keys of what was public when it was rendered.
+_SHOWING = """
+    SELECT source FROM api_publisheddocument
+    WHERE live AND body IS NOT NULL AND keys && %(all)s::text[] AND (
+        string_to_array(surrogate_keys, ' ') && %(all)s::text[] OR keys && %(collections)s::text[])
+    ORDER BY starts_with(source, 'page:'), source"""
+_WITHHELD = """
+    SELECT d.source FROM api_publisheddocument d
+    WHERE d.live AND d.body IS NULL AND NOT EXISTS (SELECT FROM api_renderfailure f WHERE f.source = d.source)
+    ORDER BY d.source LIMIT %s"""
+_SEVERAL = """
+    SELECT source FROM api_publisheddocument WHERE source = ANY(%s) GROUP BY source HAVING count(*) > 1"""
+
+# Follows on rows `gone (id)`: they are not found any more, and no word is offered that nothing else has.
+_UNSEARCH = """
+    unsearched AS (
+        DELETE FROM api_searchentry entry USING gone WHERE entry.document_id = gone.id
+        RETURNING api_search_config(entry.locale)::oid AS config, entry.words
+    ), lost AS (
+        SELECT DISTINCT named.cfgname AS config, word
+        FROM unsearched JOIN pg_ts_config named ON named.oid = unsearched.config CROSS JOIN unnest(words) word
+    )
+    UPDATE api_searchword known SET doubted = %(version)s
+    FROM lost WHERE known.config = lost.config AND known.word = lost.word AND known.doubted IS NULL"""
+_WITHDRAW = f"""
+    WITH hidden AS (
+        SELECT row_id, reason, string_to_array(keys, E'\\n') AS keys, nth
+        FROM unnest(%(rows)s::bigint[], %(reasons)s::text[], %(keys)s::text[]) WITH ORDINALITY
+            given (row_id, reason, keys, nth)
+    ), gone AS (
+        UPDATE api_publisheddocument d
+        SET live = false, reason = hidden.reason, version = %(version)s + hidden.nth, changed_at = %(now)s,
+            body = NULL, summary = NULL, keys = COALESCE(hidden.keys, d.keys), surrogate_keys = ''
+        FROM hidden WHERE d.row_id = hidden.row_id RETURNING d.id
+    ), unlisted AS (
+        DELETE FROM api_listing l USING gone WHERE l.document_id = gone.id RETURNING l.list_id
+    ), shortened AS (
+        SELECT list_id, count(*) AS number FROM unlisted GROUP BY list_id
+    ), emptied AS (
+        DELETE FROM api_documentlist list USING shortened
+        WHERE list.id = shortened.list_id AND list.total = shortened.number
+    ), counted AS (
+        UPDATE api_documentlist list SET total = list.total - shortened.number FROM shortened
+        WHERE list.id = shortened.list_id AND list.total <> shortened.number
+    ), {_UNSEARCH}"""
+_WITHHOLD = f"""
+    WITH gone AS (
+        UPDATE api_publisheddocument d SET body = NULL, summary = CASE
+            WHEN starts_with(d.source, 'page:')  -- their summaries contain no page
+                AND NOT string_to_array(d.surrogate_keys, ' ') && %(things)s::text[]
+                AND NOT d.keys && %(collections)s::text[] THEN d.summary END
+        WHERE d.live AND d.body IS NOT NULL AND d.source = ANY(%(sources)s) RETURNING d.id
+    ), {_UNSEARCH}"""
