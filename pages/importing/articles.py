@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Locale, Page, Site
 
+from pages.importing.again import refuse_undoing
 from pages.importing.facts import contact_for, location_for, publish_first
 from pages.importing.files import read_bytes, read_record
 from pages.importing.pictures import Pictures
@@ -45,38 +46,53 @@ class Change(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`source`: what tells this file from others, in this call and the next."""
+    """`source`: what tells this file from others, in this call and the next. `draft`: why it was not published."""
 
     source: str
     change: Change
     article: Article
     unplaced: list[Unplaced] = field(default_factory=list)
+    draft: str = ""
 
 
 def import_file(
-    file: Path, *, parent: ArticleIndex, draft: bool = False, again: bool = False, dry_run: bool = False
+    file: Path,
+    *,
+    parent: ArticleIndex,
+    draft: bool = False,
+    again: bool = False,
+    dry_run: bool = False,
+    force: bool = False,
+    pictures: Path | None = None,
 ) -> Outcome:
     """Imports one file, in one transaction. Raises UnreadableFile or ValidationError.
 
     `again`: reads the file even where it did not change, since what it names may have come into being.
     `dry_run`: takes everything back, and says what it would have been.
+    `force`: goes over what editors did to the article since it was imported.
+    `pictures`: a folder besides the file's own in which its pictures may lie.
     """
     content = read_bytes(file)
-    record = read_record(file, content, country=country_of(parent))
+    record = read_record(file, content, country=country_of(parent), pictures=pictures)
+    record.draft = "--draft" if draft else record.draft
     _check_lengths(record)
-    with _one_transaction(dry_run=dry_run) as pictures:
+    with _one_transaction(dry_run=dry_run) as stored:
         key = (record.key or file.name)[:255]
         digest = hashlib.sha256(content).hexdigest()
         source = ImportedSource.objects.filter(source=key).first() or ImportedSource(source=key)
         article = Article.objects.filter(pk=source.page_id).first() if source.page_id else None
         if article and source.digest == digest and not again:
-            return _unchanged(source, article, draft=draft)
+            return _unchanged(source, article, record, force=force)
+        if not force:
+            refuse_undoing(source, article, draft=bool(record.draft))
         change = Change.UPDATED if article else Change.CREATED
-        article = _Writing(record, _in_locale(parent, record.locale), pictures, draft=draft).article(article)
+        written = _Writing(record, _in_locale(parent, record.locale), stored, former_tags=source.tags)
+        article = written.article(article)
         source.page, source.digest, source.imported_at = article, digest, timezone.now()
+        source.revision, source.tags = article.latest_revision, record.tags
         source.unplaced = [asdict(line) for line in record.unplaced]
         source.save()
-        return Outcome(key, change, article, record.unplaced)
+        return Outcome(key, change, article, record.unplaced, record.draft)
 
 
 def _check_lengths(record: Record) -> None:
@@ -101,11 +117,13 @@ def _one_transaction(*, dry_run: bool) -> Iterator[Pictures]:
         pictures.discard()
 
 
-def _unchanged(source: ImportedSource, article: Article, *, draft: bool) -> Outcome:
+def _unchanged(source: ImportedSource, article: Article, record: Record, *, force: bool) -> Outcome:
     """What editors made of it stays, but a draft that was never live is published if it is asked for."""
     unplaced = [Unplaced(**line) for line in source.unplaced]
-    if draft or article.first_published_at:
-        return Outcome(source.source, Change.UNCHANGED, article, unplaced)
+    if record.draft or article.first_published_at:
+        return Outcome(source.source, Change.UNCHANGED, article, unplaced, record.draft)
+    if not force:
+        refuse_undoing(source, article, draft=bool(record.draft))
     for block in article.get_latest_revision_as_object().body:
         if block.block_type in {"location", "contact"} and block.value["page"]:
             publish_first(block.value["page"])
@@ -139,11 +157,12 @@ def _in_locale(parent: ArticleIndex, code: str) -> ArticleIndex:
 class _Writing:
     """One record being written below one index."""
 
-    def __init__(self, record: Record, parent: ArticleIndex, pictures: Pictures, *, draft: bool) -> None:
+    def __init__(self, record: Record, parent: ArticleIndex, pictures: Pictures, *, former_tags: list[str]) -> None:
         self.record = record
         self.parent = parent
         self.pictures = pictures
-        self.draft = draft
+        self.former_tags = former_tags
+        self.draft = bool(record.draft)
         self.home = Page.objects.get(path=parent.path[: 2 * Page.steplen])
 
     def article(self, article: Article | None) -> Article:
@@ -187,8 +206,10 @@ class _Writing:
         if record.authors:
             people = [self._named(Person, name) for name in record.authors]
             article.authorships = [Authorship(person=person, sort_order=n) for n, person in enumerate(people)]
-        if record.tags:
-            article.tags.set(record.tags)
+        if record.tags or self.former_tags:
+            dropped = {tag.casefold() for tag in self.former_tags} - {tag.casefold() for tag in record.tags}
+            others = [tag.name for tag in article.tags.all() if tag.name.casefold() not in dropped]
+            article.tags.set([*others, *(tag for tag in record.tags if tag not in others)])
         if record.related:
             found = Article.objects.child_of(self.parent).filter(slug__in=record.related)
             by_slug = {other.slug: other for other in found}

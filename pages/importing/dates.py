@@ -28,7 +28,7 @@ _WORDS_DAY_LAST = re.compile(_LEAD + _WEEKDAY + r"([^\W\d]+)\.?\s+(\d{1,2})(?:st
 _WORDS_DAY_FIRST = re.compile(
     _LEAD + _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{4})"
 )
-_ISO = re.compile(_LEAD + r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[t ]\S*)?")
+_ISO = re.compile(_LEAD + r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[t ]\S*(?: ?[+-]\d\d:?\d\d| z| utc)?)?")
 _NUMBERS = re.compile(_LEAD + r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 # Countries that write the month first when it is all numbers.
 _MONTH_FIRST = {"US"}

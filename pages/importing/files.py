@@ -3,14 +3,16 @@
 import codecs
 from pathlib import Path
 
+from pages.importing.drafts import reason_in_date, reason_in_name
 from pages.importing.html import read_html
 from pages.importing.lines import tidy
 from pages.importing.markdown import read_markdown
+from pages.importing.pictures import PictureFolders
 from pages.importing.records import Record, UnreadableFile
 from pages.importing.text import read_text
 
 LARGEST_MB = 5
-# By ending. Each takes the text, the site's country and the folder in which pictures are looked for.
+# By ending. Each takes the text, the site's country and the folders in which pictures are looked for.
 READERS = {
     ".txt": read_text,
     ".md": read_markdown,
@@ -27,8 +29,10 @@ def read_bytes(file: Path) -> bytes:
     try:
         if file.is_dir():
             raise UnreadableFile("It is a folder. Name the files in it.")
-        if not file.is_file():
+        if not file.exists():
             raise UnreadableFile("There is no such file.")
+        if not file.is_file():
+            raise UnreadableFile("It is a pipe or a device. Name a regular file.")
         size = file.stat().st_size
         if size > LARGEST_MB * 1_000_000:
             raise UnreadableFile(f"It has {size / 1e6:.1f} MB; {LARGEST_MB} MB is the most that is read. Split it.")
@@ -37,10 +41,13 @@ def read_bytes(file: Path) -> bytes:
         raise UnreadableFile(f"It cannot be read: {error.strerror}.") from None
 
 
-def read_record(file: Path, content: bytes, *, country: str) -> Record:
+def read_record(file: Path, content: bytes, *, country: str, pictures: Path | None = None) -> Record:
+    """`pictures`: the folder besides the file's own in which its pictures may lie, and which `/` means."""
     text = _decoded(content)
     try:
-        return READERS[file.suffix.lower()](text, country=country, folder=file.parent)
+        record = READERS[file.suffix.lower()](text, country=country, folders=PictureFolders(file.parent, pictures))
+        record.draft = record.draft or reason_in_date(record.published_on) or reason_in_name(file)
+        return record
     except RecursionError:
         raise UnreadableFile("Its elements are nested too deeply to be an article.") from None
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 from pages.importing.addresses import address_in
 from pages.importing.channels import find_channels, is_only_channels
@@ -11,6 +10,7 @@ from pages.importing.furniture import CLOSES, is_furniture
 from pages.importing.language import language_of
 from pages.importing.lines import tidy
 from pages.importing.markup import body_of, tidy_up, words_of
+from pages.importing.pictures import PictureFolders
 from pages.importing.records import Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, lines_of, numbered_lines, parse
 
@@ -19,9 +19,9 @@ _AROUND = {"aside", "footer", "address"}
 _LONGEST_SUMMARY = 500
 
 
-def read_html(text: str, *, country: str, folder: Path) -> Record:
+def read_html(text: str, *, country: str, folders: PictureFolders) -> Record:
     """Raises UnreadableFile where there is no article in it. `country` is the site's."""
-    return _Page(text, site_country=country).record(folder)
+    return _Page(text, site_country=country).record(folders)
 
 
 class _Page:
@@ -41,10 +41,10 @@ class _Page:
         self.country = self.address.country if self.address else site_country
         self.address_lines = {lines[index] for index in spelled}
 
-    def record(self, folder: Path) -> Record:
+    def record(self, folders: PictureFolders) -> Record:
         record = Record(title=self._title(), published_on=self.published_on, address=self.address, key=self.head.key)
         self._take_surroundings()
-        record.body, record.unplaced = body_of(self.root, folder=folder, title=record.title, takes=self._takes)
+        record.body, record.unplaced = body_of(self.root, folders=folders, title=record.title, takes=self._takes)
         if not any(isinstance(part, Prose | Quote | Table) for part in record.body):
             raise UnreadableFile("There is no article in it: it has no paragraph.")
         self._add_facts(record)

@@ -1,41 +1,36 @@
-"""Markdown (CommonMark, with tables) and YAML front matter."""
+"""Markdown (CommonMark, with tables) and what stands above it."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from reprlib import repr as short
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 
+from pages.importing import drafts
 from pages.importing.dates import read_date
+from pages.importing.front_matter import split
 from pages.importing.markup import body_of, tidy_up, words_of
-from pages.importing.pictures import is_picture
+from pages.importing.pictures import PictureFolders, is_picture
 from pages.importing.records import Figure, Heading, Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, parse
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)(?:\n|(?<=\n))---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TEXTS = {"title", "slug", "summary", "category", "locale", "id"}
-_LISTS = {"tags", "authors", "related"}
-_KNOWN = _TEXTS | _LISTS | {"date", "hero"}
+_LISTS = {"tags", "author", "authors", "related"}
+_KNOWN = _TEXTS | _LISTS | drafts.NAMES | {"date", "hero"}
 
 
-def read_markdown(text: str, *, country: str, folder: Path) -> Record:
+def read_markdown(text: str, *, country: str, folders: PictureFolders) -> Record:
     """Raises UnreadableFile where the front matter is wrong or there is no article."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    match = _FRONT_MATTER.match(text)
-    above = match[1] if match else ""
-    fields = _front_matter(above)
+    above, below = split(text.replace("\r\n", "\n").replace("\r", "\n"))
     # In place of the front matter as many empty lines, so that lines keep their numbers.
-    document = _document("\n" * match.group().count("\n") + text[match.end() :] if match else text)
-    record = Record(title=_title(fields, document))
-    _apply(record, fields, country=country, folder=folder)
-    body, unplaced = body_of(document, folder=folder, title=record.title, takes=lambda element, lines: False)
+    document = _document("\n" * above.lines + below)
+    record = Record(title=_title(above.fields, document), draft=drafts.reason_in_fields(above.said, country=country))
+    lost = [*above.unknown(_KNOWN), *_apply(record, above.fields, country=country, folders=folders)]
+    body, unplaced = body_of(document, folders=folders, title=record.title, takes=lambda element, lines: False)
     if not any(isinstance(part, Prose | Quote | Heading | Table) for part in body):
         raise UnreadableFile("There is no text in it under the front matter.")
-    record.body, record.unplaced = body, [*_unknown(above), *unplaced]
+    record.body, record.unplaced = body, [*lost, *unplaced]
     return record
 
 
@@ -61,31 +56,21 @@ def _title(fields: dict[str, Any], document: Element) -> str:
     return title
 
 
-def _front_matter(text: str) -> dict[str, Any]:
-    try:
-        fields = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 2}" if mark else ""
-        raise UnreadableFile(f"Its front matter is no YAML{where}: {getattr(error, 'problem', error)}.") from None
-    except ValueError as error:  # a date such as 2026-13-45
-        raise UnreadableFile(f"Its front matter has a value that is none: {error}.") from None
-    if not isinstance(fields, dict):
-        raise UnreadableFile("Its front matter is no list of `name: value` lines.")
-    return fields
-
-
-def _apply(record: Record, fields: dict[str, Any], *, country: str, folder: Path) -> None:
+def _apply(record: Record, fields: dict[str, Any], *, country: str, folders: PictureFolders) -> Iterator[Unplaced]:
+    """Gives what has no place."""
     record.key = _text(fields, "id")
     record.slug = _text(fields, "slug")
     record.summary = _text(fields, "summary")
-    record.category = _text(fields, "category")
+    record.category = next(iter(_texts(fields, "category")), "")
     record.locale = _text(fields, "locale")
     record.tags = _texts(fields, "tags")
-    record.authors = _texts(fields, "authors")
+    record.authors = list(dict.fromkeys([*_texts(fields, "author"), *_texts(fields, "authors")]))
     record.related = _texts(fields, "related")
     record.published_on = _date(fields.get("date"), country)
-    record.hero = _hero(fields.get("hero"), folder)
+    record.hero = _hero(fields.get("hero"), folders)
+    if record.hero is None and isinstance(fields.get("hero"), str):
+        yield Unplaced(1, f"hero: {fields['hero']}")
+    yield from (Unplaced(1, f"category: {name}") for name in _texts(fields, "category")[1:])
 
 
 def _text(fields: dict[str, Any], name: str) -> str:
@@ -98,10 +83,13 @@ def _text(fields: dict[str, Any], name: str) -> str:
 
 
 def _texts(fields: dict[str, Any], name: str) -> list[str]:
+    """A list, or a text with commas; an item may be an object with a name."""
     value = fields.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(item, str | int) and item != "" for item in value):
+    items = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
+    names = [item.get("name") if isinstance(item, dict) else item for item in items]
+    if not all(isinstance(each, str | int) and not isinstance(each, bool) and each != "" for each in names):
         raise UnreadableFile(f"`{name}` in its front matter takes a list, such as [one, two], not {short(value)}.")
-    return [str(item) for item in value]
+    return [text for each in names if (text := str(each).strip())]
 
 
 def _date(value: Any, country: str) -> date | None:
@@ -113,24 +101,19 @@ def _date(value: Any, country: str) -> date | None:
     return found
 
 
-def _hero(value: Any, folder: Path) -> Figure | None:
-    if value is None:
-        return None
+def _hero(value: Any, folders: PictureFolders) -> Figure | None:
+    """A text that names no picture is no error: it is an address of the site that the file comes from."""
+    if not value or isinstance(value, str):
+        found = folders.find(value) if value else None
+        return Figure(found) if found else None
     if not isinstance(value, dict) or not isinstance(value.get("file"), str):
         raise UnreadableFile("`hero` in its front matter takes {file: images/sleep.jpg, alt: What it shows}.")
-    file = folder / value["file"]
-    if not file.is_file():
-        raise UnreadableFile(f"The picture {value['file']} that its front matter names is not there.")
+    file = folders.file(value["file"])
+    if file is None:
+        raise UnreadableFile(
+            f"The picture {value['file']} that its front matter names is not there. "
+            "Pictures are read from the file's own folder and those below it; --pictures names another."
+        )
     if not is_picture(file):
         raise UnreadableFile(f"{value['file']}, its `hero`, is no picture. Give a JPEG, PNG, WebP, AVIF or GIF.")
     return Figure(file, _text(value, "alt"), credit=_text(value, "credit"))
-
-
-def _unknown(front_matter: str) -> Iterator[Unplaced]:
-    """The lines of fields that articles do not have."""
-    known = True
-    for number, line in enumerate(front_matter.split("\n"), 2):
-        if field := re.match(r"([^\s#:][^:]*?)\s*:(?:\s|$)", line):
-            known = field[1].strip("\"'") in _KNOWN
-        if not known and line.strip() and not line.startswith("#"):
-            yield Unplaced(number, line.strip())

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
-from urllib.parse import unquote
 
 from pages.importing.lines import INVISIBLE, tidy
 from pages.importing.office import plain
-from pages.importing.pictures import is_picture
+from pages.importing.pictures import PictureFolders
 from pages.importing.records import Chosen, Figure, Heading, Part, Prose, Quote, Table, Unplaced
 from pages.importing.tables import read_table
 from pages.importing.tree import Element, Node, events, is_inline, lines_of, remove
@@ -47,9 +45,9 @@ def tidy_up(document: Element) -> None:
     remove(document, {"form"})
 
 
-def body_of(root: Element, *, folder: Path, title: str, takes: Takes) -> tuple[list[Part], list[Unplaced]]:
+def body_of(root: Element, *, folders: PictureFolders, title: str, takes: Takes) -> tuple[list[Part], list[Unplaced]]:
     """The parts of a body, in their order, and what has no place in one."""
-    walk = _Walk(folder, title, takes)
+    walk = _Walk(folders, title, takes)
     # Where headings of the first level stand below the title, all are one level lower.
     walk.lower = any(words_of(each) not in {"", title} for each in root.find_all("h1"))
     walk.children(root)
@@ -61,8 +59,8 @@ def words_of(element: Element) -> str:
 
 
 class _Walk:
-    def __init__(self, folder: Path, title: str, takes: Takes) -> None:
-        self.folder = folder
+    def __init__(self, folders: PictureFolders, title: str, takes: Takes) -> None:
+        self.folders = folders
         self.title = title
         self.takes = takes
         self.lower = False
@@ -205,8 +203,8 @@ class _Walk:
 
     def _figure(self, image: Element, *, caption: str) -> None:
         source, alt = image.attributes.get("src", ""), tidy(image.attributes.get("alt", ""))
-        file = self.folder / unquote(source)
-        if source and not re.match(r"[a-z]+:|//", source) and is_picture(file):
+        file = self.folders.find(source) if source else None
+        if file:
             self.parts.append(Figure(file, alt, tidy(caption)))
         else:
             self._report(image, " ".join(filter(None, ["image", source[:_LONGEST_REPORT], alt, tidy(caption)])))

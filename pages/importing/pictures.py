@@ -1,7 +1,11 @@
 """Pictures that stand beside a file, found again among Wagtail's images by their bytes."""
 
 import hashlib
+import re
+import stat
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.core.files.images import ImageFile
 from PIL import Image, UnidentifiedImageError
@@ -10,7 +14,46 @@ from wagtail.images.models import AbstractImage
 
 from pages.importing.records import Figure
 
+# With a scheme, or a host.
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
+
+
+@dataclass(frozen=True)
+class PictureFolders:
+    """Where a file's pictures may lie: below its own folder or, where one was named, below `root`, which `/` means."""
+
+    beside: Path
+    root: Path | None = None
+
+    def find(self, reference: str) -> Path | None:
+        """The picture that a file names; None where there is none in these folders."""
+        found = self.file(reference)
+        return found if found and is_picture(found) else None
+
+    def file(self, reference: str) -> Path | None:
+        """The regular file of that name within these folders, wherever links lead."""
+        if _ELSEWHERE.match(reference):
+            return None
+        named = unquote(reference)
+        texts = dict.fromkeys([named, named.partition("?")[0].partition("#")[0]])
+        paths = (_regular(folder / text.lstrip("/")) for text in texts for folder in self._folders(text))
+        allowed = [folder.resolve() for folder in (self.beside, self.root) if folder is not None]
+        return next((path for path in paths if path and any(map(path.is_relative_to, allowed))), None)
+
+    def _folders(self, text: str) -> list[Path]:
+        """`/` begins in `root`; what is relative begins beside the file."""
+        folders = [self.beside] if self.root is None else [self.beside, self.root]
+        return folders[::-1] if text.startswith("/") else folders
+
+
+def _regular(path: Path) -> Path | None:
+    """The path without links, if it is that of a regular file: a pipe or a device may never end."""
+    try:
+        found = path.resolve(strict=True)
+        return found if stat.S_ISREG(found.stat().st_mode) else None
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def is_picture(file: Path) -> bool:

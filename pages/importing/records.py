@@ -103,5 +103,7 @@ class Record:
     address: Address | None = None
     channels: list[Channel] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
+    # What says that it is not for the public, such as `draft: true`.
+    draft: str = ""
     # A key of its own that the source gives itself; else the file's name is its key.
     key: str = ""

@@ -5,7 +5,6 @@ Every line of it finds a place in the record, or is among its `unplaced`.
 
 import re
 from datetime import date
-from pathlib import Path
 
 from pages.importing.addresses import address_in
 from pages.importing.channels import find_channels, is_only_channels, linked
@@ -13,6 +12,7 @@ from pages.importing.dates import find_date, read_date
 from pages.importing.furniture import CLOSES, CLOSES_BEFORE_FACTS, COMMENTS, is_furniture
 from pages.importing.language import language_of
 from pages.importing.lines import Line, ends_sentence, is_byline, list_at, list_html, read_lines
+from pages.importing.pictures import PictureFolders
 from pages.importing.records import Channel, Heading, Part, Prose, Record, Unplaced, UnreadableFile
 
 # A line that is longer than this is prose, whatever it ends in.
@@ -20,7 +20,7 @@ _LONGEST_HEADING = 120
 _LONGEST_TITLE = 200
 
 
-def read_text(text: str, *, country: str, folder: Path | None = None) -> Record:
+def read_text(text: str, *, country: str, folders: PictureFolders | None = None) -> Record:
     """Raises UnreadableFile where there is no article in it. `country` is the site's; a text has no pictures."""
     return _Reading(read_lines(text), language=language_of(text), site_country=country).record()
 

@@ -7,6 +7,11 @@ class ImportedSource(models.Model):
     source = models.CharField(max_length=255, unique=True)
     digest = models.CharField(max_length=64)
     page = models.ForeignKey("wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # What the last import of it wrote; a later one is an editor's.
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    tags = models.JSONField(default=list, blank=True)
     # [{"line": 12, "text": "…"}]
     unplaced = models.JSONField(default=list, blank=True)
     imported_at = models.DateTimeField()

@@ -22,17 +22,27 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--draft", action="store_true", help="Save drafts; publish nothing.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done; change nothing.")
+        parser.add_argument("--force", action="store_true", help="Go over what editors did to the articles since.")
+        parser.add_argument(
+            "--pictures",
+            type=Path,
+            metavar="FOLDER",
+            help="Where pictures may lie besides the folder of each file; what / at the beginning of an address means.",
+        )
         parser.add_argument("--parent", default="", help="Id, slug or path of the article index to put articles under.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.sources: dict[str, Path] = {}
+        if options["pictures"] and not options["pictures"].is_dir():
+            raise CommandError(f"There is no folder {options['pictures']}. Name one with --pictures, or leave it out.")
+        chosen = {name: options[name] for name in ("draft", "dry_run", "force", "pictures")}
         files: list[Path] = options["files"]
         failed = 0
         for number, file in enumerate(files, 1):
             if len(files) >= MANY:
                 self.stderr.write(f"{number}/{len(files)} {file.name}")
             try:
-                self._import(file, options["parent"], draft=options["draft"], dry_run=options["dry_run"])
+                self._import(file, options["parent"], **chosen)
             except UnknownParent as error:
                 raise CommandError(str(error)) from None
             except (UnreadableFile, ValidationError) as error:
@@ -41,9 +51,9 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be imported.")
 
-    def _import(self, file: Path, parent: str, *, draft: bool, dry_run: bool) -> None:
+    def _import(self, file: Path, parent: str, *, dry_run: bool, **options: Any) -> None:
         with transaction.atomic():
-            outcome = import_file(file, parent=find_parent(parent), draft=draft, dry_run=dry_run)
+            outcome = import_file(file, parent=find_parent(parent), dry_run=dry_run, **options)
             other = self.sources.setdefault(outcome.source, file)
             if other.absolute() != file.absolute():
                 raise UnreadableFile(
@@ -55,6 +65,9 @@ class Command(BaseCommand):
     def _report(self, file: Path, outcome: Outcome, *, dry_run: bool) -> None:
         would = "would be " if dry_run else ""
         self.stdout.write(f"{file}: {would}{outcome.change} as “{outcome.article.title}” ({outcome.article.slug})")
+        if outcome.draft:
+            live = "the live article is as it was" if outcome.article.live else "readers do not see it"
+            self.stdout.write(f"  stays a draft ({outcome.draft}): {live}")
         for line in outcome.unplaced:
             self.stdout.write(f"  line {line.line} found no place: {line.text}")
 

@@ -1,5 +1,6 @@
 """Pages made of files: once, and again when the files change."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pages.importing.records import UnreadableFile
 from pages.models import Article, Contact, ImportedSource, Location, Person, Picture
 from tests import factories
 from tests.pages.documents import document_of
-from tests.pages.importing.texts import CLINIC, FIRST, SECOND, article
+from tests.pages.importing.texts import CLINIC, FIRST, SECOND, THIRD, article
 
 SEED = Path(settings.BASE_DIR).parent / "shared/seed/ketamine-ptsd.txt"
 
@@ -172,9 +173,78 @@ def test_withdrawn_article_stays_withdrawn_while_the_file_is_the_same(file: Path
     assert not import_(file).article.live
 
 
-def test_deleted_article_is_made_again(file: Path) -> None:
+def test_deleted_article_is_made_again_only_when_forced(file: Path) -> None:
     import_(file).article.delete()
-    assert import_(file).change == Change.CREATED
+    with pytest.raises(UnreadableFile, match=r"was deleted since.*--force"):
+        import_(file)
+    assert import_(file, force=True).change == Change.CREATED
+
+
+def withdraw(article: Article) -> None:
+    article.unpublish()
+
+
+def correct(article: Article) -> None:
+    article.title = "An editor's title"
+    article.save_revision().publish()
+
+
+def begin_a_draft(article: Article) -> None:
+    article.title = "Not ready"
+    article.save_revision()
+
+
+WORK = {withdraw: "was withdrawn", correct: "was changed by an editor", begin_a_draft: "has a draft of an editor"}
+
+
+@pytest.mark.parametrize("work", WORK)
+def test_changed_file_undoes_nothing_that_an_editor_did_unless_forced(markdown: Path, work: Callable) -> None:
+    markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}")
+    work(import_(markdown).article)
+    before = Article.objects.values().get(), counts()
+    markdown.write_text(f"---\ntitle: Sleep\n---\n{SECOND}")
+    with pytest.raises(UnreadableFile, match=rf"{WORK[work]} since.*--force"):
+        import_(markdown)
+    assert (Article.objects.values().get(), counts()) == before
+    forced = import_(markdown, force=True).article
+    assert (forced.live, forced.title, forced.body[0].value.source) == (True, "Sleep", f"<p>{SECOND}</p>")
+    markdown.write_text(f"---\ntitle: Sleep\n---\n{THIRD}")
+    assert import_(markdown).change == Change.UPDATED
+
+
+def test_draft_that_an_editor_works_on_is_not_published_by_the_same_file(file: Path) -> None:
+    begin_a_draft(import_(file, draft=True).article)
+    with pytest.raises(UnreadableFile, match="has a draft of an editor"):
+        import_(file)
+    assert not Article.objects.get().live
+
+
+def test_tag_that_was_taken_out_of_the_file_is_taken_off_and_those_of_editors_stay(markdown: Path) -> None:
+    markdown.write_text(f"---\ntitle: Sleep\ntags: [one, two]\n---\n{FIRST}")
+    made = import_(markdown).article
+    made.tags.add("of an editor")
+    made.save_revision().publish()
+    markdown.write_text(f"---\ntitle: Sleep\ntags: [two]\n---\n{FIRST}")
+    import_(markdown, force=True)
+    assert {tag.name for tag in Article.objects.get().tags.all()} == {"two", "of an editor"}
+
+
+def test_file_that_says_it_is_a_draft_is_not_live_nor_are_its_facts(tmp_path: Path) -> None:
+    page = tmp_path / "draft_sleep.html"
+    page.write_text(f"<article><h1>Sleep</h1><p>{FIRST}</p></article><footer>Call (416) 967-1111</footer>")
+    outcome = import_(page)
+    assert outcome.draft == "the name draft_sleep.html"
+    assert not any(page.live for page in [Article.objects.get(), Contact.objects.get()])
+    assert not import_(page).article.live  # nor with the next import of it
+
+
+def test_file_that_becomes_a_draft_leaves_the_live_article_as_it_is(markdown: Path) -> None:
+    markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}")
+    import_(markdown)
+    markdown.write_text(f"---\ntitle: Sleep\ndraft: true\n---\n{SECOND}")
+    import_(markdown)
+    live = Article.objects.get()
+    assert (live.live, live.body[0].value.source) == (True, f"<p>{FIRST}</p>")
 
 
 def test_renamed_slug_is_the_editors(markdown: Path) -> None:
@@ -183,7 +253,7 @@ def test_renamed_slug_is_the_editors(markdown: Path) -> None:
     made.slug = "sleeping"
     made.save_revision().publish()
     markdown.write_text(f"---\ntitle: Sleep\nslug: to-sleep\n---\n{SECOND}")
-    outcome = import_(markdown)
+    outcome = import_(markdown, force=True)
     assert outcome.article.slug == "sleeping"
     assert [line.text for line in outcome.unplaced] == ["slug: to-sleep"]
 

@@ -1,5 +1,6 @@
 """The command: its sentences, its exit status, where articles go."""
 
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -86,6 +87,11 @@ def test_folder_is_a_sentence(tmp_path: Path) -> None:
     assert "It is a folder." in Run(tmp_path / "texts.txt").err
 
 
+def test_pipe_is_a_sentence_and_does_not_wait(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    assert "It is a pipe or a device." in Run(tmp_path / "pipe.md").err
+
+
 def test_name_that_is_too_long_for_a_file_is_a_sentence(tmp_path: Path) -> None:
     assert Run(tmp_path / ("a" * 300 + ".txt")).err.endswith("It cannot be read: File name too long.\n")
 
@@ -154,3 +160,26 @@ def test_parent_that_is_no_article_index_is_a_sentence(file: Path, parent: str) 
     factories.article_index()
     factories.plain_page("About")
     assert str(Run(file, parent=parent).failure) == f"There is no article index '{parent}'. There is: blog."
+
+
+def test_report_says_that_an_article_stays_a_draft(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: Sleep\ndraft: true\n---\nWords.")
+    assert "stays a draft (draft: true): readers do not see it" in Run(tmp_path / "a.md").out
+    assert not Article.objects.get().live
+
+
+def test_withdrawn_article_is_a_sentence_and_the_exit_status(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: Sleep\n---\nWords.")
+    Run(path)
+    Article.objects.get().unpublish()
+    path.write_text("---\ntitle: Sleep\n---\nOther words.")
+    run = Run(path)
+    assert "“Sleep” was withdrawn since, and stays so. Import it with --force" in run.err
+    assert run.failure.returncode == 1
+    assert Run(path, force=True).failure is None
+    assert Article.objects.get().live
+
+
+def test_folder_of_pictures_that_is_not_there_is_a_sentence(file: Path, tmp_path: Path) -> None:
+    assert "There is no folder" in str(Run(file, pictures=tmp_path / "none").failure)

@@ -102,10 +102,18 @@ def test_windows_line_ends_are_as_good() -> None:
         ("title: Sleep\ndate: 2026-13-45", "a value that is none: month must be in 1..12"),
         ("title: Sleep: well", "Its front matter is no YAML in line 2"),
         ("title: [a]", "`title` in its front matter takes a text"),
-        ("title: Sleep\ntags: rest", "`tags` in its front matter takes a list, such as"),
+        ("title: Sleep\ntags: [[rest]]", "`tags` in its front matter takes a list, such as"),
         ("- a\n- b", "Its front matter is no list of `name: value` lines."),
         ("title: Sleep\nhero: {file: none.png}", "The picture none.png that its front matter names is not there."),
-        ("title: Sleep\nhero: none.png", "`hero` in its front matter takes"),
+        ("title: Sleep\nhero: [none.png]", "`hero` in its front matter takes"),
+        (f"title: {'9' * 5000}", "A number in its front matter is too large (line 2). Put it in quotes."),
+        (f"title: Sleep\nslug: 0x{'f' * 5000}", "is too large (line 3)"),
+        (f"title: Sleep\nslug: {'1:' * 500}1", "is too large (line 3)"),
+        (f"title: Sleep\nslug: {'1:' * 500}1.5", "is too large (line 3)"),
+        ("title: !!bool perhaps", "a value that is none"),
+        ("title: !!timestamp soon", "a value that is none"),
+        ("title: Sleep\nsummary: &a In short.\nslug: *a", "Line 4 of its front matter has an alias (*)."),
+        (f"title: {'a' * 100_000}", "Its front matter has more than 100,000 characters."),
         ("slug: sleep", "There is no title in it"),
     ],
 )
@@ -124,3 +132,141 @@ def test_file_that_is_no_picture_is_no_hero(tmp_path: Path) -> None:
 def test_front_matter_alone_is_no_article() -> None:
     with pytest.raises(UnreadableFile, match="There is no text in it"):
         read(FRONT)
+
+
+def bomb(*, merges: bool) -> str:
+    """Thirty lines that stand for 2³⁰ values."""
+    lines = ["title: Sleep", "a0: &a0 {k0: v}" if merges else "a0: &a0 [v]"]
+    for n in range(1, 31):
+        above = f"*a{n - 1}"
+        lines.append(
+            f"a{n}: &a{n} {{<<: [{above}, {above}], k{n}: v}}" if merges else f"a{n}: &a{n} [{above}, {above}]"
+        )
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("merges", [False, True])
+def test_aliases_that_stand_for_more_than_a_machine_holds_are_refused(merges: bool) -> None:
+    with pytest.raises(UnreadableFile, match="alias"):
+        read(f"---\n{bomb(merges=merges)}\n---\nWords.")
+
+
+def test_line_without_a_name_is_read_in_time(tmp_path: Path) -> None:
+    assert read(f"---\ntitle: Sleep\nlayout: |\n  a{' ' * 90_000}b\n---\nWords.").title == "Sleep"
+
+
+# --- what other generators write ---
+
+
+def test_toml_and_json_front_matter_are_read() -> None:
+    toml = read('+++\ntitle = "Sleep"\ndate = 2021-04-05\ntags = ["rest"]\n[menu]\nweight = 1\n+++\nWords.')
+    assert (toml.title, toml.published_on, toml.tags, toml.body) == (
+        "Sleep",
+        date(2021, 4, 5),
+        ["rest"],
+        [Prose("<p>Words.</p>")],
+    )
+    assert [(line.line, line.text) for line in toml.unplaced] == [(5, "[menu]"), (6, "weight = 1")]
+    json = read('{\n  "title": "Sleep",\n  "date": "2021-04-05",\n  "layout": "wide"\n}\n\nWords.')
+    assert (json.title, json.published_on, json.body) == ("Sleep", date(2021, 4, 5), [Prose("<p>Words.</p>")])
+    assert [line.text for line in json.unplaced] == ['"layout": "wide"']
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("+++\ntitle = Sleep\n+++\nWords.", "Its front matter is no TOML"),
+        (f"+++\ntitle = 0x{'f' * 5000}\n+++\nWords.", "too large (`title`)"),
+        (f"+++\ntitle = {'9' * 5000}\n+++\nWords.", "a value that is none"),
+        ("---\ntitle: Sleep\ndraft: true\n\nWords.", "Its front matter does not end: put a line of --- below it."),
+        ('{"title": Sleep}\nWords.', "Its front matter is no JSON in line 1"),
+        (f'{{"title": {"9" * 5000}}}\nWords.', "a value that is none"),
+    ],
+)
+def test_what_is_no_front_matter_is_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read(text)
+    assert sentence in str(refused.value)
+
+
+def test_names_of_other_generators_are_known() -> None:
+    record = read(
+        "---\nTitle: Sleep\nlang: fr\npubDate: Jul 08 2022\nauthor: Ann Example\nauthors: [{name: Ben Example}]\n"
+        "categories: [Care, Rest]\ndescription: In short.\ntags: sleep, rest\nhero: false\n---\nWords."
+    )
+    assert (record.locale, record.published_on, record.category) == ("fr", date(2022, 7, 8), "Care")
+    assert (record.authors, record.summary) == (["Ann Example", "Ben Example"], "In short.")
+    assert (record.tags, record.hero) == (["sleep", "rest"], None)
+    assert [line.text for line in record.unplaced] == ["category: Rest"]
+
+
+def test_hero_that_is_an_address_is_the_picture_or_reported(picture: Path) -> None:
+    assert read(f"---\ntitle: Sleep\nimage: {picture.name}\n---\nW.", picture.parent).hero == Figure(picture)
+    assert [line.text for line in read("---\ntitle: Sleep\nhero: /img/sea.png\n---\nW.").unplaced] == [
+        "hero: /img/sea.png"
+    ]
+
+
+# --- what is not for the public ---
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "draft: true",
+        "draft: 'yes'",
+        "draft: perhaps",
+        "Draft: true",
+        "published: false",
+        "publish: 'no'",
+        "private: true",
+        "unlisted: true",
+        "password: secret",
+        "status: draft",
+        "status: pending",
+        "status: scheduled",
+        "visibility: members",
+        "date: 2999-01-01",
+        "date: 2999-01-01T10:00:00Z",
+        "publishDate: January 1, 2999",
+        "published_at: '2999-01-01T10:00:00.000Z'",
+        "expiryDate: 2020-01-01",
+        "date: 2020-01-01\npublishDate: 2999-01-01",
+        "draft: true\nDraft: false",
+    ],
+)
+def test_what_says_that_it_is_not_public_is_a_draft(field: str) -> None:
+    record = read(f"---\ntitle: Sleep\n{field}\n---\nWords.")
+    assert record.draft
+    assert record.unplaced == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "draft: false",
+        "draft: 'no'",
+        "draft:",
+        "published: true",
+        "published: 2020-01-01",
+        "private: false",
+        "status: publish",
+        "status: published",
+        "visibility: public",
+        "date: 2020-01-01",
+        "expiryDate: 2999-01-01",
+    ],
+)
+def test_what_says_that_it_is_public_is_no_draft(field: str) -> None:
+    assert read(f"---\ntitle: Sleep\n{field}\n---\nWords.").draft == ""
+
+
+def test_names_that_generators_give_drafts_are_heeded() -> None:
+    html = b"<article><h1>Sleep</h1><p>Words.</p></article>"
+    assert read_record(Path("draft_sleep.html"), html, country="CA").draft == "the name draft_sleep.html"
+    assert read_record(Path("_drafts/sleep.md"), b"# Sleep\n\nWords.", country="CA").draft == "the folder _drafts"
+
+
+def test_html_with_a_date_to_come_is_a_draft() -> None:
+    html = b"<article><h1>Sleep</h1><time datetime='2999-01-01'>1 January 2999</time><p>Words.</p></article>"
+    assert read_record(Path("sleep.html"), html, country="CA").draft == "date: 2999-01-01"

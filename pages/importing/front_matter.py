@@ -1,0 +1,141 @@
+"""What stands above a Markdown text: YAML between `---`, TOML between `+++`, or one JSON object."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from pages.importing.records import Unplaced, UnreadableFile
+
+_FENCED = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)(?:\n|(?<=\n))\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_UNENDED = re.compile(r"(---|\+\+\+)[ \t]*\n[\w-]+[ \t]*[:=]")
+_LONGEST = 100_000
+_LONGEST_NUMBER = 30  # characters or digits
+# How the generators of others call what we have. Names are blind to case.
+_SYNONYMS = {
+    **{"lang": "locale", "language": "locale"},
+    "categories": "category",
+    **{"description": "summary", "excerpt": "summary"},
+    **{"pubdate": "date", "publishdate": "date", "image": "hero", "cover": "hero"},
+}
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """`fields` by our names; `said`: all of them, as they are called; `lines`: how many it takes; `written`: these."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    said: list[tuple[str, Any]] = field(default_factory=list)
+    lines: int = 0
+    written: list[Unplaced] = field(default_factory=list)
+
+    def unknown(self, known: set[str]) -> Iterator[Unplaced]:
+        """The lines of fields that are not known."""
+        unknown = False
+        for line in self.written:
+            if name := _named(line.text):
+                unknown = our_name(name) not in known
+            if unknown and _tells(line.text):
+                yield Unplaced(line.line, line.text.strip())
+
+
+def split(text: str) -> tuple[FrontMatter, str]:
+    """The front matter and the text below it. Raises UnreadableFile where it is wrong."""
+    if match := _FENCED.match(text):
+        fence, above = match.groups()
+        if len(above) > _LONGEST:
+            raise UnreadableFile(f"Its front matter has more than {_LONGEST:,} characters. Shorten it.")
+        loaded = _loaded(_yaml if fence == "---" else tomllib.loads, above)
+        return _front_matter(loaded, above, first=2, lines=match.group().count("\n")), text[match.end() :]
+    if _UNENDED.match(text):
+        raise UnreadableFile(f"Its front matter does not end: put a line of {text[:3]} below it.")
+    if re.match(r'\{\s*"', text):
+        loaded, end = _loaded(json.JSONDecoder().raw_decode, text)
+        return _front_matter(loaded, text[:end], first=1, lines=text[:end].count("\n")), text[end:]
+    return FrontMatter(), text
+
+
+def our_name(name: str) -> str:
+    return _SYNONYMS.get(name.lower(), name.lower())
+
+
+def _front_matter(loaded: Any, above: str, *, first: int, lines: int) -> FrontMatter:
+    if not isinstance(loaded, dict):
+        raise UnreadableFile("Its front matter is no list of `name: value` lines.")
+    fields: dict[str, Any] = {}
+    for name, value in loaded.items():
+        _refuse_large_numbers(str(name), value)
+        ours = our_name(str(name))
+        if ours not in fields or ours == str(name).lower():  # our own name goes before what others call it
+            fields[ours] = value
+    said = [(str(name), value) for name, value in loaded.items()]
+    written = [Unplaced(number, line) for number, line in enumerate(above.split("\n"), first)]
+    return FrontMatter(fields, said, lines, written)
+
+
+def _loaded(load: Callable[[str], Any], text: str) -> Any:
+    try:
+        return load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 2}" if mark else ""
+        raise UnreadableFile(f"Its front matter is no YAML{where}: {getattr(error, 'problem', error)}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableFile(f"Its front matter is no TOML: {error}.") from None
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(f"Its front matter is no JSON in line {error.lineno}: {error.msg}.") from None
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:  # a date such as 2026-13-45
+        raise UnreadableFile(f"Its front matter has a value that is none: {error}.") from None
+
+
+class _Loader(yaml.SafeLoader):
+    """Without aliases: a few lines of them can stand for more than a machine holds."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            line = self.peek_event().start_mark.line + 2
+            raise UnreadableFile(f"Line {line} of its front matter has an alias (*). Write out what it stands for.")
+        return super().compose_node(parent, index)
+
+    def construct_number(self, node: Any) -> Any:
+        if len(node.value) > _LONGEST_NUMBER:
+            raise UnreadableFile(_too_large(f"line {node.start_mark.line + 2}"))
+        return self.construct_yaml_int(node) if node.tag.endswith(":int") else self.construct_yaml_float(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_number)
+
+
+def _yaml(text: str) -> Any:
+    return yaml.load(text, _Loader) or {}  # a safe loader
+
+
+def _refuse_large_numbers(name: str, value: Any) -> None:
+    """Those cannot even be written."""
+    if isinstance(value, int) and abs(value) >= 10**_LONGEST_NUMBER:
+        raise UnreadableFile(_too_large(f"`{name}`"))
+    if isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _refuse_large_numbers(name, inner)
+
+
+def _too_large(where: str) -> str:
+    return f"A number in its front matter is too large ({where}). Put it in quotes."
+
+
+def _tells(line: str) -> bool:
+    return bool(line.strip(" {}[],")) and not line.startswith("#")
+
+
+def _named(line: str) -> str | None:
+    """The name of the field that a line begins, if it begins one."""
+    if line.startswith("["):  # a table of TOML
+        return line.strip().strip("[]")
+    name, sign, _ = line.partition("=" if "=" in line and ":" not in line.partition("=")[0] else ":")
+    indented = line[:1].isspace() and not line.lstrip().startswith('"')
+    return name.strip(" \t[]\"'") if sign and not indented and not line.startswith(("#", "-")) else None
