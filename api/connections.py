@@ -5,7 +5,9 @@ Not Django's, of which each thread keeps one: answering from memory wants many t
 
 import os
 import re
+import select
 import threading
+import time
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -24,8 +26,9 @@ from psycopg.pq.abc import PGresult
 from api.conf import api_settings
 from api.errors import Problem
 
-# How long a read waits for a connection that others use, in seconds.
-_PATIENCE = 5.0
+# How long reads wait for a connection while none of those in use is given back, in seconds. What waits holds a thread,
+# and others are to be answered meanwhile: from memory, or that all is not well.
+_PATIENCE = 1.0
 # How many statements a connection keeps prepared: each takes memory of the database's, and lists have many forms.
 _PREPARED = 100
 # A prepared statement keeps its first plan, whatever its values. A read is too short for other processes to help with.
@@ -33,6 +36,12 @@ _READY = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false), s
     set_config('max_parallel_workers_per_gather', '0', false), set_config('statement_timeout', '{}s', false)"""
 # How long a read may take, in seconds: what takes longer would hold up the others.
 _LONGEST = 10
+# By how much longer it is waited for: by then the database would have stopped it.
+_GRACE = 2.0
+
+
+class Silent(psycopg.OperationalError):
+    """The database does not answer, and says nothing."""
 
 
 class ReadConnection:
@@ -41,9 +50,11 @@ class ReadConnection:
     It speaks through libpq's own functions: a psycopg cursor would take as long as all else that a read does in Python.
     """
 
-    def __init__(self, raw: psycopg.Connection, *, prepare: bool) -> None:
+    def __init__(self, raw: psycopg.Connection, *, prepare: bool, longest: float) -> None:
+        """`longest`: how long an answer may take, in seconds; then it raises Silent."""
         self.raw = raw
         self._prepare = prepare
+        self._longest = longest
         # The one that was used last stands last.
         self._prepared: OrderedDict[bytes, None] = OrderedDict()
 
@@ -53,18 +64,46 @@ class ReadConnection:
         parameters: Any = [_text(values[name]) for name in names]
         pgconn = self.raw.pgconn
         if not self._prepare:
-            return self._loaded(pgconn.exec_params(query, parameters, result_format=Format.BINARY))
+            pgconn.send_query_params(query, parameters, result_format=Format.BINARY)
+            return self._loaded(self._answer())
         if name not in self._prepared:
             self._make_room()
-            self._checked(pgconn.prepare(name, query))
+            pgconn.send_prepare(name, query)
+            self._checked(self._answer())
             self._prepared[name] = None
         self._prepared.move_to_end(name)
-        return self._loaded(pgconn.exec_prepared(name, parameters, result_format=Format.BINARY))
+        pgconn.send_query_prepared(name, parameters, result_format=Format.BINARY)
+        return self._loaded(self._answer())
+
+    def run(self, statement: str) -> None:
+        """A statement without parameters, whose answer nobody needs."""
+        self.raw.pgconn.send_query(statement.encode())
+        self._checked(self._answer())
+
+    def _answer(self) -> PGresult:
+        """The last result of what was sent. libpq's own functions would wait for it without end."""
+        pgconn = self.raw.pgconn
+        deadline = time.monotonic() + self._longest
+        readable = select.poll()
+        readable.register(pgconn.socket, select.POLLIN)
+        last = None
+        while True:
+            while pgconn.is_busy():
+                if not readable.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                    raise Silent("The database does not answer.")
+                pgconn.consume_input()
+            result = pgconn.get_result()
+            if result is None:
+                break
+            last = result
+        if last is None:
+            raise psycopg.OperationalError(pgconn.error_message.decode(errors="replace"))
+        return last
 
     def _make_room(self) -> None:
         if len(self._prepared) >= _PREPARED:
             oldest = next(iter(self._prepared))
-            self._checked(self.raw.pgconn.exec_(b"DEALLOCATE " + oldest))
+            self.run(f"DEALLOCATE {oldest.decode()}")
             del self._prepared[oldest]
 
     def plan(self, statement: str, values: dict[str, Any]) -> Any:
@@ -139,9 +178,13 @@ def _quoted(text: str) -> str:
 
 
 class Connections:
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, longest: float | None = None) -> None:
+        """`longest`: how long a read may take, in seconds, if not as long as any."""
+        self._longest = longest
         self._idle: list[ReadConnection] = []
         self._places = threading.BoundedSemaphore(most)
+        # When a connection was last taken or given back.
+        self._moved = 0.0
 
     @contextmanager
     def one(self) -> Iterator[ReadConnection]:
@@ -149,10 +192,9 @@ class Connections:
 
         Raises a Problem where all are in use, psycopg's errors where none can be made.
         """
-        if not self._places.acquire(timeout=_PATIENCE):
-            raise Problem("unavailable", "The server is busy. Ask again shortly.", headers={"Retry-After": "1"})
+        self._take_a_place()
         try:
-            taken = self._taken() or _connected()
+            taken = self._taken() or _connected(self._longest or _LONGEST)
             try:
                 yield taken
             finally:
@@ -162,7 +204,14 @@ class Connections:
                 else:
                     taken.raw.close()
         finally:
+            self._moved = time.monotonic()
             self._places.release()
+
+    def _take_a_place(self) -> None:
+        while not self._places.acquire(timeout=max(0.0, self._moved + _PATIENCE - time.monotonic())):
+            if time.monotonic() >= self._moved + _PATIENCE:
+                raise Problem("unavailable", "The server is busy. Ask again shortly.", headers={"Retry-After": "1"})
+        self._moved = time.monotonic()
 
     def close(self) -> None:
         """Those that nobody uses: where one is found dead, the others may be."""
@@ -176,19 +225,28 @@ class Connections:
         return None
 
 
-def _connected() -> ReadConnection:
+def of_the_transaction() -> ReadConnection:
+    """Django's own connection, which sees what its transaction wrote."""
+    return ReadConnection(connection.connection, prepare=False, longest=_LONGEST + _GRACE)
+
+
+def _connected(longest: float) -> ReadConnection:
     raw = connection.get_new_connection(connection.get_connection_params())
     raw.autocommit = True
-    raw.execute(_READY.format(_LONGEST))
-    return ReadConnection(raw, prepare=True)
+    made = ReadConnection(raw, prepare=True, longest=longest + _GRACE)
+    made.run(_READY.format(longest))
+    return made
 
 
 def _begin() -> None:
     """As new: in a forked process, connections are another's."""
-    global connections
+    global connections, for_health
     connections = Connections(api_settings().read_connections)
+    for_health = Connections(1, longest=1)
 
 
 connections: Connections
+# Of its own, so that reads which wait leave it free.
+for_health: Connections
 _begin()
 os.register_at_fork(after_in_child=_begin)

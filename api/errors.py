@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
 from api.http import PROBLEM, State, answer, uncached
+from api.outages import is_outage, note
 
 # Code → status and title. The page under `docs_url` explains each.
 CODES: dict[str, tuple[int, str]] = {
@@ -126,7 +127,8 @@ def docs_url(code: str) -> str:
 def _problem_of(exception: Exception) -> Problem | None:
     if isinstance(exception, Problem):
         return exception
-    if isinstance(exception, OperationalError | InterfaceError):
+    if isinstance(exception, OperationalError | InterfaceError) or is_outage(exception):
+        note(exception)
         return Problem("unavailable", "The database cannot be reached. Try again shortly.")
     if isinstance(exception, Http404):
         return problem_of_status(404)

@@ -108,7 +108,7 @@ def _explanation(watched: Watched, *, keys: list[str] | None) -> dict[str, Any]:
 
 def _plan(statement: str, values: dict[str, Any]) -> Any:
     if connection.in_atomic_block:
-        return shared.ReadConnection(connection.connection, prepare=False).plan(statement, values)
+        return shared.of_the_transaction().plan(statement, values)
     with shared.connections.one() as kept:
         return kept.plan(statement, values)
 

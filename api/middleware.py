@@ -11,7 +11,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from api.errors import problem_of_status, respond
-from api.http import JSON, PROBLEM, preflight
+from api.http import JSON, PROBLEM, preflight, with_caching, with_cors
 from api.models import Mark, RenderFailure
 from api.publishing.publish import publish
 from api.publishing.subjects import name_of, subjects
@@ -29,7 +29,7 @@ _NAMED = 3
 class ProblemMiddleware:
     """No error under `/api/` is ever an HTML page, whoever made it and whether or not DEBUG is on.
 
-    Nor does what is no page carry headers that are meant for pages.
+    No redirect is kept, and what is no page does not carry headers that are meant for pages.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -43,6 +43,8 @@ class ProblemMiddleware:
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type", "") not in {JSON, PROBLEM}:
             response = respond(request, problem_of_status(response.status_code))
+        if response.has_header("Location"):
+            with_caching(with_cors(response), anonymous=False)
         if not response.get("Content-Type", "").startswith("text/html"):
             for name in _FOR_PAGES:
                 response.headers.pop(name, None)

@@ -206,13 +206,16 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
     """The rows; over new connections where the kept ones turn out to be dead. Raises Django's OperationalError."""
     with connection.wrap_database_errors:
         if connection.in_atomic_block:  # what it wrote is to be seen
-            return shared.ReadConnection(connection.connection, prepare=False).rows(statement, values)
+            return shared.of_the_transaction().rows(statement, values)
         try:
             with shared.connections.one() as kept:
                 return kept.rows(statement, values)
         except psycopg.errors.QueryCanceled:
             detail = "This takes too long to read. Ask for less: narrow it further, or order it by what bounds it."
             raise Problem("unavailable", detail, headers={"Retry-After": "5"}) from None
+        except shared.Silent:  # it would be silent again
+            shared.connections.close()
+            raise
         except psycopg.OperationalError:
             shared.connections.close()
             with shared.connections.one() as fresh:

@@ -7,7 +7,7 @@ from django.urls import URLPattern, include, path, re_path
 from api.endpoints.changes import ChangesView
 from api.endpoints.collections import views_of
 from api.endpoints.docs import DocsView, ErrorsView, SchemaView
-from api.endpoints.health import HealthView
+from api.endpoints.health import HealthView, LiveView, ReadyView
 from api.endpoints.index import IndexView, NothingView
 from api.endpoints.pages import PageDetailView, PageListView, PageMarkdownView
 from api.endpoints.routes import RouteView
@@ -42,6 +42,8 @@ patterns: list[Any] = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("docs/errors/", ErrorsView.as_view(), name="errors"),
     path("health/", HealthView.as_view(), name="health"),
+    path("health/live", LiveView.as_view(), name="live"),
+    path("health/ready", ReadyView.as_view(), name="ready"),
     re_path(r"", NothingView.as_view(), name="nothing"),
 ]
 

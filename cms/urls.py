@@ -19,6 +19,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return serve(request, path, document_root=str(settings.MEDIA_ROOT))
 
 
+handler500 = "cms.errors.server_error"
 urlpatterns = [
     *api_urls.urlpatterns,
     path("", RedirectView.as_view(url="/admin/")),

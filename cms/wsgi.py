@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.http import HttpResponse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
@@ -21,5 +22,8 @@ def django(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
     return [response.content]
 
 
+# A request does not wait until a database that is away is started.
+if "EMBEDDED" in connection.settings_dict:
+    connection.settings_dict["EMBEDDED"]["patience"] = 1.0
 _bytes = api_settings().edge_bytes
 application = Edge(django, most=_bytes) if _bytes else django

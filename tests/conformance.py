@@ -37,6 +37,9 @@ def check(method: str, path: str, query: str = "", *, status: int, headers: Mapp
     if method == "OPTIONS" or not path.startswith("/api/") or path.startswith(_PAGES) or "explain" in asked:
         return
     given = {name.lower(): value for name, value in headers.items()}
+    if 300 <= status < 400 and status != 304:  # from http to https, of which no address knows
+        assert given["cache-control"] == "no-store", f"{method} {path} is redirected, which caches would keep."
+        return
     declared = _declared(method, path, status)
     wrong = [
         *_wrong_headers(declared.get("headers", {}), given),

@@ -36,6 +36,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """No database can be dropped while reads are connected to it."""
     yield
     shared.connections.close()
+    shared.for_health.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
@@ -18,8 +19,8 @@ PREFIX = "/api/"
 _READS = ("GET", "HEAD")
 # The largest body that is kept, in bytes.
 _LARGEST = 1_000_000
-# How long a request waits for another one that asks Django the same, in seconds.
-_PATIENCE = 5.0
+# How long requests wait for one that asks Django the same, from when it began, in seconds. They hold threads.
+_PATIENCE = 1.0
 # What the edge answers itself, so that Django is asked for the whole answer.
 _OURS = {"HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING"}
 
@@ -44,7 +45,7 @@ class Edge:
         """As new: in a forked process, threads and connections are another's."""
         self._hits = self._misses = 0
         self._kept = Kept(None, most=self._most)
-        self._asked: dict[Hashable, threading.Event] = {}
+        self._asked: dict[Hashable, tuple[threading.Event, float]] = {}
         self._changing = threading.Lock()
         self._coding = threading.Lock()
         self._listener: Listener | None = None
@@ -138,10 +139,11 @@ class Edge:
         if not self._listening():
             self._listen()
             return self._read(key, coding, environ, start_response)
-        mine = threading.Event()
+        mine = (threading.Event(), time.monotonic())
         other = self._asked.setdefault(key, mine)
         if other is not mine:
-            other.wait(_PATIENCE)
+            answered, began = other
+            answered.wait(max(0.0, began + _PATIENCE - time.monotonic()))
             answer = self._find(self._kept, key, coding, wanted, environ)
             if answer is not None:
                 return answer.reply(environ, cache="hit").send(start_response)
@@ -150,7 +152,7 @@ class Edge:
             return self._read(key, coding, environ, start_response)
         finally:
             self._asked.pop(key, None)
-            mine.set()
+            mine[0].set()
 
     def _read(
         self, key: Hashable, coding: str | None, environ: Environ, start_response: StartResponse

@@ -1,16 +1,19 @@
-"""Whether all is well: for monitoring."""
+"""Whether all is well: for monitoring, and for load balancers."""
 
 from dataclasses import asdict
 from typing import Any
 
 import orjson
+import psycopg
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from api.endpoints.base import ReadView
+from api.errors import Problem
+from api.health import obstacles, row_of
 from api.http import EDGE, uncached
-from api.publishing.figures import figures
+from api.publishing.figures import FIGURES, Figures
 from api.publishing.render import instant
 from api.schema.documents import VersionField
 
@@ -48,7 +51,7 @@ class HealthView(ReadView):
         return HealthSerializer
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        now = figures()
+        now = Figures(*row_of(FIGURES))
         edge = request.META.get(EDGE)
         return uncached(
             orjson.dumps(
@@ -59,3 +62,57 @@ class HealthView(ReadView):
                 }
             )
         )
+
+
+class LiveSerializer(serializers.Serializer):
+    """This process answers."""
+
+    live = serializers.BooleanField()
+
+
+class LiveView(ReadView):
+    """Whether the process answers, which asks no database: else start it anew."""
+
+    parameters = []
+    explains = False
+    cacheable = False
+    tag = "operations"
+
+    def operation_id(self) -> str:
+        return "get_health_live"
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        return LiveSerializer
+
+    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return uncached(orjson.dumps({"live": True}))
+
+
+class ReadySerializer(serializers.Serializer):
+    """Reads are answered, and edits are published."""
+
+    ready = serializers.BooleanField()
+
+
+class ReadyView(ReadView):
+    """Whether reads are answered and edits published: else ask another machine. 503 says what is wrong."""
+
+    parameters = []
+    explains = False
+    cacheable = False
+    tag = "operations"
+
+    def operation_id(self) -> str:
+        return "get_health_ready"
+
+    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+        return ReadySerializer
+
+    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            found = obstacles()
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, IndexError):
+            found = ["The database is not migrated."]
+        if found:
+            raise Problem("unavailable", " ".join(found))
+        return uncached(orjson.dumps({"ready": True}))

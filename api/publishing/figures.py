@@ -12,12 +12,13 @@ from api.models import Heartbeat
 # A worker shows itself every second or so; one that was not seen for this long is away.
 WORKER_AWAY = timedelta(seconds=60)
 
-_FIGURES = """
-SELECT state.epoch, state.version,
-    (SELECT count(*) FROM api_publisheddocument WHERE live),
-    (SELECT count(*) FROM api_mark),
-    (SELECT count(*) FROM api_renderfailure),
-    (SELECT seen_at FROM api_heartbeat)
+# One statement. Its columns are the fields of `Figures`.
+FIGURES = """
+SELECT state.epoch, state.version AS content_version,
+    (SELECT count(*) FROM api_publisheddocument WHERE live) AS documents,
+    (SELECT count(*) FROM api_mark) AS pending,
+    (SELECT count(*) FROM api_renderfailure) AS failed,
+    (SELECT seen_at FROM api_heartbeat) AS worker_seen_at
 FROM api_contentstate state
 """
 
@@ -50,5 +51,5 @@ def worker_is_away() -> bool:
 def figures() -> Figures:
     """Read in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIGURES)
+        cursor.execute(FIGURES)
         return Figures(*cursor.fetchone())

@@ -25,7 +25,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             try:
                 return super().get_new_connection(conn_params)
             except psycopg.OperationalError:  # not running, killed, or without this database
-                self.server.start(create=self.settings_dict["NAME"])
+                patience = self.settings_dict["EMBEDDED"].get("patience")
+                self.server.start(create=self.settings_dict["NAME"], patience=patience)
                 return super().get_new_connection(conn_params)
         except ServerError as error:
             raise OperationalError(str(error)) from error

@@ -14,8 +14,9 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +51,35 @@ def server_of(embedded: dict) -> "EmbeddedServer":
     return servers[folder]
 
 
+class Start:
+    """A start that goes on, whoever waits for it."""
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        self._run = run
+        self._error: Exception | None = None
+        self._begun = time.monotonic()
+        self._thread = threading.Thread(target=self._try, name="start of PostgreSQL", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+    def await_end(self, patience: float) -> None:
+        """Until `patience` seconds after it began. Raises ServerError where the server does not run by then."""
+        self._thread.join(max(0.0, self._begun + patience - time.monotonic()))
+        if self._thread.is_alive():
+            raise ServerError("The embedded PostgreSQL is being started.")
+        if self._error:
+            raise self._error
+
+    def _try(self) -> None:
+        try:
+            self._run()
+        except Exception as error:
+            self._error = error
+
+
 class EmbeddedServer:
     USER = "broadview"
 
@@ -59,6 +89,8 @@ class EmbeddedServer:
         self._programs = programs
         self._held: int | None = None
         self._holder = 0
+        self._start: Start | None = None
+        self._deciding = threading.Lock()
 
     # --- for users of the server ---
 
@@ -85,8 +117,21 @@ class EmbeddedServer:
                 if alone and self.is_running():
                     self._control("stop", "-m", "fast", "-w")
 
-    def start(self, *, create: str = "") -> None:
-        """Makes sure that the server runs and has the database `create`. Raises ServerError where it cannot."""
+    def start(self, *, create: str = "", patience: float | None = None) -> None:
+        """Makes sure that the server runs and has the database `create`. Raises ServerError where it cannot.
+
+        `patience`: how long it may take, in seconds, from when this process first tried; then it goes on alone.
+        """
+        if patience is None:
+            self._make_sure(create)
+            return
+        with self._deciding:
+            if self._start is None or self._start.is_over:
+                self._start = Start(lambda: self._make_sure(create))
+            start = self._start
+        start.await_end(patience)
+
+    def _make_sure(self, create: str) -> None:
         with self._starting():
             if not (self.cluster / "PG_VERSION").exists():
                 self._make_cluster()

@@ -1,5 +1,6 @@
 """A way to the database that can fall silent, as a network does that loses all and says nothing."""
 
+import random
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -11,20 +12,17 @@ from django.db import connection
 
 
 class Proxy:
-    """Passes bytes on in both directions while `open` is set. `url` leads through it."""
+    """Passes bytes on in both directions while `open` is set."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, listening: socket.socket) -> None:
         self.open = Event()
         self.open.set()
-        self._sockets: list[socket.socket] = []
-        self._listening = socket.socket(socket.AF_UNIX)
-        self._listening.bind(str(folder / ".s.PGSQL.5432"))
+        self._listening = listening
         self._listening.listen()
-        self._sockets.append(self._listening)
-        settings = connection.settings_dict
-        login = settings["USER"] + (f":{settings['PASSWORD']}" if settings["PASSWORD"] else "")
-        self.url = f"postgresql://{login}@/{settings['NAME']}?host={folder}&port=5432"
+        self._sockets = [listening]
         Thread(target=self._accept, daemon=True).start()
+
+    url: str
 
     def close(self) -> None:
         self.open.set()
@@ -62,9 +60,31 @@ def _to_the_database() -> socket.socket:
 
 @contextmanager
 def proxy() -> Iterator[Proxy]:
-    with tempfile.TemporaryDirectory() as folder:
-        opened = Proxy(Path(folder))
+    """Its `url` leads through it."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(Path(folder) / ".s.PGSQL.5432"))
+        opened = Proxy(listening)
+        settings = connection.settings_dict
+        login = settings["USER"] + (f":{settings['PASSWORD']}" if settings["PASSWORD"] else "")
+        opened.url = f"postgresql://{login}@/{settings['NAME']}?host={folder}&port=5432"
         try:
             yield opened
         finally:
+            opened.close()
+
+
+@contextmanager
+def proxy_for_all() -> Iterator[Proxy]:
+    """All connections that are made within it lead through it, over TCP."""
+    port = int(connection.settings_dict["PORT"] or 5432)
+    with socket.socket() as listening:
+        address = f"127.{random.randrange(1, 255)}.{random.randrange(256)}.{random.randrange(1, 255)}"
+        listening.bind((address, port))
+        opened = Proxy(listening)
+        options = connection.settings_dict["OPTIONS"]
+        options["hostaddr"] = address
+        try:
+            yield opened
+        finally:
+            del options["hostaddr"]
             opened.close()

@@ -1,14 +1,19 @@
 """The connections of reads, and when the database goes away."""
 
+import socket
+from contextlib import closing
+
 import pytest
 from django.db import connection
 from django.test import Client
 
 from api import connections as shared
+from api.edge import listener
 from api.errors import Problem
 from api.publishing.publish import publish
 from api.reading import FROM, STATE, Place, read, read_state
 from tests import factories
+from tests.api.edge.proxy import proxy_for_all
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -103,3 +108,25 @@ def test_what_takes_too_long_is_stopped_and_takes_no_connection_along(monkeypatc
     assert read_state(place).state
     assert kept() is before
     shared.connections.close()
+
+
+# Of Linux: how long what was sent may stay unconfirmed, and how long nothing may be heard, until a probe, and in all.
+LOST = [("TCP_USER_TIMEOUT", 8_000), ("TCP_KEEPIDLE", 3), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3)]
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="The names of these options are Linux's.")
+def test_every_connection_notices_within_seconds_that_the_network_loses_all():
+    shared.connections.close()
+    connection.close()
+    with proxy_for_all():
+        with (
+            connection.cursor(),
+            closing(listener._connected()) as listening,
+            shared.connections.one() as reading,
+        ):
+            for raw in (connection.connection, reading.raw, listening):
+                with socket.fromfd(raw.fileno(), socket.AF_INET, socket.SOCK_STREAM) as end:
+                    options = [end.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name, _ in LOST]
+                    assert options == [value for _, value in LOST]
+        shared.connections.close()
+        connection.close()

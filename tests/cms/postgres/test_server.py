@@ -191,3 +191,19 @@ def test_processes_that_start_at_once_agree_where_the_data_lie(folder):
     )
     racers = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(8)]
     assert len({racer.communicate()[0] for racer in racers}) == 1
+
+
+def test_who_is_impatient_is_told_at_once_while_the_server_starts(folder):
+    server = EmbeddedServer(folder, fast=True)
+    with pytest.raises(ServerError, match="is being started"):
+        server.start(create="content", patience=0)
+    server.start(create="content", patience=60)
+    assert server.is_running()
+    server.hold()
+    server.release()
+
+
+def test_who_is_impatient_is_told_why_a_start_failed(folder):
+    server = EmbeddedServer(folder, programs="/nowhere")
+    with pytest.raises(ServerError, match="EMBEDDED_POSTGRES_BIN"):
+        server.start(patience=60)

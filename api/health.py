@@ -1,0 +1,60 @@
+"""What a monitor or a load balancer asks, answered in a bounded time whatever the database does."""
+
+import logging
+import threading
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from api import connections as shared
+from api.errors import Problem
+from api.publishing.figures import WORKER_AWAY
+from api.publishing.renderer import renderer
+
+logger = logging.getLogger(__name__)
+
+# In seconds, for connecting and answering together.
+PATIENCE = 1.5
+_READY = """
+SELECT state.renderer, EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, EXISTS (SELECT 1 FROM api_mark) AS pending,
+    (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
+    pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only
+FROM api_contentstate state
+"""
+
+
+def row_of(statement: str) -> Any:
+    """The only row of a statement without parameters. Raises a Problem where it cannot be had in time."""
+    if connection.in_atomic_block:
+        return shared.of_the_transaction().rows(statement, {})[0]
+    answered: list[Any] = []
+
+    def ask() -> None:
+        try:
+            with shared.for_health.one() as kept:
+                answered.append(kept.rows(statement, {})[0])
+        except Exception as error:
+            answered.append(error)
+
+    # Connecting cannot be stopped from here: resolving a name, or the start of the embedded server, may take long.
+    thread = threading.Thread(target=ask, name="health", daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    answer = answered[0] if answered else Problem("unavailable", "The database does not answer.")
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def obstacles() -> list[str]:
+    """Sentences on what keeps this process from serving reads, or edits from being published."""
+    found = row_of(_READY)
+    away = found.worker_seen_at is None or found.worker_seen_at < timezone.now() - WORKER_AWAY
+    obstacles = {
+        "There is no site yet.": not found.has_site,
+        "The database takes no changes.": found.read_only,
+        "Something waits to be published, and no worker was seen for a minute.": found.pending and away,
+        "Documents are made with other settings than those of this process.": found.renderer != renderer(),
+    }
+    return [sentence for sentence, is_so in obstacles.items() if is_so]

@@ -1,0 +1,54 @@
+"""When the database is away: one event in the log, however many requests, pages and threads meet it.
+
+Nothing of Django's models is imported here: logging is set up before them.
+"""
+
+import logging
+import time
+
+import psycopg
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+logger = logging.getLogger(__name__)
+
+# How often an outage is told while it lasts, in seconds.
+TELL_EVERY = 60.0
+# Those of a server that ends, starts or takes no more connections (PostgreSQL's appendix A).
+_STATES = ("08", "57P", "53300")
+_ABOUT_THE_CONNECTION = {psycopg.OperationalError, psycopg.InterfaceError, psycopg.DatabaseError}
+# They look at an object that was saved. Where it is gone by then, nothing is left to do.
+_INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
+_told_at: float | None = None
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the connection to the database broke or cannot be made. psycopg gives some of these errors no code."""
+    cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
+    if not isinstance(cause, psycopg.Error):
+        return isinstance(error, OperationalError)  # the embedded server does not start
+    if cause.sqlstate is None:
+        return type(cause) in _ABOUT_THE_CONNECTION
+    return cause.sqlstate.startswith(_STATES)
+
+
+def note(error: BaseException) -> None:
+    """Logs an outage, once a minute."""
+    global _told_at
+    now = time.monotonic()
+    if _told_at is None or now >= _told_at + TELL_EVERY:
+        _told_at = now
+        logger.error("The database cannot be reached: %s", " ".join(str(error).split()))
+
+
+class Quiet(logging.Filter):
+    """Lets through what somebody has to look at."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and is_outage(error):
+            note(error)
+            return False
+        if isinstance(error, ObjectDoesNotExist) and record.name == "django_tasks":
+            return not _INDEXING.intersection(map(str, record.args or ()))
+        return getattr(record, "status_code", None) != 503  # an answer that says when to ask again

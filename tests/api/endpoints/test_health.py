@@ -1,0 +1,118 @@
+"""What monitors and load balancers ask."""
+
+import threading
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+from wagtail.models import Site
+
+from api import connections as shared
+from api.models import ContentState, Heartbeat, Mark
+from tests import factories
+from tests.api.edge.proxy import proxy_for_all
+
+BEHIND_A_PROXY = {"SECURE_SSL_REDIRECT": True, "ALLOWED_HOSTS": ["cms.example.org"]}
+QUESTIONS = ["/api/health/", "/api/health/live", "/api/health/ready"]
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+@override_settings(**BEHIND_A_PROXY)
+def test_health_is_answered_over_plain_http_whatever_the_host(publish, path):
+    factories.site()
+    publish()
+    response = Client().get(path, headers={"Host": "10.0.0.7:8000"})
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+
+
+@override_settings(**BEHIND_A_PROXY)
+def test_redirects_of_the_api_are_not_kept(db):
+    response = Client().get("/api/v1/articles/", headers={"Host": "cms.example.org"})
+    assert response["Location"] == "https://cms.example.org/api/v1/articles/"
+    assert response["Cache-Control"] == "no-store"
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_live_asks_no_database(db, queries):
+    assert queries(lambda: Client().get("/api/health/live")) == 0
+
+
+def test_ready_asks_once(db, queries):
+    assert queries(lambda: Client().get("/api/health/ready")) == 1
+
+
+def test_a_machine_that_reads_and_publishes_is_ready(api):
+    assert api("/api/health/ready").data == {"ready": True}
+
+
+def no_site() -> None:
+    Site.objects.all().delete()
+
+
+def no_worker() -> None:
+    Heartbeat.objects.all().delete()
+    Mark.objects.create(key="page:1", deferred=True)
+
+
+def other_settings() -> None:
+    ContentState.objects.update(renderer="of another process")
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "told"),
+    [(no_site, "no site"), (no_worker, "no worker"), (other_settings, "other settings")],
+)
+def test_what_keeps_a_machine_from_reading_or_publishing_is_told(api, obstacle, told):
+    api("/api/health/live")
+    obstacle()
+    response = Client().get("/api/health/ready")
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+    assert told in response.json()["detail"]
+    assert response["Retry-After"]
+
+
+def test_work_that_a_worker_is_about_to_do_is_no_obstacle(api):
+    api("/api/health/live")
+    no_worker()
+    Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
+    assert Client().get("/api/health/ready").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_health_is_answered_while_the_database_is_silent_and_reads_wait_for_it(publish):
+    factories.site()
+    publish()
+    client = Client()
+    shared.connections.close()
+    shared.for_health.close()
+    with proxy_for_all() as proxy:
+        assert client.get("/api/health/ready").status_code == 200
+        proxy.open.clear()
+        reads = [threading.Thread(target=Client().get, args=["/api/v1/articles/"], daemon=True) for _ in range(6)]
+        for read in reads:
+            read.start()
+        assert [client.get(path).status_code for path in QUESTIONS] == [503, 200, 503]
+        assert any(read.is_alive() for read in reads)
+        proxy.open.set()
+        for read in reads:
+            read.join(30)
+    shared.connections.close()
+    shared.for_health.close()
+    assert client.get("/api/health/ready").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_read_ends_where_the_database_falls_silent(monkeypatch):
+    monkeypatch.setattr(shared, "_LONGEST", 0.1)
+    monkeypatch.setattr(shared, "_GRACE", 0.2)
+    factories.site()
+    shared.connections.close()
+    with proxy_for_all() as proxy:
+        assert Client().get("/api/v1/articles/").status_code == 200
+        proxy.open.clear()
+        response = Client(raise_request_exception=False).get("/api/v1/articles/")
+        assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+        assert response["Retry-After"]
+    shared.connections.close()
+    assert Client().get("/api/v1/articles/").status_code == 200
+    shared.connections.close()

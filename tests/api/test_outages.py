@@ -1,0 +1,90 @@
+"""What the log tells: what somebody has to look at, once."""
+
+import io
+import logging
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client, RequestFactory
+from django_tasks_db.models import DBTaskResult
+
+from api import connections as shared
+from api import outages
+from api.errors import exception_handler
+from api.publishing.worker import do_something
+from tests import factories
+
+
+@pytest.fixture
+def log(monkeypatch):
+    """What the console is told."""
+    monkeypatch.setattr(outages, "_told_at", None)
+    [console] = [handler for handler in logging.root.handlers if any(map(_is_quiet, handler.filters))]
+    written = io.StringIO()
+    before = console.setStream(written)
+    yield written.getvalue
+    console.setStream(before)
+
+
+def _is_quiet(one) -> bool:
+    return isinstance(one, outages.Quiet)
+
+
+def test_content_that_is_not_there_yet_is_not_logged(api, log):
+    assert api("articles/", min_version=10_000).status_code == 503
+    assert log() == ""
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_outage_is_one_line_however_many_ask(log):
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    shared.connections.close()
+    connection.settings_dict["NAME"] = "test_of_nothing"
+    try:
+        client = Client(raise_request_exception=False)
+        assert [client.get("/api/v1/articles/").status_code for _ in range(3)] == [503] * 3
+        answer = client.get("/admin/login/", headers={"Cookie": "sessionid=a"})
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    finally:
+        connection.settings_dict["NAME"] = name
+    assert len(log().splitlines()) == 1
+    assert "The database cannot be reached" in log()
+
+
+def _without_a_code() -> Exception:
+    error = DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq")
+    error.__cause__ = psycopg.DatabaseError(str(error))
+    return error
+
+
+def test_an_error_of_the_connection_without_a_code_is_an_outage(log):
+    response = exception_handler(_without_a_code(), {"request": RequestFactory().get("/api/v1/")})
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize("error", [DatabaseError("Save with update_fields did not affect any rows."), ValueError("x")])
+def test_our_own_errors_are_none(error):
+    assert exception_handler(error, {"request": RequestFactory().get("/api/v1/")}) is None
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(
+    ("task", "lines"),
+    [
+        ("wagtail.tasks.update_reference_index_task", 0),
+        ("modelsearch.tasks.insert_or_update_object_task", 0),
+        ("nowhere.nothing", 1),
+    ],
+)
+def test_only_a_task_whose_object_is_gone_fails_without_a_word(settings, log, task, lines):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    factories.article("Sleep")
+    DBTaskResult.objects.all().delete()
+    gone = {"args": ["wagtailcore", "page", "999999"], "kwargs": {}}
+    DBTaskResult.objects.create(task_path=task, args_kwargs=gone, backend_name="default")
+    while do_something():
+        pass
+    assert DBTaskResult.objects.failed().count() == 1
+    assert log().count(" ERROR ") == lines
