@@ -175,6 +175,10 @@ class DocumentContext:
         self.keys.look(source, public=found is not None and model in published_models())
         return found
 
+    def is_carried(self, model: type[Model], pk: int) -> bool:
+        """Whether the world may see a page that has this row. Recorded is the first such page, and those before it."""
+        return any(self.look_at(page_id) for page_id in self.tree.carriers(model, pk))
+
     def settings(self, model: type[Model]) -> Any:
         """The settings of the page's site: a row that was read now, or the defaults where there is none."""
         self.keys.look(f"settings:{model._meta.label_lower}:{self.site_id}")

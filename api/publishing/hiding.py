@@ -12,13 +12,12 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from api.models import SHARED, ContentState, Reason
 from api.publishing.identity import Identities
-from api.publishing.sources import Unseen, unseen
+from api.publishing.sources import Unseen, load_others, unseen
 from api.publishing.tree import Tree
 from pages.links import place
 
@@ -118,7 +117,7 @@ def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: Hidden) -
 
 def _withdraw(rows: list[LiveRow], hidden: Hidden, state: ContentState, tree: Tree) -> None:
     identities = Identities(state)
-    _load_redirects([int(row[1].split(":")[1]) for row in rows if row[1].startswith("redirect:")], tree)
+    load_others([source for _, source, *_ in rows], tree)
     row_ids: list[int] = []
     reasons: list[str] = []
     kept: list[str | None] = []
@@ -149,13 +148,6 @@ def _withdraw(rows: list[LiveRow], hidden: Hidden, state: ContentState, tree: Tr
         state.version += len(row_ids)
 
 
-def _load_redirects(pks: list[int], tree: Tree) -> None:
-    """Those, and the pages that they lead to: few queries for all."""
-    tree.rows.load(Redirect, pks)
-    targets = {redirect.redirect_page_id for pk in pks if (redirect := tree.rows.get(Redirect, pk))}
-    tree.load([pk for pk in targets - {None} if not tree.knows(pk)])
-
-
 def _unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
     """One that raises stops no other: it is rendered next, which tells why it cannot be."""
     try:
@@ -184,6 +176,7 @@ def _hide_things(keys: Collection[str], hidden: Hidden, state: ContentState, tre
         f"collection:{pk}" for pk in _numbers(keys, "collection") if not tree.is_public_collection(pk)
     }
     identities, snippets = Identities(state), {key for key in keys if key.startswith("snippet:")}
+    load_others(snippets, tree)
     hidden.things |= {source for source in hidden.withdrawn if source.startswith("snippet:")}
     hidden.things |= {source for source in snippets if _unseen(source, tree, identities)}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
+from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
 from api.models import ContentState
@@ -32,6 +33,19 @@ def published_models() -> dict[Any, str]:
     }
 
 
+@cache
+def carriers(model: Any) -> list[tuple[Any, str, str]]:
+    """Of a model with `seen_on_pages_alone`, what puts it on pages: models, and their columns for both."""
+    if not getattr(model, "seen_on_pages_alone", False):
+        return []
+    return [
+        (relation.related_model, relation.field.attname, page.attname)
+        for relation in model._meta.related_objects
+        for page in relation.related_model._meta.local_fields
+        if isinstance(page, ParentalKey) and issubclass(page.related_model, Page)
+    ]
+
+
 def is_content(model: type[Model]) -> bool:
     """Comments and subscriptions hang on pages too, but the world does not read them."""
     return not model.__module__.startswith("wagtail.")
@@ -49,7 +63,7 @@ def type_of_content_type(content_type_id: int) -> str | None:
     return type_name(model) if model and model in page_types().values() else None
 
 
-def snippet_source(model: type[Model], pk: int) -> str:
+def snippet_source(model: type[Model], pk: int | str) -> str:
     return f"snippet:{model._meta.label_lower}:{pk}"
 
 

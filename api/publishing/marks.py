@@ -18,7 +18,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
-from api.publishing.identity import is_content, published_models
+from api.publishing.identity import carriers, is_content, published_models, snippet_source
 
 # Told to whoever listens that there are marks to work off.
 CHANNEL = "broadview_marks"
@@ -99,7 +99,17 @@ def _model_sources(model: type[Model]) -> Iterator[Source]:
         yield _source(model, "snippet", f"'snippet:{label}:' || r.{model._meta.pk.column}")
     for field in model._meta.local_fields:
         if isinstance(field, ParentalKey) and issubclass(field.related_model, Page) and is_content(model):
-            yield _source(model, "child", f"'page:' || r.{field.column}")
+            yield _source(model, "child", f"'page:' || r.{field.column}", *_carried(model))
+
+
+def _carried(model: type[Model]) -> list[str]:
+    """The keys of what a row puts on a page, where that is seen by it alone."""
+    return [
+        f"'{snippet_source(carried, '')}' || r.{column}"
+        for carried in published_models()
+        for carrier, column, _ in carriers(carried)
+        if carrier is model
+    ]
 
 
 def _source(

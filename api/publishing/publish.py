@@ -25,7 +25,7 @@ from api.publishing.identity import Identities
 from api.publishing.isolation import apart, in_parts, raise_if_lost, reason
 from api.publishing.renderer import renderer
 from api.publishing.search import doubted_words, settle_words
-from api.publishing.sources import render_source
+from api.publishing.sources import load_others, render_source
 from api.publishing.tree import Tree
 from api.publishing.writing import Difference, Outcome, write
 from pages.files.public import settle_files
@@ -232,6 +232,7 @@ def _tree_of(sources: list[str]) -> Tree:
                 [int(source.removeprefix("page:")) for source in sources if source.startswith("page:")],
                 looked_at={key for keys in before for key in keys},
             )
+            load_others(sources, tree)
     except Exception:
         raise_if_lost()
         logger.warning("A batch could not be read together; its documents are read one by one.", exc_info=True)

@@ -1,5 +1,7 @@
 """What a source comes to at this moment: a rendering, or something that the world does not see."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -9,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from api.models import SHARED, Reason
 from api.publishing.context import DocumentContext
-from api.publishing.identity import Identities, page_types, published_models, type_name, type_of_content_type
+from api.publishing.identity import Identities, carriers, page_types, published_models, type_name, type_of_content_type
 from api.publishing.redirects import render_redirect
 from api.publishing.render import Rendering, render_page, render_snippet
 from api.publishing.site import render_site
@@ -47,6 +49,24 @@ def unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
     """Why the world may not see `source` now; None where it may. Renders no content."""
     kind, _, name = source.partition(":")
     return _HIDDEN[kind](source, name, tree, identities)
+
+
+def load_others(sources: Iterable[str], tree: Tree) -> None:
+    """Reads what decides whether these snippets and redirects are seen, for all together."""
+    pks: dict[type[Model], list[int]] = defaultdict(list)
+    for source in sources:
+        kind, _, name = source.partition(":")
+        if kind == "redirect":
+            pks[Redirect].append(int(name.partition(":")[0]))
+        elif kind == "snippet":
+            model, pk = _model_and_pk(name)
+            if model:
+                pks[model].append(pk)
+    for model, several in pks.items():
+        tree.rows.load(model, several)
+        tree.load_carriers(model, several)
+    redirects = [tree.rows.get(Redirect, pk) for pk in pks[Redirect]]
+    tree.load([redirect.redirect_page_id for redirect in redirects if redirect and redirect.redirect_page_id])
 
 
 def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
@@ -97,13 +117,21 @@ def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) 
         return _gone(source, name, identities)
     if model not in published_models():  # it was published once
         return _gone(source, type_name(model), identities)
-    return None if tree.rows.get(model, pk) else _gone(source, type_name(model), identities)
+    if tree.rows.get(model, pk) is None:
+        return _gone(source, type_name(model), identities)
+    context = DocumentContext(tree, identities, site_id=SHARED, language="")
+    if not carriers(model) or context.is_carried(model, pk):
+        return None
+    context.keys.look(source)
+    return _hidden(source, type_name(model), Reason.UNPUBLISHED, context)
 
 
 def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     model, pk = _model_and_pk(name)
-    instance = tree.rows.get(model, pk) if model else None
-    return render_snippet(instance, DocumentContext(tree, identities, site_id=SHARED, language=""))
+    context = DocumentContext(tree, identities, site_id=SHARED, language="")
+    if model and carriers(model):
+        context.is_carried(model, pk)
+    return render_snippet(tree.rows.get(model, pk) if model else None, context)
 
 
 def _model_and_pk(name: str) -> tuple[type[Model] | None, int]:

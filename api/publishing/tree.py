@@ -1,16 +1,17 @@
 """What the rows of the moment say about pages: where they stand, and whether the world may see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import get_language_info
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
-from api.publishing.identity import page_types, type_of_content_type
+from api.publishing.identity import carriers, page_types, type_of_content_type
 from api.publishing.rows import Rows
 from pages.links import Place, SiteRoot, place, site_roots
 
@@ -37,6 +38,8 @@ class PageRow:
         return type_of_content_type(self.content_type_id)
 
 
+# Of the pages that carry something, so many are read at a time: mostly the first is seen.
+_SLICE = 50
 _COLUMNS = tuple(PageRow.__dataclass_fields__)
 # Paths are compared byte by byte; "[" follows on the last letter that they are made of.
 _BELOW = f"""SELECT DISTINCT {", ".join(f"page.{column}" for column in _COLUMNS)} FROM unnest(%s::text[]) above (path)
@@ -52,16 +55,13 @@ class Tree:
         self._translations: dict[object, list[PageRow]] = {}
         self._places: dict[PageRow, Place | None] = {}
         self._visible: dict[PageRow, bool] = {}
+        self._carriers: dict[tuple[type[Model], int], list[int]] = {}
         self.rows = Rows()
 
     def row(self, page_id: int) -> PageRow | None:
         if page_id not in self._by_id:
             self.load([page_id])
         return self._by_id[page_id]
-
-    def knows(self, page_id: int) -> bool:
-        """Whether the page was looked for already."""
-        return page_id in self._by_id
 
     def load(self, page_ids: list[int]) -> None:
         """Reads these pages and all above them in two queries."""
@@ -106,6 +106,31 @@ class Tree:
                 of_type.setdefault(row.type, []).append(page_id)
         for kind, pks in of_type.items():
             self.rows.load_pages(page_types()[kind], pks)
+
+    def load_carriers(self, model: type[Model], pks: list[int]) -> None:
+        """Which pages carry these rows, seen or not: few queries for all. The first pages of each are read."""
+        missing = [pk for pk in pks if (model, pk) not in self._carriers]
+        found: dict[int, set[int]] = {pk: set() for pk in missing}
+        for carrier, carried, page in carriers(model) if missing else []:
+            for pk, page_id in carrier._default_manager.filter(**{f"{carried}__in": missing}).values_list(
+                carried, page
+            ):
+                found[pk].add(page_id)
+        self._carriers.update({(model, pk): sorted(page_ids) for pk, page_ids in found.items()})
+        self._load_missing({page_id for pk in missing for page_id in self._carriers[model, pk][:_SLICE]})
+
+    def carriers(self, model: type[Model], pk: int) -> Iterator[int]:
+        """The ids of the pages that carry this row, in their order."""
+        self.load_carriers(model, [pk])
+        page_ids = self._carriers[model, pk]
+        for start in range(0, len(page_ids), _SLICE):
+            self._load_missing(page_ids[start : start + _SLICE])
+            yield from page_ids[start : start + _SLICE]
+
+    def _load_missing(self, page_ids: Iterable[int]) -> None:
+        missing = [page_id for page_id in page_ids if page_id not in self._by_id]
+        if missing:
+            self.load(missing)
 
     def translations(self, row: PageRow) -> list[PageRow]:
         """The page and its translations, in the order of their locales' codes."""

@@ -4,7 +4,6 @@ from itertools import starmap
 from typing import Any, ClassVar
 
 from django.db import models
-from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from rest_framework import serializers
 from taggit.models import ItemBase
@@ -24,7 +23,7 @@ from pages.models.hero import HeroMixin
 from pages.models.people import Person, person_summary, person_within
 from pages.models.plain_page import IntroducedPage
 from pages.models.review import ReviewMixin
-from pages.models.taxonomy import Category, Tag
+from pages.models.taxonomy import Category, Tag, TagsField
 from pages.representation import (
     BodySerializer,
     ComputedField,
@@ -65,7 +64,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     # Where a person or category is deleted, the article goes on without: revisions that name it must stay readable,
     # which modelcluster grants to SET_NULL and CASCADE alone. The admin says what uses it before it is deleted.
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
-    tags = ClusterTaggableManager(through="pages.ArticleTag", blank=True)
+    tags = TagsField(through="pages.ArticleTag", blank=True)
     body = StreamField(BodyBlock(), blank=True)
     references = StreamField(ReferencesBlock(), blank=True)
     comments_enabled = models.BooleanField(default=False)

@@ -1,8 +1,13 @@
 """What articles are sorted by."""
 
-from typing import ClassVar
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils.text import slugify
+from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggableManager
 from rest_framework import serializers
 from taggit.models import TagBase
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
@@ -43,7 +48,21 @@ class Category(models.Model):
         return self.name
 
 
+def tidy_tag(name: str) -> str:
+    """The name as it is stored: composed letters, single spaces, none around it. The database is blind to case."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def slug_of_tag(name: str) -> str:
+    """Never empty: signs that stand in no address are called by their names in Unicode, such as crescent-moon."""
+    names = (unicodedata.name(sign, "") for sign in name if unicodedata.category(sign) != "Mn")
+    return slugify(name, allow_unicode=True) or slugify(" ".join(names))[:80].strip("-") or "tag"
+
+
 class Tag(TagBase):
+    """Editors make them by typing; the world sees those that a live, public page has."""
+
+    seen_on_pages_alone: ClassVar[bool] = True
     collection: ClassVar[str] = "tags"
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
     default_ordering: ClassVar[str] = "name"
@@ -55,3 +74,32 @@ class Tag(TagBase):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="tag_name_whatever_its_case",
+                violation_error_message="There is a tag of this name already. Upper and lower case do not matter.",
+            )
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = tidy_tag(self.name)
+        super().save(*args, **kwargs)
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        return slug_of_tag(tag) + ("" if i is None else f"_{i}")
+
+
+class _Tags(_ClusterTaggableManager):
+    """Looks for the names as they are stored."""
+
+    def _to_tag_model_instances(self, tags: Iterable[Any], tag_kwargs: dict[str, Any]) -> list[Any]:
+        tidy = [tidy_tag(tag) if isinstance(tag, str) else tag for tag in tags]
+        return super()._to_tag_model_instances([tag for tag in tidy if tag != ""], tag_kwargs)
+
+
+class TagsField(ClusterTaggableManager):
+    """Of a page: tags by their names, which are made where there are none."""
+
+    def __get__(self, instance: Any, model: type[models.Model]) -> _Tags:
+        return _Tags(through=self.through, model=model, instance=instance, prefetch_cache_name=self.name)

@@ -1,0 +1,132 @@
+"""A tag is there for the world while a live, public page has it."""
+
+import importlib
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from api.publishing.publish import publish_batch, publish_everything
+from pages.models import Article, Tag
+from pages.models.article import ArticleTag
+from tests import factories
+from tests.truth import assert_true
+
+pytestmark = pytest.mark.django_db
+
+
+def tagged(title: str, *tags: str, live: bool = True) -> Article:
+    index = factories.article_index()
+    article = Article(title=title, live=live)
+    index.refresh_from_db()
+    index.add_child(instance=article)
+    article.tags.add(*tags)
+    revision = article.save_revision()
+    if live:
+        revision.publish()
+    else:
+        article.save()
+    return article
+
+
+def seen() -> list[str]:
+    """The slugs of the tags that readers find, all ways agreeing."""
+    client = Client()
+    found = [item["slug"] for item in client.get("/api/v1/tags/?counts=true").json()["items"]]
+    for tag in Tag.objects.all():
+        expected = 200 if tag.slug in found else 404
+        if expected == 404:
+            assert client.get(f"/api/v1/articles/?tag={tag.slug}").status_code == 400
+            assert not client.get(f"/api/v1/tags/?q={tag.name}").json()["items"]
+            expected = client.get(f"/api/v1/tags/{tag.slug}/").status_code
+            assert expected in {404, 410}
+    return found
+
+
+def test_the_tags_of_a_draft_are_not_seen_until_it_is_published():
+    draft = tagged("Secret plans", "merger", live=False)
+    live = factories.article("Sleep")
+    live.tags.add("only in a draft")
+    live.save_revision()
+    publish_everything()
+    assert Tag.objects.count() == 2
+    assert seen() == []
+    draft.save_revision().publish()
+    publish_batch()
+    assert seen() == ["merger"]
+    assert_true()
+
+
+def test_a_tag_goes_in_the_first_batch_with_the_last_page_that_the_world_sees_of_it():
+    one, two = tagged("One", "shared", "own"), tagged("Two", "shared")
+    publish_everything()
+    assert seen() == ["own", "shared"]
+    PageViewRestriction.objects.create(page=one, restriction_type="login")
+    publish_batch()
+    assert seen() == ["shared"]
+    assert_true()
+    two.get_parent().unpublish()
+    publish_batch()
+    assert seen() == []
+    two.get_parent().specific.save_revision().publish()
+    publish_everything()
+    assert seen() == ["shared"]
+    assert_true()
+
+
+def test_a_tag_that_is_taken_from_its_page_is_not_seen_any_more():
+    article = tagged("One", "sleep")
+    publish_everything()
+    article.tags.clear()
+    article.save_revision().publish()
+    publish_batch()
+    assert seen() == []
+
+
+def test_the_tags_of_what_is_imported_as_drafts_are_not_seen(tmp_path):
+    factories.article_index()
+    file = tmp_path / "sleep.md"
+    file.write_text("---\ntitle: Sleep\ntags: [Merger]\n---\n\nA text.\n")
+    call_command("import_content", str(file), draft=True)
+    publish_everything()
+    assert Tag.objects.filter(name="Merger").exists()
+    assert seen() == []
+
+
+def test_tags_are_blind_to_case_and_spaces():
+    tagged("One", "sleep", "Sleep", " SLEEP  ")
+    tagged("Two", "SLEEP", "Cafe\u0301", "caf\u00e9", "deep   rest")
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["Caf\u00e9", "deep rest", "sleep"]
+
+
+def test_no_tag_has_an_empty_slug():
+    tagged("One", "🌙", "!!", "😴😴", "C++")
+    slugs = dict(Tag.objects.values_list("name", "slug"))
+    assert slugs["🌙"] == "crescent-moon"
+    assert all(slug and not slug.startswith("_") for slug in slugs.values())
+
+
+def test_tags_that_are_there_already_become_one_on_pages_and_in_drafts():
+    merging = importlib.import_module("pages.migrations.0008_tags_by_name")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX tag_name_whatever_its_case")
+    first, second, moon = Tag.objects.bulk_create(
+        [Tag(name="sleep", slug="sleep"), Tag(name="Sleep ", slug="sleep_1"), Tag(name="🌙", slug="")]
+    )
+    both, other = factories.article("Both"), factories.article("Other")
+    for article, tag in ((both, first), (both, second), (other, second)):
+        ArticleTag.objects.create(content_object=article, tag=tag)
+    draft = Article.objects.get(pk=other.pk)
+    revision = draft.save_revision()
+    merging.merge_tags(apps, connection.schema_editor())
+    assert list(Tag.objects.order_by("pk").values_list("name", "slug")) == [
+        ("sleep", "sleep"),
+        ("🌙", "crescent-moon"),
+    ]
+    assert [list(article.tags.names()) for article in (both, other)] == [["sleep"], ["sleep"]]
+    revision.refresh_from_db()
+    assert [item["tag"] for item in revision.content["tagged_items"]] == [first.pk]
+    assert moon.pk
