@@ -1,13 +1,13 @@
 """Everything that a machine needs to serve the site, in one process that cleans up after itself."""
 
-import hashlib
 import os
+import resource
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,13 +17,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
+from cms import static_files
 from cms.administrator import ensure_administrator
+from cms.serving.command import LEAN, granian
+from cms.supervision import Guarded, Program, supervise
 from pages.models import Home
 
-# Threads share what they freed: each with memory of its own would keep more than it needs (mallopt(3)).
-LEAN = {"MALLOC_ARENA_MAX": "2"}
-# How long a child may take to end before it is killed, in seconds.
-PATIENCE = 10
+# How many files the server may have open, where the system lets it.
+FILES = 16_384
 
 
 class Command(BaseCommand):
@@ -31,18 +32,28 @@ class Command(BaseCommand):
     requires_system_checks: list = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, _interrupt)
+        _end_by_interrupt()
+        parent = os.getppid()
         _refuse_taken_port()
+        _allow_many_files()
+        try:
+            with Guarded(embedded=settings.DATABASES["default"].get("EMBEDDED")) as guarded:
+                self._prepare(guarded)
+                name, password = ensure_administrator(told=sys.stdout.isatty())
+                self._serve(guarded, _addresses(name, password), until=lambda: _left_by_make(parent))
+        except KeyboardInterrupt:
+            self._say("Stopped.")
+
+    def _prepare(self, guarded: Guarded) -> None:
+        """The database and the static files."""
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
         if not Home.objects.exists() and Page.objects.count() <= 2:  # Wagtail's own root and welcome page
             self._begin()
-        name, password = ensure_administrator(told=sys.stdout.isatty())
-        self._collect_static()
-        try:
-            _supervise([_server(), _worker()], when_serving=lambda: self._say(_addresses(name, password)))
-        except KeyboardInterrupt:
-            self._say("Stopped.")
+        if not static_files.are_current():
+            self._say("Collecting the admin's static files …")
+            # Of its own, as its threads would keep this process from ending until all are compressed.
+            guarded.run([sys.executable, "-m", "cms.static_files"])
 
     def _begin(self) -> None:
         """With an empty database."""
@@ -51,23 +62,46 @@ class Command(BaseCommand):
         else:
             call_command("create_demonstration", stdout=self.stdout)
 
-    def _collect_static(self) -> None:
-        """Once for each set of installed packages."""
-        stamp = settings.STATIC_ROOT / ".collected"
-        lock = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes()).hexdigest()
-        if stamp.exists() and stamp.read_text() == lock:
-            return
-        self._say("Collecting the admin's static files …")
-        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-        stamp.write_text(lock)
+    def _serve(self, guarded: Guarded, told: str, *, until: Callable[[], bool]) -> None:
+        command = granian("cms.rsgi:application", host=settings.HOST, port=settings.PORT, workers=settings.WEB_WORKERS)
+        server = Program("server", command, **LEAN)
+        worker = Program("worker", [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"])
+        server.tend(guarded, self._say)
+        while not _answers():
+            if not server.runs:
+                raise CommandError("The server does not start; what it said stands above.")
+            time.sleep(0.05)
+        self._say(told)
+        supervise([server, worker], guarded, say=self._say, until=until)
 
     def _say(self, text: str) -> None:
-        self.stdout.write(text)
-        self.stdout.flush()
+        with suppress(OSError):  # the terminal may be closed
+            self.stdout.write(text)
+            self.stdout.flush()
+
+
+def _end_by_interrupt() -> None:
+    """SIGTERM and a closed terminal end it as Ctrl-C does; under nohup it stays."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _left_by_make(parent: int) -> bool:
+    """Whether make, which started this, was killed: it could pass nothing on."""
+    return "MAKELEVEL" in os.environ and os.getppid() != parent
+
+
+def _allow_many_files() -> None:
+    """Each connection is an open file, of which many systems allow 1,024 unless asked for more."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _refuse_taken_port() -> None:
@@ -96,42 +130,6 @@ Ctrl-C stops it.
 """
 
 
-def _server() -> list[str]:
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "cms.wsgi:application"),
-        *("--host", settings.HOST, "--port", str(settings.PORT), "--workers", str(settings.WEB_WORKERS)),
-        *("--blocking-threads", str(settings.WEB_THREADS), "--backpressure", str(settings.WEB_THREADS * 4)),
-        *("--http", "auto" if settings.HTTP2 else "1"),
-        *("--working-dir", str(settings.BASE_DIR), "--log-level", "error", "--respawn-failed-workers"),
-    ]
-
-
-def _worker() -> list[str]:
-    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
-
-
-def _supervise(commands: list[list[str]], when_serving: Callable[[], None]) -> None:
-    """Runs the commands, each once the server answers, until one ends or Ctrl-C; then ends them all.
-
-    They get no Ctrl-C of their own.
-    """
-    children: list[subprocess.Popen] = []
-    try:
-        children.append(subprocess.Popen(commands[0], start_new_session=True, env={**LEAN, **os.environ}))
-        while not _answers() and children[0].poll() is None:
-            time.sleep(0.05)
-        when_serving()
-        children += [subprocess.Popen(command, start_new_session=True) for command in commands[1:]]
-        while all(child.poll() is None for child in children):
-            time.sleep(0.2)
-        raise CommandError("A process of the server ended by itself; what it said stands above.")
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            _await_end(child)
-
-
 def _answers() -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)
     try:
@@ -139,11 +137,3 @@ def _answers() -> bool:
     except OSError:
         return False
     return True
-
-
-def _await_end(child: subprocess.Popen) -> None:
-    try:
-        child.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()

@@ -1,0 +1,51 @@
+"""The admin's static files, gathered where they are served from: `python -m cms.static_files` does it."""
+
+import hashlib
+import os
+import shutil
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.management.commands.collectstatic import Command
+from django.core.files.storage import storages
+from django.core.management import call_command
+
+# Within the folder: what the files are of. Written last.
+STAMP = ".collected"
+
+
+def are_current() -> bool:
+    """Whether all of them were collected, of what is installed now."""
+    stamp = settings.STATIC_ROOT / STAMP
+    return stamp.exists() and stamp.read_text() == sources()
+
+
+def collect() -> None:
+    """Beside the folder, which is replaced when all is there: who is interrupted leaves what was, and starts anew."""
+    folder = settings.STATIC_ROOT
+    new, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    command = Command()
+    backend = settings.STORAGES["staticfiles"]["BACKEND"]
+    command.storage = storages.create_storage({"BACKEND": backend, "OPTIONS": {"location": new}})
+    call_command(command, interactive=False, verbosity=0)
+    (new / STAMP).write_text(sources())
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def sources() -> str:
+    """What the files are of: the packages that are installed, and files of our own."""
+    told = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    for path in sorted(settings.BASE_DIR.glob("*/static/**/*.*")):
+        told.update(f"{path}\n".encode() + path.read_bytes())
+    return told.hexdigest()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    django.setup()
+    collect()

@@ -1,0 +1,45 @@
+"""Collecting the static files, which takes a while and may be interrupted."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from cms import static_files
+from tests.waiting import until
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings) -> Path:
+    settings.STATIC_ROOT = tmp_path / "static"
+    return settings.STATIC_ROOT
+
+
+def test_what_was_collected_is_current_until_something_else_is_installed(folder):
+    assert not static_files.are_current()
+    static_files.collect()
+    assert static_files.are_current()
+    assert (folder / "wagtailadmin" / "css" / "core.css").exists()
+    (folder / static_files.STAMP).write_text("of other packages")
+    assert not static_files.are_current()
+
+
+def test_interrupted_it_leaves_what_was_there_and_begins_anew(folder, tmp_path):
+    folder.mkdir()
+    (folder / "old.css").write_text("what was served")
+    collecting = subprocess.Popen(
+        [sys.executable, "-m", "cms.static_files"],
+        cwd=settings.BASE_DIR,
+        env={"DJANGO_SETTINGS_MODULE": "cms.settings", "VAR_DIR": str(tmp_path), "DATABASE_URL": "postgres://x@y/z"},
+    )
+    until(lambda: list((tmp_path / "static.new").glob("*")))
+    collecting.kill()
+    collecting.wait()
+    assert [path.name for path in folder.iterdir()] == ["old.css"]
+    assert not static_files.are_current()
+    static_files.collect()
+    assert static_files.are_current()
+    assert not (folder / "old.css").exists()
+    assert not (tmp_path / "static.new").exists()

@@ -1,0 +1,132 @@
+"""Programs that are kept running, as real processes: small ones, so that no server has to start for it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+
+SUPERVISOR = """
+import sys
+from cms.supervision import Guarded, Program, supervise
+
+def say(text):
+    print(text, flush=True)
+
+with Guarded() as guarded:
+    programs = [Program(path, [sys.executable, path]) for path in sys.argv[1:]]
+    supervise(programs, guarded, say=say, until=lambda: False)
+"""
+# Like a server: a process with another one, which notes both and pays no heed to a polite end while it starts.
+STUBBORN = """
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.pause()"])
+with open({noted!r}, "a") as noted:
+    noted.write(f"{{os.getpid()}} {{child.pid}}\\n")
+signal.pause()
+"""
+POLITE = STUBBORN.replace("SIG_IGN", "SIG_DFL")
+
+
+class Supervised:
+    """A supervisor with one program, and what it started."""
+
+    def __init__(self, folder: Path, program: str) -> None:
+        self._noted = folder / "noted"
+        path = folder / "program.py"
+        path.write_text(program.format(noted=str(self._noted)))
+        command = [sys.executable, "-c", SUPERVISOR, str(path)]
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
+
+    def starts(self) -> list[tuple[int, int]]:
+        """The program and its child, for each time that it started."""
+        lines = self._noted.read_text().splitlines() if self._noted.exists() else []
+        return [(int(line.split()[0]), int(line.split()[1])) for line in lines]
+
+    def everything(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self) -> None:
+        for process in [*self.everything(), self.process]:
+            process.kill()
+
+
+@pytest.fixture
+def supervise(tmp_path: Path) -> Iterator:
+    made: list[Supervised] = []
+
+    def make(program: str) -> Supervised:
+        made.append(Supervised(tmp_path, program))
+        until(lambda: made[-1].starts())
+        return made[-1]
+
+    yield make
+    for supervised in made:
+        if supervised.process.poll() is None:
+            supervised.end()
+        supervised.process.communicate()
+
+
+def until(true, *, seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not become true"
+        time.sleep(0.02)
+
+
+def gone(process: int) -> bool:
+    """Whether it ended; the one who started it may not have asked yet."""
+    try:
+        return psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_a_program_that_is_killed_starts_again_and_what_it_left_behind_ends(supervise):
+    supervised = supervise(POLITE)
+    (program, child), *_ = supervised.starts()
+    os.kill(program, signal.SIGKILL)
+    assert "ended by the signal SIGKILL. It starts again in 1 s." in supervised.process.stdout.readline()
+    until(lambda: len(supervised.starts()) == 2)
+    assert gone(child)
+
+
+def test_a_program_that_ends_again_and_again_starts_after_growing_pauses(supervise):
+    supervised = supervise("open({noted!r}, 'a').write('0 0\\n'); raise SystemExit(3)")
+    said = [supervised.process.stdout.readline() for _ in range(3)]
+    assert [line.split(" ended ")[1] for line in said] == [
+        f"by itself, with the code 3. It starts again in {pause} s.\n" for pause in (1, 2, 4)
+    ]
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM], ids=lambda number: number.name)
+def test_whatever_ends_the_supervisor_ends_all_that_it_started(supervise, number):
+    supervised = supervise(POLITE)
+    everything = supervised.everything()
+    assert len(everything) == 3  # the guard too
+    supervised.process.send_signal(number)
+    until(lambda: all(gone(process.pid) for process in everything))
+
+
+@pytest.mark.long
+def test_what_does_not_heed_a_polite_end_is_killed(supervise):
+    supervised = supervise(STUBBORN)
+    everything = supervised.everything()
+    supervised.process.kill()
+    until(lambda: all(gone(process.pid) for process in everything))
+
+
+def test_what_was_started_ends_even_where_the_guard_was_killed_first(supervise):
+    supervised = supervise(POLITE)
+    everything = supervised.everything()
+    guard = next(process for process in everything if "cms.guard" in process.cmdline())
+    guard.kill()
+    supervised.process.send_signal(signal.SIGINT)
+    until(lambda: all(gone(process.pid) for process in everything))
