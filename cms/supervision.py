@@ -27,7 +27,7 @@ class Guarded:
     """
 
     def __init__(self, *, embedded: dict[str, Any] | None = None) -> None:
-        self._embedded = [str(embedded["data"]), embedded["bin"] or ""] if embedded else []
+        self._embedded = [str(embedded["data"].absolute()), embedded["bin"] or ""] if embedded else []
         self._started: list[subprocess.Popen] = []
 
     def __enter__(self) -> "Guarded":
@@ -55,9 +55,9 @@ class Guarded:
         self._started.append(process)
         return process
 
-    def run(self, command: list[str]) -> None:
+    def run(self, command: list[str], **environment: str) -> None:
         """Once, to its end. Raises CalledProcessError where it fails."""
-        process = self.start(command, {})
+        process = self.start(command, environment)
         process.wait()
         self.ended(process)
         if process.returncode:

@@ -51,18 +51,18 @@ class Edge:
         self._listener: Listener | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        asked = tuple(map(environ.get, self._spelling))
-        reply = self._kept.replies.get(asked)
-        if reply is None or not self._listening():
-            return self._answer(asked, environ, start_response)
-        self._hits += 1
-        status, headers, content = reply
-        start_response(status, headers)
-        return content
+        reply = self.kept(environ)
+        return reply.send(start_response) if reply else self._answer(environ, start_response)
 
-    def _answer(
-        self, asked: tuple[str | None, ...], environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def kept(self, environ: Environ) -> Reply | None:
+        """What is at hand for a request that was spelled exactly so before. Waits for nothing."""
+        reply = self._kept.replies.get(tuple(map(environ.get, self._spelling)))
+        if reply is None or not self._listening():
+            return None
+        self._hits += 1
+        return reply
+
+    def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if environ["REQUEST_METHOD"] not in _READS or not path.startswith(PREFIX):
             return self._application(environ, start_response)
@@ -71,7 +71,7 @@ class Edge:
         if key is None or "HTTP_AUTHORIZATION" in environ:
             return self._pass(environ, start_response)
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING"))
-        reply = self._hit(asked, key, coding, wanted, environ)
+        reply = self._hit(key, coding, wanted, environ)
         if reply is not None:
             return reply.send(start_response)
         # From here on nothing is held of what is kept: it would stay in memory for as long as the database takes.
@@ -97,15 +97,13 @@ class Edge:
     def _listening(self) -> bool:
         return self._listener is not None and self._listener.listening
 
-    def _hit(
-        self, asked: tuple[str | None, ...], key: Hashable, coding: str | None, wanted: int, environ: Environ
-    ) -> Reply | None:
+    def _hit(self, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Reply | None:
         kept = self._kept
         answer = self._find(kept, key, coding, wanted, environ)
         if answer is None:
             return None
         reply = answer.reply(environ, cache="hit")
-        kept.remember(asked, reply)
+        kept.remember(tuple(map(environ.get, self._spelling)), reply)
         return reply
 
     def _find(self, kept: Kept, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Answer | None:

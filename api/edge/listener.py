@@ -77,6 +77,8 @@ class Listener:
         question = f"LISTEN {CHANNEL}; {_ASK}"
         asked: float | None = None
         next_question = 0.0
+        readable = select.poll()  # unlike select, with any number of open files
+        readable.register(pgconn.socket, select.POLLIN)
         while not self._stopping.is_set():
             now = time.monotonic()
             if asked is None and now >= next_question:
@@ -84,7 +86,7 @@ class Listener:
                 question, asked, next_question = _ASK, now, now + ASK_EVERY
             if asked is not None and now > asked + SILENCE:
                 raise OSError("the database no longer answers.")
-            select.select([pgconn.socket], [], [], WAKE_EVERY)
+            readable.poll(WAKE_EVERY * 1_000)
             pgconn.consume_input()
             while notification := pgconn.notifies():
                 self._tell(*notification.extra.decode().split(":"))

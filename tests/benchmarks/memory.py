@@ -19,7 +19,7 @@ from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.load import Target
 from tests.benchmarks.reading import ARTICLES, PAGES, PAGES_LIST, changes, deep
 from tests.benchmarks.report import report
-from tests.benchmarks.servers import granian
+from tests.benchmarks.servers import product
 
 # How many different articles are asked for; more than fit into what a process keeps.
 SPREAD = 20_000
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def watched(seconds: float) -> list[tuple[str, ...]]:
-    with granian("tests.serving:application") as server:
+    with product() as server:
         article = Article.objects.get(slug="article-0")
         begun = time.monotonic()
         seen: list[list[float]] = []

@@ -36,7 +36,7 @@ from tests.benchmarks.content import HALF, HALF_AND_TITLES, SEARCHED, fill, fill
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.load import FEW, FULL, HOST, Load, Target
 from tests.benchmarks.report import report
-from tests.benchmarks.servers import granian, nginx
+from tests.benchmarks.servers import granian, nginx, product
 
 PAGES = 1_000
 # How many articles there are, in turn, when the cost of size is measured.
@@ -120,8 +120,8 @@ def beside_others() -> dict[str, list[Load]]:
 
 
 def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
-    edge = stack.enter_context(granian("tests.serving:application")).address
-    first = stack.enter_context(granian("tests.serving:application", EDGE_BYTES="0")).address
+    edge = stack.enter_context(product()).address
+    first = stack.enter_context(product(EDGE_BYTES="0")).address
     # Of more threads it gets slower.
     theirs = stack.enter_context(granian("tests.benchmarks.competitors.wagtail_apis:application", threads=4)).address
     (folder / "detail").write_bytes(_body(edge + DETAIL))
@@ -242,7 +242,7 @@ def _bars(loads: dict[str, list[Load]]) -> list[tuple[str, float, bool]]:
 
 def freshness() -> list[tuple[str, ...]]:
     """How long after an editor's commit every process answers with it, while all are under full load."""
-    with granian("tests.benchmarks.competitors.observed:application") as server:
+    with product("tests.benchmarks.competitors.observed:application") as server:
         target = Target(server.address, [DETAIL])
         watchers = _one_a_process(server.port, len(server.workers()))
         article = Article.objects.get(slug="article-0")
@@ -340,7 +340,7 @@ def _one_a_process(port: int, processes: int) -> list[Watcher]:
 def by_size(sizes: list[int]) -> list[tuple[str, ...]]:
     """The median time of a first read, one at a time, for each size; and that of the greatest, as a ratio."""
     medians: dict[str, dict[int, float]] = {}
-    with granian("tests.serving:application", EDGE_BYTES="0") as server:
+    with product(EDGE_BYTES="0") as server:
         for size in sizes:
             fill_documents(size)
             _settle()

@@ -15,7 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from cms.management.commands.run import LEAN
+from cms.serving.command import LEAN
+from cms.serving.command import granian as command_of
 
 # How long a server may take until it answers, and to end, in seconds.
 PATIENCE = 60
@@ -37,15 +38,28 @@ class Server:
 
 
 @contextmanager
+def product(application: str = "tests.serving:application", **environment: str) -> Iterator[Server]:
+    """The product on the database of the benchmark, as `manage.py run` serves it."""
+    workers = os.cpu_count() or 1
+    with _running(
+        lambda port: command_of(application, port=port, workers=workers), {**_known(), **environment}
+    ) as server:
+        yield server
+
+
+@contextmanager
 def granian(application: str, *, threads: int | None = None, **environment: str) -> Iterator[Server]:
-    """A WSGI application, on the database of the benchmark, as `manage.py run` serves the product."""
+    """An application of WSGI, with as many processes."""
     threads = threads or settings.WEB_THREADS
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--log-level", "error"]
     command += ["--workers", str(os.cpu_count()), "--blocking-threads", str(threads)]
     command += ["--backpressure", str(threads * 4)]
-    known = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE": connection.settings_dict["NAME"], **LEAN}
-    with _running(lambda port: [*command, "--port", str(port)], {**known, **environment}) as server:
+    with _running(lambda port: [*command, "--port", str(port)], {**_known(), **environment}) as server:
         yield server
+
+
+def _known() -> dict[str, str]:
+    return {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE": connection.settings_dict["NAME"], **LEAN}
 
 
 @contextmanager

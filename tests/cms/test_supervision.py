@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from django.conf import settings
+
+from tests.waiting import until
 
 SUPERVISOR = """
 import sys
@@ -72,13 +73,6 @@ def supervise(tmp_path: Path) -> Iterator:
         if supervised.process.poll() is None:
             supervised.end()
         supervised.process.communicate()
-
-
-def until(true, *, seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not become true"
-        time.sleep(0.02)
 
 
 def gone(process: int) -> bool:

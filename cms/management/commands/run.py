@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if not static_files.are_current():
             self._say("Collecting the admin's static files …")
             # Of its own, as its threads would keep this process from ending until all are compressed.
-            guarded.run([sys.executable, "-m", "cms.static_files"])
+            guarded.run([sys.executable, "-m", "cms.static_files"], PYTHONPATH=str(settings.BASE_DIR))
 
     def _begin(self) -> None:
         """With an empty database."""
@@ -63,7 +63,13 @@ class Command(BaseCommand):
             call_command("create_demonstration", stdout=self.stdout)
 
     def _serve(self, guarded: Guarded, told: str, *, until: Callable[[], bool]) -> None:
-        command = granian("cms.rsgi:application", host=settings.HOST, port=settings.PORT, workers=settings.WEB_WORKERS)
+        command = granian(
+            "cms.rsgi:application",
+            host=settings.HOST,
+            port=settings.PORT,
+            workers=settings.WEB_WORKERS,
+            http2=settings.HTTP2,
+        )
         server = Program("server", command, **LEAN)
         worker = Program("worker", [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"])
         server.tend(guarded, self._say)

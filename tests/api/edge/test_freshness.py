@@ -1,10 +1,6 @@
 """Nobody is ever given what is older than what they, or the person next to them, had before."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 import weakref
@@ -13,7 +9,6 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from wagtail.models import PageViewRestriction
 
@@ -26,6 +21,7 @@ from pages.models import Article
 from tests import factories
 from tests.api.edge.conftest import ask, await_listening
 from tests.api.edge.proxy import proxy
+from tests.servers import serving
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -56,39 +52,10 @@ def shown(edge: Edge) -> int:
     return int(json.loads(ask(edge, COUNTER).body)["summary"])
 
 
-@contextmanager
-def serving(**own: str) -> Iterator[int]:
-    """The port of a server with two processes, on the test's database. `own`: of its environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "tests.serving:application"]
-    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "2", "--log-level", "warning"]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "TEST_DATABASE": connection.settings_dict["NAME"],
-        "PYTHONWARNINGS": "default",
-        **own,
-    }
-    server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
-    try:
-        until(lambda: _answers(port), seconds=60)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 @pytest.fixture
 def port(article: Article) -> Iterator[int]:
     with serving() as port:
         yield port
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Reader(threading.Thread):

@@ -1,14 +1,20 @@
 """The product, telling with each answer which process gave it."""
 
 import os
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.serving import application as product
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        return start_response(status, [*headers, ("X-Process", str(os.getpid()))])
+class Told:
+    """RSGI's protocol, for answers that are no files."""
 
-    return product(environ, start)
+    def __init__(self, proto: Any) -> None:
+        self._proto = proto
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self._proto.response_bytes(status, [*headers, ("X-Process", str(os.getpid()))], body)
+
+
+async def application(scope: Any, proto: Any) -> None:
+    await product.__rsgi__(scope, Told(proto))

@@ -1,0 +1,52 @@
+"""How much a request may send: a signed-in editor a whole article, with pictures; anybody else next to nothing."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from api.errors import Problem, respond
+from api.middleware import is_api
+
+# What anybody may send, and what an editor may upload in one request, in bytes.
+SMALL, LARGEST_UPLOAD = 100_000, 1_000_000_000
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class BodyMiddleware:
+    """Refuses what is too large before anything of it is parsed.
+
+    A body without a length is none, to Django.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length <= SMALL:
+            return self.get_response(request)
+        if not may_send_much(request):
+            return _refuse(request, "The request is larger than 100 KB. Only editors who are signed in may send more.")
+        if length > LARGEST_UPLOAD:
+            return _refuse(request, "The request is larger than 1 GB. Upload fewer files at once, or smaller ones.")
+        return self.get_response(request)
+
+
+def may_send_much(request: HttpRequest) -> bool:
+    """Whether a signed-in editor sends this to the admin. Looks only at the session."""
+    admin, login = reverse("wagtailadmin_home"), reverse("wagtailadmin_login")
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key or not request.path_info.startswith(admin) or request.path_info == login:
+        return False
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    return get_user(request).has_perm("wagtailadmin.access_admin")
+
+
+def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+    if is_api(request):
+        return respond(request, Problem("too_large", sentence))
+    return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,65 @@
+"""What is sent to a client: bytes, or a part of a file, which granian reads while it sends."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+Headers = list[tuple[str, str]]
+_PART = 65_536
+
+
+class File(NamedTuple):
+    """The whole of it, or its bytes from `start` up to `end`."""
+
+    path: str
+    start: int = 0
+    end: int | None = None
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Headers
+    body: bytes | File
+
+    def send(self, proto: Any) -> None:
+        """Hands it to granian (RSGI's protocol), which sends it however slow the client is."""
+        if isinstance(self.body, bytes):
+            proto.response_bytes(self.status, self.headers, self.body)
+        elif self.body.end is None:
+            proto.response_file(self.status, self.headers, self.body.path)
+        else:
+            proto.response_file_range(self.status, self.headers, *self.body)
+
+
+class OpenFile:
+    """A `wsgi.file_wrapper` (PEP 3333): what an application answers with an open file."""
+
+    def __init__(self, file: BinaryIO, block_size: int = _PART) -> None:
+        self.file = file
+        self.close = file.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.file.read(_PART), b"")
+
+    @property
+    def path(self) -> str | None:
+        """Of a file that can be opened again, and is sent from its beginning."""
+        name = getattr(self.file, "name", None)
+        if isinstance(name, str) and Path(name).is_file() and self.file.tell() == 0:
+            return name
+        return None
+
+
+def answer_of(application: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Answer:
+    """What a WSGI application answers, whole; so a client that reads slowly holds no thread."""
+    begun: list[tuple[str, Headers]] = []
+    body = application(environ, lambda status, headers, exc_info=None: begun.append((status, headers)))
+    try:
+        path = body.path if isinstance(body, OpenFile) else None
+        content: bytes | File = File(path) if path and environ["REQUEST_METHOD"] != "HEAD" else b"".join(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close:
+            close()
+    status, headers = begun[-1]
+    return Answer(int(status[:3]), headers, content)

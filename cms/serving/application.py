@@ -1,0 +1,111 @@
+"""The product as an application of RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md)."""
+
+import asyncio
+import io
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import DatabaseError, connection
+from django.http import HttpRequest
+
+from api.edge import Edge
+from api.errors import Problem, problem_of_status, respond
+from api.middleware import is_api
+from cms.bodies import may_send_much
+from cms.serving.answers import Answer, OpenFile, answer_of
+from cms.serving.bodies import BadBody, read_body
+from cms.serving.files import PublicFiles
+from cms.serving.pools import Busy, Pool
+from cms.serving.requests import environ_of
+
+logger = logging.getLogger(__name__)
+_READS = {"GET", "HEAD", "OPTIONS"}
+_HEALTH = "/api/health"
+WSGI = Callable[..., Iterable[bytes]]
+
+
+class Application:
+    """Answers from memory at once; asks for a thread only when the whole request is there.
+
+    Reads, the admin, files and questions about health have threads of their own, so that none waits for another.
+    """
+
+    def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int) -> None:
+        """`threads`: for reads, and as many for the admin."""
+        self._wsgi = wsgi
+        self._kept = wsgi.kept if isinstance(wsgi, Edge) else lambda environ: None
+        self._files = files
+        self._reads = Pool("reads", threads=threads)
+        self._editors = Pool("editors", threads=threads)
+        self._handing_out = Pool("files", threads=2)
+        self._health = Pool("health", threads=2, waiting=50)
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        environ = environ_of(scope)
+        reply = self._kept(environ)
+        if reply:
+            proto.response_bytes(int(reply.status[:3]), reply.headers, reply.content[0] if reply.content else b"")
+            return
+        try:
+            answer = await self._answer(environ, proto)
+        except Busy:
+            answer = _refusal(environ, Problem("unavailable", "The server is busy. Try again shortly."))
+        except BadBody as error:
+            answer = _refusal(environ, Problem("invalid_parameter", str(error)))
+        except Exception:
+            logger.exception("A request could not be answered.")
+            answer = _refusal(environ, problem_of_status(500))
+        answer.send(proto)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        for pool in (self._reads, self._editors, self._handing_out, self._health):
+            pool.close()
+
+    async def _answer(self, environ: dict[str, Any], proto: Any) -> Answer:
+        if environ["REQUEST_METHOD"] in _READS and self._files.has(environ["PATH_INFO"]):
+            found = await self._handing_out.run(self._files.answer, environ)
+            if found:
+                return found
+        environ["wsgi.input"] = await read_body(
+            environ,
+            proto,
+            may_send_much=lambda: self._editors.run(_may_send_much, environ),
+            write=lambda file, part: self._editors.run(file.write, part),
+        )
+        environ["wsgi.file_wrapper"] = OpenFile
+        try:
+            return await self._pool_of(environ).run(answer_of, self._wsgi, environ)
+        finally:
+            environ["wsgi.input"].close()
+
+    def _pool_of(self, environ: dict[str, Any]) -> Pool:
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] not in _READS or not path.startswith("/api/"):
+            return self._editors
+        return self._health if path.startswith(_HEALTH) else self._reads
+
+
+def _may_send_much(environ: dict[str, Any]) -> bool:
+    """Before the body is read. Without a database nobody may."""
+    try:
+        return may_send_much(_request_of(environ))
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
+
+
+def _refusal(environ: dict[str, Any], problem: Problem) -> Answer:
+    """A problem under `/api/`, a sentence elsewhere."""
+    request = _request_of(environ)
+    response = respond(request, problem)
+    if not is_api(request):
+        response.content = problem.detail
+        response["Content-Type"] = "text/plain; charset=utf-8"
+    return Answer(response.status_code, list(response.items()), response.content)
+
+
+def _request_of(environ: dict[str, Any]) -> HttpRequest:
+    return WSGIRequest({**environ, "wsgi.input": io.BytesIO()})

@@ -1,0 +1,93 @@
+"""Bodies of requests, read whole before a thread is asked for: in a bounded time, and of a bounded size."""
+
+import asyncio
+import io
+import tempfile
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from typing import Any, BinaryIO
+
+from cms.bodies import LARGEST_UPLOAD, SMALL
+
+# How long a small body may take as a whole, and each part of a large one, in seconds.
+WHOLE, PART = 10, 20
+_INCOMPLETE = "The body is not complete. Send the request again."
+
+
+class BadBody(Exception):
+    """The body did not arrive; says so in a sentence."""
+
+
+async def read_body(
+    environ: dict[str, Any],
+    parts: AsyncIterable[bytes],
+    *,
+    may_send_much: Callable[[], Awaitable[bool]],
+    write: Callable[[BinaryIO, bytes], Awaitable[Any]],
+) -> BinaryIO:
+    """The body, and its length as CONTENT_LENGTH, chunked or not.
+
+    One that is larger than its sender may send is not read: it is empty, and CONTENT_LENGTH says that it is too large.
+    `may_send_much` is asked only for a large one, and only such a body is written with `write`, to a file.
+    """
+    declared = environ.get("CONTENT_LENGTH")
+    if declared is None and "HTTP_TRANSFER_ENCODING" not in environ and environ["SERVER_PROTOCOL"] != "HTTP/2":
+        return io.BytesIO()
+    length = int(declared) if declared is not None else None
+    body = _Body(aiter(parts))
+    try:
+        if length is None or length <= SMALL:
+            async with asyncio.timeout(WHOLE):
+                await body.read_small()
+        if not body.whole:
+            if (length or 0) > LARGEST_UPLOAD or not await may_send_much():
+                environ["CONTENT_LENGTH"] = str(max(length or 0, body.size))
+                return io.BytesIO()
+            await body.read_large(write)
+    except TimeoutError:
+        raise BadBody("The body did not arrive in time. Send the request again.") from None
+    if length not in {None, body.size}:
+        raise BadBody(_INCOMPLETE)
+    environ["CONTENT_LENGTH"] = str(body.size)
+    body.file.seek(0)
+    return body.file
+
+
+class _Body:
+    """What has arrived of a body."""
+
+    def __init__(self, parts: AsyncIterator[bytes]) -> None:
+        self._parts = parts
+        self._empty = 0
+        self.whole = False
+        self.size = 0
+        self.file: BinaryIO = io.BytesIO()
+
+    async def read_small(self) -> None:
+        """Until it is whole, or no longer small."""
+        while self.size <= SMALL and (part := await self._next()) is not None:
+            self.size += len(part)
+            self.file.write(part)
+
+    async def read_large(self, write: Callable[[BinaryIO, bytes], Awaitable[Any]]) -> None:
+        """To the end, or until it is larger than anybody may send."""
+        begun, self.file = self.file, tempfile.TemporaryFile()  # noqa: SIM115 (closed after the answer)
+        await write(self.file, begun.getvalue())  # type: ignore[attr-defined]
+        while self.size <= LARGEST_UPLOAD:
+            async with asyncio.timeout(PART):
+                part = await self._next()
+            if part is None:
+                return
+            self.size += len(part)
+            await write(self.file, part)
+
+    async def _next(self) -> bytes | None:
+        """None at the end. Granian gives an empty part there, and one before it where the connection broke."""
+        try:
+            part = await self._parts.__anext__()
+        except StopAsyncIteration:
+            self.whole = True
+            return None
+        self._empty += not part
+        if self._empty > 1:
+            raise BadBody(_INCOMPLETE)
+        return part

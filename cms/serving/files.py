@@ -1,0 +1,62 @@
+"""Public files, handed out by granian itself: a slow download holds no thread."""
+
+from pathlib import PurePath
+from typing import Any
+from wsgiref.headers import Headers
+
+from django.conf import settings
+from whitenoise.base import WhiteNoise
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import Response, SlicedFile
+
+from cms.serving.answers import Answer, File
+from pages.files import content_type
+
+MEDIA = "/media/"
+# What pictures are converted to, beside what editors offer.
+_CONVERTED = {".webp": "image/webp", ".avif": "image/avif", ".gif": "image/gif"}
+
+
+class PublicFiles:
+    """The admin's static files, known since the start, and the media, looked for on the disk.
+
+    Everything below the folders is public. No folder is listed, and no path leaves them.
+    """
+
+    def __init__(self) -> None:
+        self._static = WhiteNoiseMiddleware(lambda request: None)
+        self._media = WhiteNoise(None, autorefresh=True, add_headers_function=_as_media)
+        self._media.add_files(str(settings.MEDIA_ROOT), MEDIA)
+        self._prefixes = (self._static.static_prefix, MEDIA)
+
+    def has(self, path: str) -> bool:
+        """Whether an address is one of files."""
+        return path.startswith(self._prefixes)
+
+    def answer(self, environ: dict[str, Any]) -> Answer | None:
+        """None: there is no such file. May wait for the disk."""
+        path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
+        finder = self._media if path.startswith(MEDIA) else self._static
+        found = finder.find_file(path) if finder.autorefresh else finder.files.get(path)
+        return _sent(found.get_response(environ["REQUEST_METHOD"], environ)) if found else None
+
+
+def _sent(response: Response) -> Answer:
+    headers = [*response.headers, ("X-Content-Type-Options", "nosniff")]
+    file = response.file
+    if file is None:
+        return Answer(int(response.status), headers, b"")
+    with file:
+        if not isinstance(file, SlicedFile):
+            return Answer(int(response.status), headers, File(file.name))
+        start = file.fileobj.tell()
+        return Answer(int(response.status), headers, File(file.fileobj.name, start, start + file.remaining))
+
+
+def _as_media(headers: Headers, path: str, url: str) -> None:
+    """Whatever else lies there is for saving: no browser opens it, and so none runs it."""
+    kind = _CONVERTED.get(PurePath(path).suffix.lower()) or content_type(path)
+    headers["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    if kind == "application/octet-stream":
+        headers["Content-Disposition"] = "attachment"
+        headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

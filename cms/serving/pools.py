@@ -1,0 +1,35 @@
+"""Threads for one kind of request, so that no kind waits for another."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+class Busy(Exception):
+    """More requests of the kind wait than can be answered in time."""
+
+
+class Pool:
+    """A bounded number of threads, and of calls that wait for one."""
+
+    def __init__(self, name: str, *, threads: int, waiting: int = 250) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._most = threads + waiting
+        self._calls = 0
+
+    async def run(self, function: Callable[..., Result], *arguments: object) -> Result:
+        """Raises Busy at once where too many wait."""
+        if self._calls >= self._most:
+            raise Busy
+        self._calls += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
+        finally:
+            self._calls -= 1
+
+    def close(self) -> None:
+        """Waits for nothing."""
+        self._executor.shutdown(wait=False, cancel_futures=True)

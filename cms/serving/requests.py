@@ -1,0 +1,49 @@
+"""RSGI's scope as the environ of WSGI (PEP 3333)."""
+
+import sys
+from functools import lru_cache
+from typing import Any
+
+_BASE = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+}
+
+
+def environ_of(scope: Any) -> dict[str, Any]:
+    """Without `wsgi.input`, and without what the environment of this process holds."""
+    path = scope.path
+    server, _, port = scope.server.rpartition(":")
+    environ = {
+        **_BASE,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": path if path.isascii() else path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": server,
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.url_scheme": scope.scheme,
+    }
+    for name, value in scope.headers.items():
+        key = _key_of(name)
+        if key in environ:
+            environ[key] += ("; " if key == "HTTP_COOKIE" else ",") + value
+        elif key:
+            environ[key] = value
+    if "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = scope.authority or ""
+    return environ
+
+
+@lru_cache(maxsize=500)
+def _key_of(header: str) -> str:
+    """Empty for a name with an underscore: it would stand for the header that a proxy sets with a hyphen."""
+    if "_" in header:
+        return ""
+    name = header.upper().replace("-", "_")
+    return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
