@@ -64,10 +64,8 @@ class Application:
             pool.close()
 
     async def _answer(self, environ: dict[str, Any], proto: Any) -> Answer:
-        if environ["REQUEST_METHOD"] in _READS and self._files.has(environ["PATH_INFO"]):
-            found = await self._handing_out.run(self._files.answer, environ)
-            if found:
-                return found
+        if self._files.has(environ["PATH_INFO"]):
+            return await self._handing_out.run(self._files.answer, environ)
         environ["wsgi.input"] = await read_body(
             environ,
             proto,

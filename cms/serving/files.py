@@ -17,6 +17,9 @@ MEDIA = "/media/"
 _CONVERTED = {".webp": "image/webp", ".avif": "image/avif", ".gif": "image/gif"}
 
 
+_NONE = Answer(404, [("Content-Type", "text/plain; charset=utf-8")], b"There is no such file.")
+
+
 class PublicFiles:
     """The admin's static files, known since the start, and the media, looked for on the disk.
 
@@ -33,12 +36,12 @@ class PublicFiles:
         """Whether an address is one of files."""
         return path.startswith(self._prefixes)
 
-    def answer(self, environ: dict[str, Any]) -> Answer | None:
-        """None: there is no such file. May wait for the disk."""
+    def answer(self, environ: dict[str, Any]) -> Answer:
+        """May wait for the disk."""
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
         finder = self._media if path.startswith(MEDIA) else self._static
         found = finder.find_file(path) if finder.autorefresh else finder.files.get(path)
-        return _sent(found.get_response(environ["REQUEST_METHOD"], environ)) if found else None
+        return _sent(found.get_response(environ["REQUEST_METHOD"], environ)) if found else _NONE
 
 
 def _sent(response: Response) -> Answer:

@@ -4,8 +4,6 @@ import pytest
 
 from tests.cms.serving.conftest import BIG, ask
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
 
 @pytest.mark.parametrize(
     ("path", "kind"),
@@ -59,3 +57,8 @@ def test_neither_folders_nor_what_lies_outside_are_handed_out(port, path):
     assert got.status == 404
     assert b"not public" not in got.body
     assert b"small.txt" not in got.body
+
+
+def test_a_header_that_is_spelled_with_underscores_decides_nothing(port):
+    assert ask(port, "/media/small.txt", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT").status == 200
+    assert ask(port, "/media/small.txt", **{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}).status == 304
