@@ -1,7 +1,7 @@
 """What every answer of the public API carries: validators, caching, version, CORS (RFC 9110, 9111, 9213)."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +35,8 @@ class State:
 
     epoch: UUID
     version: int
+    # Whether a site has the host and port that the request named.
+    names_site: bool = field(default=False, compare=False)
 
 
 def answer(

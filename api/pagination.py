@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from api.errors import Problem, invalid_parameter, refused
 from api.fields import normalised
+from api.hosts import absolute
 from api.parameters import MOST_OFFSET
 
 _SIGNATURE_BYTES = 12
@@ -122,7 +123,7 @@ class Part:
 def url_with(request: HttpRequest, **place: str) -> str:
     """The address of another part of the list. It depends on what is asked for, not on how that was spelled."""
     kept = {name: value for name, value in request.GET.items() if name not in {"min_version", "cursor", "offset"}}
-    return request.build_absolute_uri(f"{request.path}?{urlencode(sorted({**kept, **place}.items()))}")
+    return absolute(request, f"{request.path}?{urlencode(sorted({**kept, **place}.items()))}")
 
 
 def _sign(payload: bytes, query: str, *, key: str) -> bytes:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from api.errors import Problem, invalid_parameter, nearest
+from pages.uris import composed
 
 # One that parts values: within a value it is written with a backslash.
 _COMMA = re.compile(r"(?<!\\),")
@@ -69,7 +70,7 @@ def _value(parameter: Parameter, given: list[str]) -> Any:
         raise Invalid(f"{parameter.name} is given {len(given)} times. Give it once.")
     if "\0" in given[0]:
         raise Invalid(f"{parameter.name} contains a null byte, which no value has.")
-    return parameter.parse(given[0])
+    return parameter.parse(composed(given[0]))
 
 
 def _unknown(name: str, declared: Iterable[str]) -> dict:
@@ -153,7 +154,11 @@ def limit(most: int, *, default: int, description: str) -> Parameter:
     return Parameter("limit", description, whole_number("limit", 1, most), schema, default=default)
 
 
-SITE = Parameter("site", "Hostname of the site to answer for. By default the site that the request's host names.")
+SITE = Parameter(
+    "site",
+    "Hostname of the site to answer for, with its port where several sites have that name: example.org:8080. "
+    "By default the site that the request's host names.",
+)
 MIN_VERSION = Parameter(
     "min_version",
     "Answer at least as new as this content version, or 503 with Retry-After.",

@@ -1,4 +1,4 @@
-"""Dates, instants and numbers in lists: parameters that bound them, as bounds of sort keys."""
+"""Dates, times, instants, durations and numbers in lists: parameters that bound them, as bounds of sort keys."""
 
 import datetime
 from collections.abc import Callable
@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.dateparse import parse_duration
 
 from api.narrowing import Bounds
 from api.parameters import Invalid, Parameter
-from api.publishing.listings import sort_key
+from api.publishing.listings import number_key, sort_key
+from api.schema.components import DURATION, TIME
+from pages.values import in_utc
 
 # How long a number may be, in characters, and how many digits it may have before the point.
 _DIGITS, _MAGNITUDE = 40, 18
@@ -38,6 +41,10 @@ def kind_of(model: Any, attribute: str) -> Kind | None:
         return Kind(_instant, {"type": "string", "format": "date-time"}, "2026-01-31T09:00:00Z")
     if isinstance(found, models.DateField):
         return Kind(_date, {"type": "string", "format": "date"}, "2026-01-31")
+    if isinstance(found, models.TimeField):
+        return Kind(_time, TIME, "09:30")
+    if isinstance(found, models.DurationField):
+        return Kind(_duration, DURATION, "PT1H30M")
     if isinstance(found, models.IntegerField | models.DecimalField | models.FloatField):
         return Kind(_number, {"type": "number"}, "20")
     return None
@@ -85,12 +92,26 @@ def bounds_of(name: str, values: dict[str, Any]) -> Bounds:
 def _instant(text: str) -> str:
     """Fractions of a second stay: what is served has none, so it is before or after them."""
     moment = datetime.datetime.fromisoformat(text.upper())
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-    return moment.astimezone(datetime.UTC).isoformat()
+    return in_utc(moment).isoformat()
 
 
 def _date(text: str) -> str:
     return sort_key(datetime.date.fromisoformat(text))
+
+
+def _time(text: str) -> str:
+    """Seconds stay, where there are any: what is served has none."""
+    time = datetime.time.fromisoformat(text)
+    if time.tzinfo:
+        raise ValueError(text)
+    return time.isoformat() if time.second or time.microsecond else time.isoformat("minutes")
+
+
+def _duration(text: str) -> str:
+    duration = parse_duration(text)
+    if duration is None:
+        raise ValueError(text)
+    return number_key(Decimal(duration // datetime.timedelta(microseconds=1)) / 10**6)
 
 
 def _number(text: str) -> str:

@@ -8,35 +8,42 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from django.db import connection
 from django.http import HttpRequest
-from django.http.request import split_domain_port
 
 from api import connections as shared
 from api.errors import Problem, invalid_parameter, nearest
+from api.hosts import host_named_by, split_host
 from api.http import State
 from api.narrowing import BY_TITLE
+from pages.hosts import ascii_host, spellings
 
-# The columns of each statement's beginning; `site_id` and `locale` are null where no such site is.
+# The columns of each statement's beginning; `site_id` and `locale` are null where no such site is. Of several sites on
+# one root page, one serves its pages (see `pages.links.serving_sites`).
 STATE = """
-SELECT state.epoch, state.version AS content_version, site.site_id, site.locale AS site_locale,
+SELECT state.epoch, state.version AS content_version, site.site_id, site.is_named, site.locale AS site_locale,
     (%(locale)s::text IS NULL OR EXISTS (SELECT 1 FROM wagtailcore_locale WHERE language_code = %(locale)s)) AS known,
 """
 FROM = """
 FROM api_contentstate state
 LEFT JOIN LATERAL (
-    SELECT s.id AS site_id, l.language_code AS locale
-    FROM wagtailcore_site s
+    SELECT serving.id AS site_id, l.language_code AS locale, s.is_named
+    FROM (
+        SELECT id, root_page_id, is_default_site, lower(hostname) = ANY(%(hosts)s) AS is_host,
+            port = %(port)s::int AS is_port, lower(hostname) = ANY(%(hosts)s) AND port = %(port)s::int AS is_named
+        FROM wagtailcore_site
+    ) s
     JOIN wagtailcore_page root ON root.id = s.root_page_id
     JOIN wagtailcore_locale l ON l.id = root.locale_id
-    WHERE CASE WHEN %(site)s::text IS NULL THEN s.hostname = %(host)s OR s.is_default_site
-        ELSE s.hostname = %(site)s END
-    ORDER BY s.hostname = %(host)s DESC, s.port = %(port)s DESC, s.is_default_site DESC, s.id
+    JOIN LATERAL (
+        SELECT id FROM wagtailcore_site WHERE root_page_id = s.root_page_id ORDER BY is_default_site DESC, id LIMIT 1
+    ) serving ON true
+    WHERE s.is_host AND (s.is_port OR NOT %(only_port)s) OR s.is_default_site AND %(site)s::text IS NULL
+    ORDER BY s.is_host DESC, s.is_port DESC NULLS LAST, s.is_default_site DESC, s.id
     LIMIT 1
 ) site ON true
 """
@@ -50,25 +57,33 @@ _SAME_SLUG = 20
 # What is wrapped around each statement, where `explain=true` asks for it.
 watch: ContextVar[Callable[[str, dict[str, Any]], AbstractContextManager] | None] = ContextVar("watch", default=None)
 
-_domain_port = lru_cache(split_domain_port)
-
 
 @dataclass(frozen=True)
 class Place:
-    """Which site and language a request asks for, `site` and `locale` as given, else None; and how new at least."""
+    """Which site and language a request asks for, `site` and `locale` as given, else None; and how new at least.
+
+    `host` and `port` are those that `site` gives, else those that the request names. Where several sites have the
+    host, one with the port goes first, and `only_port` leaves out the others.
+    """
 
     host: str
-    port: int
+    port: int | None
     site: str | None
     locale: str | None
     min_version: int
+    only_port: bool = False
 
     @classmethod
     def of(
         cls, request: HttpRequest, *, site: str | None = None, locale: str | None = None, min_version: int = 0
     ) -> "Place":
-        host, port = _domain_port(request.get_host())
-        return cls(host, int(port or (443 if request.is_secure() else 80)), site, locale, min_version)
+        named = host_named_by(request)
+        if site is None:
+            return cls(named.name, named.port, site, locale, min_version)
+        name, port = split_host(site) or (site, None)
+        if port is None and ascii_host(name) == ascii_host(named.name):
+            return cls(name, named.port, site, locale, min_version)
+        return cls(name, port, site, locale, min_version, only_port=port is not None)
 
 
 @dataclass(frozen=True)
@@ -95,18 +110,24 @@ def read_one(
 ) -> Found:
     """Documents of these types with this id, or with this slug in the place's locale: the live ones first.
 
-    Tombstones come the newest first: what had the slug last says what became of it.
+    What has the id (`by_id`) goes before what has the slug, which may look like an id. Tombstones come the newest
+    first: what had the slug last says what became of it.
 
     `counted`: facets up to the slug; `number` of a row is how many pages have them.
     """
-    match = "d.id = %(id)s" if id else f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
-    number = f", {count_of(place)} AS number" if counted else ""
-    statement = f"""{STATE} {_DOCUMENT}{number} {FROM}
-    LEFT JOIN LATERAL (
-        SELECT {_DOCUMENT}, d.slug, d.version FROM api_publisheddocument d
+    matches = {"true": "d.id = %(id)s"} if id else {}
+    if slug is not None:
+        matches["false"] = f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
+    found = " UNION ALL ".join(
+        f"""(SELECT {_DOCUMENT}, d.slug, d.version, {by_id} AS by_id FROM api_publisheddocument d
         WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
-        ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG}
-    ) d ON true ORDER BY d.live DESC, CASE WHEN d.live THEN d.id END, d.version DESC"""
+        ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG})"""
+        for by_id, match in matches.items()
+    )
+    number = f", {count_of(place)} AS number" if counted else ""
+    statement = f"""{STATE} {_DOCUMENT}, d.by_id{number} {FROM}
+    LEFT JOIN LATERAL ({found}) d ON true
+    ORDER BY d.live DESC, d.by_id DESC, CASE WHEN d.live THEN d.id END, d.version DESC"""
     return read(place, statement, {"types": types, "id": id, "slug": slug, "counted": counted}, row="id")
 
 
@@ -139,19 +160,22 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
         WITH RECURSIVE hop AS (
             (SELECT r.location, r.permanent, r.keys, 1 AS depth FROM ({_REDIRECT}
                 AND d.path = ANY(%(from_paths)s)
-                ORDER BY array_position(%(from_paths)s::text[], d.path), l.key LIMIT 1) r)
+                ORDER BY array_position(%(from_paths)s::text[], d.path), l.key, d.id LIMIT 1) r)
             UNION ALL
             SELECT r.location, hop.permanent AND r.permanent, hop.keys || ' ' || r.keys, hop.depth + 1
-            FROM hop CROSS JOIN LATERAL ({_REDIRECT}
-                AND hop.location LIKE '/%%' AND d.path = rtrim(hop.location, '/') ORDER BY l.key LIMIT 1) r
-            WHERE hop.depth <= 10 AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
-                WHERE page.site_id = site.site_id AND page.path = hop.location AND page.live
-                    AND page.type <> 'redirect')
+            FROM hop CROSS JOIN LATERAL ({_SPELLINGS}) next CROSS JOIN LATERAL ({_REDIRECT}
+                AND d.path = ANY(next.from_paths)
+                ORDER BY array_position(next.from_paths, d.path), l.key, d.id LIMIT 1) r
+            WHERE hop.depth <= 10 AND hop.location LIKE '/%%'
+                AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
+                    WHERE page.site_id = site.site_id AND page.path = next.page_path AND page.live
+                        AND page.type NOT IN ('redirect', 'site'))
         )
         (SELECT 'page' AS kind, d.body, d.surrogate_keys, NULL AS location, NULL::boolean AS permanent, d.reason,
             false AS looped
         FROM api_publisheddocument d
         WHERE d.site_id = site.site_id AND d.path = %(path)s AND d.live AND d.type NOT IN ('redirect', 'site')
+        ORDER BY d.locale = site.locale, d.id  -- a language's home goes before a page that has its slug
         LIMIT 1)
         UNION ALL
         (SELECT 'redirect', NULL, hop.keys, hop.location, hop.permanent, NULL, hop.depth > 10
@@ -166,6 +190,14 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
     return read(place, statement, {"path": path, "from_paths": from_paths}, row="kind")
 
 
+# What a location within the site is looked up by, as `redirect_paths` and `page_path` do for what is asked for.
+_SPELLINGS = """
+    SELECT rtrim(bare, '/') || '/' AS page_path,
+        CASE WHEN asked.query IS NULL THEN ARRAY[bare] ELSE ARRAY[bare || '?' || asked.query, bare] END AS from_paths
+    FROM (SELECT split_part(hop.location, '#', 1) AS whole) located,
+    LATERAL (SELECT COALESCE(NULLIF(rtrim(split_part(whole, '?', 1), '/'), ''), '/') AS bare) trimmed,
+    LATERAL (SELECT string_agg(part, '&' ORDER BY part COLLATE "C") AS query
+        FROM string_to_table(NULLIF(substr(whole, strpos(whole, '?') + 1), whole), '&') part) asked"""
 _REDIRECT = """
     SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
         (convert_from(d.body, 'UTF8')::jsonb ->> 'permanent')::boolean AS permanent, d.surrogate_keys AS keys
@@ -180,7 +212,14 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
     Raises a Problem where the content is older than the request wants, or its site or language is unknown.
     """
     locale = None if place.locale == "*" else place.locale
-    values = {"host": place.host, "port": place.port, "site": place.site, "locale": locale, **parameters}
+    values = {
+        "hosts": spellings(place.host),
+        "port": place.port,
+        "only_port": place.only_port,
+        "site": place.site,
+        "locale": locale,
+        **parameters,
+    }
     watched = watch.get()
     if watched is None:
         rows = _rows(statement, values)
@@ -190,7 +229,7 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
     first = rows[0]
     _refuse_older(place, first)
     _refuse_unknown(place, first)
-    state = State(first.epoch, first.content_version)
+    state = State(first.epoch, first.content_version, names_site=bool(first.is_named))
     return Found(state, first.site_id, first, [found for found in rows if getattr(found, row) is not None])
 
 
@@ -234,11 +273,16 @@ def _refuse_older(place: Place, first: Any) -> None:
 
 def _refuse_unknown(place: Place, first: Any) -> None:
     if first.site_id is None and place.site is not None:
-        raise _unknown("site", place.site, "SELECT hostname FROM wagtailcore_site")
+        raise _unknown("site", place.site, _SITES)
     if first.site_id is None:
         raise Problem("unavailable", "This installation has no site yet. Make one in the admin under Settings, Sites.")
     if not first.known:
         raise unknown_locale("locale", place.locale or "")
+
+
+# A hostname that several sites have is told with their ports.
+_SITES = """SELECT CASE WHEN count(*) OVER (PARTITION BY hostname) > 1 THEN hostname || ':' || port ELSE hostname END
+    FROM wagtailcore_site"""
 
 
 def unknown_locale(parameter: str, code: str) -> Problem:

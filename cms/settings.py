@@ -10,11 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from wagtail.embeds import oembed_providers
 
 from cms.files import written_once
 from pages.files import DOCUMENT_TYPES
+from pages.hosts import spellings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -41,7 +43,8 @@ if _missing:
 SECRET_KEY = env("SECRET_KEY", default="") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
 # Keys of before: what was signed with them (cursors, sessions, tokens) is accepted still.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
+_hosts = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = [form for host in _hosts for form in spellings(host)]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_https)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _https else 0)
@@ -105,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pages.middleware.WaitingMiddleware",
+    "pages.middleware.RedirectMiddleware",
     "api.middleware.PublishMiddleware",
 ]
 
@@ -173,6 +177,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="en")
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_I18N = USE_TZ = True
+# Languages that are written from right to left, and of which Django has no translation to know it from.
+LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "dv", "ps", "sd", "yi"]
 WAGTAIL_I18N_ENABLED = True
 
 # --- Files ---
@@ -197,6 +203,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAIL_SITE_NAME = "Broadview"
 WAGTAILADMIN_BASE_URL = BASE_URL
+# Ours are made in a few queries: see pages/redirects.py.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 # The formats that every client can show as they are.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
@@ -253,6 +261,9 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
+    # What stands in documents has one form, whatever field it comes from: see pages/values.py.
+    **dict.fromkeys(["DATETIME_FORMAT", "DATE_FORMAT", "TIME_FORMAT", "DURATION_FORMAT"]),
+    "COERCE_DECIMAL_TO_STRING": False,
 }
 
 SPECTACULAR_SETTINGS = {

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pages.values import served
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -47,4 +49,5 @@ def _reached(value: Any, names: list[str]) -> Iterator[Any]:
 
 
 def _text(value: Any) -> str:
+    value = served(value)
     return str(value).lower() if isinstance(value, bool) else str(value)

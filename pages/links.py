@@ -5,14 +5,14 @@ Places are read from the rows of the moment: Wagtail's `page.url` and `get_site_
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.utils.encoding import iri_to_uri
 from wagtail.models import Locale, Page, Site
 
 from pages import phones
+from pages.uris import encoded_path, uri
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class SiteRoot:
 
     site_id: int
     page_id: int
+    translation_key: object
     tree_path: str
     url_path: str
     locale: str
@@ -36,44 +37,60 @@ class Place:
     url: str
 
 
+def serving_sites() -> dict[int, int]:
+    """The site that serves the pages of each: of several on one root page the default one, else the oldest."""
+    sites = Site.objects.order_by("-is_default_site", "pk").values_list("pk", "root_page_id")
+    first: dict[int, int] = {}
+    return {pk: first.setdefault(root_page_id, pk) for pk, root_page_id in sites}
+
+
 def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
     """The roots of every site and language, the deepest first. A few queries, whatever the number of sites.
 
+    A page is the root of one site: of that which has it as its own, else of the default one, else of the oldest.
     `codes`: those of all locales by their keys, where they are known.
     """
     from pages.models import SiteSettings
 
-    sites = list(Site.objects.select_related("root_page").order_by("pk"))
+    serving = set(serving_sites().values())
+    sites = list(Site.objects.filter(pk__in=serving).select_related("root_page").order_by("-is_default_site", "pk"))
     frontends = dict(SiteSettings.objects.exclude(frontend_url="").values_list("site_id", "frontend_url"))
     translations = Page.objects.filter(
         translation_key__in={site.root_page.translation_key for site in sites}, depth__gt=1
     )
     codes = codes or dict(Locale.objects.values_list("pk", "language_code"))
+    owners = {site.root_page_id: site.pk for site in sites}
     roots = []
     for site in sites:
-        origin = (web_url(frontends.get(site.pk, "")) or site.root_url).rstrip("/")
+        origin = (web_url(frontends.get(site.pk, "")) or web_url(site.root_url) or site.root_url).rstrip("/")
         name = site.site_name or site.hostname
         for page in translations:
-            if page.translation_key == site.root_page.translation_key and page.locale_id in codes:
+            if page.translation_key != site.root_page.translation_key or page.locale_id not in codes:
+                continue
+            if owners.setdefault(page.pk, site.pk) == site.pk:
                 default = page.locale_id == site.root_page.locale_id
                 code = codes[page.locale_id]
                 prefix = "/" if default else f"/{code}/"
-                roots.append(SiteRoot(site.pk, page.pk, page.path, page.url_path, code, prefix, origin, name))
-    return sorted(roots, key=lambda root: (-len(root.tree_path), root.site_id))
+                key = page.translation_key
+                roots.append(SiteRoot(site.pk, page.pk, key, page.path, page.url_path, code, prefix, origin, name))
+    return sorted(roots, key=lambda root: (-len(root.tree_path), root.tree_path))
 
 
 def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> Place | None:
     """The site, path and address of the page with these paths; None where no site's root is above it."""
-    for root in roots:
-        if tree_path.startswith(root.tree_path):
-            path = encoded_path(root.prefix + url_path[len(root.url_path) :])
-            return Place(root.site_id, path, root.origin + path)
-    return None
+    root = root_above(tree_path, roots)
+    if root is None:
+        return None
+    path = path_below(root, url_path)
+    return Place(root.site_id, path, root.origin + path)
 
 
-def encoded_path(path: str) -> str:
-    """The path as it stands in an address: percent-encoded, once (RFC 3986)."""
-    return quote(unquote(path), safe="/!$&'()*+,;=:@~")
+def root_above(tree_path: str, roots: list[SiteRoot]) -> SiteRoot | None:
+    return next((root for root in roots if tree_path.startswith(root.tree_path)), None)
+
+
+def path_below(root: SiteRoot, url_path: str) -> str:
+    return encoded_path(root.prefix + url_path[len(root.url_path) :])
 
 
 def linked_page(reference: dict) -> dict:
@@ -87,8 +104,10 @@ _is_web_address = URLValidator(schemes=["http", "https"], message="This is no ad
 
 
 def safe_href(text: str | None) -> str | None:
-    """The address of a link as it was stored, or None where it is none or could run a script."""
+    """The address of a link, as a URI where it leads to the web, or None where it is none or could run a script."""
     href = (text or "").strip()
+    if href.lower().startswith(("http://", "https://")):
+        return web_url(href)
     # Browsers leave out controls and spaces within the scheme (https://url.spec.whatwg.org/#concept-basic-url-parser).
     scheme = "".join(c for c in href.partition(":")[0] if c > " ").lower()
     return href if scheme in SCHEMES and ":" in href else None
@@ -96,8 +115,11 @@ def safe_href(text: str | None) -> str | None:
 
 def web_url(text: str) -> str | None:
     """An address on the web as a URL (RFC 3986), whatever letters it was stored with; None where it is none."""
-    href = safe_href(text)
-    return iri_to_uri(href) if href and href.lower().startswith(("http://", "https://")) else None
+    bare = text.strip()
+    try:
+        return uri(bare) if bare.lower().startswith(("http://", "https://")) else None
+    except ValueError:
+        return None
 
 
 def clean_href(text: str) -> str:

@@ -1,6 +1,10 @@
 """What the admin shows besides pages."""
 
+from typing import Any
+
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,13 +13,17 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.blocks.embed import unresolved
 from pages.files.views import public_address, stored_file
+from pages.language_slugs import reason_against
 from pages.models import Attachment, Category, Person, Tag
+from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, edits_pages
 
 
@@ -96,6 +104,36 @@ def add_medical_review_panel(request: HttpRequest, panels: list[Component]) -> N
         panel = MedicalReviewPanel(request.user)
         if any(panel.counts.values()):
             panels.append(panel)
+
+
+@hooks.register("before_move_page")
+def refuse_to_hide_a_language(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    reason = reason_against(page.slug, destination)
+    if reason is None:
+        return None
+    messages.error(request, reason)
+    return redirect("wagtailadmin_pages:move", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_hide_languages(request: HttpRequest, action: str, objects: list[Model], view: Any) -> HttpResponse | None:
+    if action != "move" or not isinstance(view, PageBulkAction):
+        return None
+    destination = view.cleaned_form.cleaned_data["chooser"]
+    reasons = list(filter(None, (reason_against(page.slug, destination) for page in objects)))
+    for reason in reasons:
+        messages.error(request, reason)
+    return redirect("wagtailadmin_explore", destination.pk) if reasons else None
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    @actions.register_action(NOT_MADE)
+    class RedirectsNotMade(LogFormatter):
+        label = "Make no redirect"
+
+        def format_message(self, log_entry: BaseLogEntry) -> str:
+            return not_made(log_entry.data["paths"])
 
 
 @hooks.register("before_edit_page")

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.edge.answers import Answer, Headers, Kept, Reply, StartResponse
 from api.edge.listener import Listener
-from api.edge.requests import key_of, normalised, spelling
+from api.edge.requests import Key, is_usual, key_of, normalised, spelling
 from api.http import EDGE, READ_AT, State
 from api.negotiation import coding_for, takes
 
@@ -131,7 +131,7 @@ class Edge:
         return coded
 
     def _ask(
-        self, key: Hashable, coding: str | None, wanted: int, environ: Environ, start_response: StartResponse
+        self, key: Key, coding: str | None, wanted: int, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Asks Django, one request a key; the others wait for what it brings."""
         if not self._listening():
@@ -152,9 +152,7 @@ class Edge:
             self._asked.pop(key, None)
             mine[0].set()
 
-    def _read(
-        self, key: Hashable, coding: str | None, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _read(self, key: Key, coding: str | None, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         inner = {name: value for name, value in environ.items() if name not in _OURS}
         inner |= {"REQUEST_METHOD": "GET", EDGE: self.figures}
         begun: list[tuple[str, Headers]] = []
@@ -164,7 +162,7 @@ class Edge:
         answer, state = Answer(status, headers, content), inner.get(READ_AT)
         if state is None:  # it is of no content state: an error, figures, a page for people
             return answer.reply(environ, cache="bypass").send(start_response)
-        if not _may_be_kept(answer):
+        if not (_may_be_kept(answer) and (state.names_site or is_usual(key, environ))):
             return answer.coded(coding).reply(environ, cache="bypass").send(start_response)
         self._misses += 1
         kept = self._advance(state, heard=False)

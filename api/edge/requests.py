@@ -1,9 +1,11 @@
 """Which requests get the same answer."""
 
-from collections.abc import Hashable
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from api.hosts import Host, host_of
 
 # Longer addresses are not kept, in characters.
 _LONGEST = 2_000
@@ -19,16 +21,33 @@ def spelling() -> tuple[str, ...]:
     )
 
 
-def key_of(environ: dict[str, Any], path: str, query: str) -> Hashable | None:
-    """What the answer depends on besides content and coding, the query as `normalised`; None: it is not to be kept."""
-    host = environ.get("HTTP_HOST")
-    if not host or len(host) + len(path) + len(query) > _LONGEST:
+class Key(NamedTuple):
+    """What the answer depends on besides content and coding."""
+
+    host: Host
+    secure: bool
+    path: str
+    query: str
+
+
+def key_of(environ: dict[str, Any], path: str, query: str) -> Key | None:
+    """The query as `normalised`; None: it is not to be kept."""
+    header = environ.get("HTTP_HOST")
+    if not header or len(header) + len(path) + len(query) > _LONGEST:
         return None
     proxy = settings.SECURE_PROXY_SSL_HEADER
-    scheme = environ["wsgi.url_scheme"]
-    if proxy:
-        scheme += f" {environ.get(proxy[0]) == proxy[1]}"
-    return host, scheme, path, query
+    secure = environ.get(proxy[0]) == proxy[1] if proxy else environ["wsgi.url_scheme"] == "https"
+    host = host_of(header, secure=secure)
+    return Key(host, secure, path, query) if host else None
+
+
+def is_usual(key: Key, environ: dict[str, Any]) -> bool:
+    """Whether the host is named with a port that this server is known by.
+
+    Else whoever asks could have an entry made for each port that there is.
+    """
+    own = urlsplit(settings.BASE_URL).port
+    return key.host.port in {443 if key.secure else 80, own, int(environ.get("SERVER_PORT") or 0)}
 
 
 def normalised(query: str) -> tuple[str, int]:

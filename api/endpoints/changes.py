@@ -18,7 +18,6 @@ from api.models import Reason
 from api.pagination import query_of
 from api.parameters import READ, Parameter, limit, listed, one_of, several
 from api.publishing.identity import page_types
-from api.publishing.render import instant
 from api.reading import Place, stored
 from api.schema.components import (
     INSTANT,
@@ -35,6 +34,7 @@ from api.schema.components import (
 )
 from api.schema.documents import VersionField, constant, document_serializer
 from api.shapes import Shape
+from pages.values import served
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")
 LIMIT = limit(500, default=100, description="How many items to give at most. An answer also ends at 2 MB.")
@@ -105,7 +105,7 @@ class ChangesView(ReadView):
                 "id": row.id,
                 "locale": row.language or None,
                 "path": row.path or None,
-                "at": instant(row.changed_at),
+                "at": served(row.changed_at),
             }
         )
         tail = orjson.dumps({"reason": row.reason, "replaced_by": row.replaced_by})

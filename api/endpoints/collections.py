@@ -38,6 +38,7 @@ from api.reading import Found, Place, read_one, read_state, stored
 from api.schema.documents import document_serializer, list_serializer
 from api.searching import Marked, Question, corrections, understood_by
 from api.shapes import Shape
+from pages.uris import composed
 
 # Which part of a list is given, and whether its length.
 PARTS = [LIMIT, CURSOR, OFFSET, TOTAL]
@@ -136,6 +137,8 @@ class DetailView(ReadView):
     model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
+    # Whether it goes by ids alone; else a slug may look like one.
+    only_ids: ClassVar[bool] = False
 
     path_parameters = [KEY]
     problems = [*ReadView.problems, "not_found", "gone"]
@@ -150,7 +153,7 @@ class DetailView(ReadView):
         return [type_name(self.model)]
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        key = kwargs["key"]
+        key = composed(kwargs["key"])
         if "\0" in key:
             raise self.not_found(request, "No slug or id contains a null byte.")
         identifier = uuid_of(key)
@@ -159,7 +162,7 @@ class DetailView(ReadView):
             types=self.types(),
             shared=self.shared,
             id=identifier,
-            slug=None if identifier else key,
+            slug=None if self.only_ids else key,
             counted=Counted.of(self.model, self.values).facets,
         )
         return self.answer(request, self.only(found, key), found)
@@ -172,8 +175,9 @@ class DetailView(ReadView):
         return answer(request, body, state=found.state, surrogate_keys=keys)
 
     def sought(self, **kwargs: Any) -> Sought:
-        identifier = uuid_of(kwargs["key"])
-        slug = None if identifier else kwargs["key"]
+        key = composed(kwargs["key"])
+        identifier = uuid_of(key)
+        slug = None if identifier else key
         return Sought(types=self.types(), id=identifier, slug=slug, locale=self.values.get("locale"))
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
@@ -183,7 +187,7 @@ class DetailView(ReadView):
 
     def only(self, found: Found, key: str) -> Any:
         live = [row for row in found.rows if row.live]
-        if len(live) == 1:
+        if live and (len(live) == 1 or live[0].by_id):
             return live[0]
         keys = f"list:{self.collection}"
         if live:

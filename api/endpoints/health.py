@@ -14,8 +14,8 @@ from api.errors import Problem
 from api.health import obstacles, row_of
 from api.http import EDGE, uncached
 from api.publishing.figures import FIGURES, Figures
-from api.publishing.render import instant
 from api.schema.documents import VersionField
+from pages.values import served
 
 
 class EdgeSerializer(serializers.Serializer):
@@ -57,7 +57,7 @@ class HealthView(ReadView):
             orjson.dumps(
                 {
                     **asdict(now),
-                    "worker_seen_at": instant(now.worker_seen_at),
+                    "worker_seen_at": served(now.worker_seen_at),
                     "edge": edge() if edge else None,
                 }
             )

@@ -12,6 +12,7 @@ from api.endpoints.base import ReadView
 from api.errors import problem_of_status
 from api.fields import fields_parameter
 from api.formats import RICH_TEXT
+from api.hosts import absolute
 from api.http import answer
 from api.parameters import READ
 from api.reading import read_one, read_state
@@ -41,7 +42,7 @@ class IndexView(ReadView):
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = read_one(self.place(request), types=["site"], shared=False, slug="")
         site = orjson.loads(found.rows[0].body) if found.rows and found.rows[0].live else {}
-        links = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in self.names()}
+        links = {name: absolute(request, reverse(f"api:{name}")) for name in self.names()}
         body = orjson.dumps(
             {
                 "name": site.get("name") or settings.WAGTAIL_SITE_NAME,

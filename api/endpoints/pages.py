@@ -39,6 +39,7 @@ class PageDetailView(DetailView):
 
     model = Page
     collection = "pages"
+    only_ids = True
     parameters = [fields_parameter(DOCUMENTS), RICH_TEXT, *READ]
     path_parameters = [Parameter("key", "The id of the page.", schema={"type": "string", "format": "uuid"})]
     tag = "pages"

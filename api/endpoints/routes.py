@@ -1,12 +1,11 @@
 """What lives at a frontend path."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
-from wagtail.contrib.redirects.models import Redirect
 
 from api.absence import Sought
 from api.endpoints.base import ReadView, is_told, withdrawn
@@ -21,20 +20,24 @@ from api.reading import read_route, stored
 from api.schema.components import TEXT, record, register, union
 from api.schema.unions import page_union
 from api.shapes import Shape
-from pages.links import encoded_path
+from pages.uris import encoded_path
 
 
 def _path(text: str) -> str:
-    if not text.startswith("/"):
-        raise Invalid(
-            "path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.", f"/{text}"
-        )
-    return text
+    if text.startswith("/"):
+        return text
+    parts = urlsplit(text)
+    meant = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    raise Invalid(
+        "path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.",
+        meant if meant.startswith("/") else f"/{meant}",
+    )
 
 
 PATH = Parameter(
     "path",
-    "A path on the frontend, such as /blog/first-visit/.",
+    "A path on the frontend, such as /blog/first-visit/, with a query string or without. Slashes at its end, doubled "
+    "slashes and how its letters are encoded do not matter.",
     _path,
     {"type": "string", "pattern": "^/[^\\x00]*$"},
     required=True,
@@ -74,16 +77,17 @@ class RouteView(ReadView):
 
 
 def page_path(path: str) -> str:
-    """As documents have it: percent-encoded, with a trailing slash, without a query string."""
-    return encoded_path(urlsplit(f"//host{path}").path.rstrip("/") + "/")
+    """As documents have it: in one spelling, with a slash at its end, without a query string."""
+    return encoded_path(_without_query(path).rstrip("/") + "/")
 
 
 def redirect_paths(path: str) -> list[str]:
-    """What an editor's redirect may be stored under, the most exact first: with the query string, then without."""
-    candidates = []
-    for spelling in (path, urlsplit(f"//host{path}").path):
-        candidates += [Redirect.normalise_path(spelling), Redirect.normalise_path(spelling, decode_unicode=False)]
-    return list(dict.fromkeys(redirect_path(candidate) for candidate in candidates))
+    """What a redirect may be looked up by, the most exact first: with the query string, then without."""
+    return list(dict.fromkeys([redirect_path(path), redirect_path(_without_query(path))]))
+
+
+def _without_query(path: str) -> str:
+    return path.partition("#")[0].partition("?")[0].strip()
 
 
 def route_schema(auto_schema: AutoSchema) -> dict:

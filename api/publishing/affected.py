@@ -53,8 +53,11 @@ def _edited(keys: set[str], tree: Tree) -> Iterator[str]:
             yield key
         elif kind == "redirect":
             yield from (f"{key}:{site_id}" for site_id in Site.objects.order_by("pk").values_list("pk", flat=True))
-    if any(_may_add_a_site_document(key) for key in keys):
-        yield from (f"site:{root.site_id}:{root.locale}" for root in tree.roots)
+    # Of these, a site can have become one in another language, of which there is no document yet.
+    everywhere = not keys.isdisjoint({"sites", "locales"})
+    for root in tree.roots:
+        if everywhere or f"translations:{root.translation_key}" in keys:
+            yield f"site:{root.site_id}:{root.locale}"
     if "sites" in keys:  # a new site has the redirects of all sites too
         yield from redirect_sources()
 
@@ -64,10 +67,6 @@ def redirect_sources() -> list[str]:
         cursor.execute(
             """SELECT 'redirect:' || redirect.id || ':' || site.id
             FROM wagtailredirects_redirect redirect CROSS JOIN wagtailcore_site site
-            WHERE redirect.site_id IS NULL OR redirect.site_id = site.id ORDER BY redirect.id, site.id"""
+            ORDER BY redirect.id, site.id"""
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def _may_add_a_site_document(key: str) -> bool:
-    return key in {"sites", "locales"} or key.startswith(("settings:", "translations:"))

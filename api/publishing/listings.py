@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from pages.filters import Exact, Filter
+from pages.uris import composed
+from pages.values import in_utc, served, whole_seconds
 
 # Every page has this facet.
 PAGES = "pages"
@@ -25,7 +27,7 @@ def facet(base: str, name: str, value: str) -> str:
 
 def filter_value(of: Filter, value: str) -> str:
     """As it stands in a facet."""
-    return sort_key(value) if isinstance(of, Exact) else value
+    return sort_key(value) if isinstance(of, Exact) else composed(value)
 
 
 def page_listings(page: Any, document: dict) -> set[tuple[str, str, str]]:
@@ -61,23 +63,31 @@ def _ordered(instance: Any, facets: list[str]) -> set[tuple[str, str, str]]:
 def sort_key(value: Any) -> str:
     """Text that sorts, byte by byte, as the value does; what is absent goes first.
 
-    Text is folded: case and accents do not count. Instants count to the second, as they are served.
+    Text is folded: case and accents do not count. Everything else counts as it is served: instants and durations to
+    the second, times to the minute, decimals to as many digits as a JSON number has.
     """
+    if isinstance(value, datetime.datetime):
+        return in_utc(value).replace(microsecond=0).isoformat()
+    if isinstance(value, datetime.timedelta):
+        return number_key(Decimal(whole_seconds(value)))
+    if isinstance(value, datetime.date | datetime.time):
+        return str(served(value))
+    if isinstance(value, float | Decimal):
+        value = served(value)
     if value is None:
         return ""
-    if isinstance(value, datetime.datetime):
-        return value.astimezone(datetime.UTC).replace(microsecond=0).isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, int | float | Decimal):
-        return _number_key(Decimal(str(int(value) if isinstance(value, bool) else value)))
+    if isinstance(value, int | float):
+        return number_key(Decimal(str(int(value) if isinstance(value, bool) else value)))
     if isinstance(value, str):
         decomposed = unicodedata.normalize("NFKD", value.casefold())
         return re.sub(r"\s+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()[:500]
-    raise TypeError(f"An ordering cannot be made of {type(value).__name__}: use text, a number, a date or an instant.")
+    raise TypeError(
+        f"An ordering cannot be made of {type(value).__name__}: "
+        "use text, a number, a date, a time, an instant or a duration."
+    )
 
 
-def _number_key(number: Decimal) -> str:
+def number_key(number: Decimal) -> str:
     shifted = int(number * _SCALE) + _SHIFT
     if not 0 <= shifted < 10**_DIGITS:
         raise ValueError(f"{number} is too great a number to be ordered by.")

@@ -1,12 +1,14 @@
 """An editor's redirect as a document."""
 
-import re
+from urllib.parse import urlsplit, urlunsplit
 
 from wagtail.contrib.redirects.models import Redirect
 
 from api.publishing.context import DocumentContext
 from api.publishing.render import Rendering, dump
-from pages.links import encoded_path
+from pages.links import web_url
+from pages.models import SiteSettings
+from pages.uris import composed, encoded, encoded_path, uri
 
 
 def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -> Rendering | None:
@@ -38,25 +40,46 @@ def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -
         summary=body,
         keys=sorted(context.keys.all),
         surrogate_keys=sorted(context.keys.public),
-        # A redirect of one site goes before one of all sites.
-        listings={("redirect", "from", f"{redirect.old_path}\x1f{redirect.site_id is None:d}")},
+        listings={("redirect", "from", f"{redirect.old_path}\x1f{_rank(redirect, context):d}")},
     )
 
 
+def _rank(redirect: Redirect, context: DocumentContext) -> int:
+    """A redirect of the site goes first, then those of other sites on the same root page, those of all sites last."""
+    return 2 if redirect.site_id is None else int(redirect.site_id != context.site_id)
+
+
 def redirect_path(path: str) -> str:
-    """Percent-encoded, as the paths of pages are, so that one leads to the other; the query string as it is."""
-    end = len(re.split(r"[?#]", path, maxsplit=1)[0])
-    return encoded_path(path[:end]) + path[end:]
+    """What a redirect is looked up by: its path spelled as those of pages, without a slash at its end.
+
+    The parameters of a query string, where there is one, stand in one order.
+    """
+    path, _, query = composed(path.strip()).partition("#")[0].partition("?")
+    path = encoded_path(f"/{path}").rstrip("/") or "/"
+    parameters = "&".join(sorted(encoded(query).split("&")))
+    return f"{path}?{parameters}" if query else path
 
 
 def _location(redirect: Redirect, context: DocumentContext) -> str | None:
     """A path within the site, an address elsewhere, or None."""
     if redirect.redirect_page_id is None:
-        link = redirect.redirect_link
-        return (redirect_path(link) if link.startswith("/") else link) or None
+        return _target(redirect.redirect_link.strip(), context)
     row = context.look_at(redirect.redirect_page_id)
     if row is None:
         return None
     place = context.tree.placed(row)
     target = place.path if place.site_id == context.site_id else place.url
-    return target.rstrip("/") + redirect.redirect_page_route_path if redirect.redirect_page_route_path else target
+    return target.rstrip("/") + uri(redirect.redirect_page_route_path) if redirect.redirect_page_route_path else target
+
+
+def _target(link: str, context: DocumentContext) -> str | None:
+    """A path, also where the address names the site itself, so that chains are followed; else an address on the web."""
+    context.settings(SiteSettings)
+    origin = next(root.origin for root in context.tree.roots if root.site_id == context.site_id)
+    if not link.startswith("/") or link.startswith("//"):
+        url = web_url(link)
+        if url is None or not f"{url}/".startswith(f"{origin}/"):
+            return url
+        link = url.removeprefix(origin)
+    parts = urlsplit(link)
+    return urlunsplit(("", "", encoded_path(parts.path) or "/", encoded(parts.query), encoded(parts.fragment)))

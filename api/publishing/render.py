@@ -1,11 +1,12 @@
 """A source in, a document out: pure. No request, no clock, no writes, nothing from a process's cache."""
 
-import datetime
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
+from django.utils.translation import get_language_info
 
 from api.models import SHARED
 from api.publishing.context import DocumentContext
@@ -14,6 +15,8 @@ from api.publishing.listings import page_listings, snippet_listings
 from api.publishing.representation import own_summary_serializer_of, represent, serializer_of, summary_serializer_of
 from api.publishing.texts import SearchText, search_text
 from pages.links import web_url
+from pages.uris import composed
+from pages.values import served
 
 # What every page's document begins with, and a summary too.
 _COMMON = (
@@ -67,7 +70,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         type=document["type"],
         site_id=context.site_id,
         locale=document["locale"],
-        slug=page.slug,
+        slug=composed(page.slug),
         path=document["path"],
         body=dump(document),
         summary=dump(_summary_of(document, page, context)),
@@ -124,7 +127,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         type=document["type"],
         site_id=SHARED,
         locale="",
-        slug=instance.slug,
+        slug=composed(instance.slug),
         path="",
         body=body,
         summary=body,
@@ -151,9 +154,9 @@ def _common(page: Any, context: DocumentContext) -> dict:
         "locale": locale,
         "direction": direction(locale),
         "title": page.title,
-        "published_at": instant(page.first_published_at),
-        "updated_at": instant(page.last_published_at),
-        "expires_at": instant(page.expire_at),
+        "published_at": served(page.first_published_at),
+        "updated_at": served(page.last_published_at),
+        "expires_at": served(page.expire_at),
     }
 
 
@@ -218,7 +221,15 @@ def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
 
 
 def dump(document: dict) -> bytes:
-    return orjson.dumps(document, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(document, default=_json, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def _json(value: Any) -> Any:
+    """What JSON has no form of its own for."""
+    found = served(value)
+    if found is value:
+        raise TypeError(f"{type(value).__name__} has no form in JSON. Give it a serializer.")
+    return found
 
 
 def numbered(body: bytes, version: int) -> bytes:
@@ -226,13 +237,13 @@ def numbered(body: bytes, version: int) -> bytes:
     return b'{"version":%d,' % version + body[1:]
 
 
-def instant(moment: datetime.datetime | None) -> str | None:
-    """RFC 3339 in UTC, to the second."""
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
-
-
 def direction(locale: str) -> str:
-    return "rtl" if locale.split("-")[0] in {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"} else "ltr"
+    """As Django knows it of its languages; of others, as LANGUAGES_BIDI says."""
+    try:
+        right_to_left = get_language_info(locale)["bidi"]
+    except KeyError:
+        right_to_left = locale.split("-")[0] in settings.LANGUAGES_BIDI
+    return "rtl" if right_to_left else "ltr"
 
 
 def _own_first(own: str, keys: set[str]) -> list[str]:

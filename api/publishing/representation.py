@@ -1,5 +1,10 @@
-"""Serializers of page types and snippets, made from the `api_fields` that their models declare."""
+"""Serializers of page types and snippets, made from the `api_fields` that their models declare.
 
+They leave instants, dates, times, durations and decimals as Python has them (see REST_FRAMEWORK in the settings);
+`pages.values.served` says how these stand in JSON, when a document is dumped.
+"""
+
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -46,7 +51,8 @@ def _api_fields(model: Any) -> list[APIField]:
 
 
 def _build(name: str, model: type[models.Model], api_fields: list[APIField]) -> type[serializers.Serializer]:
-    fields = {field.name: field.serializer or _default(model, field.name) for field in api_fields}
+    """REST framework orders fields by when they were made, so all are made anew, in the order of `api_fields`."""
+    fields = {field.name: deepcopy(field.serializer) or _default(model, field.name) for field in api_fields}
     return type(name, (serializers.Serializer,), fields)
 
 
@@ -58,4 +64,5 @@ def _default(model: type[models.Model], name: str) -> serializers.Field:
     if isinstance(field, models.DecimalField):
         return serializers.FloatField(read_only=True, allow_null=field.null)
     field_class, kwargs = serializers.ModelSerializer().build_standard_field(name, field)
-    return field_class(read_only=True, allow_null=kwargs.get("allow_null", False))
+    kept: dict[str, Any] = {name: kwargs[name] for name in ("allow_null", "choices") if name in kwargs}
+    return field_class(**{"read_only": True, "allow_null": False, **kept})

@@ -1,11 +1,13 @@
 """What a source comes to at this moment: a rendering, or something that the world does not see."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 
@@ -42,7 +44,8 @@ def render_source(source: str, tree: Tree, identities: Identities) -> Rendering 
     if hidden:
         return hidden
     kind, _, name = source.partition(":")
-    return _RENDERED[kind](source, name, tree, identities)
+    with timezone.override(datetime.UTC):  # not that of the process
+        return _RENDERED[kind](source, name, tree, identities)
 
 
 def unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
@@ -165,8 +168,8 @@ def _root(name: str, tree: Tree) -> SiteRoot | None:
 def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
     pk, _, site_id = name.partition(":")
     redirect = tree.rows.get(Redirect, int(pk))
-    known_site = any(root.site_id == int(site_id) for root in tree.roots)
-    if redirect is None or not known_site or redirect.site_id not in {None, int(site_id)}:
+    here = tree.serving_sites.get(redirect.site_id or int(site_id)) if redirect else None
+    if redirect is None or here != int(site_id):
         return _gone(source, "redirect", identities)
     context = DocumentContext(tree, identities, site_id=int(site_id), language="")
     # None where it leads to a page that the world may not see.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pages.rich_text import text_of
+from pages.values import served
 
 # The most of each text that is looked at, in characters; a vector of words has a greatest size.
 LONGEST_HEAD, LONGEST_BODY = 10_000, 100_000
@@ -60,7 +61,7 @@ def _stored(text: str, longest: int) -> str:
 
 def _recency(document: dict) -> int:
     """The editor's date counts, where there is one."""
-    when = document.get("published_on") or document.get("published_at")
+    when = served(document.get("published_on") or document.get("published_at"))
     if not when:
         return 0
     moment = datetime.datetime.fromisoformat(when)

@@ -13,7 +13,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from api.publishing.identity import carriers, page_types, type_of_content_type
 from api.publishing.rows import Rows
-from pages.links import Place, SiteRoot, place, site_roots
+from pages.links import Place, SiteRoot, place, serving_sites, site_roots
 
 _STEP = Page.steplen
 
@@ -204,6 +204,10 @@ class Tree:
             return get_language_info(code)["name_local"]
         except KeyError:
             return code
+
+    @cached_property
+    def serving_sites(self) -> dict[int, int]:
+        return serving_sites()
 
     @cached_property
     def roots(self) -> list[SiteRoot]:

@@ -12,7 +12,7 @@ from api.errors import CODES
 from api.parameters import Parameter
 from api.publishing.identity import page_types
 from api.schema.blocks import body_schema
-from api.schema.components import register, union
+from api.schema.components import DURATION, TIME, register, union
 from api.schema.errors import ProblemSerializer
 from api.schema.examples import example_of
 from api.schema.responses import answer_of, problem_of
@@ -122,6 +122,27 @@ class ComputedFieldExtension(OpenApiSerializerFieldExtension):
         shape = self.target.shape
         shape.allow_null = False
         return auto_schema._map_serializer_field(shape, direction)
+
+
+class TimeExtension(OpenApiSerializerFieldExtension):
+    target_class = "rest_framework.fields.TimeField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict:
+        return TIME
+
+
+class DurationExtension(OpenApiSerializerFieldExtension):
+    target_class = "rest_framework.fields.DurationField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict:
+        return DURATION
+
+
+class DecimalExtension(OpenApiSerializerFieldExtension):
+    target_class = "rest_framework.fields.DecimalField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict:
+        return {"type": "number", "format": "double"}
 
 
 class PageSummaryExtension(OpenApiSerializerFieldExtension):

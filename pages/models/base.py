@@ -2,12 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page
 
 from pages.context import RenderContext
 from pages.filters import Filter
+from pages.language_slugs import ContentCopyForm, reason_against
 from pages.links import SiteRoot, place, site_roots
 from pages.markdown import markdown_of_field
 from pages.rich_text import markdown
@@ -56,8 +58,16 @@ class ContentPage(Page):
     # Frontends show pages; drafts are shown through them too.
     preview_modes: ClassVar[list] = []
 
+    copy_form_class = ContentCopyForm
+
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        reason = reason_against(self.slug, self.get_parent())
+        if reason:
+            raise ValidationError({"slug": reason})
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         self._take()

@@ -8,8 +8,10 @@ from django_countries.fields import CountryField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import Site
 
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
+from pages.links import serving_sites
 
 
 @register_setting(icon="site")
@@ -63,3 +65,9 @@ class SiteSettings(BaseSiteSetting):
         self.frontend_url = self.frontend_url.rstrip("/")
         if "?" in self.frontend_url or "#" in self.frontend_url:
             raise ValidationError({"frontend_url": "Give the address without ? or #, such as https://www.example.org."})
+        serving = serving_sites().get(self.site_id, self.site_id)
+        if serving != self.site_id:
+            other = Site.objects.get(pk=serving)
+            raise ValidationError(
+                f"This site has the same root page as {other}, and shows what that one shows. Change its settings."
+            )

@@ -10,30 +10,38 @@ import pytest
 from django.conf import settings
 
 PAGE = settings.BASE_DIR / "docs" / "adding-a-page-type.md"
-PROMISES = Path(__file__).with_name("new_type.py")
+PROMISES = [Path(__file__).with_name(name) for name in ("new_type.py", "values_of_a_type.py")]
+# A page type with a field of every kind, whose values have the form that the page promises.
+WALKS = Path(__file__).with_name("walks.py")
 SETTINGS = """
 from tests.settings import *
 from tests.settings import DATABASES, INSTALLED_APPS
 
-INSTALLED_APPS = [*INSTALLED_APPS, "services"]
+INSTALLED_APPS = [*INSTALLED_APPS, "services", "walks"]
 DATABASES["default"]["TEST"] = {"NAME": "test_a_page_type"}
 """
 
 
 @pytest.mark.long
 def test_a_page_type_is_one_file_and_a_migration(tmp_path):
-    application = tmp_path / "services"
-    (application / "migrations").mkdir(parents=True)
-    for package in (application, application / "migrations"):
-        (package / "__init__.py").touch()
     code = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert code
-    (application / "models.py").write_text(code[1])
+    migrations = [application_of(tmp_path, "services", code[1]), application_of(tmp_path, "walks", WALKS.read_text())]
     (tmp_path / "with_services.py").write_text(SETTINGS)
-    done(tmp_path, "manage.py", "makemigrations", "services")
-    assert (application / "migrations" / "0001_initial.py").exists()
-    told = done(tmp_path, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-q", str(PROMISES))
+    done(tmp_path, "manage.py", "makemigrations", "services", "walks")
+    assert all((folder / "0001_initial.py").exists() for folder in migrations)
+    told = done(tmp_path, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-q", *map(str, PROMISES))
     assert re.search(r"^[1-9]\d* passed", told, re.MULTILINE)
+
+
+def application_of(folder: Path, name: str, models: str) -> Path:
+    """An application with these models; its folder of migrations."""
+    migrations = folder / name / "migrations"
+    migrations.mkdir(parents=True)
+    for package in (migrations.parent, migrations):
+        (package / "__init__.py").touch()
+    (migrations.parent / "models.py").write_text(models)
+    return migrations
 
 
 def done(folder: Path, *arguments: str) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from wagtail.models import Page, Site
 
 from api.edge import Edge
 from api.publishing.publish import publish_everything
+from pages.models import Home
 from tests import factories
 from tests.api.edge.conftest import ask, await_listening
 from tests.waiting import until
@@ -60,6 +62,26 @@ def test_huge_addresses_and_strange_hosts_are_not_kept(edge):
         assert ask(edge, ARTICLES, host=None).status in {200, 400}
         assert ask(edge, "/api/" + "\xff" * 50 + "/").status in {400, 404}
     assert edge.figures()["entries"] == before
+
+
+def test_ports_and_spellings_of_a_host_make_no_entries_of_their_own(edge):
+    ask(edge, ARTICLES)
+    before = edge.figures()["entries"]
+    for port in range(8100, 8130):
+        assert ask(edge, ARTICLES, host=f"testserver:{port}").cache == "bypass"
+    for host in ("TESTSERVER", "testServer", "testserver:80", "testserver:0080", "testserver."):
+        assert ask(edge, ARTICLES, host=host).cache == "hit"
+    assert ask(edge, ARTICLES, host="testserver:2147483648").status == 400
+    assert edge.figures()["entries"] == before
+
+
+def test_the_ports_of_sites_and_of_the_server_are_kept(edge, settings):
+    settings.BASE_URL = "http://testserver:8100"
+    root = factories.publish(Home(title="Other"), below=Page.get_first_root_node())
+    Site.objects.create(hostname="testserver", port=8200, root_page=root)
+    publish_everything()
+    for port in (8100, 8200):
+        assert [ask(edge, ARTICLES, host=f"testserver:{port}").cache for _ in range(2)][1] == "hit"
 
 
 def test_what_another_scheme_is_given_is_another_answer(make_edge, settings):

@@ -1,0 +1,48 @@
+"""A page type with a field of every kind that has a form of its own in JSON. Copied into an application of its own."""
+
+from typing import ClassVar
+
+from django.db import models
+from rest_framework import serializers
+from wagtail.api import APIField
+
+from pages.filters import Exact, Filter
+from pages.models.base import ContentPage
+from pages.representation import ComputedField
+
+
+class Walk(ContentPage):
+    collection: ClassVar[str] = "walks"
+    orderings: ClassVar[dict[str, str]] = {
+        **ContentPage.orderings,
+        **{name: name for name in ("starts_at", "day", "meets", "lasts", "price", "length")},
+    }
+    filters: ClassVar[dict[str, Filter]] = {"meeting": Exact("meets")}
+    summary_fields: ClassVar[list] = ["starts_at", "ends_at", "meets"]
+
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    day = models.DateField()
+    meets = models.TimeField()
+    lasts = models.DurationField()
+    price = models.DecimalField(max_digits=20, decimal_places=4)
+    length = models.FloatField()
+    level = models.IntegerField(choices=[(1, "Easy"), (2, "Hard")])
+
+    # The order is that of documents; instants and durations stand there both ways that they can be declared.
+    api_fields: ClassVar[list] = [
+        "length",
+        APIField("ends_at", serializer=serializers.DateTimeField(allow_null=True)),
+        "starts_at",
+        "level",
+        APIField("lasts", serializer=serializers.DurationField()),
+        "price",
+        APIField("day", serializer=serializers.DateField()),
+        "meets",
+        APIField("moments", serializer=ComputedField("starts_and_ends", serializers.ListField())),
+        APIField("cost", serializer=serializers.DecimalField(20, 4, source="price")),
+        APIField("begins", serializer=serializers.TimeField(source="meets")),
+    ]
+
+    def starts_and_ends(self, context):
+        return [self.starts_at, self.lasts, self.price]

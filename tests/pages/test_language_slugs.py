@@ -1,0 +1,85 @@
+"""A page that would stand where a language's home does."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale, Page
+
+from pages.models import PlainPage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> Client:
+    client = Client()
+    client.force_login(factories.administrator())
+    return client
+
+
+@pytest.fixture
+def french() -> Locale:
+    return Locale.objects.create(language_code="fr")
+
+
+def test_a_page_with_the_slug_of_a_language_is_refused_below_the_home(french):
+    with pytest.raises(ValidationError, match="in the language fr stands at /fr/"):
+        factories.plain_page("French", slug="fr")
+    assert factories.plain_page("German", slug="de").slug == "de"
+    assert factories.article("French", slug="fr").slug == "fr"
+
+
+def test_the_languages_own_site_may_have_its_slug(french):
+    home = factories.home()
+    home.locale = french
+    home.save()
+    assert factories.plain_page("French", slug="fr").slug == "fr"
+
+
+def test_a_language_whose_slug_a_page_has_is_refused_in_the_admin(editor, settings):
+    settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "French"), ("de", "German")]
+    factories.plain_page("About our French", slug="fr")
+    told = editor.post(reverse("wagtaillocales:add"), {"language_code": "fr"}).content.decode()
+    assert "The page “About our French” stands at /fr/" in told
+    assert not Locale.objects.filter(language_code="fr").exists()
+    editor.post(reverse("wagtaillocales:add"), {"language_code": "de"})
+    assert Locale.objects.filter(language_code="de").exists()
+
+
+def test_a_page_is_not_moved_or_copied_there(editor, french):
+    about = factories.plain_page()
+    page = factories.publish(PlainPage(title="French", slug="fr"), below=about)
+    home = factories.home()
+    for told in (
+        editor.post(reverse("wagtailadmin_pages:move_confirm", args=[page.pk, home.pk]), follow=True),
+        editor.post(
+            reverse("wagtailadmin_pages:copy", args=[page.pk]),
+            {"new_title": "Copy", "new_slug": "fr", "new_parent_page": home.pk},
+        ),
+        editor.post(
+            reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={page.pk}",
+            {"chooser": home.pk, "move_applied": ""},
+            follow=True,
+        ),
+    ):
+        assert "in the language fr stands at /fr/" in told.content.decode()
+    assert [child.slug for child in home.get_children()] == ["about"]
+
+
+@pytest.mark.parametrize("home_first", [True, False])
+def test_where_both_are_there_all_the_same_the_languages_home_goes_first(api, french, home_first):
+    about = factories.plain_page()
+
+    def add_home() -> None:
+        home = factories.home().copy_for_translation(french)
+        home.save_revision().publish()
+
+    def rename() -> None:
+        Page.objects.filter(pk=about.pk).update(slug="fr", url_path="/home-of-ours/fr/")
+
+    for step in (add_home, rename) if home_first else (rename, add_home):
+        step()
+        api("pages/")
+    assert api("routes/", path="/fr/").data["document"]["locale"] == "fr"

@@ -1,0 +1,136 @@
+"""Redirects that a rename or a move leaves behind."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageLogEntry, Site
+
+from api.publishing.publish import publish, publish_everything
+from pages.models import Article, Home
+from tests import factories
+from tests.forms import fields_of, stream_form
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rename(django_capture_on_commit_callbacks):
+    def renamed(page: Page, slug: str) -> None:
+        page.refresh_from_db()  # how many stand below it
+        page.slug = slug
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+
+    return renamed
+
+
+def left() -> dict[str, str]:
+    return {redirect.old_path: redirect.redirect_page.slug for redirect in Redirect.objects.order_by("old_path")}
+
+
+def test_a_renamed_page_and_all_live_ones_below_leave_redirects(rename):
+    factories.article("Sleep"), factories.article("Rest")
+    factories.article("Draft").unpublish()
+    rename(factories.article_index(), "journal")
+    assert left() == {"/blog": "journal", "/blog/rest": "rest", "/blog/sleep": "sleep"}
+
+
+def test_a_moved_page_leaves_redirects(api):
+    article = factories.article("Sleep")
+    below = factories.plain_page("Archive")
+    factories.article_index().move(below, pos="last-child")
+    assert left() == {"/blog": "blog", "/blog/sleep": "sleep"}
+    assert api("routes/", path="/blog/sleep/").data["location"] == "/archive/blog/sleep/"
+    assert article.slug == "sleep"
+
+
+def test_renaming_takes_as_many_queries_for_many_pages_as_for_few(rename, queries):
+    index = factories.article_index()
+    factories.article("Sleep")
+    rename(index, "paper")  # the first asks for what a process then remembers
+    publish_everything()
+    few = queries(lambda: rename(index, "journal"))
+    for number in range(8):
+        factories.article(f"Article {number}")
+    publish_everything()
+    assert queries(lambda: rename(index, "magazine")) == few
+
+
+def test_a_page_that_goes_back_and_forth_has_one_redirect_from_each_address(rename):
+    article = factories.article("Sleep")
+    for slug in ("rest", "sleep", "rest"):
+        rename(article, slug)
+    assert left() == {"/blog/rest": "rest", "/blog/sleep": "rest"}
+
+
+def test_what_an_editor_entered_stays(rename):
+    article = factories.article("Sleep")
+    Redirect.objects.create(old_path="/blog/sleep", redirect_link="/elsewhere/", site=factories.site())
+    rename(article, "rest")
+    assert Redirect.objects.get().redirect_link == "/elsewhere/"
+
+
+def test_a_renamed_root_of_a_site_leaves_none(rename):
+    factories.article("Sleep")
+    rename(factories.home(), "start")
+    assert left() == {}
+
+
+def test_a_page_that_goes_to_another_site_leaves_none():
+    article = factories.article("Sleep")
+    other = factories.publish(Home(title="Other"), below=Page.get_first_root_node())
+    Site.objects.create(hostname="other.example.org", root_page=other)
+    article.move(other, pos="last-child")
+    assert left() == {}
+
+
+def test_an_address_that_is_too_long_is_skipped_and_the_others_are_kept(rename):
+    index = factories.article_index()
+    factories.article("Sleep"), factories.article("Long", slug="a" * 252)
+    rename(index, "journal")
+    assert left() == {"/blog": "journal", "/blog/sleep": "sleep"}
+    entry = PageLogEntry.objects.get(action="pages.redirects_not_made")
+    assert (entry.page_id, entry.data) == (index.pk, {"paths": ["/blog/" + "a" * 252]})
+    assert "an old address can have 255 characters at most" in entry.message
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_editor_hears_of_a_redirect_that_cannot_be_made():
+    article = factories.article("Long", slug="a" * 252)
+    editor = Client()
+    editor.force_login(factories.administrator())
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    form = {**fields_of(editor.get(address).content.decode()), "slug": "short", "action-publish": "1"}
+    form |= {**stream_form("body", article.body), **stream_form("references", article.references)}
+    told = editor.post(address, form, follow=True)
+    assert "No redirect could be made from /blog/aaaa" in told.content.decode()
+    assert Article.objects.get().slug == "short"
+
+
+def test_an_editor_hears_of_it_when_they_move_a_page():
+    article = factories.article("Long", slug="a" * 252)
+    below = factories.publish(type(factories.article_index())(title="Archive"), below=factories.home())
+    editor = Client()
+    editor.force_login(factories.administrator())
+    told = editor.post(reverse("wagtailadmin_pages:move_confirm", args=[article.pk, below.pk]), follow=True)
+    assert "No redirect could be made from /blog/aaaa" in told.content.decode()
+    assert Article.objects.get().get_parent().slug == "archive"
+
+
+def test_a_changed_title_renders_no_documents_of_sites(queries):
+    """What it costs does not depend on the number of sites."""
+    article = factories.article("Sleep")
+    publish_everything()
+
+    def retitle(title: str) -> int:
+        Page.objects.filter(pk=article.pk).update(title=title)
+        return queries(publish)
+
+    retitle("Rest")
+    before = retitle("Peace")
+    for number in range(3):
+        root = factories.publish(Home(title=f"Home {number}"), below=Page.get_first_root_node())
+        Site.objects.create(hostname=f"{number}.example.org", root_page=root)
+    publish_everything()
+    assert retitle("Calm") == before
