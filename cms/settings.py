@@ -17,6 +17,7 @@ from wagtail.embeds import oembed_providers
 from cms.files import written_once
 from pages.files import DOCUMENT_TYPES
 from pages.hosts import spellings
+from pages.places import timezones
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -200,12 +201,15 @@ STORAGES = {
 # --- Wagtail ---
 
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
+# What editors choose from in their account; browsers refuse names such as localtime.
+WAGTAIL_USER_TIME_ZONES = ["UTC", *(name for name, _ in timezones())]
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAIL_SITE_NAME = "Broadview"
 WAGTAILADMIN_BASE_URL = BASE_URL
 # Ours are made in a few queries: see pages/redirects.py.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.pictures.PictureForm"
 # The formats that every client can show as they are.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
 # A long article has a dozen fields a section, a table one a cell.

@@ -12,6 +12,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from api import urls as api_urls
+from pages.one_at_a_time import one_at_a_time
+from pages.refusals import refusals_told
+
+# The last is the outermost.
+_admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)
+_admin = decorate_urlpatterns(_admin, one_at_a_time)
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -23,7 +29,7 @@ handler500 = "cms.errors.server_error"
 urlpatterns = [
     *api_urls.urlpatterns,
     path("", RedirectView.as_view(url="/admin/")),
-    path("admin/", include(wagtailadmin_urls)),
+    path("admin/", include(_admin)),
     path("documents/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True)))),
     # Where Wagtail sends who is not signed in, and may see a private document when they are.
     path(

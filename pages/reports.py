@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -19,6 +20,24 @@ from wagtail.permissions import policy_registry
 
 from pages.models import Article, ImportedSource
 from pages.models.review import NOTICE, ReviewedQuerySet
+
+# As Wagtail's own reports on pages. Which pages are listed is another matter: see `reviews_for`.
+EDITORS = ["add", "change", "publish"]
+
+
+def edits_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return policy_registry.get_by_type(Page).user_has_any_permission(user, EDITORS)
+
+
+def editable(user: AbstractBaseUser | AnonymousUser) -> QuerySet:
+    """The keys of the pages that this user may edit."""
+    own = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+    return own.order_by().values("pk")
+
+
+def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
+    """Articles that need a review and that this user may edit."""
+    return Article.objects.needing_review().filter(pk__in=editable(user))
 
 
 class ImportedSourcesView(ReportView):
@@ -31,7 +50,14 @@ class ImportedSourcesView(ReportView):
     index_results_url_name = "imported_sources_results"
     is_searchable = True
     search_fields = ["source", "page__title"]
+    any_permission_required = EDITORS
     list_export = ["source", "page", "imported_at", "unplaced"]
+    export_headings = {"source": "File", "imported_at": "Imported", "unplaced": "Lines without a place"}
+    export_filename = "imported-files"
+
+    @cached_property
+    def permission_policy(self) -> BasePermissionPolicy:
+        return policy_registry.get_by_type(Page)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -43,7 +69,15 @@ class ImportedSourcesView(ReportView):
         ]
 
     def get_base_queryset(self) -> QuerySet[ImportedSource]:
-        return super().get_base_queryset().select_related("page")
+        """Of the pages that this user may edit; administrators see those of deleted pages too."""
+        every = super().get_base_queryset().select_related("page")
+        return every if self.request.user.is_superuser else every.filter(page__in=editable(self.request.user))
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        if field == "unplaced":
+            value = "\n".join(f"{row['line']}: {row['text']}" for row in value)
+        written = super().preprocess_field_value(field, value, export_format)
+        return ILLEGAL_CHARACTERS_RE.sub("", written) if isinstance(written, str) else written
 
 
 def edit_url(source: ImportedSource) -> str | None:
@@ -56,20 +90,6 @@ def unplaced_lines(source: ImportedSource) -> SafeString | str:
         return "none"
     lines = format_html_join("", '<li value="{}">{}</li>', ((row["line"], row["text"]) for row in source.unplaced))
     return format_html("<details><summary>Show {}</summary><ol>{}</ol></details>", len(source.unplaced), lines)
-
-
-# As Wagtail's own reports on pages. Which pages are listed is another matter: see `reviews_for`.
-EDITORS = ["add", "change", "publish"]
-
-
-def edits_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
-    return policy_registry.get_by_type(Page).user_has_any_permission(user, EDITORS)
-
-
-def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
-    """Articles that need a review and that this user may edit."""
-    own = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    return Article.objects.needing_review().filter(pk__in=own.order_by().values("pk"))
 
 
 class MedicalReviewView(ReportView):

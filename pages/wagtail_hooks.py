@@ -6,13 +6,14 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry, Page
@@ -22,7 +23,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from pages.blocks.embed import unresolved
 from pages.files.views import public_address, stored_file
 from pages.language_slugs import reason_against
+from pages.missing import as_list, missing
 from pages.models import Attachment, Category, Person, Tag
+from pages.one_at_a_time import take
 from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, edits_pages
 
@@ -53,8 +56,9 @@ for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
 
 
 @hooks.register("insert_global_admin_js")
-def half_typed_script() -> SafeString:
-    return format_html('<script src="{}"></script>', versioned_static("pages/half_typed.js"))
+def scripts() -> SafeString:
+    addresses = [[versioned_static(f"pages/{name}.js")] for name in ("half_typed", "go_to_field")]
+    return format_html_join("", '<script src="{}"></script>', addresses)
 
 
 @hooks.register("register_admin_urls")
@@ -81,21 +85,19 @@ def lead_to_public_document(document: Attachment, request: HttpRequest) -> HttpR
     return public_address(document)
 
 
-@hooks.register("register_reports_menu_item")
-def imported_sources_item() -> MenuItem:
-    return MenuItem("Imported files", reverse("imported_sources"), name="imported-files", icon_name="download")
-
-
-class MedicalReviewItem(MenuItem):
+class EditorsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return edits_pages(request.user)
 
 
 @hooks.register("register_reports_menu_item")
+def imported_sources_item() -> MenuItem:
+    return EditorsItem("Imported files", reverse("imported_sources"), name="imported-files", icon_name="download")
+
+
+@hooks.register("register_reports_menu_item")
 def medical_review_item() -> MenuItem:
-    return MedicalReviewItem(
-        "Medical review", reverse("medical_review"), name="medical-review", icon_name="clipboard-list"
-    )
+    return EditorsItem("Medical review", reverse("medical_review"), name="medical-review", icon_name="clipboard-list")
 
 
 @hooks.register("construct_homepage_panels")
@@ -136,6 +138,14 @@ def log_actions(actions: LogActionRegistry) -> None:
             return not_made(log_entry.data["paths"])
 
 
+@hooks.register("before_bulk_action")
+def read_again(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
+    """What is chosen in a list is read once nobody else is writing it."""
+    pks = [chosen.pk for chosen in objects]
+    take(view.model, pks)
+    objects[:] = view.get_queryset(view.model, pks) if pks else []
+
+
 @hooks.register("before_edit_page")
 def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
     """When a draft is opened, as it is after it was saved: drafts save themselves too, and then nobody is looking."""
@@ -143,3 +153,5 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
         for embedded in unresolved(page):
             problem = embedded.problem or "Save the page, and its provider is asked."
             messages.warning(request, f"Readers do not see {embedded.url} yet. {problem}")
+        if found := missing(page):
+            messages.warning(request, as_list(found))

@@ -4,11 +4,11 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image
-from wagtail.models import Page, Site
+from wagtail.models import GroupPagePermission, Page, Site
 
 from pages.models import (
     Article,
@@ -116,6 +116,17 @@ def settings_of_site(**fields: Any) -> SiteSettings:
 
 def administrator() -> AbstractUser:
     return get_user_model().objects.create_superuser("admin", "admin@example.org", "password of a test")
+
+
+def member(*, of: Page | None = None, may: str = "change") -> AbstractUser:
+    """Somebody who may open the admin, and edit below a page."""
+    group = Group.objects.create(name="Members")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    if of:
+        GroupPagePermission.objects.create(group=group, page=of, permission_type=may)
+    user = get_user_model().objects.create_user("member", "member@example.org", "password of a test")
+    user.groups.add(group)
+    return user
 
 
 def publish(page: AnyPage, *, below: Page) -> AnyPage:

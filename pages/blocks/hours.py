@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from wagtail.blocks import CharBlock, DateBlock, StructBlock, StructBlockValidationError
 
 from pages.blocks.codes import CodeBlock
+from pages.drafts import AsTyped
 from pages.fields import INCOMPLETE_DAY, four_digit_year
 from pages.times import bare_hour, time_of_day
 
@@ -36,7 +37,7 @@ class TimeOfDayBlock(CharBlock):
         return time_of_day(text) if text else text
 
 
-class DayBlock(DateBlock):
+class DayBlock(AsTyped, DateBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[four_digit_year], **kwargs)
         self.field_options["error_messages"] = {"invalid": INCOMPLETE_DAY}

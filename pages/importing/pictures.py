@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from django.core.files.images import ImageFile
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from pages.importing.records import Figure
+from pages.pictures import UNREADABLE
 
 # With a scheme, or a host.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
@@ -57,10 +58,11 @@ def _regular(path: Path) -> Path | None:
 
 
 def is_picture(file: Path) -> bool:
+    """Whether it is one, and whole."""
     try:
         with Image.open(file, formats=_FORMATS) as image:
-            image.verify()
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError):
+            image.load()
+    except UNREADABLE:
         return False
     return True
 

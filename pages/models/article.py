@@ -7,7 +7,7 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from rest_framework import serializers
 from taggit.models import ItemBase
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
@@ -17,6 +17,7 @@ from pages import reading_time
 from pages.blocks.body import BodyBlock, reviewable, table_of_contents, text_of
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
+from pages.drafts import ChosenPanel
 from pages.filters import Filter, Relation
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.hero import HeroMixin
@@ -80,11 +81,11 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
             ],
             "About this article",
         ),
-        InlinePanel("authorships", heading="Authors", label="Author"),
+        ChosenPanel("authorships", chooser_field_name="person", heading="Authors", label="Author"),
         *HeroMixin.hero_panels,
         FieldPanel("body"),
         FieldPanel("references"),
-        InlinePanel("related_links", heading="Related articles", label="Article"),
+        ChosenPanel("related_links", chooser_field_name="article", heading="Related articles", label="Article"),
         *ReviewMixin.review_panels,
     ]
     settings_panels = [*ContentPage.settings_panels, FieldPanel("comments_enabled")]

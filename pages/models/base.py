@@ -3,15 +3,17 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models, transaction
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from pages.context import RenderContext
+from pages.drafts import DraftForm
 from pages.filters import Filter
 from pages.language_slugs import ContentCopyForm, reason_against
 from pages.links import SiteRoot, place, site_roots
 from pages.markdown import markdown_of_field
+from pages.one_at_a_time import take
 from pages.rich_text import markdown
 
 
@@ -55,6 +57,13 @@ class ContentPage(Page):
     ]
     settings_panels = [PublishingPanel()]
 
+    # What a draft holds that its fields cannot: {"published_on": {"why": ["…"], "typed": "2026-13-01"}}.
+    unfinished = models.JSONField(default=dict, blank=True, editable=False)
+
+    base_form_class = DraftForm
+    # As `pages.privacy` offers it.
+    private_page_options: ClassVar[list[str]] = ["login"]
+
     # Frontends show pages; drafts are shown through them too.
     preview_modes: ClassVar[list] = []
 
@@ -69,13 +78,30 @@ class ContentPage(Page):
         if reason:
             raise ValidationError({"slug": reason})
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Refuses what is unfinished too, since only drafts may be."""
+        found: dict[str, Any] = {name: left["why"] for name, left in self.unfinished.items()}
+        try:
+            super().full_clean(*args, **kwargs)
+        except ValidationError as error:
+            found = {**error.message_dict, **found}
+        if found:
+            raise ValidationError(found)
+
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         self._take()
         return super().save_revision(*args, **kwargs)
 
-    def publish(self, *args: Any, **kwargs: Any) -> None:
+    @transaction.atomic
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Of the page as it is by now: others may have saved it since the revision was read."""
         self._take()
-        super().publish(*args, **kwargs)
+        revision.refresh_from_db()
+        try:
+            super().publish(revision, *args, **kwargs)
+        except ValidationError as error:
+            why = " ".join(error.messages)
+            raise ValidationError(f"“{revision.object_str}” cannot be published yet. {why}") from error
 
     def update_aliases(self, **kwargs: Any) -> None:
         """An alias of a draft is published along with it for the first time, of which Wagtail notes nothing."""
@@ -89,8 +115,7 @@ class ContentPage(Page):
 
         Else two editors of one page could each wait for what the other holds: an admin request is one transaction.
         """
-        if connection.in_atomic_block:
-            list(Page.objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
+        take(Page, [self.pk])
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """The frontend's address of the page, for the admin's links."""

@@ -12,12 +12,12 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.fields.json import KT
 from django.utils import timezone
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from pages.context import RenderContext
+from pages.drafts import DraftForm
 from pages.models.people import Person, person_within
 
 # Of digests: raised where the same text would give another. Then what was reviewed before cannot be compared.
@@ -43,7 +43,7 @@ class ReviewedQuerySet(PageQuerySet):
         )
 
 
-class ReviewForm(WagtailAdminPageForm):
+class ReviewForm(DraftForm):
     # A draft that saves itself sets fields back by their values: a tick would stay, and vouch for what comes after it.
     reviewed_now = forms.ChoiceField(
         label="Reviewed as it stands now",
@@ -54,9 +54,10 @@ class ReviewForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("reviewed_now"):
-            if not cleaned.get("reviewed_by"):
-                self.add_error("reviewed_by", "Say who reviewed the text.")
+        if cleaned.get("reviewed_now") and not cleaned.get("reviewed_by"):
+            self.add_error("reviewed_by", "Say who reviewed the text.")
+            self.add_error("reviewed_now", "Choose above who it was.")
+        elif cleaned.get("reviewed_now"):
             cleaned["last_reviewed"] = timezone.localdate()
             self.instance.forget_review()
         return cleaned
@@ -106,10 +107,10 @@ class ReviewMixin(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean(self) -> None:
+        self._note_review()
         super().clean()
         if self.next_review and self.last_reviewed and self.next_review <= self.last_reviewed:
             raise ValidationError({"next_review": "Give a day after the last review."})
-        self._note_review()
 
     def reviewed_text(self) -> list[Any]:
         """Everything that its review is about, as JSON."""

@@ -4,6 +4,7 @@ import pytest
 
 from api.publishing.publish import publish_everything
 from tests import factories
+from tests.browser.console import errors_in
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -19,11 +20,6 @@ def docs(browser, live_server):
 
 def find(within, selector: str):
     return within.find_element("css selector", selector)
-
-
-def errors_in(browser) -> list[dict]:
-    """What its console complains of; files that are missing too."""
-    return [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
 def test_a_list_is_tried_out_with_a_filter(docs):

@@ -1,5 +1,10 @@
 """What editors meet in the admin."""
 
+import csv
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +25,17 @@ MAKERS = [
     factories.location,
     factories.contact,
     factories.plain_page,
+]
+
+OTHER_REPORTS = [
+    "medical_review",
+    "publishing_report",
+    "wagtailadmin_reports:locked_pages",
+    "wagtailadmin_reports:site_history",
+    "wagtailadmin_reports:aging_pages",
+    "wagtailadmin_reports:page_types_usage",
+    "wagtailadmin_reports:workflow",
+    "wagtailadmin_reports:workflow_tasks",
 ]
 
 
@@ -75,7 +91,9 @@ def test_location_is_published_from_the_form(editor: Client) -> None:
 
 def test_bad_phone_is_an_error_beside_its_field(editor: Client) -> None:
     channels = streamfield([("phone", {"label": "", "value": "12345", "extension": ""})])
-    response = editor.post(add_url(Location, factories.location_index()), location_form(channels=channels))
+    response = editor.post(
+        add_url(Location, factories.location_index()), location_form(channels=channels) | {"action-publish": "1"}
+    )
     errors = response.context["form"].errors.as_data()["channels"][0].as_json_data()
     assert "such as (506) 234-5678" in errors["blockErrors"][0]["blockErrors"]["value"]["messages"][0]
 
@@ -118,6 +136,39 @@ def test_report_remembers_a_page_that_was_deleted(editor: Client) -> None:
 
 
 def test_report_can_be_exported(editor: Client) -> None:
+    unplaced = [{"line": 3, "text": "Fax\x0b1"}, {"line": 12, "text": "=1+1"}]
+    page = factories.article("Sleep")
+    ImportedSource.objects.create(
+        source="sleep.txt", digest="", page=page, unplaced=unplaced, imported_at=datetime(2026, 3, 2, 9, tzinfo=UTC)
+    )
+    file = editor.get(reverse("imported_sources"), {"export": "csv"}).getvalue().decode()
+    heading, row = csv.reader(StringIO(file, newline=""))
+    assert heading == ["File", "Page", "Imported", "Lines without a place"]
+    assert row == ["sleep.txt", "Sleep", "2026-03-02 09:00:00+00:00", "3: Fax1\n12: =1+1"]
+    file = editor.get(reverse("imported_sources"), {"export": "xlsx"}).getvalue()
+    row = list(openpyxl.load_workbook(BytesIO(file)).active.values)[1]
+    assert row == ("sleep.txt", "Sleep", datetime(2026, 3, 2, 9), "3: Fax1\n12: =1+1")
+
+
+@pytest.mark.parametrize("name", OTHER_REPORTS)
+def test_every_other_report_can_be_exported(editor: Client, name: str) -> None:
+    factories.article("Sleep")
+    file = editor.get(reverse(name), {"export": "xlsx"}).getvalue()
+    assert openpyxl.load_workbook(BytesIO(file)).active
+    assert editor.get(reverse(name), {"export": "csv"}).getvalue()
+
+
+def test_report_is_for_those_who_edit_its_pages(client: Client) -> None:
+    own, other = factories.article("Sleep"), factories.plain_page("About")
+    for name, page in (("own.txt", own), ("other.txt", other), ("gone.txt", None)):
+        ImportedSource.objects.create(source=name, digest="", page=page, imported_at=timezone.now())
+    client.force_login(factories.member(of=own.get_parent()))
+    shown = client.get(reverse("imported_sources")).content.decode()
+    assert [name in shown for name in ("own.txt", "other.txt", "gone.txt")] == [True, False, False]
+
+
+def test_report_is_not_for_those_who_edit_no_page(client: Client) -> None:
     ImportedSource.objects.create(source="gone.txt", digest="", imported_at=timezone.now())
-    exported = editor.get(reverse("imported_sources"), {"export": "csv"}).getvalue().decode()
-    assert "gone.txt" in exported
+    client.force_login(factories.member())
+    assert client.get(reverse("imported_sources")).status_code == 302
+    assert reverse("imported_sources") not in client.get(reverse("wagtailadmin_home")).content.decode()

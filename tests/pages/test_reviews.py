@@ -7,13 +7,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import GroupPagePermission, Locale, Page
+from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages.models import Article, Person
@@ -316,14 +314,7 @@ def test_report_costs_the_same_for_one_and_twenty(
 
 
 def member(client: Client, *, of: Page | None, may: str = "change") -> Client:
-    """Somebody who may open the admin, and edit below a page."""
-    group = Group.objects.create(name="Members")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    if of:
-        GroupPagePermission.objects.create(group=group, page=of, permission_type=may)
-    user = get_user_model().objects.create_user("member", "member@example.org", "password of a test")
-    user.groups.add(group)
-    client.force_login(user)
+    client.force_login(factories.member(of=of, may=may))
     return client
 
 

@@ -1,0 +1,116 @@
+"""A draft always saves: what is wrong in it is kept as it was typed, listed, and only stops publishing."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.utils import ErrorDict
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.panels import MultipleChooserPanel
+from wagtail.blocks import StreamBlock, StreamValue
+from wagtail.blocks.base import BlockField
+from wagtail.fields import StreamField
+
+
+class DraftStreamField(BlockField):
+    """In a draft, checks each block by itself, and keeps one that has errors as it was typed.
+
+    Wagtail's own way to check a draft marks the blocks, which all requests share, as requiring nothing: meanwhile,
+    somebody else could publish what is not complete.
+    """
+
+    def clean(self, value: StreamValue) -> StreamValue:
+        if not getattr(self, "is_deferred_validation", False):
+            return self.block.clean(value)
+        return kept(self.block, value)
+
+
+def kept(block: StreamBlock, value: StreamValue) -> StreamValue:
+    """The blocks as they are stored where they have no errors, else as they were typed."""
+    return StreamValue(block, [(child.block_type, _kept(child), child.id) for child in value])
+
+
+def _kept(child: Any) -> Any:
+    try:
+        return child.block.clean(child.value)
+    except ValidationError:
+        return child.value
+
+
+class AsTyped:
+    """Beside a field block that stores no text: what it cannot read of a draft stays as it was typed."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            read = super().to_python(value)  # type: ignore[misc]
+        except (ValueError, ArithmeticError):
+            return value
+        return value if read is None else read
+
+
+def use_draft_fields() -> None:
+    register_form_field_override(StreamField, override={"form_class": DraftStreamField})
+
+
+class DraftForm(WagtailAdminPageForm):
+    """Of a page. What has errors and cannot be stored in its field is kept in the page's `unfinished`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, left in self.instance.unfinished.items():
+            if "typed" in left:
+                self.initial[name] = left["typed"]
+
+    def _post_clean(self) -> None:
+        refused = self._errors or {}
+        self.instance.unfinished = {name: self._left(name) for name in refused} if self.is_deferred_validation else {}
+        super()._post_clean()
+        if self.is_deferred_validation:
+            self._errors = ErrorDict({name: refused[name] for name in refused if self._needed(name)})
+
+    def _left(self, name: str) -> dict[str, Any]:
+        left: dict[str, Any] = {"why": [str(message) for message in self._errors[name]]}
+        field = self.fields.get(name)
+        typed = self[name].data if field else None
+        if isinstance(typed, str | bool) and not isinstance(field, forms.ModelChoiceField):
+            left["typed"] = typed
+        return left
+
+    def _needed(self, name: str) -> bool:
+        """Whether nothing can be saved without: the title of a page that has none yet."""
+        return name == "title" and not self.instance.title
+
+
+class ChosenRowForm(WagtailAdminModelForm):
+    """Of a thing that was chosen. In a draft, whatever there is to say against it is put off."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.is_deferred_validation:
+            self._errors = ErrorDict({name: why for name, why in self._errors.items() if name not in self._told()})
+
+    def _told(self) -> set[str]:
+        """What has been read, and is refused for what it is."""
+        return {NON_FIELD_ERRORS, *(name for name in self.fields if getattr(self.instance, f"{name}_id", None))}
+
+
+class ChosenRows(BaseChildFormSet):
+    """A row in which nothing is chosen, or what is gone, is none."""
+
+    def _should_delete_form(self, form: Any) -> bool:
+        return super()._should_delete_form(form) or any(
+            not form[name].data or form.has_error(name, "invalid_choice")
+            for name, field in form.fields.items()
+            if isinstance(field, forms.ModelChoiceField) and name != self._pk_field.name
+        )
+
+
+class ChosenPanel(MultipleChooserPanel):
+    """Several things that are chosen together, each a row of its own."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options = super().get_form_options()
+        options["formsets"][self.relation_name] |= {"form": ChosenRowForm, "formset": ChosenRows}
+        return options

@@ -1,0 +1,38 @@
+"""The admin's own pages in a browser."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.browser.console import errors_in
+
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+NAMES = [
+    "wagtailadmin_home",
+    "wagtailadmin_account",
+    "wagtailadmin_explore_root",
+    "wagtailimages:index",
+    "wagtailimages:add_multiple",
+    "wagtaildocs:add_multiple",
+    "imported_sources",
+    "medical_review",
+    "publishing_report",
+    "wagtailsnippets_pages_person:add",
+]
+
+
+def test_no_page_of_the_admin_has_errors_in_its_scripts(browser, live_server, client):
+    client.force_login(factories.administrator())
+    article = factories.article("Sleep")
+    browser.get(f"{live_server.url}/favicon.ico")
+    browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
+    errors_in(browser)
+    addresses = [*map(reverse, NAMES), reverse("wagtailadmin_pages:edit", args=[article.pk])]
+    found = []
+    for address in addresses:
+        browser.get(live_server.url + address)
+        browser.find_element("css selector", "main")
+        found += [f"{address}: {error['message']}" for error in errors_in(browser)]
+    browser.get("about:blank")  # nothing is asked of the server any more
+    assert found == [], "\n".join(found)

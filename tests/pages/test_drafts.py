@@ -1,0 +1,190 @@
+"""A draft always saves, as it was typed; what is missing is listed, and only stops publishing."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from pages.models import Article, Location
+from tests import factories
+from tests.pages.test_admin import article_form, location_form
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves files open that it makes previews of.
+    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def save(editor: Client, page: Page, form: dict, **more: Any) -> HttpResponse:
+    """Of a draft; Wagtail goes back to the editor then."""
+    form = {name: value for name, value in form.items() if name != "action-publish"}
+    response = editor.post(edit_url(page), {**form, **more})
+    assert response.status_code == 302, response.context["form"].errors
+    return response
+
+
+def listed(editor: Client, page: Page) -> dict[str, str]:
+    """What is missing: the id of the field that each line leads to, and the line."""
+    html = BeautifulSoup(editor.get(edit_url(page)).content, "html.parser")
+    return {link["href"]: link.parent.get_text() for link in html.select(".messages a[data-goes-to-field]")}
+
+
+def draft_of(page: Any) -> Any:
+    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def refused(editor: Client, page: Page, form: dict) -> dict:
+    """The errors beside the fields, when it is published as it is."""
+    return editor.post(edit_url(page), {**form, "action-publish": "1"}).context["form"].errors
+
+
+# What is typed into a location, the field it is listed for, and how the list names it.
+UNFINISHED = [
+    ({"latitude": "43.25", "longitude": ""}, "#id_longitude", "Longitude: Give both coordinates, or neither."),
+    ({"postal_code": "M5"}, "#id_postal_code", "Postal code: This is no postal code of CA. One looks like M4K 3Z1."),
+    (
+        {"channels": streamfield([("phone", {"label": "", "value": "647", "extension": ""})])},
+        "#channels-0-value-value",
+        "Channels, Phone, Number: Give the whole number with its area code",
+    ),
+    (
+        {"opening_hours": streamfield([("hours", {"day": "monday", "opens": "nineish", "closes": "17:00"})])},
+        "#opening_hours-0-value-opens",
+        "Opening hours, Hours, Opens: This is not a time of day.",
+    ),
+    (
+        {
+            "exceptions": streamfield(
+                [("exception", {"first": "2026-13-45", "last": "", "opens": "", "closes": "", "note": ""})]
+            )
+        },
+        "#exceptions-0-value-first",
+        "Exceptions, Exception, From: This is not a whole date.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("typed", "field", "line"), UNFINISHED)
+def test_draft_keeps_what_was_typed_and_lists_what_is_missing(editor, api, typed, field, line):
+    location = factories.location("Annex", slug="annex")
+    form = {**location_form(), **nested_form_data({"comments": inline_formset([])}), **nested_form_data(typed)}
+    save(editor, location, form)
+    assert list(listed(editor, location)) == [field]
+    assert line in listed(editor, location)[field]
+    assert refused(editor, location, form)
+    shown = editor.get(edit_url(location)).context["form"]
+    for name, value in nested_form_data(typed).items():
+        if name.partition("-")[0] not in shown.fields or "-" not in name:
+            assert str(shown[name].value() or "") == value
+    assert api("locations/annex/").data["channels"] == []
+
+
+def test_day_that_is_none_and_a_phone_by_half_stay_as_they_were_typed(editor):
+    location = factories.location("Annex", slug="annex")
+    exception = {"first": "2026-13-45", "last": "", "opens": "9ish", "closes": "", "note": ""}
+    form = location_form(
+        channels=streamfield(
+            [
+                ("phone", {"label": "", "value": "647", "extension": ""}),
+                ("phone", {"label": "", "value": "647 259 7740", "extension": ""}),
+            ]
+        ),
+        exceptions=streamfield([("exception", exception)]),
+        comments=inline_formset([]),
+    )
+    save(editor, location, form)
+    draft = draft_of(location)
+    assert [child.value["value"] for child in draft.channels] == ["647", "+16472597740"]
+    assert (draft.exceptions[0].value["first"], draft.exceptions[0].value["opens"]) == ("2026-13-45", "9ish")
+
+
+def test_date_that_cannot_be_read_is_kept_beside_the_page(editor):
+    article = factories.article("Sleep", published_on="2026-03-02")
+    save(editor, article, article_form(published_on="2026-13-45"))
+    assert "whole date" in listed(editor, article)["#id_published_on"]
+    assert editor.get(edit_url(article)).context["form"]["published_on"].value() == "2026-13-45"
+    save(editor, article, article_form(published_on="2026-03-05"))
+    assert listed(editor, article) == {}
+    assert draft_of(article).published_on.isoformat() == "2026-03-05"
+
+
+def test_slug_that_is_taken_is_kept_beside_the_page(editor):
+    factories.article("Rest", slug="rest")
+    article = factories.article("Sleep", slug="sleep")
+    save(editor, article, article_form(slug="rest"))
+    assert "already in use" in listed(editor, article)["#id_slug"]
+    assert draft_of(article).slug == "sleep"
+
+
+def test_picture_without_a_description_and_a_review_without_a_reviewer_are_drafts(editor):
+    article = factories.article("Sleep")
+    form = article_form(hero=factories.picture().pk, reviewed_now="yes")
+    save(editor, article, form)
+    assert set(listed(editor, article)) == {"#id_hero_alt", "#id_reviewed_by", "#id_reviewed_now"}
+    assert set(refused(editor, article, form)) == {"hero_alt", "reviewed_by", "reviewed_now"}
+    assert draft_of(article).last_reviewed is None
+
+
+def test_page_that_is_new_saves_as_a_draft(editor):
+    index = factories.location_index()
+    address = reverse("wagtailadmin_pages:add", args=["pages", "location", index.pk])
+    form = location_form(street="", postal_code="M5", latitude="43", comments=inline_formset([]))
+    assert editor.post(address, form).status_code == 302
+    location = Location.objects.get(slug="annex")
+    assert not location.live
+    assert {"#id_street", "#id_longitude"} <= set(listed(editor, location))
+
+
+def test_rows_in_which_nothing_is_chosen_are_none(editor):
+    article, person = factories.article("Sleep"), factories.person()
+    rows = inline_formset([{"person": person.pk}, {"person": ""}])
+    save(editor, article, article_form(authorships=rows))
+    assert [row.person for row in draft_of(article).authorships.all()] == [person]
+    response = editor.post(edit_url(article), article_form(authorships=rows))
+    assert response.status_code == 302
+    article.refresh_from_db()
+    assert [row.person for row in article.authorships.all()] == [person]
+
+
+def test_authors_are_chosen_together(editor):
+    html = editor.get(edit_url(factories.article("Sleep"))).content.decode()
+    assert html.count("wagtail.panels.MultipleChooserPanel") == 2
+
+
+def test_draft_saves_itself_again_once_its_error_is_mended(editor):
+    article = factories.article("Sleep")
+    json = {"HTTP_ACCEPT": "application/json"}
+    form = article_form(hero=factories.picture().pk)
+    del form["action-publish"]
+    for alternative in ("", "Trees"):
+        assert editor.post(edit_url(article), {**form, "hero_alt": alternative}, **json).json()["success"]
+    assert draft_of(article).hero_alt == "Trees"
+    assert listed(editor, article) == {}
+
+
+def test_list_does_not_publish_what_is_not_finished_and_says_why(editor):
+    article, other = factories.article("Sleep"), factories.article("Rest")
+    for page, summary in ((article, "New."), (other, "New.")):
+        form = article_form(title=page.title, slug=page.slug, summary=summary)
+        save(editor, page, form, **({"hero": factories.picture().pk} if page == article else {}))
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = editor.post(f"{bulk}?id={article.pk}&id={other.pk}", follow=True)
+    told = BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text()
+    assert "“Sleep” cannot be published yet. Say what the picture shows" in told
+    assert not Article.objects.filter(summary="New.").exists()

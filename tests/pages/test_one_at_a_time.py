@@ -1,0 +1,149 @@
+"""Requests for one object at the same time: the later one sees what the earlier one did."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.db import connection, connections, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
+
+from pages.models import Article, Person
+from pages.one_at_a_time import take
+from tests import factories
+from tests.forms import fields_of, stream_form
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def administrator() -> AbstractUser:
+    return factories.administrator()
+
+
+@pytest.fixture
+def editor(administrator: AbstractUser) -> Client:
+    client = Client()
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def draft() -> Article:
+    page = factories.article_index().add_child(instance=Article(title="Sleep", live=False))
+    page.save_revision()
+    return Article.objects.get(pk=page.pk)
+
+
+def meanwhile(earlier: Callable[[], None], later: Callable[[], HttpResponse]) -> HttpResponse:
+    """What `later` answers, which is asked while the transaction of `earlier` has not ended."""
+
+    def asked() -> HttpResponse:
+        try:
+            return later()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            earlier()
+            answer = pool.submit(asked)
+            while not answer.done() and not somebody_waits():
+                sleep(0.01)
+        return answer.result(60)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+def autosave(editor: Client, page: Article) -> dict:
+    """What an open editor sends by itself, as the page is now."""
+    html = editor.get(edit_url(page)).content.decode()
+    streams = {**stream_form("body", page.body), **stream_form("references", page.references)}
+    loaded = {"loaded_revision_id": page.get_latest_revision().pk}
+    return {**fields_of(html), **streams, **loaded, "summary": "Typed on."}
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def test_draft_that_saves_itself_late_does_not_unpublish(editor, draft):
+    sent = autosave(editor, draft)
+    json = {"HTTP_ACCEPT": "application/json", "HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+    answer = meanwhile(lambda: draft.save_revision().publish(), lambda: editor.post(edit_url(draft), sent, **json))
+    assert answer.json()["error_code"] == "invalid_revision"
+    draft.refresh_from_db()
+    assert (draft.live, draft.summary, draft.has_unpublished_changes) == (True, "", False)
+
+
+def test_draft_that_is_saved_by_hand_late_does_not_unpublish(editor, draft):
+    sent = autosave(editor, draft)
+    meanwhile(lambda: draft.save_revision().publish(), lambda: editor.post(edit_url(draft), sent))
+    draft.refresh_from_db()
+    assert (draft.live, draft.summary, draft.has_unpublished_changes) == (True, "", True)
+    assert draft.get_latest_revision_as_object().summary == "Typed on."
+
+
+def test_publishing_in_a_list_goes_live_with_what_was_saved_meanwhile(editor, draft):
+    def save() -> None:
+        draft.summary = "Saved meanwhile."
+        draft.save_revision()
+
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    meanwhile(save, lambda: editor.post(f"{address}?id={draft.pk}"))
+    draft.refresh_from_db()
+    assert (draft.live, draft.summary, draft.has_unpublished_changes) == (True, "Saved meanwhile.", False)
+
+
+def test_unpublishing_in_a_list_keeps_what_was_saved_meanwhile(editor):
+    article = factories.article("Sleep")
+
+    def save() -> None:
+        article.summary = "Saved meanwhile."
+        article.save_revision()
+
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+    meanwhile(save, lambda: editor.post(f"{address}?id={article.pk}"))
+    article.refresh_from_db()
+    assert not article.live
+    assert article.get_latest_revision_as_object().summary == "Saved meanwhile."
+
+
+def test_workflow_that_was_cancelled_meanwhile_publishes_nothing(editor, draft, administrator):
+    workflow = Workflow.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Approve"), sort_order=1)
+    state = workflow.start(draft, administrator)
+    task = state.current_task_state
+
+    def cancel() -> None:
+        take(Page, [draft.pk])
+        state.cancel(user=administrator)
+
+    address = reverse("wagtailadmin_pages:workflow_action", args=[draft.pk, "approve", task.pk])
+    meanwhile(cancel, lambda: editor.post(address, {"comment": ""}))
+    draft.refresh_from_db()
+    assert not draft.live
+
+
+def test_snippet_that_was_deleted_meanwhile_does_not_come_back(editor):
+    person = factories.person()
+    address = reverse(Person.snippet_viewset.get_url_name("edit"), args=[person.pk])
+    sent = {"name": "Somebody", "slug": "somebody", "bio": "null"}
+    answer = meanwhile(lambda: Person.objects.all().delete(), lambda: editor.post(address, sent))
+    assert answer.status_code == 404
+    assert not Person.objects.exists()
+
+
+def test_request_for_something_else_waits_for_nobody(editor, draft):
+    other = factories.article("Rest")
+    sent = autosave(editor, other)
+    answer = meanwhile(lambda: take(Page, [draft.pk]), lambda: editor.post(edit_url(other), sent))
+    assert answer.status_code == 302

@@ -1,0 +1,82 @@
+"""Pictures that are damaged, wherever the admin takes one."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import ImageField
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from pages.models import Picture
+from pages.pictures import BROKEN
+from tests import factories
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves files open that it makes previews of.
+    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
+]
+
+# What Django says where the beginning of a file shows it.
+INVALID = ImageField.default_error_messages["invalid_image"]
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+def written(kind: str) -> bytes:
+    file = BytesIO()
+    Image.effect_noise((640, 480), 90).convert("RGB").save(file, kind)
+    return file.getvalue()
+
+
+def whole(kind: str = "JPEG") -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"trees.{kind.lower()}", written(kind), f"image/{kind.lower()}")
+
+
+def cut_off(kind: str = "JPEG") -> SimpleUploadedFile:
+    content = written(kind)
+    return SimpleUploadedFile(f"trees.{kind.lower()}", content[: len(content) // 2], f"image/{kind.lower()}")
+
+
+def upload(editor: Client, file: SimpleUploadedFile) -> Any:
+    headers = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+    return editor.post(reverse("wagtailimages:add_multiple"), {"title": "Trees", "files[]": file}, **headers).json()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_picture_that_is_cut_off_is_refused_with_a_sentence(editor, kind):
+    answer = upload(editor, cut_off(kind))
+    assert answer["success"] is False
+    assert answer["error_message"] in (BROKEN, INVALID)
+    assert not Picture.objects.exists()
+    assert upload(editor, whole(kind))["success"] is True
+
+
+def test_picture_that_is_cut_off_is_refused_in_a_page(editor):
+    address = reverse("wagtailimages_chooser:create")
+    answer = editor.post(address, {"image-chooser-upload-title": "Trees", "image-chooser-upload-file": cut_off()})
+    assert answer.status_code == 200
+    assert BROKEN in answer.json()["htmlFragment"]
+    assert not Picture.objects.exists()
+
+
+def test_picture_that_is_cut_off_replaces_no_other(editor):
+    picture = factories.picture()
+    before = picture.file.name
+    sent = {"title": "Trees", "file": cut_off(), "collection": picture.collection_id, "tags": "", "credit": ""}
+    answer = editor.post(reverse("wagtailimages:edit", args=[picture.pk]), sent)
+    assert BROKEN in answer.content.decode()
+    picture.refresh_from_db()
+    assert picture.file.name == before
+
+
+def test_portrait_of_an_editor_that_is_cut_off_is_refused(editor):
+    answer = editor.post(reverse("wagtailadmin_account"), {"avatar-avatar": cut_off()})
+    assert BROKEN in answer.content.decode()
