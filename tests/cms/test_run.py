@@ -1,0 +1,132 @@
+"""`manage.py run`, as a user starts and ends it, or as something ends it."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from cms import static_files
+from tests import factories
+from tests.servers import answers, free_port
+from tests.waiting import until
+
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+class Run:
+    """It, on the test's database; the static files count as collected."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "static").mkdir()
+        (folder / "static" / static_files.STAMP).write_text(static_files.sources())
+        self.port = free_port()
+        self._output = folder / "output"
+        parameters = connection.get_connection_params()
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "cms.settings",
+            "DATABASE_URL": "postgres:///{dbname}?{options}".format(
+                dbname=parameters["dbname"],
+                options=urlencode({name: parameters[name] for name in ("host", "port", "user")}),
+            ),
+            "VAR_DIR": str(folder),
+            "PORT": str(self.port),
+            "BASE_URL": f"http://localhost:{self.port}",
+        }
+        command = [sys.executable, "manage.py", "run"]
+        with self._output.open("w") as output:
+            self.process = subprocess.Popen(
+                command, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output, start_new_session=True
+            )
+        self._seen: dict[int, psutil.Process] = {}
+
+    def said(self) -> str:
+        return self._output.read_text()
+
+    def children(self, *words: str) -> list[psutil.Process]:
+        """All that it started and what those started, with these words in the command."""
+        found = []
+        if self.process.poll() is None:
+            for child in psutil.Process(self.process.pid).children(recursive=True):
+                self._seen[child.pid] = child
+                try:
+                    if set(words) <= set(child.cmdline()):
+                        found.append(child)
+                except psutil.NoSuchProcess:
+                    continue
+        return found
+
+    def await_child(self, word: str, *, number: int = 1) -> None:
+        """Until so many run with this word in the command."""
+        until(lambda: self.process.poll() is not None or len(self.children(word)) >= number, seconds=300)
+        assert self.process.poll() is None, self.said()
+
+    def is_gone(self) -> bool:
+        """Whether all that was seen has ended, whoever asks for it, and the port is free."""
+        self.process.poll()
+        return not answers(self.port) and not any(map(_lives, self._seen.values()))
+
+    def end(self) -> None:
+        self.children()
+        for process in [psutil.Process(self.process.pid)] if self.process.poll() is None else []:
+            process.kill()
+        self.process.wait()
+        for process in filter(_lives, self._seen.values()):
+            process.kill()
+
+
+def _lives(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    factories.home()
+    with tempfile.TemporaryDirectory() as folder:
+        run = Run(Path(folder))
+        try:
+            yield run
+        finally:
+            run.end()
+
+
+def test_a_worker_that_is_killed_starts_again_while_the_site_is_served(run):
+    run.await_child("worker")
+    [worker] = run.children("worker")
+    worker.kill()
+    until(lambda: "The worker ended by the signal SIGKILL. It starts again in 1 s." in run.said())
+    assert answers(run.port)
+    until(lambda: [child for child in run.children("worker") if child.pid != worker.pid])
+
+
+def test_a_server_that_is_killed_starts_again(run):
+    run.await_child("worker")
+    server = run.children("granian")[0]
+    server.kill()
+    until(lambda: "The server ended by the signal SIGKILL." in run.said())
+    until(lambda: answers(run.port), seconds=60)
+
+
+def test_killed_it_leaves_nothing_behind(run):
+    run.await_child("worker")
+    run.children()
+    run.process.kill()
+    until(run.is_gone, seconds=60)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_ended_while_the_server_starts_it_leaves_nothing_behind(run, number):
+    run.await_child("granian", number=2)  # its processes, which are starting
+    run.process.send_signal(number)
+    until(run.is_gone, seconds=60)
+    assert run.process.wait(30) == 0
+    assert "Stopped." in run.said()
