@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers import serving
 
-# A read that needs nothing of the database, so that most tests here need nothing of it either.
+# A read that needs nothing of the database: a test that committed something leaves it empty.
 READ = "/api/docs/errors/"
 # Of a film, in bytes: more than a system keeps of what was sent and not received.
 BIG = 30_000_000

@@ -11,7 +11,9 @@ from django.test import Client
 from tests import factories
 from tests.cms.serving.conftest import ask
 
-on_the_database = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
+# What the server has to find is committed.
+committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 TOKEN = "t" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={TOKEN}"}
@@ -50,7 +52,7 @@ def test_chunks_are_refused_once_they_are_too_many(port, path):
     assert ask(port, path, method="POST", body=iter([b"x" * 60_000, b"x" * 60_000])).status == 413
 
 
-@on_the_database
+@committed
 @pytest.mark.parametrize("path", ["/admin/login/", "/api/v1/articles/"])
 def test_a_session_is_of_no_use_outside_the_admin(port, session, path):
     assert ask(port, path, method="POST", body=b"x" * 100_001, **session).status == 413
@@ -60,7 +62,7 @@ def test_a_session_that_nobody_has_is_of_no_use(port):
     assert ask(port, "/admin/", method="POST", body=b"x" * 100_001, Cookie="sessionid=abc").status == 413
 
 
-@on_the_database
+@committed
 def test_who_may_not_use_the_admin_may_not_send_much_either(port):
     client = Client()
     client.force_login(get_user_model().objects.create_user("reader"))
@@ -68,7 +70,7 @@ def test_who_may_not_use_the_admin_may_not_send_much_either(port):
     assert ask(port, "/admin/", method="POST", body=b"x" * 100_001, Cookie=cookie).status == 413
 
 
-@on_the_database
+@committed
 def test_a_small_form_in_chunks_is_understood(port):
     editor = factories.administrator()
     editor.set_password("a good password")
@@ -78,7 +80,7 @@ def test_a_small_form_in_chunks_is_understood(port):
     assert ask(port, "/admin/login/", method="POST", body=parts, **FORM).status == 302
 
 
-@on_the_database
+@committed
 @pytest.mark.parametrize("chunked", [False, True])
 def test_an_editor_uploads_a_large_file(port, session, chunked):
     file = b"%PDF-1.4\n" + b"x" * 3_000_000
@@ -89,7 +91,7 @@ def test_an_editor_uploads_a_large_file(port, session, chunked):
     assert (got.status, json.loads(got.body)["success"]) == (200, True)
 
 
-@on_the_database
+@committed
 def test_an_editor_sends_a_form_with_very_many_fields(port, session):
     form = urlencode({f"field-{number}": "x" * 20 for number in range(9_000)})
     headers = {**session, "Content-Type": "application/x-www-form-urlencoded"}

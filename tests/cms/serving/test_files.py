@@ -4,6 +4,8 @@ import pytest
 
 from tests.cms.serving.conftest import BIG, ask
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("path", "kind"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from tests.cms.serving.conftest import BIG, READ, ask
 from tests.servers import serving
 
+pytestmark = pytest.mark.django_db
 # More than a process has threads, for whatever purpose.
 MANY = 3 * settings.WEB_THREADS
 
