@@ -1,13 +1,17 @@
 """Wrong settings and models stop the start, not a request."""
 
 from dataclasses import fields
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
 from api.conf import ApiSettings
+from api.models import ContentState
 from api.publishing.identity import page_types, published_models
+from api.publishing.renderer import mismatches
 
 
 @register
@@ -55,6 +59,20 @@ def check_address(**kwargs: object) -> list[CheckMessage]:
             id="api.W001",
         )
     ]
+
+
+@register(Tags.database)
+def check_made_with(**kwargs: Any) -> list[CheckMessage]:
+    """Where a database is asked for, whether its documents are made with what this process has."""
+    databases = kwargs["databases"]
+    if not databases or "default" not in databases:
+        return []
+    try:
+        state = ContentState.objects.first()
+    except DatabaseError:  # not migrated yet, or not there, which others say
+        return []
+    found = mismatches(state.made_with) if state and state.made_with else []
+    return [Warning(str(mismatch), id="api.W002") for mismatch in found]
 
 
 @register(Tags.models)

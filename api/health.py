@@ -4,20 +4,22 @@ import logging
 import threading
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.utils import timezone
 
 from api import connections as shared
 from api.errors import Problem
 from api.publishing.figures import WORKER_AWAY
-from api.publishing.renderer import renderer
+from api.publishing.renderer import mismatches
 
 logger = logging.getLogger(__name__)
 
 # In seconds, for connecting and answering together.
 PATIENCE = 1.5
 _READY = """
-SELECT state.renderer, EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, EXISTS (SELECT 1 FROM api_mark) AS pending,
+SELECT state.made_with::text AS made_with,
+    EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, EXISTS (SELECT 1 FROM api_mark) AS pending,
     (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
     pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only
 FROM api_contentstate state
@@ -55,6 +57,6 @@ def obstacles() -> list[str]:
         "There is no site yet.": not found.has_site,
         "The database takes no changes.": found.read_only,
         "Something waits to be published, and no worker was seen for a minute.": found.pending and away,
-        "Documents are made with other settings than those of this process.": found.renderer != renderer(),
     }
-    return [sentence for sentence, is_so in obstacles.items() if is_so]
+    told = [sentence for sentence, is_so in obstacles.items() if is_so]
+    return told + [str(mismatch) for mismatch in mismatches(orjson.loads(found.made_with))]

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from api.errors import problem_of_status, respond
 from api.http import JSON, PROBLEM, preflight, with_caching, with_cors
-from api.models import Mark, RenderFailure
+from api.models import ContentState, Mark, RenderFailure
 from api.publishing.publish import publish
+from api.publishing.renderer import may_render, mismatches
 from api.publishing.subjects import name_of, subjects
 from pages.files.public import settle_files
 
@@ -92,6 +93,7 @@ def publish_for(request: HttpRequest, *, begun: datetime) -> None:
             settle_files()
         if not _tells_itself(request):
             warn_of_failures(request, since=begun)
+            warn_of_another_release(request)
     except Exception:
         logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
 
@@ -105,6 +107,15 @@ def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:
     sources = list(failures.values_list("source", flat=True))
     if sources:
         messages.warning(request, _not_rendered(sources), fail_silently=True)
+
+
+def warn_of_another_release(request: HttpRequest) -> None:
+    """Tells the editor that what they changed is not shown yet: this process may only hide."""
+    made_with = ContentState.objects.get().made_with
+    if not may_render(made_with):
+        told = " ".join(map(str, mismatches(made_with)))
+        text = f"What you hid is hidden, but what you changed is not shown to readers yet. {told}"
+        messages.warning(request, text, fail_silently=True)
 
 
 def _not_rendered(sources: list[str]) -> str:

@@ -34,5 +34,5 @@ def publishing_item() -> MenuItem:
 def add_publishing_panel(request: HttpRequest, panels: list[Component]) -> None:
     if may_publish(request.user):
         now = figures()
-        if now.failed or now.stuck:
+        if now.failed or now.stuck or now.mismatches:
             panels.append(PublishingPanel(now))

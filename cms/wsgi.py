@@ -1,4 +1,5 @@
 import os
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ _django = get_wsgi_application()
 
 from api.conf import api_settings  # noqa: E402 (Django has to be set up first)
 from api.edge import Edge  # noqa: E402
+from api.publishing.rebuild import adopt_when_possible  # noqa: E402
 
 
 def django(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -25,5 +27,6 @@ def django(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
 # A request does not wait until a database that is away is started.
 if "EMBEDDED" in connection.settings_dict:
     connection.settings_dict["EMBEDDED"]["patience"] = 1.0
+threading.Thread(target=adopt_when_possible, name="adopt", daemon=True).start()
 _bytes = api_settings().edge_bytes
 application = Edge(django, most=_bytes) if _bytes else django

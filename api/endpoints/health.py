@@ -28,12 +28,22 @@ class EdgeSerializer(serializers.Serializer):
     listening = serializers.BooleanField()
 
 
+class MismatchSerializer(serializers.Serializer):
+    """A setting with which documents are made otherwise than by the process that answered."""
+
+    name = serializers.CharField()
+    documents = serializers.CharField()
+    process = serializers.CharField()
+
+
 class HealthSerializer(serializers.Serializer):
     epoch = serializers.UUIDField()
     content_version = VersionField()
     documents = serializers.IntegerField()
     pending = serializers.IntegerField()
     failed = serializers.IntegerField()
+    withheld = serializers.IntegerField()
+    mismatches = MismatchSerializer(many=True)
     worker_seen_at = serializers.DateTimeField(allow_null=True)
     edge = EdgeSerializer(allow_null=True)
 
@@ -56,7 +66,8 @@ class HealthView(ReadView):
         return uncached(
             orjson.dumps(
                 {
-                    **asdict(now),
+                    **{name: value for name, value in asdict(now).items() if name != "made_with"},
+                    "mismatches": [asdict(mismatch) for mismatch in now.mismatches],
                     "worker_seen_at": served(now.worker_seen_at),
                     "edge": edge() if edge else None,
                 }

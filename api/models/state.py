@@ -17,8 +17,8 @@ class ContentState(models.Model):
     version = models.BigIntegerField(default=0)
     # The greatest number of a tombstone that is no longer kept.
     pruned = models.BigIntegerField(default=0)
-    # What the documents were rendered with, besides content: see `publishing.renderer`.
-    renderer = models.TextField(blank=True)
+    # What the documents are made with besides content, name → value: see `publishing.renderer`.
+    made_with = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="only_one_content_state")]

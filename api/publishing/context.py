@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.db.models import Model
 from rest_framework.serializers import BaseSerializer
 from wagtail.documents import get_document_model
@@ -118,7 +117,7 @@ class DocumentContext:
         document = self._in_public_collection("document", get_document_model(), chosen)
         if document is None:
             return None
-        url, kind = settings.MEDIA_URL + quote(document.file.name), content_type(document.file.name)
+        url, kind = self.identities.media_url + quote(document.file.name), content_type(document.file.name)
         self.assets[url] = {
             "url": url,
             "content_type": kind,
@@ -145,7 +144,7 @@ class DocumentContext:
         return found
 
     def _public_image(self, image: Any, alt: str | None) -> dict:
-        src = settings.MEDIA_URL + quote(image.file.name)
+        src = self.identities.media_url + quote(image.file.name)
         self.assets[src] = {
             "url": src,
             "content_type": content_type(image.file.name),

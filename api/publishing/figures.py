@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import orjson
 from django.db import connection
 from django.utils import timezone
 
 from api.models import Heartbeat
+from api.publishing.renderer import Mismatch, mismatches
 
 # A worker shows itself every second or so; one that was not seen for this long is away.
 WORKER_AWAY = timedelta(seconds=60)
@@ -18,21 +20,33 @@ SELECT state.epoch, state.version AS content_version,
     (SELECT count(*) FROM api_publisheddocument WHERE live) AS documents,
     (SELECT count(*) FROM api_mark) AS pending,
     (SELECT count(*) FROM api_renderfailure) AS failed,
-    (SELECT seen_at FROM api_heartbeat) AS worker_seen_at
+    (SELECT count(*) FROM api_publisheddocument WHERE live AND body IS NULL) AS withheld,
+    (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
+    state.made_with::text AS made_with
 FROM api_contentstate state
 """
 
 
 @dataclass(frozen=True)
 class Figures:
-    """As of one moment. `pending` counts marks, of which one edit may leave several."""
+    """As of one moment. `pending` counts marks, of which one edit may leave several.
+
+    `withheld`: documents that showed something hidden and wait to be rendered. `made_with` is JSON.
+    """
 
     epoch: UUID
     content_version: int
     documents: int
     pending: int
     failed: int
+    withheld: int
     worker_seen_at: datetime | None
+    made_with: str
+
+    @property
+    def mismatches(self) -> list[Mismatch]:
+        """What documents are made with otherwise than this process would."""
+        return mismatches(orjson.loads(self.made_with))
 
     @property
     def worker_away(self) -> bool:

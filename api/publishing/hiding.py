@@ -19,7 +19,7 @@ from api.models import SHARED, ContentState, Reason
 from api.publishing.identity import Identities
 from api.publishing.sources import Unseen, load_others, unseen
 from api.publishing.tree import Tree
-from pages.links import place
+from pages.links import root_above
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +96,8 @@ def _displaced(tree: Tree) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_PLACES)
         found = []
-        for page_id, path, url_path, locale_id, site_id, locale in cursor:
-            stands = place(path, url_path, tree.roots)
+        for page_id, path, locale_id, site_id, locale in cursor:
+            stands = root_above(path, tree.roots)
             if stands is None or (stands.site_id, tree.locales.get(locale_id)) != (site_id, locale):
                 found.append(page_id)
         return found
@@ -199,7 +199,7 @@ def _numbers(keys: Collection[str], kind: str) -> list[int]:
 
 
 _PLACES = """
-    SELECT page.id, page.path, page.url_path, page.locale_id, d.site_id, d.locale
+    SELECT page.id, page.path, page.locale_id, d.site_id, d.locale
     FROM api_publisheddocument d JOIN wagtailcore_page page ON d.source = 'page:' || page.id WHERE d.live"""
 _LIVE = """
     SELECT row_id, source, site_id, type, locale FROM api_publisheddocument WHERE live AND source = ANY(%(sources)s)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
@@ -68,10 +69,14 @@ def snippet_source(model: type[Model], pk: int | str) -> str:
 
 
 class Identities:
-    """Ids of documents: uuid5 over the installation's namespace, so no column can be overwritten by a revision."""
+    """Ids of documents: uuid5 over the installation's namespace, so no column can be overwritten by a revision.
+
+    `media_url`: where files are, as the installation knows it, whatever this process was told.
+    """
 
     def __init__(self, state: ContentState) -> None:
         self.namespace = state.namespace
+        self.media_url: str = state.made_with.get("MEDIA_URL", settings.MEDIA_URL)
         self._known: dict[str, str] = {}
 
     def of(self, source: str) -> str:

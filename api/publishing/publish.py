@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
@@ -23,7 +24,7 @@ from api.publishing.figures import worker_is_away
 from api.publishing.hiding import Hidden, hide, withheld_sources, withhold
 from api.publishing.identity import Identities
 from api.publishing.isolation import apart, in_parts, raise_if_lost, reason
-from api.publishing.renderer import renderer
+from api.publishing.renderer import may_render, mismatches
 from api.publishing.search import doubted_words, settle_words
 from api.publishing.sources import load_others, render_source
 from api.publishing.tree import Tree
@@ -136,11 +137,13 @@ def publish_sources(sources: Iterable[str], *, marks: list[int]) -> bool:
     What was touched since the rendering began is rendered again, behind the lock. False: left to another process.
     """
     begun = last_batch()
-    rendered = render(sources, Identities(ContentState.objects.get()))
+    state_then = ContentState.objects.get()
+    rendered = render(sources, Identities(state_then))
     with _locked() as state:
         if not _is_ours(state):
             return False
-        again = overtaken(rendered.outcomes, since=begun)
+        same = state.made_with == state_then.made_with
+        again = overtaken(rendered.outcomes, since=begun) if same else list(rendered.outcomes)
         anew = render(again, Identities(state))
         _store(
             Rendered(
@@ -280,10 +283,16 @@ def _locked() -> Iterator[ContentState]:
 
 
 def _is_ours(state: ContentState) -> bool:
-    if state.renderer == renderer():
+    if may_render(state.made_with):
         return True
-    logger.warning("This process has other settings than the one that serves, which is left to publish.")
+    _warn(" ".join(map(str, mismatches(state.made_with))))
     return False
+
+
+@cache
+def _warn(text: str) -> None:
+    """Once a process: health and the admin say it as long as it is so."""
+    logger.warning("Rendering is left to others. %s", text)
 
 
 def _all_keys() -> list[str]:

@@ -1,18 +1,24 @@
 """Every document rendered again: after a deploy, a restore, or to see whether what is stored is true."""
 
+import logging
 import multiprocessing
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 
 from api.models import ContentState, Mark
 from api.publishing.affected import REBUILD, redirect_sources
 from api.publishing.identity import published_models
 from api.publishing.publish import BATCH, different, publish_sources
-from api.publishing.renderer import renderer
+from api.publishing.renderer import parts
 from api.publishing.tree import Tree
 
+logger = logging.getLogger(__name__)
+
+# How long a web process waits for a database that does not answer before it asks again.
+RETRY_SECONDS = 1.0
 # Told after each batch: how many documents are done, of how many.
 Progress = Callable[[int, int], None]
 
@@ -40,11 +46,32 @@ def mark_everything() -> int:
     return len(sources)
 
 
-def mark_if_rendered_otherwise() -> None:
-    """After a deploy or a change of settings, has every document rendered again; otherwise does nothing."""
-    changed = ContentState.objects.exclude(renderer=renderer())
-    if changed.update(renderer=renderer()):
+def adopt(names: Collection[str] = ()) -> None:
+    """Has documents made from now on with what this process has: all of it, or these parts.
+
+    Where that is another, every document is put off to be rendered again; otherwise nothing is done.
+    """
+    mine = {name: value for name, value in parts().items() if not names or name in names}
+    with transaction.atomic():
+        state = ContentState.objects.select_for_update().get()
+        if mine.items() <= state.made_with.items():
+            return
+        state.made_with = {**parts(), **state.made_with, **mine}
+        state.save(update_fields=["made_with"])
         mark_everything()
+
+
+def adopt_when_possible() -> None:
+    """Adopts as soon as the database answers: a web process that starts decides for all."""
+    while True:
+        try:
+            adopt()
+            return
+        except (DatabaseError, ContentState.DoesNotExist):
+            logger.debug("What documents are made with cannot be told yet; trying again.", exc_info=True)
+        finally:
+            connection.close()
+        time.sleep(RETRY_SECONDS)
 
 
 def left_of_a_rebuild() -> list[tuple[int, str]]:

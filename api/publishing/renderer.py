@@ -1,6 +1,12 @@
-"""What documents are rendered with besides content: settings that stand in them, what lists hold, the code itself."""
+"""What documents are made with besides content: settings that stand in them, what lists hold, the code itself.
+
+The installation knows it (`ContentState.made_with`), so that a process with other settings makes the same documents.
+The web process, the worker and `rebuild_documents` change it (`rebuild.adopt`); nothing else does.
+"""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
@@ -10,10 +16,48 @@ from api.publishing.identity import page_types, published_models
 # Raise it when a change of the code changes the bytes of documents, their keys, or what search
 # knows of them: all are then rendered again.
 REVISION = 9
+# The parts that are the code's own: a process in which one is another cannot make the same documents.
+CODE = ("REVISION", "LISTS")
+_REMEDY = {
+    "MEDIA_URL": "Start the web process anew with the right MEDIA_URL (BASE_URL, where that is not set): the one that "
+    "starts last decides. Others should have the same.",
+    "REVISION": "These are two releases of the code. Start every web process and worker anew with the same one.",
+    "LISTS": "These releases declare other filters or orderings. Start every web process and worker anew with the "
+    "same one.",
+}
 
 
-def renderer() -> str:
-    return f"{REVISION} {_declared()} {settings.MEDIA_URL}"
+@dataclass(frozen=True)
+class Mismatch:
+    """A part of which documents are made otherwise than this process would."""
+
+    name: str
+    documents: str
+    process: str
+
+    def __str__(self) -> str:
+        return (
+            f"Documents are made with {self.name} {self.documents}, but this process has {self.process}. "
+            f"{_REMEDY[self.name]}"
+        )
+
+
+def parts() -> dict[str, str]:
+    """Of this process."""
+    return {"REVISION": str(REVISION), "LISTS": _declared(), "MEDIA_URL": settings.MEDIA_URL}
+
+
+def mismatches(made_with: Mapping[str, str]) -> list[Mismatch]:
+    return [
+        Mismatch(name, made_with.get(name, "nothing"), mine)
+        for name, mine in parts().items()
+        if made_with.get(name) != mine
+    ]
+
+
+def may_render(made_with: Mapping[str, str]) -> bool:
+    """Whether this process makes the same documents: settings are taken from the installation, code cannot be."""
+    return all(mismatch.name not in CODE for mismatch in mismatches(made_with))
 
 
 @cache

@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from api.models import ContentState
 from api.publishing.marks import install_triggers, source_models
 from api.publishing.publish import publish
-from api.publishing.rebuild import mark_if_rendered_otherwise
+from api.publishing.rebuild import adopt
 
 
 def connect() -> None:
@@ -30,6 +30,8 @@ def wake_after_commit() -> None:
 
 
 def after_migrate(**kwargs: Any) -> None:
-    ContentState.objects.get_or_create()
+    """Of what documents are made with, only a new installation is told: who migrates need not be who serves."""
+    state, _ = ContentState.objects.get_or_create()
     install_triggers()
-    mark_if_rendered_otherwise()
+    if not state.made_with:
+        adopt()

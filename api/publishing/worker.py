@@ -14,10 +14,12 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
-from api.models import Heartbeat, Mark, RenderFailure
+from api.models import ContentState, Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
 from api.publishing.marks import CHANNEL
 from api.publishing.publish import forget_words, prune_tombstones, publish, publish_deferred, publish_withheld
+from api.publishing.rebuild import adopt
+from api.publishing.renderer import CODE, may_render
 from pages.files.public import check_public_files
 
 logger = logging.getLogger(__name__)
@@ -34,10 +36,14 @@ FORGETTING = 20
 
 def work(stopping: Event) -> None:
     """Until `stopping` is set. Whatever goes wrong is logged and tried again, an outage of the database too."""
+    adopted = False
     due = {every_minute: 0.0, every_hour: 0.0, beat: 0.0}
     interval = {every_minute: MINUTE, every_hour: HOUR, beat: LISTEN_SECONDS}
     while not stopping.is_set():
         try:
+            if not adopted:
+                adopt(CODE)  # settings are the web process's to say
+                adopted = True
             for chore, moment in due.items():
                 if time.monotonic() >= moment:
                     due[chore] = time.monotonic() + interval[chore]
@@ -74,6 +80,9 @@ def run_a_task() -> bool:
 
 
 def beat() -> None:
+    """Shows that there is a worker: one of another release than the documents are made with is none."""
+    if not may_render(ContentState.objects.get().made_with):
+        return
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
 
 

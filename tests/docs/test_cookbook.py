@@ -8,9 +8,8 @@ from django.conf import settings as configured
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
-from api.models import ContentState
 from api.publishing.publish import publish_everything
-from api.publishing.renderer import renderer
+from api.publishing.rebuild import adopt
 from pages.demonstration.fill import fill
 from pages.models import Article
 from tests.docs.cookbook import Example, Given, examples_in, replaced
@@ -26,7 +25,7 @@ def demonstration(db, settings) -> None:
     """What `make run` begins with, at the address that it names."""
     settings.BASE_URL = f"http://{HOST}"
     settings.MEDIA_URL = f"http://{HOST}/media/"
-    ContentState.objects.update(renderer=renderer())
+    adopt()
     fill(lambda _: None)
     publish_everything()
 

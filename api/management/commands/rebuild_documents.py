@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from api.models import ContentState, Mark, RenderFailure
 from api.publishing.publish import publish
-from api.publishing.rebuild import check, left_of_a_rebuild, mark_everything, rebuild
+from api.publishing.rebuild import adopt, check, left_of_a_rebuild, mark_everything, rebuild
+from api.publishing.renderer import CODE, may_render, mismatches
 
 # How often progress is told, in seconds.
 INTERVAL = 2.0
@@ -20,6 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; name the documents that differ.")
+        parser.add_argument(
+            "--adopt-settings",
+            action="store_true",
+            help="Make documents with this process's settings from now on, such as its MEDIA_URL. By default those of "
+            "the web process that started last stay.",
+        )
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="By default one a core.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +36,7 @@ class Command(BaseCommand):
         if options["check"]:
             self._check(options["processes"])
         else:
+            adopt() if options["adopt_settings"] else adopt(CODE)
             self._rebuild(options["processes"])
 
     def _rebuild(self, processes: int) -> None:
@@ -41,10 +49,7 @@ class Command(BaseCommand):
         begun, before = time.monotonic(), self._version()
         rebuild(processes=processes, progress=self._progress)
         if left_of_a_rebuild():
-            raise CommandError(
-                "This process has other settings than the one that serves, such as MEDIA_URL, so nothing was written. "
-                "Run it in the same environment; the worker does what was marked meanwhile."
-            )
+            raise CommandError("A process of another release started meanwhile; the worker does what is left.")
         seconds = time.monotonic() - begun
         failed = RenderFailure.objects.count()
         self._say(f"Done in {seconds:.1f} s. The content version went from {before} to {self._version()}.")
@@ -52,6 +57,9 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} could not be rendered; they are listed in the admin under Reports.")
 
     def _check(self, processes: int) -> None:
+        made_with = ContentState.objects.get().made_with
+        if not may_render(made_with):
+            raise CommandError(" ".join(map(str, mismatches(made_with))))
         found = check(processes=processes, progress=self._progress)
         for source in found:
             self.stdout.write(source)

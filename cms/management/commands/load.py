@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page
 
+from api.models import ContentState
 from api.publishing.restore import after_restore
 from cms.transfer import TransferError, check_dump, load
 
@@ -27,9 +28,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
             raise CommandError("There is content here, which loading would replace. Add --replace if it may go.")
+        made_with = ContentState.objects.get().made_with
         try:
             load(file)
         except TransferError as error:
             raise CommandError(str(error)) from None
         call_command("migrate", verbosity=0)
-        self.stdout.write(f"Loaded. {after_restore()} documents are published.")
+        self.stdout.write(f"Loaded. {after_restore(made_with)} documents are published.")

@@ -55,12 +55,16 @@ def no_worker() -> None:
 
 
 def other_settings() -> None:
-    ContentState.objects.update(renderer="of another process")
+    ContentState.objects.update(made_with={"MEDIA_URL": "https://a.example.org/"})
 
 
 @pytest.mark.parametrize(
     ("obstacle", "told"),
-    [(no_site, "no site"), (no_worker, "no worker"), (other_settings, "other settings")],
+    [
+        (no_site, "no site"),
+        (no_worker, "no worker"),
+        (other_settings, "made with MEDIA_URL https://a.example.org/, but this process has http://testserver/media/"),
+    ],
 )
 def test_what_keeps_a_machine_from_reading_or_publishing_is_told(api, obstacle, told):
     api("/api/health/live")

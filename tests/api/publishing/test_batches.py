@@ -8,7 +8,7 @@ from django.test import Client
 from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument
 from api.publishing.publish import BATCH, publish_batch, publish_everything
 from api.publishing.publish import publish as publish_fresh
-from api.publishing.rebuild import mark_everything, mark_if_rendered_otherwise
+from api.publishing.rebuild import mark_everything
 from pages.models import Article, Authorship, RelatedLink
 from tests import factories
 
@@ -60,29 +60,6 @@ def test_rendering_everything_again_changes_nothing(publish):
     mark_everything()
     publish()
     assert list(PublishedDocument.objects.order_by("id").values_list("id", "version", "keys")) == before
-
-
-@pytest.mark.django_db
-def test_other_settings_of_rendering_mark_everything(publish, settings):
-    factories.article(hero=factories.picture(), hero_alt="x")
-    mark_if_rendered_otherwise()
-    publish()
-    settings.MEDIA_URL = "https://media.example.org/"
-    mark_if_rendered_otherwise()
-    publish()
-    article = PublishedDocument.objects.get(type="article")
-    assert b"https://media.example.org/" in bytes(article.body)
-
-
-@pytest.mark.django_db
-def test_a_process_with_other_settings_leaves_publishing_to_those_that_serve(publish, settings):
-    article = factories.article("Sleep")
-    version = publish()
-    Article.objects.filter(pk=article.pk).update(title="Rest")
-    settings.MEDIA_URL = "http://localhost:9000/media/"
-    assert publish() == version
-    settings.MEDIA_URL = "http://testserver/media/"
-    assert publish() > version
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db import connection
 
 from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument, RenderFailure
 from api.publishing.publish import BATCH
-from api.publishing.rebuild import left_of_a_rebuild, mark_everything, mark_if_rendered_otherwise, rebuild
+from api.publishing.rebuild import adopt, left_of_a_rebuild, mark_everything, rebuild
 from api.publishing.renderer import _declared
 from pages.filters import Exact
 from pages.models import Article
@@ -138,7 +138,7 @@ def test_a_filter_that_is_new_puts_every_document_off_to_be_listed_by_it(publish
     monkeypatch.setitem(Article.filters, "slugged", Exact("slug"))
     _declared.cache_clear()
     try:
-        mark_if_rendered_otherwise()
+        adopt()
         publish()
         assert DocumentList.objects.filter(facet="article slugged=sleep").exists()
     finally:

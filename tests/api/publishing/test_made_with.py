@@ -1,0 +1,141 @@
+"""What documents are made with is the installation's to know, and one process with other settings freezes nothing."""
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from api.models import ContentState, Heartbeat, Mark, PublishedDocument
+from api.publishing.publish import publish as publish_fresh
+from api.publishing.rebuild import adopt
+from api.publishing.renderer import CODE, parts
+from api.publishing.signals import after_migrate
+from api.publishing.worker import beat
+from pages.models import Article
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+OTHER = "https://media.example.org/"
+
+
+def body(article: Article) -> bytes:
+    return bytes(PublishedDocument.objects.get(source=f"page:{article.pk}").body)
+
+
+def illustrated(title: str) -> Article:
+    return factories.article(title, hero=factories.picture(), hero_alt="x")
+
+
+def serve_another_release() -> None:
+    ContentState.objects.update(made_with={**parts(), "REVISION": "0"})
+
+
+def test_a_process_with_other_settings_publishes_with_those_of_the_installation(publish, settings):
+    article = illustrated("Sleep")
+    publish()
+    settings.MEDIA_URL = OTHER
+    article.title = "Rest"
+    article.save_revision().publish()
+    publish_fresh()
+    assert b'"title":"Rest"' in body(article)
+    assert b"http://testserver/media/" in body(article)
+    assert OTHER.encode() not in body(article)
+    call_command("rebuild_documents", check=True, processes=1)
+    call_command("rebuild_documents", processes=1)
+    assert OTHER.encode() not in body(article)
+
+
+def test_migrating_changes_nothing_of_it(publish, settings):
+    illustrated("Sleep")
+    publish()
+    settings.MEDIA_URL = OTHER
+    after_migrate()
+    assert ContentState.objects.get().made_with["MEDIA_URL"] == "http://testserver/media/"
+    assert not Mark.objects.exists()
+
+
+def test_a_web_process_that_starts_decides_and_every_document_follows(publish, settings):
+    article = illustrated("Sleep")
+    publish()
+    settings.MEDIA_URL = OTHER
+    adopt()
+    publish()
+    assert OTHER.encode() in body(article)
+    adopt()
+    assert not Mark.objects.exists()
+
+
+def test_whoever_rebuilds_may_say_that_its_settings_hold(publish, settings):
+    article = illustrated("Sleep")
+    publish()
+    settings.MEDIA_URL = OTHER
+    call_command("rebuild_documents", adopt_settings=True, processes=1)
+    assert OTHER.encode() in body(article)
+
+
+def test_a_worker_that_starts_heals_a_change_of_release_and_leaves_settings_alone(publish, settings):
+    article = illustrated("Sleep")
+    publish()
+    serve_another_release()
+    settings.MEDIA_URL = OTHER
+    adopt(CODE)
+    assert ContentState.objects.get().made_with == {**parts(), "MEDIA_URL": "http://testserver/media/"}
+    assert Mark.objects.filter(key=f"rebuild:page:{article.pk}").exists()
+
+
+def test_another_release_hides_leaves_the_rest_and_does_so_until_it_is_the_one_that_serves(publish):
+    hidden, changed = factories.article("Sleep"), factories.article("Rest")
+    publish()
+    serve_another_release()
+    hidden.unpublish()
+    changed.title = "Peace"
+    changed.save_revision().publish()
+    publish_fresh()
+    assert not PublishedDocument.objects.get(source=f"page:{hidden.pk}").live
+    assert b'"title":"Rest"' in body(changed)
+    adopt()  # it is started again, as when a deploy is taken back
+    publish_fresh()
+    assert b'"title":"Peace"' in body(changed)
+
+
+def test_a_worker_of_another_release_is_not_taken_for_one(publish):
+    publish()
+    serve_another_release()
+    beat()
+    assert not Heartbeat.objects.exists()
+
+
+def test_what_differs_is_named_with_both_values_and_the_remedy(publish, settings):
+    factories.site()
+    publish()
+    settings.MEDIA_URL = OTHER
+    told = f"made with MEDIA_URL http://testserver/media/, but this process has {OTHER}. Start the web process anew"
+    health = Client().get("/api/health/").json()
+    named = {"name": "MEDIA_URL", "documents": "http://testserver/media/", "process": OTHER}
+    assert health["mismatches"] == [named]
+    ready = Client().get("/api/health/ready")
+    assert ready.status_code == 503
+    assert told in ready.json()["detail"]
+    assert [told in message.msg for message in run_checks(databases=["default"]) if message.id == "api.W002"] == [True]
+    client = Client()
+    client.force_login(factories.administrator())
+    assert told in client.get("/admin/").content.decode()
+    assert told in client.get("/admin/reports/publishing/").content.decode()
+
+
+def test_an_editor_is_told_that_what_they_changed_waits_for_another_release(publish):
+    article = factories.article("Sleep")
+    publish()
+    serve_another_release()
+    client = Client()
+    client.force_login(factories.administrator())
+    answer = client.post(f"/admin/pages/{article.pk}/unpublish/", {}, follow=True)
+    assert "not shown to readers yet. Documents are made with REVISION 0" in answer.content.decode()
+
+
+def test_a_check_by_another_release_says_so_instead_of_calling_good_documents_different(publish):
+    publish()
+    serve_another_release()
+    with pytest.raises(CommandError, match="made with REVISION 0"):
+        call_command("rebuild_documents", check=True, processes=1)
