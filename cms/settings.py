@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pages.middleware.TimeZoneMiddleware",
     "pages.middleware.WaitingMiddleware",
     "pages.middleware.RedirectMiddleware",
     "api.middleware.PublishMiddleware",
@@ -176,10 +177,14 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # --- Languages and times ---
 
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="en")
+# Of sites that have not chosen one in their settings.
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_I18N = USE_TZ = True
 # Languages that are written from right to left, and of which Django has no translation to know it from.
 LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "dv", "ps", "sd", "yi"]
+# Each time that the admin shows says its zone.
+FORMAT_MODULE_PATH = "pages.formats"
+DATETIME_FORMAT = "N j, Y, P T"
 WAGTAIL_I18N_ENABLED = True
 
 # --- Files ---
@@ -205,6 +210,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAIL_USER_TIME_ZONES = ["UTC", *(name for name, _ in timezones())]
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAIL_SITE_NAME = "Broadview"
+# As browsers write it.
+WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"
 WAGTAILADMIN_BASE_URL = BASE_URL
 # Ours are made in a few queries: see pages/redirects.py.
 WAGTAILREDIRECTS_AUTO_CREATE = False

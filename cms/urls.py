@@ -8,10 +8,12 @@ from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from api import urls as api_urls
+from pages.link_chooser import LinkView
 from pages.one_at_a_time import one_at_a_time
 from pages.refusals import refusals_told
 
@@ -29,6 +31,8 @@ handler500 = "cms.errors.server_error"
 urlpatterns = [
     *api_urls.urlpatterns,
     path("", RedirectView.as_view(url="/admin/")),
+    # Before Wagtail's own, which refuses telephone numbers and takes an email address for a web page.
+    path("admin/choose-external-link/", require_admin_access(LinkView.as_view())),
     path("admin/", include(_admin)),
     path("documents/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True)))),
     # Where Wagtail sends who is not signed in, and may see a private document when they are.

@@ -9,15 +9,26 @@ class PagesConfig(AppConfig):
 
         from pages import checks, signals  # noqa: F401
         from pages.drafts import use_draft_fields
+        from pages.fields import use_native_inputs, use_one_rule_for_web_pages
         from pages.language_slugs import refuse_language_of_a_slug
+        from pages.pictures import refuse_broken_portraits
+        from pages.privacy import offer_what_works
 
         # Wagtail's form for languages runs the validators of the model's fields, and has no other place for ours.
         Locale._meta.get_field("language_code").validators.append(refuse_language_of_a_slug)
-        from pages.fields import use_native_inputs
-        from pages.pictures import refuse_broken_portraits
-        from pages.privacy import offer_what_works
 
         use_draft_fields()
         use_native_inputs()
         offer_what_works()
         refuse_broken_portraits()
+        use_one_rule_for_web_pages()
+        count_references_of_settings()
+
+
+def count_references_of_settings() -> None:
+    """Wagtail counts where pages, images and snippets are used, but not in the settings of sites."""
+    from wagtail.contrib.settings.registry import registry
+    from wagtail.models import ReferenceIndex
+
+    for model in registry:
+        ReferenceIndex.register_model(model)

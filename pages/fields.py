@@ -1,4 +1,4 @@
-"""The admin's fields for dates and times: the browser's own. What is typed is understood or refused, never replaced."""
+"""The admin's fields: what is typed is understood or refused, never replaced. Dates have the browser's own."""
 
 import datetime
 
@@ -9,6 +9,8 @@ from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
+from pages.links import not_an_email
+
 INCOMPLETE_DAY = "This is not a whole date. Give the day, the month and the year, such as 2026-12-25."
 _INCOMPLETE_TIME = "This is not a whole time. Give the hour and the minutes, such as 09:30."
 _INCOMPLETE_MOMENT = "This is not a whole date and time. Give both, such as 2026-12-25 09:30."
@@ -18,6 +20,12 @@ def four_digit_year(day: datetime.date) -> None:
     """Refuses the year 26, which is a slip for 2026."""
     if day.year < 1000:
         raise ValidationError("Give the year with four digits, such as 2026.")
+
+
+def use_one_rule_for_web_pages() -> None:
+    """Else a form would take an email address for a web page, as it adds the scheme."""
+    options = {"assume_scheme": "https", "validators": [not_an_email]}
+    register_form_field_override(models.URLField, override=options)
 
 
 def use_native_inputs() -> None:

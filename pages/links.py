@@ -5,10 +5,12 @@ Places are read from the rows of the moment: Wagtail's `page.url` and `get_site_
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, unquote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.db import models
 from wagtail.models import Locale, Page, Site
 
 from pages import phones
@@ -122,20 +124,79 @@ def web_url(text: str) -> str | None:
         return None
 
 
-def clean_href(text: str) -> str:
-    """What an editor typed, as a link leads to it. Raises ValidationError where it is no address, email or number."""
+_A_LINK = "Give a web page such as https://example.org/, an email address, or a telephone number with its area code."
+_A_WEB_PAGE = "Give the address of a web page, such as https://example.org/."
+# An address on the web without its scheme, such as example.org/visit.
+_BARE = re.compile(r"(?:[^\s/?#@:.]+\.)+[^\s/?#@:.\d]{2,}(?::\d+)?(?:[/?#].*)?")
+# What becomes of an email address where only web pages were expected.
+_EMAIL_AS_WEB = re.compile(r"https?://([^\s/?#@:]+@[^\s/?#@:]+)/?", re.IGNORECASE)
+
+
+def clean_href(text: str, *, regions: list[str] | None = None) -> str:
+    """What an editor typed, as a link leads to it: a web page, an email address or a phone. The one rule for links.
+
+    Raises ValidationError where it is none of them. `regions`: as `phones.normalise` has it.
+    """
     bare = text.strip()
+    scheme, _, rest = bare.partition(":")
     try:
-        if bare.lower().startswith(("http://", "https://")):
-            _is_web_address(bare)
-            return bare
-        if "@" in bare:
-            address = re.sub("^mailto:", "", bare, flags=re.IGNORECASE)
-            validate_email(address)
-            return f"mailto:{quote(address, safe='@')}"
-        number = re.sub("^tel:", "", bare, flags=re.IGNORECASE)
-        return phones.tel(phones.normalise(number), phones.extension_of(number))
+        if as_email := _EMAIL_AS_WEB.fullmatch(bare):
+            return _mailto(as_email[1])
+        if scheme.lower() == "mailto":
+            return _mailto(rest)
+        if "@" in bare and "/" not in bare:
+            return _mailto(bare)
+        if scheme.lower() in {"http", "https"} or _BARE.fullmatch(bare):
+            return clean_web_page(bare)
+        number = rest if scheme.lower() == "tel" else bare
+        return phones.tel(phones.normalise(number, regions=regions), phones.extension_of(number))
     except ValidationError as error:
-        raise ValidationError(
-            "Give an address such as https://example.org/, an email address, or a telephone number with its area code."
-        ) from error
+        raise ValidationError(_A_LINK) from error
+
+
+def clean_web_page(text: str) -> str:
+    """The address of a web page that an editor typed, with its scheme. Raises ValidationError where it is none."""
+    bare = text.strip()
+    url = bare if "://" in bare else f"https://{bare}"
+    try:
+        _is_web_address(url)
+    except ValidationError as error:
+        raise ValidationError(_A_WEB_PAGE) from error
+    not_an_email(url)
+    return url
+
+
+def not_an_email(url: str) -> None:
+    """Refuses an email address to which a form has added a scheme."""
+    if _EMAIL_AS_WEB.fullmatch(url):
+        raise ValidationError(f"This is an email address. {_A_WEB_PAGE}")
+
+
+def shown_href(href: str, *, regions: list[str]) -> str:
+    """A link in a text, which may have been pasted or imported, as the same one in a button leads to it."""
+    scheme = href.partition(":")[0].lower()
+    if scheme in {"tel", "mailto"} or _EMAIL_AS_WEB.fullmatch(href) or ("@" in href and not re.search("[:/#?]", href)):
+        try:
+            return clean_href(href, regions=regions)
+        except ValidationError:
+            return href
+    return href
+
+
+def _mailto(text: str) -> str:
+    """Its headers, such as a subject, stay as they are (RFC 6068)."""
+    address, mark, headers = text.strip().partition("?")
+    address = unquote(address)
+    validate_email(address)
+    return f"mailto:{quote(address, safe='@')}{mark}{headers}"
+
+
+class LinkField(models.CharField):
+    """Of a model: an address on the web, of email or of a telephone, stored as a link leads to it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 500, **kwargs})
+
+    def clean(self, value: Any, model_instance: Any) -> str:
+        text = super().clean(value, model_instance)
+        return clean_href(text) if text else text

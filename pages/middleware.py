@@ -1,14 +1,36 @@
 """Around the requests of editors."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from pages.embeds.waiting import TOGETHER, together
 from pages.redirects import not_made, redirects_not_made
+from pages.times import editors_zone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class TimeZoneMiddleware:
+    """Editors who chose no time zone for themselves have the site's.
+
+    Wagtail activates the one of the user's profile, else TIME_ZONE; so it is told here, for this request alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            profile = getattr(request.user, "wagtail_userprofile", None) or UserProfile(user=request.user)
+            profile.current_time_zone = profile.current_time_zone or editors_zone().key
 
 
 class WaitingMiddleware:

@@ -1,8 +1,10 @@
 """Telephone numbers, checked and normalised with `phonenumbers` for the sites' countries."""
 
+import re
+
 import phonenumbers
 from django.core.exceptions import ValidationError
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat, shortnumberinfo
 
 
 def countries() -> list[str]:
@@ -14,7 +16,9 @@ def countries() -> list[str]:
 
 
 def normalise(text: str, *, regions: list[str] | None = None) -> str:
-    """The number in E.164, without its extension. Raises a ValidationError that shows a good one.
+    """The number in E.164, without its extension; a short one, such as 988, as it is dialled.
+
+    Raises a ValidationError that shows a good one.
 
     `regions`: the countries whose numbers may stand without a country code, in order of preference; by default
     those of the sites.
@@ -24,7 +28,16 @@ def normalise(text: str, *, regions: list[str] | None = None) -> str:
         number = _parse(text, region)
         if number and phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        if number and _is_short(text, number, region):
+            return text.strip()
     raise ValidationError(f"Give the whole number with its area code, such as {_good_one(text, regions[0])}.")
+
+
+def _is_short(text: str, number: PhoneNumber, region: str) -> bool:
+    """A number that is dialled within a country alone, such as that of an emergency."""
+    return bool(re.fullmatch(r"[0-9]{2,6}", text.strip())) and shortnumberinfo.is_valid_short_number_for_region(
+        number, region
+    )
 
 
 def extension_of(text: str) -> str:

@@ -80,7 +80,47 @@ def clean_postal_code(code: str, country: str) -> str:
     return text
 
 
+COORDINATES_HELP = "Latitude and longitude, as a map copies them, such as 43.6791, -79.3577. Maps open at this point."
+_DEGREES = r"(?P<{0}>[+-]?\d{{1,3}}(?:\.\d+)?)\s*°?\s*(?:(?P<{0}m>\d{{1,2}}(?:\.\d+)?)\s*['′’]\s*)?"
+_SECONDS = r"(?:(?P<{0}s>\d{{1,2}}(?:\.\d+)?)\s*(?:\"|″|”|'')\s*)?(?P<{0}h>[{1}])?"
+_COORDINATES = re.compile(
+    rf"\(?\s*{_DEGREES.format('lat')}{_SECONDS.format('lat', 'NS')}\s*[,;\s]\s*"
+    rf"{_DEGREES.format('lng')}{_SECONDS.format('lng', 'EW')}\s*\)?",
+    re.IGNORECASE,
+)
+
+
+def clean_coordinates(text: str) -> str:
+    """As they are stored: degrees, of six decimals at most. Raises a ValidationError that shows right ones."""
+    if not text.strip():
+        return ""
+    found = coordinates_of(text)
+    if found is None:
+        raise ValidationError("Give the latitude, then the longitude, such as 43.6791, -79.3577.")
+    return f"{found['latitude']}, {found['longitude']}"
+
+
+def coordinates_of(text: str) -> dict[str, float] | None:
+    """Degrees (WGS 84), from `43.6791, -79.3577` or `43°40'44.8"N 79°21'27.7"W`; None where the text is neither."""
+    match = _COORDINATES.fullmatch(text.strip().removeprefix("geo:"))
+    if match is None:
+        return None
+    latitude, longitude = _degrees(match, "lat"), _degrees(match, "lng")
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return {"latitude": latitude, "longitude": longitude}
+
+
+def _degrees(match: re.Match[str], name: str) -> float:
+    """To six decimals, which is a hand's breadth."""
+    whole = float(match[name])
+    size = abs(whole) + float(match[f"{name}m"] or 0) / 60 + float(match[f"{name}s"] or 0) / 3600
+    negative = match[name].startswith("-") or (match[f"{name}h"] or "").upper() in {"S", "W"}
+    return round(-size if negative else size, 6)
+
+
 @cache
 def timezones() -> list[tuple[str, str]]:
     """IANA time zones, as choices."""
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
+    return [(name, name.replace("_", " ")) for name in names]

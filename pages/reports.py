@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -20,6 +19,7 @@ from wagtail.permissions import policy_registry
 
 from pages.models import Article, ImportedSource
 from pages.models.review import NOTICE, ReviewedQuerySet
+from pages.times import today
 
 # As Wagtail's own reports on pages. Which pages are listed is another matter: see `reviews_for`.
 EDITORS = ["add", "change", "publish"]
@@ -150,10 +150,10 @@ class MedicalReviewPanel(Component):
     order = 60
 
     def __init__(self, user: AbstractBaseUser | AnonymousUser) -> None:
-        today = timezone.localdate()
+        day = today()
         self.counts = reviews_for(user).aggregate(
-            overdue=Count("pk", filter=Q(next_review__lt=today)),
-            soon=Count("pk", filter=Q(next_review__range=(today, today + NOTICE))),
+            overdue=Count("pk", filter=Q(next_review__lt=day)),
+            soon=Count("pk", filter=Q(next_review__range=(day, day + NOTICE))),
             changed=Count("pk", filter=Q(text_changed=True)),
         )
 

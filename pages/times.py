@@ -1,9 +1,13 @@
-"""Times of day, as people write them."""
+"""Which day and time it is for a site, and times of day as people write them."""
 
+import datetime
 import re
 import unicodedata
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.models import Page
 
 # 9, 9:00, 9.30, 9h30, 9 Uhr, 0930, each with am or pm behind it: in Latin letters or in Arabic ones.
 _TIME = re.compile(
@@ -11,6 +15,33 @@ _TIME = re.compile(
     r"\s*(?:(?P<half>[ap])\.?\s*m\.?|(?P<arabic>[صم]))?",
 )
 _NAMED = {"noon": "12:00", "midday": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
+
+
+def editors_zone() -> ZoneInfo:
+    """The time zone of the default site, in which editors plan."""
+    from pages.models import SiteSettings
+
+    found = SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
+    return ZoneInfo(found.timezone)
+
+
+def today() -> datetime.date:
+    """Of the default site, wherever the editor and the server are."""
+    return timezone.localdate(timezone=editors_zone())
+
+
+def day_of_first_publication(page: Page) -> datetime.date | None:
+    """Where the page stands; None while that is still to come, though a page may be saved as live before it.
+
+    A page that a program makes live has no moment of publication: it is now.
+    """
+    from pages.models import SiteSettings
+
+    now = timezone.now()
+    if page.go_live_at and page.go_live_at > now:
+        return None
+    zone = ZoneInfo(SiteSettings.of_page(page).timezone)
+    return timezone.localdate(page.first_published_at or now, zone)
 
 
 def time_of_day(text: str) -> str:

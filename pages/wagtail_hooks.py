@@ -20,6 +20,7 @@ from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages import link_chooser, schedules  # noqa: F401 - they register hooks
 from pages.blocks.embed import unresolved
 from pages.files.views import public_address, stored_file
 from pages.language_slugs import reason_against

@@ -56,6 +56,7 @@ class SiteSerializer(serializers.Serializer):
     version = VersionField()
     id = serializers.UUIDField()
     name = serializers.CharField()
+    timezone = serializers.CharField(help_text="IANA. The day on which an article was published is the day here.")
     locale = serializers.CharField()
     locales = SiteLocaleSerializer(many=True)
     navigation = NavigationSerializer()

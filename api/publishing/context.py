@@ -14,6 +14,7 @@ from api.publishing.representation import represent
 from api.publishing.tree import PageRow, Tree
 from pages import rich_text
 from pages.files import content_type
+from pages.links import shown_href
 
 
 class Keys:
@@ -184,8 +185,16 @@ class DocumentContext:
         return self.tree.rows.of_site(model, self.site_id)
 
     def rich_text(self, source: str) -> dict | None:
-        html = rich_text.clean(source, page=self.reference, document=self.document) if source else ""
+        look = {"page": self.reference, "document": self.document}
+        html = rich_text.clean(source, **look, address=self._address) if source else ""
         return {"format": "html", "html": html} if html else None
+
+    def _address(self, href: str) -> str:
+        """Of a link in a text; a telephone number without a country code is of the site's country."""
+        from pages.models import SiteSettings
+
+        regions = [str(self.settings(SiteSettings).country)] if href.lower().startswith("tel:") else []
+        return shown_href(href, regions=regions)
 
     def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
         return represent(serializer, instance, self)

@@ -221,15 +221,29 @@ def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
 
 
 def dump(document: dict) -> bytes:
-    return orjson.dumps(document, default=_json, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    """As JSON. Browsers send the lines of a text with carriage returns, which no reader wants."""
+    body = _json(document)
+    return _json(_with_newlines(document)) if b"\\r" in body else body
 
 
-def _json(value: Any) -> Any:
+def _json(document: dict) -> bytes:
+    return orjson.dumps(document, default=_form_in_json, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def _form_in_json(value: Any) -> Any:
     """What JSON has no form of its own for."""
     found = served(value)
     if found is value:
         raise TypeError(f"{type(value).__name__} has no form in JSON. Give it a serializer.")
     return found
+
+
+def _with_newlines(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_newlines(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_with_newlines(each) for each in value]
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def numbered(body: bytes, version: int) -> bytes:

@@ -3,7 +3,7 @@
 from api.publishing.context import DocumentContext
 from api.publishing.render import Rendering, dump, page_document
 from pages.blocks.navigation import menu_of
-from pages.links import SiteRoot, web_url
+from pages.links import SiteRoot, safe_href, web_url
 from pages.models import SiteSettings
 
 
@@ -15,6 +15,7 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
     document = {
         "id": context.document_id(source),
         "name": settings.name or root.name,
+        "timezone": settings.timezone,
         "locale": root.locale,
         "locales": _locales(root, context),
         "navigation": {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
@@ -23,7 +24,7 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
         "social": [
             {"network": child.value["network"], "url": url}
             for child in settings.social
-            if (url := web_url(child.value["url"]))
+            if (url := web_url(child.value["url"]) or safe_href(child.value["url"]))
         ],
         "seo": {"title_suffix": settings.title_suffix or None, "image": context.image(settings.seo_image_id)},
     }

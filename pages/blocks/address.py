@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django_countries import countries
-from wagtail.blocks import CharBlock, DecimalBlock, StructBlock, StructBlockValidationError
+from wagtail.blocks import CharBlock, StructBlock, StructBlockValidationError
 
 from pages.blocks.codes import CodeBlock
-from pages.places import ADDRESS_PARTS, clean_postal_code
+from pages.places import ADDRESS_PARTS, COORDINATES_HELP, clean_coordinates, clean_postal_code
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -35,27 +35,18 @@ class AddressBlock(StructBlock):
         return cleaned
 
 
-class CoordinatesBlock(StructBlock):
-    latitude = DecimalBlock(required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6)
-    longitude = DecimalBlock(required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6)
+class CoordinatesBlock(CharBlock):
+    """One text, as maps copy it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "search_index": False, "help_text": COORDINATES_HELP, **kwargs})
+
+    def clean(self, value: str) -> str:
+        return clean_coordinates(super().clean(value))
 
     class Meta:
         icon = "crosshairs"
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        latitude, longitude = cleaned.get("latitude"), cleaned.get("longitude")
-        if (latitude is None) != (longitude is None):
-            missing = "longitude" if longitude is None else "latitude"
-            raise StructBlockValidationError({missing: ValidationError("Give both coordinates, or neither.")})
-        return cleaned
-
 
 def address_of(value: Any) -> dict[str, str]:
     return {part: value[part] for part in ADDRESS_PARTS}
-
-
-def coordinates_of(latitude: Any, longitude: Any) -> dict[str, float] | None:
-    if latitude is None or longitude is None:
-        return None
-    return {"latitude": float(latitude), "longitude": float(longitude)}

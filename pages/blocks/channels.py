@@ -4,9 +4,10 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
-from wagtail.blocks import CharBlock, EmailBlock, RegexBlock, StreamBlock, StructBlock, URLBlock
+from wagtail.blocks import CharBlock, EmailBlock, RegexBlock, StreamBlock, StructBlock
 
 from pages import phones
+from pages.blocks.hrefs import WebPageBlock
 from pages.links import web_url
 
 
@@ -84,7 +85,7 @@ class EmailChannelBlock(ChannelBlock):
 
 
 class WebBlock(ChannelBlock):
-    value = URLBlock(label="Address")
+    value = WebPageBlock(label="Address")
 
     class Meta:
         icon = "link"

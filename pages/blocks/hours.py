@@ -1,19 +1,29 @@
 """When a place is open, in its local time."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
-from wagtail.blocks import CharBlock, DateBlock, StructBlock, StructBlockValidationError
+from wagtail.blocks import (
+    CharBlock,
+    DateBlock,
+    ListBlock,
+    ListBlockValidationError,
+    StreamBlock,
+    StreamBlockValidationError,
+    StructBlock,
+    StructBlockValidationError,
+)
 
+from pages.blocks.clashes import DAYS, exceptions_clash, hours_clash
 from pages.blocks.codes import CodeBlock
 from pages.drafts import AsTyped
 from pages.fields import INCOMPLETE_DAY, four_digit_year
 from pages.times import bare_hour, time_of_day
 
-DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 CLOSED = {
     "ar": "مغلق",
     "de": "geschlossen",
@@ -85,6 +95,36 @@ class OpeningExceptionBlock(StructBlock):
         return cleaned
 
 
+class OpeningHoursStreamBlock(StreamBlock):
+    hours = OpeningHoursBlock()
+
+    def clean(self, value: Any) -> Any:
+        return _without_clashes(StreamBlockValidationError, super().clean(value), hours_clash)
+
+
+class OpeningHoursListBlock(ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(OpeningHoursBlock(), **{"default": [], **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        return _without_clashes(ListBlockValidationError, super().clean(value), hours_clash)
+
+
+class OpeningExceptionsStreamBlock(StreamBlock):
+    exception = OpeningExceptionBlock()
+
+    def clean(self, value: Any) -> Any:
+        return _without_clashes(StreamBlockValidationError, super().clean(value), exceptions_clash)
+
+
+class OpeningExceptionsListBlock(ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(OpeningExceptionBlock(), **{"default": [], **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        return _without_clashes(ListBlockValidationError, super().clean(value), exceptions_clash)
+
+
 def _check_times(opens: str | None, closes: str | None, *, typed: str | None) -> None:
     if opens == "24:00":
         error = ValidationError("24:00 can only close a day. Give 00:00 on the next day.")
@@ -95,6 +135,19 @@ def _check_times(opens: str | None, closes: str | None, *, typed: str | None) ->
     if opens and opens == closes:
         error = ValidationError("This is when it opens. For a whole day give 00:00 to 24:00.")
         raise StructBlockValidationError({"closes": error})
+
+
+def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Callable[[Any, Any], str | None]) -> Any:
+    """Refuses a row that clashes with one above it, beside that row."""
+    values = [getattr(row, "value", row) for row in rows]
+    errors = {
+        number: StructBlockValidationError(non_block_errors=[ValidationError(why)])
+        for number, value in enumerate(values)
+        if (why := next(filter(None, (clash(above, value) for above in values[:number])), None))
+    }
+    if errors:
+        raise error(block_errors=errors)
+    return rows
 
 
 def hours_of(rows: Any) -> list[dict]:

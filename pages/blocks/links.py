@@ -8,19 +8,11 @@ from django.utils.safestring import SafeString
 from rest_framework import serializers
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, PageChooserBlock, StructBlock, StructBlockValidationError
 
+from pages.blocks.hrefs import HrefBlock
 from pages.blocks.shown import ShownBlock
 from pages.context import RenderContext
-from pages.links import clean_href, linked_page, safe_href
+from pages.links import linked_page, safe_href
 from pages.representation import LinkedPageSerializer, PageSummaryField
-
-
-class HrefBlock(CharBlock):
-    """An address on the web, of email or of a telephone, stored as a link leads to it."""
-
-    def clean(self, value: str) -> str:
-        text = super().clean(value)
-        return clean_href(text) if text else text
-
 
 STYLES = [("primary", "Stands out"), ("secondary", "Stands back")]
 
@@ -37,12 +29,7 @@ class CallToActionBlock(ShownBlock, StructBlock):
 
     text = CharBlock(max_length=100, help_text="What it says, such as Book a visit.")
     page = PageChooserBlock(required=False)
-    address = HrefBlock(
-        required=False,
-        search_index=False,
-        label="Or an address",
-        help_text="Of a web page, of email, or a telephone number.",
-    )
+    address = HrefBlock(required=False, label="Or an address")
     style = ChoiceBlock(choices=STYLES, default="primary", search_index=False)
 
     class Meta:

@@ -5,17 +5,23 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock
+from wagtail.blocks import CharBlock, PageChooserBlock, RichTextBlock, StructBlock
 
-from pages.blocks.address import AddressBlock, CoordinatesBlock, address_of, coordinates_of
+from pages.blocks.address import AddressBlock, CoordinatesBlock, address_of
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
 from pages.blocks.codes import CodeBlock
-from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_lines, hours_of
+from pages.blocks.hours import (
+    OpeningExceptionsListBlock,
+    OpeningHoursListBlock,
+    exceptions_of,
+    hours_lines,
+    hours_of,
+)
 from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
-from pages.places import Place, address_lines, timezones
+from pages.places import Place, address_lines, coordinates_of, timezones
 from pages.representation import PageReferenceSerializer, PlaceSerializer
 
 
@@ -25,9 +31,9 @@ class TypedLocationBlock(StructBlock):
     name = CharBlock()
     address = AddressBlock()
     coordinates = CoordinatesBlock()
-    timezone = CodeBlock(choices=timezones, required=False)
-    opening_hours = ListBlock(OpeningHoursBlock(), default=[])
-    exceptions = ListBlock(OpeningExceptionBlock(), default=[])
+    timezone = CodeBlock(choices=timezones, required=False, help_text="Empty: that of the site.")
+    opening_hours = OpeningHoursListBlock()
+    exceptions = OpeningExceptionsListBlock()
     channels = ChannelsBlock()
     directions = RichTextBlock(features=FEATURES, required=False)
     accessibility = RichTextBlock(features=FEATURES, required=False)
@@ -90,7 +96,7 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
             }
         if not value["typed"]["name"]:  # the page that was chosen has been deleted
             return None
-        return {"page": None, **context.serialize(PlaceSerializer, typed_place(value["typed"]))}
+        return {"page": None, **context.serialize(PlaceSerializer, typed_place(value["typed"], context))}
 
     def get_api_fallback(self, shown: dict) -> SafeString:
         reached = fallback([shown["name"], *address_lines(shown["address"])], shown["channels"])
@@ -103,13 +109,16 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
         return render_to_string("pages/blocks/location.html", context)
 
 
-def typed_place(value: Any) -> Place:
-    coordinates = value["coordinates"]
+def typed_place(value: Any, context: RenderContext) -> Place:
+    """Hours without a time zone are in that of the site."""
+    from pages.models import SiteSettings
+
+    timed = value["opening_hours"] or value["exceptions"]
     return Place(
         name=value["name"],
         address=address_of(value["address"]),
-        coordinates=coordinates_of(coordinates["latitude"], coordinates["longitude"]),
-        timezone=value["timezone"],
+        coordinates=coordinates_of(value["coordinates"] or ""),
+        timezone=value["timezone"] or (context.settings(SiteSettings).timezone if timed else ""),
         opening_hours=hours_of(value["opening_hours"]),
         exceptions=exceptions_of(value["exceptions"]),
         channels=channels_of(value["channels"]),

@@ -10,9 +10,9 @@ from wagtail.blocks import (
     StreamBlock,
     StructBlock,
     StructBlockValidationError,
-    URLBlock,
 )
 
+from pages.blocks.hrefs import HrefBlock
 from pages.context import RenderContext
 from pages.links import linked_page, safe_href
 
@@ -22,7 +22,7 @@ class MenuLinkBlock(StructBlock):
 
     title = CharBlock(required=False, help_text="Empty: the title of the page.")
     page = PageChooserBlock(required=False)
-    address = URLBlock(required=False, label="Or an address elsewhere")
+    address = HrefBlock(required=False, label="Or an address elsewhere")
 
     class Meta:
         icon = "link"
@@ -51,7 +51,7 @@ class NavigationBlock(StreamBlock):
 
 class SocialProfileBlock(StructBlock):
     network = CharBlock(help_text="Such as LinkedIn.")
-    url = URLBlock(label="Address")
+    url = HrefBlock(label="Address")
 
 
 class SocialProfilesBlock(StreamBlock):

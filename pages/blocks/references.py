@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from wagtail.blocks import CharBlock, IntegerBlock, StreamBlock, StructBlock, URLBlock
+from wagtail.blocks import CharBlock, IntegerBlock, StreamBlock, StructBlock
 
+from pages.blocks.hrefs import HrefBlock
 from pages.links import safe_href
 
 
 class ReferenceBlock(StructBlock):
     title = CharBlock()
-    url = URLBlock(required=False, label="Address")
+    url = HrefBlock(required=False, label="Address")
     source = CharBlock(required=False, help_text="Journal, publisher or organisation.")
     year = IntegerBlock(required=False, min_value=1500, max_value=2200)
 

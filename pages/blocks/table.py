@@ -45,6 +45,7 @@ class TableBlock(ShownBlock, TypedTableBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        cleaned.row_data = [row for row in cleaned.row_data if any(row["values"])]
         cells = [cell for row in cleaned.row_data for cell in row["values"]]
         if not self.is_deferred_validation and not any([*(column["heading"] for column in cleaned.columns), *cells]):
             raise ValidationError("Fill in a cell, or remove the table.")
@@ -52,7 +53,7 @@ class TableBlock(ShownBlock, TypedTableBlock):
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
         header = [column["heading"] or "" for column in value.columns]
-        rows = [[str(cell or "") for cell in row["values"]] for row in value.row_data]
+        rows = [[str(cell or "") for cell in row["values"]] for row in value.row_data if any(row["values"])]
         if not any(map(any, [header, *rows])):
             return None
         return {"caption": value.caption or None, "header": header if any(header) else [], "rows": rows}

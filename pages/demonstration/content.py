@@ -85,8 +85,7 @@ LOCATION = {
     "region": "ON",
     "postal_code": "M4K 3Z1",
     "country": "CA",
-    "latitude": "43.679100",
-    "longitude": "-79.357700",
+    "coordinates": "43.6791, -79.3577",
     "timezone": "America/Toronto",
     "directions": "<p>The entrance is on Broadview Avenue, a short walk from the subway. Take the elevator to the "
     "fourth floor and turn left.</p>",

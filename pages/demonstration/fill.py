@@ -98,6 +98,7 @@ def _settings(home: Home) -> None:
     site = Site.objects.get(root_page=home)
     pages = {page.slug: page for page in home.get_children()}
     found = SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
+    found.timezone = content.LOCATION["timezone"]
     found.name, found.title_suffix = content.SITE_NAME, content.TITLE_SUFFIX
     found.default_location, found.default_contact = Location.objects.get(), Contact.objects.get()
     found.header = [_menu_item(pages[slug]) for slug in ("blog", "locations", "about", "contact")]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page
 
 from pages.importing.again import refuse_undoing
 from pages.importing.facts import contact_for, location_for, publish_first
@@ -134,11 +134,7 @@ def _unchanged(source: ImportedSource, article: Article, record: Record, *, forc
 
 def country_of(page: Page) -> str:
     """The country of the site that a page stands in."""
-    site = next(
-        (site for site in Site.objects.select_related("root_page") if page.path.startswith(site.root_page.path)), None
-    )
-    found = SiteSettings.objects.filter(site=site).first()
-    return str(found.country) if found else SiteSettings.DEFAULT_COUNTRY
+    return str(SiteSettings.of_page(page).country)
 
 
 def _in_locale(parent: ArticleIndex, code: str) -> ArticleIndex:

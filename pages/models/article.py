@@ -3,6 +3,7 @@
 from itertools import starmap
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from rest_framework import serializers
@@ -38,6 +39,7 @@ from pages.representation import (
     TocEntrySerializer,
 )
 from pages.rich_text import markdown
+from pages.times import day_of_first_publication
 
 
 class ArticleIndex(IntroducedPage):
@@ -61,7 +63,12 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     summary = models.TextField(
         blank=True, max_length=500, help_text="One or two sentences, for lists and search engines."
     )
-    published_on = models.DateField("date", null=True, blank=True, help_text="The date that readers see.")
+    published_on = models.DateField(
+        "date",
+        null=True,
+        blank=True,
+        help_text="The date that readers see. Left empty, it becomes the day of the first publication.",
+    )
     # Where a person or category is deleted, the article goes on without: revisions that name it must stay readable,
     # which modelcluster grants to SET_NULL and CASCADE alone. The admin says what uses it before it is deleted.
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
@@ -125,6 +132,16 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         "reading_minutes",
     ]
 
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        if update_fields is None and self.live and not self.published_on:
+            self.published_on = day_of_first_publication(self)
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and any(self.pk in _pages_of(child) for child in self.body if child.block_type == "related"):
+            raise ValidationError({"body": "An article is not related to itself. Take it out of its related pages."})
+
     def reviewed_text(self) -> list[Any]:
         references = [{**reference, "id": None} for reference in references_of(self.references)]
         return [self.title, self.summary, reviewable(self.body), references]
@@ -152,7 +169,8 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         return references_of(self.references)
 
     def related_summaries(self, context: RenderContext) -> list[dict]:
-        return _present(context.summary(row.article_id) for row in self.related_links.all())
+        others = [row.article_id for row in self.related_links.all() if row.article_id != self.pk]
+        return _present(map(context.summary, others))
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
@@ -211,6 +229,11 @@ class RelatedLink(Orderable):
 
     panels = [PageChooserPanel("article")]
 
+    def clean(self) -> None:
+        super().clean()
+        if self.article_id and self.article_id == self.page_id:
+            raise ValidationError({"article": "An article is not related to itself. Choose another."})
+
 
 class ArticleTag(ItemBase):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_articles")
@@ -224,6 +247,10 @@ def _named(model: type[models.Model], pk: int | None, context: RenderContext) ->
         "slug": found.slug,
         "name": found.name,
     }
+
+
+def _pages_of(related: Any) -> set[int]:
+    return {page.pk for page in related.value["pages"] if page}
 
 
 def _present(values: Any) -> list:

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django_countries.fields import CountryField
 from rest_framework import serializers
@@ -11,9 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
 
-from pages.blocks.address import coordinates_of
 from pages.blocks.channels import ChannelsBlock, channels_of
-from pages.blocks.hours import OpeningExceptionBlock, OpeningHoursBlock, exceptions_of, hours_of
+from pages.blocks.hours import OpeningExceptionsStreamBlock, OpeningHoursStreamBlock, exceptions_of, hours_of
 from pages.blocks.location import LocationBlock
 from pages.blocks.media import PicturesBlock, pictures_of
 from pages.blocks.text import FEATURES
@@ -22,7 +20,16 @@ from pages.filters import Exact, Filter
 from pages.markdown import markdown_of_field
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.plain_page import IntroducedPage
-from pages.places import ADDRESS_PARTS, Place, clean_postal_code, timezones
+from pages.models.site import SiteSettings
+from pages.places import (
+    ADDRESS_PARTS,
+    COORDINATES_HELP,
+    Place,
+    clean_coordinates,
+    clean_postal_code,
+    coordinates_of,
+    timezones,
+)
 from pages.representation import (
     AddressSerializer,
     ChannelSerializer,
@@ -60,26 +67,15 @@ class Location(ContentPage):
     region = models.CharField(max_length=100, blank=True, help_text="Province or state, in its short form, such as ON.")
     postal_code = models.CharField(max_length=20, blank=True)
     country = CountryField(default="CA")
-    latitude = models.DecimalField(
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-        help_text="In degrees, such as 43.679100. Maps open at this point.",
-    )
-    longitude = models.DecimalField(
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
-    )
+    coordinates = models.CharField(max_length=100, blank=True, help_text=COORDINATES_HELP)
     timezone = models.CharField(
-        max_length=64, blank=True, choices=timezones, help_text="Opening hours are in the time of here."
+        max_length=64,
+        blank=True,
+        choices=timezones,
+        help_text="Opening hours are in the time of here. Empty: that of the site.",
     )
-    opening_hours = StreamField([("hours", OpeningHoursBlock())], blank=True)
-    exceptions = StreamField([("exception", OpeningExceptionBlock())], blank=True)
+    opening_hours = StreamField(OpeningHoursStreamBlock(), blank=True)
+    exceptions = StreamField(OpeningExceptionsStreamBlock(), blank=True)
     channels = StreamField(ChannelsBlock(), blank=True)
     directions = RichTextField(features=FEATURES, blank=True)
     accessibility = RichTextField(features=FEATURES, blank=True)
@@ -94,7 +90,7 @@ class Location(ContentPage):
                 FieldPanel("extra"),
                 FieldRowPanel([FieldPanel("locality"), FieldPanel("region")]),
                 FieldRowPanel([FieldPanel("postal_code"), FieldPanel("country")]),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("coordinates"),
             ],
             "Address",
         ),
@@ -130,20 +126,26 @@ class Location(ContentPage):
 
     def clean(self) -> None:
         super().clean()
-        if (self.latitude is None) != (self.longitude is None):
-            missing = "longitude" if self.longitude is None else "latitude"
-            raise ValidationError({missing: "Give both coordinates, or neither."})
+        if not self.timezone and (self.opening_hours or self.exceptions):
+            self.timezone = SiteSettings.of_page(self).timezone
+        errors = {}
+        try:
+            self.coordinates = clean_coordinates(self.coordinates)
+        except ValidationError as error:
+            errors["coordinates"] = error
         try:
             self.postal_code = clean_postal_code(self.postal_code, str(self.country))
         except ValidationError as error:
-            raise ValidationError({"postal_code": error}) from None
+            errors["postal_code"] = error
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def place(self) -> Place:
         return Place(
             name=self.name or self.title,
             address={part: str(getattr(self, part)) for part in ADDRESS_PARTS},
-            coordinates=coordinates_of(self.latitude, self.longitude),
+            coordinates=coordinates_of(self.coordinates),
             timezone=self.timezone,
             opening_hours=hours_of(child.value for child in self.opening_hours),
             exceptions=exceptions_of(child.value for child in self.exceptions),

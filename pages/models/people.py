@@ -11,7 +11,7 @@ from wagtail.fields import RichTextField
 
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
-from pages.links import safe_href
+from pages.links import LinkField, safe_href
 from pages.representation import ComputedField, HrefField, ImageSerializer, NullableTextField, RichTextSerializer
 
 
@@ -25,7 +25,9 @@ class Person(models.Model):
     credentials = models.CharField(max_length=255, blank=True, help_text="Such as MD, FRCPC.")
     role = models.CharField(max_length=255, blank=True)
     image = models.ForeignKey("pages.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    profile_url = models.URLField("profile address", blank=True)
+    profile_url = LinkField(
+        "profile address", blank=True, help_text="A web page, an email address, or a telephone number."
+    )
     bio = RichTextField(features=FEATURES, blank=True)
 
     panels = [

@@ -11,7 +11,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.fields.json import KT
-from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -19,6 +18,7 @@ from wagtail.query import PageQuerySet
 from pages.context import RenderContext
 from pages.drafts import DraftForm
 from pages.models.people import Person, person_within
+from pages.times import today
 
 # Of digests: raised where the same text would give another. Then what was reviewed before cannot be compared.
 FORMAT = 2
@@ -38,7 +38,7 @@ class ReviewedQuerySet(PageQuerySet):
             self.live()
             .filter(alias_of=None)
             .annotate(text_changed=Case(When(changed, then=True), When(known, then=False)))
-            .filter(Q(next_review__lte=timezone.localdate() + NOTICE) | Q(text_changed=True))
+            .filter(Q(next_review__lte=today() + NOTICE) | Q(text_changed=True))
             .order_by(F("next_review").asc(nulls_last=True), "title", "pk")
         )
 
@@ -58,7 +58,7 @@ class ReviewForm(DraftForm):
             self.add_error("reviewed_by", "Say who reviewed the text.")
             self.add_error("reviewed_now", "Choose above who it was.")
         elif cleaned.get("reviewed_now"):
-            cleaned["last_reviewed"] = timezone.localdate()
+            cleaned["last_reviewed"] = today()
             self.instance.forget_review()
         return cleaned
 
@@ -140,7 +140,7 @@ class ReviewMixin(models.Model):
         """How urgent the next review is, in words; empty where there is time."""
         if self.next_review is None:
             return ""
-        days = (self.next_review - timezone.localdate()).days
+        days = (self.next_review - today()).days
         if days > NOTICE.days:
             return ""
         ago = {0: "Due today", 1: "Due tomorrow", -1: "Overdue since yesterday"}

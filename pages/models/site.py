@@ -1,17 +1,23 @@
 """What belongs to a site as a whole."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_countries.fields import CountryField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
-from pages.links import serving_sites
+from pages.links import place, serving_sites, site_roots
+from pages.places import timezones
+
+
+def installations_timezone() -> str:
+    return settings.TIME_ZONE
 
 
 @register_setting(icon="site")
@@ -26,6 +32,14 @@ class SiteSettings(BaseSiteSetting):
     )
     country = CountryField(
         default=DEFAULT_COUNTRY, help_text="Phone numbers and addresses without a country are read as of here."
+    )
+    timezone = models.CharField(
+        "time zone",
+        max_length=64,
+        choices=timezones,
+        default=installations_timezone,
+        help_text="Of dates and times in this admin, where editors do not choose another for themselves: when pages go "
+        "live and expire, which day is today.",
     )
     default_location = models.ForeignKey(
         "pages.Location", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -50,7 +64,10 @@ class SiteSettings(BaseSiteSetting):
     )
 
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("frontend_url"), FieldPanel("country")], "Organisation"),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("frontend_url"), FieldPanel("country"), FieldPanel("timezone")],
+            "Organisation",
+        ),
         MultiFieldPanel([PageChooserPanel("default_location"), PageChooserPanel("default_contact")], "Where and how"),
         MultiFieldPanel([FieldPanel("header"), FieldPanel("footer")], "Navigation"),
         FieldPanel("social"),
@@ -59,6 +76,13 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = "site settings"
+
+    @classmethod
+    def of_page(cls, page: Page) -> Self:
+        """Those of the site that the page stands in, else of the default one."""
+        found = place(page.path, page.url_path, site_roots()) if page.path else None
+        site = {"site_id": found.site_id} if found else {"site__is_default_site": True}
+        return cls.objects.filter(**site).first() or cls()
 
     def clean(self) -> None:
         super().clean()

@@ -16,20 +16,24 @@ _SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 
 # What is known of a page or a document with this key, or None where the world may not see it.
 Look = Callable[[int], dict | None]
+# An address as a link with it leads there.
+Address = Callable[[str], str]
 
 
-def clean(source: str, *, page: Look, document: Look) -> str:
+def clean(source: str, *, page: Look, document: Look, address: Address = str) -> str:
     """HTML of the contract's elements alone. A link to what the world may not see is unwrapped to its text.
 
-    `page` gives `{id, type, path, url}`, `document` `{url}`. Nothing is passed on that is not read into a block first,
-    so what is safe is decided by what `to_html` writes, and by where links may lead, not by how it is parsed.
+    `page` gives `{id, type, path, url}`, `document` `{url}`; `address` spells where other links lead. Nothing is passed
+    on that is not read into a block first, so what is safe is decided by what `to_html` writes, and by where links may
+    lead, not by how it is parsed.
     """
 
     def link(attributes: Attributes) -> Link | None:
         kind, key = attributes.get("linktype"), attributes.get("id", "")
         look = {"page": page, "document": document}.get(kind or "")
         if look is None:
-            return safe_link(attributes) if kind is None else None
+            safe = safe_link(attributes) if kind is None else None
+            return Link(address(safe.href)) if safe else None
         found = look(int(key)) if re.fullmatch(r"[0-9]{1,18}", key) else None
         if found is None:
             return None

@@ -11,8 +11,7 @@ def everything(db):
     """An article with all there is, and what it shows."""
     person = factories.person(image=factories.picture(), bio="<p>We check.</p>")
     location = factories.location(
-        latitude="43.65",
-        longitude="-79.38",
+        coordinates="43.65, -79.38",
         timezone="America/Toronto",
         channels=[("phone", {"value": "+14165550123", "label": "Desk", "extension": "2"})],
         opening_hours=[("hours", {"day": "monday", "opens": "09:00", "closes": "17:00"})],
@@ -20,7 +19,7 @@ def everything(db):
         directions="<p>By <b>tram</b></p>",
     )
     contact = factories.contact(location_page=location, text="<p>Call us.</p>")
-    related = factories.article("Rest")
+    related = factories.article("Rest", published_on="2026-01-01")
     article = factories.article(
         "Sleep",
         summary="Short",

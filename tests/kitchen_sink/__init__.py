@@ -37,8 +37,7 @@ def surroundings() -> Shown:
     """What the article shows besides its words."""
     words = WORDS["en"]
     location = factories.location(
-        latitude="43.65",
-        longitude="-79.38",
+        coordinates="43.65, -79.38",
         timezone="America/Toronto",
         channels=json.dumps(channels(words)),
         directions=words.directions,

@@ -126,7 +126,7 @@ def place(words: Words) -> dict[str, Any]:
     return {
         "name": words.place,
         "address": {**factories.ADDRESS, "street": words.street, "locality": words.town, "extra": "3"},
-        "coordinates": {"latitude": "43.649000", "longitude": "-79.378000"},
+        "coordinates": "43.649, -79.378",
         "timezone": "America/Toronto",
         "opening_hours": items([{"day": day, "opens": opens, "closes": closes} for day, opens, closes in hours]),
         "exceptions": items([{"first": "2026-08-03", "last": None, "opens": "", "closes": "", "note": words.holiday}]),

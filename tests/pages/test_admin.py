@@ -102,7 +102,7 @@ def test_article_is_published_with_a_location_typed_in(editor: Client) -> None:
     typed = {
         "name": "Annex",
         "address": factories.ADDRESS,
-        "coordinates": {"latitude": "", "longitude": ""},
+        "coordinates": "",
         "timezone": "",
         "opening_hours": streamfield([]),
         "exceptions": streamfield([]),

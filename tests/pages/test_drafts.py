@@ -56,7 +56,11 @@ def refused(editor: Client, page: Page, form: dict) -> dict:
 
 # What is typed into a location, the field it is listed for, and how the list names it.
 UNFINISHED = [
-    ({"latitude": "43.25", "longitude": ""}, "#id_longitude", "Longitude: Give both coordinates, or neither."),
+    (
+        {"coordinates": "43.25,"},
+        "#id_coordinates",
+        "Coordinates: Give the latitude, then the longitude, such as 43.6791",
+    ),
     ({"postal_code": "M5"}, "#id_postal_code", "Postal code: This is no postal code of CA. One looks like M4K 3Z1."),
     (
         {"channels": streamfield([("phone", {"label": "", "value": "647", "extension": ""})])},
@@ -144,11 +148,11 @@ def test_picture_without_a_description_and_a_review_without_a_reviewer_are_draft
 def test_page_that_is_new_saves_as_a_draft(editor):
     index = factories.location_index()
     address = reverse("wagtailadmin_pages:add", args=["pages", "location", index.pk])
-    form = location_form(street="", postal_code="M5", latitude="43", comments=inline_formset([]))
+    form = location_form(street="", postal_code="M5", coordinates="43", comments=inline_formset([]))
     assert editor.post(address, form).status_code == 302
     location = Location.objects.get(slug="annex")
     assert not location.live
-    assert {"#id_street", "#id_longitude"} <= set(listed(editor, location))
+    assert {"#id_street", "#id_coordinates"} <= set(listed(editor, location))
 
 
 def test_rows_in_which_nothing_is_chosen_are_none(editor):

@@ -32,6 +32,18 @@ def test_words_are_no_number() -> None:
         phones.normalise("call us", regions=["CA"])
 
 
+@pytest.mark.parametrize("number", ["988", "911", "811", "211", "112"])
+def test_short_number_of_the_country_is_a_phone(number: str) -> None:
+    assert phones.normalise(f" {number} ", regions=["CA"]) == number
+    assert (phones.national(number), phones.tel(number)) == (number, f"tel:{number}")
+
+
+def test_short_number_of_another_country_is_refused() -> None:
+    assert phones.normalise("999", regions=["GB"]) == "999"
+    with pytest.raises(ValidationError, match="area code"):
+        phones.normalise("999", regions=["CA"])
+
+
 def test_extension_is_told_from_the_number() -> None:
     assert phones.tel("+16472597740", "204") == "tel:+16472597740;ext=204"
 

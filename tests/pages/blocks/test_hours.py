@@ -8,7 +8,11 @@ from wagtail.blocks import StructBlock
 from pages.blocks.hours import (
     DayBlock,
     OpeningExceptionBlock,
+    OpeningExceptionsListBlock,
+    OpeningExceptionsStreamBlock,
     OpeningHoursBlock,
+    OpeningHoursListBlock,
+    OpeningHoursStreamBlock,
     TimeOfDayBlock,
     exceptions_of,
     hours_of,
@@ -117,3 +121,66 @@ def test_exception_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValidationError) as caught:
         block.clean(block.to_python({"first": "2026-12-25", "last": "2026-12-24"}))
     assert "last" in caught.value.block_errors
+
+
+def hours(*rows: dict) -> tuple:
+    """The same rows as a page and as a block hold them."""
+    stream, listed = OpeningHoursStreamBlock(), OpeningHoursListBlock()
+    return (stream, stream.normalize([("hours", row) for row in rows])), (listed, listed.normalize(list(rows)))
+
+
+def exceptions(*rows: dict) -> tuple:
+    stream, listed = OpeningExceptionsStreamBlock(), OpeningExceptionsListBlock()
+    read = [OpeningExceptionBlock().to_python(row) for row in rows]
+    return (stream, stream.normalize([("exception", row) for row in read])), (listed, listed.normalize(read))
+
+
+def refusals(rows: tuple) -> list[str]:
+    """What is said of the last row."""
+    said = []
+    for block, value in rows:
+        with pytest.raises(ValidationError) as caught:
+            block.clean(value)
+        errors = caught.value.block_errors
+        last = errors[max(errors)] if isinstance(errors, dict) else errors[-1]
+        said.append(str(last.non_block_errors[0]))
+    return said
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [row("monday", "09:00", "17:00"), row("monday", "12:00", "13:00")],
+        [row("monday", "09:00", "12:00"), row("monday", "9", "10am")],
+        [row("friday", "20:00", "02:00"), row("saturday", "01:00", "03:00")],
+        [row("sunday", "20:00", "02:00"), row("monday", "00:00", "24:00")],
+    ],
+)
+def test_hours_that_overlap_are_refused(rows: list[dict]) -> None:
+    assert all("overlap" in said for said in refusals(hours(*rows)))
+
+
+def test_hours_that_touch_are_several_openings() -> None:
+    rows = [row("monday", "08:00", "12:00"), row("monday", "12:00", "17:00"), row("tuesday", "08:00", "12:00")]
+    for block, value in hours(*rows):
+        assert len(block.clean(value)) == 3
+
+
+def test_holiday_that_is_closed_and_open_is_refused() -> None:
+    closed = {"first": "2026-12-25"}
+    opened = {"first": "2026-12-25", "last": "2026-12-25", "opens": "10:00", "closes": "12:00"}
+    assert all("both closed and open" in said for said in refusals(exceptions(closed, opened)))
+
+
+def test_holidays_of_the_same_days_are_refused_where_they_overlap() -> None:
+    twice = {"first": "2026-12-24", "last": "2026-12-26"}
+    later = {"first": "2026-12-25", "last": "2026-12-27"}
+    assert all("given twice" in said for said in refusals(exceptions(twice, later)))
+
+
+def test_narrower_holiday_may_differ_and_a_day_may_open_twice() -> None:
+    week = {"first": "2026-12-24", "last": "2026-12-31"}
+    morning = {"first": "2026-12-28", "opens": "09:00", "closes": "12:00"}
+    evening = {"first": "2026-12-28", "opens": "17:00", "closes": "19:00"}
+    for block, value in exceptions(week, morning, evening):
+        assert len(block.clean(value)) == 3

@@ -33,7 +33,7 @@ def test_page_and_typed_facts_have_the_same_keys() -> None:
 
 
 def test_chosen_page_is_expanded() -> None:
-    location = factories.location(extra="Suite 4", timezone="America/Toronto", latitude="43.5", longitude="-79.25")
+    location = factories.location(extra="Suite 4", timezone="America/Toronto", coordinates="43.5, -79.25")
     value = block_of(factories.article(body=[("location", {"page": location})]))["value"]
     assert value["page"]["slug"] == "harbour-clinic"
     assert set(value["page"]) == {"id", "type", "slug", "path", "url"}
@@ -125,3 +125,16 @@ def test_typed_address_needs_a_street() -> None:
     with pytest.raises(ValidationError) as caught:
         clean(page=None, typed={"name": "Annex", "address": {**factories.ADDRESS, "street": ""}, "channels": []})
     assert "street" in caught.value.block_errors["typed"].block_errors["address"].block_errors
+
+
+def test_typed_hours_without_a_time_zone_are_in_that_of_the_site() -> None:
+    factories.settings_of_site(timezone="America/Toronto")
+    hours = [{"day": "monday", "opens": "09:00", "closes": "17:00"}]
+    article = factories.article(body=[("location", {"typed": {**TYPED, "opening_hours": hours}})])
+    assert block_of(article)["value"]["timezone"] == "America/Toronto"
+
+
+def test_typed_coordinates_are_numbers() -> None:
+    value = clean(page=None, typed={**TYPED, "coordinates": "43.25000000000001, -79.87"})
+    article = factories.article(body=[("location", value)])
+    assert block_of(article)["value"]["coordinates"] == {"latitude": 43.25, "longitude": -79.87}

@@ -1,6 +1,7 @@
 import pytest
 
 from pages.blocks.body import markdown_of_body
+from pages.blocks.table import TableBlock
 from tests import factories
 from tests.pages.documents import block_of, document_of
 
@@ -33,6 +34,15 @@ def test_fallback_of_a_table_names_each_cell_by_its_column() -> None:
 def test_table_without_a_word_is_left_out() -> None:
     article = factories.article(body=[("table", factories.table([""], [""])), ("quote", {"text": "Stays."})])
     assert [block["type"] for block in document_of(article)["body"]] == ["quote"]
+
+
+def test_rows_without_a_word_are_dropped() -> None:
+    assert table_block(["Day", "From"], ["", ""], ["Monday", "09:00"], ["", ""])["value"]["rows"] == [
+        ["Monday", "09:00"]
+    ]
+    block = TableBlock()
+    value = block.to_python(factories.table(["Day"], ["Monday"], [""], ["Friday"]))
+    assert [row["values"] for row in block.clean(value).row_data] == [["Monday"], ["Friday"]]
 
 
 def test_cells_cannot_break_a_table_of_markdown() -> None:

@@ -177,3 +177,10 @@ def test_what_says_nothing_yet_is_left_out() -> None:
         ("embed", "https://www.youtube.com/watch?v=1"),
     ]
     assert document_of(factories.article(body=blocks))["body"] == []
+
+
+@pytest.mark.django_db
+def test_lines_of_a_text_are_parted_as_everywhere() -> None:
+    article = factories.article(body=[("quote", {"text": "One.\r\nTwo.\rC:\\r\\n"})], summary="First.\r\nSecond.")
+    assert block_of(article)["value"]["text"] == "One.\nTwo.\nC:\\r\\n"
+    assert document_of(article)["summary"] == "First.\nSecond."

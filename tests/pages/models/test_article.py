@@ -14,7 +14,7 @@ REVIEWED = datetime.date(2026, 3, 2)
 
 def test_absent_fields_are_null_or_empty() -> None:
     document = document_of(factories.article())
-    for name in ("summary", "published_on", "reviewed_by", "last_reviewed", "next_review", "category", "hero"):
+    for name in ("summary", "reviewed_by", "last_reviewed", "next_review", "category", "hero"):
         assert document[name] is None
     for name in ("authors", "tags", "toc", "body", "references", "related"):
         assert document[name] == []
@@ -148,3 +148,20 @@ def test_decorative_picture_has_empty_alternative_text() -> None:
 def test_picture_has_the_alternative_text_of_its_place() -> None:
     article = factories.article(hero=factories.picture(description="Some trees"), hero_alt="Two firs")
     assert document_of(article)["hero"]["alt"] == "Two firs"
+
+
+def test_article_is_not_related_to_itself() -> None:
+    article = factories.article("This")
+    with pytest.raises(ValidationError) as caught:
+        RelatedLink(page=article, article=article).full_clean()
+    assert "Choose another" in caught.value.message_dict["article"][0]
+    article.body = [("related", {"pages": [article]})]
+    with pytest.raises(ValidationError, match="not related to itself"):
+        article.full_clean()
+
+
+def test_article_that_a_program_related_to_itself_does_not_show_it() -> None:
+    article, other = factories.article("This"), factories.article("Other")
+    article.related_links = [RelatedLink(article=article), RelatedLink(article=other)]
+    article.save_revision().publish()
+    assert [page["title"] for page in document_of(article)["related"]] == ["Other"]

@@ -1,4 +1,3 @@
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -55,17 +54,26 @@ def test_hours_and_exceptions_are_given_as_rows() -> None:
     ]
 
 
-def test_coordinates_are_numbers() -> None:
-    location = factories.location(latitude=Decimal("43.5"), longitude=Decimal("-79.25"))
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "43.5, -79.25",
+        "43.50000000000001, -79.25000000000001",
+        "(43.5 -79.25)",
+        "43°30'00.0\"N 79°15'00.0\"W",
+        "geo:43.5,-79.25",
+        "43.5° N, 79.25° W",
+    ],
+)
+def test_coordinates_are_read_as_maps_copy_them(typed: str) -> None:
+    location = factories.location(coordinates=typed)
+    assert location.coordinates == "43.5, -79.25"
     assert document_of(location)["coordinates"] == {"latitude": 43.5, "longitude": -79.25}
 
 
-def test_one_coordinate_alone_is_refused() -> None:
-    assert "longitude" in refused(latitude=Decimal("43.5"))
-
-
-def test_latitude_has_limits() -> None:
-    assert "latitude" in refused(latitude=Decimal("91"), longitude=Decimal("0"))
+@pytest.mark.parametrize("typed", ["43.5", "91, 0", "0, 181", "north of here", "43.5, -79.25, 12"])
+def test_what_are_no_coordinates_is_refused_with_right_ones(typed: str) -> None:
+    assert "43.6791, -79.3577" in refused(coordinates=typed)["coordinates"][0]
 
 
 def test_postal_code_of_another_country_is_refused_with_a_good_one() -> None:
@@ -87,3 +95,11 @@ def test_structured_data_names_the_clinic_and_its_address() -> None:
     graph = document_of(factories.location())["seo"]["json_ld"]["@graph"]
     clinic = next(node for node in graph if node["@type"] == "MedicalClinic")
     assert clinic["address"]["streetAddress"] == "1 Yonge Street"
+
+
+def test_hours_without_a_time_zone_are_in_that_of_the_site() -> None:
+    factories.settings_of_site(timezone="America/Toronto")
+    hours = [("hours", {"day": "monday", "opens": "09:00", "closes": "17:00"})]
+    assert document_of(factories.location(opening_hours=hours))["timezone"] == "America/Toronto"
+    elsewhere = factories.location("Annex", opening_hours=hours, timezone="America/Vancouver")
+    assert document_of(elsewhere)["timezone"] == "America/Vancouver"

@@ -1,5 +1,7 @@
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from tests import factories
 
@@ -21,3 +23,13 @@ def test_frontend_address_with_a_query_is_refused() -> None:
 
 def test_country_of_a_site_is_canada_until_an_editor_says_otherwise() -> None:
     assert factories.settings_of_site().country == "CA"
+
+
+def test_use_in_the_settings_of_a_site_is_counted(client, django_capture_on_commit_callbacks) -> None:
+    client.force_login(factories.administrator())
+    about, location = factories.plain_page("About"), factories.location()
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.settings_of_site(header=[("item", {"title": "Us", "page": about})], default_location=location)
+    for page in (about, location):
+        shown = client.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).content.decode()
+        assert "referenced 1 time" in " ".join(BeautifulSoup(shown, "html.parser").get_text().split())

@@ -1,0 +1,59 @@
+"""Rows of opening hours that contradict each other."""
+
+from typing import Any
+
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_DAY = 24 * 60
+_WEEK = 7 * _DAY
+
+
+def hours_clash(above: Any, row: Any) -> str | None:
+    """Why two rows of usual hours cannot both hold; None where they can."""
+    first, second = _in_week(above), _in_week(row)
+    if not first or not second or not _overlap(first, second, _WEEK):
+        return None
+    return (
+        f"These hours overlap with {above['day'].capitalize()} {above['opens']}–{above['closes']} above. "
+        "Change one of the two, or make them one row."
+    )
+
+
+def exceptions_clash(above: Any, row: Any) -> str | None:
+    """The same of two exceptions. Of several the narrower goes first, so only those of as many days can clash."""
+    (first, last), (other_first, other_last) = _days(above), _days(row)
+    if not first or not other_first or last - first != other_last - other_first:
+        return None
+    if last < other_first or other_last < first:
+        return None
+    times, other_times = _in_day(above), _in_day(row)
+    if times and other_times and not _overlap(times, other_times, _WEEK):
+        return None
+    what = "both closed and open" if bool(times) != bool(other_times) else "given twice"
+    return f"Some of these days are {what}: see the exception from {first} above. Change or remove one of the two."
+
+
+def _days(row: Any) -> tuple[Any, Any]:
+    return row["first"], row["last"] or row["first"]
+
+
+def _in_week(row: Any) -> tuple[int, int] | None:
+    """When it begins, in minutes of the week, and how long it is; None of a row that is not complete."""
+    times = _in_day(row)
+    return (DAYS.index(row["day"]) * _DAY + times[0], times[1]) if times and row["day"] in DAYS else None
+
+
+def _in_day(row: Any) -> tuple[int, int] | None:
+    if not row["opens"] or not row["closes"]:
+        return None
+    opens, closes = _minutes(row["opens"]), _minutes(row["closes"])
+    return opens, (closes - opens) if closes > opens else closes - opens + _DAY
+
+
+def _overlap(first: tuple[int, int], second: tuple[int, int], around: int) -> bool:
+    """Of two spans, each a start and a length, in a time that begins again after `around`."""
+    return (second[0] - first[0]) % around < first[1] or (first[0] - second[0]) % around < second[1]
+
+
+def _minutes(time: str) -> int:
+    hour, minute = time.split(":")
+    return int(hour) * 60 + int(minute)

@@ -1,0 +1,30 @@
+"""Addresses that editors type into blocks."""
+
+from typing import Any
+
+from wagtail.blocks import CharBlock
+
+from pages.links import clean_href, clean_web_page
+
+
+class HrefBlock(CharBlock):
+    """An address on the web, of email or of a telephone, stored as a link leads to it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = "A web page, an email address, or a telephone number."
+        super().__init__(**{"search_index": False, "help_text": help_text, **kwargs})
+
+    def clean(self, value: str) -> str:
+        text = super().clean(value)
+        return clean_href(text) if text else text
+
+
+class WebPageBlock(CharBlock):
+    """An address on the web alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"search_index": False, **kwargs})
+
+    def clean(self, value: str) -> str:
+        text = super().clean(value)
+        return clean_web_page(text) if text else text
