@@ -1,24 +1,38 @@
-"""The content as one file: the database and the media, for another machine or a real server."""
+"""The content as one file: the rows of the database and the media, for another machine or a real server.
 
-import os
-import re
-import shutil
-import subprocess
-import tempfile
+The file holds data alone: `COPY`'s text of each table, and files. Loading runs nothing of it. But what it says becomes
+the content, users and their passwords included, so only trusted files are to be loaded.
+"""
+
+import json
 import zipfile
 import zlib
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
 
-from cms.postgres.account import Account, programs_for
+from api.models import ContentState
+from api.publishing.restore import begin_anew
+from cms.exchange import PREFIX, Exchange, finish_interrupted
 
-FORMAT = "broadview-1"
-# What older servers do not know, and what is nobody else's business.
-_UNKNOWN_TO_OLDER_SERVERS = re.compile(rb"^(SET transaction_timeout = |\\(un)?restrict )")
-_NOT_CONTENT = ["django_session"]
+FORMAT = "broadview-2"
+# What is nobody else's business.
+_NOT_CONTENT = {"django_session"}
+# The largest member, in bytes, and the most of them: more is no dump that anybody made.
+LARGEST = 10 * 1024**3
+MOST = 1_000_000
+_LARGEST_NOTE = 10_000_000
+_CHUNK = 1024 * 1024
+# How long loading waits until nobody uses the tables.
+_LOCK_TIMEOUT = "30s"
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, KeyError, TypeError)
 
 
 class TransferError(Exception):
@@ -26,90 +40,185 @@ class TransferError(Exception):
 
 
 def dump(target: Path) -> None:
-    """Writes the content to `target`, which appears only when complete."""
+    """Writes the content to `target`, which appears only when complete, and which only its owner reads."""
+    finish_interrupted(settings.FILES_ROOT)
     unfinished = target.with_name(f"{target.name}.unfinished")
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "database.sql"
-        with database.open("wb") as file:
-            _client(
-                "pg_dump",
-                *("--no-owner", "--no-privileges", "--schema=public", "--extension=*"),
-                *(f"--exclude-table-data={table}" for table in _NOT_CONTENT),
-                stdout=file,
-            )
+    unfinished.unlink(missing_ok=True)
+    try:
+        unfinished.touch(mode=0o600, exist_ok=False)
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("format", FORMAT)
-            archive.write(database, "database.sql")
-            for path in sorted(found for found in settings.FILES_ROOT.rglob("*") if found.is_file()):
-                archive.write(path, f"media/{path.relative_to(settings.FILES_ROOT)}")
-    unfinished.replace(target)
+            _dump_rows(archive)
+            for path in _media_files(settings.FILES_ROOT):
+                with suppress(FileNotFoundError):  # deleted meanwhile
+                    archive.write(path, f"media/{path.relative_to(settings.FILES_ROOT).as_posix()}")
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def load(source: Path) -> None:
     """Replaces the content by that of `source`: all of it, or, where anything fails, nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        unpacked = Path(folder)
-        _unpack(source, unpacked)
-        script = unpacked / "load.sql"
-        with script.open("wb") as file, (unpacked / "database.sql").open("rb") as lines:
-            file.write(b"DROP SCHEMA public CASCADE;\n")
-            file.writelines(line for line in lines if not _UNKNOWN_TO_OLDER_SERVERS.match(line))
-        connection.close()
-        _client("psql", "-1", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-f", str(script), stdout=subprocess.DEVNULL)
-        if (unpacked / "media").exists():
-            _replace_media(unpacked / "media")
+    finish_interrupted(settings.FILES_ROOT)
+    try:
+        with zipfile.ZipFile(source) as archive, Exchange(settings.FILES_ROOT) as media:
+            note = _checked(archive)
+            for name in _media_names(archive):
+                with archive.open(name) as file:
+                    media.add(PurePosixPath(name).relative_to("media"), file)
+            with transaction.atomic(durable=True):
+                made_with = ContentState.objects.get().made_with
+                _load_rows(archive, note)
+                begin_anew(made_with, epoch=media.epoch)
+                media.swap()
+    except TransferError:
+        raise
+    except _DAMAGE as error:
+        raise TransferError(f"{source} is damaged: {error}. Nothing was changed; make the dump again.") from error
+    except (DatabaseError, psycopg.Error, OSError) as error:
+        raise TransferError(f"{source} cannot be loaded: {_line(error)} Nothing was changed.") from error
 
 
 def check_dump(source: Path) -> None:
     """Raises TransferError where the file is not what `dump` writes."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            known = archive.read("format") == FORMAT.encode()
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError):
-        known = False
+    known = False
+    with suppress(*_DAMAGE, OSError), zipfile.ZipFile(source) as archive:
+        known = _read(archive, "format") == FORMAT.encode()
     if not known:
         raise TransferError(f"{source} is no dump of this product. Give a file that `make dump` wrote.")
 
 
-def _unpack(source: Path, target: Path) -> None:
-    try:
-        with zipfile.ZipFile(source) as archive:
-            archive.extractall(target)  # takes no path that leads outside
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise TransferError(f"{source} is damaged: {error}. Nothing was changed; make the dump again.") from None
+# --- rows ---
 
 
-def _replace_media(media: Path) -> None:
-    """The old files stay until the new ones are in their place."""
-    target = settings.FILES_ROOT
-    target.parent.mkdir(parents=True, exist_ok=True)
-    incoming, outgoing = target.with_name(f"{target.name}.incoming"), target.with_name(f"{target.name}.outgoing")
-    for leftover in (incoming, outgoing):
-        shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(media, incoming)
-    if target.exists():
-        target.rename(outgoing)
-    incoming.rename(target)
-    shutil.rmtree(outgoing, ignore_errors=True)
+def _dump_rows(archive: zipfile.ZipFile) -> None:
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        columns = {table: names for table, names in _columns().items() if table not in _NOT_CONTENT}
+        note = {"migrations": _migrations(), "columns": columns, "sequences": _sequences()}
+        archive.writestr("contents.json", json.dumps(note, indent=1))
+        for table, names in columns.items():
+            with _copy(_COPY_OUT, table, names) as rows, archive.open(_member(table), "w", force_zip64=True) as file:
+                for block in rows:
+                    file.write(block)
 
 
-def _client(program: str, *arguments: str, stdout: Any) -> None:
-    """Runs a PostgreSQL client against our database, whichever server that is on."""
-    connection.ensure_connection()
-    parameters = connection.get_connection_params()
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    environment = {names[name]: str(value) for name, value in parameters.items() if name in names and value}
-    account = Account(os.geteuid(), os.getegid(), is_other=False)
-    path = programs_for(account, settings.VAR_DIR, settings.EMBEDDED_POSTGRES_BIN or None) / program
-    finished = subprocess.run(
-        [str(path), *arguments],
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
-    if finished.returncode:
-        raise TransferError(
-            f"{program} failed; nothing was changed. {finished.stderr.decode(errors='replace').strip()}"
+def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
+    tables = sql.SQL(", ").join(map(sql.Identifier, _columns()))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
+        cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
+        with _without_triggers():
+            for table, names in note["columns"].items():
+                with _copy(_COPY_IN, table, names) as rows, archive.open(_member(table)) as file:
+                    while block := file.read(_CHUNK):
+                        rows.write(block)
+        for name, value in note["sequences"].items():
+            if value is not None:  # not setval, which no rollback takes back
+                restart = sql.SQL("ALTER SEQUENCE {} RESTART WITH {}")
+                cursor.execute(restart.format(sql.Identifier(name), sql.Literal(value + 1)))
+
+
+_COPY_OUT, _COPY_IN = "COPY {} ({}) TO STDOUT", "COPY {} ({}) FROM STDIN"
+
+
+def _copy(statement: str, table: str, columns: list[str]) -> Any:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return connection.connection.cursor().copy(sql.SQL(statement).format(sql.Identifier(table), names))
+
+
+@contextmanager
+def _without_triggers() -> Iterator[None]:
+    """Our own triggers, which would note each row as an edit. Foreign keys are checked when it ends."""
+    change = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
+    with connection.cursor() as cursor:
+        for table in _columns():
+            cursor.execute(change.format(sql.Identifier(table), sql.SQL("DISABLE")))
+        yield
+        connection.check_constraints()
+        for table in _columns():
+            cursor.execute(change.format(sql.Identifier(table), sql.SQL("ENABLE")))
+
+
+def _columns() -> dict[str, list[str]]:
+    """Those that are stored, of each of our tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position)
+            FROM information_schema.columns WHERE table_schema = current_schema() AND is_generated = 'NEVER'
+            AND table_name = ANY(%s) GROUP BY table_name ORDER BY table_name""",
+            [connection.introspection.django_table_names(include_views=False)],
         )
+        return dict(cursor.fetchall())
+
+
+def _sequences() -> dict[str, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()")
+        return dict(cursor.fetchall())
+
+
+def _migrations() -> list[str]:
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+# --- the file ---
+
+
+def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """What the file says of its rows. Raises TransferError where it is not made for this database."""
+    members = archive.infolist()
+    if len(members) > MOST or len(members) != len(set(archive.namelist())):
+        raise TransferError("The file has too many members, or one twice. Give a file that `make dump` wrote.")
+    note = json.loads(_read(archive, "contents.json"))
+    _check_migrations(set(note["migrations"]), set(_migrations()))
+    ours, sequences = _columns(), _sequences()
+    if any(not set(names) <= set(ours.get(table, [])) for table, names in note["columns"].items()):
+        raise TransferError("The file names tables or columns that are not known. Give a file that `make dump` wrote.")
+    if not set(note["sequences"]) <= set(sequences):
+        raise TransferError("The file names sequences that are not known. Give a file that `make dump` wrote.")
+    known = {"format", "contents.json", *map(_member, note["columns"])}
+    for member in members:
+        kind = member.external_attr >> 28  # of a Unix file: 8 is a regular one, 0 says nothing
+        is_known = member.filename in known or _is_media(member.filename)
+        if not is_known or kind not in {0, 8} or member.file_size > LARGEST:
+            raise TransferError(f"The file has a member {member.filename!r}, which `make dump` does not write.")
+    return dict(note)
+
+
+def _check_migrations(theirs: set[str], ours: set[str]) -> None:
+    if theirs - ours:
+        raise TransferError("The file was made by a newer version. Update this installation, then load it.")
+    if ours - theirs:
+        raise TransferError("The file was made by an older version. Load it with that one, then update.")
+
+
+def _is_media(name: str) -> bool:
+    """Whether it is a path below `media/`, and means the same wherever it is unpacked."""
+    path = PurePosixPath(name)
+    odd = "\\" in name or ".." in path.parts or str(path) != name
+    return not odd and path.parts[0] == "media" and len(path.parts) > 1 and not path.parts[1].startswith(PREFIX)
+
+
+def _media_names(archive: zipfile.ZipFile) -> list[str]:
+    return [name for name in archive.namelist() if _is_media(name)]
+
+
+def _media_files(root: Path) -> list[Path]:
+    return sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _member(table: str) -> str:
+    return f"tables/{table}.copy"
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as file:
+        text = file.read(_LARGEST_NOTE + 1)
+    if len(text) > _LARGEST_NOTE:
+        raise ValueError(f"{name} is too large")
+    return text
+
+
+def _line(error: Exception) -> str:
+    return f"{str(error).strip().splitlines()[0]}." if str(error).strip() else f"{type(error).__name__}."

@@ -10,15 +10,19 @@ from api.publishing.renderer import CODE, parts
 from pages.files.public import check_public_files
 
 
-def after_restore(made_with: Mapping[str, str]) -> int:
-    """Renews the epoch, since numbers of before cannot be compared, and brings files and documents up to date.
+def begin_anew(made_with: Mapping[str, str], *, epoch: uuid.UUID) -> None:
+    """In the transaction that puts the content back: renews the epoch, and has every document rendered.
 
-    `made_with`: what documents were made with here before; the copy may come from another installation. Returns the
-    number of live documents.
+    Numbers of before cannot be compared. `made_with`: what documents were made with here before; the copy may come from
+    another installation.
     """
     code = {name: value for name, value in parts().items() if name in CODE}
-    ContentState.objects.update(epoch=uuid.uuid4(), made_with={**made_with, **code})
+    ContentState.objects.update(epoch=epoch, made_with={**made_with, **code})
     mark_everything()
+
+
+def bring_up_to_date() -> int:
+    """Files and documents, behind that. Returns the number of live documents."""
     check_public_files()
     publish_everything()
     return PublishedDocument.objects.filter(live=True).count()

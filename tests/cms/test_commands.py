@@ -17,7 +17,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings", "DATABASE_URL": "", **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

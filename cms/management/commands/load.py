@@ -5,13 +5,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page
 
-from api.models import ContentState
-from api.publishing.restore import after_restore
+from api.publishing.restore import bring_up_to_date
 from cms.transfer import TransferError, check_dump, load
 
 
 class Command(BaseCommand):
-    help = "Replaces the content, database and media, by that of a file which `dump` wrote."
+    help = (
+        "Replaces the content, database and media, by that of a file which `dump` wrote. Load only files that you "
+        "trust: their users may log in here."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -28,10 +30,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
             raise CommandError("There is content here, which loading would replace. Add --replace if it may go.")
-        made_with = ContentState.objects.get().made_with
         try:
             load(file)
         except TransferError as error:
             raise CommandError(str(error)) from None
-        call_command("migrate", verbosity=0)
-        self.stdout.write(f"Loaded. {after_restore(made_with)} documents are published.")
+        self.stdout.write(f"Loaded. {bring_up_to_date()} documents are published.")

@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from cms import static_files
 from cms.administrator import ensure_administrator
+from cms.exchange import finish_interrupted
 from cms.serving.command import LEAN, granian
 from cms.supervision import Guarded, Program, supervise
 from pages.models import Home
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         """The database and the static files."""
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
+        finish_interrupted(settings.FILES_ROOT)
         if not Home.objects.exists() and Page.objects.count() <= 2:  # Wagtail's own root and welcome page
             self._begin()
         if not static_files.are_current():
