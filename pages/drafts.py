@@ -43,6 +43,8 @@ class AsTyped:
     """Beside a field block that stores no text: what it cannot read of a draft stays as it was typed."""
 
     def to_python(self, value: Any) -> Any:
+        if value == "":
+            return None
         try:
             read = super().to_python(value)  # type: ignore[misc]
         except (ValueError, ArithmeticError):
