@@ -127,7 +127,9 @@ def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
         "timezone": "",
         "opening_hours": streamfield([]),
         "exceptions": streamfield([]),
-        "channels": streamfield([]),
+        "channels": streamfield(
+            [("phone", {"label": "", "value": number, "extension": ""}) for number in ("647", "647 259 7740")]
+        ),
         "directions": rich_text(""),
         "accessibility": rich_text(""),
     }
@@ -142,10 +144,13 @@ def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
     )
     assert set(listed(editor, article)) == {
         "#body-0-value-typed-address-postal_code",
+        "#body-0-value-typed-channels-0-value-value",
         "#references-0-value-url",
         "#references-0-value-year",
     }
-    assert draft_of(article).body[0].value["typed"]["address"]["postal_code"] == "M5"
+    kept = draft_of(article).body[0].value["typed"]
+    assert kept["address"]["postal_code"] == "M5"
+    assert [child.value["value"] for child in kept["channels"]] == ["647", "+16472597740"]
     assert draft_of(article).references[0].value["year"] == "MMXX"
 
 
