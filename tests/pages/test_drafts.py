@@ -123,7 +123,7 @@ def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
     typed = {
         "name": "Annex",
         "address": {**factories.ADDRESS, "postal_code": "M5"},
-        "coordinates": {"latitude": "", "longitude": ""},
+        "coordinates": "43.25,",
         "timezone": "",
         "opening_hours": streamfield([]),
         "exceptions": streamfield([]),
@@ -144,12 +144,13 @@ def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
     )
     assert set(listed(editor, article)) == {
         "#body-0-value-typed-address-postal_code",
+        "#body-0-value-typed-coordinates",
         "#body-0-value-typed-channels-0-value-value",
         "#references-0-value-url",
         "#references-0-value-year",
     }
     kept = draft_of(article).body[0].value["typed"]
-    assert kept["address"]["postal_code"] == "M5"
+    assert (kept["address"]["postal_code"], kept["coordinates"]) == ("M5", "43.25,")
     assert [child.value["value"] for child in kept["channels"]] == ["647", "+16472597740"]
     assert draft_of(article).references[0].value["year"] == "MMXX"
 
