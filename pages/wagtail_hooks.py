@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -21,11 +21,13 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages import link_chooser, schedules  # noqa: F401 - they register hooks
+from pages.above import why_unseen, with_draft_above
 from pages.blocks.embed import unresolved
 from pages.files.views import public_address, stored_file
 from pages.language_slugs import reason_against
 from pages.missing import as_list, missing
 from pages.models import Attachment, Category, Person, Tag
+from pages.models.base import roots_within
 from pages.one_at_a_time import take
 from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, edits_pages
@@ -156,3 +158,35 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
             messages.warning(request, f"Readers do not see {embedded.url} yet. {problem}")
         if found := missing(page):
             messages.warning(request, as_list(found))
+
+
+@hooks.register("before_edit_page")
+def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
+    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
+        _warn_of_hidden(request, page)
+
+
+@hooks.register("after_publish_page")
+def tell_that_a_published_page_is_hidden(request: HttpRequest, page: Page) -> None:
+    _warn_of_hidden(request, page)
+
+
+@hooks.register("after_bulk_action")
+def tell_that_published_pages_are_hidden(
+    request: HttpRequest, action_type: str, objects: list, action_class_instance: object
+) -> None:
+    if action_type == "publish":
+        for thing in objects:
+            if isinstance(thing, Page):
+                _warn_of_hidden(request, Page.objects.get(pk=thing.pk).specific)
+
+
+def _warn_of_hidden(request: HttpRequest, page: Page) -> None:
+    if why := why_unseen(page):
+        messages.warning(request, why)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def read_what_hides_pages(parent_page: Page, pages: QuerySet, request: HttpRequest) -> QuerySet:
+    """For the status of all pages that are listed."""
+    return with_draft_above(pages, roots_within(request))

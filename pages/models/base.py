@@ -1,5 +1,6 @@
 """What every page type has."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.db import models, transaction
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, Revision
 
+from pages.above import with_draft_above
 from pages.context import RenderContext
 from pages.drafts import DraftForm
 from pages.filters import Filter
@@ -119,8 +121,19 @@ class ContentPage(Page):
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """The frontend's address of the page, for the admin's links."""
-        found = place(self.path, self.url_path, _roots_within(request))
+        found = place(self.path, self.url_path, roots_within(request))
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
+
+    @cached_property
+    def draft_above(self) -> str | None:
+        """The title of a draft above, which hides this page from readers. Listings read it for all their pages."""
+        pages = with_draft_above(Page.objects.filter(pk=self.pk), site_roots())
+        return pages.values_list("draft_above", flat=True).first()
+
+    @property
+    def status_string(self) -> str:
+        status = str(super().status_string)
+        return f"{status}, below the draft “{self.draft_above}”" if self.live and self.draft_above else status
 
     @classmethod
     def to_markdown(cls, document: dict) -> str:
@@ -138,7 +151,7 @@ class ContentPage(Page):
         return [{"@type": "WebPage", **schema_org_page(document)}]
 
 
-def _roots_within(request: Any) -> list[SiteRoot]:
+def roots_within(request: Any) -> list[SiteRoot]:
     """Read once a request: the explorer asks for the address of every page that it lists."""
     if request is None:
         return site_roots()
