@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from api.errors import problem_of_status, respond
 from api.http import JSON, PROBLEM, preflight, with_caching, with_cors
-from api.models import ContentState, Mark, RenderFailure
+from api.models import ContentState, Mark, RenderFailure, RenderWarning
 from api.publishing.publish import publish
 from api.publishing.renderer import may_render, mismatches
 from api.publishing.subjects import name_of, subjects
+from api.publishing.warnings import warnings_since
 from pages.files.public import settle_files
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ def publish_for(request: HttpRequest, *, begun: datetime) -> None:
         if not _tells_itself(request):
             warn_of_failures(request, since=begun)
             warn_of_another_release(request)
+            tell_what_is_left_out(request, warnings_since(begun))
     except Exception:
         logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
 
@@ -127,6 +129,21 @@ def _not_rendered(sources: list[str]) -> str:
         f"The API could not render {listed}: readers still see there what they saw before. "
         "It is tried again by itself; see Reports, Publishing."
     )
+
+
+def tell_what_is_left_out(request: HttpRequest, warnings: list[RenderWarning]) -> None:
+    """Tells the editor what readers do not see, by page, block and field."""
+    shown = warnings[:_NAMED]
+    names = subjects(warning.source for warning in shown)
+    for warning in shown:
+        messages.warning(
+            request,
+            f"Readers do not see a part of “{name_of(warning.source, names[warning.source])}”. {warning}",
+            fail_silently=True,
+        )
+    if len(warnings) > len(shown):
+        more = f"{len(warnings) - len(shown)} more parts are left out: see Reports, Publishing."
+        messages.warning(request, more, fail_silently=True)
 
 
 def _tells_itself(request: HttpRequest) -> bool:

@@ -24,10 +24,13 @@ from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from api.models import RenderFailure
+from api.models import RenderFailure, RenderWarning
 from api.publishing.figures import Figures, figures
 from api.publishing.publish import publish_again
 from api.publishing.subjects import name_of, subjects
+
+# The most warnings that the report lists.
+_LISTED = 200
 
 
 def may_publish(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -85,7 +88,26 @@ class PublishingView(ReportView):
         return paginator, page, failures, is_paginated
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(figures=figures(), **kwargs)
+        return super().get_context_data(figures=figures(), warnings=self._warnings(), **kwargs)
+
+    def _warnings(self) -> list[dict[str, Any]]:
+        """What is left out, the newest first, with a link to the block where it can be mended."""
+        found = list(RenderWarning.objects.order_by("-since", "source", "pk")[:_LISTED])
+        things, edit_urls = subjects(warning.source for warning in found), AdminURLFinder(self.request.user)
+        return [
+            {
+                "name": name_of(warning.source, things[warning.source]),
+                "edit_url": _at_block(edit_urls.get_edit_url(things[warning.source]), warning.block_id),
+                "field": warning.field,
+                "detail": warning.detail,
+                "since": warning.since,
+            }
+            for warning in found
+        ]
+
+
+def _at_block(edit_url: str | None, block_id: str) -> str | None:
+    return f"{edit_url}#block-{block_id}-section" if edit_url and block_id else edit_url
 
 
 def next_attempt(failure: RenderFailure) -> str:

@@ -5,7 +5,10 @@ from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 
+from api.middleware import tell_what_is_left_out
+from api.models import RenderWarning
 from api.publishing.figures import figures
 from api.reports import PublishingPanel, PublishingView, may_publish, try_again
 
@@ -34,5 +37,12 @@ def publishing_item() -> MenuItem:
 def add_publishing_panel(request: HttpRequest, panels: list[Component]) -> None:
     if may_publish(request.user):
         now = figures()
-        if now.failed or now.stuck or now.mismatches:
+        if now.failed or now.warnings or now.stuck or now.mismatches:
             panels.append(PublishingPanel(now))
+
+
+@hooks.register("before_edit_page")
+def tell_what_readers_do_not_see(request: HttpRequest, page: Page) -> None:
+    """When a page is opened: it may have been published by a schedule, a workflow or a program."""
+    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET and page.live:
+        tell_what_is_left_out(request, list(RenderWarning.objects.filter(source=f"page:{page.pk}").order_by("pk")))

@@ -1,10 +1,24 @@
 """What a page, block or field is rendered with: the only way from it to anything else."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db.models import Model
 from rest_framework.serializers import BaseSerializer
 from wagtail.models import Page
+
+
+@dataclass(frozen=True)
+class Omission:
+    """What a document leaves out because it does not fit, for whoever edits it.
+
+    `block_id` is empty outside of blocks, `field` is where it stands, such as `callout.tone`, `detail` what to do.
+    """
+
+    block_id: str
+    field: str
+    detail: str
 
 
 class RenderContext(Protocol):
@@ -54,3 +68,9 @@ class RenderContext(Protocol):
 
     def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
         """`instance` through a serializer, within this context."""
+
+    def leave_out(self, field: str, detail: str, *, block_id: str = "") -> None:
+        """Record that something cannot be shown, and what to do about it."""
+
+    def of_page(self, page: Page, make: Callable[[], Any]) -> Any:
+        """What `make` gives of another page, which lists itself what is left out of it; None where it gives nothing."""

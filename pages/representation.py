@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from rest_framework import serializers
 
+from pages.blocks.clashes import DAYS
 from pages.context import RenderContext
 from pages.links import safe_href
 
@@ -80,11 +81,14 @@ class CoordinatesSerializer(serializers.Serializer):
 class OpeningHoursSerializer(serializers.Serializer):
     """Local time. `closes` before `opens`: the next day. No row for a day: closed."""
 
-    day = serializers.ChoiceField(
-        choices=["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    )
+    day = serializers.ChoiceField(choices=DAYS)
     opens = serializers.RegexField(r"^\d\d:\d\d$")
     closes = serializers.RegexField(r"^\d\d:\d\d$")
+
+    @staticmethod
+    def order(row: dict) -> Any:
+        """That of the week."""
+        return DAYS.index(row["day"]), row["opens"]
 
 
 class OpeningExceptionSerializer(serializers.Serializer):
@@ -93,6 +97,11 @@ class OpeningExceptionSerializer(serializers.Serializer):
     opens = serializers.RegexField(r"^\d\d:\d\d$", allow_null=True)
     closes = serializers.RegexField(r"^\d\d:\d\d$", allow_null=True)
     note = NullableTextField()
+
+    @staticmethod
+    def order(row: dict) -> Any:
+        """The earliest first."""
+        return row["from"]
 
     def get_fields(self) -> dict:
         days = {"from": serializers.DateField(), "to": serializers.DateField()}
@@ -170,6 +179,25 @@ class LinkedPageSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     type = serializers.CharField()
     path = serializers.CharField()
+
+
+class MenuLinkSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    href = serializers.CharField()
+    page = LinkedPageSerializer(allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {**super().get_fields(), "children": MenuLinkSerializer(many=True)}
+
+
+class NavigationSerializer(serializers.Serializer):
+    header = MenuLinkSerializer(many=True)
+    footer = MenuLinkSerializer(many=True)
+
+
+class SocialProfileSerializer(serializers.Serializer):
+    network = serializers.CharField()
+    url = serializers.URLField()
 
 
 class SummarySerializer(serializers.Serializer):

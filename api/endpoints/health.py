@@ -44,6 +44,7 @@ class HealthSerializer(serializers.Serializer):
     failed = serializers.IntegerField()
     withheld = serializers.IntegerField()
     mismatches = MismatchSerializer(many=True)
+    warnings = serializers.IntegerField(help_text="What live documents leave out because it does not fit.")
     worker_seen_at = serializers.DateTimeField(allow_null=True)
     edge = EdgeSerializer(allow_null=True)
 

@@ -18,7 +18,12 @@ from api.reading import read_one, stored
 from api.schema.documents import VersionField, embedded_serializer
 from api.shapes import Shape
 from pages.models import Contact, Location
-from pages.representation import ImageSerializer, LinkedPageSerializer, NullableTextField
+from pages.representation import (
+    ImageSerializer,
+    NavigationSerializer,
+    NullableTextField,
+    SocialProfileSerializer,
+)
 
 
 class SiteLocaleSerializer(serializers.Serializer):
@@ -26,25 +31,6 @@ class SiteLocaleSerializer(serializers.Serializer):
     name = serializers.CharField()
     path = serializers.CharField()
     default = serializers.BooleanField()
-
-
-class MenuLinkSerializer(serializers.Serializer):
-    title = serializers.CharField()
-    href = serializers.CharField()
-    page = LinkedPageSerializer(allow_null=True)
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        return {**super().get_fields(), "children": MenuLinkSerializer(many=True)}
-
-
-class NavigationSerializer(serializers.Serializer):
-    header = MenuLinkSerializer(many=True)
-    footer = MenuLinkSerializer(many=True)
-
-
-class SocialProfileSerializer(serializers.Serializer):
-    network = serializers.CharField()
-    url = serializers.URLField()
 
 
 class SiteSeoSerializer(serializers.Serializer):

@@ -1,4 +1,4 @@
-from api.models.document import SHARED, PublishedDocument, Reason, RenderFailure
+from api.models.document import SHARED, PublishedDocument, Reason, RenderFailure, RenderWarning
 from api.models.heartbeat import Heartbeat
 from api.models.listing import DocumentList, Listing
 from api.models.mark import Mark, WorkedOff
@@ -15,6 +15,7 @@ __all__ = [
     "PublishedDocument",
     "Reason",
     "RenderFailure",
+    "RenderWarning",
     "SearchEntry",
     "SearchWord",
     "WorkedOff",

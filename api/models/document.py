@@ -71,6 +71,21 @@ class PublishedDocument(models.Model):
         return f"{self.source} ({self.path or self.slug})"
 
 
+class RenderWarning(models.Model):
+    """Something that a live document leaves out because it does not fit. It goes once that is mended."""
+
+    source = models.TextField(db_index=True)
+    # Empty outside of blocks.
+    block_id = models.TextField(blank=True)
+    # Where it stands, such as `callout.tone`.
+    field = models.TextField(blank=True)
+    detail = models.TextField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.detail}" if self.field else self.detail
+
+
 class RenderFailure(models.Model):
     """A document that could not be rendered. Its last good bytes stay; it is tried again."""
 

@@ -1,8 +1,13 @@
 """What a document is rendered with: the only way from a page to anything else, and the record of every look."""
 
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from django.db import DatabaseError
 from django.db.models import Model
 from rest_framework.serializers import BaseSerializer
 from wagtail.documents import get_document_model
@@ -13,8 +18,11 @@ from api.publishing.identity import Identities, page_types, published_models, sn
 from api.publishing.representation import represent
 from api.publishing.tree import PageRow, Tree
 from pages import rich_text
+from pages.context import Omission
 from pages.files import content_type
 from pages.links import shown_href
+
+logger = logging.getLogger(__name__)
 
 
 class Keys:
@@ -40,6 +48,9 @@ class DocumentContext:
         self.language = language
         self.keys = Keys()
         self.assets: dict[str, dict] = {}
+        # In order, each once.
+        self.omissions: dict[Omission, None] = {}
+        self._elsewhere = False
 
     # --- pages ---
 
@@ -100,7 +111,19 @@ class DocumentContext:
         from api.publishing.render import summarise
 
         page = self.specific(page_id)
-        return summarise(page, self) if page else None
+        return self.of_page(page, partial(summarise, page, self)) if page else None
+
+    def of_page(self, page: Page, make: Callable[[], Any]) -> Any:
+        """What `make` gives of another page; None where that page cannot be shown."""
+        try:
+            with self._of_another():
+                return make()
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.warning("Page %s cannot be shown within another.", page.pk, exc_info=True)
+            self.leave_out("", f"The page “{page.title}” cannot be shown here. Correct that page and publish it.")
+            return None
 
     def document_id(self, source: str) -> str:
         return self.identities.of(source)
@@ -166,6 +189,20 @@ class DocumentContext:
             "src": src,
             "credit": image.credit or None,
         }
+
+    # --- what is left out ---
+
+    def leave_out(self, field: str, detail: str, *, block_id: str = "") -> None:
+        if not self._elsewhere:
+            self.omissions[Omission(block_id, field, detail)] = None
+
+    @contextmanager
+    def _of_another(self) -> Iterator[None]:
+        before, self._elsewhere = self._elsewhere, True
+        try:
+            yield
+        finally:
+            self._elsewhere = before
 
     # --- everything else ---
 

@@ -21,6 +21,7 @@ SELECT state.epoch, state.version AS content_version,
     (SELECT count(*) FROM api_mark) AS pending,
     (SELECT count(*) FROM api_renderfailure) AS failed,
     (SELECT count(*) FROM api_publisheddocument WHERE live AND body IS NULL) AS withheld,
+    (SELECT count(*) FROM api_renderwarning) AS warnings,
     (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
     state.made_with::text AS made_with
 FROM api_contentstate state
@@ -31,7 +32,8 @@ FROM api_contentstate state
 class Figures:
     """As of one moment. `pending` counts marks, of which one edit may leave several.
 
-    `withheld`: documents that showed something hidden and wait to be rendered. `made_with` is JSON.
+    `withheld`: documents that showed something hidden and wait to be rendered. `warnings` counts what live
+    documents leave out. `made_with` is JSON.
     """
 
     epoch: UUID
@@ -40,6 +42,7 @@ class Figures:
     pending: int
     failed: int
     withheld: int
+    warnings: int
     worker_seen_at: datetime | None
     made_with: str
 

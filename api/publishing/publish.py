@@ -28,6 +28,7 @@ from api.publishing.renderer import may_render, mismatches
 from api.publishing.search import doubted_words, settle_words
 from api.publishing.sources import load_others, render_source
 from api.publishing.tree import Tree
+from api.publishing.warnings import store_warnings
 from api.publishing.writing import Difference, Outcome, write
 from pages.files.public import settle_files
 
@@ -350,7 +351,9 @@ def _store(rendered: Rendered, state: ContentState) -> set[str]:
     """Returns the sources that could not be rendered or written; they are listed as failures."""
     failed = rendered.failed | write(rendered.outcomes, state)
     if rendered.outcomes:
-        RenderFailure.objects.filter(source__in=rendered.outcomes.keys() - failed.keys()).delete()
+        stored = {source: outcome for source, outcome in rendered.outcomes.items() if source not in failed}
+        RenderFailure.objects.filter(source__in=stored).delete()
+        store_warnings(stored)
     _list_failures(failed)
     return set(failed)
 

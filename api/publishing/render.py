@@ -14,6 +14,7 @@ from api.publishing.identity import published_models, snippet_source
 from api.publishing.listings import page_listings, snippet_listings
 from api.publishing.representation import own_summary_serializer_of, represent, serializer_of, summary_serializer_of
 from api.publishing.texts import SearchText, search_text
+from pages.context import Omission
 from pages.links import web_url
 from pages.uris import composed
 from pages.values import served
@@ -58,6 +59,8 @@ class Rendering:
     translation_key: UUID | None = None
     # None: it is not searched.
     search: SearchText | None = None
+    # What of it cannot be shown.
+    omissions: tuple[Omission, ...] = ()
 
 
 def render_page(page: Any, context: DocumentContext) -> Rendering:
@@ -79,6 +82,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         listings=page_listings(page, document),
         translation_key=page.translation_key,
         search=search_text(document),
+        omissions=omissions_of(page, context),
     )
 
 
@@ -135,7 +139,16 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         surrogate_keys=sorted(context.keys.public),
         listings=snippet_listings(instance, document),
         search=search_text(document),
+        omissions=omissions_of(instance, context),
     )
+
+
+def omissions_of(row: Any, context: DocumentContext) -> tuple[Omission, ...]:
+    """What of the row was left out when it was read, and when it was rendered; of each place the first reason."""
+    found: dict[tuple[str, str], Omission] = {}
+    for omission in [*context.tree.rows.omissions_of(row), *context.omissions]:
+        found.setdefault((omission.block_id, omission.field), omission)
+    return tuple(found.values())
 
 
 # --- the parts of a page's document ---

@@ -4,6 +4,7 @@ They leave instants, dates, times, durations and decimals as Python has them (se
 `pages.values.served` says how these stand in JSON, when a document is dumped.
 """
 
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import models
 from rest_framework import serializers
 from wagtail.api import APIField
 
+from pages.fitting import fitted_part, is_leaf
 from pages.representation import NullableTextField
 
 
@@ -41,9 +43,19 @@ def represent(kind: type[serializers.BaseSerializer], instance: Any, context: An
     outer = serializer._context
     serializer._context = context
     try:
-        return serializer.to_representation(instance)
+        return {
+            field.field_name: fitted_part(field, _value(field, instance), context.leave_out, field.field_name)
+            for field in serializer._readable_fields
+        }
     finally:
         serializer._context = outer  # one that contains another of its kind goes on with its own
+
+
+def _value(field: Any, instance: Any) -> Any:
+    """What the field is made of; its shape is looked at afterwards."""
+    value = field.get_attribute(instance)
+    plain = isinstance(field, serializers.BaseSerializer) and isinstance(value, Mapping | list | tuple)
+    return value if value is None or plain or is_leaf(field) else field.to_representation(value)
 
 
 def _api_fields(model: Any) -> list[APIField]:
@@ -60,7 +72,7 @@ def _default(model: type[models.Model], name: str) -> serializers.Field:
     """What the model's own field says: optional text is null, never empty."""
     field: Any = model._meta.get_field(name)
     if isinstance(field, models.CharField | models.TextField):
-        return NullableTextField() if field.blank else serializers.CharField()
+        return NullableTextField() if field.blank else serializers.CharField(allow_blank=True)
     if isinstance(field, models.DecimalField):
         return serializers.FloatField(read_only=True, allow_null=field.null)
     field_class, kwargs = serializers.ModelSerializer().build_standard_field(name, field)

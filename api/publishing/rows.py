@@ -10,12 +10,15 @@ from django.db.models import ForeignKey, Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from rest_framework.serializers import BaseSerializer
+from wagtail.blocks.stream_block import StreamValue
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from api.publishing.identity import is_content, published_models
 from api.publishing.isolation import in_parts
+from pages.blocks.stored import readable
+from pages.context import Omission
 
 
 class Rows:
@@ -25,11 +28,12 @@ class Rows:
         self._found: dict[type[Model], dict[int, Any]] = defaultdict(dict)
         self._of_site: dict[tuple[type[Model], int], Any] = {}
         self._serializers: dict[type[BaseSerializer], BaseSerializer] = {}
+        self._omissions: dict[tuple[type[Model], int], list[Omission]] = {}
 
     def get(self, model: type[Model], pk: int) -> Any:
         """The row, or None."""
         if pk not in self._found[model]:
-            self._found[model][pk] = _first(model, pk=pk)
+            self._found[model][pk] = self._readable(_first(model, pk=pk))
         return self._found[model][pk]
 
     def keep(self, row: Any) -> int:
@@ -41,7 +45,7 @@ class Rows:
         """The site's settings, or their defaults where there is no row."""
         key = (model, site_id)
         if key not in self._of_site:
-            self._of_site[key] = _first(model, site_id=site_id) or model(site_id=site_id)
+            self._of_site[key] = self._readable(_first(model, site_id=site_id)) or model(site_id=site_id)
         return self._of_site[key]
 
     def load_pages(self, model: type[Page], pks: list[int]) -> None:
@@ -76,7 +80,24 @@ class Rows:
         """Those of these rows that are not known yet, in one query."""
         missing = [pk for pk in pks if pk not in self._found[model]]
         if missing:
-            self._found[model] |= {**dict.fromkeys(missing), **model._default_manager.in_bulk(missing)}
+            rows = model._default_manager.in_bulk(missing)
+            self._found[model] |= {pk: self._readable(rows.get(pk)) for pk in missing}
+
+    def omissions_of(self, row: Any) -> list[Omission]:
+        """What of the row's streams cannot be read."""
+        return self._omissions.get((type(row), row.pk), [])
+
+    def _readable(self, row: Any) -> Any:
+        """The row, with those children of its streams alone that their blocks can read."""
+        if row is None:
+            return None
+        omissions = self._omissions.setdefault((type(row), row.pk), [])
+        for name in _streams(type(row)):
+            if name not in row.get_deferred_fields():
+                block, of = type(row)._meta.get_field(name).stream_block, f"{row._meta.label_lower} {row.pk} {name}"
+                stored = readable(block, list(getattr(row, name).raw_data), partial(_omit, omissions), of=of)
+                setattr(row, name, StreamValue(block, stored, is_lazy=True))
+        return row
 
 
 def _first(model: type[Model], **wanted: int) -> Any:
@@ -88,6 +109,10 @@ def _first(model: type[Model], **wanted: int) -> Any:
         raise
     except Exception:
         return rows.defer(*_streams(model)).first()
+
+
+def _omit(omissions: list[Omission], block_id: str, field: str, detail: str) -> None:
+    omissions.append(Omission(block_id, field, detail))
 
 
 def _streams(model: type[Model]) -> list[str]:

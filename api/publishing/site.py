@@ -1,10 +1,15 @@
 """A site in one language as a document."""
 
+from functools import partial
+from typing import Any
+
 from api.publishing.context import DocumentContext
-from api.publishing.render import Rendering, dump, page_document
+from api.publishing.render import Rendering, dump, omissions_of, page_document
 from pages.blocks.navigation import menu_of
+from pages.fitting import fitted
 from pages.links import SiteRoot, safe_href, web_url
 from pages.models import SiteSettings
+from pages.representation import NavigationSerializer, SocialProfileSerializer
 
 
 def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Rendering:
@@ -18,14 +23,20 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
         "timezone": settings.timezone,
         "locale": root.locale,
         "locales": _locales(root, context),
-        "navigation": {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
+        "navigation": fitted(
+            NavigationSerializer(),
+            {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
+            context.leave_out,
+            "navigation",
+        ),
         "location": _whole(settings.default_location_id, context),
         "contact": _whole(settings.default_contact_id, context),
-        "social": [
-            {"network": child.value["network"], "url": url}
-            for child in settings.social
-            if (url := web_url(child.value["url"]) or safe_href(child.value["url"]))
-        ],
+        "social": fitted(
+            SocialProfileSerializer(many=True),
+            [_profile(child.value) for child in settings.social],
+            context.leave_out,
+            "social",
+        ),
         "seo": {"title_suffix": settings.title_suffix or None, "image": context.image(settings.seo_image_id)},
     }
     body = dump(document)
@@ -41,7 +52,13 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
         summary=None,
         keys=sorted(context.keys.all),
         surrogate_keys=sorted(context.keys.public),
+        omissions=omissions_of(settings, context),
     )
+
+
+def _profile(value: Any) -> dict:
+    address = value["url"] or ""
+    return {"network": value["network"], "url": web_url(address) or safe_href(address)}
 
 
 def _locales(root: SiteRoot, context: DocumentContext) -> list[dict]:
@@ -59,4 +76,4 @@ def _locales(root: SiteRoot, context: DocumentContext) -> list[dict]:
 def _whole(page_id: int | None, context: DocumentContext) -> dict | None:
     """A whole page within the document; without a number of its own."""
     page = context.specific(context.in_language(page_id)) if page_id else None
-    return page_document(page, context.nested()) if page else None
+    return context.of_page(page, partial(page_document, page, context.nested())) if page else None

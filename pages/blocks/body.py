@@ -1,11 +1,13 @@
 """The whole vocabulary of a body, on one screen."""
 
+import logging
 import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import DatabaseError
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
 
@@ -20,7 +22,10 @@ from pages.blocks.table import TableBlock
 from pages.blocks.text import BodyTextBlock, CalloutBlock, FaqBlock, HeadingBlock, QuoteBlock, StepsBlock
 from pages.blocks.words import given, words_of
 from pages.context import RenderContext
+from pages.fitting import Unfit, fitted, joined
 from pages.rich_text import markdown
+
+logger = logging.getLogger(__name__)
 
 # Signs of vowels and the like that Arabic and Hebrew are read, and typed, without.
 _POINTS = re.compile(
@@ -73,19 +78,36 @@ class BodyBlock(StreamBlock):
 
 
 def represent_body(body: StreamValue, context: RenderContext) -> list[dict]:
-    """Blocks as `{id, type, value, fallback}`; those that have nothing to show are left out."""
-    anchors = _anchors(body)
-    shown = []
-    for place, child in enumerate(body):
-        value = child.block.get_api_representation(child.value, context=context)
-        if value is None:
-            continue
-        if place in anchors:
-            value["anchor"] = anchors[place]
-        shown.append(
-            {"id": child.id, "type": child.block_type, "value": value, "fallback": fallback_of(child.block, value)}
-        )
+    """Blocks as `{id, type, value, fallback}`; those that have nothing to show, or do not fit, are left out."""
+    shown = [block for child in body if (block := _represented(child, context))]
+    _give_anchors(shown)
     return shown
+
+
+def _represented(child: Any, context: RenderContext) -> dict | None:
+    def leave_out(at: str, detail: str) -> None:
+        context.leave_out(joined(child.block_type, at), detail, block_id=child.id)
+
+    try:
+        made = child.block.get_api_representation(child.value, context=context)
+        if made is None:  # it shows what the world may not see
+            return None
+        value = fitted(child.block.shape, made, leave_out)
+        return {"id": child.id, "type": child.block_type, "value": value, "fallback": fallback_of(child.block, value)}
+    except DatabaseError:
+        raise
+    except Unfit as unfit:
+        leave_out(unfit.at, unfit.detail)
+    except Exception:
+        logger.warning("Block %s cannot be shown.", child.id, exc_info=True)
+        leave_out("", "It cannot be shown. Correct or remove it.")
+    return None
+
+
+def _give_anchors(blocks: list[dict]) -> None:
+    headings = [block["value"] for block in blocks if block["type"] == "heading"]
+    for heading, anchor in zip(headings, anchors_of(headings), strict=True):
+        heading["anchor"] = anchor
 
 
 def fallback_of(block: Any, value: dict) -> dict[str, str] | None:
@@ -111,12 +133,13 @@ def _markdown(block: dict) -> str:
 _vocabulary = BodyBlock()
 
 
-def table_of_contents(body: StreamValue) -> list[dict]:
-    """The headings, as `{id, anchor, level, text}`; anchors are readable and unique."""
-    headings = ((body[place], anchor) for place, anchor in sorted(_anchors(body).items()))
+def table_of_contents(body: StreamValue, context: RenderContext) -> list[dict]:
+    """The headings that are shown, as `{id, anchor, level, text}`; anchors are readable and unique."""
+    headings = [child for child in body if child.block_type == "heading"]
+    shown = [block for child in headings if (block := _represented(child, context))]
+    _give_anchors(shown)
     return [
-        {"id": child.id, "anchor": anchor, "level": int(child.value["level"]), "text": child.value["text"]}
-        for child, anchor in headings
+        {"id": block["id"], **{name: block["value"][name] for name in ("anchor", "level", "text")}} for block in shown
     ]
 
 

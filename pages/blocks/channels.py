@@ -16,19 +16,16 @@ class ChannelBlock(StructBlock):
 
     label = CharBlock(required=False, help_text="What it is for, such as Reception.")
 
-    def channel(self, value: Any) -> dict | None:
-        """As JSON; None where nothing can be opened."""
-        text, extension = value["value"], value.get("extension") or ""
-        href = self.href(text, extension)
-        if not href:
-            return None
+    def channel(self, value: Any) -> dict:
+        """As JSON; what cannot be opened has no `href`, and is not shown."""
+        text, extension = value["value"] or "", value.get("extension") or ""
         return {
             "kind": self.name,
             "label": value.get("label") or None,
             "value": text,
             "extension": extension or None,
             "display": self.display(text),
-            "href": href,
+            "href": self.href(text, extension) if text else None,
         }
 
     def display(self, text: str) -> str:
@@ -110,4 +107,4 @@ class ChannelsBlock(StreamBlock):
 
 def channels_of(value: Any) -> list[dict]:
     """The channels of a stream value, as JSON."""
-    return [channel for child in value or () if (channel := child.block.channel(child.value))]
+    return [child.block.channel(child.value) for child in value or ()]

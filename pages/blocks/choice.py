@@ -1,14 +1,33 @@
 """What a block of a location and one of a contact share: the editor chooses a page, or types the facts in."""
 
+from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.blocks import StructBlock, StructBlockValidationError
+from wagtail.blocks import PageChooserBlock, StructBlock, StructBlockValidationError
 
 from pages import rich_text
 from pages.context import RenderContext
+
+
+class ChosenPageBlock(PageChooserBlock):
+    """Reads nothing of a page but which it is: one whose content cannot be read stops no page that shows it."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
+        keys = list(values)
+        found = self.model_class.objects.defer_streamfields().in_bulk({key for key in keys if key is not None})
+        return [copy(found.get(key)) for key in keys]
+
+    def to_python(self, value: int | None) -> Any:
+        return self.bulk_to_python([value])[0]
+
+    def deconstruct(self) -> tuple:
+        """Migrations know it as what it is to them."""
+        _, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.PageChooserBlock", args, kwargs
 
 
 class PageOrTypedBlock(StructBlock):

@@ -1,17 +1,19 @@
 """Ways to get in touch within a text: a contact page that the editor chose, or some typed in."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from rest_framework import serializers
-from wagtail.blocks import CharBlock, PageChooserBlock, RichTextBlock, StructBlock
+from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 
 from pages.blocks.channels import ChannelsBlock, channels_of
-from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
+from pages.blocks.choice import ChosenPageBlock, PageOrTypedBlock, fallback, page_reference
 from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
+from pages.fitting import fitted
 from pages.representation import ChannelSerializer, PageReferenceSerializer, PageSummaryField, RichTextSerializer
 
 
@@ -21,7 +23,7 @@ class TypedContactBlock(StructBlock):
     title = CharBlock()
     channels = ChannelsBlock(required=True)
     text = RichTextBlock(features=FEATURES, required=False)
-    location = PageChooserBlock(page_type="pages.Location", required=False)
+    location = ChosenPageBlock(page_type="pages.Location", required=False)
 
     class Meta:
         icon = "mail"
@@ -39,7 +41,7 @@ class ContactValueSerializer(serializers.Serializer):
 class ContactBlock(ShownBlock, PageOrTypedBlock):
     api_serializer = ContactValueSerializer
 
-    page = PageChooserBlock(page_type="pages.Contact", required=False, label="Contact page")
+    page = ChosenPageBlock(page_type="pages.Contact", required=False, label="Contact page")
     typed = TypedContactBlock(label="Or type it in")
 
     class Meta:
@@ -56,16 +58,8 @@ class ContactBlock(ShownBlock, PageOrTypedBlock):
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         if value["page"]:
             page = context.specific(value["page"].pk)
-            return page and {
-                "page": page_reference(page.pk, context),
-                "title": page.title,
-                "channels": channels_of(page.channels),
-                "text": context.rich_text(page.text),
-                "location": page.location_summary(context),
-            }
+            return page and context.of_page(page, partial(_of_page, page, context))
         typed = value["typed"]
-        if not typed["title"]:  # the page that was chosen has been deleted
-            return None
         return {
             "page": None,
             "title": typed["title"],
@@ -79,3 +73,14 @@ class ContactBlock(ShownBlock, PageOrTypedBlock):
         where = format_html('<p><a href="{}">{}</a></p>', location["url"], location["title"]) if location else ""
         reached = fallback([shown["title"]], shown["channels"])
         return format_html("{}{}{}", reached, html_of(shown["text"]), where)
+
+
+def _of_page(page: Any, context: RenderContext) -> dict:
+    found = {
+        "page": page_reference(page.pk, context),
+        "title": page.title,
+        "channels": channels_of(page.channels),
+        "text": context.rich_text(page.text),
+        "location": page.location_summary(context),
+    }
+    return fitted(ContactValueSerializer(), found, context.leave_out)

@@ -1,6 +1,5 @@
 """When a place is open, in its local time."""
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -151,24 +150,22 @@ def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Ca
 
 
 def hours_of(rows: Any) -> list[dict]:
-    """Opening hours as JSON, in the order of the week."""
-    found = [{"day": row["day"], "opens": row["opens"], "closes": row["closes"]} for row in rows]
-    return sorted(found, key=lambda row: (DAYS.index(row["day"]), row["opens"]))
+    """Opening hours as JSON."""
+    return [{"day": row["day"], "opens": row["opens"], "closes": row["closes"]} for row in rows]
 
 
 def exceptions_of(rows: Any) -> list[dict]:
-    """Exceptions as JSON, the earliest first."""
-    found = [
+    """Exceptions as JSON."""
+    return [
         {
-            "from": _day(row["first"]),
-            "to": _day(row["last"] or row["first"]),
+            "from": row["first"],
+            "to": row["last"] or row["first"],
             "opens": row["opens"] or None,
             "closes": row["closes"] or None,
             "note": row["note"] or None,
         }
         for row in rows
     ]
-    return sorted(found, key=lambda row: row["from"])
 
 
 def hours_lines(shown: dict) -> list[str]:
@@ -186,7 +183,3 @@ def _exception_line(row: dict) -> str:
 def _closed() -> str:
     """In the language that is active, as days are named; Django knows no word for it."""
     return CLOSED.get((get_language() or "en").partition("-")[0], CLOSED["en"])
-
-
-def _day(day: datetime.date) -> str:
-    return day.isoformat()

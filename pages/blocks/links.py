@@ -49,9 +49,9 @@ class CallToActionBlock(ShownBlock, StructBlock):
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         page = context.reference(value["page"].pk) if value["page"] else None
-        href = page["url"] if page else safe_href(value["address"])
-        if not href:  # the page may not be seen, or is gone
+        if value["page"] and page is None:  # it may not be seen
             return None
+        href = page["url"] if page else safe_href(value["address"])
         return {"text": value["text"], "href": href, "page": page and linked_page(page), "style": value["style"]}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
@@ -59,7 +59,7 @@ class CallToActionBlock(ShownBlock, StructBlock):
 
 
 class RelatedSerializer(serializers.Serializer):
-    pages = serializers.ListField(child=PageSummaryField())
+    pages = serializers.ListField(child=PageSummaryField(), allow_empty=False)
 
 
 class RelatedBlock(ShownBlock, StructBlock):
@@ -90,9 +90,9 @@ class RelatedBlock(ShownBlock, StructBlock):
         }
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
-        found = [context.summary(page.pk) for page in value["pages"] if page]
-        pages = [page for page in found if page]
-        return {"pages": pages} if pages else None
+        chosen = [page for page in value["pages"] if page]
+        pages = [shown for page in chosen if (shown := context.summary(page.pk))]
+        return None if chosen and not pages else {"pages": pages}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
         links = format_html_join(

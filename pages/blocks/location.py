@@ -1,15 +1,16 @@
 """A place within a text: a location page that the editor chose, or one typed in."""
 
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.blocks import CharBlock, PageChooserBlock, RichTextBlock, StructBlock
+from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 
 from pages.blocks.address import AddressBlock, CoordinatesBlock, address_of
 from pages.blocks.channels import ChannelsBlock, channels_of
-from pages.blocks.choice import PageOrTypedBlock, fallback, page_reference
+from pages.blocks.choice import ChosenPageBlock, PageOrTypedBlock, fallback, page_reference
 from pages.blocks.codes import CodeBlock
 from pages.blocks.hours import (
     OpeningExceptionsListBlock,
@@ -53,7 +54,7 @@ class LocationValueSerializer(PlaceSerializer):
 class LocationBlock(ShownBlock, PageOrTypedBlock):
     api_serializer = LocationValueSerializer
 
-    page = PageChooserBlock(page_type="pages.Location", required=False, label="Location page")
+    page = ChosenPageBlock(page_type="pages.Location", required=False, label="Location page")
     typed = TypedLocationBlock(label="Or type it in")
 
     class Meta:
@@ -90,12 +91,7 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         if value["page"]:
             page = context.specific(value["page"].pk)
-            return page and {
-                "page": page_reference(page.pk, context),
-                **context.serialize(PlaceSerializer, page.place),
-            }
-        if not value["typed"]["name"]:  # the page that was chosen has been deleted
-            return None
+            return page and context.of_page(page, partial(_of_page, page, context))
         return {"page": None, **context.serialize(PlaceSerializer, typed_place(value["typed"], context))}
 
     def get_api_fallback(self, shown: dict) -> SafeString:
@@ -107,6 +103,10 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
     def get_api_html(self, shown: dict) -> SafeString:
         context = {"value": shown, "lines": address_lines(shown["address"]), "hours": hours_lines(shown)}
         return render_to_string("pages/blocks/location.html", context)
+
+
+def _of_page(page: Any, context: RenderContext) -> dict:
+    return {"page": page_reference(page.pk, context), **context.serialize(PlaceSerializer, page.place)}
 
 
 def typed_place(value: Any, context: RenderContext) -> Place:

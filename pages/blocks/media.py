@@ -37,9 +37,10 @@ class FigureBlock(ShownBlock, StructBlock):
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         image = picture_of(value["image"], context)
-        if image is None:
+        if value["image"] and image is None:  # it may not be seen
             return None
-        return {"image": image, "caption": value["caption"] or None, "credit": value["credit"] or image["credit"]}
+        credit = value["credit"] or (image and image["credit"])
+        return {"image": image, "caption": value["caption"] or None, "credit": credit}
 
     def get_api_markdown(self, shown: Any) -> str:
         below = " · ".join(filter(None, [shown["caption"], shown["credit"]]))
@@ -52,7 +53,7 @@ class GalleryImageSerializer(serializers.Serializer):
 
 
 class GallerySerializer(serializers.Serializer):
-    images = GalleryImageSerializer(many=True)
+    images = GalleryImageSerializer(many=True, allow_empty=False)
 
 
 class GalleryImageBlock(StructBlock):
@@ -79,9 +80,11 @@ class GalleryBlock(ShownBlock, StructBlock):
         }
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
-        found = [(picture_of(item["image"], context), item["caption"]) for item in value["images"]]
-        images = [{"image": image, "caption": caption or None} for image, caption in found if image]
-        return {"images": images} if images else None
+        found = [(picture_of(item["image"], context), item) for item in value["images"]]
+        # What may not be seen is not missing.
+        shown = [(image, item["caption"]) for image, item in found if image or not item["image"]]
+        images = [{"image": image, "caption": caption or None} for image, caption in shown]
+        return None if found and not images else {"images": images}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
         named = ((item["image"]["src"], _name(item["image"]), _said(item["caption"])) for item in shown["images"])

@@ -69,8 +69,7 @@ def menu_of(value: Any, context: RenderContext) -> list[dict]:
 def _item(value: Any, context: RenderContext) -> dict | None:
     children = [item for child in value.get("children") or [] if (item := _item(child, context))]
     if not value["page"]:
-        href = safe_href(value["address"])
-        return {"title": value["title"], "href": href, "page": None, "children": children} if href else None
+        return {"title": value["title"], "href": safe_href(value["address"]), "page": None, "children": children}
     page = context.reference_in_language(value["page"].pk)
     if page is None:
         return None

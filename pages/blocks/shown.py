@@ -1,5 +1,6 @@
 """What every block of a body has besides its form: its JSON, what stands in for that, how it looks."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
@@ -22,6 +23,11 @@ class ShownBlock:
     meta: Any
     # In the block chooser, where the example is shown.
     is_previewable = True
+
+    @cached_property
+    def shape(self) -> Any:
+        """An instance of `api_serializer`: what that is made of takes long to make."""
+        return self.api_serializer()
 
     def get_api_markdown(self, shown: Any) -> str:
         return rich_text.markdown_of(self.get_api_fallback(shown))  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ HEADINGS = ["h1", "h2", "h3", "h4"]
 class HeadingSerializer(serializers.Serializer):
     level = serializers.IntegerField(min_value=2, max_value=4)
     text = serializers.CharField()
-    anchor = serializers.CharField(help_text="Unique within the body.")
+    anchor = serializers.CharField(allow_blank=True, help_text="Unique within the body.")
 
 
 class HeadingBlock(ShownBlock, StructBlock):
@@ -54,8 +54,8 @@ class HeadingBlock(ShownBlock, StructBlock):
         description = "Parts a text, and stands in its table of contents."
         example = {"level": 2, "text": "Before your visit", "anchor": "before-your-visit"}
 
-    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
-        return {"level": int(value["level"]), "text": value["text"], "anchor": None} if value["text"] else None
+    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
+        return {"level": value["level"], "text": value["text"], "anchor": value.get("anchor") or ""}
 
     def get_api_markdown(self, shown: Any) -> str:
         return markdown.heading(shown["text"], shown["level"])
@@ -103,9 +103,7 @@ class QuoteBlock(ShownBlock, StructBlock):
         description = "What somebody else said, in their words."
         example = {"text": "Rest is not idleness.", "attribution": "John Lubbock", "role": "The Use of Life, 1894"}
 
-    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
-        if not value["text"]:
-            return None
+    def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
         return {"text": value["text"], "attribution": value["attribution"] or None, "role": value["role"] or None}
 
     def get_api_markdown(self, shown: Any) -> str:
@@ -143,9 +141,9 @@ class CalloutBlock(ShownBlock, StructBlock):
     def clean(self, value: Any) -> Any:
         return _with_words(self, super().clean(value), "text")
 
-    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict:
         text = context.rich_text(value["text"].source)
-        return text and {"tone": value["tone"], "title": value["title"] or None, "text": text}
+        return {"tone": value["tone"], "title": value["title"] or None, "text": text}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
         """Its tone is a sign, which needs no language."""
@@ -158,7 +156,7 @@ class QuestionSerializer(serializers.Serializer):
 
 
 class FaqSerializer(serializers.Serializer):
-    items = QuestionSerializer(many=True)
+    items = QuestionSerializer(many=True, allow_empty=False)
 
 
 class QuestionBlock(StructBlock):
@@ -184,10 +182,9 @@ class FaqBlock(ShownBlock, StructBlock):
         description = "Questions, each with its answer."
         example = {"items": [{"question": "What shall I bring?", "answer": EXAMPLE_TEXT}]}
 
-    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict:
         found = [(item["question"], context.rich_text(item["answer"].source)) for item in value["items"]]
-        items = [{"question": question, "answer": answer} for question, answer in found if question and answer]
-        return {"items": items} if items else None
+        return {"items": [{"question": question, "answer": answer} for question, answer in found]}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
         return format_html_join("", "{}", ((titled(item["question"], item["answer"]),) for item in shown["items"]))
@@ -199,7 +196,7 @@ class StepSerializer(serializers.Serializer):
 
 
 class StepsSerializer(serializers.Serializer):
-    items = StepSerializer(many=True)
+    items = StepSerializer(many=True, allow_empty=False)
 
 
 class StepBlock(StructBlock):
@@ -221,10 +218,9 @@ class StepsBlock(ShownBlock, StructBlock):
         description = "What happens, or is to be done, one after the other."
         example = {"items": [{"title": "Call us", "text": None}, {"title": "Visit us", "text": EXAMPLE_TEXT}]}
 
-    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
-        steps = [item for item in value["items"] if item["title"]]
-        items = [{"title": step["title"], "text": context.rich_text(step["text"].source)} for step in steps]
-        return {"items": items} if items else None
+    def get_api_representation(self, value: Any, context: RenderContext) -> dict:
+        found = [(item["title"], context.rich_text(item["text"].source)) for item in value["items"]]
+        return {"items": [{"title": title, "text": text} for title, text in found]}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
         steps = enumerate(shown["items"], 1)

@@ -163,7 +163,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         return sorted(found, key=lambda tag: tag["name"])
 
     def table_of_contents(self, context: RenderContext) -> list[dict]:
-        return table_of_contents(self.body)
+        return table_of_contents(self.body, context)
 
     def sources(self, context: RenderContext) -> list[dict]:
         return references_of(self.references)

@@ -103,7 +103,7 @@ class Location(ContentPage):
         FieldPanel("images"),
     ]
     api_fields = [
-        APIField("name", serializer=serializers.CharField(source="place.name")),
+        APIField("name", serializer=serializers.CharField(source="place.name", allow_blank=True)),
         APIField("address", serializer=AddressSerializer(source="place.address")),
         APIField("coordinates", serializer=CoordinatesSerializer(source="place.coordinates", allow_null=True)),
         APIField("timezone", serializer=NullableTextField()),

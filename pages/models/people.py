@@ -40,8 +40,8 @@ class Person(models.Model):
         FieldPanel("bio"),
     ]
     api_fields = [
-        APIField("slug", serializer=serializers.CharField()),
-        APIField("name", serializer=serializers.CharField()),
+        APIField("slug", serializer=serializers.CharField(allow_blank=True)),
+        APIField("name", serializer=serializers.CharField(allow_blank=True)),
         APIField("credentials", serializer=NullableTextField()),
         APIField("role", serializer=NullableTextField()),
         APIField("image", serializer=ComputedField("portrait", ImageSerializer(allow_null=True))),

@@ -22,8 +22,8 @@ _PANELS = [
     FieldPanel("description"),
 ]
 _DESCRIBED = [
-    APIField("slug", serializer=serializers.CharField()),
-    APIField("name", serializer=serializers.CharField()),
+    APIField("slug", serializer=serializers.CharField(allow_blank=True)),
+    APIField("name", serializer=serializers.CharField(allow_blank=True)),
     APIField("description", serializer=NullableTextField()),
 ]
 

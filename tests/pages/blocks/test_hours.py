@@ -17,6 +17,8 @@ from pages.blocks.hours import (
     exceptions_of,
     hours_of,
 )
+from pages.fitting import fitted
+from pages.representation import OpeningExceptionSerializer, OpeningHoursSerializer
 
 
 def errors(block: StructBlock, **value: Any) -> dict:
@@ -97,7 +99,8 @@ def test_closing_at_the_opening_time_is_refused() -> None:
 
 def test_hours_come_in_the_order_of_the_week() -> None:
     rows = [row("sunday", "10:00", "12:00"), row("monday", "13:00", "17:00"), row("monday", "08:00", "12:00")]
-    assert [(found["day"], found["opens"]) for found in hours_of(rows)] == [
+    shown = fitted(OpeningHoursSerializer(many=True), hours_of(rows), pytest.fail)
+    assert [(found["day"], found["opens"]) for found in shown] == [
         ("monday", "08:00"),
         ("monday", "13:00"),
         ("sunday", "10:00"),
@@ -107,8 +110,14 @@ def test_hours_come_in_the_order_of_the_week() -> None:
 def test_exception_of_one_day_without_times_is_a_closed_day() -> None:
     block = OpeningExceptionBlock()
     closed = block.clean(block.to_python({"first": "2026-12-25", "note": "Holiday"}))
-    assert exceptions_of([closed]) == [
-        {"from": "2026-12-25", "to": "2026-12-25", "opens": None, "closes": None, "note": "Holiday"}
+    assert fitted(OpeningExceptionSerializer(many=True), exceptions_of([closed]), pytest.fail) == [
+        {
+            "from": datetime.date(2026, 12, 25),
+            "to": datetime.date(2026, 12, 25),
+            "opens": None,
+            "closes": None,
+            "note": "Holiday",
+        }
     ]
 
 

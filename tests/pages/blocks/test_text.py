@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks.stream_block import StreamValue
 
-from pages.blocks.body import BodyBlock, table_of_contents, text_of
+from pages.blocks.body import BodyBlock, anchors_of, text_of
 from tests import factories
 from tests.pages.documents import block_of, document_of
 
@@ -13,7 +13,7 @@ def body(*blocks: tuple) -> StreamValue:
 
 def anchors(*headings: str) -> list[str]:
     stream = body(*(("heading", {"level": "2", "text": text}) for text in headings))
-    return [entry["anchor"] for entry in table_of_contents(stream)]
+    return anchors_of([heading.value for heading in stream])
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,14 @@ def published(*blocks: tuple) -> StreamValue:
 
 def kept(*headings: tuple[str, str]) -> list[str]:
     stream = body(*(("heading", {"level": "2", "text": text, "anchor": anchor}) for text, anchor in headings))
-    return [entry["anchor"] for entry in table_of_contents(stream)]
+    return anchors_of([heading.value for heading in stream])
 
 
 def test_heading_that_is_published_keeps_its_anchor_when_it_is_corrected() -> None:
     stream = published(("heading", {"level": "2", "text": "Wy it helps"}))
     assert stream[0].value["anchor"] == "wy-it-helps"
     stream[0].value["text"] = "Why it helps"
-    assert [entry["anchor"] for entry in table_of_contents(BodyBlock().clean(stream))] == ["wy-it-helps"]
+    assert anchors_of([heading.value for heading in BodyBlock().clean(stream)]) == ["wy-it-helps"]
 
 
 def test_draft_keeps_no_anchor() -> None:
@@ -81,7 +81,7 @@ def test_anchor_of_a_long_heading_can_be_kept() -> None:
     stream = published(
         ("heading", {"level": "2", "text": "word " * 50}), ("heading", {"level": "2", "text": "y" * 250})
     )
-    anchors = [entry["anchor"] for entry in table_of_contents(BodyBlock().clean(stream))]
+    anchors = anchors_of([heading.value for heading in BodyBlock().clean(stream)])
     assert [len(anchor) for anchor in anchors] == [89, 90]
 
 

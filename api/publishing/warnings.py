@@ -1,0 +1,55 @@
+"""What documents leave out, stored for editors. Written behind the lock, along with the documents."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from api.models import RenderWarning
+from api.publishing.render import Rendering
+from api.publishing.writing import Outcome
+from pages.context import Omission
+
+
+def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
+    """Make what is stored of these sources what their outcomes say. What goes on to be left out keeps its `since`."""
+    stored = {
+        (warning.source, Omission(warning.block_id, warning.field, warning.detail)): warning.pk
+        for warning in RenderWarning.objects.filter(source__in=outcomes)
+    }
+    told = [
+        (source, omission)
+        for source, outcome in outcomes.items()
+        if isinstance(outcome, Rendering)
+        for omission in outcome.omissions
+    ]
+    mended = [pk for warning, pk in stored.items() if warning not in set(told)]
+    if mended:
+        RenderWarning.objects.filter(pk__in=mended).delete()
+    now = timezone.now()
+    RenderWarning.objects.bulk_create(
+        RenderWarning(
+            source=source,
+            block_id=omission.block_id,
+            field=omission.field,
+            detail=omission.detail.replace("\0", "\\0"),
+            since=now,
+        )
+        for source, omission in told
+        if (source, omission) not in stored
+    )
+
+
+def warnings_since(moment: datetime) -> list[RenderWarning]:
+    """Those that are new since, and those of pages that were published since."""
+    warnings = list(RenderWarning.objects.order_by("source", "pk"))
+    pks = {page_key(warning.source) for warning in warnings} - {None}
+    published = Page.objects.filter(pk__in=pks, last_published_at__gte=moment) if pks else Page.objects.none()
+    keys = set(published.values_list("pk", flat=True))
+    return [warning for warning in warnings if warning.since >= moment or page_key(warning.source) in keys]
+
+
+def page_key(source: str) -> int | None:
+    kind, _, name = source.partition(":")
+    return int(name) if kind == "page" else None

@@ -1,0 +1,161 @@
+"""What streams hold, as their blocks can read it: what has no form that a block knows is left out, and told.
+
+Wagtail reads a whole stream or nothing of it, and leaves in it what is of another type than the form would store.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from wagtail.blocks import (
+    Block,
+    BooleanBlock,
+    ChoiceBlock,
+    ChooserBlock,
+    FloatBlock,
+    IntegerBlock,
+    ListBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+)
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images.blocks import ImageBlock
+
+from pages.fitting import MISSING, UNREADABLE, LeaveOut, Unfit, joined
+
+# Told of what is left out: in which block, where it stands there, and what to do about it.
+LeaveOutOfBlock = Callable[[str, str, str], None]
+# The greatest key of a row.
+_GREATEST_KEY = 2**63 - 1
+
+
+def readable(stream_block: StreamBlock, stored: list[dict], leave_out: LeaveOutOfBlock, *, of: str) -> list[dict]:
+    """The children of a stream that can be read. Each has an id: one that was stored without gets the same each time.
+
+    `of`: names the stream among all.
+    """
+    found = []
+    for place, child in enumerate(stored):
+        id, kind = _identity(child.get("id"), f"{of} {place}"), child["type"]
+
+        def out(at: str, detail: str, id: str = id, kind: str = kind) -> None:
+            leave_out(id, joined(kind, at), detail)
+
+        try:
+            value = _readable(stream_block.child_blocks[kind], child.get("value"), out, "")
+        except Unfit as unfit:
+            out(unfit.at, unfit.detail)
+        else:
+            found.append({**child, "id": id, "value": value})
+    return found
+
+
+def _identity(stored: Any, name: str) -> str:
+    try:
+        return str(uuid.UUID(stored))
+    except (ValueError, TypeError, AttributeError):
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name} {stored}"))
+
+
+def _readable(block: Block, stored: Any, out: LeaveOut, at: str) -> Any:
+    """Raises Unfit where nothing of it can be read."""
+    if isinstance(block, ImageBlock) and (stored is None or _is_key(stored)):
+        return stored
+    if isinstance(block, StructBlock):
+        return {name: _part(child, stored[name], out, joined(at, name)) for name, child in _parts(block, stored, at)}
+    if isinstance(block, ListBlock):
+        return _items(block, stored, out, at)
+    if isinstance(block, StreamBlock):
+        return _children(block, stored, out, at)
+    if isinstance(block, TypedTableBlock):
+        return _table(block, stored, at)
+    _check_leaf(block, stored, at)
+    return stored
+
+
+def _parts(block: StructBlock, stored: Any, at: str) -> list[tuple[str, Block]]:
+    if not isinstance(stored, dict):
+        raise Unfit(at, MISSING if stored is None else UNREADABLE)
+    return [(name, child) for name, child in block.child_blocks.items() if name in stored]
+
+
+def _part(block: Block, stored: Any, out: LeaveOut, at: str) -> Any:
+    try:
+        return _readable(block, stored, out, at)
+    except Unfit as unfit:
+        out(unfit.at, unfit.detail)
+    if isinstance(block, ListBlock | StreamBlock):
+        return []
+    return {} if isinstance(block, StructBlock) and not isinstance(block, ImageBlock) else None
+
+
+def _items(block: ListBlock, stored: Any, out: LeaveOut, at: str) -> list:
+    found = []
+    for number, item in enumerate(_listed(stored, at), 1):
+        whole = block._item_is_in_block_format(item)
+        try:
+            value = _readable(block.child_block, item["value"] if whole else item, out, joined(at, str(number)))
+        except Unfit as unfit:
+            out(unfit.at, unfit.detail)
+        else:
+            found.append({**item, "value": value} if whole else value)
+    return found
+
+
+def _children(block: StreamBlock, stored: Any, out: LeaveOut, at: str) -> list[dict]:
+    found = []
+    for number, child in enumerate(_listed(stored, at), 1):
+        where = joined(at, str(number))
+        try:
+            kind = block.child_blocks[child["type"]]
+            found.append({**child, "value": _readable(kind, child["value"], out, where)})
+        except Unfit as unfit:
+            out(unfit.at, unfit.detail)
+        except (TypeError, KeyError):
+            out(where, UNREADABLE)
+    return found
+
+
+def _listed(stored: Any, at: str) -> list:
+    if not isinstance(stored, list):
+        raise Unfit(at, UNREADABLE)
+    return stored
+
+
+def _table(block: TypedTableBlock, stored: Any, at: str) -> Any:
+    try:
+        table = block.to_python(stored)
+        words = [column["heading"] for column in table.columns]
+        words += [table.caption, *(cell for row in table.row_data for cell in row["values"])]
+        whole = all(word is None or isinstance(word, str) for word in words)
+    except (TypeError, KeyError, IndexError, AttributeError):
+        whole = False
+    if not whole:
+        raise Unfit(at, UNREADABLE)
+    return stored
+
+
+def _check_leaf(block: Block, stored: Any, at: str) -> None:
+    if stored is not None and not _is_of(block, stored):
+        raise Unfit(at, UNREADABLE)
+
+
+def _is_of(block: Block, stored: Any) -> bool:
+    if isinstance(block, ChooserBlock):
+        return _is_key(stored)
+    if isinstance(block, BooleanBlock):
+        return isinstance(stored, bool)
+    if isinstance(block, IntegerBlock | FloatBlock):
+        return isinstance(stored, int | float) and not isinstance(stored, bool)
+    if isinstance(block, RichTextBlock | ChoiceBlock) or type(block).to_python is Block.to_python:
+        return isinstance(stored, str)
+    try:
+        block.to_python(stored)
+    except Exception:  # whatever a block makes of what it cannot read
+        return False
+    return True
+
+
+def _is_key(stored: Any) -> bool:
+    return isinstance(stored, int) and not isinstance(stored, bool) and 0 <= stored <= _GREATEST_KEY

@@ -1,0 +1,262 @@
+"""What does not fit is left out and listed; the rest is shown and stays current; nothing leaves against the schema."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.urls import reverse
+from django.utils.http import urlencode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from api.models import Mark, PublishedDocument, RenderFailure, RenderWarning
+from api.publishing.publish import different, publish_everything
+from api.publishing.rebuild import all_sources
+from pages.models import Article, Contact, Location, SiteSettings
+from tests import factories
+from tests.kitchen_sink import kitchen_sink
+
+pytestmark = pytest.mark.django_db
+
+HOURS = {"day": "monday", "opens": "09:00", "closes": "17:00"}
+HEADING = {"level": "2", "text": "Why", "anchor": ""}
+CALLOUT = {"tone": "tip", "title": "", "text": "<p>Sleep.</p>"}
+BUTTON = {"text": "Call", "page": None, "address": "tel:+16472597740", "style": "primary"}
+
+
+def block(kind: str, value: Any) -> dict:
+    return {"type": kind, "value": value, "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {value}"))}
+
+
+def store(page: Page, field: str, value: Any) -> None:
+    """Past every form, as an import or another version may have left it."""
+    table = page._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {field} = %s WHERE page_ptr_id = %s", [json.dumps(value), page.pk])
+
+
+def warnings() -> list[tuple[str, str, str]]:
+    return list(RenderWarning.objects.order_by("pk").values_list("source", "block_id", "field"))
+
+
+def body_of(page: Page) -> dict:
+    return json.loads(bytes(PublishedDocument.objects.get(source=f"page:{page.pk}").body))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "field", "remedy"),
+    [
+        (block("heading", {**HEADING, "level": ""}), "heading.level", "Enter it again"),
+        (block("heading", {**HEADING, "level": "5"}), "heading.level", "Enter it again"),
+        (block("heading", {**HEADING, "text": 5}), "heading.text", "Enter it again"),
+        (block("heading", {**HEADING, "text": ""}), "heading.text", "Fill it in"),
+        (block("callout", {**CALLOUT, "tone": "loud"}), "callout.tone", "Choose one of info, tip"),
+        (block("callout", {**CALLOUT, "text": ""}), "callout.text", "Fill it in"),
+        (block("call_to_action", {**BUTTON, "style": "neon"}), "call_to_action.style", "Choose one of primary"),
+        (block("call_to_action", {**BUTTON, "address": ""}), "call_to_action.href", "Fill it in"),
+        (block("image", {"image": None, "caption": "", "credit": ""}), "image.image", "Fill it in"),
+        (block("quote", None), "quote", "Fill it in"),
+        (block("quote", ["x"]), "quote", "Enter it again"),
+        (block("related", {"pages": [None]}), "related.pages", "Fill it in"),
+        (block("table", {"columns": 5}), "table", "Enter it again"),
+        (block("location", {"page": None, "typed": {}}), "location.name", "Fill it in"),
+        (block("location", {"page": "x", "typed": None}), "location.page", "Enter it again"),
+    ],
+)
+def test_a_block_that_does_not_fit_is_left_out_and_listed(api, spoilt, field, remedy):
+    article = factories.article("Sleep")
+    store(article, "body", [spoilt, block("quote", {"text": "So it is."})])
+    shown = api("articles/sleep/").data
+    assert [found["type"] for found in shown["body"]] == ["quote"]
+    assert (f"page:{article.pk}", spoilt["id"], field) in warnings()
+    assert remedy in RenderWarning.objects.get(field=field).detail
+    assert not RenderFailure.objects.exists()
+    store(article, "body", [])
+    api("articles/sleep/")
+    assert not warnings()
+
+
+def test_of_a_list_only_what_does_not_fit_is_left_out(api):
+    article = factories.article("Sleep")
+    items = [{"question": "How long?", "answer": "<p>Long.</p>"}, None, {"question": "", "answer": "<p>x</p>"}]
+    store(article, "body", [block("faq", {"items": items})])
+    [faq] = api("articles/sleep/").data["body"]
+    assert [item["question"] for item in faq["value"]["items"]] == ["How long?"]
+    assert [field for _, _, field in warnings()] == ["faq.items.2", "faq.items.2.question"]
+
+
+def test_a_row_of_hours_that_does_not_fit_freezes_nothing_that_shows_the_place(api):
+    location = factories.location(opening_hours=[("hours", HOURS)])
+    shown_in = ["articles/one/", "articles/two/", "site/"]
+    for title in ("One", "Two"):
+        factories.article(title, body=[("location", {"page": location})])
+    factories.settings_of_site(default_location=location)
+    api("site/")
+    rows = [{**HOURS, "day": "Mon"}, {"day": None, "opens": "", "closes": ""}, {**HOURS, "opens": "10:00"}]
+    store(location, "opening_hours", [block("hours", row) for row in rows])
+    Location.objects.filter(pk=location.pk).update(title="Another name")
+    place = api("locations/harbour-clinic/").data
+    assert (place["title"], [row["opens"] for row in place["opening_hours"]]) == ("Another name", ["10:00"])
+    for path in shown_in:
+        document = api(path).data
+        place = document["location"] if path == "site/" else document["body"][0]["value"]
+        assert (place["name"], [row["opens"] for row in place["opening_hours"]]) == ("Another name", ["10:00"])
+    assert {(source, field) for source, _, field in warnings()} == {
+        (f"page:{location.pk}", "opening_hours.1.day"),
+        (f"page:{location.pk}", "opening_hours.2.day"),
+    }
+    assert different(all_sources()) == []
+
+
+def test_a_page_that_cannot_be_read_is_left_out_of_those_that_show_it(api):
+    location = factories.location()
+    related = factories.article("Rest")
+    article = factories.article("Sleep", body=[("location", {"page": location}), ("related", {"pages": [related]})])
+    api("articles/sleep/")
+    store(location, "channels", 5)
+    store(related, "body", 5)
+    Article.objects.filter(pk=article.pk).update(title="Another title")
+    document = api("articles/sleep/").data
+    assert (document["title"], document["body"]) == ("Another title", [])
+    assert set(RenderFailure.objects.values_list("source", flat=True)) == {f"page:{related.pk}", f"page:{location.pk}"}
+    assert {source for source, *_ in warnings()} == {f"page:{article.pk}"}
+    store(location, "channels", [])
+    store(related, "body", [])
+    assert len(api("articles/sleep/").data["body"]) == 2
+    assert not warnings()
+
+
+def test_a_block_without_an_id_gets_one_that_it_keeps(api):
+    article = factories.article("Sleep")
+    quote = {"type": "quote", "value": {"text": "So it is."}}
+    store(article, "body", [quote, {**quote, "id": "none"}])
+    ids = [found["id"] for found in api("articles/sleep/").data["body"]]
+    assert len(set(ids)) == 2
+    assert different(all_sources()) == []
+
+
+# --- editors ---
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(factories.administrator())
+    return client
+
+
+def told(response: Any) -> list[str]:
+    return [str(message).strip() for message in get_messages(response.wsgi_request)]
+
+
+def drafted_location() -> Location:
+    location = Location(title="Harbour clinic", live=False, **factories.ADDRESS)
+    factories.location_index().add_child(instance=location)
+    empty = {"day": None, "opens": "", "closes": ""}
+    location.opening_hours = [("hours", empty)]
+    location.save_revision()
+    return location
+
+
+def test_bulk_publishing_tells_what_was_left_out(editor, api):
+    location = drafted_location()
+    publish_everything()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = editor.post(f"{url}?{urlencode({'id': location.pk})}")
+    expected = "Readers do not see a part of “Harbour clinic”. opening_hours.1.day: It is missing."
+    assert any(text.startswith(expected) for text in told(response))
+    assert api("locations/harbour-clinic/").data["opening_hours"] == []
+
+
+def test_what_a_program_published_is_told_in_the_report_on_the_home_page_and_in_the_form(editor, api):
+    location = drafted_location()
+    location.get_latest_revision().publish()
+    assert api("/api/health/").data["warnings"] == 1
+    report = editor.get(reverse("publishing_report")).content.decode()
+    assert "What readers do not see" in report
+    assert "opening_hours.1.day" in report
+    assert f'href="{reverse("wagtailadmin_pages:edit", args=[location.pk])}' in report
+    home = " ".join(editor.get(reverse("wagtailadmin_home")).content.decode().split())
+    assert "1 part of live documents cannot be shown" in home
+    form = editor.get(reverse("wagtailadmin_pages:edit", args=[location.pk])).content.decode()
+    assert "Readers do not see a part of “Harbour clinic”. opening_hours.1.day" in form
+
+
+# --- whatever is stored ---
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(
+        ["", " ", "x", "<p>x</p>", "2", "monday", "09:00", "2026-12-25", "tip", "primary", "https://example.org/"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "value", "id", "page"]), inner)
+    ),
+    max_leaves=5,
+)
+STREAMS = [
+    (model, field)
+    for model in (Article, Location, Contact, SiteSettings)
+    for field in model._meta.get_fields()
+    if isinstance(field, StreamField)
+]
+
+
+def spoilt(value: Any, data: st.DataObject) -> Any:
+    """The value, with garbage in some places."""
+    if data.draw(st.integers(0, 7)) == 0:
+        return data.draw(JSON)
+    if isinstance(value, dict):
+        return {name: part if name == "type" else spoilt(part, data) for name, part in value.items()}
+    if isinstance(value, list):
+        return [spoilt(part, data) for part in value]
+    return value
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_streams_hold_every_document_fits_or_fails_alone(api, everything_stored, data):
+    kept, streams = everything_stored
+    for (model, field), rows in streams.items():
+        for pk, stored in rows.items():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f'UPDATE {model._meta.db_table} SET "{field.column}" = %s WHERE {model._meta.pk.column} = %s',
+                    [json.dumps(spoilt(stored, data)), pk],
+                )
+    title = data.draw(st.text("abc", min_size=1, max_size=5))
+    Page.objects.filter(pk=kept.pk).update(title=title)
+    found = api("changes/", limit=500).data["items"]  # held to the OpenAPI document
+    assert not Mark.objects.exists()
+    assert title in {item["document"]["title"] for item in found if item["type"] == "plain_page"}
+    failed = set(RenderFailure.objects.values_list("source", flat=True))
+    spoilable = {"article", "location", "contact", "site"}
+    sources = PublishedDocument.objects.filter(source__in=failed)
+    assert set(sources.values_list("type", flat=True)) <= spoilable
+    assert different(all_sources()) == sorted(failed)
+
+
+@pytest.fixture
+def everything_stored(db):
+    kitchen_sink()
+    kept = factories.plain_page("Kept")
+    factories.location(
+        "Other clinic",
+        opening_hours=[("hours", HOURS)],
+        exceptions=[("exception", {"first": "2026-12-25", "note": "x"})],
+        channels=[("phone", {"value": factories.PHONE})],
+    )
+    streams = {}
+    for model, field in STREAMS:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT {model._meta.pk.column}, "{field.column}" FROM {model._meta.db_table}')
+            streams[model, field] = {pk: json.loads(stored) for pk, stored in cursor.fetchall()}
+    publish_everything()
+    return kept, streams
