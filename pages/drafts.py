@@ -9,13 +9,14 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import MultipleChooserPanel
-from wagtail.blocks import StreamBlock, StreamValue
+from wagtail.blocks import StreamBlock, StreamValue, StructValue
 from wagtail.blocks.base import BlockField
+from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 
 
 class DraftStreamField(BlockField):
-    """In a draft, checks each block by itself, and keeps one that has errors as it was typed.
+    """In a draft, checks each block by itself, and keeps what has errors as it was typed.
 
     Wagtail's own way to check a draft marks the blocks, which all requests share, as requiring nothing: meanwhile,
     somebody else could publish what is not complete.
@@ -28,21 +29,29 @@ class DraftStreamField(BlockField):
 
 
 def kept(block: StreamBlock, value: StreamValue) -> StreamValue:
-    """The blocks as they are stored where they have no errors, else as they were typed."""
-    return StreamValue(block, [(child.block_type, _kept(child), child.id) for child in value])
+    """Each block, and each thing within one, as it is stored where it has no errors, else as it was typed."""
+    return StreamValue(block, [(child.block_type, _kept(child.block, child.value), child.id) for child in value])
 
 
-def _kept(child: Any) -> Any:
+def _kept(block: Any, value: Any) -> Any:
     try:
-        return child.block.clean(child.value)
+        return block.clean(value)
     except ValidationError:
-        return child.value
+        if isinstance(value, StructValue):
+            return type(value)(block, [(name, _kept(block.child_blocks[name], value[name])) for name in value])
+        if isinstance(value, ListValue):
+            items = [(_kept(child.block, child.value), child.id) for child in value.bound_blocks]
+            children = [ListValue.ListChild(block.child_block, item, id=known) for item, known in items]
+            return ListValue(block, bound_blocks=children)
+        return kept(block, value) if isinstance(value, StreamValue) else value
 
 
 class AsTyped:
     """Beside a field block that stores no text: what it cannot read of a draft stays as it was typed."""
 
     def to_python(self, value: Any) -> Any:
+        if value == "":
+            return None
         try:
             read = super().to_python(value)  # type: ignore[misc]
         except (ValueError, ArithmeticError):

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.models import Article, Location
 from tests import factories
@@ -116,6 +116,43 @@ def test_day_that_is_none_and_a_phone_by_half_stay_as_they_were_typed(editor):
     draft = draft_of(location)
     assert [child.value["value"] for child in draft.channels] == ["647", "+16472597740"]
     assert (draft.exceptions[0].value["first"], draft.exceptions[0].value["opens"]) == ("2026-13-45", "9ish")
+
+
+def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
+    article = factories.article("Sleep")
+    typed = {
+        "name": "Annex",
+        "address": {**factories.ADDRESS, "postal_code": "M5"},
+        "coordinates": "43.25,",
+        "timezone": "",
+        "opening_hours": streamfield([]),
+        "exceptions": streamfield([]),
+        "channels": streamfield(
+            [("phone", {"label": "", "value": number, "extension": ""}) for number in ("647", "647 259 7740")]
+        ),
+        "directions": rich_text(""),
+        "accessibility": rich_text(""),
+    }
+    reference = {"title": "Rest", "url": "nowhere", "source": "", "year": "MMXX"}
+    save(
+        editor,
+        article,
+        article_form(
+            body=streamfield([("location", {"page": "", "typed": typed})]),
+            references=streamfield([("reference", reference)]),
+        ),
+    )
+    assert set(listed(editor, article)) == {
+        "#body-0-value-typed-address-postal_code",
+        "#body-0-value-typed-coordinates",
+        "#body-0-value-typed-channels-0-value-value",
+        "#references-0-value-url",
+        "#references-0-value-year",
+    }
+    kept = draft_of(article).body[0].value["typed"]
+    assert (kept["address"]["postal_code"], kept["coordinates"]) == ("M5", "43.25,")
+    assert [child.value["value"] for child in kept["channels"]] == ["647", "+16472597740"]
+    assert draft_of(article).references[0].value["year"] == "MMXX"
 
 
 def test_date_that_cannot_be_read_is_kept_beside_the_page(editor):
