@@ -13,6 +13,7 @@ from wagtail.models import GroupPagePermission, Page, Site
 from pages.models import (
     Article,
     ArticleIndex,
+    ArticleTag,
     Attachment,
     Category,
     Contact,
@@ -23,6 +24,7 @@ from pages.models import (
     Picture,
     PlainPage,
     SiteSettings,
+    Tag,
 )
 
 AnyPage = TypeVar("AnyPage", bound=Page)
@@ -60,6 +62,13 @@ def article_index() -> ArticleIndex:
 
 def article(title: str = "Sleep", **fields: Any) -> Article:
     return publish(Article(title=title, **fields), below=article_index())
+
+
+def tag(name: str = "Sleep", **fields: Any) -> Tag:
+    """A tag of a published article: else no reader knows it."""
+    made = Tag.objects.create(name=name, **fields)
+    article("Tagged", tagged_items=[ArticleTag(tag=made)])
+    return made
 
 
 def location_index() -> LocationIndex:

@@ -57,7 +57,7 @@ def taxonomy(db: None) -> None:
     factories.site()
     factories.category(slug="trauma")
     factories.person(slug="ana")
-    Tag.objects.create(name="Sleep", slug="sleep")
+    factories.tag("Sleep", slug="sleep")
     Locale.objects.create(language_code="fr")
     publish_everything()
 

@@ -12,7 +12,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from wagtail.models import Locale, Page, Site
 
 from api.models import ContentState
-from pages.models import Article, ArticleIndex, Authorship, Category, Home, Tag
+from pages.models import Article, ArticleIndex, Authorship, Category, Home
 from tests import factories
 
 
@@ -136,7 +136,7 @@ def test_unknown_locale_says_which_there_are(api):
 def test_taxonomy_and_people_are_lists_too(api):
     factories.person("Review group", role="Reviews")
     Category.objects.create(name="Trauma", slug="trauma", description="What stays")
-    Tag.objects.create(name="Sleep", slug="sleep")
+    factories.tag("Sleep", slug="sleep")
     assert api("categories/trauma/").data["description"] == "What stays"
     assert [item["slug"] for item in api("tags/").data["items"]] == ["sleep"]
     assert api("people/review-group/").data["role"] == "Reviews"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wagtail.models import Locale, PageViewRestriction, Site
 
 from api.models import SearchEntry
-from pages.models import Home, Person, Tag
+from pages.models import Home, Person
 from tests import factories
 
 ORDERINGS = ["relevance", "title", "-title", "-published_on", "updated_at"]
@@ -172,7 +172,7 @@ def test_a_word_of_another_language_is_no_typing_error_where_all_are_asked(api):
 def test_people_categories_and_tags_are_searched(found):
     factories.person("Doctor Who", bio="<p>Travels in time.</p>")
     factories.category("Trauma", description="After bad things.")
-    Tag.objects.create(name="Deep sleep", slug="deep-sleep")
+    factories.tag("Deep sleep", slug="deep-sleep")
     assert found("travels", "people/") == ["Doctor Who"]
     assert found("bad", "categories/") == ["Trauma"]
     assert found("slepe", "tags/") == found("deep", "tags/") == ["Deep sleep"]
