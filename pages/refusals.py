@@ -16,11 +16,15 @@ View = Callable[..., HttpResponse]
 
 
 def refusals_told(view: View) -> View:
-    """Undoes what an admin view did before something was refused, and says what it was."""
+    """Undoes what an admin view did before something was refused, and says what it was.
+
+    A view that makes its own transactions is left alone.
+    """
+    makes_its_own = bool(getattr(view, "_non_atomic_requests", None))
 
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if request.method != "POST" or not connection.in_atomic_block:
+        if request.method != "POST" or makes_its_own or not connection.in_atomic_block:
             return view(request, *args, **named)
         try:
             with transaction.atomic():

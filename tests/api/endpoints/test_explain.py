@@ -49,7 +49,7 @@ def test_an_answer_says_what_it_asked_the_database(api, debug, path):
     assert explanation["sql"]["count"] == 1
     (statement,) = explanation["sql"]["statements"]
     assert "api_contentstate" in statement["sql"]
-    assert statement["parameters"]["host"] == "testserver"
+    assert "testserver" in statement["parameters"]["hosts"]
     assert explanation["sql"]["milliseconds"] == statement["milliseconds"] > 0
     assert explanation["plan"][0]["Plan"]["Node Type"]
 
