@@ -10,7 +10,7 @@ from wagtail.users.models import UserProfile
 
 from pages.embeds.waiting import TOGETHER, together
 from pages.redirects import not_made, redirects_not_made
-from pages.times import editors_zone
+from pages.times import editors_zone, zone_is_read_once
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,7 +25,8 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with zone_is_read_once():
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
         if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:

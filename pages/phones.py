@@ -34,9 +34,11 @@ def normalise(text: str, *, regions: list[str] | None = None) -> str:
 
 
 def _is_short(text: str, number: PhoneNumber, region: str) -> bool:
-    """A number that is dialled within a country alone, such as that of an emergency."""
-    return bool(re.fullmatch(r"[0-9]{2,6}", text.strip())) and shortnumberinfo.is_valid_short_number_for_region(
-        number, region
+    """A number that is dialled within a country alone, such as that of an emergency; none that only takes messages."""
+    return (
+        bool(re.fullmatch(r"[0-9]{2,6}", text.strip()))
+        and shortnumberinfo.is_valid_short_number_for_region(number, region)
+        and not shortnumberinfo.is_sms_service_for_region(number, region)
     )
 
 

@@ -3,6 +3,9 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -17,12 +20,32 @@ _TIME = re.compile(
 _NAMED = {"noon": "12:00", "midday": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
 
 
+# What a request has read of it.
+_zone_read: ContextVar[list[ZoneInfo] | None] = ContextVar("editors_zone", default=None)
+
+
+@contextmanager
+def zone_is_read_once() -> Iterator[None]:
+    """A list asks for the day with every row."""
+    token = _zone_read.set([])
+    try:
+        yield
+    finally:
+        _zone_read.reset(token)
+
+
 def editors_zone() -> ZoneInfo:
     """The time zone of the default site, in which editors plan."""
     from pages.models import SiteSettings
 
+    known = _zone_read.get()
+    if known:
+        return known[0]
     found = SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
-    return ZoneInfo(found.timezone)
+    zone = ZoneInfo(found.timezone)
+    if known is not None:
+        known.append(zone)
+    return zone
 
 
 def today() -> datetime.date:

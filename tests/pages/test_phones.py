@@ -44,6 +44,11 @@ def test_short_number_of_another_country_is_refused() -> None:
         phones.normalise("999", regions=["CA"])
 
 
+def test_number_that_only_takes_messages_is_no_phone() -> None:
+    with pytest.raises(ValidationError, match="area code"):
+        phones.normalise("12345", regions=["CA"])
+
+
 def test_extension_is_told_from_the_number() -> None:
     assert phones.tel("+16472597740", "204") == "tel:+16472597740;ext=204"
 
