@@ -22,8 +22,8 @@ from tests.pages.test_admin import add_url, article_form
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = datetime.date(2020, 3, 2)
-# The session and what its user may do take eight of them.
-REPORT_QUERIES = 10
+# The session, the time zone and what its user may do take nine of them.
+REPORT_QUERIES = 11
 
 
 def today() -> datetime.date:
