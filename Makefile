@@ -47,7 +47,7 @@ snapshots: .venv/requirements ## Rewrite the committed schema, examples, documen
 baseline: .venv/requirements ## Keep the contract of a release, which later ones are held to
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.api.contract.baseline
 
-bench: .venv/requirements ## Measure reads, and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, rendering, editing or memory)
+bench: .venv/requirements ## Measure reads, and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, hiding, rendering, editing or memory)
 	@$(BIN)/python -m tests.benchmarks.$(or $(WHAT),reading) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(ARTICLES),--articles $(ARTICLES))
 
 lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml allows, with hashes

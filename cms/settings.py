@@ -200,7 +200,7 @@ MEDIA_URL = env("MEDIA_URL", default=f"{BASE_URL}/media/")
 STORAGES = {
     "default": {"BACKEND": "pages.files.storage.UploadStorage"},
     "public": {"BACKEND": "pages.files.storage.FolderStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cms.static_files.StaticFilesStorage"},
 }
 
 # --- Wagtail ---

@@ -3,15 +3,25 @@
 import hashlib
 import os
 import shutil
+from typing import Any
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.core.files.storage import storages
 from django.core.management import call_command
+from whitenoise.compress import Compressor
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Within the folder: what the files are of. Written last.
 STAMP = ".collected"
+
+
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Compresses with gzip alone: brotli takes a minute of a core longer, for a sixth fewer bytes."""
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        return Compressor(use_brotli=False, **options)
 
 
 def are_current() -> bool:
