@@ -3,8 +3,13 @@
 from cms.wsgi import application as wsgi  # isort: skip (it sets Django up)
 
 from django.conf import settings
+from django.core.checks import Tags, run_checks
+from django.core.exceptions import ImproperlyConfigured
 
 from cms.serving.application import Application
 from cms.serving.files import PublicFiles
 
+# No command has checked them where granian is started by hand.
+if wrong := [str(message) for message in run_checks(tags=[Tags.security]) if message.is_serious()]:
+    raise ImproperlyConfigured("\n".join(wrong))
 application = Application(wsgi, files=PublicFiles(), threads=settings.WEB_THREADS)

@@ -3,10 +3,12 @@
 import hashlib
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import django
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.core.files.storage import storages
 from django.core.management import call_command
@@ -48,10 +50,12 @@ def collect() -> None:
 
 
 def sources() -> str:
-    """What the files are of: the packages that are installed, and files of our own."""
-    told = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
-    for path in sorted(settings.BASE_DIR.glob("*/static/**/*.*")):
-        told.update(f"{path}\n".encode() + path.read_bytes())
+    """A digest of what would be collected: the path, size and date of each file of the installed applications."""
+    found = (Path(storage.path(name)) for finder in finders.get_finders() for name, storage in finder.list([]))
+    told = hashlib.sha256()
+    for path in sorted(found):
+        about = path.stat()
+        told.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
     return told.hexdigest()
 
 

@@ -55,11 +55,19 @@ def answer_of(application: Callable[..., Iterable[bytes]], environ: dict[str, An
     begun: list[tuple[str, Headers]] = []
     body = application(environ, lambda status, headers, exc_info=None: begun.append((status, headers)))
     try:
-        path = body.path if isinstance(body, OpenFile) else None
-        content: bytes | File = File(path) if path and environ["REQUEST_METHOD"] != "HEAD" else b"".join(body)
+        content = _content(body, wanted=environ["REQUEST_METHOD"] != "HEAD")
     finally:
         close = getattr(body, "close", None)
         if close:
             close()
     status, headers = begun[-1]
     return Answer(int(status[:3]), headers, content)
+
+
+def _content(body: Iterable[bytes], *, wanted: bool) -> bytes | File:
+    """A file is read only where its bytes are `wanted` and granian cannot open it itself."""
+    if not isinstance(body, OpenFile):
+        return b"".join(body)
+    if not wanted:
+        return b""
+    return File(body.path) if body.path else b"".join(body)

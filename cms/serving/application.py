@@ -16,20 +16,22 @@ from api.middleware import is_api
 from cms.bodies import may_send_much
 from cms.serving.answers import Answer, OpenFile, answer_of
 from cms.serving.bodies import BadBody, read_body
+from cms.serving.command import CONNECTIONS
 from cms.serving.files import PublicFiles
 from cms.serving.pools import Busy, Pool
 from cms.serving.requests import environ_of
 
 logger = logging.getLogger(__name__)
 _READS = {"GET", "HEAD", "OPTIONS"}
-_HEALTH = "/api/health"
+_ADMIN, _HEALTH, _LIVE = "/admin/", "/api/health", "/api/health/live"
 WSGI = Callable[..., Iterable[bytes]]
 
 
 class Application:
     """Answers from memory at once; asks for a thread only when the whole request is there.
 
-    Reads, the admin, files and questions about health have threads of their own, so that none waits for another.
+    Reads, the admin, files and questions about health have threads of their own, so that none waits for another: and
+    whether the process lives is answered while the database is silent.
     """
 
     def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int) -> None:
@@ -40,7 +42,10 @@ class Application:
         self._reads = Pool("reads", threads=threads)
         self._editors = Pool("editors", threads=threads)
         self._handing_out = Pool("files", threads=2)
+        self._uploads = Pool("uploads", threads=2, waiting=CONNECTIONS)
         self._health = Pool("health", threads=2, waiting=50)
+        self._live = Pool("live", threads=1)
+        self._pools = [self._reads, self._editors, self._handing_out, self._uploads, self._health, self._live]
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         environ = environ_of(scope)
@@ -60,7 +65,7 @@ class Application:
         answer.send(proto)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        for pool in (self._reads, self._editors, self._handing_out, self._health):
+        for pool in self._pools:
             pool.close()
 
     async def _answer(self, environ: dict[str, Any], proto: Any) -> Answer:
@@ -70,7 +75,7 @@ class Application:
             environ,
             proto,
             may_send_much=lambda: self._editors.run(_may_send_much, environ),
-            write=lambda file, part: self._editors.run(file.write, part),
+            write=lambda file, part: self._uploads.run(file.write, part),
         )
         environ["wsgi.file_wrapper"] = OpenFile
         try:
@@ -80,8 +85,10 @@ class Application:
 
     def _pool_of(self, environ: dict[str, Any]) -> Pool:
         path = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] not in _READS or not path.startswith("/api/"):
+        if environ["REQUEST_METHOD"] not in _READS or path.startswith(_ADMIN):
             return self._editors
+        if path == _LIVE:
+            return self._live
         return self._health if path.startswith(_HEALTH) else self._reads
 
 

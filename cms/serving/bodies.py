@@ -33,7 +33,7 @@ async def read_body(
     if declared is None and "HTTP_TRANSFER_ENCODING" not in environ and environ["SERVER_PROTOCOL"] != "HTTP/2":
         return io.BytesIO()
     length = int(declared) if declared is not None else None
-    body = _Body(aiter(parts))
+    body = _Body(aiter(parts), counted=length is not None)
     try:
         if length is None or length <= SMALL:
             async with asyncio.timeout(WHOLE):
@@ -53,10 +53,11 @@ async def read_body(
 
 
 class _Body:
-    """What has arrived of a body."""
+    """What has arrived of a body. `counted`: its length tells whether all of it did."""
 
-    def __init__(self, parts: AsyncIterator[bytes]) -> None:
+    def __init__(self, parts: AsyncIterator[bytes], *, counted: bool) -> None:
         self._parts = parts
+        self._counted = counted
         self._empty = 0
         self.whole = False
         self.size = 0
@@ -88,6 +89,6 @@ class _Body:
             self.whole = True
             return None
         self._empty += not part
-        if self._empty > 1:
+        if self._empty > 1 and not self._counted:
             raise BadBody(_INCOMPLETE)
         return part

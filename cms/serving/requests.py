@@ -16,13 +16,12 @@ _BASE = {
 
 def environ_of(scope: Any) -> dict[str, Any]:
     """Without `wsgi.input`, and without what the environment of this process holds."""
-    path = scope.path
     server, _, port = scope.server.rpartition(":")
     environ = {
         **_BASE,
         "REQUEST_METHOD": scope.method,
-        "PATH_INFO": path if path.isascii() else path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "PATH_INFO": _bytes_as_text(scope.path),
+        "QUERY_STRING": _bytes_as_text(scope.query_string),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": server,
         "SERVER_PORT": port,
@@ -38,6 +37,11 @@ def environ_of(scope: Any) -> dict[str, Any]:
     if "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority or ""
     return environ
+
+
+def _bytes_as_text(sent: str) -> str:
+    """As WSGI has it: each byte that was sent is a character."""
+    return sent if sent.isascii() else sent.encode().decode("latin-1")
 
 
 @lru_cache(maxsize=500)

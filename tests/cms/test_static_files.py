@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,12 @@ from tests.waiting import until
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings) -> Path:
-    settings.STATIC_ROOT = tmp_path / "static"
-    return settings.STATIC_ROOT
+def folder(settings) -> Iterator[Path]:
+    """Within the project, as where nobody sets another."""
+    settings.VAR_DIR.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as folder:
+        settings.STATIC_ROOT = Path(folder) / "static"
+        yield settings.STATIC_ROOT
 
 
 def test_what_was_collected_is_current_until_something_else_is_installed(folder):
@@ -26,15 +31,19 @@ def test_what_was_collected_is_current_until_something_else_is_installed(folder)
     assert not static_files.are_current()
 
 
-def test_interrupted_it_leaves_what_was_there_and_begins_anew(folder, tmp_path):
+def test_interrupted_it_leaves_what_was_there_and_begins_anew(folder):
     folder.mkdir()
     (folder / "old.css").write_text("what was served")
     collecting = subprocess.Popen(
         [sys.executable, "-m", "cms.static_files"],
         cwd=settings.BASE_DIR,
-        env={"DJANGO_SETTINGS_MODULE": "cms.settings", "VAR_DIR": str(tmp_path), "DATABASE_URL": "postgres://x@y/z"},
+        env={
+            "DJANGO_SETTINGS_MODULE": "cms.settings",
+            "VAR_DIR": str(folder.parent),
+            "DATABASE_URL": "postgres://x@y/z",
+        },
     )
-    until(lambda: list((tmp_path / "static.new").glob("*")))
+    until(lambda: list(folder.with_name("static.new").glob("*")))
     collecting.kill()
     collecting.wait()
     assert [path.name for path in folder.iterdir()] == ["old.css"]
@@ -42,4 +51,4 @@ def test_interrupted_it_leaves_what_was_there_and_begins_anew(folder, tmp_path):
     static_files.collect()
     assert static_files.are_current()
     assert not (folder / "old.css").exists()
-    assert not (tmp_path / "static.new").exists()
+    assert not folder.with_name("static.new").exists()

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
@@ -30,7 +31,7 @@ FILES = 16_384
 
 class Command(BaseCommand):
     help = "Migrates, fills an empty database with the demonstration (not on https), and serves until Ctrl-C."
-    requires_system_checks: list = []
+    requires_system_checks = [Tags.security]
 
     def handle(self, *args: Any, **options: Any) -> None:
         _end_by_interrupt()

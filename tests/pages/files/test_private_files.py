@@ -16,6 +16,8 @@ from django.core.checks import Tags, run_checks
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -319,6 +321,11 @@ def test_uploads_within_a_folder_that_is_served_stop_the_start(settings) -> None
     settings.FILES_ROOT = settings.MEDIA_ROOT / "private"
     [error] = [message for message in run_checks(tags=[Tags.security]) if message.id == "pages.E001"]
     assert "MEDIA_ROOT" in error.msg
+    settings.FILES_ROOT, settings.MEDIA_ROOT = settings.MEDIA_ROOT, settings.FILES_ROOT
+    [error] = [message for message in run_checks(tags=[Tags.security]) if message.id == "pages.E002"]
+    assert error.msg.startswith("MEDIA_ROOT")
+    with pytest.raises(SystemCheckError, match="MEDIA_ROOT"):
+        call_command("run", skip_checks=False)
 
 
 def test_files_of_an_older_installation_move_and_get_unguessable_names(api, settings) -> None:
