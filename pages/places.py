@@ -81,6 +81,8 @@ def clean_postal_code(code: str, country: str) -> str:
 
 
 COORDINATES_HELP = "Latitude and longitude, as a map copies them, such as 43.6791, -79.3577. Maps open at this point."
+# In characters. The time that the pattern takes grows much faster than the text.
+_LONGEST = 100
 _DEGREES = r"(?P<{0}>[+-]?\d{{1,3}}(?:\.\d+)?)\s*°?\s*(?:(?P<{0}m>\d{{1,2}}(?:\.\d+)?)\s*['′’]\s*)?"
 _SECONDS = r"(?:(?P<{0}s>\d{{1,2}}(?:\.\d+)?)\s*(?:\"|″|”|'')\s*)?(?P<{0}h>[{1}])?"
 _COORDINATES = re.compile(
@@ -102,7 +104,8 @@ def clean_coordinates(text: str) -> str:
 
 def coordinates_of(text: str) -> dict[str, float] | None:
     """Degrees (WGS 84), from `43.6791, -79.3577` or `43°40'44.8"N 79°21'27.7"W`; None where the text is neither."""
-    match = _COORDINATES.fullmatch(text.strip().removeprefix("geo:"))
+    bare = " ".join(text.split()).removeprefix("geo:")
+    match = _COORDINATES.fullmatch(bare) if len(bare) <= _LONGEST else None
     if match is None:
         return None
     latitude, longitude = _degrees(match, "lat"), _degrees(match, "lng")

@@ -15,7 +15,6 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>~|]|&(?=[#\w])")
 # At the beginning of a line these would make a heading, a list, a rule or an underline.
 _AT_LINE_START = re.compile(r"^(?:([#+=-])|(\d{1,9})([.)]))", re.MULTILINE)
 _BEGINS_LIST = re.compile(r"- |\d+\. ")
-_ENDS_IN_LIST = re.compile(r"(?:^|\n) *(?:- |\d+\. )[^\n]*(?:\n +[^\n]+)*$")
 _IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\s<>()\\`]")
 
 
@@ -99,11 +98,22 @@ def paragraphs(text: str) -> list[str]:
 
 def joined(parts: Iterable[str]) -> str:
     """Parts of a page below each other. Two lists stay two, which CommonMark would take for one."""
-    written = ""
+    written: list[str] = []
     for part in filter(None, parts):
-        between = "\n\n<!-- -->\n\n" if _ENDS_IN_LIST.search(written) and _BEGINS_LIST.match(part) else "\n\n"
-        written = f"{written}{between}{part}" if written else part
-    return written
+        if written and _BEGINS_LIST.match(part) and _ends_in_list(written[-1]):
+            written.append("<!-- -->")
+        written.append(part)
+    return "\n\n".join(written)
+
+
+def _ends_in_list(part: str) -> bool:
+    """Whether its last line is of an item: what stands indented below the first goes on with it."""
+    for line in reversed(part.split("\n")):
+        if _BEGINS_LIST.match(line.lstrip(" ")):
+            return True
+        if not line.startswith(" "):
+            return False
+    return False
 
 
 def linked(text: str, href: str) -> str:

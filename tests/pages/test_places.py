@@ -1,7 +1,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from pages.places import Place, clean_postal_code
+from pages.places import Place, clean_coordinates, clean_postal_code, coordinates_of
+from pages.times import time_of_day
 from tests.factories import ADDRESS
 
 
@@ -36,3 +37,15 @@ def test_maps_search_for_the_address_where_there_are_no_coordinates() -> None:
     maps = Place("Clinic", ADDRESS).maps
     assert maps["google"].endswith("query=1+Yonge+Street%2C+Toronto+ON+M5E+1W7%2C+CA")
     assert maps["geo"] is None
+
+
+def test_spaces_do_not_count_and_long_texts_are_refused_at_once() -> None:
+    """A pattern that tries each way to divide the spaces would take hours."""
+    spaces = " " * 100_000
+    assert coordinates_of(f"43.6791,{spaces}-79.3577") == {"latitude": 43.6791, "longitude": -79.3577}
+    assert time_of_day(f"9{spaces}h") == "09:00"
+    for hostile in (f"43{spaces}x", "43 " * 100_000, "4" * 100_000, f"43.{'1' * 100_000}x"):
+        with pytest.raises(ValidationError, match="latitude"):
+            clean_coordinates(hostile)
+        with pytest.raises(ValidationError, match="time of day"):
+            time_of_day(hostile)

@@ -16,3 +16,9 @@ def test_two_lists_below_each_other_stay_two() -> None:
     assert html(markdown.joined(["1. a\n2. b", "1. c"])).count("<ol>") == 2
     assert html(markdown.joined(["- a\n  - b", "", "- c"])).count("<ul>") == 3
     assert markdown.joined(["1. a", "Text.", "1. b"]) == "1. a\n\nText.\n\n1. b"
+
+
+def test_a_long_list_within_a_list_is_written_at_once() -> None:
+    """A pattern that tries each way to divide the spaces would take years."""
+    long = "- a" + "\n  - b" * 1000
+    assert markdown.joined([f"{long}\n\nText.", "Text.", long, "- c"]).count("<!-- -->") == 1
