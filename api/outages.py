@@ -16,9 +16,9 @@ logger = logging.getLogger(__name__)
 TELL_EVERY = 60.0
 # Those of a server that ends, starts or takes no more connections (PostgreSQL's appendix A).
 _STATES = ("08", "57P", "53300")
-_ABOUT_THE_CONNECTION = {psycopg.OperationalError, psycopg.InterfaceError, psycopg.DatabaseError}
 # They look at an object that was saved. Where it is gone by then, nothing is left to do.
 _INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
+_ABOUT_THE_CONNECTION = (psycopg.OperationalError, psycopg.InterfaceError)
 _told_at: float | None = None
 
 
@@ -27,8 +27,10 @@ def is_outage(error: BaseException | None) -> bool:
     cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
     if not isinstance(cause, psycopg.Error):
         return isinstance(error, OperationalError)  # the embedded server does not start
-    if cause.sqlstate is None:
-        return type(cause) in _ABOUT_THE_CONNECTION
+    if cause.sqlstate is None:  # timeouts of connecting have types of their own; so has what is wrong with a query
+        return (
+            isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) or type(cause) is psycopg.DatabaseError
+        )
     return cause.sqlstate.startswith(_STATES)
 
 

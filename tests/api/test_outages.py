@@ -53,15 +53,22 @@ def test_an_outage_is_one_line_however_many_ask(log):
     assert "The database cannot be reached" in log()
 
 
-def _without_a_code() -> Exception:
-    error = DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq")
-    error.__cause__ = psycopg.DatabaseError(str(error))
-    return error
-
-
-def test_an_error_of_the_connection_without_a_code_is_an_outage(log):
-    response = exception_handler(_without_a_code(), {"request": RequestFactory().get("/api/v1/")})
+@pytest.mark.parametrize(
+    "cause",
+    [
+        psycopg.DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq"),
+        psycopg.errors.ConnectionTimeout("connection timeout expired"),
+        psycopg.InterfaceError("the connection is closed"),
+    ],
+    ids=lambda cause: type(cause).__name__,
+)
+def test_an_error_of_the_connection_without_a_code_is_an_outage(log, cause):
+    error = DatabaseError(str(cause))
+    error.__cause__ = cause
+    response = exception_handler(error, {"request": RequestFactory().get("/api/v1/")})
     assert (response.status_code, response["Retry-After"]) == (503, "5")
+    logging.getLogger("api.publishing.worker").error("Trying again.", exc_info=(DatabaseError, error, None))
+    assert len(log().splitlines()) == 1
 
 
 @pytest.mark.parametrize("error", [DatabaseError("Save with update_fields did not affect any rows."), ValueError("x")])
