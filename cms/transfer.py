@@ -187,10 +187,15 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _check_migrations(theirs: set[str], ours: set[str]) -> None:
-    if theirs - ours:
-        raise TransferError("The file was made by a newer version. Update this installation, then load it.")
-    if ours - theirs:
-        raise TransferError("The file was made by an older version. Load it with that one, then update.")
+    for name in sorted(theirs - ours):
+        raise TransferError(
+            f"The file was made by a newer version, with the migration {name}. Update this installation, then load it."
+        )
+    for name in sorted(ours - theirs):
+        raise TransferError(
+            f"The file was made by an older version, without the migration {name}. Load it into an empty database with "
+            "the version that made it, then update that installation and dump it again."
+        )
 
 
 def _is_media(name: str) -> bool:

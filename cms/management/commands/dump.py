@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.transfer import TransferError, dump
+from cms.turns import in_turn
 
 
 class Command(BaseCommand):
@@ -17,7 +18,8 @@ class Command(BaseCommand):
         if not file.parent.is_dir():
             raise CommandError(f"There is no folder {file.parent}. Make it first, or name another file.")
         try:
-            dump(file)
+            with in_turn(self.stdout.write):
+                dump(file)
         except TransferError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{file}: {file.stat().st_size / 1e6:.1f} MB")

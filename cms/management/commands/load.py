@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from api.publishing.restore import bring_up_to_date
 from cms.transfer import TransferError, check_dump, load
+from cms.turns import in_turn
 
 
 class Command(BaseCommand):
@@ -27,11 +28,12 @@ class Command(BaseCommand):
             check_dump(file)
         except TransferError as error:
             raise CommandError(str(error)) from None
-        call_command("migrate", verbosity=0)
-        if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
-            raise CommandError("There is content here, which loading would replace. Add --replace if it may go.")
-        try:
-            load(file)
-        except TransferError as error:
-            raise CommandError(str(error)) from None
+        with in_turn(self.stdout.write):
+            call_command("migrate", verbosity=0)
+            if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
+                raise CommandError("There is content here, which loading would replace. Add --replace if it may go.")
+            try:
+                load(file)
+            except TransferError as error:
+                raise CommandError(str(error)) from None
         self.stdout.write(f"Loaded. {bring_up_to_date()} documents are published.")

@@ -1,0 +1,41 @@
+"""What concerns the whole installation, when two processes would do it at once."""
+
+import io
+import threading
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from api.models import ContentState
+from cms.exchange import PREFIX
+from cms.transfer import dump
+from cms.turns import in_turn
+from tests.waiting import until
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.mark.parametrize("command", ["migrate", "dump", "load"])
+def test_one_waits_for_the_other_and_touches_nothing_of_it(command, tmp_path):
+    file, said = tmp_path / "content.zip", io.StringIO()
+    dump(file)
+    epoch = ContentState.objects.get().epoch
+    others = settings.FILES_ROOT / f"{PREFIX}of-the-other"
+    arguments = {"migrate": [], "dump": [file], "load": [file, "--replace"]}[command]
+
+    def run() -> None:
+        call_command(command, *map(str, arguments), stdout=said)
+        connection.close()
+
+    second = threading.Thread(target=run)
+    with in_turn(said.write):
+        others.mkdir(parents=True)
+        second.start()
+        until(lambda: "Waiting until it is done" in said.getvalue())
+        assert others.exists()
+        assert ContentState.objects.get().epoch == epoch
+        others.rmdir()
+    second.join()
+    assert (ContentState.objects.get().epoch != epoch) == (command == "load")
