@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from cms.guard import kill_group
 
@@ -115,13 +117,40 @@ class Program:
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
 
-def supervise(programs: Iterable[Program], guarded: Guarded, *, say: Say, until: Callable[[], bool]) -> None:
-    """Keeps them running until `until` is true, which is asked again and again."""
+def supervise(programs: Iterable[Program], guarded: Guarded, *, say: Say) -> NoReturn:
+    """Keeps them running until this process is interrupted."""
     programs = list(programs)
-    while not until():
+    while True:
         for program in programs:
             program.tend(guarded, say)
         time.sleep(_LOOK)
+
+
+def end_by_interrupt() -> None:
+    """Has SIGTERM, a closed terminal and the end of make do what Ctrl-C does.
+
+    Under nohup, a closed terminal does nothing.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    threading.Thread(target=_notice, args=(os.getppid(), os.isatty(0)), name="notice", daemon=True).start()
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _notice(parent: int, at_terminal: bool) -> None:
+    """Of make, which passes nothing on: that it was killed, or that its terminal was closed, which it alone is told."""
+    told = None
+    while told is None:
+        time.sleep(_LOOK)
+        if "MAKELEVEL" in os.environ and os.getppid() != parent:
+            told = signal.SIGTERM
+        elif at_terminal and not os.isatty(0):
+            told = signal.SIGHUP
+    os.kill(os.getpid(), told)
 
 
 def _how(code: int) -> str:

@@ -1,9 +1,12 @@
 """Programs that are kept running, as real processes: small ones, so that no server has to start for it."""
 
+import fcntl
 import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +25,7 @@ def say(text):
 
 with Guarded() as guarded:
     programs = [Program(path, [sys.executable, path]) for path in sys.argv[1:]]
-    supervise(programs, guarded, say=say, until=lambda: False)
+    supervise(programs, guarded, say=say)
 """
 # Like a server: a process with another one, which notes both and pays no heed to a polite end while it starts.
 STUBBORN = """
@@ -32,6 +35,19 @@ child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.pau
 with open({noted!r}, "a") as noted:
     noted.write(f"{{os.getpid()}} {{child.pid}}\\n")
 signal.pause()
+"""
+# What only waits to be ended.
+LEFT_ALONE = """
+import os, signal
+from pathlib import Path
+from cms.supervision import end_by_interrupt
+end_by_interrupt()
+noted = Path(os.environ['NOTED'])
+try:
+    noted.touch()
+    signal.pause()
+except KeyboardInterrupt:
+    noted.write_text('ended')
 """
 POLITE = STUBBORN.replace("SIG_IGN", "SIG_DFL")
 
@@ -124,3 +140,24 @@ def test_what_was_started_ends_even_where_the_guard_was_killed_first(supervise):
     guard.kill()
     supervised.process.send_signal(signal.SIGINT)
     until(lambda: all(gone(process.pid) for process in everything))
+
+
+def test_a_terminal_that_closes_ends_it_though_only_make_is_told(tmp_path):
+    """As with `ssh -t server make run`: no shell stands between make and the terminal."""
+    (tmp_path / "Makefile").write_text(f'run:\n\t@exec {sys.executable} -c "$$PROGRAM"\n')
+    terminal, end = pty.openpty()
+    noted = tmp_path / "noted"
+    told = {"PROGRAM": LEFT_ALONE, "NOTED": str(noted), "PYTHONPATH": str(settings.BASE_DIR)}
+    make = subprocess.Popen(
+        ["make", "run"],
+        cwd=tmp_path,
+        env={**os.environ, **told},
+        stdin=end,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(end)
+    until(noted.exists)
+    os.close(terminal)
+    until(lambda: noted.read_text() == "ended")
+    make.wait()

@@ -1,14 +1,10 @@
 """Everything that a machine needs to serve the site, in one process that cleans up after itself."""
 
-import os
 import resource
-import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +18,8 @@ from cms import static_files
 from cms.administrator import ensure_administrator
 from cms.exchange import finish_interrupted
 from cms.serving.command import LEAN, granian
-from cms.supervision import Guarded, Program, supervise
+from cms.supervision import Guarded, Program, end_by_interrupt, supervise
+from cms.turns import in_turn
 from pages.models import Home
 
 # How many files the server may have open, where the system lets it.
@@ -34,25 +31,26 @@ class Command(BaseCommand):
     requires_system_checks = [Tags.security]
 
     def handle(self, *args: Any, **options: Any) -> None:
-        _end_by_interrupt()
-        parent = os.getppid()
+        end_by_interrupt()
         _refuse_taken_port()
         _allow_many_files()
         try:
             with Guarded(embedded=settings.DATABASES["default"].get("EMBEDDED")) as guarded:
                 self._prepare(guarded)
-                name, password = ensure_administrator(told=sys.stdout.isatty())
-                self._serve(guarded, _addresses(name, password), until=lambda: _left_by_make(parent))
+                with in_turn(self._say):
+                    name, password = ensure_administrator(told=sys.stdout.isatty())
+                self._serve(guarded, _addresses(name, password))
         except KeyboardInterrupt:
             self._say("Stopped.")
 
     def _prepare(self, guarded: Guarded) -> None:
         """The database and the static files."""
         self._say("Preparing the database …")
-        call_command("migrate", verbosity=0)
-        finish_interrupted(settings.FILES_ROOT)
-        if not Home.objects.exists() and Page.objects.count() <= 2:  # Wagtail's own root and welcome page
-            self._begin()
+        with in_turn(self._say):
+            call_command("migrate", verbosity=0)
+            finish_interrupted(settings.FILES_ROOT)
+            if not Home.objects.exists() and Page.objects.count() <= 2:  # Wagtail's own root and welcome page
+                self._begin()
         if not static_files.are_current():
             self._say("Collecting the admin's static files …")
             # Of its own, as its threads would keep this process from ending until all are compressed.
@@ -65,7 +63,7 @@ class Command(BaseCommand):
         else:
             call_command("create_demonstration", stdout=self.stdout)
 
-    def _serve(self, guarded: Guarded, told: str, *, until: Callable[[], bool]) -> None:
+    def _serve(self, guarded: Guarded, told: str) -> None:
         command = granian(
             "cms.rsgi:application",
             host=settings.HOST,
@@ -81,28 +79,12 @@ class Command(BaseCommand):
                 raise CommandError("The server does not start; what it said stands above.")
             time.sleep(0.05)
         self._say(told)
-        supervise([server, worker], guarded, say=self._say, until=until)
+        supervise([server, worker], guarded, say=self._say)
 
     def _say(self, text: str) -> None:
         with suppress(OSError):  # the terminal may be closed
             self.stdout.write(text)
             self.stdout.flush()
-
-
-def _end_by_interrupt() -> None:
-    """SIGTERM and a closed terminal end it as Ctrl-C does; under nohup it stays."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _interrupt)
-
-
-def _interrupt(signum: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _left_by_make(parent: int) -> bool:
-    """Whether make, which started this, was killed: it could pass nothing on."""
-    return "MAKELEVEL" in os.environ and os.getppid() != parent
 
 
 def _allow_many_files() -> None:
