@@ -27,6 +27,8 @@ from cms.files import written_once
 from cms.postgres.account import Account, account_for_server, programs_for
 
 START_SECONDS = 60
+# Before a start is tried again, in seconds: each one writes to the server's log.
+_LONGEST_PAUSE = 10.0
 # The longest path of a unix socket that every system takes, in bytes (macOS: 104 with its final null).
 SOCKET_PATH_BYTES = 103
 _SAFE = {"max_connections": "200", "listen_addresses": ""}
@@ -54,9 +56,11 @@ def server_of(embedded: dict) -> "EmbeddedServer":
 class Start:
     """A start that goes on, whoever waits for it."""
 
-    def __init__(self, run: Callable[[], None]) -> None:
+    def __init__(self, run: Callable[[], None], *, failed: Exception | None) -> None:
+        """`failed`: why the start before it did."""
         self._run = run
-        self._error: Exception | None = None
+        self._failed = failed
+        self.error: Exception | None = None
         self._begun = time.monotonic()
         self._thread = threading.Thread(target=self._try, name="start of PostgreSQL", daemon=True)
         self._thread.start()
@@ -69,15 +73,15 @@ class Start:
         """Until `patience` seconds after it began. Raises ServerError where the server does not run by then."""
         self._thread.join(max(0.0, self._begun + patience - time.monotonic()))
         if self._thread.is_alive():
-            raise ServerError("The embedded PostgreSQL is being started.")
-        if self._error:
-            raise self._error
+            raise self._failed or ServerError("The embedded PostgreSQL is being started.")
+        if self.error:
+            raise self.error
 
     def _try(self) -> None:
         try:
             self._run()
         except Exception as error:
-            self._error = error
+            self.error = error
 
 
 class EmbeddedServer:
@@ -127,7 +131,8 @@ class EmbeddedServer:
             return
         with self._deciding:
             if self._start is None or self._start.is_over:
-                self._start = Start(lambda: self._make_sure(create))
+                failed = self._start.error if self._start else None
+                self._start = Start(lambda: self._make_sure(create), failed=failed)
             start = self._start
         start.await_end(patience)
 
@@ -195,7 +200,7 @@ class EmbeddedServer:
 
     def _start_server(self) -> None:
         self._make_socket_folder()
-        deadline, failed = time.monotonic() + START_SECONDS, ""
+        deadline, failed, pause = time.monotonic() + START_SECONDS, "", 0.2
         while True:
             if not self.is_running():
                 (self.cluster / "postmaster.pid").unlink(missing_ok=True)
@@ -206,9 +211,11 @@ class EmbeddedServer:
                 return
             if time.monotonic() > deadline:
                 raise ServerError(
-                    f"The embedded PostgreSQL does not start: {failed or self._last_words()}. Its log is {self.log}."
+                    f"The embedded PostgreSQL does not start. Its log is {self.log}, which ends with: "
+                    f"{self._last_words()}. {failed}"
                 )
-            time.sleep(0.2)  # processes of a server that was killed may still hold its memory
+            time.sleep(pause)  # processes of a server that was killed may still hold its memory
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _make_socket_folder(self) -> None:
         folder = self.socket_folder
@@ -245,7 +252,7 @@ class EmbeddedServer:
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        return lines[-1] if lines else "it says nothing"
+        return lines[-1] if lines else "nothing"
 
     def _control(self, *arguments: str) -> str:
         """Runs pg_ctl and returns what it said if it failed."""

@@ -207,3 +207,12 @@ def test_who_is_impatient_is_told_why_a_start_failed(folder):
     server = EmbeddedServer(folder, programs="/nowhere")
     with pytest.raises(ServerError, match="EMBEDDED_POSTGRES_BIN"):
         server.start(patience=60)
+
+
+def test_who_is_impatient_is_told_why_the_start_before_failed(folder):
+    server = EmbeddedServer(folder, programs="/nowhere")
+    for _ in range(2):
+        with pytest.raises(ServerError, match="EMBEDDED_POSTGRES_BIN"):
+            server.start(patience=60)
+    with pytest.raises(ServerError, match="EMBEDDED_POSTGRES_BIN"):
+        server.start(patience=0)
