@@ -29,7 +29,7 @@ class EdgeSerializer(serializers.Serializer):
 
 
 class MismatchSerializer(serializers.Serializer):
-    """A setting with which documents are made otherwise than by the process that answered."""
+    """A setting that is another where documents were made last than in the process that answered."""
 
     name = serializers.CharField()
     documents = serializers.CharField()

@@ -12,7 +12,7 @@ from api.models import ContentState, Mark
 from api.publishing.affected import REBUILD, redirect_sources
 from api.publishing.identity import published_models
 from api.publishing.publish import BATCH, different, publish_sources
-from api.publishing.renderer import parts
+from api.publishing.renderer import SECRET, parts
 from api.publishing.tree import Tree
 
 logger = logging.getLogger(__name__)
@@ -49,16 +49,18 @@ def mark_everything() -> int:
 def adopt(names: Collection[str] = ()) -> None:
     """Has documents made from now on with what this process has: all of it, or these parts.
 
-    Where that is another, every document is put off to be rendered again; otherwise nothing is done.
+    Where that is another, every document is put off to be rendered again. Another secret is only noted.
     """
     mine = {name: value for name, value in parts().items() if not names or name in names}
     with transaction.atomic():
         state = ContentState.objects.select_for_update().get()
-        if mine.items() <= state.made_with.items():
+        other = {name for name, value in mine.items() if state.made_with.get(name) != value}
+        if not other:
             return
         state.made_with = {**parts(), **state.made_with, **mine}
         state.save(update_fields=["made_with"])
-        mark_everything()
+        if other != {SECRET}:
+            mark_everything()
 
 
 def adopt_when_possible() -> None:

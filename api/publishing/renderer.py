@@ -1,6 +1,7 @@
 """What documents are made with besides content: settings that stand in them, what lists hold, the code itself.
 
 The installation knows it (`ContentState.made_with`), so that a process with other settings makes the same documents.
+It knows a digest of the secret too, which is in no document, but has to be the same for all.
 The web process, the worker and `rebuild_documents` change it (`rebuild.adopt`); nothing else does.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from api.publishing.identity import page_types, published_models
 
@@ -18,18 +20,21 @@ from api.publishing.identity import page_types, published_models
 REVISION = 11
 # The parts that are the code's own: a process in which one is another cannot make the same documents.
 CODE = ("REVISION", "LISTS")
+SECRET = "SECRET_KEY"
 _REMEDY = {
     "MEDIA_URL": "Start the web process anew with the right MEDIA_URL (BASE_URL, where that is not set): the one that "
     "starts last decides. Others should have the same.",
     "REVISION": "These are two releases of the code. Start every web process and worker anew with the same one.",
     "LISTS": "These releases declare other filters or orderings. Start every web process and worker anew with the "
     "same one.",
+    SECRET: "These are digests of it. Each machine refuses the cursors and sessions of the others: give all the same "
+    "one, or the other in SECRET_KEY_FALLBACKS while you renew it. The web process that starts last decides.",
 }
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A part of which documents are made otherwise than this process would."""
+    """A part that is another where documents were made last than in this process."""
 
     name: str
     documents: str
@@ -37,27 +42,37 @@ class Mismatch:
 
     def __str__(self) -> str:
         return (
-            f"Documents are made with {self.name} {self.documents}, but this process has {self.process}. "
+            f"The site is made with {self.name} {self.documents}, but this process has {self.process}. "
             f"{_REMEDY[self.name]}"
         )
 
 
 def parts() -> dict[str, str]:
     """Of this process."""
-    return {"REVISION": str(REVISION), "LISTS": _declared(), "MEDIA_URL": settings.MEDIA_URL}
+    secret = _digest(settings.SECRET_KEY)
+    return {"REVISION": str(REVISION), "LISTS": _declared(), "MEDIA_URL": settings.MEDIA_URL, SECRET: secret}
 
 
 def mismatches(made_with: Mapping[str, str]) -> list[Mismatch]:
     return [
         Mismatch(name, made_with.get(name, "nothing"), mine)
         for name, mine in parts().items()
-        if made_with.get(name) != mine
+        if made_with.get(name) != mine and not (name == SECRET and _accepts(made_with.get(SECRET)))
     ]
 
 
 def may_render(made_with: Mapping[str, str]) -> bool:
     """Whether this process makes the same documents: settings are taken from the installation, code cannot be."""
     return all(mismatch.name not in CODE for mismatch in mismatches(made_with))
+
+
+def _accepts(digest: str | None) -> bool:
+    """Whether what is signed with a secret counts here. None: the installation does not know of any yet."""
+    return digest is None or digest in map(_digest, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+
+
+def _digest(secret: str) -> str:
+    return salted_hmac(__name__, SECRET, secret=secret, algorithm="sha256").hexdigest()[:8]
 
 
 @cache

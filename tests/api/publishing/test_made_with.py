@@ -131,7 +131,7 @@ def test_an_editor_is_told_that_what_they_changed_waits_for_another_release(publ
     client = Client()
     client.force_login(factories.administrator())
     answer = client.post(f"/admin/pages/{article.pk}/unpublish/", {}, follow=True)
-    assert "not shown to readers yet. Documents are made with REVISION 0" in answer.content.decode()
+    assert "not shown to readers yet. The site is made with REVISION 0" in answer.content.decode()
 
 
 def test_a_check_by_another_release_says_so_instead_of_calling_good_documents_different(publish):
@@ -139,3 +139,19 @@ def test_a_check_by_another_release_says_so_instead_of_calling_good_documents_di
     serve_another_release()
     with pytest.raises(CommandError, match="made with REVISION 0"):
         call_command("rebuild_documents", check=True, processes=1)
+
+
+def test_machines_with_different_secrets_are_told_apart_and_a_renewed_secret_is_not(publish, settings):
+    factories.site()
+    publish()
+    adopt()
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "of another machine" * 3
+    ready = Client().get("/api/health/ready")
+    assert (ready.status_code, "give all the same one" in ready.json()["detail"]) == (503, True)
+    assert settings.SECRET_KEY not in ready.json()["detail"]
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert Client().get("/api/health/ready").status_code == 200
+    adopt()  # the one with the new secret is started
+    assert not Mark.objects.exists()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = old, [settings.SECRET_KEY]
+    assert Client().get("/api/health/ready").status_code == 200
