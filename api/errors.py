@@ -27,6 +27,7 @@ CODES: dict[str, tuple[int, str]] = {
     "forbidden": (403, "This is not allowed"),
     "method_not_allowed": (405, "The method is not supported here"),
     "not_acceptable": (406, "No such representation"),
+    "timeout": (408, "The request took too long"),
     "too_large": (413, "The request is too large"),
     "throttled": (429, "Too many requests"),
     "unavailable": (503, "The content is not available right now"),

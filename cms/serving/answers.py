@@ -15,20 +15,18 @@ class File(NamedTuple):
     start: int = 0
     end: int | None = None
 
+    def send(self, status: int, headers: Headers, proto: Any) -> None:
+        """Hands it to granian (RSGI's protocol), which reads and sends it however slow the client is."""
+        if self.end is None:
+            proto.response_file(status, headers, self.path)
+        else:
+            proto.response_file_range(status, headers, *self)
+
 
 class Answer(NamedTuple):
     status: int
     headers: Headers
     body: bytes | File
-
-    def send(self, proto: Any) -> None:
-        """Hands it to granian (RSGI's protocol), which sends it however slow the client is."""
-        if isinstance(self.body, bytes):
-            proto.response_bytes(self.status, self.headers, self.body)
-        elif self.body.end is None:
-            proto.response_file(self.status, self.headers, self.body.path)
-        else:
-            proto.response_file_range(self.status, self.headers, *self.body)
 
 
 class OpenFile:

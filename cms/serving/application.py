@@ -1,14 +1,12 @@
 """The product as an application of RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md)."""
 
 import asyncio
-import io
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError, connection
-from django.http import HttpRequest
+from django.urls import reverse
 
 from api.edge import Edge
 from api.errors import Problem, problem_of_status, respond
@@ -19,7 +17,8 @@ from cms.serving.bodies import BadBody, read_body
 from cms.serving.command import CONNECTIONS
 from cms.serving.files import PublicFiles
 from cms.serving.pools import Busy, Pool
-from cms.serving.requests import environ_of
+from cms.serving.requests import environ_of, request_of
+from cms.serving.sending import Sending
 
 logger = logging.getLogger(__name__)
 _READS = {"GET", "HEAD", "OPTIONS"}
@@ -30,8 +29,8 @@ WSGI = Callable[..., Iterable[bytes]]
 class Application:
     """Answers from memory at once; asks for a thread only when the whole request is there.
 
-    Reads, the admin, files and questions about health have threads of their own, so that none waits for another: and
-    whether the process lives is answered while the database is silent.
+    Reads, the admin, who signs in to it, files and questions about health have threads of their own, so that none waits
+    for another: and whether the process lives is answered while the database is silent.
     """
 
     def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int) -> None:
@@ -39,30 +38,37 @@ class Application:
         self._wsgi = wsgi
         self._kept = wsgi.kept if isinstance(wsgi, Edge) else lambda environ: None
         self._files = files
+        self._sending = Sending()
         self._reads = Pool("reads", threads=threads)
         self._editors = Pool("editors", threads=threads)
+        self._visitors = Pool("visitors", threads=2, waiting=50)
         self._handing_out = Pool("files", threads=2)
         self._uploads = Pool("uploads", threads=2, waiting=CONNECTIONS)
         self._health = Pool("health", threads=2, waiting=50)
         self._live = Pool("live", threads=1)
-        self._pools = [self._reads, self._editors, self._handing_out, self._uploads, self._health, self._live]
+        self._pools = [
+            *(self._reads, self._editors, self._visitors, self._handing_out, self._uploads, self._health, self._live)
+        ]
+        # Anybody may knock there, and checking a password takes a core for long.
+        self._doors = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         environ = environ_of(scope)
         reply = self._kept(environ)
         if reply:
-            proto.response_bytes(int(reply.status[:3]), reply.headers, reply.content[0] if reply.content else b"")
+            content = reply.content[0] if reply.content else b""
+            await self._sending.send(int(reply.status[:3]), reply.headers, content, proto)
             return
         try:
             answer = await self._answer(environ, proto)
         except Busy:
             answer = _refusal(environ, Problem("unavailable", "The server is busy. Try again shortly."))
         except BadBody as error:
-            answer = _refusal(environ, Problem("invalid_parameter", str(error)))
+            answer = _refusal(environ, Problem(error.code, str(error)))
         except Exception:
             logger.exception("A request could not be answered.")
             answer = _refusal(environ, problem_of_status(500))
-        answer.send(proto)
+        await self._sending.answer(answer, proto)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         for pool in self._pools:
@@ -85,6 +91,8 @@ class Application:
 
     def _pool_of(self, environ: dict[str, Any]) -> Pool:
         path = environ["PATH_INFO"]
+        if path.startswith(self._doors):
+            return self._visitors
         if environ["REQUEST_METHOD"] not in _READS or path.startswith(_ADMIN):
             return self._editors
         if path == _LIVE:
@@ -95,7 +103,7 @@ class Application:
 def _may_send_much(environ: dict[str, Any]) -> bool:
     """Before the body is read. Without a database nobody may."""
     try:
-        return may_send_much(_request_of(environ))
+        return may_send_much(request_of(environ))
     except DatabaseError:
         return False
     finally:
@@ -104,13 +112,9 @@ def _may_send_much(environ: dict[str, Any]) -> bool:
 
 def _refusal(environ: dict[str, Any], problem: Problem) -> Answer:
     """A problem under `/api/`, a sentence elsewhere."""
-    request = _request_of(environ)
+    request = request_of(environ)
     response = respond(request, problem)
     if not is_api(request):
         response.content = problem.detail
         response["Content-Type"] = "text/plain; charset=utf-8"
     return Answer(response.status_code, list(response.items()), response.content)
-
-
-def _request_of(environ: dict[str, Any]) -> HttpRequest:
-    return WSGIRequest({**environ, "wsgi.input": io.BytesIO()})

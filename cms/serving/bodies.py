@@ -14,7 +14,15 @@ _INCOMPLETE = "The body is not complete. Send the request again."
 
 
 class BadBody(Exception):
-    """The body did not arrive; says so in a sentence."""
+    """The body did not arrive; says so in a sentence. `code`: of the problem that this is."""
+
+    code = "invalid_parameter"
+
+
+class LateBody(BadBody):
+    """It took too long (RFC 9110, 15.5.9)."""
+
+    code = "timeout"
 
 
 async def read_body(
@@ -44,7 +52,7 @@ async def read_body(
                 return io.BytesIO()
             await body.read_large(write)
     except TimeoutError:
-        raise BadBody("The body did not arrive in time. Send the request again.") from None
+        raise LateBody("The body did not arrive in time. Send the request again.") from None
     if length not in {None, body.size}:
         raise BadBody(_INCOMPLETE)
     environ["CONTENT_LENGTH"] = str(body.size)

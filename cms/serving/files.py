@@ -5,19 +5,22 @@ from typing import Any
 from wsgiref.headers import Headers
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
 from whitenoise.base import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Response, SlicedFile
 
 from cms.serving.answers import Answer, File
+from cms.serving.requests import request_of
 from pages.files import content_type
 
 MEDIA = "/media/"
 # What pictures are converted to, beside what editors offer.
 _CONVERTED = {".webp": "image/webp", ".avif": "image/avif", ".gif": "image/gif"}
-
-
-_NONE = Answer(404, [("Content-Type", "text/plain; charset=utf-8")], b"There is no such file.")
+_TEXT = [("Content-Type", "text/plain; charset=utf-8")]
+_NONE = Answer(404, _TEXT, b"There is no such file.")
 
 
 class PublicFiles:
@@ -31,13 +34,25 @@ class PublicFiles:
         self._media = WhiteNoise(None, autorefresh=True, add_headers_function=_as_media)
         self._media.add_files(str(settings.MEDIA_ROOT), MEDIA)
         self._prefixes = (self._static.static_prefix, MEDIA)
+        self._security = SecurityMiddleware(lambda request: HttpResponse())
 
     def has(self, path: str) -> bool:
         """Whether an address is one of files."""
         return path.startswith(self._prefixes)
 
     def answer(self, environ: dict[str, Any]) -> Answer:
-        """May wait for the disk."""
+        """May wait for the disk. Files are as safe on their way as all else: https alone, where that is asked for."""
+        try:
+            said: Any = self._security(request_of(environ))
+        except DisallowedHost:
+            return Answer(400, _TEXT, b"The Host header is none of this server's.")
+        if said.has_header("Location"):
+            return Answer(said.status_code, list(said.items()), b"")
+        del said["Content-Type"]
+        answer = self._found(environ)
+        return answer._replace(headers=[*answer.headers, *said.items()])
+
+    def _found(self, environ: dict[str, Any]) -> Answer:
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
         finder = self._media if path.startswith(MEDIA) else self._static
         found = finder.find_file(path) if finder.autorefresh else finder.files.get(path)
@@ -45,8 +60,7 @@ class PublicFiles:
 
 
 def _sent(response: Response) -> Answer:
-    headers = [*response.headers, ("X-Content-Type-Options", "nosniff")]
-    file = response.file
+    headers, file = list(response.headers), response.file
     if file is None:
         return Answer(int(response.status), headers, b"")
     with file:

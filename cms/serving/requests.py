@@ -1,8 +1,11 @@
 """RSGI's scope as the environ of WSGI (PEP 3333)."""
 
+import io
 import sys
 from functools import lru_cache
 from typing import Any
+
+from django.core.handlers.wsgi import WSGIRequest
 
 _BASE = {
     "SCRIPT_NAME": "",
@@ -51,3 +54,8 @@ def _key_of(header: str) -> str:
         return ""
     name = header.upper().replace("-", "_")
     return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
+
+
+def request_of(environ: dict[str, Any]) -> WSGIRequest:
+    """Django's request, without its body."""
+    return WSGIRequest({**environ, "wsgi.input": io.BytesIO()})

@@ -1,7 +1,9 @@
 """Public files, as granian hands them out."""
 
 import pytest
+from django.test import RequestFactory
 
+from cms.serving.files import PublicFiles
 from tests.cms.serving.conftest import BIG, ask
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,16 @@ def test_neither_folders_nor_what_lies_outside_are_handed_out(port, path):
 def test_a_header_that_is_spelled_with_underscores_decides_nothing(port):
     assert ask(port, "/media/small.txt", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT").status == 200
     assert ask(port, "/media/small.txt", **{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}).status == 304
+
+
+@pytest.mark.parametrize(("host", "status"), [("testserver", 301), ("elsewhere.example", 400)])
+def test_where_all_else_is_served_over_https_alone_files_are_too(settings, files, host, status):
+    settings.MEDIA_ROOT, settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = files, True, 60
+    public = PublicFiles()
+    answer = public.answer(RequestFactory().get("/media/small.txt?x=1", HTTP_HOST=host).environ)
+    assert (answer.status, dict(answer.headers).get("Location")) == (
+        status,
+        "https://testserver/media/small.txt?x=1" if status == 301 else None,
+    )
+    answer = public.answer(RequestFactory().get("/media/small.txt", secure=True).environ)
+    assert (answer.status, dict(answer.headers)["Strict-Transport-Security"]) == (200, "max-age=60")

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 
 from tests.cms.serving.conftest import BIG, READ, ask
 from tests.servers import serving
@@ -74,12 +75,25 @@ def received(connection: socket.socket) -> int:
     return total
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_whoever_signs_in_keeps_no_editor_waiting(port, connections):
+    token = b"t" * 32
+    form = b"username=a&password=b&csrfmiddlewaretoken=" + token
+    head = b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\nCookie: csrftoken=%s\r\n" % token
+    head += b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(form)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE auth_user")  # so that no password is found right or wrong
+        slow = connections(MANY, head + form)
+        assert ask(port, "/admin/").status == 302
+        assert all(map(waits, slow))
+
+
 @pytest.mark.long
 def test_a_body_that_does_not_arrive_ends_with_a_sentence(port, connections):
     [slow] = connections(1, b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\nContent-Length: 9\r\n\r\nuser")
     slow.settimeout(40)
     answer = slow.recv(4_000)
-    assert answer.startswith(b"HTTP/1.1 400")
+    assert answer.startswith(b"HTTP/1.1 408")
     assert answer.endswith(b"The body did not arrive in time. Send the request again.")
 
 

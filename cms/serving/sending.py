@@ -1,0 +1,62 @@
+"""Large answers, sent in parts: what slow clients have us hold is bounded, in time and in bytes."""
+
+import asyncio
+from typing import Any
+
+from cms.serving.answers import Answer, Headers
+
+# Smaller answers are handed to granian whole, and so are the parts of larger ones, in bytes.
+PART = 65_536
+# How long a client may take for each part, in seconds.
+PATIENCE = 20
+# Bytes of large answers that a process holds at most. For more, whoever has not taken anything for longest is given up.
+MOST = 64_000_000
+
+
+class Sending:
+    """The large answers that are on their way."""
+
+    def __init__(self, *, most: int = MOST, patience: float = PATIENCE) -> None:
+        self._most = most
+        self._patience = patience
+        # Who waits for a client, and for how many bytes; the one who waits longest is the first.
+        self._waiting: dict[asyncio.Timeout, int] = {}
+        self._bytes = 0
+
+    async def send(self, status: int, headers: Headers, body: bytes, proto: Any) -> None:
+        """Returns when granian has it all, or the client was given up: then its connection is closed."""
+        if len(body) <= PART:
+            proto.response_bytes(status, headers, body)
+            return
+        transport = proto.response_stream(status, headers)
+        try:
+            for start in range(0, len(body), PART):
+                await self._taken(transport, body[start : start + PART], of=len(body))
+        except (TimeoutError, RuntimeError):  # granian's own is raised where the client has gone
+            return
+
+    async def answer(self, answer: Answer, proto: Any) -> None:
+        """Files are read by granian, while it sends them."""
+        if isinstance(answer.body, bytes):
+            await self.send(answer.status, answer.headers, answer.body, proto)
+        else:
+            answer.body.send(answer.status, answer.headers, proto)
+
+    async def _taken(self, transport: Any, part: bytes, *, of: int) -> None:
+        async with asyncio.timeout(self._patience) as limit:
+            self._waiting[limit] = of
+            self._bytes += of
+            self._make_room()
+            try:
+                await transport.send_bytes(part)
+            finally:
+                self._leave(limit)
+
+    def _make_room(self) -> None:
+        while self._bytes > self._most and len(self._waiting) > 1:
+            longest = next(iter(self._waiting))
+            self._leave(longest)
+            longest.reschedule(0)
+
+    def _leave(self, limit: asyncio.Timeout) -> None:
+        self._bytes -= self._waiting.pop(limit, 0)
