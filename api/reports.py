@@ -25,11 +25,11 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from api.models import RenderFailure, RenderWarning
-from api.publishing.figures import Figures, figures
+from api.publishing.figures import Figures, figures, names_of_exposed_files
 from api.publishing.publish import publish_again
 from api.publishing.subjects import name_of, subjects
 
-# The most warnings that the report lists.
+# The most warnings, and files, that the report lists.
 _LISTED = 200
 
 
@@ -88,7 +88,8 @@ class PublishingView(ReportView):
         return paginator, page, failures, is_paginated
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(figures=figures(), warnings=self._warnings(), **kwargs)
+        exposed = names_of_exposed_files(_LISTED)
+        return super().get_context_data(figures=figures(), warnings=self._warnings(), exposed=exposed, **kwargs)
 
     def _warnings(self) -> list[dict[str, Any]]:
         """What is left out, the newest first, with a link to the block where it can be mended."""

@@ -37,7 +37,7 @@ def publishing_item() -> MenuItem:
 def add_publishing_panel(request: HttpRequest, panels: list[Component]) -> None:
     if may_publish(request.user):
         now = figures()
-        if now.failed or now.warnings or now.stuck or now.mismatches:
+        if now.wrong:
             panels.append(PublishingPanel(now))
 
 

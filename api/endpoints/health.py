@@ -45,6 +45,10 @@ class HealthSerializer(serializers.Serializer):
     withheld = serializers.IntegerField()
     mismatches = MismatchSerializer(many=True)
     warnings = serializers.IntegerField(help_text="What live documents leave out because it does not fit.")
+    exposed_files = serializers.IntegerField(
+        help_text="Hidden or deleted files whose public copy could not be deleted yet, so that readers can have them."
+    )
+    missing_files = serializers.IntegerField(help_text="Public files of which no copy could be made yet.")
     worker_seen_at = serializers.DateTimeField(allow_null=True)
     edge = EdgeSerializer(allow_null=True)
 

@@ -10,18 +10,21 @@ from django.utils import timezone
 
 from api.models import Heartbeat
 from api.publishing.renderer import Mismatch, mismatches
+from pages.files.public import exposed_files, missing_files
 
 # A worker shows itself every second or so; one that was not seen for this long is away.
 WORKER_AWAY = timedelta(seconds=60)
 
 # One statement. Its columns are the fields of `Figures`.
-FIGURES = """
+FIGURES = f"""
 SELECT state.epoch, state.version AS content_version,
     (SELECT count(*) FROM api_publisheddocument WHERE live) AS documents,
     (SELECT count(*) FROM api_mark) AS pending,
     (SELECT count(*) FROM api_renderfailure) AS failed,
     (SELECT count(*) FROM api_publisheddocument WHERE live AND body IS NULL) AS withheld,
     (SELECT count(*) FROM api_renderwarning) AS warnings,
+    (SELECT count(*) FROM ({exposed_files()}) exposed) AS exposed_files,
+    (SELECT count(*) FROM ({missing_files()}) missing) AS missing_files,
     (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
     state.made_with::text AS made_with
 FROM api_contentstate state
@@ -33,7 +36,8 @@ class Figures:
     """As of one moment. `pending` counts marks, of which one edit may leave several.
 
     `withheld`: documents that showed something hidden and wait to be rendered. `warnings` counts what live
-    documents leave out. `made_with` is JSON.
+    documents leave out. `exposed_files`: that readers can still have although they are hidden or gone; `missing_files`:
+    that they should have and cannot. `made_with` is JSON.
     """
 
     epoch: UUID
@@ -43,6 +47,8 @@ class Figures:
     failed: int
     withheld: int
     warnings: int
+    exposed_files: int
+    missing_files: int
     worker_seen_at: datetime | None
     made_with: str
 
@@ -54,6 +60,13 @@ class Figures:
     @property
     def worker_away(self) -> bool:
         return self.worker_seen_at is None or self.worker_seen_at < timezone.now() - WORKER_AWAY
+
+    @property
+    def wrong(self) -> bool:
+        """Whether somebody has to look."""
+        return bool(
+            self.failed or self.warnings or self.exposed_files or self.missing_files or self.stuck or self.mismatches
+        )
 
     @property
     def stuck(self) -> bool:
@@ -70,3 +83,10 @@ def figures() -> Figures:
     with connection.cursor() as cursor:
         cursor.execute(FIGURES)
         return Figures(*cursor.fetchone())
+
+
+def names_of_exposed_files(most: int) -> list[str]:
+    """Where they lie, below the folder of public files."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{exposed_files()} ORDER BY name LIMIT %s", [most])
+        return [name for (name,) in cursor]

@@ -9,7 +9,6 @@ import logging
 import os
 import posixpath
 from collections.abc import Callable, Iterator
-from functools import partial
 from operator import or_
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,18 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction
 
 from pages.files.storage import is_unguessable
-from pages.models.public_file import UNSETTLED, PublicFile
+from pages.models.public_file import UNSETTLED, LeftoverCopy, PublicFile
 
 logger = logging.getLogger(__name__)
 
 # The most rows that are locked at once.
 BATCH = 200
+# SQL: whether the copy of a row, `file`, should not be there.
+_MISPLACED = """(published_file <> file.file OR EXISTS (
+    SELECT FROM wagtailcore_collectionviewrestriction restriction
+    JOIN wagtailcore_collection top ON top.id = restriction.collection_id
+    JOIN wagtailcore_collection own ON own.id = file.collection_id
+    WHERE starts_with(own.path, top.path)))"""
 # Files that could not be copied or deleted, each told once by a process, though it is tried after every edit.
 _told: set[str] = set()
 
@@ -37,6 +42,7 @@ def settle_files() -> None:
 
     Run after each edit, before its documents are published: so no document names an address that is not served.
     """
+    _delete_leftovers()
     private = private_collections()
     for model in public_file_models():
         misplaced = Q(collection__in=private) | ~Q(published_file=F("file"))
@@ -55,9 +61,8 @@ def check_public_files() -> None:
         known.update(rows.values())
         missing = [pk for pk, name in rows.items() if name not in lying and not public.exists(name)]
         model.objects.filter(pk__in=missing).update(is_published=False)
-    for name in lying - known:
-        if is_unguessable(name):  # else somebody else put it there
-            public.delete(name)
+    strange = [LeftoverCopy(name=name) for name in lying - known if is_unguessable(name)]  # others are somebody else's
+    LeftoverCopy.objects.bulk_create(strange, ignore_conflicts=True)
     settle_files()
 
 
@@ -73,9 +78,35 @@ def private_collections() -> list[int]:
 
 
 def delete_copy(instance: PublicFile) -> None:
-    """That of a row that is deleted, once that is certain."""
+    """That of a row that is deleted, once that is certain. Until it is done, it is known that it has to be."""
     if instance.published_file:
-        transaction.on_commit(partial(storages["public"].delete, instance.published_file), robust=True)
+        LeftoverCopy.objects.get_or_create(name=instance.published_file)
+        transaction.on_commit(_delete_leftovers, robust=True)
+
+
+def exposed_files() -> str:
+    """SQL: the names of files that lie among the public ones although they are hidden, replaced or deleted."""
+    return f"SELECT name FROM {LeftoverCopy._meta.db_table} UNION ALL {_unsettled(_MISPLACED)}"
+
+
+def missing_files() -> str:
+    """SQL: the names of files that readers may have, and of which no copy could be made yet."""
+    return _unsettled(f"NOT {_MISPLACED}")
+
+
+def _unsettled(condition: str) -> str:
+    selects = (
+        f"SELECT published_file AS name FROM {model._meta.db_table} file "
+        f"WHERE NOT is_published AND published_file <> '' AND {condition}"
+        for model in public_file_models()
+    )
+    return " UNION ALL ".join(selects)
+
+
+def _delete_leftovers() -> None:
+    for leftover in LeftoverCopy.objects.all():
+        if _managed(storages["public"].delete, leftover.name):
+            leftover.delete()
 
 
 def _any(conditions: list[Q]) -> Q:

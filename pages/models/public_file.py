@@ -25,3 +25,15 @@ class PublicFile(models.Model):
     def is_readable(self) -> bool:
         """Whether the file of now has a public copy."""
         return self.is_published and self.published_file == self.file.name  # type: ignore[attr-defined]
+
+
+class LeftoverCopy(models.Model):
+    """A copy among the public files of which no row knows any more: to be deleted.
+
+    Written when its row is deleted, in the same transaction; deleted after the copy was.
+    """
+
+    name = models.CharField(max_length=255, unique=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,7 +3,8 @@
 import importlib
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -276,6 +277,45 @@ def test_one_file_that_is_lost_stops_no_other(publish, settings, caplog) -> None
 
 
 # --- what is handed out after a check ---
+
+
+def test_a_file_that_stays_public_is_told_and_tried_again(
+    editor: Client, publish, api, settings, django_capture_on_commit_callbacks
+) -> None:
+    deleted, hidden = factories.document(), factories.document(collection=collection())
+    publish()
+    with undeletable(settings, deleted), undeletable(settings, hidden):
+        restrict(hidden.collection)
+        with django_capture_on_commit_callbacks(execute=True):
+            Attachment.objects.get(pk=deleted.pk).delete()
+        publish()
+        assert api("/api/health/").data["exposed_files"] == 2
+        assert "2 hidden or deleted files can still be read" in editor.get("/admin/").content.decode()
+        report = editor.get("/admin/reports/publishing/").content.decode()
+        assert deleted.file.name in report
+        assert hidden.file.name in report
+    publish()
+    assert api("/api/health/").data["exposed_files"] == 0
+    assert public_files(settings) == []
+
+
+@contextmanager
+def undeletable(settings: Any, file: Attachment) -> Iterator[None]:
+    """A folder in place of the copy: whoever asks for its deletion is refused, root too."""
+    copy = settings.MEDIA_ROOT / file.file.name
+    copy.unlink()
+    (copy / "something").mkdir(parents=True)
+    yield
+    (copy / "something").rmdir()
+    copy.rmdir()
+    copy.write_bytes(b"public still")
+
+
+def test_a_file_that_cannot_be_copied_is_told(publish, api, settings) -> None:
+    lost = factories.document()
+    (settings.FILES_ROOT / lost.file.name).unlink()
+    publish()
+    assert api("/api/health/").data["missing_files"] == 1
 
 
 def test_the_view_of_documents_leads_to_the_public_address_or_to_the_login(client: Client, publish) -> None:
