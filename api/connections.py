@@ -207,6 +207,20 @@ class Connections:
             self._moved = time.monotonic()
             self._places.release()
 
+    def rows(self, statement: str, values: dict[str, Any]) -> list[Any]:
+        """The rows of a statement; over a new connection where the kept ones turn out to be dead."""
+        try:
+            with self.one() as kept:
+                return kept.rows(statement, values)
+        except psycopg.errors.QueryCanceled:
+            raise
+        except psycopg.OperationalError as error:
+            self.close()
+            if isinstance(error, Silent):  # it would be silent again
+                raise
+            with self.one() as fresh:
+                return fresh.rows(statement, values)
+
     def _take_a_place(self) -> None:
         while not self._places.acquire(timeout=max(0.0, self._moved + _PATIENCE - time.monotonic())):
             if time.monotonic() >= self._moved + _PATIENCE:

@@ -5,21 +5,21 @@ import threading
 from typing import Any
 
 import orjson
+import psycopg
 from django.db import connection
-from django.utils import timezone
 
 from api import connections as shared
 from api.errors import Problem
-from api.publishing.figures import WORKER_AWAY
+from api.publishing.figures import WAITING, is_away
 from api.publishing.renderer import mismatches
 
 logger = logging.getLogger(__name__)
 
 # In seconds, for connecting and answering together.
 PATIENCE = 1.5
-_READY = """
+_READY = f"""
 SELECT state.made_with::text AS made_with,
-    EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, EXISTS (SELECT 1 FROM api_mark) AS pending,
+    EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, {WAITING} AS waiting,
     (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
     pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only
 FROM api_contentstate state
@@ -27,15 +27,21 @@ FROM api_contentstate state
 
 
 def row_of(statement: str) -> Any:
-    """The only row of a statement without parameters. Raises a Problem where it cannot be had in time."""
+    """The only row of a statement without parameters. Raises a Problem where it cannot be had, or not in time."""
+    try:
+        return _rows(statement)[0]
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, IndexError):
+        raise Problem("unavailable", "The database is not migrated.") from None
+
+
+def _rows(statement: str) -> list[Any]:
     if connection.in_atomic_block:
-        return shared.of_the_transaction().rows(statement, {})[0]
+        return shared.of_the_transaction().rows(statement, {})
     answered: list[Any] = []
 
     def ask() -> None:
         try:
-            with shared.for_health.one() as kept:
-                answered.append(kept.rows(statement, {})[0])
+            answered.append(shared.for_health.rows(statement, {}))
         except Exception as error:
             answered.append(error)
 
@@ -52,11 +58,11 @@ def row_of(statement: str) -> Any:
 def obstacles() -> list[str]:
     """Sentences on what keeps this process from serving reads, or edits from being published."""
     found = row_of(_READY)
-    away = found.worker_seen_at is None or found.worker_seen_at < timezone.now() - WORKER_AWAY
     obstacles = {
         "There is no site yet.": not found.has_site,
         "The database takes no changes.": found.read_only,
-        "Something waits to be published, and no worker was seen for a minute.": found.pending and away,
+        "Something waits to be published, and no worker was seen for a minute.": found.waiting
+        and is_away(found.worker_seen_at),
     }
     told = [sentence for sentence, is_so in obstacles.items() if is_so]
     return told + [str(mismatch) for mismatch in mismatches(orjson.loads(found.made_with))]

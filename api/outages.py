@@ -18,7 +18,6 @@ TELL_EVERY = 60.0
 _STATES = ("08", "57P", "53300")
 # They look at an object that was saved. Where it is gone by then, nothing is left to do.
 _INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
-_ABOUT_THE_CONNECTION = (psycopg.OperationalError, psycopg.InterfaceError)
 _told_at: float | None = None
 
 

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-import psycopg
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
@@ -125,10 +124,7 @@ class ReadyView(ReadView):
         return ReadySerializer
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            found = obstacles()
-        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, IndexError):
-            found = ["The database is not migrated."]
+        found = obstacles()
         if found:
             raise Problem("unavailable", " ".join(found))
         return uncached(orjson.dumps({"ready": True}))

@@ -29,6 +29,9 @@ SELECT state.epoch, state.version AS content_version,
     state.made_with::text AS made_with
 FROM api_contentstate state
 """
+# Whether there are any, which takes less time than to count them.
+WAITING = """(EXISTS (SELECT FROM api_mark)
+    OR EXISTS (SELECT FROM api_publisheddocument WHERE live AND body IS NULL))"""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,13 @@ class Figures:
         return mismatches(orjson.loads(self.made_with))
 
     @property
+    def waiting(self) -> bool:
+        """Something waits to be published or, withheld from readers, to be rendered. In SQL: `WAITING`."""
+        return bool(self.pending or self.withheld)
+
+    @property
     def worker_away(self) -> bool:
-        return self.worker_seen_at is None or self.worker_seen_at < timezone.now() - WORKER_AWAY
+        return is_away(self.worker_seen_at)
 
     @property
     def wrong(self) -> bool:
@@ -70,12 +78,16 @@ class Figures:
 
     @property
     def stuck(self) -> bool:
-        """Something waits to be published, and nobody is there to do it."""
-        return bool(self.pending) and self.worker_away
+        """Something waits, and nobody is there to do it."""
+        return self.waiting and self.worker_away
+
+
+def is_away(worker_seen_at: datetime | None) -> bool:
+    return worker_seen_at is None or worker_seen_at < timezone.now() - WORKER_AWAY
 
 
 def worker_is_away() -> bool:
-    return not Heartbeat.objects.filter(seen_at__gte=timezone.now() - WORKER_AWAY).exists()
+    return is_away(Heartbeat.objects.values_list("seen_at", flat=True).first())
 
 
 def figures() -> Figures:

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import Site
@@ -103,6 +104,26 @@ def test_health_is_answered_while_the_database_is_silent_and_reads_wait_for_it(p
     shared.connections.close()
     shared.for_health.close()
     assert client.get("/api/health/ready").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_ready_is_answered_when_the_database_was_started_anew(publish):
+    factories.site()
+    publish()
+    shared.for_health.close()
+    assert Client().get("/api/health/ready").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [shared.for_health._idle[-1].raw.info.backend_pid])
+    assert Client().get("/api/health/ready").status_code == 200
+    shared.for_health.close()
+
+
+@pytest.mark.parametrize("path", ["/api/health/", "/api/health/ready"])
+def test_a_database_that_is_not_migrated_is_told(db, path):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE api_contentstate RENAME TO of_another_release")
+    response = Client(raise_request_exception=False).get(path)
+    assert (response.status_code, response.json()["detail"]) == (503, "The database is not migrated.")
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
