@@ -67,7 +67,10 @@ class SiteView(ReadView):
         found = read_one(self.place(request), types=["site"], shared=False, slug="")
         live = next((row for row in found.rows if row.live), None)
         if live is None:
-            detail = "The site's home page is not live in this language. Publish it, or ask for another `locale`."
+            detail = (
+                "The site's home page is not live in this language, or its document cannot be rendered, as Reports, "
+                "Publishing says. Publish the page, or ask for another `locale`."
+            )
             raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
         return answer(request, self.shaped(stored(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
 

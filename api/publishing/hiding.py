@@ -1,8 +1,8 @@
 """What an edit hides is withdrawn before anything is rendered: all of it, in one statement, by any process.
 
 Documents that show something hidden are rendered next. Those that the same transaction has no room for are withheld:
-they keep their place and lose their bytes, and readers are asked to come back, until they are rendered. See
-docs/decisions/hiding.md.
+they keep their place and lose their bytes, and readers are asked to come back, until they are rendered. Those that
+cannot be rendered are withdrawn. See docs/decisions/hiding.md.
 """
 
 import logging
@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from api.models import SHARED, ContentState, Reason
+from api.models import SHARED, ContentState, PublishedDocument, Reason, RenderWarning
 from api.publishing.identity import Identities
 from api.publishing.sources import Unseen, load_others, unseen
 from api.publishing.tree import Tree
@@ -34,6 +34,8 @@ class Hidden:
     pages: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
     collections: set[str] = field(default_factory=set)
+    # Of which edits it could not be told what they hide.
+    failed: dict[str, Exception] = field(default_factory=dict)
 
     def keys(self) -> dict[str, list[str]]:
         return {
@@ -74,11 +76,21 @@ def withhold(hidden: Hidden, state: ContentState, *, without: Collection[str]) -
             cursor.execute(_WITHHOLD, {**hidden.keys(), "sources": sources, "version": state.version})
 
 
+def give_up(sources: Iterable[str], state: ContentState) -> None:
+    """Withdraws those of the sources that are withheld, since they cannot be rendered without what is hidden.
+
+    Withheld for longer, each would keep the lists in which it stands, and the sync feed, from being read.
+    """
+    withheld = PublishedDocument.objects.filter(live=True, body=None, source__in=list(sources)).order_by("row_id")
+    rows = dict(withheld.values_list("row_id", "source"))
+    RenderWarning.objects.filter(source__in=rows.values()).delete()
+    _make_tombstones([(row_id, Reason.UNPUBLISHED, None) for row_id in rows], state)
+
+
 def withheld_sources(limit: int) -> list[str]:
-    """Some of the documents that wait for their bytes. Those that failed are tried again as all failures are."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WITHHELD, [limit])
-        return [row[0] for row in cursor.fetchall()]
+    """Some of the documents that wait for their bytes."""
+    withheld = PublishedDocument.objects.filter(live=True, body=None).order_by("source")
+    return list(withheld.values_list("source", flat=True)[:limit])
 
 
 def _looked_at(keys: Collection[str], tree: Tree) -> list[int]:
@@ -105,6 +117,8 @@ def _displaced(tree: Tree) -> list[int]:
 
 # (row_id, source, site_id, type, locale)
 LiveRow = tuple[int, str, int, str, str]
+# (row_id, reason, its keys from now on, or None: as they are)
+Tombstone = tuple[int, Reason, str | None]
 
 
 def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: Hidden) -> list[LiveRow]:
@@ -118,34 +132,31 @@ def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: Hidden) -
 def _withdraw(rows: list[LiveRow], hidden: Hidden, state: ContentState, tree: Tree) -> None:
     identities = Identities(state)
     load_others([source for _, source, *_ in rows], tree)
-    row_ids: list[int] = []
-    reasons: list[str] = []
-    kept: list[str | None] = []
+    gone: list[Tombstone] = []
     for row_id, source, *stands in rows:
         outcome = _unseen(source, tree, identities)
         if outcome is None and not _moved_away(source, stands, tree):
             continue
         here = outcome is not None and [outcome.site_id, outcome.type, outcome.locale] == stands
-        row_ids.append(row_id)
-        reasons.append(outcome.reason if outcome and (here or outcome.site_id == SHARED) else Reason.MOVED)
-        kept.append("\n".join(outcome.keys) if outcome else None)
+        reason = outcome.reason if outcome and (here or outcome.site_id == SHARED) else Reason.MOVED
+        gone.append((row_id, reason, "\n".join(outcome.keys) if outcome else None))
         # What is kept in another place as well is left to be written as whatever is rendered.
         if outcome and (here or not outcome.hold):
             hidden.withdrawn.add(source)
-    if row_ids:
-        values: dict[str, Any] = {
-            "rows": row_ids,
-            "reasons": reasons,
-            "keys": kept,
-            "version": state.version,
-            "now": timezone.now(),
-        }
+    _make_tombstones(gone, state)
+    with connection.cursor() as cursor:
+        cursor.execute(_SEVERAL, [sorted(hidden.withdrawn)])
+        # Of one that stood elsewhere before, the older rows are compared too, as whatever is rendered is.
+        hidden.withdrawn -= {row[0] for row in cursor.fetchall()}
+
+
+def _make_tombstones(rows: list[Tombstone], state: ContentState) -> None:
+    if rows:
+        row_ids, reasons, keys = map(list, zip(*rows, strict=True))
+        given: dict[str, Any] = {"rows": row_ids, "reasons": reasons, "keys": keys}
         with connection.cursor() as cursor:
-            cursor.execute(_WITHDRAW, values)
-            cursor.execute(_SEVERAL, [sorted(hidden.withdrawn)])
-            # Of one that stood elsewhere before, the older rows are compared too, as whatever is rendered is.
-            hidden.withdrawn -= {row[0] for row in cursor.fetchall()}
-        state.version += len(row_ids)
+            cursor.execute(_WITHDRAW, {**given, "version": state.version, "now": timezone.now()})
+        state.version += len(rows)
 
 
 def _unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
@@ -216,14 +227,11 @@ _SHOWING = """
         WHERE live AND body IS NOT NULL
             AND (key = ANY(string_to_array(surrogate_keys, ' ')) OR key = ANY(%(collections)s::text[]))
     ) showing ORDER BY starts_with(source, 'page:'), source"""
-_WITHHELD = """
-    SELECT d.source FROM api_publisheddocument d
-    WHERE d.live AND d.body IS NULL AND NOT EXISTS (SELECT FROM api_renderfailure f WHERE f.source = d.source)
-    ORDER BY d.source LIMIT %s"""
 _SEVERAL = """
     SELECT source FROM api_publisheddocument WHERE source = ANY(%s) GROUP BY source HAVING count(*) > 1"""
 
-# Follows on rows `gone (id)`: they are not found any more, and no word is offered that nothing else has.
+# Follows on rows `gone (id)`: they are not found any more, and no word is offered that nothing else has. A word that is
+# doubted already gets another number, so that who looked at it before does not keep it.
 _UNSEARCH = """
     unsearched AS (
         DELETE FROM api_searchentry entry USING gone WHERE entry.document_id = gone.id
@@ -232,8 +240,8 @@ _UNSEARCH = """
         SELECT DISTINCT named.cfgname AS config, word
         FROM unsearched JOIN pg_ts_config named ON named.oid = unsearched.config CROSS JOIN unnest(words) word
     )
-    UPDATE api_searchword known SET doubted = %(version)s
-    FROM lost WHERE known.config = lost.config AND known.word = lost.word AND known.doubted IS NULL"""
+    UPDATE api_searchword known SET doubted = GREATEST(%(version)s, known.doubted + 1)
+    FROM lost WHERE known.config = lost.config AND known.word = lost.word"""
 _WITHDRAW = f"""
     WITH hidden AS (
         SELECT row_id, reason, string_to_array(keys, E'\\n') AS keys, nth

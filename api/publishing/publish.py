@@ -18,10 +18,10 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from api.conf import api_settings
-from api.models import ContentState, Mark, PublishedDocument, RenderFailure, WorkedOff
+from api.models import ContentState, Mark, PublishedDocument, RenderFailure, RenderWarning, WorkedOff
 from api.publishing.affected import MARK, edited_sources, put_off, put_off_shown, shown_sources
 from api.publishing.figures import worker_is_away
-from api.publishing.hiding import Hidden, hide, withheld_sources, withhold
+from api.publishing.hiding import Hidden, give_up, hide, withheld_sources, withhold
 from api.publishing.identity import Identities
 from api.publishing.isolation import apart, in_parts, raise_if_lost, reason
 from api.publishing.renderer import may_render, mismatches
@@ -86,7 +86,7 @@ def publish_batch() -> bool:
         hidden = _hide(keys if len(marks) < MARKS else _all_keys(), state, render_next=ours)
         if not ours:
             return False
-        _work_off(keys, state, without=[*hidden.withdrawn, *hidden.showing])
+        _work_off(keys, state, hidden)
         if not {"sites", "locales"}.isdisjoint(keys) and state.version == before:
             state.version += 1  # endpoints choose the site and the language by these rows
         Mark.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
@@ -301,22 +301,29 @@ def _all_keys() -> list[str]:
 
 
 def _hide(keys: list[str], state: ContentState, *, render_next: bool) -> Hidden:
-    """Hides what the edits hid, and renders what still shows some of it: up to a batch, the rest is withheld."""
+    """Hides what the edits hid, and renders what still shows some of it: up to a batch, the rest is withheld.
+
+    What cannot be rendered is withdrawn.
+    """
     hidden = Hidden()
-    failed = in_parts(lambda several: hidden.add(hide(several, state)), keys)
-    for key, error in failed.items():
+    hidden.failed = in_parts(lambda several: hidden.add(hide(several, state)), keys)
+    for key, error in hidden.failed.items():
         logger.error("What the edit of %s hides could not be told.", key, exc_info=error)
+    for told in (RenderFailure, RenderWarning):
+        told.objects.filter(source__in=hidden.withdrawn).delete()
     now = hidden.showing[:BATCH] if render_next else []
     refused = _store(render(now, Identities(state)), state)
     withhold(hidden, state, without={*now} - refused)
+    give_up(refused, state)
     return hidden
 
 
-def _work_off(keys: list[str], state: ContentState, *, without: list[str]) -> None:
-    """Brings up to date what these keys touch. Keys with which that raises are listed as failed, and tried again.
+def _work_off(keys: list[str], state: ContentState, hidden: Hidden) -> None:
+    """Brings up to date what these keys touch, but for what is written or withheld already.
 
-    `without`: sources that are written or withheld already.
+    Keys with which that raises, or hiding did, are listed as failed, and tried again.
     """
+    without = [*hidden.withdrawn, *hidden.showing]
 
     def work_off_together(several: list[str]) -> None:
         before = state.version
@@ -326,7 +333,7 @@ def _work_off(keys: list[str], state: ContentState, *, without: list[str]) -> No
             state.version = before
             raise
 
-    failed = in_parts(work_off_together, keys)
+    failed = hidden.failed | in_parts(work_off_together, keys)
     RenderFailure.objects.filter(source__in=[MARK + key for key in keys if key not in failed]).delete()
     for key, error in failed.items():
         logger.error("What shows %s could not be brought up to date.", key, exc_info=error)
@@ -348,13 +355,17 @@ def _work_off_batch(keys: list[str], state: ContentState, without: list[str]) ->
 
 
 def _store(rendered: Rendered, state: ContentState) -> set[str]:
-    """Returns the sources that could not be rendered or written; they are listed as failures."""
+    """Returns the sources that could not be rendered or written; they are listed as failures.
+
+    What is withheld of them is withdrawn.
+    """
     failed = rendered.failed | write(rendered.outcomes, state)
     if rendered.outcomes:
         stored = {source: outcome for source, outcome in rendered.outcomes.items() if source not in failed}
         RenderFailure.objects.filter(source__in=stored).delete()
         store_warnings(stored)
     _list_failures(failed)
+    give_up(failed, state)
     return set(failed)
 
 

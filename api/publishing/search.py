@@ -138,7 +138,7 @@ _LEARN = """
     ON CONFLICT (config, word) DO NOTHING"""
 
 _DOUBT = """
-    UPDATE api_searchword known SET doubted = %s
+    UPDATE api_searchword known SET doubted = GREATEST(%s, known.doubted + 1)
     FROM unnest(%s::text[], %s::text[]) given (locale, word)
     JOIN pg_ts_config named ON named.oid = api_search_config(given.locale)
     WHERE known.config = named.cfgname AND known.word = given.word"""

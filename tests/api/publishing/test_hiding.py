@@ -1,18 +1,32 @@
 """What an edit hides is hidden from the first read on, however much it is, and by whichever process."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
-from api.models import ContentState, Heartbeat, Listing, Mark, PublishedDocument, SearchEntry
+from api.models import (
+    ContentState,
+    Heartbeat,
+    Listing,
+    Mark,
+    PublishedDocument,
+    RenderFailure,
+    RenderWarning,
+    SearchEntry,
+    SearchWord,
+)
 from api.publishing.publish import BATCH, forget_words, publish_batch, publish_everything
 from api.publishing.publish import publish as publish_fresh
 from api.publishing.renderer import parts
+from api.publishing.search import doubted_words, settle_words
+from api.publishing.worker import retry_failures
 from pages.models import Article, ArticleIndex, Home
 from tests import factories
 from tests.benchmarks.content import fill
@@ -144,18 +158,83 @@ def test_summaries_that_show_a_picture_of_a_private_collection_are_withheld_too(
     assert_true()
 
 
-def test_what_cannot_be_rendered_without_what_is_hidden_is_withheld_and_listed():
-    hidden = factories.plain_page("Hidden")
-    link = f'<p><a linktype="page" id="{hidden.pk}">Read on</a></p>'
-    article = factories.article("Sleep", body=[("rich_text", link)])
+def break_body(article: Article) -> None:
+    """As something that no form would store, and no rendering can read."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_article SET body = '5' WHERE page_ptr_id = %s", [article.pk])
+
+
+@pytest.mark.parametrize("failed_before", [True, False])
+def test_what_cannot_be_rendered_without_what_is_hidden_is_withdrawn_and_listed(failed_before):
+    collection = Collection.get_first_root_node().add_child(name="Private soon")
+    picture = factories.picture(collection=collection)
+    article = factories.article("Sleep", hero=picture, hero_alt="x")
+    factories.article("Rest")
+    publish_everything()
+    break_body(article)
+    if failed_before:
+        publish_everything()
+        RenderFailure.objects.update(failed_at=timezone.now())
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    publish_fresh()
+    client = Client()
+    assert client.get("/api/v1/articles/sleep/").status_code == 410
+    assert [item["slug"] for item in client.get("/api/v1/articles/?fields=*").json()["items"]] == ["rest"]
+    changes = {item["id"]: item["op"] for item in client.get("/api/v1/changes/").json()["items"]}
+    assert set(changes.values()) == {"publish"}
+    health = client.get("/api/health/").json()
+    assert (health["failed"], health["withheld"], health["pending"]) == (1, 0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_article SET body = '[]' WHERE page_ptr_id = %s", [article.pk])
+    publish_fresh()
+    assert client.get("/api/v1/articles/sleep/").json()["hero"] is None
+    assert client.get("/api/v1/articles/?q=sleep&total=true").json()["meta"]["total"] == 1
+    assert client.get("/api/health/").json()["failed"] == 0
+    assert_true()
+
+
+def test_nothing_is_told_any_more_of_what_is_hidden():
+    article = factories.article("Sleep")
+    publish_everything()
+    now = timezone.now()
+    RenderFailure.objects.create(source=f"page:{article.pk}", error="x", failed_at=now)
+    RenderWarning.objects.create(source=f"page:{article.pk}", detail="x", since=now)
+    article.unpublish()
+    publish_fresh()
+    health = Client().get("/api/health/").json()
+    assert (health["failed"], health["warnings"]) == (0, 0)
+
+
+def test_an_edit_of_which_it_cannot_be_told_what_it_hides_is_listed_and_tried_again():
+    article = factories.article("Sleep")
     publish_everything()
     with connection.cursor() as cursor:
-        source = f"page:{article.pk}"
-        cursor.execute(f"ALTER TABLE api_publisheddocument ADD CHECK (source <> '{source}' OR body IS NULL) NOT VALID")
-    hidden.unpublish()
+        cursor.execute(
+            """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.live = false THEN RAISE 'This row is refused.'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE ON api_publisheddocument FOR EACH ROW EXECUTE FUNCTION refuse()"""
+        )
+    Page.objects.filter(pk=article.pk).update(live=False)
     publish_fresh()
-    assert Client().get("/api/v1/articles/sleep/").status_code == 503
-    assert Client().get("/api/health/").json()["failed"] == 1
+    assert f"mark:page:{article.pk}" in set(RenderFailure.objects.values_list("source", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER refuse ON api_publisheddocument")
+    RenderFailure.objects.update(failed_at=timezone.now() - timedelta(hours=2))
+    retry_failures()
+    publish_everything()
+    assert live(type="article") == 0
+    assert not RenderFailure.objects.exists()
+
+
+def test_what_is_withheld_waits_as_an_edit_does(client):
+    article = factories.article("Sleep")
+    publish_everything()
+    PublishedDocument.objects.filter(source=f"page:{article.pk}").update(body=None)
+    ready = Client().get("/api/health/ready")
+    assert (ready.status_code, "no worker" in ready.json()["detail"]) == (503, True)
+    client.force_login(factories.administrator())
+    for address in ("wagtailadmin_home", "publishing_report"):
+        assert "1 document showed something that is hidden now" in client.get(reverse(address)).content.decode()
 
 
 def test_no_correction_offers_a_word_that_only_hidden_documents_have():
@@ -170,6 +249,37 @@ def test_no_correction_offers_a_word_that_only_hidden_documents_have():
     while forget_words():
         pass
     assert corrections("lanternz") == [{"from": "lanternz", "to": "lantern"}]
+
+
+def test_a_word_that_is_hidden_while_it_is_looked_at_is_forgotten():
+    lost, secret = factories.article("Quicksilver"), factories.article("About quicksilver")
+    publish_everything()
+    Page.objects.filter(pk=lost.pk).update(title="Iron")
+    publish_batch()
+    looked_at = doubted_words()
+    restrict(secret)
+    publish_batch()
+    settle_words(looked_at)
+    while forget_words():
+        pass
+    assert not SearchWord.objects.filter(word="quicksilver").exists()
+
+
+def test_nothing_that_a_word_begins_is_taken_from_hidden_documents_alone():
+    factories.article("Cats")
+    secret = factories.article("Carnations")
+    publish_everything()
+    assert begun("ca") == {"'ca'", "'carnat'", "'cat'"}
+    restrict(secret)
+    publish_batch()
+    assert begun("ca") == {"'ca'", "'cat'"}
+
+
+def begun(word: str) -> set[str]:
+    """What the cursors of a search keep of a word of which only the beginning is asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api_search_begun('english', %s, ARRAY[%s])::text", [word, word])
+        return set(cursor.fetchone()[0].split(" | "))
 
 
 def corrections(question: str) -> list[dict]:
