@@ -2,8 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 from django.core.management import call_command
@@ -17,15 +18,24 @@ from django_tasks_db.models import DBTaskResult
 from api.models import ContentState, Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
 from api.publishing.marks import CHANNEL
-from api.publishing.publish import forget_words, prune_tombstones, publish, publish_deferred, publish_withheld
+from api.publishing.publish import (
+    forget_words,
+    prune_tombstones,
+    publish_batch,
+    publish_deferred,
+    publish_withheld,
+)
 from api.publishing.rebuild import adopt
 from api.publishing.renderer import CODE, may_render
-from pages.files.public import check_public_files
+from pages.files.public import check_public_files, settle_files
 
 logger = logging.getLogger(__name__)
 
 # How long to listen before looking anyway, in seconds: a notification can be missed, a mark cannot.
 LISTEN_SECONDS = 1.0
+BEAT_SECONDS = 1.0
+# A worker that did nothing to the end for this long hangs. A batch or a task takes seconds.
+HANGS = 900.0
 MINUTE = 60.0
 HOUR = 3600.0
 # What became of a task is kept for a while, for whoever looks into it.
@@ -34,32 +44,60 @@ TASKS_KEPT = timedelta(days=14)
 FORGETTING = 20
 
 
+class Heart(Thread):
+    """Shows that there is a worker, also while it is busy; one that hangs is none."""
+
+    def __init__(self) -> None:
+        super().__init__(name="heart", daemon=True)
+        self._stopping = Event()
+        self.last_round = time.monotonic()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if time.monotonic() < self.last_round + HANGS:
+                    beat()
+            except Exception:
+                logger.exception("The worker could not show itself; trying again.")
+                connection.close()
+            self._stopping.wait(BEAT_SECONDS)
+        connection.close()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join(BEAT_SECONDS * 5)  # it may wait for a database that is away
+
+
 def work(stopping: Event) -> None:
     """Until `stopping` is set. Whatever goes wrong is logged and tried again, an outage of the database too."""
+    heart = Heart()
+    heart.start()
     adopted = False
-    due = {every_minute: 0.0, every_hour: 0.0, beat: 0.0}
-    interval = {every_minute: MINUTE, every_hour: HOUR, beat: LISTEN_SECONDS}
+    due = {every_minute: 0.0, every_hour: 0.0}
+    interval = {every_minute: MINUTE, every_hour: HOUR}
     while not stopping.is_set():
+        heart.last_round = time.monotonic()
         try:
             if not adopted:
                 adopt(CODE)  # settings are the web process's to say
                 adopted = True
-            for chore, moment in due.items():
+            for chores, moment in due.items():
                 if time.monotonic() >= moment:
-                    due[chore] = time.monotonic() + interval[chore]
-                    chore()
+                    due[chores] = time.monotonic() + interval[chores]
+                    chores()
             if not do_something():
                 _listen()
         except Exception:
             logger.exception("Something went wrong in the background; trying again.")
             connection.close()
             stopping.wait(LISTEN_SECONDS)
+    heart.stop()
 
 
 def do_something() -> bool:
-    """What was edited, a batch of what is withheld or was put off, one task: so that none waits. False: all done."""
-    publish()
-    more = publish_withheld() or publish_deferred()
+    """A batch of what was edited, is withheld or was put off, and one task: so that none waits. False: all done."""
+    settle_files()
+    more = publish_batch() or publish_withheld() or publish_deferred()
     return run_a_task() or more
 
 
@@ -87,16 +125,34 @@ def beat() -> None:
 
 
 def every_minute() -> None:
+    _each(publish_scheduled, retry_failures, forget_lost_words)
+
+
+def every_hour() -> None:
+    _each(prune_tombstones, check_public_files, forget_tasks)
+
+
+def _each(*chores: Callable[[], object]) -> None:
+    """One that raises stops none of the others."""
+    for chore in chores:
+        try:
+            chore()
+        except Exception:
+            logger.exception("%s went wrong in the background; it is tried again.", chore.__name__)
+            connection.close()
+
+
+def publish_scheduled() -> None:
     call_command("publish_scheduled")
-    retry_failures()
+
+
+def forget_lost_words() -> None:
     for _ in range(FORGETTING):
         if not forget_words():
             break
 
 
-def every_hour() -> None:
-    prune_tombstones()
-    check_public_files()
+def forget_tasks() -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
 
 

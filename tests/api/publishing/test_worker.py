@@ -3,6 +3,8 @@
 import datetime
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from django.db import connection
@@ -12,10 +14,11 @@ from django_tasks_db.models import DBTaskResult
 from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
 from api.publishing.worker import do_something, every_minute, retry_failures, work
 from tests import factories
+from tests.waiting import until
 
 
-@pytest.fixture
-def worker():
+@contextmanager
+def working() -> Iterator[None]:
     """A worker in a thread, with a connection of its own."""
     stopping = threading.Event()
 
@@ -31,6 +34,12 @@ def worker():
     assert not thread.is_alive()
 
 
+@pytest.fixture
+def worker():
+    with working():
+        yield
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_plain_sql_is_published_without_anybody_asking(worker):
     article = factories.article("Sleep")
@@ -41,6 +50,47 @@ def test_plain_sql_is_published_without_anybody_asking(worker):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert Heartbeat.objects.get().seen_at > timezone.now() - datetime.timedelta(minutes=1)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_worker_is_seen_while_it_is_busy(publish):
+    factories.article("Sleep")
+    publish()
+    Mark.objects.create(key="page:1")
+    other = connection.copy()
+    other.set_autocommit(False)
+    with closing(other):
+        other.cursor().execute("SELECT FROM api_contentstate FOR UPDATE")
+        with working():
+            until(_waits_for_the_lock)
+            before = timezone.now()
+            until(lambda: Heartbeat.objects.filter(seen_at__gt=before).exists())
+            other.rollback()
+
+
+def _waits_for_the_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_chore_that_fails_stops_no_other(publish):
+    article = factories.article("Sleep")
+    publish()
+    type(article).objects.filter(pk=article.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    RenderFailure.objects.create(source="page:1", error="x", failed_at=timezone.now() - datetime.timedelta(hours=1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'Refused.'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE ON wagtailcore_page FOR EACH ROW EXECUTE FUNCTION refuse()"""
+        )
+    try:
+        every_minute()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION refuse() CASCADE")
+    assert Mark.objects.filter(key="source:page:1").exists()
 
 
 @pytest.mark.django_db
