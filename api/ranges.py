@@ -45,7 +45,9 @@ def kind_of(model: Any, attribute: str) -> Kind | None:
         return Kind(_time, TIME, "09:30")
     if isinstance(found, models.DurationField):
         return Kind(_duration, DURATION, "PT1H30M")
-    if isinstance(found, models.IntegerField | models.DecimalField | models.FloatField):
+    if isinstance(found, models.IntegerField):
+        return Kind(_whole_number, {"type": "number"}, "20")
+    if isinstance(found, models.DecimalField | models.FloatField):
         return Kind(_number, {"type": "number"}, "20")
     return None
 
@@ -115,10 +117,19 @@ def _duration(text: str) -> str:
 
 
 def _number(text: str) -> str:
+    return sort_key(_decimal(text))
+
+
+def _whole_number(text: str) -> str:
+    """Whole numbers are served as they are, others with as many digits as a float has."""
+    return number_key(_decimal(text))
+
+
+def _decimal(text: str) -> Decimal:
     if len(text) > _DIGITS:
         raise ValueError(text)
     number = Decimal(text)
     # Arithmetic with a great exponent takes long.
     if not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE:
         raise ValueError(text)
-    return sort_key(number)
+    return number

@@ -160,12 +160,12 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
         WITH RECURSIVE hop AS (
             (SELECT r.location, r.permanent, r.keys, 1 AS depth FROM ({_REDIRECT}
                 AND d.path = ANY(%(from_paths)s)
-                ORDER BY array_position(%(from_paths)s::text[], d.path), l.key, d.id LIMIT 1) r)
+                ORDER BY array_position(%(from_paths)s::text[], d.path), {_RANK}, l.key, d.id LIMIT 1) r)
             UNION ALL
             SELECT r.location, hop.permanent AND r.permanent, hop.keys || ' ' || r.keys, hop.depth + 1
             FROM hop CROSS JOIN LATERAL ({_SPELLINGS}) next CROSS JOIN LATERAL ({_REDIRECT}
                 AND d.path = ANY(next.from_paths)
-                ORDER BY array_position(next.from_paths, d.path), l.key, d.id LIMIT 1) r
+                ORDER BY array_position(next.from_paths, d.path), {_RANK}, l.key, d.id LIMIT 1) r
             WHERE hop.depth <= 10 AND hop.location LIKE '/%%'
                 AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
                     WHERE page.site_id = site.site_id AND page.path = next.page_path AND page.live
@@ -198,11 +198,13 @@ _SPELLINGS = """
     LATERAL (SELECT COALESCE(NULLIF(rtrim(split_part(whole, '?', 1), '/'), ''), '/') AS bare) trimmed,
     LATERAL (SELECT string_agg(part, '&' ORDER BY part COLLATE "C") AS query
         FROM string_to_table(NULLIF(substr(whole, strpos(whole, '?') + 1), whole), '&') part) asked"""
+# Those of this site go first, however their paths are spelled. It ends the key of a redirect.
+_RANK = "right(l.key, 1)"
 _REDIRECT = """
     SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
         (convert_from(d.body, 'UTF8')::jsonb ->> 'permanent')::boolean AS permanent, d.surrogate_keys AS keys
     FROM api_publisheddocument d
-    JOIN api_listing l ON l.document_id = d.id  -- its only list: those of this site first
+    JOIN api_listing l ON l.document_id = d.id  -- its only list
     WHERE d.site_id = site.site_id AND d.type = 'redirect' AND d.live"""
 
 
@@ -247,18 +249,10 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
         if connection.in_atomic_block:  # what it wrote is to be seen
             return shared.of_the_transaction().rows(statement, values)
         try:
-            with shared.connections.one() as kept:
-                return kept.rows(statement, values)
+            return shared.connections.rows(statement, values)
         except psycopg.errors.QueryCanceled:
             detail = "This takes too long to read. Ask for less: narrow it further, or order it by what bounds it."
             raise Problem("unavailable", detail, headers={"Retry-After": "5"}) from None
-        except shared.Silent:  # it would be silent again
-            shared.connections.close()
-            raise
-        except psycopg.OperationalError:
-            shared.connections.close()
-            with shared.connections.one() as fresh:
-                return fresh.rows(statement, values)
 
 
 def _refuse_older(place: Place, first: Any) -> None:

@@ -26,12 +26,19 @@ from pages.uris import encoded_path
 def _path(text: str) -> str:
     if text.startswith("/"):
         return text
-    parts = urlsplit(text)
-    meant = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     raise Invalid(
-        "path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.",
-        meant if meant.startswith("/") else f"/{meant}",
+        "path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.", _meant(text)
     )
+
+
+def _meant(text: str) -> str | None:
+    """The path of an address, or of one without its slash."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    meant = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    return meant if meant.startswith("/") else f"/{meant}"
 
 
 PATH = Parameter(

@@ -11,11 +11,9 @@ from pages.models import SiteSettings
 from pages.uris import composed, encoded, encoded_path, uri
 
 
-def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -> Rendering | None:
-    """`{from, location, permanent}`; None where it leads to a page that the world may not see."""
-    location = _location(redirect, context)
-    if location is None:
-        return None
+def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -> Rendering:
+    """`{from, location, permanent}` of one that leads somewhere."""
+    location = location_of(redirect, context)
     context.keys.look(f"redirect:{redirect.pk}", public=True)
     context.keys.look("sites")
     identifier = context.document_id(source)
@@ -60,8 +58,8 @@ def redirect_path(path: str) -> str:
     return f"{path}?{parameters}" if query else path
 
 
-def _location(redirect: Redirect, context: DocumentContext) -> str | None:
-    """A path within the site, an address elsewhere, or None."""
+def location_of(redirect: Redirect, context: DocumentContext) -> str | None:
+    """A path within the site, an address elsewhere, or None where it leads nowhere that the world may see."""
     if redirect.redirect_page_id is None:
         return _target(redirect.redirect_link.strip(), context)
     row = context.look_at(redirect.redirect_page_id)
@@ -81,5 +79,5 @@ def _target(link: str, context: DocumentContext) -> str | None:
         if url is None or not f"{url}/".startswith(f"{origin}/"):
             return url
         link = url.removeprefix(origin)
-    parts = urlsplit(link)
+    parts = urlsplit(f"/{link.lstrip('/')}")  # two slashes would begin a host
     return urlunsplit(("", "", encoded_path(parts.path) or "/", encoded(parts.query), encoded(parts.fragment)))

@@ -14,7 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from api.models import SHARED, Reason
 from api.publishing.context import DocumentContext
 from api.publishing.identity import Identities, carriers, page_types, published_models, type_name, type_of_content_type
-from api.publishing.redirects import render_redirect
+from api.publishing.redirects import location_of, render_redirect
 from api.publishing.render import Rendering, render_page, render_snippet
 from api.publishing.site import render_site
 from api.publishing.tree import PageRow, Tree
@@ -165,20 +165,25 @@ def _root(name: str, tree: Tree) -> SiteRoot | None:
     return next((root for root in tree.roots if root.site_id == int(site_id) and root.locale == locale), None)
 
 
-def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
-    pk, _, site_id = name.partition(":")
-    redirect = tree.rows.get(Redirect, int(pk))
-    here = tree.serving_sites.get(redirect.site_id or int(site_id)) if redirect else None
-    if redirect is None or here != int(site_id):
-        return _gone(source, "redirect", identities)
-    context = DocumentContext(tree, identities, site_id=int(site_id), language="")
-    # None where it leads to a page that the world may not see.
-    return render_redirect(source, redirect, context) or _hidden(source, "redirect", Reason.UNPUBLISHED, context)
-
-
 def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
-    outcome = _redirect(source, name, tree, identities)
-    return outcome if isinstance(outcome, Unseen) else None
+    redirect, site_id = _redirect_and_site(name, tree)
+    here = tree.serving_sites.get(redirect.site_id or site_id) if redirect else None
+    if redirect is None or here != site_id:
+        return _gone(source, "redirect", identities)
+    context = DocumentContext(tree, identities, site_id=site_id, language="")
+    if location_of(redirect, context) is not None:
+        return None
+    return _hidden(source, "redirect", Reason.UNPUBLISHED, context)
+
+
+def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    redirect, site_id = _redirect_and_site(name, tree)
+    return render_redirect(source, redirect, DocumentContext(tree, identities, site_id=site_id, language=""))
+
+
+def _redirect_and_site(name: str, tree: Tree) -> tuple[Redirect | None, int]:
+    pk, _, site_id = name.partition(":")
+    return tree.rows.get(Redirect, int(pk)), int(site_id)
 
 
 def _gone(source: str, kind: str, identities: Identities) -> Unseen:

@@ -248,8 +248,10 @@ class _Writing:
         return page
 
     def _page_at(self, path: str) -> int | None:
+        if path.startswith("//"):  # it names a host
+            return None
         parts = urlsplit(path)
-        if parts.netloc or parts.query or parts.fragment:
+        if parts.query or parts.fragment:
             return None
         wanted = f"{self.home.url_path}{parts.path.strip('/')}/".replace("//", "/")
         return Page.objects.filter(url_path=wanted).values_list("pk", flat=True).first()

@@ -47,3 +47,16 @@ def test_bounds_are_what_lies_between_and_never_what_is_absent():
     assert bounds_of("price", given) == Bounds(sort_key(5), sort_key(9))
     only_high = dict.fromkeys(PARAMETERS) | {"price__lt": sort_key(9)}
     assert sort_key(None) < bounds_of("price", only_high).low
+
+
+def test_whole_numbers_are_exact_however_great():
+    class Counted(Priced):
+        class _meta(Priced._meta):
+            @staticmethod
+            def get_fields() -> list[models.Field]:
+                number = models.BigIntegerField()
+                number.set_attributes_from_name("number")
+                return [number]
+
+    great = 2**53 + 1
+    assert kind_of(Counted, "number").key(str(great)) == sort_key(great)

@@ -98,6 +98,13 @@ def test_a_redirect_of_the_site_goes_before_one_of_all_sites(api):
     assert api("routes/", path="/old").data["location"] == "/mine"
 
 
+def test_a_redirect_of_the_site_goes_first_however_its_path_is_spelled(api):
+    site = factories.site()
+    redirect("/%C3%BCber/", link="/all/")
+    redirect("/über/", link="/mine/", site=site)
+    assert api("routes/", path="/über/").data["location"] == "/mine/"
+
+
 def test_a_withdrawn_page_is_gone_with_its_reason(api):
     article = factories.article("Sleep")
     api("articles/")
@@ -149,10 +156,12 @@ def test_a_changed_slug_redirects_by_itself(api, django_capture_on_commit_callba
         ("https://www.example.org/blog/sleep?a=1", "/blog/sleep?a=1"),
         ("http://www.example.org", "/"),
         ("", "/"),
+        ("http://[x", None),
     ],
 )
 def test_what_is_no_path_is_refused_and_the_path_suggested(api, path, meant):
     problem = api("routes/", path=path).data
+    assert problem["status"] == 400
     assert problem["errors"][0]["suggestion"] == meant
 
 
@@ -193,6 +202,7 @@ def test_a_chain_goes_on_from_a_path_with_a_query_string(api):
         ("HTTPS://www.example.org/%2Fa%ff/", "https://www.example.org/%2Fa%ff/"),
         ("http://testserver/blog/", "/blog/"),
         ("http://testserver", "/"),
+        ("http://testserver//[a", "/%5Ba"),
         ("http://testserver.example.org/", "http://testserver.example.org/"),
     ],
 )
