@@ -149,7 +149,7 @@ def clean_href(text: str, *, regions: list[str] | None = None) -> str:
         if scheme.lower() in {"http", "https"} or _BARE.fullmatch(bare):
             return clean_web_page(bare)
         number = rest if scheme.lower() == "tel" else bare
-        return phones.tel(phones.normalise(number, regions=regions), phones.extension_of(number))
+        return phones.tel(phones.normalise(number, regions=regions), phones.extension_of(number, regions=regions))
     except ValidationError as error:
         raise ValidationError(_A_LINK) from error
 

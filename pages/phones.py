@@ -42,9 +42,9 @@ def _is_short(text: str, number: PhoneNumber, region: str) -> bool:
     )
 
 
-def extension_of(text: str) -> str:
+def extension_of(text: str, *, regions: list[str] | None = None) -> str:
     """The extension that is written behind a number, such as 12 in `647-259-7740 ext. 12`."""
-    number = _parse(text, countries()[0])
+    number = _parse(text, (regions or countries())[0])
     return (number and number.extension) or ""
 
 

@@ -47,12 +47,14 @@ _PUT_OFF = """INSERT INTO api_mark (key, deferred)
 
 
 def _edited(keys: set[str], tree: Tree) -> Iterator[str]:
+    of_redirects = any(key.startswith("redirect:") for key in keys)
+    site_ids = list(Site.objects.order_by("pk").values_list("pk", flat=True)) if of_redirects else []
     for key in sorted(keys):
         kind = key.partition(":")[0]
         if kind in {"page", "snippet"}:
             yield key
         elif kind == "redirect":
-            yield from (f"{key}:{site_id}" for site_id in Site.objects.order_by("pk").values_list("pk", flat=True))
+            yield from (f"{key}:{site_id}" for site_id in site_ids)
     # Of these, a site can have become one in another language, of which there is no document yet.
     everywhere = not keys.isdisjoint({"sites", "locales"})
     for root in tree.roots:

@@ -44,6 +44,9 @@ _COLUMNS = tuple(PageRow.__dataclass_fields__)
 # Paths are compared byte by byte; "[" follows on the last letter that they are made of.
 _BELOW = f"""SELECT DISTINCT {", ".join(f"page.{column}" for column in _COLUMNS)} FROM unnest(%s::text[]) above (path)
     JOIN wagtailcore_page page ON page.path ~>~ above.path AND page.path ~<~ (above.path || '[')"""
+_CARRIERS = """SELECT wanted.pk, page_id FROM unnest(%(pks)s::bigint[]) wanted (pk)
+    CROSS JOIN LATERAL (SELECT DISTINCT page_id FROM ({}) every (page_id) ORDER BY page_id LIMIT %(limit)s) carrying
+    ORDER BY wanted.pk, page_id"""
 
 
 class Tree:
@@ -108,24 +111,20 @@ class Tree:
             self.rows.load_pages(page_types()[kind], pks)
 
     def load_carriers(self, model: type[Model], pks: list[int]) -> None:
-        """Which pages carry these rows, seen or not: few queries for all. The first pages of each are read."""
+        """The first pages that carry these rows, seen or not: few queries for all."""
         missing = [pk for pk in pks if (model, pk) not in self._carriers]
-        found: dict[int, set[int]] = {pk: set() for pk in missing}
-        for carrier, carried, page in carriers(model) if missing else []:
-            for pk, page_id in carrier._default_manager.filter(**{f"{carried}__in": missing}).values_list(
-                carried, page
-            ):
-                found[pk].add(page_id)
-        self._carriers.update({(model, pk): sorted(page_ids) for pk, page_ids in found.items()})
-        self._load_missing({page_id for pk in missing for page_id in self._carriers[model, pk][:_SLICE]})
+        found = _carriers_of(model, missing, after=0)
+        self._carriers.update({(model, pk): page_ids for pk, page_ids in found.items()})
+        self._load_missing({page_id for page_ids in found.values() for page_id in page_ids})
 
     def carriers(self, model: type[Model], pk: int) -> Iterator[int]:
         """The ids of the pages that carry this row, in their order."""
         self.load_carriers(model, [pk])
         page_ids = self._carriers[model, pk]
-        for start in range(0, len(page_ids), _SLICE):
-            self._load_missing(page_ids[start : start + _SLICE])
-            yield from page_ids[start : start + _SLICE]
+        while page_ids:
+            yield from page_ids
+            page_ids = _carriers_of(model, [pk], after=page_ids[-1])[pk] if len(page_ids) == _SLICE else []
+            self._load_missing(page_ids)
 
     def _load_missing(self, page_ids: Iterable[int]) -> None:
         missing = [page_id for page_id in page_ids if page_id not in self._by_id]
@@ -240,6 +239,23 @@ class Tree:
 def _read(**wanted: Any) -> list[PageRow]:
     """Read before anything is noted of them: a page whose row could not be read is not one that is gone."""
     return [PageRow(*row) for row in Page.objects.filter(**wanted).values_list(*_COLUMNS)]
+
+
+def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int, list[int]]:
+    """Of each of these rows, the next pages that carry it, `_SLICE` of them at most."""
+    found: dict[int, list[int]] = {pk: [] for pk in pks}
+    parts = [
+        f"SELECT {page} FROM {carrier._meta.db_table} WHERE {carried} = wanted.pk AND {page} > %(after)s"
+        for carrier, carried, page in carriers(model)
+    ]
+    if found and parts:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _CARRIERS.format(" UNION ALL ".join(parts)), {"pks": list(found), "after": after, "limit": _SLICE}
+            )
+            for pk, page_id in cursor.fetchall():
+                found[pk].append(page_id)
+    return found
 
 
 def _paths_above(path: str) -> list[str]:

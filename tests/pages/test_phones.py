@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from pages import phones
+from pages.links import shown_href
 from tests import factories
 
 
@@ -57,3 +58,8 @@ def test_extension_is_told_from_the_number() -> None:
 def test_countries_begin_with_that_of_the_default_site() -> None:
     factories.settings_of_site(country="FR")
     assert phones.countries() == ["FR", "CA"]
+
+
+def test_rendering_a_link_asks_no_database() -> None:
+    """It says of which country its numbers are: what it looks up itself would be no key of the document."""
+    assert shown_href("tel:647-259-7740 ext. 12", regions=["CA"]) == "tel:+16472597740;ext=12"

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from api.models import PublishedDocument
+from api.publishing import tree
 from api.publishing.publish import publish_batch, publish_everything
 from pages.models import Article, Tag
 from pages.models.article import ArticleTag
@@ -74,6 +76,18 @@ def test_a_tag_goes_in_the_first_batch_with_the_last_page_that_the_world_sees_of
     two.get_parent().specific.save_revision().publish()
     publish_everything()
     assert seen() == ["shared"]
+    assert_true()
+
+
+def test_a_tag_is_seen_however_many_drafts_have_it_before_a_live_page(monkeypatch):
+    monkeypatch.setattr(tree, "_SLICE", 2)
+    drafts = [tagged(f"Draft {number}", "shared", live=False) for number in range(3)]
+    first, later = tagged("First", "shared"), tagged("Later", "shared")
+    publish_everything()
+    assert seen() == ["shared"]
+    looked_at = set(PublishedDocument.objects.get(type="tag").keys)
+    assert looked_at >= {f"route:{page.pk}" for page in [*drafts, first]}
+    assert f"route:{later.pk}" not in looked_at
     assert_true()
 
 
