@@ -44,8 +44,11 @@ def in_parts(
 
 
 def raise_if_lost() -> None:
-    """Raise the exception that is being handled, where the connection to the database is gone."""
-    if connection.connection is not None and connection.connection.closed:
+    """Raise the exception that is being handled, where the connection to the database is gone.
+
+    Django has closed it by then where a transaction could not be rolled back.
+    """
+    if connection.connection is None or connection.connection.closed:
         raise
 
 

@@ -4,13 +4,14 @@ import datetime
 import json
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from wagtail.models import Page
 
 from api.models import Mark, PublishedDocument, RenderFailure
+from api.publishing.affected import put_off
 from api.publishing.identity import published_models
-from api.publishing.publish import different, publish_everything
+from api.publishing.publish import different, publish_deferred, publish_everything
 from api.publishing.rebuild import all_sources, mark_everything
 from api.publishing.worker import retry_failures
 from pages.models import Article, Category, SiteSettings
@@ -137,3 +138,27 @@ def test_a_mark_that_cannot_be_worked_off_is_listed_and_tried_again(publish):
     publish_everything()
     assert not failures()
     assert different(all_sources()) == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_connection_that_is_lost_while_what_was_put_off_is_written_is_blamed_on_no_document(publish):
+    source = f"page:{factories.article('Sleep').pk}"
+    publish()
+    Page.objects.filter(title="Sleep").update(title="Rest")
+    Mark.objects.all().delete()
+    put_off([source])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE FUNCTION sever() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); RETURN NEW; END $$;
+            CREATE TRIGGER sever BEFORE UPDATE ON api_publisheddocument FOR EACH ROW EXECUTE FUNCTION sever()"""
+        )
+    try:
+        with pytest.raises(OperationalError):
+            publish_deferred()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION sever() CASCADE")
+    assert failures() == set()
+    publish()
+    assert title_of(Page.objects.get(title="Rest")) == "Rest"
