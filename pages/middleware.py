@@ -46,7 +46,7 @@ class WaitingMiddleware:
 
 
 class RedirectMiddleware:
-    """Tells the editor which addresses lead nowhere after their edit. Redirects are made once it is committed."""
+    """Tells the editor which addresses lead nowhere after their edit."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

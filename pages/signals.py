@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import copy_for_translation_done, page_slug_changed, post_page_move
+from wagtail.signals import copy_for_translation_done, post_page_move
 
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
@@ -22,12 +22,6 @@ def on_copied_for_translation(target_obj: Any, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Attachment)
 def on_file_deleted(instance: Any, **kwargs: Any) -> None:
     delete_copy(instance)
-
-
-@receiver(page_slug_changed)
-def on_slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
-    parent_path = instance.path[: -Page.steplen]
-    leave_redirects(instance, url_path_before=instance_before.url_path, parent_path_before=parent_path)
 
 
 @receiver(post_page_move)

@@ -16,6 +16,7 @@ from pages.language_slugs import ContentCopyForm, reason_against
 from pages.links import SiteRoot, place, site_roots
 from pages.markdown import markdown_of_field
 from pages.one_at_a_time import take
+from pages.redirects import leave_redirects
 from pages.rich_text import markdown
 
 
@@ -90,6 +91,20 @@ class ContentPage(Page):
         if found:
             raise ValidationError(found)
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Where the slug is another, redirects are made in the same transaction: no end of a process loses them."""
+        before = Page.objects.filter(pk=self.pk).values_list("slug", "url_path").first() if self.pk else None
+        saved = super().save(*args, **kwargs)
+        if before and before[0] != self.slug and _writes_slug(**kwargs):
+            leave_redirects(self, url_path_before=before[1], parent_path_before=self.path[: -self.steplen])
+        return saved
+
+    @transaction.atomic
+    def move(self, *args: Any, **kwargs: Any) -> None:
+        """With the redirects, which are made after Wagtail's own transaction."""
+        super().move(*args, **kwargs)
+
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         self._take()
         return super().save_revision(*args, **kwargs)
@@ -149,6 +164,10 @@ class ContentPage(Page):
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         """schema.org nodes of the page. `document`: what is rendered of it so far."""
         return [{"@type": "WebPage", **schema_org_page(document)}]
+
+
+def _writes_slug(*, update_fields: Any = None, **kwargs: Any) -> bool:
+    return update_fields is None or "slug" in update_fields
 
 
 def roots_within(request: Any) -> list[SiteRoot]:

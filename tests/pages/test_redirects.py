@@ -1,6 +1,7 @@
 """Redirects that a rename or a move leaves behind."""
 
 import pytest
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -14,26 +15,33 @@ from tests.forms import fields_of, stream_form
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rename(django_capture_on_commit_callbacks):
-    def renamed(page: Page, slug: str) -> None:
-        page.refresh_from_db()  # how many stand below it
-        page.slug = slug
-        with django_capture_on_commit_callbacks(execute=True):
-            page.save_revision().publish()
-
-    return renamed
+def rename(page: Page, slug: str) -> None:
+    """Within a transaction that is not committed: redirects belong to it."""
+    page.refresh_from_db()  # how many stand below it
+    page.slug = slug
+    page.save_revision().publish()
 
 
 def left() -> dict[str, str]:
     return {redirect.old_path: redirect.redirect_page.slug for redirect in Redirect.objects.order_by("old_path")}
 
 
-def test_a_renamed_page_and_all_live_ones_below_leave_redirects(rename):
+def test_a_renamed_page_and_all_live_ones_below_leave_redirects():
     factories.article("Sleep"), factories.article("Rest")
     factories.article("Draft").unpublish()
     rename(factories.article_index(), "journal")
     assert left() == {"/blog": "journal", "/blog/rest": "rest", "/blog/sleep": "sleep"}
+
+
+@pytest.mark.parametrize("change", [lambda page, other: rename(page, "journal"), lambda page, other: page.move(other)])
+def test_where_redirects_cannot_be_made_nothing_is_renamed_or_moved(change):
+    article, other = factories.article("Sleep"), factories.plain_page("Archive")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE wagtailredirects_redirect ADD CHECK (old_path = '')")
+    with pytest.raises(IntegrityError):
+        change(article, other)
+    article.refresh_from_db()
+    assert article.url_path.endswith("/blog/sleep/")
 
 
 def test_a_moved_page_leaves_redirects(api):
@@ -45,7 +53,7 @@ def test_a_moved_page_leaves_redirects(api):
     assert article.slug == "sleep"
 
 
-def test_renaming_takes_as_many_queries_for_many_pages_as_for_few(rename, queries):
+def test_renaming_takes_as_many_queries_for_many_pages_as_for_few(queries):
     index = factories.article_index()
     factories.article("Sleep")
     rename(index, "paper")  # the first asks for what a process then remembers
@@ -57,21 +65,21 @@ def test_renaming_takes_as_many_queries_for_many_pages_as_for_few(rename, querie
     assert queries(lambda: rename(index, "magazine")) == few
 
 
-def test_a_page_that_goes_back_and_forth_has_one_redirect_from_each_address(rename):
+def test_a_page_that_goes_back_and_forth_has_one_redirect_from_each_address():
     article = factories.article("Sleep")
     for slug in ("rest", "sleep", "rest"):
         rename(article, slug)
     assert left() == {"/blog/rest": "rest", "/blog/sleep": "rest"}
 
 
-def test_what_an_editor_entered_stays(rename):
+def test_what_an_editor_entered_stays():
     article = factories.article("Sleep")
     Redirect.objects.create(old_path="/blog/sleep", redirect_link="/elsewhere/", site=factories.site())
     rename(article, "rest")
     assert Redirect.objects.get().redirect_link == "/elsewhere/"
 
 
-def test_a_renamed_root_of_a_site_leaves_none(rename):
+def test_a_renamed_root_of_a_site_leaves_none():
     factories.article("Sleep")
     rename(factories.home(), "start")
     assert left() == {}
@@ -85,7 +93,7 @@ def test_a_page_that_goes_to_another_site_leaves_none():
     assert left() == {}
 
 
-def test_an_address_that_is_too_long_is_skipped_and_the_others_are_kept(rename):
+def test_an_address_that_is_too_long_is_skipped_and_the_others_are_kept():
     index = factories.article_index()
     factories.article("Sleep"), factories.article("Long", slug="a" * 252)
     rename(index, "journal")
