@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import PageLogEntry
 
 from api.models import RenderWarning
 from api.publishing.render import Rendering
@@ -43,13 +44,7 @@ def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
 
 def warnings_since(moment: datetime) -> list[RenderWarning]:
     """Those that are new since, and those of pages that were published since."""
-    warnings = list(RenderWarning.objects.order_by("source", "pk"))
-    pks = {page_key(warning.source) for warning in warnings} - {None}
-    published = Page.objects.filter(pk__in=pks, last_published_at__gte=moment) if pks else Page.objects.none()
-    keys = set(published.values_list("pk", flat=True))
-    return [warning for warning in warnings if warning.since >= moment or page_key(warning.source) in keys]
-
-
-def page_key(source: str) -> int | None:
-    kind, _, name = source.partition(":")
-    return int(name) if kind == "page" else None
+    published = PageLogEntry.objects.filter(action="wagtail.publish", timestamp__gte=moment)
+    sources = [f"page:{pk}" for pk in published.values_list("page_id", flat=True).distinct()]
+    found = RenderWarning.objects.filter(Q(since__gte=moment) | Q(source__in=sources))
+    return list(found.order_by("source", "pk"))
