@@ -3,11 +3,18 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
+from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
+from api.models import RenderFailure
+from api.publishing.publish import different, publish, publish_everything
+from api.publishing.rebuild import all_sources
+from pages.models import Article
 from tests import factories
 
 
@@ -21,3 +28,41 @@ def test_killed_at_any_step_after_the_editors_commit_nothing_is_lost():
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 15  # lock, marks, rows, documents, state, commit …
+
+
+class Severed:
+    """Has the database end its connection to us before a statement, counted from 0."""
+
+    def __init__(self, statement: int) -> None:
+        self.left = statement
+
+    def __call__(self, execute: Any, *args: Any) -> Any:
+        if self.left == 0:
+            with suppress(psycopg.OperationalError):
+                connection.connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        self.left -= 1
+        return execute(*args)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_connection_that_is_lost_at_any_step_of_a_batch_is_blamed_on_no_document(caplog):
+    for title in ("Sleep", "Rest", "Peace"):
+        factories.article(title)
+    publish_everything()
+    lost = 0
+    while True:
+        Article.objects.update(title=f"Title {lost}")
+        severed = Severed(lost * 3)
+        try:
+            with connection.execute_wrapper(severed):
+                publish()
+        except (OperationalError, InterfaceError):
+            lost += 1
+        if severed.left >= 0:
+            break
+        connection.close()
+        assert not RenderFailure.objects.exists()
+        publish_everything()
+    assert lost > 5
+    assert "could not be" not in caplog.text
+    assert different(all_sources()) == []
