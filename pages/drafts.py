@@ -14,6 +14,8 @@ from wagtail.blocks.base import BlockField
 from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 
+from pages.json_fields import is_text
+
 
 class DraftStreamField(BlockField):
     """In a draft, checks each block by itself, and keeps what has errors as it was typed.
@@ -68,6 +70,8 @@ class DraftForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.instance.unreadable_draft = False  # what was sent takes its place
         for name, left in self.instance.unfinished.items():
             if "typed" in left:
                 self.initial[name] = left["typed"]
@@ -90,6 +94,11 @@ class DraftForm(WagtailAdminPageForm):
     def _needed(self, name: str) -> bool:
         """Whether nothing can be saved without: the title of a page that has none yet."""
         return name == "title" and not self.instance.title
+
+
+def is_left(stored: Any) -> bool:
+    """Whether this is what is kept of a field in `unfinished`."""
+    return isinstance(stored, dict) and isinstance(stored.get("why"), list) and all(map(is_text, stored["why"]))
 
 
 class ChosenRowForm(WagtailAdminModelForm):

@@ -5,11 +5,14 @@ A serializer's `context` is a `pages.context.RenderContext`.
 
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
+from django_countries import countries
 from rest_framework import serializers
 
 from pages.blocks.clashes import DAYS
 from pages.context import RenderContext
 from pages.links import safe_href
+from pages.times import zone_of
 
 
 class NullableTextField(serializers.CharField):
@@ -60,6 +63,16 @@ class ImageSerializer(serializers.Serializer):
         return value
 
 
+def known_zone(name: str) -> None:
+    if not zone_of(name):
+        raise ValidationError("There is no such time zone.")
+
+
+def known_country(code: str) -> None:
+    if code not in countries:
+        raise ValidationError("There is no such country.")
+
+
 class AddressSerializer(serializers.Serializer):
     """`country` is ISO 3166-1 alpha-2."""
 
@@ -68,7 +81,7 @@ class AddressSerializer(serializers.Serializer):
     locality = NullableTextField()
     region = NullableTextField()
     postal_code = NullableTextField()
-    country = NullableTextField()
+    country = NullableTextField(validators=[known_country])
 
 
 class CoordinatesSerializer(serializers.Serializer):
@@ -132,7 +145,7 @@ class PlaceSerializer(serializers.Serializer):
     name = serializers.CharField()
     address = AddressSerializer()
     coordinates = CoordinatesSerializer(allow_null=True)
-    timezone = NullableTextField()
+    timezone = NullableTextField(validators=[known_zone])
     opening_hours = OpeningHoursSerializer(many=True)
     exceptions = OpeningExceptionSerializer(many=True)
     channels = ChannelSerializer(many=True)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import copy_for_translation_done, post_page_move
 
+from pages.far_dates import read_far_dates
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
 from pages.redirects import leave_redirects
@@ -22,6 +24,11 @@ def on_copied_for_translation(target_obj: Any, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Attachment)
 def on_file_deleted(instance: Any, **kwargs: Any) -> None:
     delete_copy(instance)
+
+
+@receiver(connection_created)
+def on_connected(connection: Any, **kwargs: Any) -> None:
+    read_far_dates(connection)
 
 
 @receiver(post_page_move)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -36,6 +36,14 @@ def zone_is_read_once() -> Iterator[None]:
         _zone_read.reset(token)
 
 
+def zone_of(name: str) -> ZoneInfo | None:
+    """The time zone of this name, if there is one: what is stored may be older than the names that are known here."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
 def editors_zone() -> ZoneInfo:
     """The time zone of the default site, in which editors plan."""
     from pages.models import SiteSettings
@@ -44,7 +52,7 @@ def editors_zone() -> ZoneInfo:
     if known:
         return known[0]
     found = SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
-    zone = ZoneInfo(found.timezone)
+    zone = zone_of(found.timezone) or ZoneInfo("UTC")
     if known is not None:
         known.append(zone)
     return zone
@@ -65,7 +73,7 @@ def day_of_first_publication(page: Page) -> datetime.date | None:
     now = timezone.now()
     if page.go_live_at and page.go_live_at > now:
         return None
-    zone = ZoneInfo(SiteSettings.of_page(page).timezone)
+    zone = zone_of(SiteSettings.of_page(page).timezone) or ZoneInfo("UTC")
     return timezone.localdate(page.first_published_at or now, zone)
 
 

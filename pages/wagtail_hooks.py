@@ -27,10 +27,11 @@ from pages.files.views import public_address, stored_file
 from pages.language_slugs import reason_against
 from pages.missing import as_list, missing
 from pages.models import Attachment, Category, Person, Tag
-from pages.models.base import roots_within
+from pages.models.base import UNREADABLE_DRAFT, roots_within
 from pages.one_at_a_time import take
 from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, edits_pages
+from pages.streams import not_in_the_form, unread
 
 
 class PersonViewSet(SnippetViewSet):
@@ -156,8 +157,12 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
         for embedded in unresolved(page):
             problem = embedded.problem or "Save the page, and its provider is asked."
             messages.warning(request, f"Readers do not see {embedded.url} yet. {problem}")
-        if found := missing(page):
+        if getattr(page, "unreadable_draft", False):
+            messages.warning(request, UNREADABLE_DRAFT)
+        elif found := missing(page):
             messages.warning(request, as_list(found))
+        if left_out := list(unread(page)):
+            messages.warning(request, not_in_the_form(left_out))
 
 
 @hooks.register("before_edit_page")

@@ -2,6 +2,8 @@ import uuid
 
 from django.db import models
 
+from pages.json_fields import ShapedJSONField, dict_of, is_text
+
 
 class ContentState(models.Model):
     """The single row that numbers what the world can read.
@@ -18,7 +20,7 @@ class ContentState(models.Model):
     # The greatest number of a tombstone that is no longer kept.
     pruned = models.BigIntegerField(default=0)
     # What the documents are made with besides content, name → value: see `publishing.renderer`.
-    made_with = models.JSONField(default=dict, blank=True)
+    made_with = ShapedJSONField(default=dict, blank=True, shape=dict_of(is_text))
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="only_one_content_state")]

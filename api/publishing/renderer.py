@@ -9,15 +9,17 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from api.publishing.identity import page_types, published_models
+from pages.json_fields import dict_of, is_text
 
 # Raise it when a change of the code changes the bytes of documents, their keys, or what search
 # knows of them: all are then rendered again.
-REVISION = 11
+REVISION = 12
 # The parts that are the code's own: a process in which one is another cannot make the same documents.
 CODE = ("REVISION", "LISTS")
 SECRET = "SECRET_KEY"
@@ -53,11 +55,13 @@ def parts() -> dict[str, str]:
     return {"REVISION": str(REVISION), "LISTS": _declared(), "MEDIA_URL": settings.MEDIA_URL, SECRET: secret}
 
 
-def mismatches(made_with: Mapping[str, str]) -> list[Mismatch]:
+def mismatches(made_with: Any) -> list[Mismatch]:
+    """What this process has otherwise than the installation, as `ContentState.made_with` or its JSON says."""
+    known = dict_of(is_text)(made_with)
     return [
-        Mismatch(name, made_with.get(name, "nothing"), mine)
+        Mismatch(name, known.get(name, "nothing"), mine)
         for name, mine in parts().items()
-        if made_with.get(name) != mine and not (name == SECRET and _accepts(made_with.get(SECRET)))
+        if known.get(name) != mine and not (name == SECRET and _accepts(known.get(SECRET)))
     ]
 
 

@@ -5,20 +5,19 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from django.db import DatabaseError
 from django.db.models import ForeignKey, Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from rest_framework.serializers import BaseSerializer
 from wagtail.blocks.stream_block import StreamValue
-from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from api.publishing.identity import is_content, published_models
 from api.publishing.isolation import in_parts
-from pages.blocks.stored import readable
+from pages.blocks.stored import identity
 from pages.context import Omission
+from pages.streams import UnreadableStream, reading_of, streams_of
 
 
 class Rows:
@@ -33,7 +32,7 @@ class Rows:
     def get(self, model: type[Model], pk: int) -> Any:
         """The row, or None."""
         if pk not in self._found[model]:
-            self._found[model][pk] = self._readable(_first(model, pk=pk))
+            self._found[model][pk] = self._readable(model._default_manager.filter(pk=pk).first())
         return self._found[model][pk]
 
     def keep(self, row: Any) -> int:
@@ -45,7 +44,9 @@ class Rows:
         """The site's settings, or their defaults where there is no row."""
         key = (model, site_id)
         if key not in self._of_site:
-            self._of_site[key] = self._readable(_first(model, site_id=site_id)) or model(site_id=site_id)
+            self._of_site[key] = self._readable(model._default_manager.filter(site_id=site_id).first()) or model(
+                site_id=site_id
+            )
         return self._of_site[key]
 
     def load_pages(self, model: type[Page], pks: list[int]) -> None:
@@ -88,40 +89,29 @@ class Rows:
         return self._omissions.get((type(row), row.pk), [])
 
     def _readable(self, row: Any) -> Any:
-        """The row, with those children of its streams alone that their blocks can read."""
+        """The row, with an id for each child of its streams. What cannot be read of them is noted."""
         if row is None:
             return None
         omissions = self._omissions.setdefault((type(row), row.pk), [])
-        for name in _streams(type(row)):
-            if name not in row.get_deferred_fields():
-                block, of = type(row)._meta.get_field(name).stream_block, f"{row._meta.label_lower} {row.pk} {name}"
-                stored = readable(block, list(getattr(row, name).raw_data), partial(_omit, omissions), of=of)
-                setattr(row, name, StreamValue(block, stored, is_lazy=True))
+        for name in streams_of(type(row)):
+            stream, of = getattr(row, name), f"{row._meta.label_lower} {row.pk} {name}"
+            reading = reading_of(stream)
+            if reading.whole:
+                setattr(row, name, UnreadableStream(stream.stream_block, f"{name}: {reading.unread[0]}"))
+                continue
+            for part in reading.unread:
+                omissions.append(Omission(identity(part.id, f"{of} {part.place}"), part.field, part.detail))
+            children = [
+                {**child, "id": identity(child["id"], f"{of} {place}")}
+                for place, child in zip(reading.places, reading.children, strict=True)
+            ]
+            setattr(row, name, StreamValue(stream.stream_block, children, is_lazy=True))
         return row
-
-
-def _first(model: type[Model], **wanted: int) -> Any:
-    """The row, or None. Where a stream of it cannot be read, reading that raises, and nothing else does."""
-    rows = model._default_manager.filter(**wanted)
-    try:
-        return rows.first()
-    except DatabaseError:
-        raise
-    except Exception:
-        return rows.defer(*_streams(model)).first()
-
-
-def _omit(omissions: list[Omission], block_id: str, field: str, detail: str) -> None:
-    omissions.append(Omission(block_id, field, detail))
-
-
-def _streams(model: type[Model]) -> list[str]:
-    return [field.name for field in model._meta.get_fields() if isinstance(field, StreamField)]
 
 
 def _convert_streams(model: type[Page], pages: list[Page]) -> None:
     """What blocks choose is read for all pages together; left alone, each stream asks for its own."""
-    for name in _streams(model):
+    for name in streams_of(model):
         raw = [list(getattr(page, name).raw_data) for page in pages]
         streams = getattr(model, name).field.stream_block.bulk_to_python(raw)
         for page, stream in zip(pages, streams, strict=True):

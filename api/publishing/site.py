@@ -10,6 +10,7 @@ from pages.fitting import fitted
 from pages.links import SiteRoot, safe_href, web_url
 from pages.models import SiteSettings
 from pages.representation import NavigationSerializer, SocialProfileSerializer
+from pages.times import zone_of
 
 
 def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Rendering:
@@ -20,7 +21,7 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
     document = {
         "id": context.document_id(source),
         "name": settings.name or root.name,
-        "timezone": settings.timezone,
+        "timezone": _timezone(settings, context),
         "locale": root.locale,
         "locales": _locales(root, context),
         "navigation": fitted(
@@ -54,6 +55,14 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
         surrogate_keys=sorted(context.keys.public),
         omissions=omissions_of(settings, context),
     )
+
+
+def _timezone(settings: SiteSettings, context: DocumentContext) -> str:
+    """Every site has one."""
+    if zone_of(settings.timezone):
+        return settings.timezone
+    context.leave_out("timezone", f"It is {settings.timezone!r}, which is none. Choose one; until then it is UTC.")
+    return "UTC"
 
 
 def _profile(value: Any) -> dict:

@@ -88,8 +88,12 @@ def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> 
 def _page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     row = tree.known(int(name))
     context = _context_of(row, tree, identities)
+    model = page_types()[row.type or ""]
+    page = tree.rows.get(model, row.id)
+    if page is None:
+        raise LookupError(f"Page {row.id} has no row in {model._meta.db_table}. Restore that row from a backup.")
     with override(context.language):  # not that of the editor who happens to publish it
-        return render_page(tree.rows.get(page_types()[row.type or ""], row.id), context)
+        return render_page(page, context)
 
 
 def _context_of(row: PageRow, tree: Tree, identities: Identities) -> DocumentContext:

@@ -4,7 +4,7 @@ Wagtail reads a whole stream or nothing of it, and leaves in it what is of anoth
 """
 
 import uuid
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from wagtail.blocks import (
@@ -24,34 +24,81 @@ from wagtail.images.blocks import ImageBlock
 
 from pages.fitting import MISSING, UNREADABLE, LeaveOut, Unfit, joined
 
-# Told of what is left out: in which block, where it stands there, and what to do about it.
-LeaveOutOfBlock = Callable[[str, str, str], None]
 # The greatest key of a row.
 _GREATEST_KEY = 2**63 - 1
+_UNKNOWN = "There is no such kind of block any more. Remove it, or have a developer bring the kind back."
+_NO_STREAM = "What is stored is no list of blocks. Enter it again: saving replaces it. The history has it as it was."
 
 
-def readable(stream_block: StreamBlock, stored: list[dict], leave_out: LeaveOutOfBlock, *, of: str) -> list[dict]:
-    """The children of a stream that can be read. Each has an id: one that was stored without gets the same each time.
+@dataclass(frozen=True)
+class Unread:
+    """A part of a stream that cannot be read. `place`: that of its block; `id`: what is stored as the block's."""
 
-    `of`: names the stream among all.
-    """
-    found = []
-    for place, child in enumerate(stored):
-        id, kind = _identity(child.get("id"), f"{of} {place}"), child["type"]
+    place: int
+    id: Any
+    field: str
+    detail: str
 
-        def out(at: str, detail: str, id: str = id, kind: str = kind) -> None:
-            leave_out(id, joined(kind, at), detail)
+    def __str__(self) -> str:
+        return f"{self.field}: {self.detail}" if self.field else self.detail
+
+
+@dataclass
+class Reading:
+    """What of a stored stream can be read. `whole`: nothing of it can be, as it is no list of blocks."""
+
+    children: list[dict] = field(default_factory=list)
+    # Where each of the children is stored.
+    places: list[int] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    whole: bool = False
+    # The children that cannot be read at all, as they are stored, with their places.
+    dropped: list[tuple[int, Any]] = field(default_factory=list)
+
+    def stored_again(self, children: list[dict]) -> list:
+        """These children, with those that could not be read where they were."""
+        stored: list[Any] = [*children]
+        for place, child in self.dropped:
+            stored.insert(place, child)
+        return stored
+
+    def add(self, place: int, stored: dict, block: Block | None) -> None:
+        kind = stored["type"]
+
+        def out(at: str, detail: str) -> None:
+            self.unread.append(Unread(place, stored.get("id"), joined(kind, at), detail))
 
         try:
-            value = _readable(stream_block.child_blocks[kind], child.get("value"), out, "")
+            if block is None:
+                raise Unfit("", _UNKNOWN)
+            child = {**stored, "id": stored.get("id"), "value": _readable(block, stored.get("value"), out, "")}
         except Unfit as unfit:
             out(unfit.at, unfit.detail)
+            self.dropped.append((place, stored))
         else:
-            found.append({**child, "id": id, "value": value})
-    return found
+            self.children.append(child)
+            self.places.append(place)
 
 
-def _identity(stored: Any, name: str) -> str:
+def read(stream_block: StreamBlock, stored: Any) -> Reading:
+    """The children of a stream that can be read, and what cannot be."""
+    if not stored:
+        return Reading()
+    if not (isinstance(stored, list) and all(map(_is_child, stored))):
+        # A text is what a field of text was before it became a stream: Wagtail takes it for an empty one.
+        return Reading(unread=[Unread(0, None, "", _NO_STREAM)], whole=not isinstance(stored, str))
+    reading = Reading()
+    for place, child in enumerate(stored):
+        reading.add(place, child, stream_block.child_blocks.get(child["type"]))
+    return reading
+
+
+def _is_child(stored: Any) -> bool:
+    return isinstance(stored, dict) and isinstance(stored.get("type"), str)
+
+
+def identity(stored: Any, name: str) -> str:
+    """The id of a block that stands in `name`; one that was stored without gets the same each time."""
     try:
         return str(uuid.UUID(stored))
     except (ValueError, TypeError, AttributeError):
@@ -147,7 +194,7 @@ def _is_of(block: Block, stored: Any) -> bool:
     if isinstance(block, BooleanBlock):
         return isinstance(stored, bool)
     if isinstance(block, IntegerBlock | FloatBlock):
-        return isinstance(stored, int | float) and not isinstance(stored, bool)
+        return isinstance(stored, int | float | str) and not isinstance(stored, bool)  # text: as typed in a draft
     if isinstance(block, RichTextBlock | ChoiceBlock) or type(block).to_python is Block.to_python:
         return isinstance(stored, str)
     try:

@@ -10,7 +10,6 @@ from rest_framework import serializers
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
-from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
@@ -39,6 +38,7 @@ from pages.representation import (
     TocEntrySerializer,
 )
 from pages.rich_text import markdown
+from pages.streams import StreamField
 from pages.times import day_of_first_publication
 
 

@@ -1,23 +1,32 @@
 """What every page type has."""
 
+import logging
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, Revision
 
 from pages.above import with_draft_above
 from pages.context import RenderContext
-from pages.drafts import DraftForm
+from pages.drafts import DraftForm, is_left
 from pages.filters import Filter
+from pages.json_fields import ShapedJSONField, dict_of
 from pages.language_slugs import ContentCopyForm, reason_against
 from pages.links import SiteRoot, place, site_roots
 from pages.markdown import markdown_of_field
 from pages.one_at_a_time import take
 from pages.redirects import leave_redirects
 from pages.rich_text import markdown
+
+logger = logging.getLogger(__name__)
+
+UNREADABLE_DRAFT = (
+    "What was saved last of this page cannot be read. Open it in its form, which shows what is stored beside that, and "
+    "save it anew."
+)
 
 
 class ContentPage(Page):
@@ -61,7 +70,7 @@ class ContentPage(Page):
     settings_panels = [PublishingPanel()]
 
     # What a draft holds that its fields cannot: {"published_on": {"why": ["…"], "typed": "2026-13-01"}}.
-    unfinished = models.JSONField(default=dict, blank=True, editable=False)
+    unfinished = ShapedJSONField(default=dict, blank=True, editable=False, shape=dict_of(is_left))
 
     base_form_class = DraftForm
     # As `pages.privacy` offers it.
@@ -71,6 +80,9 @@ class ContentPage(Page):
     preview_modes: ClassVar[list] = []
 
     copy_form_class = ContentCopyForm
+
+    # Whether this stands for a revision that cannot be read.
+    unreadable_draft = False
 
     class Meta:
         abstract = True
@@ -88,6 +100,8 @@ class ContentPage(Page):
             super().full_clean(*args, **kwargs)
         except ValidationError as error:
             found = {**error.message_dict, **found}
+        if self.unreadable_draft:
+            raise ValidationError(UNREADABLE_DRAFT)
         if found:
             raise ValidationError(found)
 
@@ -133,6 +147,18 @@ class ContentPage(Page):
         Else two editors of one page could each wait for what the other holds: an admin request is one transaction.
         """
         take(Page, [self.pk])
+
+    def with_content_json(self, content: Any) -> Any:
+        """Of a revision. Where it cannot be read, the page as it is stored, which cannot be published like that."""
+        try:
+            return super().with_content_json(content)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.warning("A draft of page %s cannot be read.", self.pk, exc_info=True)
+            page = type(self)._default_manager.get(pk=self.pk)
+            page.unreadable_draft = True
+            return page
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """The frontend's address of the page, for the admin's links."""

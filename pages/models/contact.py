@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.contact import ContactBlock
@@ -15,6 +15,7 @@ from pages.models.base import ContentPage, schema_org_page
 from pages.models.location import Location
 from pages.representation import ChannelSerializer, ComputedField, PageSummaryField, RichTextSerializer
 from pages.rich_text import markdown
+from pages.streams import StreamField
 
 
 class Contact(ContentPage):

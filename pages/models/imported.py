@@ -1,4 +1,12 @@
+from typing import Any
+
 from django.db import models
+
+from pages.json_fields import ShapedJSONField, is_text, list_of
+
+
+def is_line(stored: Any) -> bool:
+    return isinstance(stored, dict) and {"line", "text"} == stored.keys()
 
 
 class ImportedSource(models.Model):
@@ -11,9 +19,9 @@ class ImportedSource(models.Model):
     revision = models.ForeignKey(
         "wagtailcore.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    tags = models.JSONField(default=list, blank=True)
+    tags = ShapedJSONField(default=list, blank=True, shape=list_of(is_text))
     # [{"line": 12, "text": "…"}]
-    unplaced = models.JSONField(default=list, blank=True)
+    unplaced = ShapedJSONField(default=list, blank=True, shape=list_of(is_line))
     imported_at = models.DateTimeField()
 
     class Meta:

@@ -8,7 +8,7 @@ from django_countries.fields import CountryField
 from rest_framework import serializers
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.hours import OpeningExceptionsStreamBlock, OpeningHoursStreamBlock, exceptions_of, hours_of
@@ -41,8 +41,10 @@ from pages.representation import (
     OpeningExceptionSerializer,
     OpeningHoursSerializer,
     RichTextSerializer,
+    known_zone,
 )
 from pages.rich_text import markdown
+from pages.streams import StreamField
 
 
 class LocationIndex(IntroducedPage):
@@ -106,7 +108,7 @@ class Location(ContentPage):
         APIField("name", serializer=serializers.CharField(source="place.name", allow_blank=True)),
         APIField("address", serializer=AddressSerializer(source="place.address")),
         APIField("coordinates", serializer=CoordinatesSerializer(source="place.coordinates", allow_null=True)),
-        APIField("timezone", serializer=NullableTextField()),
+        APIField("timezone", serializer=NullableTextField(validators=[known_zone])),
         APIField("opening_hours", serializer=OpeningHoursSerializer(source="place.opening_hours", many=True)),
         APIField("exceptions", serializer=OpeningExceptionSerializer(source="place.exceptions", many=True)),
         APIField("channels", serializer=ChannelSerializer(source="place.channels", many=True)),

@@ -2,7 +2,7 @@
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from pages.blocks.body import BodyBlock
@@ -10,6 +10,7 @@ from pages.blocks.text import FEATURES
 from pages.models.base import ContentPage
 from pages.models.hero import HeroMixin
 from pages.representation import BodySerializer, ComputedField, ImageSerializer, RichTextSerializer
+from pages.streams import StreamField
 
 
 class IntroducedPage(HeroMixin, ContentPage):

@@ -17,6 +17,7 @@ from wagtail.query import PageQuerySet
 
 from pages.context import RenderContext
 from pages.drafts import DraftForm
+from pages.json_fields import ShapedJSONField, dict_of
 from pages.models.people import Person, person_within
 from pages.times import today
 
@@ -77,7 +78,9 @@ class ReviewMixin(models.Model):
     last_reviewed = models.DateField(null=True, blank=True)
     next_review = models.DateField(null=True, blank=True)
     # The text as it was when `last_reviewed` was set: {"on": date, "digest": …, "format": FORMAT}.
-    review_snapshot = models.JSONField(default=dict, blank=True, editable=False)
+    review_snapshot = ShapedJSONField(
+        default=dict, blank=True, editable=False, shape=dict_of(lambda value: isinstance(value, str | int))
+    )
     # Of the text as it is, so that a query finds what has changed.
     text_digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -134,7 +137,7 @@ class ReviewMixin(models.Model):
         """Whether the text is another than the one that was reviewed; None where none was, or it is not known which."""
         if self.review_snapshot.get("format") != FORMAT:
             return None
-        return self.review_snapshot["digest"] != self._digest()
+        return self.review_snapshot.get("digest") != self._digest()
 
     def review_standing(self) -> str:
         """How urgent the next review is, in words; empty where there is time."""

@@ -8,12 +8,12 @@ from django.db import models
 from django_countries.fields import CountryField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
 from pages.links import place, serving_sites, site_roots
 from pages.places import timezones
+from pages.streams import StreamField
 
 
 def installations_timezone() -> str:

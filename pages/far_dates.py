@@ -1,0 +1,42 @@
+"""Dates that PostgreSQL has and Python does not, such as `infinity`, are read as the farthest that Python has.
+
+Else one row with such a date could not be read, and no list that it stands in.
+"""
+
+import datetime
+from typing import Any
+
+from psycopg import DataError
+from psycopg.adapt import Loader
+from psycopg.postgres import types
+from psycopg.pq import Format
+
+# A day within what Python has, so that every time zone has them.
+FIRST = datetime.datetime(1, 1, 2, tzinfo=datetime.UTC)
+LAST = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
+
+
+def read_far_dates(connection: Any) -> None:
+    """Has a new connection to the database do so."""
+    adapters = connection.connection.adapters
+    for name, first, last in (("date", FIRST.date(), LAST.date()), ("timestamptz", FIRST, LAST)):
+        loader = adapters.get_loader(types[name].oid, Format.TEXT)
+        adapters.register_loader(name, _clamped(loader, first, last))
+
+
+def _clamped(loader: type[Loader], first: Any, last: Any) -> type[Loader]:
+    class Clamped(Loader):
+        timezone = getattr(loader, "timezone", None)  # Django looks at it
+
+        def __init__(self, oid: int, context: Any = None) -> None:
+            super().__init__(oid, context)
+            self._loader = loader(oid, context)
+
+        def load(self, data: Any) -> Any:
+            try:
+                return max(first, min(self._loader.load(data), last))
+            except DataError:
+                text = bytes(data)
+                return first if text.startswith(b"-") or text.endswith(b"BC") else last
+
+    return Clamped
