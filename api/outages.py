@@ -14,8 +14,8 @@ logger = logging.getLogger(__name__)
 
 # How often an outage is told while it lasts, in seconds.
 TELL_EVERY = 60.0
-# Those of a server that ends, starts or takes no more connections (PostgreSQL's appendix A).
-_STATES = ("08", "57P", "53300")
+# Those of a server that ends or starts, or has no connection, memory or disk left (PostgreSQL's appendix A).
+_STATES = ("08", "57P", "53")
 # They look at an object that was saved. Where it is gone by then, nothing is left to do.
 _INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
 _told_at: float | None = None

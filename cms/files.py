@@ -8,6 +8,8 @@ from pathlib import Path
 
 def written_once(path: Path, text: str) -> str:
     """What the file holds: `text`, if it did not exist. Whole or not at all; only its owner reads it."""
+    if path.exists():  # where the disk is full, whoever only reads it still starts
+        return path.read_text()
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     made.touch(mode=0o600)

@@ -166,10 +166,8 @@ class EmbeddedServer:
         """Where the cluster lies: in the data folder, or where it says if the server may not read it there."""
         if not self.account.is_other:
             return self.folder.resolve()
-        pointer = self.folder / "location"
-        if not pointer.exists():
-            written_once(pointer, f"broadview-{secrets.token_hex(6)}\n")
-        return self.account.home(pointer.read_text().strip())
+        name = written_once(self.folder / "location", f"broadview-{secrets.token_hex(6)}\n")
+        return self.account.home(name.strip())
 
     @property
     def cluster(self) -> Path:

@@ -60,10 +60,11 @@ def test_an_outage_is_one_line_however_many_ask(log):
         psycopg.errors.ConnectionTimeout("connection timeout expired"),
         shared.Silent("The database does not answer."),
         psycopg.InterfaceError("the connection is closed"),
+        psycopg.errors.DiskFull("could not extend file: No space left on device"),
     ],
     ids=lambda cause: type(cause).__name__,
 )
-def test_an_error_of_the_connection_without_a_code_is_an_outage(log, cause):
+def test_a_connection_or_a_disk_that_fails_is_an_outage(log, cause):
     error = DatabaseError(str(cause))
     error.__cause__ = cause
     response = exception_handler(error, {"request": RequestFactory().get("/api/v1/")})
