@@ -87,7 +87,10 @@ class RenderWarning(models.Model):
 
 
 class RenderFailure(models.Model):
-    """A document that could not be rendered. Its last good bytes stay; it is tried again."""
+    """A document that could not be rendered. It is tried again.
+
+    Its last good bytes stay, but where they show something hidden: then it is withdrawn.
+    """
 
     # It is tried again after 1, 2, 4 … minutes, and at least this often.
     LONGEST_WAIT = timedelta(hours=1)
