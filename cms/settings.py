@@ -219,6 +219,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.pictures.PictureForm"
 # The formats that every client can show as they are.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
+# Decoded, each pixel takes 4 bytes, however small the file is.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 # A long article has a dozen fields a section, a table one a cell.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
@@ -318,5 +320,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
     # What a client asks for wrongly is told to the client.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.security.csrf")},
 }

@@ -9,6 +9,8 @@ from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from pages.decoding import ONE_AT_A_TIME
+
 BROKEN = "This picture is damaged or was cut off on its way. Save or copy it anew, and give that file."
 # What Pillow raises for files that are no picture, or not all of one.
 UNREADABLE = (OSError, EOFError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError)
@@ -22,7 +24,8 @@ class WholePicture:
             file = super().to_python(data)  # type: ignore[misc]
             if file:
                 file.seek(0)
-                Image.open(file).load()
+                with ONE_AT_A_TIME:
+                    Image.open(file).load()
                 file.seek(0)
         except UNREADABLE as error:
             raise ValidationError(BROKEN, code="invalid_image") from error

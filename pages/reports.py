@@ -23,6 +23,8 @@ from pages.times import today
 
 # As Wagtail's own reports on pages. Which pages are listed is another matter: see `reviews_for`.
 EDITORS = ["add", "change", "publish"]
+# How a cell begins that spreadsheets calculate.
+_FORMULA = ("=", "+", "-", "@")
 
 
 def edits_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -40,7 +42,21 @@ def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
     return Article.objects.needing_review().filter(pk__in=editable(user))
 
 
-class ImportedSourcesView(ReportView):
+class PlainCells:
+    """Beside a report: no cell of its CSV is a formula to the program that opens it, whatever an editor typed.
+
+    See https://owasp.org/www-community/attacks/CSV_Injection. Wagtail sees to XLSX.
+    """
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        written = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
+        if not isinstance(written, str):
+            return written
+        text = ILLEGAL_CHARACTERS_RE.sub("", written)
+        return f"'{text}" if export_format == ReportView.FORMAT_CSV and text.startswith(_FORMULA) else text
+
+
+class ImportedSourcesView(PlainCells, ReportView):
     """Imported files, each with the lines of it that found no place on its page."""
 
     model = ImportedSource
@@ -76,8 +92,7 @@ class ImportedSourcesView(ReportView):
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         if field == "unplaced":
             value = "\n".join(f"{row['line']}: {row['text']}" for row in value)
-        written = super().preprocess_field_value(field, value, export_format)
-        return ILLEGAL_CHARACTERS_RE.sub("", written) if isinstance(written, str) else written
+        return super().preprocess_field_value(field, value, export_format)
 
 
 def edit_url(source: ImportedSource) -> str | None:
@@ -92,7 +107,7 @@ def unplaced_lines(source: ImportedSource) -> SafeString | str:
     return format_html("<details><summary>Show {}</summary><ol>{}</ol></details>", len(source.unplaced), lines)
 
 
-class MedicalReviewView(ReportView):
+class MedicalReviewView(PlainCells, ReportView):
     """Articles whose review is due, or whose text has changed since."""
 
     model = Article

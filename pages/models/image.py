@@ -1,9 +1,11 @@
 from typing import Any, ClassVar
 
+from django.core.files import File
 from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
+from pages.decoding import ONE_AT_A_TIME
 from pages.models.public_file import PublicFile
 
 
@@ -22,6 +24,10 @@ class Picture(PublicFile, AbstractImage):
         if self.file_size is None and self.file:
             self.file_size = self.file.size
         super().save(*args, **kwargs)
+
+    def generate_rendition_file(self, *args: Any, **kwargs: Any) -> File:
+        with ONE_AT_A_TIME:
+            return super().generate_rendition_file(*args, **kwargs)
 
 
 class Rendition(AbstractRendition):

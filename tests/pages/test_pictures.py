@@ -9,6 +9,7 @@ from django.forms import ImageField
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from wagtail.models import Collection
 
 from pages.models import Picture
 from pages.pictures import BROKEN
@@ -80,3 +81,13 @@ def test_picture_that_is_cut_off_replaces_no_other(editor):
 def test_portrait_of_an_editor_that_is_cut_off_is_refused(editor):
     answer = editor.post(reverse("wagtailadmin_account"), {"avatar-avatar": cut_off()})
     assert BROKEN in answer.content.decode()
+
+
+def test_a_small_file_of_very_many_pixels_is_refused(editor):
+    file = BytesIO()
+    Image.new("1", (8_100, 8_000)).save(file, "PNG")
+    bomb = SimpleUploadedFile("bomb.png", file.getvalue(), "image/png")
+    form = {"title": "Bomb", "collection": Collection.get_first_root_node().pk, "file": bomb}
+    answer = editor.post(reverse("wagtailimages:add"), form).content.decode()
+    assert "too many pixels" in answer
+    assert not Picture.objects.exists()

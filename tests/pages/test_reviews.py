@@ -1,8 +1,9 @@
 """What editors meet of medical reviews: the form, the report, the panel on the admin's home page."""
 
+import csv
 import datetime
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import openpyxl
@@ -293,6 +294,17 @@ def test_report_can_be_exported(editor: Client, reviewer: Person) -> None:
     file = editor.get(reverse("medical_review"), {"export": "xlsx"}).getvalue()
     row = list(openpyxl.load_workbook(BytesIO(file)).active.values)[1]
     assert row[:2] == ("Sleep", "Dr. Ada")
+
+
+def test_no_title_is_a_formula_in_a_spreadsheet(editor: Client, reviewer: Person) -> None:
+    title = '=HYPERLINK("https://elsewhere.example")'
+    reviewed(next_review=today(), reviewed_by=reviewer)
+    Article.objects.update(title=title)
+    file = editor.get(reverse("medical_review"), {"export": "csv"}).getvalue().decode()
+    assert next(csv.DictReader(StringIO(file)))["Title"] == f"'{title}"
+    file = editor.get(reverse("medical_review"), {"export": "xlsx"}).getvalue()
+    cell = openpyxl.load_workbook(BytesIO(file)).active["A2"]
+    assert (cell.data_type, cell.value) == ("s", title)
 
 
 def test_report_costs_the_same_for_one_and_twenty(
