@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "pages.middleware.TimeZoneMiddleware",
     "pages.middleware.WaitingMiddleware",
     "pages.middleware.RedirectMiddleware",
+    "pages.middleware.PublicationMiddleware",
     "api.middleware.PublishMiddleware",
 ]
 

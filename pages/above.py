@@ -1,39 +1,67 @@
-"""Which page above hides a page from readers: one that is not live hides all below it."""
+"""Why readers cannot see a live page: it is hidden from them, or a page above it is hidden or a draft."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import (
     Case,
     CharField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
     When,
 )
-from wagtail.models import Page
+from django.db.models.functions import JSONObject
+from wagtail.models import Page, PageViewRestriction
 
 from pages.links import SiteRoot
 
 
-def with_draft_above(pages: QuerySet, roots: Iterable[SiteRoot]) -> QuerySet:
-    """The pages, each with the title of the topmost draft between its site's root and itself as `draft_above`."""
+def with_hidden_at(pages: QuerySet, roots: Iterable[SiteRoot]) -> QuerySet:
+    """The pages, each with what hides it as `hidden_at`: `pk`, `title` and `live` of the topmost such page, or None.
+
+    That is a draft between its site's root and itself, or a page with restricted privacy: itself or any above.
+    """
     depths = [When(path__startswith=root.tree_path, then=Value(len(root.tree_path) // Page.steplen)) for root in roots]
-    drafts = Page.objects.annotate(below=ExpressionWrapper(OuterRef("path"), CharField())).filter(
-        below__startswith=F("path"), depth__gte=OuterRef("root_depth"), depth__lt=OuterRef("depth"), live=False
+    is_draft = Q(live=False, depth__gte=OuterRef("root_depth"), depth__lt=OuterRef("depth"))
+    hiding = (
+        Page.objects.annotate(below=ExpressionWrapper(OuterRef("path"), CharField()))
+        .filter(below__startswith=F("path"))
+        .filter(is_draft | Q(Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))))
     )
-    titled = drafts.order_by("depth").values("title")[:1]
+    topmost = hiding.order_by("depth").values(told=JSONObject(pk="pk", title="title", live="live"))[:1]
     return pages.annotate(root_depth=Case(*depths, default=F("depth"), output_field=IntegerField())).annotate(
-        draft_above=Subquery(titled)
+        hidden_at=Subquery(topmost)
     )
 
 
 def why_unseen(page: Page) -> str | None:
-    """What an editor is told of a live page that readers cannot see because of one above it."""
-    title = getattr(page, "draft_above", None) if page.live else None
-    if title is None:
-        return None
-    return f"Readers cannot see “{page.title}”: the page “{title}” above it is a draft. Publish that page too."
+    """What an editor is told of a live page that readers cannot see. Pages of Wagtail's own are always seen."""
+    at = getattr(page, "hidden_at", None) if page.live else None
+    return f"Readers cannot see “{page.title}”: {_why(page, at)}" if at else None
+
+
+def _why(page: Page, at: dict[str, Any]) -> str:
+    if at["pk"] == page.pk:
+        return "it is hidden from readers. Change its privacy if they should."
+    if at["live"]:
+        return (
+            f"the page “{at['title']}” above it is hidden from readers. Change the privacy of that page if they should."
+        )
+    return f"the page “{at['title']}” above it is a draft. Publish that page too."
+
+
+def status_of(page: Page, status: str) -> str:
+    """The status of a page in lists, with what hides it."""
+    at = getattr(page, "hidden_at", None) if page.live else None
+    if at is None:
+        return status
+    if at["pk"] == page.pk:
+        return f"{status}, hidden from readers"
+    return f"{status}, below the {'hidden page' if at['live'] else 'draft'} “{at['title']}”"

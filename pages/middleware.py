@@ -6,9 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from wagtail.admin.localization import get_localized_response
 from wagtail.users.models import UserProfile
 
 from pages.embeds.waiting import TOGETHER, together
+from pages.publications import publications, tell
 from pages.redirects import not_made, redirects_not_made
 from pages.times import editors_zone, zone_is_read_once
 
@@ -56,6 +58,20 @@ class RedirectMiddleware:
             response = self.get_response(request)
         if paths:
             messages.warning(request, not_made(paths))
+        return response
+
+
+class PublicationMiddleware:
+    """Tells the editor what comes of what they published, once all of it is written."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with publications() as published:
+            response = self.get_response(request)
+        if published:
+            get_localized_response(tell, request, published)
         return response
 
 

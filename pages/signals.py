@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import BaseLogEntry, ModelLogEntry, Page, PageLogEntry
 from wagtail.signals import copy_for_translation_done, post_page_move
 
 from pages.far_dates import read_far_dates
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
+from pages.publications import note
 from pages.redirects import leave_redirects
 from pages.translating import forget_anchors
 
@@ -34,3 +35,9 @@ def on_connected(connection: Any, **kwargs: Any) -> None:
 @receiver(post_page_move)
 def on_moved(instance: Page, parent_page_before: Page, url_path_before: str, **kwargs: Any) -> None:
     leave_redirects(instance, url_path_before=url_path_before, parent_path_before=parent_page_before.path)
+
+
+@receiver(post_save, sender=PageLogEntry)
+@receiver(post_save, sender=ModelLogEntry)
+def on_logged(instance: BaseLogEntry, **kwargs: Any) -> None:
+    note(instance)

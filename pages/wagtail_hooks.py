@@ -20,8 +20,8 @@ from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from pages import link_chooser, schedules  # noqa: F401 - they register hooks
-from pages.above import why_unseen, with_draft_above
+from pages import link_chooser  # noqa: F401 - it registers hooks
+from pages.above import with_hidden_at
 from pages.blocks.embed import unresolved
 from pages.files.views import public_address, stored_file
 from pages.language_slugs import reason_against
@@ -105,7 +105,7 @@ def medical_review_item() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
-def add_medical_review_panel(request: HttpRequest, panels: list[Component]) -> None:
+def add_panels(request: HttpRequest, panels: list[Component]) -> None:
     if edits_pages(request.user):
         panel = MedicalReviewPanel(request.user)
         if any(panel.counts.values()):
@@ -168,30 +168,11 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
 @hooks.register("before_edit_page")
 def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
     if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
-        _warn_of_hidden(request, page)
-
-
-@hooks.register("after_publish_page")
-def tell_that_a_published_page_is_hidden(request: HttpRequest, page: Page) -> None:
-    _warn_of_hidden(request, page)
-
-
-@hooks.register("after_bulk_action")
-def tell_that_published_pages_are_hidden(
-    request: HttpRequest, action_type: str, objects: list, action_class_instance: object
-) -> None:
-    if action_type == "publish":
-        for thing in objects:
-            if isinstance(thing, Page):
-                _warn_of_hidden(request, Page.objects.get(pk=thing.pk).specific)
-
-
-def _warn_of_hidden(request: HttpRequest, page: Page) -> None:
-    if why := why_unseen(page):
-        messages.warning(request, why)
+        if why := getattr(page, "why_unseen", None):
+            messages.warning(request, why)
 
 
 @hooks.register("construct_explorer_page_queryset")
 def read_what_hides_pages(parent_page: Page, pages: QuerySet, request: HttpRequest) -> QuerySet:
     """For the status of all pages that are listed."""
-    return with_draft_above(pages, roots_within(request))
+    return with_hidden_at(pages, roots_within(request))

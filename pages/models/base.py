@@ -9,7 +9,7 @@ from django.db import DatabaseError, models, transaction
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, Revision
 
-from pages.above import with_draft_above
+from pages.above import status_of, why_unseen, with_hidden_at
 from pages.context import RenderContext
 from pages.drafts import DraftForm, is_left
 from pages.filters import Filter
@@ -131,8 +131,7 @@ class ContentPage(Page):
         try:
             super().publish(revision, *args, **kwargs)
         except ValidationError as error:
-            why = " ".join(error.messages)
-            raise ValidationError(f"“{revision.object_str}” cannot be published yet. {why}") from error
+            raise _not_yet(revision, " ".join(error.messages)) from error
 
     def update_aliases(self, **kwargs: Any) -> None:
         """An alias of a draft is published along with it for the first time, of which Wagtail notes nothing."""
@@ -161,20 +160,25 @@ class ContentPage(Page):
             return page
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
-        """The frontend's address of the page, for the admin's links."""
+        """The frontend's address of the page, for the admin's links; None of a live page that readers cannot see."""
+        if self.live and self.hidden_at:
+            return None
         found = place(self.path, self.url_path, roots_within(request))
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
 
     @cached_property
-    def draft_above(self) -> str | None:
-        """The title of a draft above, which hides this page from readers. Listings read it for all their pages."""
-        pages = with_draft_above(Page.objects.filter(pk=self.pk), site_roots())
-        return pages.values_list("draft_above", flat=True).first()
+    def hidden_at(self) -> dict[str, Any] | None:
+        """What hides this page from readers, as `pages.above` tells it. Listings read it for all their pages."""
+        pages = with_hidden_at(Page.objects.filter(pk=self.pk), site_roots())
+        return pages.values_list("hidden_at", flat=True).first()
+
+    @property
+    def why_unseen(self) -> str | None:
+        return why_unseen(self)
 
     @property
     def status_string(self) -> str:
-        status = str(super().status_string)
-        return f"{status}, below the draft “{self.draft_above}”" if self.live and self.draft_above else status
+        return status_of(self, str(super().status_string))
 
     @classmethod
     def to_markdown(cls, document: dict) -> str:
@@ -194,6 +198,10 @@ class ContentPage(Page):
 
 def _writes_slug(*, update_fields: Any = None, **kwargs: Any) -> bool:
     return update_fields is None or "slug" in update_fields
+
+
+def _not_yet(revision: Revision, why: str) -> ValidationError:
+    return ValidationError(f"“{revision.object_str}” cannot be published yet. {why}")
 
 
 def roots_within(request: Any) -> list[SiteRoot]:

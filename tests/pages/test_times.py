@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import GroupApprovalTask, Locale, Page, Site, Workflow, WorkflowTask
 from wagtail.users.models import UserProfile
 
 from api.models import PublishedDocument
@@ -104,6 +104,18 @@ def test_scheduling_several_at_once_says_when(editor: Client) -> None:
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     told = editor.post(f"{url}?id={article.pk}&next=/admin/", follow=True).content.decode()
     assert "goes live on Monday, June 1, 2099, noon EDT" in told
+
+
+def test_approving_what_is_scheduled_says_when(editor: Client) -> None:
+    factories.settings_of_site(timezone="America/Toronto")
+    article = draft(go_live_at=NOON)
+    workflow = Workflow.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Approve"), sort_order=1)
+    task = workflow.start(article, get_user_model().objects.get()).current_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "approve", task.pk])
+    told = editor.post(address, {"comment": ""}, follow=True).content.decode()
+    assert article.scheduled_revision.approved_go_live_at == NOON
+    assert "goes live on Monday, June 1, 2099, noon EDT (America/Toronto)" in told
 
 
 @pytest.mark.parametrize("zone", [EARLY, LATE])

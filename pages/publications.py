@@ -1,0 +1,73 @@
+"""What editors are told of what they published, in whatever way: from a form, in a list, through a workflow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timeuntil
+from wagtail.models import BaseLogEntry, PageLogEntry
+
+# As the history calls what leads to a page being live, now or later.
+_PUBLISHED = {"wagtail.publish", "wagtail.publish.schedule"}
+# The most things that messages name.
+TOLD = 10
+# By model and key; the same thing is told of once.
+Published = dict[tuple[Any, str], None]
+
+_noted: ContextVar[Published | None] = ContextVar("published", default=None)
+
+
+@contextmanager
+def publications() -> Iterator[Published]:
+    """Within it, whatever the history says was published or scheduled, in the order of that."""
+    published: Published = {}
+    token = _noted.set(published)
+    try:
+        yield published
+    finally:
+        _noted.reset(token)
+
+
+def note(entry: BaseLogEntry) -> None:
+    noted = _noted.get()
+    if noted is not None and entry.action in _PUBLISHED:
+        pk = entry.page_id if isinstance(entry, PageLogEntry) else entry.object_id
+        noted[entry.content_type.model_class(), str(pk)] = None
+
+
+def tell(request: HttpRequest, published: Published) -> HttpResponse:
+    """Messages for the next page that the editor sees; the answer is empty."""
+    things = [model._default_manager.filter(pk=pk).first() for model, pk in list(published)[:TOLD]]
+    for thing in filter(None, things):
+        for moment in moments_of(thing):
+            messages.info(request, moment)
+        if why := getattr(thing, "why_unseen", None):
+            messages.warning(request, why)
+    if len(published) > TOLD:
+        messages.info(
+            request, f"{len(published) - TOLD} more were published: their status says whether readers see them."
+        )
+    return HttpResponse()
+
+
+def moments_of(thing: Any) -> Iterator[str]:
+    """When what was just published goes live, and until when readers see it."""
+    scheduled = getattr(thing, "scheduled_revision", None)
+    if scheduled:
+        thing = scheduled.as_object()
+        yield f"“{thing}” goes live on {in_words(scheduled.approved_go_live_at)}."
+    expiry = getattr(thing, "expire_at", None)
+    if expiry and expiry > timezone.now():
+        yield f"“{thing}” is withdrawn on {in_words(expiry)}."
+
+
+def in_words(moment: Any) -> str:
+    """Such as Monday, Nov. 30, 2026, noon EST (America/Toronto), in 1 day, 23 hours."""
+    local = timezone.localtime(moment)
+    day, zone = date_format(local, "l"), timezone.get_current_timezone_name()
+    return f"{day}, {date_format(local, 'DATETIME_FORMAT')} ({zone}), in {timeuntil(moment)}"
