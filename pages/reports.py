@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -19,12 +20,15 @@ from wagtail.permissions import policy_registry
 
 from pages.models import Article, ImportedSource
 from pages.models.review import NOTICE, ReviewedQuerySet
+from pages.schedules import refusals
 from pages.times import today
 
 # As Wagtail's own reports on pages. Which pages are listed is another matter: see `reviews_for`.
 EDITORS = ["add", "change", "publish"]
 # How a cell begins that spreadsheets calculate.
 _FORMULA = ("=", "+", "-", "@")
+# The most refused schedules that the home page names.
+REFUSED_SHOWN = 5
 
 
 def edits_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -174,3 +178,19 @@ class MedicalReviewPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return self.counts
+
+
+class SchedulesPanel(Component):
+    """For the admin's home page, while pages that were to be live by now could not be."""
+
+    name = "schedules"
+    template_name = "pages/schedules_panel.html"
+    order = 55
+
+    def __init__(self, user: AbstractBaseUser | AnonymousUser) -> None:
+        entries = refusals(timezone.now()).filter(page__in=editable(user))
+        newest = {entry.page_id: entry for entry in reversed(entries)}
+        self.refused = list(newest.values())
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"refused": self.refused[:REFUSED_SHOWN], "more": len(self.refused[REFUSED_SHOWN:])}

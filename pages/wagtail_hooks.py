@@ -6,6 +6,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -30,7 +31,8 @@ from pages.models import Attachment, Category, Person, Tag
 from pages.models.base import UNREADABLE_DRAFT, roots_within
 from pages.one_at_a_time import take
 from pages.redirects import NOT_MADE, not_made
-from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, edits_pages
+from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
+from pages.schedules import REFUSED, refusals
 from pages.streams import not_in_the_form, unread
 
 
@@ -110,6 +112,9 @@ def add_panels(request: HttpRequest, panels: list[Component]) -> None:
         panel = MedicalReviewPanel(request.user)
         if any(panel.counts.values()):
             panels.append(panel)
+        schedules = SchedulesPanel(request.user)
+        if schedules.refused:
+            panels.append(schedules)
 
 
 @hooks.register("before_move_page")
@@ -141,6 +146,13 @@ def log_actions(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: BaseLogEntry) -> str:
             return not_made(log_entry.data["paths"])
 
+    @actions.register_action(REFUSED)
+    class ScheduleRefused(LogFormatter):
+        label = "Refuse what was scheduled"
+
+        def format_message(self, log_entry: BaseLogEntry) -> str:
+            return log_entry.data["why"]
+
 
 @hooks.register("before_bulk_action")
 def read_again(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
@@ -170,6 +182,8 @@ def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
     if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
         if why := getattr(page, "why_unseen", None):
             messages.warning(request, why)
+        if refused := refusals(timezone.now()).filter(page=page.pk).first():
+            messages.error(request, refused.data["why"])
 
 
 @hooks.register("construct_explorer_page_queryset")

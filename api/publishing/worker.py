@@ -7,7 +7,6 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -28,6 +27,7 @@ from api.publishing.publish import (
 from api.publishing.rebuild import adopt
 from api.publishing.renderer import CODE, may_render
 from pages.files.public import check_public_files, settle_files
+from pages.schedules import follow_schedules
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def beat() -> None:
 
 
 def every_minute() -> None:
-    _each(publish_scheduled, retry_failures, forget_lost_words)
+    _each(follow_schedules, retry_failures, forget_lost_words)
 
 
 def every_hour() -> None:
@@ -140,10 +140,6 @@ def _each(*chores: Callable[[], object]) -> None:
         except Exception:
             logger.exception("%s went wrong in the background; it is tried again.", chore.__name__)
             connection.close()
-
-
-def publish_scheduled() -> None:
-    call_command("publish_scheduled")
 
 
 def forget_lost_words() -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from time import sleep
 
 import pytest
 from django.contrib.auth.models import AbstractUser
+from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
 from pages.models import Article, Person
@@ -131,6 +134,19 @@ def test_workflow_that_was_cancelled_meanwhile_publishes_nothing(editor, draft, 
     meanwhile(cancel, lambda: editor.post(address, {"comment": ""}))
     draft.refresh_from_db()
     assert not draft.live
+
+
+def test_page_that_is_to_stay_longer_meanwhile_does_not_expire():
+    article = factories.article("Sleep")
+    Article.objects.filter(pk=article.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+
+    def prolong() -> None:
+        article.expire_at = timezone.now() + timedelta(days=1)
+        article.save_revision().publish()
+
+    meanwhile(prolong, lambda: call_command("publish_scheduled"))
+    article.refresh_from_db()
+    assert (article.live, article.expired) == (True, False)
 
 
 def test_snippet_that_was_deleted_meanwhile_does_not_come_back(editor):

@@ -1,0 +1,98 @@
+"""What goes live and what expires when its time has come, each by itself: one that is refused stops no other."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.log_actions import registry as histories
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from pages.one_at_a_time import take
+
+logger = logging.getLogger(__name__)
+
+# As the history of a page calls it.
+REFUSED = "pages.schedule.refused"
+
+
+def follow_schedules() -> list[str]:
+    """Withdraw what has expired and publish what is due. Returns a sentence for each that was refused.
+
+    Each is looked at again once nobody else is writing it: meanwhile an editor may have chosen another time.
+    """
+    now = timezone.now()
+    told = [_withdraw(model, pk, now) for model in _models() for pk in _expired(model, now)]
+    told += [_publish(pk, now) for pk in _due(now)]
+    return list(filter(None, told))
+
+
+def refusals(now: datetime) -> Any:
+    """Entries of the history of pages that were to be live by now, the newest first."""
+    entries = histories.get_log_model_for_model(Page).objects.filter(action=REFUSED)
+    return entries.filter(revision__approved_go_live_at__lt=now).order_by("-timestamp")
+
+
+def _models() -> Iterator[type[Any]]:
+    yield Page
+    for model in apps.get_models():
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
+            yield model
+
+
+def _expired(model: type[Any], now: datetime) -> list[Any]:
+    found = model._default_manager.filter(live=True, expire_at__lt=now)
+    return list(found.order_by("expire_at").values_list("pk", flat=True))
+
+
+def _due(now: datetime) -> list[Any]:
+    found = Revision.objects.filter(approved_go_live_at__lt=now)
+    return list(found.order_by("approved_go_live_at").values_list("pk", flat=True))
+
+
+def _withdraw(model: type[Any], pk: Any, now: datetime) -> str | None:
+    try:
+        with transaction.atomic():
+            take(model, [pk])
+            thing = model._default_manager.filter(pk=pk, live=True, expire_at__lt=now).first()
+            if thing:
+                thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    except (OperationalError, InterfaceError):  # the database is away, for all of them
+        raise
+    except Exception as error:
+        return _refused(model._default_manager.get(pk=pk), None, error)
+    return None
+
+
+def _publish(pk: Any, now: datetime) -> str | None:
+    revision = Revision.objects.filter(pk=pk).first()
+    if revision is None:
+        return None
+    try:
+        with transaction.atomic():
+            take(revision.base_content_type.model_class(), [revision.object_id])
+            if Revision.objects.filter(pk=pk, approved_go_live_at__lt=now).exists():
+                revision.publish(log_action="wagtail.publish.scheduled")
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        return _refused(revision.content_object, revision, error)
+    return None
+
+
+def _refused(thing: Any, revision: Revision | None, error: Exception) -> str:
+    """Told in the log and in the history once, though it is tried again every minute."""
+    what = "published" if revision else "withdrawn"
+    why = " ".join(error.messages) if isinstance(error, ValidationError) else f"{type(error).__name__}: {error}"
+    sentence = f"“{thing}” could not be {what} when its time came. {why}"
+    entries = histories.get_logs_for_instance(thing).filter(action=REFUSED, revision=revision)
+    if not any(entry.data.get("why") == sentence for entry in entries):
+        log(thing, REFUSED, revision=revision, data={"why": sentence})
+        unknown = None if isinstance(error, ValidationError) else error
+        logger.warning("%s It is tried again every minute.", sentence, exc_info=unknown)
+    return sentence

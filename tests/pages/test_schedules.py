@@ -1,0 +1,71 @@
+"""What goes live and what expires when its time has come."""
+
+import datetime
+import logging
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from api.publishing.worker import every_minute
+from pages.models import Article
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def due(title: str, **fields: object) -> Article:
+    """A draft whose time has come."""
+    article = factories.article_index().add_child(instance=Article(title=title, live=False, **fields))
+    article.save_revision(approved_go_live_at=timezone.now() - datetime.timedelta(minutes=1))
+    return article
+
+
+@pytest.fixture
+def refused() -> Article:
+    """It cannot go live: another page took its address since."""
+    article = due("Sleep", slug="sleep-draft")
+    factories.article("Other", slug="sleep")
+    article.latest_revision.content["slug"] = "sleep"
+    article.latest_revision.save()
+    return article
+
+
+WHY = "“Sleep” could not be published when its time came."
+
+
+def test_one_that_is_refused_stops_no_other_and_is_named(refused, caplog):
+    expired = factories.article("Old")
+    Article.objects.filter(pk=expired.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    other = due("Rest")
+    with pytest.raises(CommandError, match=f"{WHY} .*already in use"):
+        call_command("publish_scheduled")
+    assert [Article.objects.get(pk=page.pk).live for page in (refused, other, expired)] == [False, True, False]
+    every_minute()
+    every_minute()
+    told = [record for record in caplog.records if record.name == "pages.schedules"]
+    assert [(record.levelno, WHY in record.getMessage()) for record in told] == [(logging.WARNING, True)]
+
+
+def test_editors_are_told_what_was_refused(refused, client):
+    client.force_login(factories.administrator())
+    every_minute()
+    assert WHY in client.get(reverse("wagtailadmin_pages:edit", args=[refused.pk])).content.decode()
+    assert WHY in client.get(reverse("wagtailadmin_pages:history", args=[refused.pk])).content.decode()
+    assert WHY in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_what_is_not_due_any_more_is_told_of_no_more(refused, client):
+    client.force_login(factories.administrator())
+    every_minute()
+    refused.revisions.update(approved_go_live_at=None)
+    assert WHY not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_dry_run_changes_nothing(capsys):
+    article = due("Rest")
+    call_command("publish_scheduled", "--dryrun")
+    assert "Rest" in capsys.readouterr().out
+    article.refresh_from_db()
+    assert not article.live
