@@ -39,7 +39,7 @@ class RenderContext(Protocol):
         """The live, public page itself, to render some of its fields; else None."""
 
     def summary(self, page_id: int) -> dict | None:
-        """What a list gives of a live, public page; else None."""
+        """What a list gives of another live, public page; else None."""
 
     def image(self, chosen: Any, *, alt: str | None = None) -> dict | None:
         """The image as JSON; None where there is none or its collection is private.

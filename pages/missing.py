@@ -1,7 +1,7 @@
 """What a draft needs before it can be published, told in its editor with links to the fields."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from wagtail.blocks import ListBlock, StructBlock
+from wagtail.blocks import ListBlock, StreamValue, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from pages.blocks.embed import EmbedBlock
+from pages.embeds.waiting import together
 
 LISTED = 20
 
@@ -33,12 +34,28 @@ def missing(page: Page) -> list[Missing]:
     try:
         copy.copy(page).full_clean()
     except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            found += [Missing(_label(page, name), message, f"id_{name}") for message in messages]
+        refused = getattr(error, "error_dict", {NON_FIELD_ERRORS: [error]})
+        for name, errors in refused.items():
+            found += [one for each in errors for one in _of_field(page, name, each)]
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
-            found += _of_stream(field, getattr(page, field.name))
+            found += _of_stream(page, field)
     return found
+
+
+def _of_field(page: Page, name: str, error: ValidationError) -> Iterator[Missing]:
+    """A model may refuse what stands within a stream, too."""
+    stream = getattr(page, name, None)
+    if isinstance(stream, StreamValue):
+        yield from _of_block(stream.stream_block, stream, error, label=_label(page, name), field=name)
+    else:
+        yield from (Missing(_label(page, name), message, f"id_{name}") for message in error.messages)
+
+
+def in_words(found: list[Missing]) -> str:
+    """For messages without links."""
+    more = [f"{len(found) - LISTED} more."] if len(found) > LISTED else []
+    return " ".join([*(f"{one.label}: {one.message}" for one in found[:LISTED]), *more])
 
 
 def as_list(found: list[Missing]) -> SafeString:
@@ -55,20 +72,21 @@ def _label(page: Page, name: str) -> str:
         return "Page" if name == NON_FIELD_ERRORS else capfirst(name.replace("_", " "))
 
 
-def _of_stream(field: StreamField, value: Any) -> Iterator[Missing]:
-    heading = capfirst(str(field.verbose_name))
-    for place, child in enumerate(value):
-        if isinstance(child.block, EmbedBlock):  # asks its provider, and is told by itself
-            continue
-        try:
-            child.block.clean(child.value)
-        except ValidationError as error:
-            label = f"{heading}, {child.block.label}"
-            yield from _of_block(child.block, child.value, error, label=label, field=f"{field.name}-{place}-value")
+def _of_stream(page: Page, field: StreamField) -> Iterator[Missing]:
+    value = getattr(page, field.name)
+    try:
+        with together(0):  # nobody is asked for anything, as a preview asks nobody
+            value.stream_block.clean(value)
+    except ValidationError as error:
+        yield from _of_block(
+            value.stream_block, value, error, label=capfirst(str(field.verbose_name)), field=field.name
+        )
 
 
 def _of_block(block: Any, value: Any, error: Any, *, label: str, field: str) -> Iterator[Missing]:
     within = getattr(error, "block_errors", None)
+    if isinstance(block, EmbedBlock):  # is told by itself
+        return
     if within is None:
         yield from (Missing(label, message, field) for message in error.messages)
         return
@@ -80,10 +98,13 @@ def _of_block(block: Any, value: Any, error: Any, *, label: str, field: str) -> 
 
 
 def _child(block: Any, value: Any, key: Any) -> tuple[Any, Any, str, str]:
-    """Its block and value, what editors call it, and what its field is called within that of the block."""
+    """Its block and value, what editors call it, and what its field is called within that of the block.
+
+    The value of a picture's block is the picture itself, or None, and what stands beside it is no value of its own.
+    """
     if isinstance(block, StructBlock):
         child = block.child_blocks[key]
-        return child, value[key], child.label, key
+        return child, value.get(key) if isinstance(value, Mapping) else None, child.label, key
     if isinstance(block, ListBlock):
         return block.child_block, value[key], str(key + 1), f"{key}-value"
     return value[key].block, value[key].value, value[key].block.label, f"{key}-value"

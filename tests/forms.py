@@ -39,14 +39,14 @@ def _form_of(block: Block, value: Any) -> Any:
 
 def _stream(block: StreamBlock, value: Any) -> dict[str, Any]:
     children = [
-        {"type": child.block_type, "id": child.id, "value": _form_of(child.block, child.value)} for child in value
+        {"type": child.block_type, "id": child.id or "", "value": _form_of(child.block, child.value)} for child in value
     ]
     return _numbered(children)
 
 
 def _list(block: ListBlock, value: Any) -> dict[str, Any]:
     return _numbered(
-        [{"id": child.id, "value": _form_of(block.child_block, child.value)} for child in value.bound_blocks]
+        [{"id": child.id or "", "value": _form_of(block.child_block, child.value)} for child in value.bound_blocks]
     )
 
 
@@ -62,6 +62,8 @@ def _struct(block: StructBlock, value: Any) -> dict[str, Any]:
 
 
 def _image(block: ImageBlock, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {"image": "", "alt_text": ""}
     sent = {"image": str(value.pk), "alt_text": value.contextual_alt_text or ""}
     return {**sent, "decorative": "on"} if value.decorative else sent
 

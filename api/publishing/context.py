@@ -46,6 +46,8 @@ class DocumentContext:
         self.identities = identities
         self.site_id = site_id
         self.language = language
+        # Of the page that the document is of.
+        self.page_id: int | None = None
         self.keys = Keys()
         self.assets: dict[str, dict] = {}
         # In order, each once.
@@ -110,6 +112,8 @@ class DocumentContext:
     def summary(self, page_id: int) -> dict | None:
         from api.publishing.render import summarise
 
+        if page_id == self.page_id:
+            return None
         page = self.specific(page_id)
         return self.of_page(page, partial(summarise, page, self)) if page else None
 

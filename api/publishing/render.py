@@ -65,6 +65,7 @@ class Rendering:
 
 def render_page(page: Any, context: DocumentContext) -> Rendering:
     """The document of a live, public page that stands in `context.site_id`."""
+    context.page_id = page.pk
     context.keys.look(f"page:{page.pk}", public=True)
     document = page_document(page, context)
     return Rendering(

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from rest_framework import serializers
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, PageChooserBlock, StructBlock, StructBlockValidationError
+from wagtail.blocks.list_block import ListBlockValidationError
 
 from pages.blocks.hrefs import HrefBlock
 from pages.blocks.shown import ShownBlock
@@ -14,6 +15,7 @@ from pages.context import RenderContext
 from pages.links import linked_page, safe_href
 from pages.representation import LinkedPageSerializer, PageSummaryField
 
+NOT_ITSELF = "A page is not related to itself. Choose another."
 STYLES = [("primary", "Stands out"), ("secondary", "Stands back")]
 
 
@@ -99,3 +101,9 @@ class RelatedBlock(ShownBlock, StructBlock):
             "", '<li><a href="{}">{}</a></li>', ((page["url"], page["title"]) for page in shown["pages"])
         )
         return format_html("<ul>{}</ul>", links)
+
+
+def names_page(related: Any, pk: int) -> StructBlockValidationError | None:
+    """The error of a block of related pages that names the page in which it stands; None where it does not."""
+    own = {place: ValidationError(NOT_ITSELF) for place, page in enumerate(related["pages"]) if page and page.pk == pk}
+    return StructBlockValidationError({"pages": ListBlockValidationError(block_errors=own)}) if own else None

@@ -1,6 +1,7 @@
 """How long an editor waits for others: in all, for each of them, and again for one that did not answer."""
 
 import hashlib
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,7 +39,8 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
     if cache.get(noted("silent", host)):
         raise Silent
     now = time.monotonic()
-    left = getattr(_request, "until", now + TOGETHER) - now
+    until = getattr(_request, "until", math.inf)
+    left = TOGETHER if until == math.inf else until - now
     if left <= 0:
         raise NoTime
     result: list[tuple[bool, Any]] = []
@@ -65,12 +67,13 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
 
 @contextmanager
 def together(seconds: float) -> Iterator[None]:
-    """Within it, everything that this thread waits for takes no longer than that."""
-    _request.until = time.monotonic() + seconds
+    """Within it, everything that this thread waits for takes no longer than that, nor than what is around it allows."""
+    around = getattr(_request, "until", math.inf)
+    _request.until = min(around, time.monotonic() + seconds)
     try:
         yield
     finally:
-        del _request.until
+        _request.until = around
 
 
 def _is_silence(error: Exception) -> bool:

@@ -10,11 +10,13 @@ from rest_framework import serializers
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
+from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from pages import reading_time
 from pages.blocks.body import BodyBlock, reviewable, table_of_contents, text_of
+from pages.blocks.links import NOT_ITSELF, names_page
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
 from pages.drafts import ChosenPanel
@@ -139,8 +141,10 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and any(self.pk in _pages_of(child) for child in self.body if child.block_type == "related"):
-            raise ValidationError({"body": "An article is not related to itself. Take it out of its related pages."})
+        related = {place: child for place, child in enumerate(self.body) if child.block_type == "related"}
+        errors = {place: error for place, child in related.items() if (error := names_page(child.value, self.pk))}
+        if errors:
+            raise ValidationError({"body": StreamBlockValidationError(block_errors=errors)})
 
     def reviewed_text(self) -> list[Any]:
         references = [{**reference, "id": None} for reference in references_of(self.references)]
@@ -169,8 +173,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         return references_of(self.references)
 
     def related_summaries(self, context: RenderContext) -> list[dict]:
-        others = [row.article_id for row in self.related_links.all() if row.article_id != self.pk]
-        return _present(map(context.summary, others))
+        return _present(context.summary(row.article_id) for row in self.related_links.all())
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
@@ -232,7 +235,7 @@ class RelatedLink(Orderable):
     def clean(self) -> None:
         super().clean()
         if self.article_id and self.article_id == self.page_id:
-            raise ValidationError({"article": "An article is not related to itself. Choose another."})
+            raise ValidationError({"article": NOT_ITSELF})
 
 
 class ArticleTag(ItemBase):
@@ -247,10 +250,6 @@ def _named(model: type[models.Model], pk: int | None, context: RenderContext) ->
         "slug": found.slug,
         "name": found.name,
     }
-
-
-def _pages_of(related: Any) -> set[int]:
-    return {page.pk for page in related.value["pages"] if page}
 
 
 def _present(values: Any) -> list:

@@ -99,7 +99,7 @@ class ContentPage(Page):
         try:
             super().full_clean(*args, **kwargs)
         except ValidationError as error:
-            found = {**error.message_dict, **found}
+            found = {**error.error_dict, **found}
         if self.unreadable_draft:
             raise ValidationError(UNREADABLE_DRAFT)
         if found:
@@ -125,13 +125,25 @@ class ContentPage(Page):
 
     @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Of the page as it is by now: others may have saved it since the revision was read."""
+        """Of the page as it is by now: others may have saved it since the revision was read.
+
+        What a user publishes is held to all that a form asks for. What a program or a schedule publishes is held to
+        what the fields hold: of the blocks, readers get those that fit.
+        """
         self._take()
         revision.refresh_from_db()
+        if kwargs.get("user"):
+            self._refuse_unfinished(revision)
         try:
             super().publish(revision, *args, **kwargs)
         except ValidationError as error:
             raise _not_yet(revision, " ".join(error.messages)) from error
+
+    def _refuse_unfinished(self, revision: Revision) -> None:
+        from pages.missing import in_words, missing
+
+        if found := missing(revision.as_object()):
+            raise _not_yet(revision, in_words(found))
 
     def update_aliases(self, **kwargs: Any) -> None:
         """An alias of a draft is published along with it for the first time, of which Wagtail notes nothing."""

@@ -4,14 +4,19 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.blocks import StreamValue
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from api.publishing.publish import publish_everything
 from pages.models import Article, Location
 from tests import factories
+from tests.forms import stream_form
+from tests.pages.documents import document_of
 from tests.pages.test_admin import article_form, location_form
 
 pytestmark = [
@@ -155,6 +160,19 @@ def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
     assert draft_of(article).references[0].value["year"] == "MMXX"
 
 
+def test_block_of_every_kind_that_was_only_added_is_saved_and_listed(editor):
+    article = factories.article("Sleep")
+    for name in ("body", "references"):
+        block = article._meta.get_field(name).stream_block
+        added = StreamValue(block, [(kind, child.get_default()) for kind, child in block.child_blocks.items()])
+        save(editor, article, article_form(**{name: []}) | stream_form(name, added))
+        found = listed(editor, article)
+        assert found, name
+    picture = {"image": factories.picture().pk, "alt_text": "", "decorative": ""}
+    save(editor, article, article_form(body=streamfield([("image", {"image": picture, "caption": "", "credit": ""})])))
+    assert "Please add some alt text" in listed(editor, article)["#body-0-value-image-alt_text"]
+
+
 def test_date_that_cannot_be_read_is_kept_beside_the_page(editor):
     article = factories.article("Sleep", published_on="2026-03-02")
     save(editor, article, article_form(published_on="2026-13-45"))
@@ -227,5 +245,48 @@ def test_list_does_not_publish_what_is_not_finished_and_says_why(editor):
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     response = editor.post(f"{bulk}?id={article.pk}&id={other.pk}", follow=True)
     told = BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text()
-    assert "“Sleep” cannot be published yet. Say what the picture shows" in told
+    assert "“Sleep” cannot be published yet. Alternative text: Say what the picture shows" in told
     assert not Article.objects.filter(summary="New.").exists()
+
+
+def approve(editor: Client, page: Page) -> HttpResponse:
+    workflow = Workflow.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Approve"), sort_order=1)
+    task = workflow.start(page, get_user_model().objects.get()).current_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk])
+    return editor.post(address, {"comment": ""}, follow=True)
+
+
+def publish_in_list(editor: Client, page: Page) -> HttpResponse:
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    return editor.post(f"{bulk}?id={page.pk}", follow=True)
+
+
+@pytest.mark.parametrize("publish", [approve, publish_in_list])
+def test_block_that_is_not_finished_stops_publishing_where_there_is_no_form(editor, publish):
+    article = factories.article("Sleep")
+    quote = {"text": "", "attribution": "", "role": ""}
+    save(editor, article, article_form(summary="New.", body=streamfield([("quote", quote)])))
+    article = draft_of(article)
+    told = publish(editor, article).content.decode()
+    assert "“Sleep” cannot be published yet. Body, Quote, Text: This field is required." in told
+    assert not Article.objects.filter(summary="New.").exists()
+
+
+def test_hours_that_overlap_are_listed(editor):
+    location = factories.location("Annex", slug="annex")
+    rows = [{"day": "monday", "opens": opens, "closes": "17:00"} for opens in ("9:00", "10:00")]
+    hours = streamfield([("hours", row) for row in rows])
+    save(editor, location, location_form(opening_hours=hours, comments=inline_formset([])))
+    assert any("overlap" in line for line in listed(editor, location).values())
+
+
+def test_related_pages_in_a_text_that_name_it_itself_are_listed_and_not_shown(editor):
+    article, other = factories.article("Sleep"), factories.article("Rest")
+    article.body = [("related", {"pages": [other, article]})]
+    article.save(clean=False)
+    publish_everything()
+    shown = document_of(article)["body"][0]["value"]["pages"]
+    assert [page["title"] for page in shown] == ["Rest"]
+    save(editor, article, article_form(body=[]) | stream_form("body", article.body))
+    assert "A page is not related to itself" in listed(editor, article)["#body-0-value-pages-1-value"]

@@ -1,15 +1,24 @@
-// Follows a link to a field, which may stand in another tab or be folded away; a chooser's own field is not to be seen.
+// Follows a link to a field, which may stand in another tab, in a dialogue or be folded away; a chooser's own field is not
+// to be seen.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-goes-to-field]");
   const field = link && document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
+  const dialog = field.closest("[data-controller~=w-dialog], .w-dialog");
+  if (dialog) document.querySelector(`[data-a11y-dialog-show="${dialog.id}"]`)?.click();
   const tab = field.closest("[role=tabpanel]");
   if (tab?.hidden) document.querySelector(`[role=tab][href="#${tab.id}"]`)?.click();
   for (let folded; (folded = field.closest("[hidden=until-found]")); ) {
     folded.dispatchEvent(new Event("beforematch", { bubbles: true }));
     folded.hidden = false;
   }
-  (field.closest(".w-field, .w-panel") ?? field).scrollIntoView({ block: "center" });
-  field.focus();
+  const around = field.closest(".w-field, .w-panel") ?? field;
+  // What was opened is laid out first.
+  setTimeout(() => {
+    const shown = [...around.querySelectorAll("button, a[href]")].find((button) => button.offsetParent);
+    const seen = field.type === "hidden" ? shown : field;
+    around.scrollIntoView({ block: "center" });
+    seen?.focus({ preventScroll: true });
+  });
 });

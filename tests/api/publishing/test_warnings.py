@@ -162,13 +162,27 @@ def drafted_location() -> Location:
     return location
 
 
-def test_bulk_publishing_tells_what_was_left_out(editor, api):
-    location = drafted_location()
-    publish_everything()
+def publish_in_list(editor: Any, page: Any) -> list[str]:
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    response = editor.post(f"{url}?{urlencode({'id': location.pk})}")
+    return told(editor.post(f"{url}?{urlencode({'id': page.pk})}"))
+
+
+def test_bulk_publishing_says_what_would_be_left_out_and_publishes_nothing_of_it(editor, api):
+    location = drafted_location()
+    assert any(
+        "Opening hours, Hours, Day: This field is required." in text for text in publish_in_list(editor, location)
+    )
+    location.refresh_from_db()
+    assert not location.live
+    assert api("locations/harbour-clinic/").status_code == 404
+
+
+def test_bulk_publishing_tells_what_is_left_out_of_what_it_shows_anew(editor, api):
+    location = factories.location("Harbour clinic")
+    publish_everything()
+    store(location, "opening_hours", [{"type": "hours", "value": {"day": None, "opens": "", "closes": ""}}])
     expected = "Readers do not see a part of “Harbour clinic”. opening_hours.1.day: It is missing."
-    assert any(text.startswith(expected) for text in told(response))
+    assert any(text.startswith(expected) for text in publish_in_list(editor, factories.article("Sleep")))
     assert api("locations/harbour-clinic/").data["opening_hours"] == []
 
 
