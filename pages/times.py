@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page
@@ -22,8 +23,25 @@ _LONGEST = 40
 _NAMED = {"noon": "12:00", "midday": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
 
 
+# While documents are made, that which all processes of the installation make them with.
+_installations_zone: ContextVar[str | None] = ContextVar("installations_zone", default=None)
+
 # What a request has read of it.
 _zone_read: ContextVar[list[ZoneInfo] | None] = ContextVar("editors_zone", default=None)
+
+
+@contextmanager
+def installation_in(zone: str) -> Iterator[None]:
+    """Within it, sites without a time zone of their own are in this one, whatever this process was told."""
+    token = _installations_zone.set(zone)
+    try:
+        yield
+    finally:
+        _installations_zone.reset(token)
+
+
+def installations_zone() -> str:
+    return _installations_zone.get() or settings.TIME_ZONE
 
 
 @contextmanager

@@ -71,12 +71,14 @@ def snippet_source(model: type[Model], pk: int | str) -> str:
 class Identities:
     """Ids of documents: uuid5 over the installation's namespace, so no column can be overwritten by a revision.
 
-    `media_url`: where files are, as the installation knows it, whatever this process was told.
+    `media_url`: where files are, `time_zone`: that of sites without one, as the installation knows it, whatever this
+    process was told.
     """
 
     def __init__(self, state: ContentState) -> None:
         self.namespace = state.namespace
         self.media_url: str = state.made_with.get("MEDIA_URL", settings.MEDIA_URL)
+        self.time_zone: str = state.made_with.get("TIME_ZONE", settings.TIME_ZONE)
         self._known: dict[str, str] = {}
 
     def of(self, source: str) -> str:

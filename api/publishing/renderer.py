@@ -26,6 +26,8 @@ SECRET = "SECRET_KEY"
 _REMEDY = {
     "MEDIA_URL": "Start the web process anew with the right MEDIA_URL (BASE_URL, where that is not set): the one that "
     "starts last decides. Others should have the same.",
+    "TIME_ZONE": "Start the web process anew with the right TIME_ZONE: the one that starts last decides. Others should "
+    "have the same. Sites with a time zone in their settings keep it.",
     "REVISION": "These are two releases of the code. Start every web process and worker anew with the same one.",
     "LISTS": "These releases declare other filters or orderings. Start every web process and worker anew with the "
     "same one.",
@@ -51,8 +53,8 @@ class Mismatch:
 
 def parts() -> dict[str, str]:
     """Of this process."""
-    secret = _digest(settings.SECRET_KEY)
-    return {"REVISION": str(REVISION), "LISTS": _declared(), "MEDIA_URL": settings.MEDIA_URL, SECRET: secret}
+    ours = {"MEDIA_URL": settings.MEDIA_URL, "TIME_ZONE": settings.TIME_ZONE, SECRET: _digest(settings.SECRET_KEY)}
+    return {"REVISION": str(REVISION), "LISTS": _declared(), **ours}
 
 
 def mismatches(made_with: Any) -> list[Mismatch]:

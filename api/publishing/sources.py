@@ -19,6 +19,7 @@ from api.publishing.render import Rendering, render_page, render_snippet
 from api.publishing.site import render_site
 from api.publishing.tree import PageRow, Tree
 from pages.links import SiteRoot
+from pages.times import installation_in
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def render_source(source: str, tree: Tree, identities: Identities) -> Rendering 
     if hidden:
         return hidden
     kind, _, name = source.partition(":")
-    with timezone.override(datetime.UTC):  # not that of the process
+    # In no time zone of the process.
+    with timezone.override(datetime.UTC), installation_in(identities.time_zone):
         return _RENDERED[kind](source, name, tree, identities)
 
 

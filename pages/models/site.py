@@ -2,7 +2,6 @@
 
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_countries.fields import CountryField
@@ -14,10 +13,12 @@ from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
 from pages.links import place, serving_sites, site_roots
 from pages.places import timezones
 from pages.streams import StreamField
+from pages.times import installations_zone
 
 
 def installations_timezone() -> str:
-    return settings.TIME_ZONE
+    """Of a site whose settings nobody has saved yet."""
+    return installations_zone()
 
 
 @register_setting(icon="site")

@@ -46,6 +46,22 @@ def test_a_process_with_other_settings_publishes_with_those_of_the_installation(
     assert OTHER.encode() not in body(article)
 
 
+def test_a_site_without_settings_is_in_the_time_zone_of_the_installation_whatever_the_process(publish, settings):
+    location = factories.location(opening_hours=[("hours", {"day": "monday", "opens": "09:00", "closes": "17:00"})])
+    publish()
+    settings.TIME_ZONE = "America/Toronto"
+    Mark.objects.create(key="sites")
+    publish_fresh()
+    call_command("rebuild_documents", check=True, processes=1)
+    site = PublishedDocument.objects.get(type="site")
+    assert b'"timezone":"UTC"' in bytes(site.body)
+    assert b"America/Toronto" not in body(location)
+    adopt()
+    publish()
+    site.refresh_from_db()
+    assert b'"timezone":"America/Toronto"' in bytes(site.body)
+
+
 def test_migrating_changes_nothing_of_it(publish, settings):
     illustrated("Sleep")
     publish()
