@@ -45,6 +45,12 @@ class PictureForm(BaseImageForm):
 
     file = PictureField(label="File", widget=BaseImageForm.Meta.widgets["file"])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django leaves a declared field in forms of which it is excluded, such as those below uploads of many pictures.
+        if "file" not in self._meta.fields or "file" in (self._meta.exclude or ()):
+            del self.fields["file"]
+
 
 def refuse_broken_portraits() -> None:
     """Of editors, in their own account, whose form Wagtail lets nobody choose."""

@@ -46,9 +46,10 @@ def cut_off(kind: str = "JPEG") -> SimpleUploadedFile:
     return SimpleUploadedFile(f"trees.{kind.lower()}", content[: len(content) // 2], f"image/{kind.lower()}")
 
 
-def upload(editor: Client, file: SimpleUploadedFile) -> Any:
+def upload(editor: Client, file: SimpleUploadedFile, *, title: str = "Trees") -> Any:
     headers = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
-    return editor.post(reverse("wagtailimages:add_multiple"), {"title": "Trees", "files[]": file}, **headers).json()
+    sent = {"title": title, "collection": Collection.get_first_root_node().pk, "files[]": file}
+    return editor.post(reverse("wagtailimages:add_multiple"), sent, **headers).json()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
@@ -58,6 +59,29 @@ def test_picture_that_is_cut_off_is_refused_with_a_sentence(editor, kind):
     assert answer["error_message"] in (BROKEN, INVALID)
     assert not Picture.objects.exists()
     assert upload(editor, whole(kind))["success"] is True
+
+
+def test_form_below_each_of_many_pictures_asks_for_no_second_file(editor):
+    answer = upload(editor, whole())
+    assert 'type="file"' not in answer["form"]
+    picture = Picture.objects.get()
+    prefix = f"image-{picture.pk}"
+    sent = {f"{prefix}-title": "Firs", f"{prefix}-description": "", f"{prefix}-credit": "Ann", f"{prefix}-tags": ""}
+    sent[f"{prefix}-collection"] = picture.collection_id
+    address = reverse("wagtailimages:edit_multiple", args=[picture.pk])
+    assert editor.post(address, sent).json() == {"success": True, "image_id": picture.pk}
+    picture.refresh_from_db()
+    assert (picture.title, picture.credit) == ("Firs", "Ann")
+
+
+def test_picture_that_needs_more_words_first_is_kept_until_it_has_them(editor):
+    number = upload(editor, whole(), title="a" * 300)["uploaded_file_id"]
+    prefix = f"uploaded-image-{number}"
+    sent = {f"{prefix}-title": "Trees", f"{prefix}-description": "", f"{prefix}-credit": "", f"{prefix}-tags": ""}
+    sent[f"{prefix}-collection"] = Collection.get_first_root_node().pk
+    address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number])
+    assert editor.post(address, sent).json()["success"] is True
+    assert Picture.objects.filter(title="Trees").exists()
 
 
 def test_picture_that_is_cut_off_is_refused_in_a_page(editor):
