@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggableManager
 from rest_framework import serializers
-from taggit.models import TagBase
+from taggit.models import NaturalKeyManager, TagBase
+from wagtail.admin.forms.tags import TagField
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
@@ -21,6 +22,7 @@ _PANELS = [
     FieldPanel("slug", widget=SlugInput),
     FieldPanel("description"),
 ]
+_LONGEST_SLUG = 80
 _DESCRIBED = [
     APIField("slug", serializer=serializers.CharField(allow_blank=True)),
     APIField("name", serializer=serializers.CharField(allow_blank=True)),
@@ -49,14 +51,28 @@ class Category(models.Model):
 
 
 def tidy_tag(name: str) -> str:
-    """The name as it is stored: composed letters, single spaces, none around it. The database is blind to case."""
+    """The name as it is stored: composed letters, single spaces, none around it.
+
+    Whether two differ in case alone is for the database to say, by its `upper`, as `iexact` and the constraint ask it.
+    """
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def slug_of_tag(name: str) -> str:
-    """Never empty: signs that stand in no address are called by their names in Unicode, such as crescent-moon."""
+    """Never empty: signs that stand in no address are called by their names in Unicode, such as crescent-moon.
+
+    There is room behind it for a number that tells it from others.
+    """
     names = (unicodedata.name(sign, "") for sign in name if unicodedata.category(sign) != "Mn")
-    return slugify(name, allow_unicode=True) or slugify(" ".join(names))[:80].strip("-") or "tag"
+    found = slugify(name, allow_unicode=True) or slugify(" ".join(names)) or "tag"
+    return found[:_LONGEST_SLUG].strip("-")
+
+
+class TagManager(NaturalKeyManager):
+    def named(self, names: Iterable[str]) -> models.QuerySet:
+        """Those of these names, in whichever case."""
+        wanted = [Upper(models.Value(tidy_tag(name))) for name in names]
+        return self.annotate(upper=Upper("name")).filter(upper__in=wanted)
 
 
 class Tag(TagBase):
@@ -70,17 +86,22 @@ class Tag(TagBase):
 
     description = models.TextField(blank=True)
 
+    objects = TagManager()
+
     panels = _PANELS
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                Lower("name"),
+                Upper("name"),
                 name="tag_name_whatever_its_case",
                 violation_error_message="There is a tag of this name already. Upper and lower case do not matter.",
             )
         ]
+
+    def clean(self) -> None:
+        self.name = tidy_tag(self.name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = tidy_tag(self.name)
@@ -98,8 +119,17 @@ class _Tags(_ClusterTaggableManager):
         return super()._to_tag_model_instances([tag for tag in tidy if tag != ""], tag_kwargs)
 
 
+class _TagsFormField(TagField):
+    def to_python(self, value: Any) -> str:
+        """Composed letters, which can be more than what was typed, before their number is checked."""
+        return unicodedata.normalize("NFC", super().to_python(value))
+
+
 class TagsField(ClusterTaggableManager):
     """Of a page: tags by their names, which are made where there are none."""
+
+    def formfield(self, form_class: type = TagField, **kwargs: Any) -> Any:
+        return super().formfield(form_class=_TagsFormField, **kwargs)
 
     def __get__(self, instance: Any, model: type[models.Model]) -> _Tags:
         return _Tags(through=self.through, model=model, instance=instance, prefetch_cache_name=self.name)

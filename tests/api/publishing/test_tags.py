@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from api.models import PublishedDocument
@@ -15,6 +16,7 @@ from api.publishing.publish import publish_batch, publish_everything
 from pages.models import Article, Tag
 from pages.models.article import ArticleTag
 from tests import factories
+from tests.pages.test_admin import article_form
 from tests.truth import assert_true
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,24 @@ def test_tags_are_blind_to_case_and_spaces():
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["Caf\u00e9", "deep rest", "sleep"]
 
 
+@pytest.mark.parametrize(("one", "other"), [("izmir", "İzmir"), ("isi", "ısı"), ("Strasse", "straße"), ("ΣΑΣ", "σας")])
+def test_a_draft_saves_with_tags_whose_case_languages_see_differently(client, one, other):
+    client.force_login(factories.administrator())
+    article = factories.article("Sleep")
+    for name in (one, other, one.upper(), other.upper()):
+        form = article_form(tags=f'"{name}"')
+        assert client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), form).status_code == 302
+        [tag] = Article.objects.get(pk=article.pk).get_latest_revision_as_object().tags.all()
+        assert Tag.objects.filter(name__iexact=name).get() == tag
+
+
+def test_slugs_of_tags_fit_however_their_letters_unfold():
+    tagged("One", "ﷺ" * 10, "ﷺ" * 11, "ﷺ" * 99, "x" * 100, "x" * 99, "x" * 98)
+    slugs = list(Tag.objects.values_list("slug", flat=True))
+    assert len(set(slugs)) == 6
+    assert max(map(len, slugs)) <= 100
+
+
 def test_no_tag_has_an_empty_slug():
     tagged("One", "🌙", "!!", "😴😴", "C++")
     slugs = dict(Tag.objects.values_list("name", "slug"))
@@ -124,11 +144,12 @@ def test_no_tag_has_an_empty_slug():
 
 
 def test_tags_that_are_there_already_become_one_on_pages_and_in_drafts():
-    merging = importlib.import_module("pages.migrations.0008_tags_by_name")
+    merging = importlib.import_module("pages.migrations.0013_tags_by_name")
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX tag_name_whatever_its_case")
-    first, second, moon = Tag.objects.bulk_create(
+    first, second, moon, *_ = Tag.objects.bulk_create(
         [Tag(name="sleep", slug="sleep"), Tag(name="Sleep ", slug="sleep_1"), Tag(name="🌙", slug="")]
+        + [Tag(name=name, slug=name) for name in ("izmir", "İzmir", "isi", "ısı", "strasse", "straße")]
     )
     both, other = factories.article("Both"), factories.article("Other")
     for article, tag in ((both, first), (both, second), (other, second)):
@@ -139,7 +160,10 @@ def test_tags_that_are_there_already_become_one_on_pages_and_in_drafts():
     assert list(Tag.objects.order_by("pk").values_list("name", "slug")) == [
         ("sleep", "sleep"),
         ("🌙", "crescent-moon"),
+        *((name, name) for name in ("izmir", "İzmir", "isi", "strasse", "straße")),
     ]
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Tag, Tag._meta.constraints[0])
     assert [list(article.tags.names()) for article in (both, other)] == [["sleep"], ["sleep"]]
     revision.refresh_from_db()
     assert [item["tag"] for item in revision.content["tagged_items"]] == [first.pk]
