@@ -1,6 +1,5 @@
 """Public files, handed out by granian itself: a slow download holds no thread."""
 
-from pathlib import PurePath
 from typing import Any
 from wsgiref.headers import Headers
 
@@ -17,8 +16,6 @@ from cms.serving.requests import request_of
 from pages.files import content_type
 
 MEDIA = "/media/"
-# What pictures are converted to, beside what editors offer.
-_CONVERTED = {".webp": "image/webp", ".avif": "image/avif", ".gif": "image/gif"}
 _TEXT = [("Content-Type", "text/plain; charset=utf-8")]
 _NONE = Answer(404, _TEXT, b"There is no such file.")
 
@@ -72,7 +69,7 @@ def _sent(response: Response) -> Answer:
 
 def _as_media(headers: Headers, path: str, url: str) -> None:
     """Whatever else lies there is for saving: no browser opens it, and so none runs it."""
-    kind = _CONVERTED.get(PurePath(path).suffix.lower()) or content_type(path)
+    kind = content_type(path)
     headers["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
     if kind == "application/octet-stream":
         headers["Content-Disposition"] = "attachment"

@@ -1,4 +1,4 @@
-"""The files that editors may offer: none that a browser would run, whichever machine looks at its name."""
+"""The files that are offered: none that a browser would run, whichever machine looks at its name."""
 
 from pathlib import PurePath
 
@@ -24,7 +24,16 @@ DOCUMENT_TYPES = {
     "mp4": "video/mp4",
     "zip": "application/zip",
 }
-_TYPES = {**DOCUMENT_TYPES, "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
+# Of pictures, some of which only programs and imports give.
+_PICTURE_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "gif": "image/gif",
+}
+_TYPES = {**DOCUMENT_TYPES, **_PICTURE_TYPES}
 
 
 def content_type(name: str) -> str:
