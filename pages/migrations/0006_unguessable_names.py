@@ -4,6 +4,7 @@ The rows' updates mark the documents that show them. Stopped half way, it goes o
 """
 
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def move_files(apps: Any, schema_editor: Any) -> None:
     if rows:
         _leave_media_root(settings.MEDIA_ROOT)
         apps.get_model("pages", "Rendition").objects.all().delete()
-    storage, former = storages["default"], set()
+    storage, uses = storages["default"], Counter(name for *_, name in rows)
     for model, field, pk, name in rows:
         if not storage.exists(name):
             print(f"The file {name} is missing; its row stays as it is.")
@@ -30,9 +31,9 @@ def move_files(apps: Any, schema_editor: Any) -> None:
         with storage.open(name) as file:
             renamed = storage.save(name, file, max_length=100)
         model.objects.filter(pk=pk).update(**{field: renamed})
-        former.add(name)
-    for name in former:
-        storage.delete(name)
+        uses[name] -= 1
+        if not uses[name]:  # at once: a run that is stopped here leaves no file that no row knows
+            storage.delete(name)
 
 
 def _old_rows(apps: Any, app: str, name: str, field: str) -> list[tuple[Any, str, int, str]]:

@@ -388,6 +388,25 @@ def test_files_of_an_older_installation_move_and_get_unguessable_names(api, sett
     assert (settings.FILES_ROOT / "documents" / "of no row.pdf").exists()
 
 
+def test_move_of_files_that_is_stopped_half_way_leaves_no_old_file(settings) -> None:
+    first, second = factories.picture(), factories.picture("Other")
+    for picture, old in ((first, "original_images/one.png"), (second, "original_images/two.png")):
+        lay_open(settings.FILES_ROOT / old, settings.FILES_ROOT / picture.file.name)
+        Picture.objects.filter(pk=picture.pk).update(file=old)
+    broken = settings.FILES_ROOT / "original_images/two.png"
+    broken.rename(broken.with_suffix(".kept"))
+    broken.mkdir()  # cannot be opened as a file
+    migration = importlib.import_module("pages.migrations.0006_unguessable_names")
+    with pytest.raises(IsADirectoryError):
+        migration.move_files(apps, None)
+    assert not (settings.FILES_ROOT / "original_images/one.png").exists()
+    broken.rmdir()
+    broken.with_suffix(".kept").rename(broken)
+    migration.move_files(apps, None)
+    assert not broken.exists()
+    assert all((settings.FILES_ROOT / picture.file.name).is_file() for picture in Picture.objects.all())
+
+
 def lay_open(old: Path, file: Path | None = None) -> None:
     """A file as it lay before: where anybody could read it."""
     old.parent.mkdir(parents=True, exist_ok=True)
