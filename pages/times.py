@@ -81,18 +81,22 @@ def today() -> datetime.date:
     return timezone.localdate(timezone=editors_zone())
 
 
+def zone_of_page(page: Page) -> ZoneInfo:
+    """The time zone of the site that the page stands in."""
+    from pages.models import SiteSettings
+
+    return zone_of(SiteSettings.of_page(page).timezone) or ZoneInfo("UTC")
+
+
 def day_of_first_publication(page: Page) -> datetime.date | None:
     """Where the page stands; None while that is still to come, though a page may be saved as live before it.
 
     A page that a program makes live has no moment of publication: it is now.
     """
-    from pages.models import SiteSettings
-
     now = timezone.now()
     if page.go_live_at and page.go_live_at > now:
         return None
-    zone = zone_of(SiteSettings.of_page(page).timezone) or ZoneInfo("UTC")
-    return timezone.localdate(page.first_published_at or now, zone)
+    return timezone.localdate(page.first_published_at or now, zone_of_page(page))
 
 
 def time_of_day(text: str) -> str:

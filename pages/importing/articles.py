@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
-from pages.importing.again import refuse_undoing
-from pages.importing.facts import contact_for, location_for, publish_first
+from pages.importing.again import work_of_editors
+from pages.importing.facts import contact_for, location_for, publish_imported
 from pages.importing.files import read_bytes, read_record
 from pages.importing.pictures import Pictures
 from pages.importing.records import Chosen, Record, Unplaced, UnreadableFile
@@ -31,10 +31,14 @@ from pages.models import (
     Person,
     RelatedLink,
     SiteSettings,
+    Tag,
 )
+from pages.models.taxonomy import tidy_tag
+from pages.times import zone_of_page
 
 # What models do not check by themselves.
 _LONGEST = {"title": 255, "summary": 500}
+_LONGEST_TAG = 100
 
 
 class Change(enum.StrEnum):
@@ -64,6 +68,7 @@ def import_file(
     dry_run: bool = False,
     force: bool = False,
     pictures: Path | None = None,
+    others: dict[str, Path] | None = None,
 ) -> Outcome:
     """Imports one file, in one transaction. Raises UnreadableFile or ValidationError.
 
@@ -71,21 +76,25 @@ def import_file(
     `dry_run`: takes everything back, and says what it would have been.
     `force`: goes over what editors did to the article since it was imported.
     `pictures`: a folder besides the file's own in which its pictures may lie.
+    `others`: the files that were imported along with it, by what they are known by.
     """
     content = read_bytes(file)
-    record = read_record(file, content, country=country_of(parent), pictures=pictures)
+    with timezone.override(zone_of_page(parent)):
+        record = read_record(file, content, country=country_of(parent), pictures=pictures)
     record.draft = "--draft" if draft else record.draft
     _check_lengths(record)
+    key = (record.key or file.name)[:255]
+    _refuse_second(file, key, others or {})
     with _one_transaction(dry_run=dry_run) as stored:
-        key = (record.key or file.name)[:255]
         digest = hashlib.sha256(content).hexdigest()
         source = ImportedSource.objects.filter(source=key).first() or ImportedSource(source=key)
         article = Article.objects.filter(pk=source.page_id).first() if source.page_id else None
-        if article and source.digest == digest and not again:
-            return _unchanged(source, article, record, force=force)
-        if not force:
-            refuse_undoing(source, article, draft=bool(record.draft))
-        change = Change.UPDATED if article else Change.CREATED
+        theirs = work_of_editors(source, article, draft=bool(record.draft))
+        change = _change(article, record, same=source.digest == digest, again=again or bool(force and theirs))
+        if article and change == Change.UNCHANGED:
+            return Outcome(key, change, article, [Unplaced(**line) for line in source.unplaced], record.draft)
+        if theirs and not force:
+            raise UnreadableFile(f"{theirs} Import it with --force to go over that.")
         written = _Writing(record, _in_locale(parent, record.locale), stored, former_tags=source.tags)
         article = written.article(article)
         source.page, source.digest, source.imported_at = article, digest, timezone.now()
@@ -100,6 +109,11 @@ def _check_lengths(record: Record) -> None:
         length = len(getattr(record, name))
         if length > longest:
             raise UnreadableFile(f"Its {name} has {length} characters; {longest} is the most. Shorten it.")
+    for tag in map(tidy_tag, record.tags):
+        if len(tag) > _LONGEST_TAG:
+            raise UnreadableFile(
+                f"Its tag {tag[:20]}… has {len(tag)} characters; {_LONGEST_TAG} is the most. Shorten it."
+            )
 
 
 @contextmanager
@@ -117,19 +131,19 @@ def _one_transaction(*, dry_run: bool) -> Iterator[Pictures]:
         pictures.discard()
 
 
-def _unchanged(source: ImportedSource, article: Article, record: Record, *, force: bool) -> Outcome:
-    """What editors made of it stays, but a draft that was never live is published if it is asked for."""
-    unplaced = [Unplaced(**line) for line in source.unplaced]
-    if record.draft or article.first_published_at:
-        return Outcome(source.source, Change.UNCHANGED, article, unplaced, record.draft)
-    if not force:
-        refuse_undoing(source, article, draft=bool(record.draft))
-    for block in article.get_latest_revision_as_object().body:
-        if block.block_type in {"location", "contact"} and block.value["page"]:
-            publish_first(block.value["page"])
-    publish_first(article)
-    article.refresh_from_db()
-    return Outcome(source.source, Change.PUBLISHED, article, unplaced)
+def _refuse_second(file: Path, key: str, others: dict[str, Path]) -> None:
+    other = others.get(key, file)
+    if other.absolute() != file.absolute():
+        raise UnreadableFile(f"{other} has the same name or id ({key}). Rename one of the two, or give it an `id`.")
+
+
+def _change(article: Article | None, record: Record, *, same: bool, again: bool) -> Change:
+    """A file that is the `same` leaves its article alone, but a draft that was never live is published with it."""
+    if article is None:
+        return Change.CREATED
+    if not same or again:
+        return Change.UPDATED
+    return Change.UNCHANGED if record.draft or article.first_published_at else Change.PUBLISHED
 
 
 def country_of(page: Page) -> str:
@@ -162,6 +176,8 @@ class _Writing:
         self.home = Page.objects.get(path=parent.path[: 2 * Page.steplen])
 
     def article(self, article: Article | None) -> Article:
+        if not self.draft:
+            publish_imported(self.parent)
         new = article is None
         article = article.get_latest_revision_as_object() if article else Article(live=False, locale=self.parent.locale)
         self._fill(article)
@@ -183,7 +199,7 @@ class _Writing:
         if record.summary:
             article.summary = record.summary
         if record.category:
-            article.category = self._named(Category, record.category)
+            article.category = self._named(Category, record.category) or article.category
         if record.hero:
             article.hero_id = self.pictures.stored(record.hero)
             article.hero_alt, article.hero_decorative = record.hero.alt, not record.hero.alt
@@ -200,12 +216,12 @@ class _Writing:
     def _fill_children(self, article: Article) -> None:
         record = self.record
         if record.authors:
-            people = [self._named(Person, name) for name in record.authors]
+            people = filter(None, [self._named(Person, name) for name in record.authors])
             article.authorships = [Authorship(person=person, sort_order=n) for n, person in enumerate(people)]
         if record.tags or self.former_tags:
-            dropped = {tag.casefold() for tag in self.former_tags} - {tag.casefold() for tag in record.tags}
-            others = [tag.name for tag in article.tags.all() if tag.name.casefold() not in dropped]
-            article.tags.set([*others, *(tag for tag in record.tags if tag not in others)])
+            former = set(Tag.objects.named(self.former_tags))
+            others = [tag for tag in article.tags.all() if tag not in former]
+            article.tags.set([*others, *record.tags])
         if record.related:
             found = Article.objects.child_of(self.parent).filter(slug__in=record.related)
             by_slug = {other.slug: other for other in found}
@@ -257,9 +273,12 @@ class _Writing:
         return Page.objects.filter(url_path=wanted).values_list("pk", flat=True).first()
 
     def _named(self, model: type[Category] | type[Person], name: str):
-        """The snippet of that name, made where there is none."""
+        """The snippet of that name, made where there is none: readers see it then, so a draft does without."""
         found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=_slug(name)).first()
-        if found is None:
+        if found is None and self.draft:
+            kind = model._meta.verbose_name
+            self.record.unplaced.append(Unplaced(1, f"{kind}: {name} (new, and not made for a draft)"))
+        elif found is None:
             found = model(name=name, slug=_slug(name))
             found.full_clean()
             found.save()

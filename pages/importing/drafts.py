@@ -1,5 +1,9 @@
-"""What says that a source is not for the public, or not yet, as Hugo, Jekyll, Ghost and WordPress write it."""
+"""What says that a source is not for the public, or not yet, as Hugo, Jekyll, Ghost and WordPress write it.
 
+Days, and moments without a zone, are those of Django's current time zone.
+"""
+
+import os
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -12,23 +16,14 @@ from pages.importing.dates import read_date
 
 # In lower case. Whatever is not clearly said to be public is not: a draft can be published, a secret not taken back.
 _HIDE = ("draft", "private", "unlisted", "hidden", "password")
-_SHOW = ("published", "publish", "public")
+SHOW = ("published", "publish", "public")
 _STATE = ("status", "post_status", "state", "visibility")
-_BEGIN = (
-    "date",
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "published_at",
-    "publishedat",
-    "published",
-    "publish",
-    "go_live_at",
-)
+BEGIN = ("date", "pubdate", "publishdate", "publish_date", "published_at", "publishedat", "go_live_at", "published_on")
 _END = ("expirydate", "expiry_date", "expires", "unpublishdate", "unpublish_date", "expire_at")
-NAMES = {*_HIDE, *_SHOW, *_STATE, *_BEGIN, *_END}
+NAMES = {*_HIDE, *SHOW, *_STATE, *BEGIN, *_END}
 
 _NO = {"", "false", "no", "off", "0", "n", "none", "null"}
+_YES = {"true", "yes", "on", "1", "y"}
 _PUBLIC_STATES = {"", "publish", "published", "public", "live"}
 
 
@@ -38,9 +33,9 @@ def reason_in_fields(fields: Iterable[tuple[str, Any]], *, country: str) -> str:
         name, word = called.lower(), _word(value)
         if (
             (name in _HIDE and word not in _NO)
-            or (name in _SHOW and word in _NO and value is not None)
+            or (name in SHOW and value is not None and word not in _YES and not _moment(value, country))
             or (name in _STATE and word not in _PUBLIC_STATES)
-            or (name in _BEGIN and _comes(value, country))
+            or (name in {*BEGIN, *SHOW} and _comes(value, country))
             or (name in _END and _is_over(value, country))
         ):
             return f"{name}: {word[:60]}"
@@ -51,7 +46,18 @@ def reason_in_name(file: Path) -> str:
     """Medium exports drafts as `draft_….html`, Jekyll keeps them in `_drafts`."""
     if file.name.startswith("draft_"):
         return f"the name {file.name}"
-    return "the folder _drafts" if "_drafts" in file.parts else ""
+    folders = {*Path(os.path.abspath(file)).parts, *file.resolve().parts}  # noqa: PTH100  links are not followed
+    return "the folder _drafts" if "_drafts" in folders else ""
+
+
+def is_end_to_come(name: str, value: Any, *, country: str) -> bool:
+    """Whether a field tells an end that no draft is made for: imports schedule nothing."""
+    return name.lower() in _END and value is not None and not _is_over(value, country)
+
+
+def is_moment(value: Any) -> bool:
+    """Whether `published` tells when, and not whether."""
+    return _moment(value, "") is not None
 
 
 def reason_in_date(published_on: date | None) -> str:

@@ -1,11 +1,14 @@
 """Pages for the facts of a text: a location with that address, a contact with that phone. Those there are serve."""
 
 import re
+from typing import TypeVar
 
 from wagtail.models import Page
 
 from pages.importing.records import Address, Channel
 from pages.models import Contact, Location, LocationIndex
+
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 _SHORT = {
     "avenue": "ave", "street": "st", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln", "place": "pl",
@@ -20,7 +23,7 @@ def location_for(address: Address, home: Page, *, live: bool) -> Location:
     """The location below `home` that has this address; a new one where there is none."""
     for location in Location.objects.descendant_of(home).order_by("-live", "path"):
         if _same_place(location, address):
-            return location
+            return _shown(location, live=live)
     location = Location(
         title=address.locality,
         street=address.street,
@@ -38,7 +41,7 @@ def contact_for(channels: list[Channel], home: Page, *, location: Location | Non
     known = {channel.value for channel in channels if channel.kind == "phone"} or {c.value for c in channels}
     for contact in Contact.objects.descendant_of(home).order_by("-live", "path"):
         if known & {child.value["value"] for child in contact.channels}:
-            return contact
+            return _shown(contact, live=live)
     contact = Contact(
         title="Contact",
         channels=[(channel.kind, _channel_value(channel)) for channel in channels],
@@ -47,10 +50,17 @@ def contact_for(channels: list[Channel], home: Page, *, location: Location | Non
     return _add(contact, home, live=live)
 
 
-def publish_first(page: Page) -> None:
-    """Publishes what was never live; what editors have withdrawn stays as it is."""
-    if page.first_published_at is None:
-        page.get_latest_revision().publish()
+def publish_imported(page: Page) -> None:
+    """Publishes what an import left as a draft; a draft of an editor, and what one withdrew, stays as it is."""
+    if page.first_published_at is None and page.latest_revision and not page.revisions.exclude(user=None).exists():
+        page.latest_revision.publish()
+        page.refresh_from_db()
+
+
+def _shown(page: AnyPage, *, live: bool) -> AnyPage:
+    if live:
+        publish_imported(page)
+    return page
 
 
 def _channel_value(channel: Channel) -> dict[str, str]:
@@ -60,7 +70,7 @@ def _channel_value(channel: Channel) -> dict[str, str]:
 
 def _location_index(home: Page, *, live: bool) -> Page:
     index = LocationIndex.objects.child_of(home).first()
-    return index or _add(LocationIndex(title="Locations"), home, live=live)
+    return _shown(index, live=live) if index else _add(LocationIndex(title="Locations"), home, live=live)
 
 
 def _same_place(location: Location, address: Address) -> bool:

@@ -9,37 +9,45 @@ from typing import Any
 
 import yaml
 
+from pages.importing import drafts
 from pages.importing.records import Unplaced, UnreadableFile
 
 _FENCED = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)(?:\n|(?<=\n))\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _UNENDED = re.compile(r"(---|\+\+\+)[ \t]*\n[\w-]+[ \t]*[:=]")
 _LONGEST = 100_000
 _LONGEST_NUMBER = 30  # characters or digits
+# A name of TOML such as a.b.c, of more parts than anybody writes: reading it takes the square of their number.
+_ENDLESS_NAME = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 # How the generators of others call what we have. Names are blind to case.
 _SYNONYMS = {
     **{"lang": "locale", "language": "locale"},
     "categories": "category",
     **{"description": "summary", "excerpt": "summary"},
-    **{"pubdate": "date", "publishdate": "date", "image": "hero", "cover": "hero"},
+    **dict.fromkeys(drafts.BEGIN, "date"),
+    **{"image": "hero", "cover": "hero"},
 }
 
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """`fields` by our names; `said`: all of them, as they are called; `lines`: how many it takes; `written`: these."""
+    """`fields` by our names; `said`: all of them, as they are called; `lines`: how many it takes; `written`: these.
+
+    `unread`: the names of fields that say another thing than those that are called as we do, or come first.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
     said: list[tuple[str, Any]] = field(default_factory=list)
     lines: int = 0
     written: list[Unplaced] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
-    def unknown(self, known: set[str]) -> Iterator[Unplaced]:
-        """The lines of fields that are not known."""
-        unknown = False
+    def unplaced(self, known: set[str], *, unused: set[str]) -> Iterator[Unplaced]:
+        """The lines of fields that are not known, or not used."""
+        lost = False
         for line in self.written:
             if name := _named(line.text):
-                unknown = our_name(name) not in known
-            if unknown and _tells(line.text):
+                lost = our_name(name) not in known or name in self.unread | unused
+            if lost and _tells(line.text):
                 yield Unplaced(line.line, line.text.strip())
 
 
@@ -49,7 +57,7 @@ def split(text: str) -> tuple[FrontMatter, str]:
         fence, above = match.groups()
         if len(above) > _LONGEST:
             raise UnreadableFile(f"Its front matter has more than {_LONGEST:,} characters. Shorten it.")
-        loaded = _loaded(_yaml if fence == "---" else tomllib.loads, above)
+        loaded = _loaded(_yaml if fence == "---" else _toml, above)
         return _front_matter(loaded, above, first=2, lines=match.group().count("\n")), text[match.end() :]
     if _UNENDED.match(text):
         raise UnreadableFile(f"Its front matter does not end: put a line of {text[:3]} below it.")
@@ -59,22 +67,26 @@ def split(text: str) -> tuple[FrontMatter, str]:
     return FrontMatter(), text
 
 
-def our_name(name: str) -> str:
-    return _SYNONYMS.get(name.lower(), name.lower())
+def our_name(name: str, value: Any = None) -> str:
+    """`published` and `publish` may say when."""
+    ours = _SYNONYMS.get(name.lower(), name.lower())
+    return "date" if ours in drafts.SHOW and drafts.is_moment(value) else ours
 
 
 def _front_matter(loaded: Any, above: str, *, first: int, lines: int) -> FrontMatter:
     if not isinstance(loaded, dict):
         raise UnreadableFile("Its front matter is no list of `name: value` lines.")
     fields: dict[str, Any] = {}
-    for name, value in loaded.items():
-        _refuse_large_numbers(str(name), value)
-        ours = our_name(str(name))
-        if ours not in fields or ours == str(name).lower():  # our own name goes before what others call it
-            fields[ours] = value
     said = [(str(name), value) for name, value in loaded.items()]
+    for name, value in said:
+        _refuse_large_numbers(name, value)
+        ours = our_name(name, value)
+        if fields.get(ours) is None or (ours == name.lower() and value is not None):  # our own name goes before others
+            fields[ours] = value
+    differ = {name for name, value in said if value is not None and fields[our_name(name, value)] != value}
+    unread = {name for name in differ if name.lower() not in drafts.NAMES or name.lower() in {"date", *drafts.BEGIN}}
     written = [Unplaced(number, line) for number, line in enumerate(above.split("\n"), first)]
-    return FrontMatter(fields, said, lines, written)
+    return FrontMatter(fields, said, lines, written, unread)
 
 
 def _loaded(load: Callable[[str], Any], text: str) -> Any:
@@ -113,6 +125,12 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_number)
 
 def _yaml(text: str) -> Any:
     return yaml.load(text, _Loader) or {}  # a safe loader
+
+
+def _toml(text: str) -> Any:
+    if _ENDLESS_NAME.search(text):
+        raise UnreadableFile("A name in its front matter has more than 100 parts (as in a.b.c). Shorten it.")
+    return tomllib.loads(text)
 
 
 def _refuse_large_numbers(name: str, value: Any) -> None:

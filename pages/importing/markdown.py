@@ -26,7 +26,8 @@ def read_markdown(text: str, *, country: str, folders: PictureFolders) -> Record
     # In place of the front matter as many empty lines, so that lines keep their numbers.
     document = _document("\n" * above.lines + below)
     record = Record(title=_title(above.fields, document), draft=drafts.reason_in_fields(above.said, country=country))
-    lost = [*above.unknown(_KNOWN), *_apply(record, above.fields, country=country, folders=folders)]
+    unused = {name for name, value in above.said if drafts.is_end_to_come(name, value, country=country)}
+    lost = [*above.unplaced(_KNOWN, unused=unused), *_apply(record, above.fields, country=country, folders=folders)]
     body, unplaced = body_of(document, folders=folders, title=record.title, takes=lambda element, lines: False)
     if not any(isinstance(part, Prose | Quote | Heading | Table) for part in body):
         raise UnreadableFile("There is no text in it under the front matter.")

@@ -12,6 +12,7 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
+from pages.files.public import private_collections
 from pages.importing.records import Figure
 from pages.pictures import UNREADABLE
 
@@ -74,11 +75,11 @@ class Pictures:
         self.made: list[AbstractImage] = []
 
     def stored(self, figure: Figure) -> int:
-        """The id of the image with these very bytes, made where there is none."""
+        """The id of the image with these very bytes, made where readers may see none."""
         content = figure.file.read_bytes()
         digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # Wagtail's own `file_hash`
         model = get_image_model()
-        found = model.objects.filter(file_hash=digest).first()
+        found = model.objects.filter(file_hash=digest).exclude(collection__in=private_collections()).first()
         return found.pk if found else self._make(figure, digest)
 
     def discard(self) -> None:

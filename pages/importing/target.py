@@ -12,6 +12,7 @@ class UnknownParent(Exception):
 def find_parent(name: str) -> ArticleIndex:
     """The article index of this id, slug or path; without a name, the default site's first, made if missing.
 
+    One that is made is a draft until the first article below it is published.
     Raises UnknownParent, with a sentence.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -24,9 +25,9 @@ def find_parent(name: str) -> ArticleIndex:
         return _named(name, home)
     index = ArticleIndex.objects.descendant_of(home).order_by("path").first()
     if index is None:
-        index = ArticleIndex(title="Articles", locale=home.locale)
+        index = ArticleIndex(title="Articles", locale=home.locale, live=False)
         home.add_child(instance=index)
-        index.save_revision().publish()
+        index.save_revision()
     return index
 
 

@@ -53,13 +53,10 @@ class Command(BaseCommand):
 
     def _import(self, file: Path, parent: str, *, dry_run: bool, **options: Any) -> None:
         with transaction.atomic():
-            outcome = import_file(file, parent=find_parent(parent), dry_run=dry_run, **options)
-            other = self.sources.setdefault(outcome.source, file)
-            if other.absolute() != file.absolute():
-                raise UnreadableFile(
-                    f"{other} has the same name or id ({outcome.source}). Rename one of the two, or give it an `id`."
-                )
+            found = find_parent(parent)
+            outcome = import_file(file, parent=found, dry_run=dry_run, others=self.sources, **options)
             transaction.set_rollback(dry_run)
+        self.sources[outcome.source] = file
         self._report(file, outcome, dry_run=dry_run)
 
     def _report(self, file: Path, outcome: Outcome, *, dry_run: bool) -> None:

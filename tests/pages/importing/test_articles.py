@@ -1,12 +1,15 @@
 """Pages made of files: once, and again when the files change."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.utils import timezone
 from PIL import Image
-from wagtail.models import Page, Revision
+from wagtail.models import Collection, CollectionViewRestriction, Page, Revision
 
 from pages.importing.articles import Change, Outcome, import_file
 from pages.importing.records import UnreadableFile
@@ -190,6 +193,7 @@ def correct(article: Article) -> None:
 
 
 def begin_a_draft(article: Article) -> None:
+    article = article.get_latest_revision_as_object()
     article.title = "Not ready"
     article.save_revision()
 
@@ -210,6 +214,19 @@ def test_changed_file_undoes_nothing_that_an_editor_did_unless_forced(markdown: 
     assert (forced.live, forced.title, forced.body[0].value.source) == (True, "Sleep", f"<p>{SECOND}</p>")
     markdown.write_text(f"---\ntitle: Sleep\n---\n{THIRD}")
     assert import_(markdown).change == Change.UPDATED
+
+
+@pytest.mark.parametrize("work", WORK)
+def test_file_that_did_not_change_goes_over_what_an_editor_did_when_it_is_forced(
+    markdown: Path, work: Callable
+) -> None:
+    markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}")
+    work(import_(markdown).article)
+    assert import_(markdown).change == Change.UNCHANGED
+    forced = import_(markdown, force=True)
+    assert (forced.change, forced.article.live, forced.article.title) == (Change.UPDATED, True, "Sleep")
+    assert not forced.article.has_unpublished_changes
+    assert import_(markdown, force=True).change == Change.UNCHANGED
 
 
 def test_draft_that_an_editor_works_on_is_not_published_by_the_same_file(file: Path) -> None:
@@ -280,6 +297,43 @@ def test_draft_is_published_with_its_facts_when_it_is_imported_without(file: Pat
     assert all(page.live for page in [Article.objects.get(), Location.objects.get(), Contact.objects.get()])
 
 
+def test_draft_makes_neither_people_nor_a_category_and_the_import_that_publishes_does(markdown: Path, publish) -> None:
+    factories.person("Review group")
+    markdown.write_text(
+        f"---\ntitle: Sleep\nauthors: [Review group, New Name]\ncategory: Merger\ntags: [Secret]\n---\n{FIRST}"
+    )
+    outcome = import_(markdown, draft=True)
+    assert [row.person.name for row in outcome.article.authorships.all()] == ["Review group"]
+    assert [line.text for line in outcome.unplaced] == [
+        "category: Merger (new, and not made for a draft)",
+        "person: New Name (new, and not made for a draft)",
+    ]
+    publish()
+    for collection, names in (("people", ["Review group"]), ("categories", []), ("tags", [])):
+        items = Client().get(f"/api/v1/{collection}/").json()["items"]
+        assert [item["name"] for item in items] == names
+    live = import_(markdown)
+    assert (live.change, live.unplaced, live.article.category.name) == (Change.PUBLISHED, [], "Merger")
+    assert [row.person.name for row in live.article.authorships.all()] == ["Review group", "New Name"]
+
+
+def test_location_that_a_draft_made_is_live_with_the_file_that_is_published_though_it_changed(file: Path) -> None:
+    import_(file, draft=True)
+    file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
+    import_(file)
+    assert all(page.live for page in [Article.objects.get(), Location.objects.get(), Contact.objects.get()])
+    assert all(page.live for page in Page.objects.all())
+
+
+def test_draft_of_a_location_that_an_editor_makes_is_not_published(file: Path) -> None:
+    location = Location(title="Harbour", street="12 Harbour St.", extra="Suite 5", postal_code="M5E 1W7", country="CA")
+    location.live = False
+    factories.location_index().add_child(instance=location)
+    location.save_revision(user=factories.administrator())
+    import_(file)
+    assert not Location.objects.get().live
+
+
 def test_draft_of_a_changed_text_leaves_the_live_article_as_it_is(file: Path) -> None:
     import_(file)
     file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
@@ -335,6 +389,31 @@ def test_same_picture_is_stored_once(markdown: Path) -> None:
     assert made.hero_id == made.body[1].value["image"].pk
 
 
+def test_picture_that_readers_may_not_see_is_stored_anew(markdown: Path) -> None:
+    Image.new("RGB", (4, 4), "seagreen").save(markdown.parent / "trees.png")
+    markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}\n\n![Trees](trees.png)")
+    import_(markdown)
+    private = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    Picture.objects.update(collection=private)
+    other = markdown.with_name("other.md")
+    other.write_text(markdown.read_text())
+    picture = import_(other).article.body[1].value["image"]
+    assert picture.collection == Collection.get_first_root_node()
+    assert Picture.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["webp", "gif", "avif", "png"])
+def test_documents_say_of_which_kind_a_picture_is(markdown: Path, kind: str, publish) -> None:
+    Image.new("RGB", (4, 4), "seagreen").save(markdown.with_name(f"trees.{kind}"))
+    markdown.write_text(f"---\ntitle: Sleep\nhero: trees.{kind}\n---\n{FIRST}")
+    hero = import_(markdown).article.hero
+    publish()
+    assert Client().get("/api/v1/articles/sleep/").json()["hero"]["content_type"] == f"image/{kind}"
+    served = Client().get(f"/media/{Picture.objects.get(pk=hero.pk).published_file}")
+    assert (served["Content-Type"], b"".join(served) != b"") == (f"image/{kind}", True)
+
+
 def test_link_to_a_page_follows_it(markdown: Path) -> None:
     other = factories.article("Other")
     markdown.write_text(f"---\ntitle: Sleep\n---\nRead [this](/{other.get_parent().slug}/{other.slug}/) too.")
@@ -345,6 +424,30 @@ def test_link_to_a_part_of_a_page_keeps_its_address(markdown: Path) -> None:
     factories.article("Other")
     markdown.write_text("---\ntitle: Sleep\n---\nRead [this](/blog/other/#part) too.")
     assert '<a href="/blog/other/#part">' in import_(markdown).article.body[0].value.source
+
+
+def test_tag_that_left_the_file_is_taken_off_and_no_other_that_is_like_it(markdown: Path) -> None:
+    markdown.write_text(f"---\ntitle: Sleep\ntags: [straße, Rest]\n---\n{FIRST}")
+    made = import_(markdown).article
+    made.tags.add("strasse")
+    made.save_revision().publish()
+    markdown.write_text(f"---\ntitle: Sleep\ntags: [REST]\n---\n{FIRST}")
+    assert sorted(import_(markdown, force=True).article.tags.names()) == ["Rest", "strasse"]
+
+
+def test_day_is_that_of_the_site_of_the_index(markdown: Path) -> None:
+    now = timezone.now()
+    zones = {"Pacific/Kiritimati": 14, "Pacific/Pago_Pago": -11}  # in one of these it is another day than in UTC
+    for zone, hours in zones.items():
+        factories.settings_of_site(timezone=zone)
+        there = now + timedelta(hours=hours)
+        for name, moment, draft in (("today", there, False), ("tomorrow", there + timedelta(days=1), True)):
+            path = markdown.with_name(f"{name} in {hours}.md")
+            path.write_text(f"---\ntitle: {path.stem}\ndate: {moment.date()}\n---\n{FIRST}")
+            assert bool(import_(path).draft) is draft
+        path = markdown.with_name(f"soon in {hours}.md")
+        path.write_text(f"---\ntitle: {path.stem}\ngo_live_at: '{there + timedelta(hours=1):%Y-%m-%d %H:%M}'\n---\nW.")
+        assert import_(path).draft
 
 
 def test_related_article_that_is_not_there_yet_is_reported(markdown: Path) -> None:

@@ -5,7 +5,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from PIL import Image
 
 from pages.models import Article, ArticleIndex
 from tests import factories
@@ -123,6 +125,28 @@ def test_second_file_of_one_name_is_refused(file: Path, tmp_path: Path) -> None:
     run = Run(file, other)
     assert f"{file} has the same name or id (sleep.txt)." in run.err
     assert Article.objects.get().title == "Why sleep matters to recovery"
+
+
+def test_file_that_is_refused_for_its_name_leaves_no_picture(tmp_path: Path) -> None:
+    for name, color in (("one", "seagreen"), ("two", "navy")):
+        (tmp_path / name).mkdir()
+        Image.new("RGB", (4, 4), color).save(tmp_path / name / "a.png")
+        (tmp_path / name / "post.md").write_text("---\ntitle: Sleep\nhero: a.png\n---\nWords.")
+    run = Run(tmp_path / "one" / "post.md", tmp_path / "two" / "post.md")
+    assert "has the same name or id (post.md)" in run.err
+    assert len(list(Path(settings.FILES_ROOT).rglob("*.png"))) == 1
+
+
+def test_index_that_is_made_is_not_seen_until_an_article_below_it_is(file: Path) -> None:
+    Run(file, draft=True)
+    assert not ArticleIndex.objects.get().live
+    Run(file)
+    assert ArticleIndex.objects.get().live
+
+
+def test_tag_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: Sleep\ntags: [{'a' * 101}]\n---\nWords.")
+    assert "has 101 characters; 100 is the most." in Run(tmp_path / "a.md").err
 
 
 def test_dry_run_says_what_would_be_and_makes_nothing(file: Path) -> None:

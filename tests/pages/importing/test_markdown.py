@@ -172,12 +172,26 @@ def test_toml_and_json_front_matter_are_read() -> None:
     assert [line.text for line in json.unplaced] == ['"layout": "wide"']
 
 
+# Each takes minutes to be read.
+ENDLESS = [
+    f"{'a.' * 45_000}a = 1",
+    f"{'a . ' * 20_000}a = 1",
+    f"""{'"a".' * 20_000}a = 1""",
+    r'"\"".' * 15_000 + "a = 1",
+    f"""{"'a'. " * 15_000}a = 1""",
+    f"b = {{{'a.' * 40_000}a = 1}}",
+    f"[{'a.' * 40_000}a]",
+    f"{'a.' * 40_000}",
+]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("+++\ntitle = Sleep\n+++\nWords.", "Its front matter is no TOML"),
         (f"+++\ntitle = 0x{'f' * 5000}\n+++\nWords.", "too large (`title`)"),
         (f"+++\ntitle = {'9' * 5000}\n+++\nWords.", "a value that is none"),
+        *((f"+++\n{name}\n+++\nWords.", "has more than 100 parts") for name in ENDLESS),
         ("---\ntitle: Sleep\ndraft: true\n\nWords.", "Its front matter does not end: put a line of --- below it."),
         ('{"title": Sleep}\nWords.', "Its front matter is no JSON in line 1"),
         (f'{{"title": {"9" * 5000}}}\nWords.', "a value that is none"),
@@ -231,7 +245,8 @@ def test_hero_that_is_an_address_is_the_picture_or_reported(picture: Path) -> No
         "publishDate: January 1, 2999",
         "published_at: '2999-01-01T10:00:00.000Z'",
         "expiryDate: 2020-01-01",
-        "date: 2020-01-01\npublishDate: 2999-01-01",
+        "published: perhaps",
+        "published: 2999-01-01",
         "draft: true\nDraft: false",
     ],
 )
@@ -254,17 +269,68 @@ def test_what_says_that_it_is_not_public_is_a_draft(field: str) -> None:
         "status: published",
         "visibility: public",
         "date: 2020-01-01",
-        "expiryDate: 2999-01-01",
+        "published: 'yes'",
     ],
 )
 def test_what_says_that_it_is_public_is_no_draft(field: str) -> None:
     assert read(f"---\ntitle: Sleep\n{field}\n---\nWords.").draft == ""
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("published_at: 2024-05-01T10:00:00Z", "publish_date: 2024-05-01", "published: 2024-05-01"),
+        *("publish: 2024-05-01", "go_live_at: '2024-05-01 10:00'", "PublishDate: May 1, 2024"),
+        *(
+            "date: 2024-05-01\npublished: true",
+            "date: 2024-05-01\npublishDate: 2024-05-01",
+            "date:\npubdate: 2024-05-01",
+        ),
+    ],
+)
+def test_every_name_of_a_beginning_is_the_date(field: str) -> None:
+    record = read(f"---\ntitle: Sleep\n{field}\n---\nWords.")
+    assert (record.published_on, record.draft, record.unplaced) == (date(2024, 5, 1), "", [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "unplaced"),
+    [
+        ("date: 2020-01-01\npublishDate: 2024-05-01", "publishDate: 2024-05-01"),
+        ("published: 2024-05-01\ndate: 2020-01-01", "published: 2024-05-01"),
+        ("date: 2020-01-01\nexpiryDate: 2999-01-01", "expiryDate: 2999-01-01"),
+        ("date: 2020-01-01\nexpires: some day", "expires: some day"),
+        ("date: 2020-01-01\nsummary: In short.\nexcerpt: Long.", "excerpt: Long."),
+    ],
+)
+def test_what_is_said_twice_or_ends_later_is_reported(fields: str, unplaced: str) -> None:
+    record = read(f"---\ntitle: Sleep\n{fields}\n---\nWords.")
+    assert (record.published_on, record.draft) == (date(2020, 1, 1), "")
+    assert [line.text for line in record.unplaced] == [unplaced]
+
+
+def test_any_beginning_to_come_makes_a_draft() -> None:
+    assert read("---\ntitle: Sleep\ndate: 2020-01-01\npublishDate: 2999-01-01\n---\nW.").draft == (
+        "publishdate: 2999-01-01"
+    )
+
+
 def test_names_that_generators_give_drafts_are_heeded() -> None:
     html = b"<article><h1>Sleep</h1><p>Words.</p></article>"
     assert read_record(Path("draft_sleep.html"), html, country="CA").draft == "the name draft_sleep.html"
     assert read_record(Path("_drafts/sleep.md"), b"# Sleep\n\nWords.", country="CA").draft == "the folder _drafts"
+
+
+def test_folder_of_drafts_is_heeded_however_the_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "_drafts" / "2024"
+    folder.mkdir(parents=True)
+    (folder / "sleep.md").write_text("# Sleep\n\nWords.")
+    (tmp_path / "link.md").symlink_to(folder / "sleep.md")
+    monkeypatch.chdir(folder)
+    for named in ("sleep.md", "./sleep.md", "../2024/sleep.md", tmp_path / "link.md"):
+        assert read_record(Path(named), b"# Sleep\n\nWords.", country="CA").draft == "the folder _drafts"
+    monkeypatch.chdir(tmp_path)
+    assert read_record(Path("sleep.md"), b"# Sleep\n\nWords.", country="CA").draft == ""
 
 
 def test_html_with_a_date_to_come_is_a_draft() -> None:
