@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page
 
 from pages.importing.again import work_of_editors
 from pages.importing.facts import contact_for, location_for, publish_imported
-from pages.importing.files import read_bytes, read_record
+from pages.importing.files import key_of, read_bytes, read_record
 from pages.importing.pictures import Pictures
 from pages.importing.records import Chosen, Record, Unplaced, UnreadableFile
 from pages.importing.stream import raw_stream
@@ -83,7 +83,7 @@ def import_file(
         record = read_record(file, content, country=country_of(parent), pictures=pictures)
     record.draft = "--draft" if draft else record.draft
     _check_lengths(record)
-    key = (record.key or file.name)[:255]
+    key = (record.key or key_of(file))[:255]
     _refuse_second(file, key, others or {})
     with _one_transaction(dry_run=dry_run) as stored:
         digest = hashlib.sha256(content).hexdigest()

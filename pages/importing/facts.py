@@ -59,6 +59,7 @@ def publish_imported(page: Page) -> None:
 
 def _shown(page: AnyPage, *, live: bool) -> AnyPage:
     if live:
+        publish_imported(page.get_parent().specific)
         publish_imported(page)
     return page
 

@@ -1,8 +1,13 @@
 """From a file to a record: the checks that every file goes through, and the reader for its kind."""
 
 import codecs
+import re
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.text import slugify
+
+from pages.importing.dates import read_date
 from pages.importing.drafts import reason_in_date, reason_in_name
 from pages.importing.html import read_html
 from pages.importing.lines import tidy
@@ -46,10 +51,29 @@ def read_record(file: Path, content: bytes, *, country: str, pictures: Path | No
     text = _decoded(content)
     try:
         record = READERS[file.suffix.lower()](text, country=country, folders=PictureFolders(file.parent, pictures))
+        _add_what_the_name_tells(record, file)
         record.draft = record.draft or reason_in_date(record.published_on) or reason_in_name(file)
         return record
     except RecursionError:
         raise UnreadableFile("Its elements are nested too deeply to be an article.") from None
+
+
+def key_of(file: Path) -> str:
+    """What a file is known by: its name, or for one that is called as all of its kind are, its folder's too."""
+    return f"{file.absolute().parent.name}/{file.name}" if _is_index(file) else file.name
+
+
+def _is_index(file: Path) -> bool:
+    return file.stem.lower() in {"index", "_index", "readme"} and file.suffix.lower() in {".md", ".markdown"}
+
+
+def _add_what_the_name_tells(record: Record, file: Path) -> None:
+    """Jekyll names files by date and slug, Hugo folders by the slug; the front matter goes before that."""
+    named = re.fullmatch(r"(\d{4}-\d\d-\d\d)-(.+)", file.stem)
+    published_on = read_date(named[1]) if named else None
+    record.published_on = record.published_on or published_on
+    slug = named[2] if named and published_on else file.absolute().parent.name if _is_index(file) else ""
+    record.slug = record.slug or slugify(slug, allow_unicode=settings.WAGTAIL_ALLOW_UNICODE_SLUGS)
 
 
 def _decoded(content: bytes) -> str:

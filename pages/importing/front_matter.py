@@ -83,8 +83,9 @@ def _front_matter(loaded: Any, above: str, *, first: int, lines: int) -> FrontMa
         ours = our_name(name, value)
         if fields.get(ours) is None or (ours == name.lower() and value is not None):  # our own name goes before others
             fields[ours] = value
-    differ = {name for name, value in said if value is not None and fields[our_name(name, value)] != value}
-    unread = {name for name in differ if name.lower() not in drafts.NAMES or name.lower() in {"date", *drafts.BEGIN}}
+    named = [(name, our_name(name, value), value) for name, value in said if value is not None]
+    # What makes drafts is read by each of its names.
+    unread = {name for name, ours, value in named if fields[ours] != value and ours not in drafts.NAMES - {"date"}}
     written = [Unplaced(number, line) for number, line in enumerate(above.split("\n"), first)]
     return FrontMatter(fields, said, lines, written, unread)
 

@@ -16,6 +16,11 @@ from pages.importing.tree import Element, lines_of, numbered_lines, parse
 
 # What stands around an article even where it stands inside its element.
 _AROUND = {"aside", "footer", "address"}
+# Classes and ids of what readers wrote, which the article's authors did not. Their ways to get in touch are their own.
+_OF_READERS = {
+    *("comments", "comments-area", "comment-list", "commentlist"),
+    *("comment-form", "comment-respond", "respond", "disqus_thread"),
+}
 _LONGEST_SUMMARY = 500
 
 
@@ -35,6 +40,7 @@ class _Page:
         self.root = self._article()
         self.closed = False
         self.around: list[tuple[int, str]] = []
+        self.of_readers: list[tuple[int, str]] = []
         lines = lines_of([self.page])
         language = self.head.language or language_of(page.text(" "))
         self.address, spelled = address_in(lines, language=language, country=site_country)
@@ -53,8 +59,15 @@ class _Page:
 
     def _article(self) -> Element:
         articles = list(self.page.outermost(lambda each: each.name == "article"))
-        articles = articles or list(self.page.outermost(_is_main))
-        return max(articles, key=lambda each: len(each.text()), default=self.page)
+        mains = list(self.page.outermost(_is_main))
+        heading = self.page.find("h1")
+        if heading and not any(heading in article.find_all("h1") for article in articles):
+            # What <main> holds beside its own heading: teasers of other articles, unless they are most of it.
+            length = max((len(article.text()) for article in articles), default=0)
+            articles = [
+                main for main in mains if heading in main.find_all("h1") and len(main.text()) > 2 * length
+            ] or articles
+        return max(articles or mains, key=lambda each: len(each.text()), default=self.page)
 
     def _title(self) -> str:
         heading = self.root.find("h1") or self.page.find("h1")
@@ -65,6 +78,10 @@ class _Page:
 
     def _take_surroundings(self) -> None:
         """Moves the lines that stand around the article out of the page."""
+        for element in self.page.descendants():
+            if _names(element) & _OF_READERS and element is not self.root and not element.find("h1", "article"):
+                self.of_readers += numbered_lines([element])
+                element.children = []
         for element in self.root.descendants():
             if element.name in _AROUND or (element.name == "header" and not element.find("h1")):
                 self.around += numbered_lines([element])
@@ -95,6 +112,7 @@ class _Page:
                     record.channels.append(channel)
             if not self._is_fact(line):
                 record.unplaced.append(Unplaced(number, line))
+        record.unplaced += [Unplaced(number, line) for number, line in self.of_readers]
         record.unplaced.sort(key=lambda unplaced: unplaced.line)
 
     def _add_summary(self, record: Record) -> None:
@@ -115,6 +133,10 @@ class _Head:
         self.title = _meta(page, "og:title") or (tidy(titled.text()) if titled else "")
         self.summary = _meta(page, "description")
         self.key = next((each.attributes.get("href", "").strip() for each in canonical), "")
+
+
+def _names(element: Element) -> set[str]:
+    return {*element.attributes.get("class", "").lower().split(), element.attributes.get("id", "").lower()}
 
 
 def _is_main(element: Element) -> bool:

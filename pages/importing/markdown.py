@@ -1,5 +1,6 @@
 """Markdown (CommonMark, with tables) and what stands above it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from reprlib import repr as short
@@ -17,6 +18,7 @@ from pages.importing.tree import Element, parse
 
 _TEXTS = {"title", "slug", "summary", "category", "locale", "id"}
 _LISTS = {"tags", "author", "authors", "related"}
+_MARK = re.compile(r"\{%|\{\{(?!\s*(?:location|contact):)|^\s*\{:")
 _KNOWN = _TEXTS | _LISTS | drafts.NAMES | {"date", "hero"}
 
 
@@ -31,8 +33,15 @@ def read_markdown(text: str, *, country: str, folders: PictureFolders) -> Record
     body, unplaced = body_of(document, folders=folders, title=record.title, takes=lambda element, lines: False)
     if not any(isinstance(part, Prose | Quote | Heading | Table) for part in body):
         raise UnreadableFile("There is no text in it under the front matter.")
-    record.body, record.unplaced = body, [*lost, *unplaced]
+    record.body, record.unplaced = body, [*lost, *unplaced, *_marks(below, first=above.lines + 1)]
     return record
+
+
+def _marks(text: str, *, first: int) -> Iterator[Unplaced]:
+    """What only the generator understands that the text was written for; it stays as it is written."""
+    for number, line in enumerate(text.split("\n"), first):
+        if _MARK.search(line):
+            yield Unplaced(number, line.strip())
 
 
 def _document(text: str) -> Element:

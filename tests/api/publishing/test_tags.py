@@ -144,7 +144,7 @@ def test_no_tag_has_an_empty_slug():
 
 
 def test_tags_that_are_there_already_become_one_on_pages_and_in_drafts():
-    merging = importlib.import_module("pages.migrations.0013_tags_by_name")
+    merging = importlib.import_module("pages.migrations.0014_tags_by_name")
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX tag_name_whatever_its_case")
     first, second, moon, *_ = Tag.objects.bulk_create(

@@ -283,6 +283,14 @@ def test_id_of_a_file_tells_it_from_others_of_its_name(tmp_path: Path) -> None:
     assert Article.objects.count() == 2
 
 
+def test_files_that_all_are_called_index_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for name in ("one", "two", "one"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "index.md").write_text(f"---\ntitle: Sleep {name}\n---\n{FIRST}")
+        assert import_(tmp_path / name / "index.md").article.slug == name
+    assert Article.objects.count() == 2
+
+
 # --- drafts and trials ---
 
 
@@ -303,7 +311,8 @@ def test_draft_makes_neither_people_nor_a_category_and_the_import_that_publishes
         f"---\ntitle: Sleep\nauthors: [Review group, New Name]\ncategory: Merger\ntags: [Secret]\n---\n{FIRST}"
     )
     outcome = import_(markdown, draft=True)
-    assert [row.person.name for row in outcome.article.authorships.all()] == ["Review group"]
+    draft = outcome.article.get_latest_revision_as_object()
+    assert [row.person.name for row in draft.authorships.all()] == ["Review group"]
     assert [line.text for line in outcome.unplaced] == [
         "category: Merger (new, and not made for a draft)",
         "person: New Name (new, and not made for a draft)",
@@ -326,8 +335,8 @@ def test_location_that_a_draft_made_is_live_with_the_file_that_is_published_thou
 
 
 def test_draft_of_a_location_that_an_editor_makes_is_not_published(file: Path) -> None:
-    location = Location(title="Harbour", street="12 Harbour St.", extra="Suite 5", postal_code="M5E 1W7", country="CA")
-    location.live = False
+    address = {"street": "12 Harbour St.", "extra": "Suite 5", "locality": "Toronto", "postal_code": "M5E 1W7"}
+    location = Location(title="Harbour", live=False, country="CA", **address)
     factories.location_index().add_child(instance=location)
     location.save_revision(user=factories.administrator())
     import_(file)
@@ -409,7 +418,8 @@ def test_documents_say_of_which_kind_a_picture_is(markdown: Path, kind: str, pub
     markdown.write_text(f"---\ntitle: Sleep\nhero: trees.{kind}\n---\n{FIRST}")
     hero = import_(markdown).article.hero
     publish()
-    assert Client().get("/api/v1/articles/sleep/").json()["hero"]["content_type"] == f"image/{kind}"
+    [asset] = Client().get("/api/v1/articles/sleep/").json()["assets"]
+    assert asset["content_type"] == f"image/{kind}"
     served = Client().get(f"/media/{Picture.objects.get(pk=hero.pk).published_file}")
     assert (served["Content-Type"], b"".join(served) != b"") == (f"image/{kind}", True)
 

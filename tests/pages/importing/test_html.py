@@ -196,3 +196,28 @@ def test_page_without_a_paragraph_is_refused() -> None:
 
 def test_words_that_are_nested_deeply_are_found() -> None:
     assert body_of("<div>" * 5000 + "<p>Words.</p><p>More.</p>") == [Prose("<p>Words.</p>"), Prose("<p>More.</p>")]
+
+
+def test_what_readers_wrote_is_no_part_of_the_article_and_neither_are_their_addresses() -> None:
+    record = read_record(
+        Path("sleep.html"),
+        b"<body class='comments-open'><div id='content'><h1>Sleep</h1><p>Words of ours.</p></div><div id='comments' "
+        b"class='comments-area'><h2>1 thought</h2><ol class='comment-list'><li>Reader One says: <p>It helped me. "
+        b"Call me: 416 967 1111, reader@example.org</p></li></ol></div></body>",
+        country="CA",
+    )
+    assert record.body == [Prose("<p>Words of ours.</p>")]
+    assert record.channels == []
+    assert "Reader One says:" in [line.text for line in record.unplaced]
+
+
+def test_teasers_beside_the_heading_of_the_page_are_not_the_article() -> None:
+    words = "Light in the evening delays sleep. " * 5
+    record = read_record(
+        Path("sleep.html"),
+        f"<main><h1>Light</h1><p>{words}</p></main><section><article><h3>Eat</h3><p>Short.</p></article>"
+        "<article><h3>Move</h3><p>A little longer.</p></article></section>".encode(),
+        country="CA",
+    )
+    assert (record.title, record.body) == ("Light", [Prose(f"<p>{words.strip()}</p>")])
+    assert "Short." in [line.text for line in record.unplaced]

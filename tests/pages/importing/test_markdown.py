@@ -221,6 +221,21 @@ def test_hero_that_is_an_address_is_the_picture_or_reported(picture: Path) -> No
     ]
 
 
+def test_date_and_slug_that_the_name_of_the_file_tells_are_taken() -> None:
+    named = read_record(Path("2021-04-05-light-and-sleep.md"), b"# Why light matters\n\nWords.", country="CA")
+    assert (named.published_on, named.slug) == (date(2021, 4, 5), "light-and-sleep")
+    front = b"---\ntitle: Sleep\ndate: 2022-01-01\nslug: to-sleep\n---\nWords."
+    said = read_record(Path("2021-04-05-light-and-sleep.md"), front, country="CA")
+    assert (said.published_on, said.slug) == (date(2022, 1, 1), "to-sleep")
+    assert read_record(Path("2999-04-05-sleep.md"), b"# Sleep\n\nWords.", country="CA").draft == "date: 2999-04-05"
+    assert read_record(Path("one/index.md"), b"# Sleep\n\nWords.", country="CA").slug == "one"
+
+
+def test_marks_of_a_generator_are_reported() -> None:
+    marks = ["{% include figure.html %}", "{{< youtube abc123 >}}", "See [it]({{ site.baseurl }}/x/).", "{: .note }"]
+    assert [line.text for line in read(FRONT + "\n\n".join(["Words.", *marks])).unplaced] == marks
+
+
 # --- what is not for the public ---
 
 

@@ -55,7 +55,7 @@ def _replace(apps: Any, old: int, new: int) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0012_one_field_of_coordinates")]
+    dependencies = [("pages", "0013_leftover_copies")]
 
     operations = [
         migrations.RunPython(merge_tags, migrations.RunPython.noop),
