@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.text import Truncator
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from pages.links import SiteRoot, path_below, root_above, site_roots
 
@@ -20,26 +21,30 @@ NOT_MADE = "pages.redirects_not_made"
 _LONGEST = Redirect._meta.get_field("old_path").max_length or 255
 # The most that is named of what could not be stored.
 _NAMED = 3
+_NEVER_PUBLIC = Q(live=False, first_published_at=None)
 _not_made: ContextVar[list[str] | None] = ContextVar("redirects_not_made", default=None)
 
 
-def leave_redirects(page: Page, *, url_path_before: str, parent_path_before: str) -> None:
+def leave_redirects(page: Page, *, was: Page, url_path_before: str, parent_path_before: str) -> None:
     """Makes a redirect from each address that the page, and what is live below it, had before.
 
-    A few queries, whatever the number of pages. `parent_path_before`: the tree path of its parent then. A page that
-    went to another site leaves none. What an editor has entered by hand stays.
+    A few queries, whatever the number of pages. `was`: the page before. `parent_path_before`: the tree path of its
+    parent then. A page that went to another site leaves none, and neither does an address that readers never had: the
+    working titles of drafts stay among editors. What an editor has entered by hand stays.
     """
+    if not _was_public(was, parent_path_before):
+        return
     roots = site_roots()
     paths = _paths_left(page, url_path_before, roots, root_before=root_above(parent_path_before, roots))
     too_long = [path for _, path in paths if len(path) > _LONGEST]
     site_ids = {site_id for site_id, _ in paths}
-    by_hand = Redirect.objects.filter(automatically_created=False, site_id__in=site_ids)
+    by_hand = Redirect.objects.filter(Q(site_id__in=site_ids) | Q(site_id=None), automatically_created=False)
     kept = set(by_hand.values_list("site_id", "old_path"))
     Redirect.objects.bulk_create(
         [
             Redirect(site_id=site_id, old_path=path, redirect_page_id=page_id, automatically_created=True)
             for (site_id, path), page_id in paths.items()
-            if len(path) <= _LONGEST and (site_id, path) not in kept
+            if len(path) <= _LONGEST and not {(site_id, path), (None, path)} & kept
         ],
         update_conflicts=True,
         unique_fields=["old_path", "site"],
@@ -57,9 +62,8 @@ def _paths_left(
 ) -> dict[tuple[int, str], int]:
     """The page that left each path of a site."""
     left = {}
-    below = Page.objects.filter(path__startswith=page.path, live=True).exclude(pk=page.pk)
-    rows = [(page.pk, page.path, page.url_path), *below.values_list("pk", "path", "url_path").order_by("path")]
-    for page_id, tree_path, url_path in rows:
+    below = _public_below(page).values_list("pk", "path", "url_path").order_by("path")
+    for page_id, tree_path, url_path in [(page.pk, page.path, page.url_path), *below]:
         root = root_above(tree_path, roots)
         # What stands below a root that was renamed or moved itself keeps its address.
         if root is None or root_before is None or root.tree_path.startswith(page.path):
@@ -68,6 +72,24 @@ def _paths_left(
         if root.site_id == root_before.site_id and before != path_below(root, url_path):
             left[root.site_id, Redirect.normalise_path(before)] = page_id
     return left
+
+
+def _was_public(was: Page, parent_path: str) -> bool:
+    """Whether readers could have had the address of this page as it was: of a draft, if it was published with that."""
+    above = [parent_path[:end] for end in range(Page.steplen, len(parent_path) + 1, Page.steplen)]
+    if Page.objects.filter(_NEVER_PUBLIC, path__in=above).exists():
+        return False
+    published = PageLogEntry.objects.filter(page=was.pk, action="wagtail.publish")
+    return was.live or published.filter(revision__content__slug=was.slug).exists()
+
+
+def _public_below(page: Page) -> QuerySet[Page]:
+    """The live pages below, but none below a page that was never published."""
+    drafts = Page.objects.filter(_NEVER_PUBLIC, path__startswith=page.path).annotate(
+        below=ExpressionWrapper(OuterRef("path"), CharField())
+    )
+    hidden = Exists(drafts.filter(below__startswith=F("path")).exclude(pk=page.pk))
+    return Page.objects.filter(~hidden, path__startswith=page.path, live=True).exclude(pk=page.pk)
 
 
 @contextmanager

@@ -34,7 +34,8 @@ def on_connected(connection: Any, **kwargs: Any) -> None:
 
 @receiver(post_page_move)
 def on_moved(instance: Page, parent_page_before: Page, url_path_before: str, **kwargs: Any) -> None:
-    leave_redirects(instance, url_path_before=url_path_before, parent_path_before=parent_page_before.path)
+    before = parent_page_before.path
+    leave_redirects(instance, was=instance, url_path_before=url_path_before, parent_path_before=before)
 
 
 @receiver(post_save, sender=PageLogEntry)

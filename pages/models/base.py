@@ -108,10 +108,11 @@ class ContentPage(Page):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Where the slug is another, redirects are made in the same transaction: no end of a process loses them."""
-        before = Page.objects.filter(pk=self.pk).values_list("slug", "url_path").first() if self.pk else None
+        before = Page.objects.only("slug", "url_path", "live").filter(pk=self.pk).first() if self.pk else None
         saved = super().save(*args, **kwargs)
-        if before and before[0] != self.slug and _writes_slug(**kwargs):
-            leave_redirects(self, url_path_before=before[1], parent_path_before=self.path[: -self.steplen])
+        if before and before.slug != self.slug and _writes_slug(**kwargs):
+            parent = self.path[: -self.steplen]
+            leave_redirects(self, was=before, url_path_before=before.url_path, parent_path_before=parent)
         return saved
 
     @transaction.atomic

@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Site
 
 from api.publishing.publish import publish, publish_everything
-from pages.models import Article, Home
+from pages.models import Article, ArticleIndex, Home, PlainPage
 from tests import factories
 from tests.forms import fields_of, stream_form
 
@@ -44,6 +44,44 @@ def test_where_redirects_cannot_be_made_nothing_is_renamed_or_moved(change):
     assert article.url_path.endswith("/blog/sleep/")
 
 
+def test_working_titles_of_drafts_leave_none():
+    def work_on(page: Page, *slugs: str) -> None:
+        for slug in slugs:
+            page.slug = slug
+            page.save()
+
+    index = ArticleIndex(title="Blog", live=False)
+    factories.home().add_child(instance=index)
+    draft = Article(title="Layoffs at Acme", live=False)
+    index.add_child(instance=draft)
+    work_on(draft, "layoffs", "news")
+    rename(draft, "a-new-start")
+    work_on(index, "rumours")
+    rename(draft, "a-fresh-start")  # live, but below a page that no reader ever saw
+    draft.move(factories.plain_page("Archive"), pos="last-child")
+    rename(index, "journal")
+    assert left() == {}
+    rename(draft, "start")
+    draft.refresh_from_db()
+    draft.unpublish()
+    work_on(draft, "layoffs", "news")
+    rename(draft, "end")
+    assert left() == {"/archive/a-fresh-start": "end", "/archive/start": "end"}
+    draft.refresh_from_db()
+    draft.unpublish()
+    rename(draft, "last")
+    assert left() == dict.fromkeys(["/archive/a-fresh-start", "/archive/start", "/archive/end"], "last")
+
+
+def test_live_pages_below_a_draft_leave_none_when_a_page_above_it_is_renamed():
+    about = factories.plain_page("About")
+    draft = PlainPage(title="Layoffs", live=False)
+    about.add_child(instance=draft)
+    factories.publish(PlainPage(title="Acme"), below=draft)
+    rename(about, "we")
+    assert left() == {"/about": "we"}
+
+
 def test_a_moved_page_leaves_redirects(api):
     article = factories.article("Sleep")
     below = factories.plain_page("Archive")
@@ -77,6 +115,13 @@ def test_what_an_editor_entered_stays():
     Redirect.objects.create(old_path="/blog/sleep", redirect_link="/elsewhere/", site=factories.site())
     rename(article, "rest")
     assert Redirect.objects.get().redirect_link == "/elsewhere/"
+
+
+def test_what_an_editor_entered_for_all_sites_stays(api):
+    article = factories.article("Sleep")
+    Redirect.objects.create(old_path="/blog/sleep", redirect_link="/elsewhere/")
+    rename(article, "rest")
+    assert api("routes/", path="/blog/sleep/").data["location"] == "/elsewhere/"
 
 
 def test_a_renamed_root_of_a_site_leaves_none():
