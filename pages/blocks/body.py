@@ -70,10 +70,8 @@ class BodyBlock(StreamBlock):
     def clean(self, value: StreamValue) -> StreamValue:
         """Headings that are published keep the anchors that they have then."""
         cleaned = super().clean(value)
-        if not self.is_deferred_validation:
-            anchors = _anchors(cleaned)
-            for place, anchor in anchors.items():
-                cleaned[place].value["anchor"] = anchor
+        for place, anchor in _anchors(cleaned).items():
+            cleaned[place].value["anchor"] = anchor
         return cleaned
 
 

@@ -41,7 +41,7 @@ class PageOrTypedBlock(StructBlock):
             _refuse(f"Choose a {what} or type the facts in, not both. Clear one of the two.")
         if typed:
             return super().clean(value)
-        if not page and not self.is_deferred_validation:
+        if not page:
             _refuse(f"Choose a {what}, or type the facts in below.")
         chosen = self.child_blocks["page"].clean(page)
         return self.normalize({"page": chosen, "typed": self.child_blocks["typed"].get_default()})

@@ -89,7 +89,7 @@ class EmbedBlock(ShownBlock, URLBlock):
     def clean(self, value: Embedded | None) -> Embedded | None:
         given = super().clean(value)
         found = given if given is None or embeds.shown(given) else self._found(given.url)
-        if found and found.problem and not self.is_deferred_validation:
+        if found and found.problem:
             raise ValidationError(found.problem)
         return found
 

@@ -43,8 +43,7 @@ class CallToActionBlock(ShownBlock, StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        chosen = bool(cleaned.get("page")) + bool(cleaned.get("address"))
-        if chosen > 1 or (not chosen and not self.is_deferred_validation):
+        if bool(cleaned.get("page")) == bool(cleaned.get("address")):
             error = ValidationError("Choose a page or give an address: one of the two.")
             raise StructBlockValidationError({"page": error})
         return cleaned

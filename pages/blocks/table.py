@@ -47,7 +47,7 @@ class TableBlock(ShownBlock, TypedTableBlock):
         cleaned = super().clean(value)
         cleaned.row_data = [row for row in cleaned.row_data if any(row["values"])]
         cells = [cell for row in cleaned.row_data for cell in row["values"]]
-        if not self.is_deferred_validation and not any([*(column["heading"] for column in cleaned.columns), *cells]):
+        if not any([*(column["heading"] for column in cleaned.columns), *cells]):
             raise ValidationError("Fill in a cell, or remove the table.")
         return cleaned
 

@@ -74,7 +74,7 @@ class BodyTextBlock(ShownBlock, RichTextBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not self.is_deferred_validation and not rich_text.has_words(cleaned.source):
+        if not rich_text.has_words(cleaned.source):
             raise ValidationError(WORDLESS)
         return cleaned
 
@@ -139,7 +139,7 @@ class CalloutBlock(ShownBlock, StructBlock):
         example = {"tone": "tip", "title": "Good to know", "text": EXAMPLE_TEXT}
 
     def clean(self, value: Any) -> Any:
-        return _with_words(self, super().clean(value), "text")
+        return _with_words(super().clean(value), "text")
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict:
         text = context.rich_text(value["text"].source)
@@ -168,7 +168,7 @@ class QuestionBlock(StructBlock):
         label_format = "{question}"
 
     def clean(self, value: Any) -> Any:
-        return _with_words(self, super().clean(value), "answer")
+        return _with_words(super().clean(value), "answer")
 
 
 class FaqBlock(ShownBlock, StructBlock):
@@ -227,9 +227,9 @@ class StepsBlock(ShownBlock, StructBlock):
         return format_html_join("", "{}", ((titled(f"{n}. {item['title']}", item["text"]),) for n, item in steps))
 
 
-def _with_words(block: StructBlock, cleaned: Any, name: str) -> Any:
+def _with_words(cleaned: Any, name: str) -> Any:
     """An empty paragraph is text to Wagtail, but nothing to readers, who would not see the block."""
-    if not block.is_deferred_validation and not rich_text.has_words(cleaned[name].source):
+    if not rich_text.has_words(cleaned[name].source):
         raise StructBlockValidationError({name: ValidationError(WORDLESS)})
     return cleaned
 

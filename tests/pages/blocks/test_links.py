@@ -65,11 +65,6 @@ def test_button_needs_a_page_or_an_address_and_not_both() -> None:
         assert caught.value.block_errors["page"].messages == ["Choose a page or give an address: one of the two."]
 
 
-def test_draft_of_a_button_may_lead_nowhere_yet() -> None:
-    block = CallToActionBlock()
-    assert block.clean_deferred(block.normalize(button()[1]))["address"] == ""
-
-
 def test_related_pages_of_any_type_are_summaries_of_those_that_are_public() -> None:
     location, about, draft = factories.location(), factories.plain_page("About"), factories.plain_page("Draft")
     draft.unpublish()

@@ -116,11 +116,6 @@ def test_nothing_typed_beside_a_page_is_not_checked() -> None:
     assert clean(page=location, typed={"name": "", "address": {"street": "", "country": "CA"}})["page"] == location
 
 
-def test_draft_may_wait_for_the_choice() -> None:
-    block = LocationBlock()
-    assert block.clean_deferred(block.normalize({"page": None, "typed": {}}))["page"] is None
-
-
 def test_typed_address_needs_a_street() -> None:
     with pytest.raises(ValidationError) as caught:
         clean(page=None, typed={"name": "Annex", "address": {**factories.ADDRESS, "street": ""}, "channels": []})
