@@ -72,7 +72,9 @@ class DraftForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.is_bound:
             self.instance.unreadable_draft = False  # what was sent takes its place
-        for name, left in self.instance.unfinished.items():
+        if self.instance.pk is None:
+            self.instance.parent_to_be = self.parent_page
+        for name, left in still_unfinished(self.instance).items():
             if "typed" in left:
                 self.initial[name] = left["typed"]
 
@@ -85,6 +87,9 @@ class DraftForm(WagtailAdminPageForm):
 
     def _left(self, name: str) -> dict[str, Any]:
         left: dict[str, Any] = {"why": [str(message) for message in self._errors[name]]}
+        # A new page is given more when it is saved, such as a slug.
+        if self.instance.pk:
+            left["instead"] = _stored(self.instance, name)
         field = self.fields.get(name)
         typed = self[name].data if field else None
         if isinstance(typed, str | bool) and not isinstance(field, forms.ModelChoiceField):
@@ -99,6 +104,17 @@ class DraftForm(WagtailAdminPageForm):
 def is_left(stored: Any) -> bool:
     """Whether this is what is kept of a field in `unfinished`."""
     return isinstance(stored, dict) and isinstance(stored.get("why"), list) and all(map(is_text, stored["why"]))
+
+
+def still_unfinished(page: Any) -> dict[str, dict]:
+    """What is unfinished, but for fields that got another value since: from an import, or a program."""
+    return {name: left for name, left in page.unfinished.items() if left.get("instead") in (None, _stored(page, name))}
+
+
+def _stored(page: Any, name: str) -> str | None:
+    """What the field holds; None where that is no column of the page."""
+    field = next((field for field in page._meta.concrete_fields if field.name == name), None)
+    return None if field is None else str(field.value_from_object(page))
 
 
 class ChosenRowForm(WagtailAdminModelForm):

@@ -135,7 +135,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     ]
 
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
-        if update_fields is None and self.live and not self.published_on:
+        if update_fields is None and self.live and not self.published_on and "published_on" not in self.unfinished:
             self.published_on = day_of_first_publication(self)
         super().save(*args, update_fields=update_fields, **kwargs)
 

@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 
 from pages.above import status_of, why_unseen, with_hidden_at
 from pages.context import RenderContext
-from pages.drafts import DraftForm, is_left
+from pages.drafts import DraftForm, is_left, still_unfinished
 from pages.filters import Filter
 from pages.json_fields import ShapedJSONField, dict_of
 from pages.language_slugs import ContentCopyForm, reason_against
@@ -69,10 +69,13 @@ class ContentPage(Page):
     ]
     settings_panels = [PublishingPanel()]
 
-    # What a draft holds that its fields cannot: {"published_on": {"why": ["…"], "typed": "2026-13-01"}}.
+    # What a draft holds that its fields cannot, and what these hold meanwhile:
+    # {"published_on": {"why": ["…"], "typed": "2026-13-01", "instead": "None"}}.
     unfinished = ShapedJSONField(default=dict, blank=True, editable=False, shape=dict_of(is_left))
 
     base_form_class = DraftForm
+    # Below which page a form is about to make this one, which stands nowhere yet.
+    parent_to_be: Page | None = None
     # As `pages.privacy` offers it.
     private_page_options: ClassVar[list[str]] = ["login"]
 
@@ -89,12 +92,13 @@ class ContentPage(Page):
 
     def clean(self) -> None:
         super().clean()
-        reason = reason_against(self.slug, self.get_parent())
+        reason = reason_against(self.slug, self.get_parent() if self.path else self.parent_to_be)
         if reason:
             raise ValidationError({"slug": reason})
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Refuses what is unfinished too, since only drafts may be."""
+        self.unfinished = still_unfinished(self)
         found: dict[str, Any] = {name: left["why"] for name, left in self.unfinished.items()}
         try:
             super().full_clean(*args, **kwargs)

@@ -1,10 +1,12 @@
 """A draft always saves, as it was typed; what is missing is listed, and only stops publishing."""
 
+import datetime
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -181,6 +183,19 @@ def test_date_that_cannot_be_read_is_kept_beside_the_page(editor):
     save(editor, article, article_form(published_on="2026-03-05"))
     assert listed(editor, article) == {}
     assert draft_of(article).published_on.isoformat() == "2026-03-05"
+
+
+def test_date_that_cannot_be_read_is_forgotten_once_a_program_sets_another(editor):
+    article = Article(title="Sleep", live=False)
+    factories.article_index().add_child(instance=article)
+    save(editor, article, article_form(published_on="2026-13-45"))
+    draft = draft_of(article)
+    with pytest.raises(ValidationError, match="whole date"):
+        draft.get_latest_revision().publish()
+    draft.published_on = datetime.date(2026, 3, 5)
+    draft.save_revision().publish()
+    article.refresh_from_db()
+    assert (article.published_on, article.unfinished) == (datetime.date(2026, 3, 5), {})
 
 
 def test_slug_that_is_taken_is_kept_beside_the_page(editor):

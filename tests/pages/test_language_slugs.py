@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.models import PlainPage
 from tests import factories
@@ -29,6 +30,18 @@ def test_a_page_with_the_slug_of_a_language_is_refused_below_the_home(french):
         factories.plain_page("French", slug="fr")
     assert factories.plain_page("German", slug="de").slug == "de"
     assert factories.article("French", slug="fr").slug == "fr"
+
+
+def test_a_new_page_with_it_is_told_beside_the_slug_and_loses_nothing(editor, french):
+    address = reverse("wagtailadmin_pages:add", args=["pages", "plainpage", factories.home().pk])
+    body = streamfield([("quote", {"text": "All that was typed.", "attribution": ""})])
+    form = {"title": "French", "slug": "fr", "intro": rich_text(""), "hero_alt": "", "body": body}
+    form = nested_form_data({**form, "comments": inline_formset([])})
+    shown = editor.post(address, {**form, "action-publish": "1"}).context["form"]
+    assert "in the language fr stands at /fr/" in str(shown.errors["slug"])
+    assert shown["body"].value()[0].value["text"] == "All that was typed."
+    assert editor.post(address, form).status_code == 302
+    assert not PlainPage.objects.get().live
 
 
 def test_the_languages_own_site_may_have_its_slug(french):
