@@ -20,7 +20,7 @@ from api.errors import Problem, invalid_parameter, nearest
 from api.hosts import host_named_by, split_host
 from api.http import State
 from api.narrowing import BY_TITLE
-from pages.hosts import ascii_host, spellings
+from pages.hosts import spellings
 
 # The columns of each statement's beginning; `site_id` and `locale` are null where no such site is. Of several sites on
 # one root page, one serves its pages (see `pages.links.serving_sites`).
@@ -81,7 +81,7 @@ class Place:
         if site is None:
             return cls(named.name, named.port, site, locale, min_version)
         name, port = split_host(site) or (site, None)
-        if port is None and ascii_host(name) == ascii_host(named.name):
+        if port is None and spellings(name) == spellings(named.name):
             return cls(name, named.port, site, locale, min_version)
         return cls(name, port, site, locale, min_version, only_port=port is not None)
 

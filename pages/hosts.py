@@ -1,27 +1,52 @@
 """Names of hosts: blind to case, the same in letters of any script and in ASCII (IDNA 2008, as UTS 46 reads it)."""
 
+import re
 from functools import lru_cache
 
 import idna
 
+# Underscores and hyphens anywhere are no names of machines, but browsers ask for them.
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+_LONGEST = 253
+
 
 @lru_cache
-def ascii_host(name: str) -> str:
-    """As it stands in addresses: `bücher.example` is `xn--bcher-kva.example`. What is no such name stays as it is."""
+def ascii_host(name: str) -> str | None:
+    """As it stands in addresses: `bücher.example` is `xn--bcher-kva.example`. None where it is no name of a host."""
     bare = name.lower().removesuffix(".")
-    if bare.isascii():
-        return bare
+    if len(bare) > _LONGEST:
+        return None
     try:
-        return idna.encode(bare, uts46=True).decode()
+        encoded = bare if bare.isascii() else _encoded(bare)
     except idna.IDNAError:
-        return bare
+        return None
+    return encoded if _NAME.fullmatch(encoded) and len(encoded) <= _LONGEST else None
 
 
 @lru_cache
 def spellings(name: str) -> list[str]:
-    """A name in both forms, in lower case."""
-    ascii_form = ascii_host(name)
+    """A name in both forms, in lower case. What is no name stays as it is."""
+    ascii_form = ascii_host(name) or name.lower()
     try:
-        return list(dict.fromkeys([ascii_form, idna.decode(ascii_form) if "xn--" in ascii_form else ascii_form]))
-    except idna.IDNAError:
+        return list(dict.fromkeys([ascii_form, _decoded(ascii_form) if "xn--" in ascii_form else ascii_form]))
+    except (idna.IDNAError, UnicodeError):
         return [ascii_form]
+
+
+def _encoded(name: str) -> str:
+    """What browsers ask for: IDNA 2008 has no symbols, such as ❤, but domains with them are older than it."""
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        labels = idna.uts46_remap(name, std3_rules=False, transitional=False).split(".")
+        return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
+
+
+def _decoded(name: str) -> str:
+    try:
+        return idna.decode(name)
+    except idna.IDNAError:
+        labels = name.split(".")
+        return ".".join(
+            label[4:].encode().decode("punycode") if label.startswith("xn--") else label for label in labels
+        )

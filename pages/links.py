@@ -163,6 +163,8 @@ def clean_web_page(text: str) -> str:
     except ValidationError as error:
         raise ValidationError(_A_WEB_PAGE) from error
     not_an_email(url)
+    if web_url(url) is None:
+        raise ValidationError(_A_WEB_PAGE)
     return url
 
 
@@ -180,7 +182,7 @@ def shown_href(href: str, *, regions: list[str]) -> str:
             return clean_href(href, regions=regions)
         except ValidationError:
             return href
-    return href
+    return web_url(href) or href
 
 
 def _mailto(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from pages.hosts import ascii_host
 
@@ -12,12 +12,24 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def uri(text: str) -> str:
-    """An address, or a path, as a URI reference: percent-encoded once, a host in ASCII. Raises ValueError."""
+    """An address, or a path, as a URI reference: percent-encoded once, a host in ASCII.
+
+    Raises ValueError where it has no such host, or the port is none.
+    """
     parts = urlsplit(text)
-    user, at, host = parts.netloc.rpartition("@")
-    name, colon, port = host.partition(":") if not host.startswith("[") else (host, "", "")
-    netloc = f"{encoded(user)}{at}{ascii_host(name)}{colon}{port}"
+    netloc = _netloc(parts) if parts.netloc or parts.scheme in {"http", "https"} else ""
     return urlunsplit((parts.scheme, netloc, encoded(parts.path), encoded(parts.query), encoded(parts.fragment)))
+
+
+def _netloc(parts: SplitResult) -> str:
+    user, at, host = parts.netloc.rpartition("@")
+    if host.startswith("["):
+        return f"{encoded(user)}{at}{host}"
+    name, colon, _ = host.partition(":")
+    ascii_name = ascii_host(unquote(name))
+    if ascii_name is None:
+        raise ValueError(f"{name!r} is no name of a host.")
+    return f"{encoded(user)}{at}{ascii_name}{colon}{'' if parts.port is None else parts.port}"
 
 
 def encoded(text: str) -> str:

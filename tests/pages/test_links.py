@@ -113,7 +113,11 @@ def test_dialogue_for_links_is_for_editors(client: Client) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "stored", ["tel:647-259-7740", "tel:+1 647 259 7740", "tel:988", "bookings@clinic.example", "https://a@b.example"]
+    "stored",
+    [
+        *("tel:647-259-7740", "tel:+1 647 259 7740", "tel:988", "bookings@clinic.example", "https://a@b.example"),
+        "https://bücher.example/ü?q=ü",
+    ],
 )
 def test_link_in_a_text_and_in_a_button_are_the_same(stored: str) -> None:
     block = CallToActionBlock()
@@ -171,7 +175,16 @@ def test_address_that_a_browser_only_opens_is_kept(href: str) -> None:
 
 def test_address_on_the_web_is_written_as_every_client_takes_it() -> None:
     assert safe_href("HTTP://Bücher.example/über?q=日") == "http://xn--bcher-kva.example/%C3%BCber?q=%E6%97%A5"
-    assert safe_href("http://[a") is None
+    assert safe_href("https://b%C3%BCcher.example:8080") == "https://xn--bcher-kva.example:8080"
+    # Older than the rules of today, which have no symbols.
+    assert safe_href("http://i❤.ws/") == "http://xn--i-7iq.ws/"
+
+
+@pytest.mark.parametrize(
+    "href", ["http://[a", "http://exa mple/", "http:///path", "http://a..b/", f"http://{'ü' * 99}.org/", "http://a:x/"]
+)
+def test_address_without_a_host_that_can_be_is_none(href: str) -> None:
+    assert safe_href(href) is None
 
 
 @pytest.mark.parametrize(
