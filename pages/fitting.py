@@ -134,6 +134,14 @@ def _choice(field: Any, value: Any) -> Any:
     return value
 
 
+def _choices(field: Any, values: Any) -> list:
+    """In the order in which they can be chosen."""
+    chosen = {_choice(field, value) for value in values} if isinstance(values, list | tuple | set) else None
+    if chosen is None or not (chosen or field.allow_empty):
+        raise TypeError
+    return [choice for choice in field.choices if choice in chosen]
+
+
 def _address(field: Any, value: Any) -> str:
     text = str(value)
     if not (web_url(text) or safe_href(text)):
@@ -174,6 +182,7 @@ def _shortened(value: Any) -> str:
 
 # The first that fits. A field's own `to_representation` is heeded by text and numbers, which may be stored otherwise.
 _LEAVES: dict[type, Callable[[Any, Any], Any]] = {
+    serializers.MultipleChoiceField: _choices,
     serializers.ChoiceField: _choice,
     serializers.UUIDField: _identifier,
     serializers.URLField: _address,

@@ -52,10 +52,41 @@ def represent(kind: type[serializers.BaseSerializer], instance: Any, context: An
 
 
 def _value(field: Any, instance: Any) -> Any:
-    """What the field is made of; its shape is looked at afterwards."""
+    """What the field makes of it; its shape is looked at afterwards, so that what does not fit takes nothing along."""
     value = field.get_attribute(instance)
-    plain = isinstance(field, serializers.BaseSerializer) and isinstance(value, Mapping | list | tuple)
-    return value if value is None or plain or is_leaf(field) else field.to_representation(value)
+    if isinstance(field, serializers.Serializer) and not isinstance(value, Mapping | list | tuple | None):
+        return field.to_representation(value)
+    return _represented(field, value)
+
+
+def _represented(field: Any, value: Any) -> Any:
+    """Part by part, where there are some. What is no mapping is asked by whoever looks at its shape."""
+    if value is None or is_leaf(field):
+        return value
+    if isinstance(field, serializers.ListSerializer | serializers.ListField) and isinstance(value, list | tuple):
+        return [_represented(field.child, item) for item in value]
+    if isinstance(field, serializers.Serializer) and not isinstance(value, Mapping):
+        return value
+    if isinstance(field, serializers.Serializer) and not _has_its_own(field):
+        return _parts(field, value)
+    return field.to_representation(value)
+
+
+def _parts(serializer: serializers.Serializer, value: Mapping) -> dict[str, Any]:
+    """Each under its name; what is not there is missing from these too."""
+    parts: dict[str, Any] = {}
+    for part in serializer._readable_fields:
+        try:
+            found = part.get_attribute(value)
+        except (KeyError, AttributeError, serializers.SkipField):
+            continue
+        parts[str(part.field_name)] = _represented(part, found)
+    return parts
+
+
+def _has_its_own(serializer: serializers.Serializer) -> bool:
+    """Whether it makes its value by itself."""
+    return type(serializer).to_representation is not serializers.Serializer.to_representation
 
 
 def _api_fields(model: Any) -> list[APIField]:

@@ -26,6 +26,9 @@ SERVED = {
     "moments": ["2026-07-01T13:30:15Z", "P1DT2H30M", 1234567890123456.8],
     "cost": 1234567890123456.8,
     "begins": "09:15",
+    "stops": [{"name": "Pier", "minutes": 4, "at": "09:15", "note": None}],  # what does not fit is left out
+    "end": {"name": "Pier", "minutes": 4, "at": "09:15", "note": None},
+    "seasons": ["spring", "summer"],
 }
 
 

@@ -11,6 +11,18 @@ from pages.models.base import ContentPage
 from pages.representation import ComputedField
 
 
+class StopSerializer(serializers.Serializer):
+    """Of what is no row: a dict, with names and values of its own."""
+
+    name = serializers.CharField(source="called")
+    minutes = serializers.SerializerMethodField()
+    at = serializers.TimeField(source="clock.begins")
+    note = serializers.CharField(allow_null=True)
+
+    def get_minutes(self, stop: dict) -> int:
+        return len(stop.get("called", ""))
+
+
 class Walk(ContentPage):
     collection: ClassVar[str] = "walks"
     orderings: ClassVar[dict[str, str]] = {
@@ -42,7 +54,19 @@ class Walk(ContentPage):
         APIField("moments", serializer=ComputedField("starts_and_ends", serializers.ListField())),
         APIField("cost", serializer=serializers.DecimalField(20, 4, source="price")),
         APIField("begins", serializer=serializers.TimeField(source="meets")),
+        APIField("stops", serializer=StopSerializer(many=True, source="places")),
+        APIField("end", serializer=StopSerializer(source="last")),
+        APIField("seasons", serializer=serializers.MultipleChoiceField(choices=["spring", "summer"], source="offered")),
     ]
+    offered: ClassVar[set] = {"summer", "spring"}
+
+    @property
+    def places(self):
+        return [{"called": "Pier", "clock": {"begins": self.meets}}, {"clock": {}}]
 
     def starts_and_ends(self, context):
         return [self.starts_at, self.lasts, self.price]
+
+    @property
+    def last(self):
+        return self.places[0]
