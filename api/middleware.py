@@ -15,7 +15,7 @@ from api.http import JSON, PROBLEM, preflight, with_caching, with_cors
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
 from api.publishing.publish import publish
 from api.publishing.renderer import may_render, mismatches
-from api.publishing.subjects import name_of, subjects
+from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from pages.files.public import settle_files
 
@@ -78,23 +78,27 @@ class PublishMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        begun = timezone.now()
+        if request.method in _SAFE or is_api(request):
+            return self.get_response(request)
+        begun, latest = timezone.now(), _latest_mark()
         response = self.get_response(request)
-        if request.method not in _SAFE and not is_api(request):
-            publish_for(request, begun=begun)
+        publish_for(request, begun=begun, after=latest)
         return response
 
 
-def publish_for(request: HttpRequest, *, begun: datetime) -> None:
-    """An editor's request succeeds whatever publishing meets: what is marked stays so, and is tried again."""
+def publish_for(request: HttpRequest, *, begun: datetime, after: int) -> None:
+    """An editor's request succeeds whatever publishing meets: what is marked stays so, and is tried again.
+
+    `after`: the last mark there was when it began.
+    """
     try:
         if Mark.objects.filter(deferred=False).exists():
             publish()
         else:  # another process may have taken the marks of a collection, and have looked at its files before
             settle_files()
-        if not _tells_itself(request):
+        if _is_told(request):
             warn_of_failures(request, since=begun)
-            warn_of_another_release(request)
+            warn_of_another_release(request, after=after)
             tell_what_is_left_out(request, warnings_since(begun))
     except Exception:
         logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
@@ -106,25 +110,30 @@ def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:
     It may have been tried before the request returned, after its commit, or by the worker.
     """
     failures = RenderFailure.objects.filter(failed_at__gte=since).order_by("source")
-    sources = list(failures.values_list("source", flat=True))
-    if sources:
-        messages.warning(request, _not_rendered(sources), fail_silently=True)
+    found = subjects_seen_by(request.user, failures.values_list("source", flat=True))
+    if found:
+        names = [name_of(source, subject) for source, subject in found.items()]
+        messages.warning(request, _not_rendered(names), fail_silently=True)
 
 
-def warn_of_another_release(request: HttpRequest) -> None:
+def warn_of_another_release(request: HttpRequest, *, after: int) -> None:
     """Tells the editor that what they changed is not shown yet: this process may only hide."""
     made_with = ContentState.objects.get().made_with
-    if not may_render(made_with):
+    if not may_render(made_with) and Mark.objects.filter(deferred=False, pk__gt=after).exists():
         told = " ".join(map(str, mismatches(made_with)))
         text = f"What you hid is hidden, but what you changed is not shown to readers yet. {told}"
         messages.warning(request, text, fail_silently=True)
 
 
-def _not_rendered(sources: list[str]) -> str:
-    names = [f"“{name_of(source, subject)}”" for source, subject in subjects(sources[:_NAMED]).items()]
-    if len(sources) > _NAMED:
-        names.append(f"{len(sources) - _NAMED} more")
-    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def _latest_mark() -> int:
+    return Mark.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _not_rendered(names: list[str]) -> str:
+    told = [f"“{name}”" for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        told.append(f"{len(names) - _NAMED} more")
+    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
     return (
         f"The API could not render {listed}: readers still see there what they saw before. "
         "It is tried again by itself; see Reports, Publishing."
@@ -133,8 +142,9 @@ def _not_rendered(sources: list[str]) -> str:
 
 def tell_what_is_left_out(request: HttpRequest, warnings: list[RenderWarning]) -> None:
     """Tells the editor what readers do not see, by page, block and field."""
+    names = subjects_seen_by(request.user, (warning.source for warning in warnings))
+    warnings = [warning for warning in warnings if warning.source in names]
     shown = warnings[:_NAMED]
-    names = subjects(warning.source for warning in shown)
     for warning in shown:
         messages.warning(
             request,
@@ -146,9 +156,14 @@ def tell_what_is_left_out(request: HttpRequest, warnings: list[RenderWarning]) -
         messages.warning(request, more, fail_silently=True)
 
 
-def _tells_itself(request: HttpRequest) -> bool:
-    """Whether this was the report's button, which says what came of it."""
-    return request.resolver_match is not None and request.resolver_match.url_name == "publishing_try_again"
+def _is_told(request: HttpRequest) -> bool:
+    """Whether what came of publishing is told: to editors alone, on a page that they asked for.
+
+    A draft that saves itself asks for JSON, each few seconds. The report's button tells by itself what came of it.
+    """
+    tells_itself = request.resolver_match is not None and request.resolver_match.url_name == "publishing_try_again"
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and request.accepts("text/html") and not tells_itself
 
 
 def is_api(request: HttpRequest) -> bool:

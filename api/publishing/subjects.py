@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import get_content_languages
 from wagtail.models import Page, Site
+from wagtail.permissions import policy_registry
 
 from api.publishing.affected import MARK
 
@@ -26,6 +28,22 @@ def subjects(sources: Iterable[str]) -> dict[str, Model | None]:
         instances = {str(instance.pk): instance for instance in model._default_manager.filter(pk__in=pks.values())}
         found.update({source: instances.get(pk) for source, pk in pks.items()})
     return found
+
+
+def subjects_seen_by(user: Any, sources: Iterable[str]) -> dict[str, Model | None]:
+    """The same, of what this user may see in the admin: pages that they have to do with.
+
+    Whatever is no page is for those who may publish, as the report of all this is.
+    """
+    policy = policy_registry.get_by_type(Page)
+    others = policy.user_has_permission(user, "publish")
+
+    def seen(subject: Model | None) -> bool:
+        if not isinstance(subject, Page):
+            return others
+        return policy.user_has_any_permission_for_instance(user, {"add", "change", "publish"}, subject)
+
+    return {source: subject for source, subject in subjects(sources).items() if seen(subject)}
 
 
 def name_of(source: str, subject: Model | None) -> str:

@@ -88,7 +88,7 @@ def test_report_says_that_all_is_well(editor, worker, publish):
     worker(seconds=2)
     text = shown(editor, "publishing_report")
     assert "All edits are published." in text
-    assert "A worker is running" in text
+    assert re.search(r"A worker is running; it was last seen at \d\d:\d\d:\d\d UTC\.", text)
     assert f"at content version {version}." in text
     assert "Every document could be rendered." in text
     assert "No worker" not in text
@@ -263,6 +263,26 @@ def test_editor_is_not_told_of_what_failed_before(editor):
     broken("Sleep")
     other = factories.article("Other")
     assert not [text for text in told(publish_in_admin(editor, other)) if "could not" in text]
+
+
+def test_who_has_nothing_to_do_with_a_page_hears_nothing_of_it(client, publish):
+    first, second = factories.article("Sleep"), factories.article("Rest")
+    about = factories.plain_page()
+    publish()
+    store_body(first, BROKEN)
+    assert told(client.post(reverse("wagtailadmin_login"))) == []  # it was tried, and failed, in this request
+    client.force_login(factories.member(of=about))
+    store_body(second, BROKEN)
+    assert told(client.post(reverse("wagtailadmin_home"))) == []
+    assert RenderFailure.objects.count() == 2
+
+
+def test_draft_that_saves_itself_is_told_nothing(editor, publish):
+    article = factories.article("Sleep")
+    publish()
+    store_body(article, BROKEN)
+    assert told(editor.post(reverse("wagtailadmin_home"), headers={"Accept": "application/json"})) == []
+    assert RenderFailure.objects.exists()
 
 
 def test_what_fails_without_messages_is_published_all_the_same(publish, rf):

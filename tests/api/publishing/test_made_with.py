@@ -150,6 +150,18 @@ def test_an_editor_is_told_that_what_they_changed_waits_for_another_release(publ
     assert "not shown to readers yet. The site is made with REVISION 0" in answer.content.decode()
 
 
+def test_only_who_changed_something_is_told_that_it_waits(publish):
+    article = factories.article("Sleep")
+    publish()
+    serve_another_release()
+    client = Client()
+    client.force_login(factories.administrator())
+    client.post(f"/admin/pages/{article.pk}/unpublish/", {}, headers={"Accept": "application/json"})
+    client.post("/admin/")
+    assert Mark.objects.exists()
+    assert "not shown to readers yet" not in client.get("/admin/").content.decode()
+
+
 def test_a_check_by_another_release_says_so_instead_of_calling_good_documents_different(publish):
     publish()
     serve_another_release()
