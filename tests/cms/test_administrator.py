@@ -9,15 +9,24 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_password_is_told_once_at_the_first_start_on_a_terminal():
-    assert ensure_administrator(told=False) == ("admin", None)
-    name, password = ensure_administrator(told=True)
+    assert ensure_administrator(told=False) == ("admin", None, False)
+    name, password, _ = ensure_administrator(told=True)
     assert authenticate(username=name, password=password)
-    assert ensure_administrator(told=True) == (name, None)
+    assert ensure_administrator(told=True) == (name, None, True)
     assert authenticate(username=name, password=password)
 
 
 def test_another_administrator_is_enough(admin_user):
-    assert ensure_administrator(told=True) == (admin_user.username, None)
+    assert ensure_administrator(told=True) == (admin_user.username, None, True)
+
+
+@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("taken", [{"is_active": False}, {"is_superuser": False}])
+def test_an_administrator_who_was_stopped_stays_so(admin_user, told, taken):
+    type(admin_user).objects.update(**taken)
+    before = type(admin_user).objects.values().get()
+    assert ensure_administrator(told=told) == ("admin", None, False)
+    assert type(admin_user).objects.values().get() == before
 
 
 def test_an_administrator_without_a_password_lets_nobody_in():

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
 from cms import static_files
-from cms.administrator import ensure_administrator
+from cms.administrator import Administrator, ensure_administrator
 from cms.exchange import finish_interrupted
 from cms.serving.command import LEAN, granian
 from cms.supervision import Guarded, Program, end_by_interrupt, supervise
@@ -24,6 +24,7 @@ from pages.models import Home
 
 # How many files the server may have open, where the system lets it.
 FILES = 16_384
+NO_PASSWORD = "none yet; `make admin` makes one"
 
 
 class Command(BaseCommand):
@@ -38,8 +39,8 @@ class Command(BaseCommand):
             with Guarded(embedded=settings.DATABASES["default"].get("EMBEDDED")) as guarded:
                 self._prepare(guarded)
                 with in_turn(self._say):
-                    name, password = ensure_administrator(told=sys.stdout.isatty())
-                self._serve(guarded, _addresses(name, password))
+                    administrator = ensure_administrator(told=sys.stdout.isatty())
+                self._serve(guarded, _addresses(administrator))
         except KeyboardInterrupt:
             self._say("Stopped.")
 
@@ -108,14 +109,15 @@ def _refuse_taken_port() -> None:
             ) from None
 
 
-def _addresses(name: str, password: str | None) -> str:
+def _addresses(administrator: Administrator) -> str:
+    known = "as you set it; `make admin` makes a new one" if administrator.may_sign_in else NO_PASSWORD
     return f"""
   The site's JSON   {settings.BASE_URL}/api/v1/
   Articles          {settings.BASE_URL}/api/v1/articles/
   API docs          {settings.BASE_URL}/api/docs/
   Admin             {settings.BASE_URL}/admin/
-  Admin name        {name}
-  Password          {password or "as you set it; `make admin` makes a new one"}
+  Admin name        {administrator.name}
+  Password          {administrator.password or known}
 
 Ctrl-C stops it.
 """
