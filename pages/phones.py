@@ -21,7 +21,7 @@ def normalise(text: str, *, regions: list[str] | None = None) -> str:
     Raises a ValidationError that shows a good one.
 
     `regions`: the countries whose numbers may stand without a country code, in order of preference; by default
-    those of the sites.
+    those of all sites, then Canada.
     """
     regions = regions or countries()
     for region in regions:
