@@ -1,5 +1,6 @@
 """A live page below a draft: editors are told which page hides it."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -10,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, PageViewRestriction, Workflow, WorkflowTask
 
+from pages.above import with_hidden_at
+from pages.links import site_roots
 from pages.models import Article, PlainPage
 from tests import factories
 from tests.forms import fields_of, stream_form
@@ -121,6 +124,15 @@ def queries_of_what_hides(client, address: str) -> int:
     with CaptureQueriesContext(connection) as sent:
         client.get(address)
     return sum("hidden_at" in query["sql"] for query in sent)
+
+
+def test_pages_above_are_looked_up_by_the_index(hidden):
+    """However many pages there are, a listing reads those above its own alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # which so few pages would be read with
+    pages = with_hidden_at(Article.objects.filter(pk=hidden.pk), site_roots())
+    assert re.search(r"Index Cond: .*path.* = ANY", pages.explain())
+    assert pages.get().hidden_at["title"] == "Blog"
 
 
 def test_nothing_is_said_of_a_page_that_readers_see(editor):
