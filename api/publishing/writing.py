@@ -164,7 +164,9 @@ def _place(thing: PublishedDocument | Outcome) -> tuple[int, str, str]:
 
 
 def _reason(row: PublishedDocument, outcome: Outcome) -> Reason:
-    """What became of it in the row's place: it may well live in another."""
+    """What became of it in the row's place: it may well live in another. What becomes of a private page is private."""
+    if not row.live and row.reason == Reason.PRIVATE:
+        return Reason.PRIVATE
     if isinstance(outcome, Unseen) and (outcome.site_id == SHARED or _place(row) == _place(outcome)):
         return outcome.reason
     return Reason.MOVED

@@ -2,7 +2,7 @@
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from tests import factories
 
@@ -119,6 +119,18 @@ def test_a_private_page_is_not_found(api):
     api("articles/")
     article.view_restrictions.create(restriction_type="login")
     assert api("routes/", path="/blog/sleep/").status_code == 404
+
+
+@pytest.mark.parametrize("edit", [Page.unpublish, Page.delete])
+def test_what_becomes_of_a_private_page_is_told_to_nobody(api, edit):
+    article = factories.article("Rest")
+    api("articles/")
+    article.view_restrictions.create(restriction_type="login")
+    cursor = api("changes/").data["meta"]["cursor"]
+    edit(article)
+    assert api("routes/", path="/blog/rest/").status_code == 404
+    assert api("articles/rest/").status_code == 404
+    assert api("changes/", since=cursor).data["items"] == []
 
 
 @pytest.mark.parametrize("address", [("articles/sleep/", {}), ("routes/", {"path": "/blog/sleep/"})])
