@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
@@ -30,11 +30,12 @@ def in_parts(
     """
     if not items:
         return {}
+    begun_on = connection.connection
     try:
         with within():
             work(list(items))
     except Exception as error:
-        raise_if_lost()
+        raise_if_lost(begun_on)
         if len(items) == 1:
             return {items[0]: error}
     else:
@@ -43,12 +44,13 @@ def in_parts(
     return in_parts(work, items[:middle], within=within) | in_parts(work, items[middle:], within=within)
 
 
-def raise_if_lost() -> None:
+def raise_if_lost(begun_on: Any = None) -> None:
     """Raise the exception that is being handled, where the connection to the database is gone.
 
-    Django has closed it by then where a transaction could not be rolled back.
+    `begun_on`: the one that the work began on. Django replaces one on which a transaction could not be rolled back.
     """
-    if connection.connection is None or connection.connection.closed:
+    now = connection.connection
+    if now is None or now.closed or (begun_on is not None and now is not begun_on):
         raise
 
 
