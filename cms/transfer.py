@@ -32,29 +32,37 @@ _LARGEST_NOTE = 10_000_000
 _CHUNK = 1024 * 1024
 # How long loading waits until nobody uses the tables.
 _LOCK_TIMEOUT = "30s"
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, KeyError, TypeError)
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
+    *(ValueError, KeyError, TypeError, AttributeError),
+)
 
 
 class TransferError(Exception):
     """Says what is wrong with the file or the database, and what to do."""
 
 
-def dump(target: Path) -> None:
-    """Writes the content to `target`, which appears only when complete, and which only its owner reads."""
+def dump(target: Path) -> list[str]:
+    """Writes the content to `target`, which appears only when complete, and which only its owner reads.
+
+    Returns the names of files that were deleted while it was written, and which it lacks. Raises TransferError.
+    """
     finish_interrupted(settings.FILES_ROOT)
     unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
     try:
+        unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600, exist_ok=False)
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             archive.writestr("format", FORMAT)
             _dump_rows(archive)
-            for path in _media_files(settings.FILES_ROOT):
-                with suppress(FileNotFoundError):  # deleted meanwhile
-                    archive.write(path, f"media/{path.relative_to(settings.FILES_ROOT).as_posix()}")
+            lacking = _dump_files(archive)
         unfinished.replace(target)
+    except OSError as error:
+        raise TransferError(f"{target} cannot be written: {_line(error)}") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+    return lacking
 
 
 def load(source: Path) -> None:
@@ -101,6 +109,18 @@ def _dump_rows(archive: zipfile.ZipFile) -> None:
             with _copy(_COPY_OUT, table, names) as rows, archive.open(_member(table), "w", force_zip64=True) as file:
                 for block in rows:
                     file.write(block)
+
+
+def _dump_files(archive: zipfile.ZipFile) -> list[str]:
+    """Returns the names of those that were deleted meanwhile."""
+    lacking = []
+    for path in _media_files(settings.FILES_ROOT):
+        name = path.relative_to(settings.FILES_ROOT).as_posix()
+        try:
+            archive.write(path, f"media/{name}")
+        except FileNotFoundError:
+            lacking.append(name)
+    return lacking
 
 
 def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
@@ -210,7 +230,12 @@ def _media_names(archive: zipfile.ZipFile) -> list[str]:
 
 
 def _media_files(root: Path) -> list[Path]:
-    return sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    """Without what a load is unpacking."""
+    return sorted(
+        path
+        for path in root.rglob("*")
+        if path.is_file() and not path.is_symlink() and not path.relative_to(root).parts[0].startswith(PREFIX)
+    )
 
 
 def _member(table: str) -> str:

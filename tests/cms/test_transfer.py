@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import stat
 import uuid
@@ -108,6 +109,18 @@ def test_loading_puts_back_rows_and_files(file):
     assert settings.FILES_ROOT.stat().st_ino == folder
     assert not list(settings.FILES_ROOT.glob(".*"))
     factories.article("Written after loading")
+
+
+def test_a_file_of_any_date_is_dumped(file, tmp_path):
+    os.utime(settings.FILES_ROOT / "new" / "file.txt", (0, 0))
+    assert dump(tmp_path / "again.zip") == []
+    load(tmp_path / "again.zip")
+    assert (settings.FILES_ROOT / "new" / "file.txt").read_text() == "since"
+
+
+def test_a_dump_that_cannot_be_written_says_so(file, tmp_path):
+    with pytest.raises(TransferError, match="cannot be written"):
+        dump(tmp_path / ("x" * 300))
 
 
 def test_only_the_owner_reads_a_dump(file):

@@ -19,7 +19,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {file.parent}. Make it first, or name another file.")
         try:
             with in_turn(self.stdout.write):
-                dump(file)
+                lacking = dump(file)
         except TransferError as error:
             raise CommandError(str(error)) from None
+        for name in lacking:
+            self.stderr.write(f"{name} was deleted while the dump was made, and is not in it.")
         self.stdout.write(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
