@@ -46,7 +46,7 @@ def python_client(folder: Path) -> Client:
 def typescript_client(folder: Path) -> Client:
     (folder / "sync.mts").write_text(source("typescript"))
     (folder / "run.mjs").write_text(RUN)
-    compiled = compile_typescript("sync.mts", folder)
+    compiled = compile_typescript("sync.mts", folder=folder)
     assert compiled.returncode == 0, f"The TypeScript client of docs/sync.md does not compile.\n{compiled.stdout}"
     return Client(["node", str(folder / "run.mjs")], _documents_in_json)
 

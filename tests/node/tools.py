@@ -33,12 +33,12 @@ def installed_tools() -> Path:
     return folder / "node_modules"
 
 
-def compile_typescript(file: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Compiles a module of this folder beside itself, as strictly as there is."""
+def compile_typescript(*files: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Compiles modules of this folder beside themselves, as strictly as there is."""
     tools = installed_tools()
     types = ["--types", "node", "--typeRoots", str(tools / "@types")]
     flags = ["--strict", "--noUncheckedIndexedAccess", "--noUnusedLocals", "--target", "es2022", "--module", "nodenext"]
-    command = ["node", str(tools / "typescript" / "bin" / "tsc"), *flags, *types, file]
+    command = ["node", str(tools / "typescript" / "bin" / "tsc"), *flags, *types, *files]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
 
 

@@ -4,14 +4,19 @@ Kotlin is generated; its compiler is not to be had everywhere, so what is compil
 both try the members of a union in turn, and end with the one for what is unknown.
 """
 
+import fcntl
+import hashlib
 import json
 import re
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from api.schema.document import openapi
 from api.schema.examples import example_of
@@ -35,22 +40,37 @@ Decode = Callable[[str, Any], tuple[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def generate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Generates a client into a folder of its own."""
+def generate() -> Callable[..., Path]:
+    """Generates a client into a folder of its own, once for each state of the document, whichever process asks."""
     for program in ("java", "javac"):
         needed.program(program, remedy="Install a JDK: generated clients are tested with it.")
     generator = jar()
 
     def run(language: str, *, unions: str, **properties: str) -> Path:
-        folder = tmp_path_factory.mktemp(f"{language}-{unions}")
-        (folder / "openapi.json").write_text(json.dumps(openapi(unions=unions)))
         chosen = ",".join(f"{name}={value}" for name, value in properties.items())
-        command = ["java", "-jar", str(generator), "generate", "--input-spec", "openapi.json", "--output", "client"]
-        output = ran([*command, "--generator-name", language, "--additional-properties", chosen], folder)
-        assert not re.findall(r"^.*\bERROR\b.*$", output, re.MULTILINE)
+        document = json.dumps(openapi(unions=unions))
+        digest = hashlib.sha256(f"{language} {chosen} {generator.stat().st_size} {document}".encode()).hexdigest()
+        folder = settings.VAR_DIR / "clients" / digest[:20]
+        with once(folder / "generated") as wanted:
+            if wanted:
+                (folder / "openapi.json").write_text(document)
+                command = ["java", "-jar", str(generator), "generate", "--input-spec", "openapi.json"]
+                command += ["--output", "client", "--generator-name", language, "--additional-properties", chosen]
+                output = ran(command, folder)
+                assert not re.findall(r"^.*\bERROR\b.*$", output, re.MULTILINE)
         return folder / "client"
 
     return run
+
+
+@contextmanager
+def once(done: Path) -> Iterator[bool]:
+    """Whether it has still to be done; no other process does it meanwhile. The file says that it is done."""
+    done.parent.mkdir(parents=True, exist_ok=True)
+    with done.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
 
 
 def jar() -> Path:
@@ -66,13 +86,19 @@ def ran(command: list[str], folder: Path) -> str:
 
 def decoder(client: Path) -> Decode:
     """Compiles a generated client; gives what reads JSON with it: the class that it became, and what it then writes."""
-    sources = [*client.rglob("src/main/**/*.java"), *(HERE / "java").rglob("*.java")]
-    # Jackson, which the client decodes with, comes with the generator.
-    ran(["javac", "-nowarn", "-cp", str(jar()), "-d", "classes", *map(str, sources)], client)
+    ours = sorted((HERE / "java").rglob("*.java"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in ours)).hexdigest()[:20]
+    with once(client / f"compiled-{digest}") as wanted:
+        if wanted:
+            sources = [*client.rglob("src/main/**/*.java"), *ours]
+            # Jackson, which the client decodes with, comes with the generator.
+            ran(["javac", "-nowarn", "-cp", str(jar()), "-d", "classes", *map(str, sources)], client)
 
     def decode(wanted: str, value: Any) -> tuple[str, Any]:
-        (client / "value.json").write_text(json.dumps(value))
-        output = ran(["java", "-cp", f"{jar()}:classes", "Decode", wanted, "value.json"], client)
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(value, file)
+            file.flush()
+            output = ran(["java", "-cp", f"{jar()}:classes", "Decode", wanted, file.name], client)
         name, _, written = output.partition("\n")
         return name, json.loads(written)
 
