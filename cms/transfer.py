@@ -134,9 +134,8 @@ def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
                     while block := file.read(_CHUNK):
                         rows.write(block)
         for name, value in note["sequences"].items():
-            if value is not None:  # not setval, which no rollback takes back
-                restart = sql.SQL("ALTER SEQUENCE {} RESTART WITH {}")
-                cursor.execute(restart.format(sql.Identifier(name), sql.Literal(value + 1)))
+            restart = sql.SQL("ALTER SEQUENCE {} RESTART WITH {}")  # not setval, which no rollback takes back
+            cursor.execute(restart.format(sql.Identifier(name), sql.Literal(value + 1)))
 
 
 _COPY_OUT, _COPY_IN = "COPY {} ({}) TO STDOUT", "COPY {} ({}) FROM STDIN"
@@ -172,9 +171,14 @@ def _columns() -> dict[str, list[str]]:
         return dict(cursor.fetchall())
 
 
-def _sequences() -> dict[str, int | None]:
+def _sequences() -> dict[str, int]:
+    """The last number of each, 0 for none. One that was restarted, as loading does, tells it in its own row alone."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()")
+        cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() ORDER BY 1")
+        names = [name for (name,) in cursor.fetchall()]
+        last = sql.SQL("SELECT {}, last_value - (NOT is_called)::int FROM {}")
+        rows = sql.SQL(" UNION ALL ").join(last.format(sql.Literal(name), sql.Identifier(name)) for name in names)
+        cursor.execute(rows)
         return dict(cursor.fetchall())
 
 

@@ -111,6 +111,14 @@ def test_loading_puts_back_rows_and_files(file):
     factories.article("Written after loading")
 
 
+def test_what_was_loaded_and_dumped_is_loaded_again(file, tmp_path):
+    load(file)
+    dump(tmp_path / "again.zip")
+    load(tmp_path / "again.zip")
+    factories.article("Written after loading twice")
+    factories.category()
+
+
 def test_a_file_of_any_date_is_dumped(file, tmp_path):
     os.utime(settings.FILES_ROOT / "new" / "file.txt", (0, 0))
     assert dump(tmp_path / "again.zip") == []

@@ -25,7 +25,8 @@ def test_country_of_a_site_is_canada_until_an_editor_says_otherwise() -> None:
     assert factories.settings_of_site().country == "CA"
 
 
-def test_use_in_the_settings_of_a_site_is_counted(client, django_capture_on_commit_callbacks) -> None:
+def test_use_in_the_settings_of_a_site_is_counted(client, settings, django_capture_on_commit_callbacks) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     client.force_login(factories.administrator())
     about, location = factories.plain_page("About"), factories.location()
     with django_capture_on_commit_callbacks(execute=True):
