@@ -32,11 +32,8 @@ hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Each test begins with a home page. No database can be dropped while reads are connected to it."""
-    with django_db_blocker.unblock():
-        factories.site()
-        publish_everything()
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """No database can be dropped while reads are connected to it."""
     yield
     shared.connections.close()
     shared.for_health.close()
