@@ -1,4 +1,4 @@
-"""One server, with one process, for all tests of this folder."""
+"""One server, with one process, for all tests of this folder. It serves, and listens, to the end of the run."""
 
 import http.client
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ READ = "/api/docs/errors/"
 BIG = 30_000_000
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("public")
     (folder / "film.mp4").write_bytes(b"x" * BIG)
@@ -28,7 +28,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def port(django_db_setup: None, files: Path) -> Iterator[int]:
     """Idle connections stay for a minute, so that they are there as long as a test needs them."""
     with serving(workers=1, idle=60_000, TEST_MEDIA=str(files)) as port:
