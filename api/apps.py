@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -11,3 +14,10 @@ class ApiConfig(AppConfig):
 
         signals.connect()
         post_migrate.connect(signals.after_migrate, sender=self)
+        connection_created.connect(on_connected)
+
+
+def on_connected(connection: Any, **kwargs: Any) -> None:
+    from api.connections import compile_nothing
+
+    compile_nothing(connection)

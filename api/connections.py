@@ -19,6 +19,7 @@ from uuid import UUID
 import orjson
 import psycopg
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import Transformer
 from psycopg.pq import Escaping, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -257,6 +258,15 @@ def _begin() -> None:
     global connections, for_health
     connections = Connections(api_settings().read_connections)
     for_health = Connections(1, longest=1)
+
+
+def compile_nothing(editor: BaseDatabaseWrapper) -> None:
+    """Has a new connection of Django's run plans as they are: to compile one takes longer than all that we ask.
+
+    PostgreSQL decides by what it guesses a plan to cost. Not an option of the connection, which poolers refuse.
+    """
+    if editor.vendor == "postgresql":
+        editor.connection.execute("SET jit = off")
 
 
 connections: Connections

@@ -84,6 +84,27 @@ def test_words_are_learned_and_forgotten_once_no_document_has_them():
 
 
 @pytest.mark.django_db
+def test_whether_documents_have_a_word_is_looked_up_by_the_index():
+    factories.article("Meadow")
+    publish_everything()
+    with connection.cursor() as cursor:
+        scans = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'api_searchentry'"
+        cursor.execute(scans)
+        before = cursor.fetchone()
+        cursor.execute("SELECT bool_and(api_search_has(config, word)) FROM api_searchword")
+        assert cursor.fetchone() == (True,)
+        cursor.execute(scans)
+        assert cursor.fetchone() == before
+
+
+@pytest.mark.django_db
+def test_postgresql_compiles_nothing_for_editors_and_the_worker():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.django_db
 def test_a_word_that_comes_back_is_kept():
     one = factories.article("Meadow")
     publish_everything()
