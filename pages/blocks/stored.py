@@ -3,6 +3,7 @@
 Wagtail reads a whole stream or nothing of it, and leaves in it what is of another type than the form would store.
 """
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,16 +27,18 @@ from pages.fitting import MISSING, UNREADABLE, LeaveOut, Unfit, joined
 
 # The greatest key of a row.
 _GREATEST_KEY = 2**63 - 1
+# An id of a block, as forms make them and as programs may.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNKNOWN = "There is no such kind of block any more. Remove it, or have a developer bring the kind back."
 _NO_STREAM = "What is stored is no list of blocks. Enter it again: saving replaces it. The history has it as it was."
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A part of a stream that cannot be read. `place`: that of its block; `id`: what is stored as the block's."""
+    """A part of a stream that cannot be read. `place`: that of its block; `id`: the block's, None where it has none."""
 
     place: int
-    id: Any
+    id: str | None
     field: str
     detail: str
 
@@ -63,15 +66,15 @@ class Reading:
         return stored
 
     def add(self, place: int, stored: dict, block: Block | None) -> None:
-        kind = stored["type"]
+        kind, known_as = stored["type"], _id_of(stored)
 
         def out(at: str, detail: str) -> None:
-            self.unread.append(Unread(place, stored.get("id"), joined(kind, at), detail))
+            self.unread.append(Unread(place, known_as, joined(kind, at), detail))
 
         try:
             if block is None:
                 raise Unfit("", _UNKNOWN)
-            child = {**stored, "id": stored.get("id"), "value": _readable(block, stored.get("value"), out, "")}
+            child = {**stored, "id": known_as, "value": _readable(block, stored.get("value"), out, "")}
         except Unfit as unfit:
             out(unfit.at, unfit.detail)
             self.dropped.append((place, stored))
@@ -95,6 +98,12 @@ def read(stream_block: StreamBlock, stored: Any) -> Reading:
 
 def _is_child(stored: Any) -> bool:
     return isinstance(stored, dict) and isinstance(stored.get("type"), str)
+
+
+def _id_of(stored: dict) -> str | None:
+    """The id of a block or an item. The editor writes it into the page as it is, so whatever could be HTML is none."""
+    known_as = stored.get("id")
+    return known_as if isinstance(known_as, str) and _ID.fullmatch(known_as) else None
 
 
 def identity(stored: Any, name: str) -> str:
@@ -146,7 +155,7 @@ def _items(block: ListBlock, stored: Any, out: LeaveOut, at: str) -> list:
         except Unfit as unfit:
             out(unfit.at, unfit.detail)
         else:
-            found.append({**item, "value": value} if whole else value)
+            found.append({**item, "id": _id_of(item), "value": value} if whole else value)
     return found
 
 
@@ -156,7 +165,7 @@ def _children(block: StreamBlock, stored: Any, out: LeaveOut, at: str) -> list[d
         where = joined(at, str(number))
         try:
             kind = block.child_blocks[child["type"]]
-            found.append({**child, "value": _readable(kind, child["value"], out, where)})
+            found.append({**child, "id": _id_of(child), "value": _readable(kind, child["value"], out, where)})
         except Unfit as unfit:
             out(unfit.at, unfit.detail)
         except (TypeError, KeyError):

@@ -8,14 +8,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Revision
 
 from api.models import RenderFailure, RenderWarning
 from api.publishing.publish import publish_everything
+from pages.blocks.body import BodyBlock
 from pages.models import Article, Location, SiteSettings
 from tests import factories
 from tests.api.publishing.test_isolation import UNREADABLE
-from tests.forms import fields_of
+from tests.forms import fields_of, stream_form
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +158,21 @@ def test_a_time_zone_that_is_none_leaves_the_admin_open_and_is_listed(editor, ap
         (f"page:{location.pk}", "timezone"),
         (f"page:{location.pk}", "address.country"),
     }
+
+
+def test_an_id_of_a_block_that_is_html_reaches_no_editor(client):
+    """The admin's scripts write ids into the page as they are: one would run with the rights of whoever opens it."""
+    article = factories.article("Sleep")
+    client.force_login(factories.member(of=article))
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    hostile = '"><img src=x onerror=alert(1)>'
+    related = {"pages": [{"type": "item", "value": article.get_parent().pk, "id": hostile}]}
+    body = StreamValue(BodyBlock(), [{**QUOTE, "id": hostile}, {"type": "related", "value": related}], is_lazy=True)
+    sent = {**fields_of(client.get(address).content.decode()), "references-count": "0", **stream_form("body", body)}
+    assert client.post(address, sent).status_code == 302
+    article.refresh_from_db()
+    kept = json.loads(article.latest_revision.content["body"])
+    assert [kept[0]["id"], kept[1]["value"]["pages"][0]["id"]] == [hostile, hostile]
+    form = client.get(address).content.decode()
+    assert "So it is." in form
+    assert "onerror" not in form
