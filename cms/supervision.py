@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -33,9 +33,7 @@ class Guarded:
         self._started: list[subprocess.Popen] = []
 
     def __enter__(self) -> "Guarded":
-        command = [sys.executable, "-m", "cms.guard", *self._embedded]
-        folder = Path(__file__).resolve().parent.parent
-        self._guard = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True, cwd=folder)
+        self._begin_guard()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -52,10 +50,18 @@ class Guarded:
 
     def start(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen:
         """In a session of its own: neither Ctrl-C nor a terminal that closes reaches it."""
-        process = subprocess.Popen(command, start_new_session=True, env={**os.environ, **environment})
-        self._tell(f"+{process.pid}")
-        self._started.append(process)
+        with _uninterrupted():
+            process = subprocess.Popen(command, start_new_session=True, env={**os.environ, **environment})
+            self._tell(f"+{process.pid}")
+            self._started.append(process)
         return process
+
+    def keep_guard(self) -> None:
+        """Has another guard take the place of one that was killed."""
+        if self._guard.poll() is not None:
+            self._begin_guard()
+            for process in self._started:
+                self._tell(f"+{process.pid}")
 
     def run(self, command: list[str], **environment: str) -> None:
         """Once, to its end. Raises CalledProcessError where it fails."""
@@ -70,6 +76,11 @@ class Guarded:
         kill_group(process.pid)
         self._started.remove(process)
         self._tell(f"-{process.pid}")
+
+    def _begin_guard(self) -> None:
+        command = [sys.executable, "-m", "cms.guard", *self._embedded]
+        folder = Path(__file__).resolve().parent.parent
+        self._guard = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True, cwd=folder)
 
     def _reap(self) -> None:
         for process in self._started:
@@ -121,6 +132,7 @@ def supervise(programs: Iterable[Program], guarded: Guarded, *, say: Say) -> NoR
     """Keeps them running until this process is interrupted."""
     programs = list(programs)
     while True:
+        guarded.keep_guard()
         for program in programs:
             program.tend(guarded, say)
         time.sleep(_LOOK)
@@ -139,6 +151,26 @@ def end_by_interrupt() -> None:
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What interrupts meanwhile does so afterwards: a process that was started is always known.
+
+    Signals are not blocked, as the process would inherit that.
+    """
+    came: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    ours = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in ours:
+        signal.signal(number, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+    for interrupt in came:
+        signal.raise_signal(interrupt)
 
 
 def _notice(parent: int, at_terminal: bool) -> None:

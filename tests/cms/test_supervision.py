@@ -49,6 +49,27 @@ try:
 except KeyboardInterrupt:
     noted.write_text('ended')
 """
+# `Popen` that is interrupted when the process has begun.
+INTERRUPTED = """
+import os, signal, subprocess, sys
+from cms.supervision import Guarded, end_by_interrupt
+
+class Interrupted(subprocess.Popen):
+    def _execute_child(self, *args, **named):
+        super()._execute_child(*args, **named)
+        if "sleep" in self.args:
+            open({noted!r}, "w").write(str(self.pid))
+            signal.raise_signal({number})
+
+end_by_interrupt()
+subprocess.Popen = Interrupted
+try:
+    with Guarded() as guarded:
+        guarded.start(["sleep", "100"], {{}})
+        raise SystemExit("It was not interrupted.")
+except KeyboardInterrupt:
+    pass
+"""
 POLITE = STUBBORN.replace("SIG_IGN", "SIG_DFL")
 
 
@@ -140,6 +161,26 @@ def test_what_was_started_ends_even_where_the_guard_was_killed_first(supervise):
     guard.kill()
     supervised.process.send_signal(signal.SIGINT)
     until(lambda: all(gone(process.pid) for process in everything))
+
+
+def test_a_guard_that_is_killed_has_a_successor(supervise):
+    supervised = supervise(POLITE)
+    everything = supervised.everything()
+    guard = next(process for process in everything if "cms.guard" in process.cmdline())
+    guard.kill()
+    until(lambda: any("cms.guard" in process.cmdline() for process in supervised.everything() if process != guard))
+    supervised.process.kill()
+    until(lambda: all(gone(process.pid) for process in everything))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_process_that_starts_while_the_supervisor_is_interrupted_is_known(tmp_path, number):
+    """`Popen` is interrupted within, after the process began and before anybody has its number."""
+    noted = tmp_path / "noted"
+    program = INTERRUPTED.format(noted=str(noted), number=int(number))
+    supervisor = subprocess.Popen([sys.executable, "-c", program], cwd=settings.BASE_DIR)
+    assert supervisor.wait(30) == 0
+    assert gone(int(noted.read_text()))
 
 
 def test_a_terminal_that_closes_ends_it_though_only_make_is_told(tmp_path):
