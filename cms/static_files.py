@@ -1,8 +1,11 @@
 """The admin's static files, gathered where they are served from: `python -m cms.static_files` does it."""
 
+import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +36,17 @@ def are_current() -> bool:
 
 
 def collect() -> None:
-    """Beside the folder, which is replaced when all is there: who is interrupted leaves what was, and starts anew."""
+    """Beside the folder, which is replaced when all is there: who is interrupted leaves what was, and starts anew.
+
+    Of two that collect into one folder, the second waits for the first, and finds all done.
+    """
     folder = settings.STATIC_ROOT
+    with _alone_in(folder.parent):
+        if not are_current():
+            _collect(folder)
+
+
+def _collect(folder: Path) -> None:
     new, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -47,6 +59,18 @@ def collect() -> None:
         folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """The kernel gives the lock back, however the process ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def sources() -> str:

@@ -52,3 +52,16 @@ def test_interrupted_it_leaves_what_was_there_and_begins_anew(folder):
     assert static_files.are_current()
     assert not (folder / "old.css").exists()
     assert not folder.with_name("static.new").exists()
+
+
+def test_two_that_collect_at_once_do_not_disturb_each_other(folder):
+    command = [sys.executable, "-m", "cms.static_files"]
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "cms.settings",
+        "VAR_DIR": str(folder.parent),
+        "DATABASE_URL": "postgres://x@y/z",
+    }
+    several = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for _ in range(2)]
+    assert [collecting.wait() for collecting in several] == [0, 0]
+    assert static_files.are_current()
+    assert [path.name for path in folder.parent.glob("static*")] == ["static"]
