@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from api.models import ContentState, PublishedDocument
@@ -129,6 +130,13 @@ def test_a_file_of_any_date_is_dumped(file, tmp_path):
 def test_a_dump_that_cannot_be_written_says_so(file, tmp_path):
     with pytest.raises(TransferError, match="cannot be written"):
         dump(tmp_path / ("x" * 300))
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_a_dump_without_a_name_is_refused(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CommandError, match="Name the file to write"):
+        call_command("dump", name)
 
 
 def test_only_the_owner_reads_a_dump(file):

@@ -15,6 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
+        if file.is_dir():
+            raise CommandError(f"{file} is a folder. Name the file to write, such as {file / 'content.zip'}.")
         if not file.parent.is_dir():
             raise CommandError(f"There is no folder {file.parent}. Make it first, or name another file.")
         try:
