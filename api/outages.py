@@ -1,8 +1,9 @@
-"""When the database is away: one event in the log, however many requests, pages and threads meet it.
+"""When the database is away or a disk is full: one event in the log, however many requests and threads meet it.
 
 Nothing of Django's models is imported here: logging is set up before them.
 """
 
+import errno
 import logging
 import time
 
@@ -22,7 +23,12 @@ _told_at: float | None = None
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the connection to the database broke or cannot be made. psycopg gives some of these errors no code."""
+    """Whether the connection to the database broke or cannot be made, or no room is left on a disk.
+
+    psycopg gives some of these errors no code.
+    """
+    if is_full(error):
+        return True
     cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
     if not isinstance(cause, psycopg.Error):
         return isinstance(error, OperationalError)  # the embedded server does not start
@@ -33,13 +39,25 @@ def is_outage(error: BaseException | None) -> bool:
     return cause.sqlstate.startswith(_STATES)
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether no room is left: on a disk of ours, or on the database's."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return isinstance(error, DatabaseError) and isinstance(error.__cause__, psycopg.errors.DiskFull)
+
+
+def name_of(outage: BaseException) -> str:
+    """A sentence without its full stop."""
+    return "The disk is full" if is_full(outage) else "The database cannot be reached"
+
+
 def note(error: BaseException) -> None:
     """Logs an outage, once a minute."""
     global _told_at
     now = time.monotonic()
     if _told_at is None or now >= _told_at + TELL_EVERY:
         _told_at = now
-        logger.error("The database cannot be reached: %s", " ".join(str(error).split()))
+        logger.error("%s: %s", name_of(error), " ".join(str(error).split()))
 
 
 class Quiet(logging.Filter):

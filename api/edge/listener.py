@@ -67,7 +67,10 @@ class Listener:
                     self._listen(connected.pgconn)
             except Exception as error:
                 if self.listening or not told:
-                    logger.warning("The edge hears nothing of new content, and waits until it does: %s", error)
+                    logger.warning(
+                        "The edge hears nothing of new content, and waits until it does: %s",
+                        " ".join(str(error).split()),
+                    )
                 told = True
                 self.until = 0.0
                 self._stopping.wait(AGAIN)

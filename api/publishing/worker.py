@@ -1,6 +1,7 @@
 """What goes on in the background: marks that nobody else worked off, tasks, failures, scheduled publishing."""
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -40,6 +41,8 @@ MINUTE = 60.0
 HOUR = 3600.0
 # What became of a task is kept for a while, for whoever looks into it.
 TASKS_KEPT = timedelta(days=14)
+# When each kind of error was logged last.
+_told: dict[str, float] = {}
 # How many times a minute lost words are looked at, some at a time.
 FORGETTING = 20
 
@@ -58,7 +61,7 @@ class Heart(Thread):
                 if time.monotonic() < self.last_round + HANGS:
                     beat()
             except Exception:
-                logger.exception("The worker could not show itself; trying again.")
+                log_once_a_minute("The worker could not show itself; trying again.")
                 connection.close()
             self._stopping.wait(BEAT_SECONDS)
         connection.close()
@@ -88,10 +91,18 @@ def work(stopping: Event) -> None:
             if not do_something():
                 _listen()
         except Exception:
-            logger.exception("Something went wrong in the background; trying again.")
+            log_once_a_minute("Something went wrong in the background; trying again.")
             connection.close()
             stopping.wait(LISTEN_SECONDS)
     heart.stop()
+
+
+def log_once_a_minute(text: str) -> None:
+    """The exception of now with its trace; what lasts is met every second, and told no more often than an outage."""
+    kind, now = f"{text} {sys.exc_info()[0]}", time.monotonic()
+    if now >= _told.get(kind, -MINUTE) + MINUTE:
+        _told[kind] = now
+        logger.exception(text)
 
 
 def do_something() -> bool:

@@ -1,7 +1,9 @@
 """What the log tells: what somebody has to look at, once."""
 
+import errno
 import io
 import logging
+import threading
 
 import psycopg
 import pytest
@@ -12,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from api import connections as shared
 from api import outages
 from api.errors import exception_handler
-from api.publishing.worker import do_something
+from api.publishing.worker import BEAT_SECONDS, Heart, do_something
 from tests import factories
 
 
@@ -29,6 +31,36 @@ def log(monkeypatch):
 
 def _is_quiet(one) -> bool:
     return isinstance(one, outages.Quiet)
+
+
+@pytest.mark.django_db
+def test_whoever_finds_no_room_on_the_disk_is_told_so(log, monkeypatch):
+    def full(*args, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.contrib.auth.views.LoginView.get_context_data", full)
+    client = Client(raise_request_exception=False)
+    answers = [client.get("/admin/login/") for _ in range(2)]
+    assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(503, "5")] * 2
+    assert answers[0].content.startswith(b"The disk is full.")
+    assert len(log().splitlines()) == 1
+    assert "The disk is full: [Errno 28] No space left on device" in log()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_error_that_lasts_is_not_logged_each_second(log):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE api_heartbeat RENAME TO elsewhere")
+    try:
+        stopping = threading.Event()
+        heart = Heart()
+        heart.start()
+        stopping.wait(BEAT_SECONDS * 2.5)
+        heart.stop()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO api_heartbeat")
+    assert log().count("The worker could not show itself") == 1
 
 
 def test_content_that_is_not_there_yet_is_not_logged(api, log):
