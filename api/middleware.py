@@ -102,6 +102,9 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int) -> None:
             tell_what_is_left_out(request, warnings_since(begun))
     except Exception:
         logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
+        if _is_told(request):
+            text = "What you changed is saved, but readers do not see it yet. It is tried again by itself."
+            messages.warning(request, text, fail_silently=True)
 
 
 def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:

@@ -285,6 +285,20 @@ def test_draft_that_saves_itself_is_told_nothing(editor, publish):
     assert RenderFailure.objects.exists()
 
 
+def test_publishing_that_fails_as_a_whole_is_told(editor, publish):
+    article = factories.article("Sleep")
+    publish()
+    type(article).objects.filter(pk=article.pk).update(live=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'Refused.'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE ON api_contentstate FOR EACH ROW EXECUTE FUNCTION refuse()"""
+        )
+    assert told(editor.post(reverse("wagtailadmin_home"))) == [
+        "What you changed is saved, but readers do not see it yet. It is tried again by itself."
+    ]
+
+
 def test_what_fails_without_messages_is_published_all_the_same(publish, rf):
     article = factories.article("Sleep")
     publish()
