@@ -63,7 +63,7 @@ for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> SafeString:
-    addresses = [[versioned_static(f"pages/{name}.js")] for name in ("half_typed", "go_to_field")]
+    addresses = [[versioned_static(f"pages/{name}.js")] for name in ("half_typed", "go_to_field", "unsaved")]
     return format_html_join("", '<script src="{}"></script>', addresses)
 
 

@@ -1,6 +1,6 @@
 """Drafts that save themselves while an editor goes on."""
 
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from tests.browser.waiting import until
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 ROUNDS = 30
+PAUSES = (0, 0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0)
 
 
 @pytest.fixture
@@ -40,25 +41,13 @@ def saved(page: Article) -> str:
     return Article.objects.get(pk=page.pk).get_latest_revision_as_object().summary
 
 
-def typed_until_saved(field: Any, page: Article) -> None:
-    """The script of the page looks for changes a while after it is there: what is typed before is no change to it."""
-
-    def typed() -> bool:
-        field.send_keys("x")
-        end = monotonic() + 2
-        while not saved(page) and monotonic() < end:
-            sleep(0.1)
-        return bool(saved(page))
-
-    until(typed)
-
-
 def test_what_is_published_while_a_draft_saves_itself_is_live(editor):
     for number in range(ROUNDS):
         page = draft(f"Sleep {number}")
         browser = editor(page)
         field = browser.find_element("name", "summary")
-        typed_until_saved(field, page)
+        field.send_keys("x")
+        until(lambda: saved(page))  # noqa: B023
         field.send_keys(" and typed on")
         # Another moment each time, around that at which the draft saves itself.
         pause = 400 + 20 * number
@@ -69,3 +58,30 @@ def test_what_is_published_while_a_draft_saves_itself_is_live(editor):
         page.refresh_from_db()
         assert page.live, f"round {number}"
         assert page.summary.endswith("x and typed on")
+
+
+def test_what_is_typed_while_a_draft_saves_itself_is_saved_too(editor):
+    page = draft("Sleep")
+    browser = editor(page)
+    field = browser.find_element("name", "summary")
+    for pause in PAUSES:
+        field.send_keys(" typed")
+        sleep(pause)
+        field.send_keys(f" after {pause}")
+        until(lambda: saved(page) == field.get_attribute("value").strip())
+
+
+def test_what_is_typed_as_soon_as_the_page_is_there_is_saved(editor):
+    page = draft("Sleep")
+    browser = editor(page)
+    browser.find_element("name", "summary").send_keys("typed at once")
+    until(lambda: saved(page) == "typed at once")
+
+
+def test_a_draft_that_nobody_changes_does_not_save_itself(editor):
+    page = draft("Sleep")
+    before = page.revisions.count()
+    browser = editor(page)
+    browser.find_element("name", "summary").click()
+    sleep(5)
+    assert page.revisions.count() == before
