@@ -124,6 +124,10 @@ class _TagsFormField(TagField):
         """Composed letters, which can be more than what was typed, before their number is checked."""
         return unicodedata.normalize("NFC", super().to_python(value))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Those of a draft in which they were refused are there as they were typed."""
+        return initial != data if isinstance(initial, str) else super().has_changed(initial, data)
+
 
 class TagsField(ClusterTaggableManager):
     """Of a page: tags by their names, which are made where there are none."""

@@ -252,6 +252,18 @@ def test_draft_saves_itself_again_once_its_error_is_mended(editor):
     assert listed(editor, article) == {}
 
 
+def test_draft_with_a_tag_that_is_too_long_is_saved_as_often_as_it_is_typed_on(editor, api):
+    article = factories.article("Sleep", slug="sleep")
+    form = article_form(tags=f"rest, {'a' * 101}")
+    for _ in range(2):
+        save(editor, article, form)
+        assert list(listed(editor, article)) == ["#id_tags"]
+        assert editor.get(edit_url(article)).context["form"]["tags"].value() == form["tags"]
+    assert "tags" in refused(editor, article, form)
+    assert editor.post(edit_url(article), {**form, "tags": "rest"}).status_code == 302
+    assert [tag["name"] for tag in api("articles/sleep/").data["tags"]] == ["rest"]
+
+
 def test_list_does_not_publish_what_is_not_finished_and_says_why(editor):
     article, other = factories.article("Sleep"), factories.article("Rest")
     for page, summary in ((article, "New."), (other, "New.")):
