@@ -63,8 +63,19 @@ for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> SafeString:
-    addresses = [[versioned_static(f"pages/{name}.js")] for name in ("half_typed", "go_to_field", "unsaved")]
-    return format_html_join("", '<script src="{}"></script>', addresses)
+    return _scripts("half_typed", "go_to_field")
+
+
+# In the head, whatever the hook is called: it hears what is typed before the scripts at the end of the page are there.
+@hooks.register("insert_global_admin_css")
+def first_scripts() -> SafeString:
+    return _scripts("unsaved")
+
+
+def _scripts(*names: str) -> SafeString:
+    return format_html_join(
+        "", '<script src="{}"></script>', [[versioned_static(f"pages/{name}.js")] for name in names]
+    )
 
 
 @hooks.register("register_admin_urls")

@@ -4,9 +4,13 @@ from time import sleep
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.urls import reverse
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
 from pages.models import Article
+from pages.one_at_a_time import take
 from tests import factories
 from tests.browser.waiting import until
 
@@ -85,3 +89,27 @@ def test_a_draft_that_nobody_changes_does_not_save_itself(editor):
     browser.find_element("name", "summary").click()
     sleep(5)
     assert page.revisions.count() == before
+
+
+def test_one_click_approves_one_step(editor):
+    """However long it takes: no draft saves itself meanwhile, which would approve the next step too."""
+    workflow = Workflow.objects.create(name="Two steps")
+    for number in range(2):
+        task = GroupApprovalTask.objects.create(name=f"Step {number}")
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=number)
+    page = draft("Sleep")
+    workflow.start(page, get_user_model().objects.get())
+    browser = editor(page)
+    at_once = "[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
+    approve = browser.find_element("css selector", at_once)
+    sleep(3)  # by then its script looks for changes
+    with transaction.atomic():
+        take(Page, [page.pk])
+        browser.execute_script("setTimeout(() => arguments[0].click())", approve)
+        sleep(4)
+    browser.find_element("css selector", ".messages .success")
+    sleep(2)
+    page = Article.objects.get(pk=page.pk)
+    steps = page.current_workflow_state.task_states.order_by("pk")
+    assert list(steps.values_list("status", flat=True)) == ["approved", "in_progress"]
+    assert page.revisions.count() == 1

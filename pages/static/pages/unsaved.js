@@ -30,7 +30,11 @@
         .filter(([name]) => !ours(name))
         .map(([name, value]) => (value instanceof File ? [name, value.name, value.size] : [name, value])),
     );
-  document.addEventListener("w-autosave:save", ({ target: form, detail }) => sent.set(form, detail.formData));
+  document.addEventListener("w-autosave:save", (event) => {
+    // The form is on its way to approve or reject something, which a draft with the same fields would do once more.
+    if (event.detail.formData.has("action-workflow-action")) event.preventDefault();
+    else sent.set(event.target, event.detail.formData);
+  });
   document.addEventListener("w-autosave:success", ({ target: form, detail }) => {
     const formData = sent.get(form);
     if (!formData) return;
