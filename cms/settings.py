@@ -204,6 +204,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "cms.static_files.StaticFilesStorage"},
 }
 
+# --- Mail ---
+
+# Of workflows and of forgotten passwords. Without a server nothing is sent, and no such link is offered.
+EMAIL_URL = env("EMAIL_URL", default="") or "dummymail://"
+vars().update({name: value for name, value in env.email_url_config(EMAIL_URL).items() if name.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="") or f"cms@{urlsplit(BASE_URL).hostname}"
+WAGTAIL_PASSWORD_RESET_ENABLED = EMAIL_URL != "dummymail://"
+
 # --- Wagtail ---
 
 WAGTAIL_ALLOW_UNICODE_SLUGS = True

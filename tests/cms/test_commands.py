@@ -80,3 +80,16 @@ def test_hsts_speaks_for_other_hosts_only_where_it_is_told_to(tmp_path):
     for environment, expected in (({}, "False False"), (told, "True True")):
         result = manage("shell", "-v", "0", "-c", show, VAR_DIR=str(tmp_path), **PRODUCTION, **environment)
         assert result.stdout.strip() == expected
+
+
+def settings_told(*names: str, **environment: str) -> list[str]:
+    program = f"from django.conf import settings; print(*(getattr(settings, name) for name in {names}), sep='\\n')"
+    return manage("shell", "-v", "0", "-c", program, **environment).stdout.splitlines()
+
+
+def test_mail_is_sent_where_there_is_a_server_for_it_and_a_new_password_is_offered_there(tmp_path):
+    names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "WAGTAIL_PASSWORD_RESET_ENABLED")
+    told = settings_told(*names, EMAIL_URL="smtp+tls://somebody:hush@mail.example:587", VAR_DIR=str(tmp_path))
+    assert told == ["django.core.mail.backends.smtp.EmailBackend", "mail.example", "587", "True", "True"]
+    told = settings_told("EMAIL_BACKEND", "WAGTAIL_PASSWORD_RESET_ENABLED", VAR_DIR=str(tmp_path))
+    assert told == ["django.core.mail.backends.dummy.EmailBackend", "False"]
