@@ -17,7 +17,7 @@ from api.publishing.publish import publish
 from api.publishing.renderer import may_render, mismatches
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
-from pages.files.public import settle_files
+from pages.files.public import settle_some_files
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -95,7 +95,7 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int) -> None:
         if Mark.objects.filter(deferred=False).exists():
             publish()
         else:  # another process may have taken the marks of a collection, and have looked at its files before
-            settle_files()
+            settle_some_files()
         if _is_told(request):
             warn_of_failures(request, since=begun)
             warn_of_another_release(request, after=after)

@@ -30,7 +30,7 @@ from api.publishing.sources import load_others, render_source
 from api.publishing.tree import Tree
 from api.publishing.warnings import store_warnings
 from api.publishing.writing import Difference, Outcome, write
-from pages.files.public import settle_files
+from pages.files.public import settle_files, settle_some_files
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def publish() -> int:
 
     Not so what is withheld from readers, where no worker is there.
     """
-    settle_files()
+    settle_some_files()
     while publish_batch():
         pass
     if withheld_sources(1) and worker_is_away():
@@ -66,6 +66,7 @@ def publish() -> int:
 
 def publish_everything() -> int:
     """Works off every mark, put-off work included, and returns the content version."""
+    settle_files()
     version = publish()
     while publish_withheld() or publish_deferred():
         version = publish()

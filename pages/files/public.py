@@ -38,17 +38,28 @@ _told: set[str] = set()
 
 
 def settle_files() -> None:
-    """Makes the public files what the rows of the moment say. Whatever cannot be done is logged and tried again.
+    """Makes the public files what the rows of the moment say. Whatever cannot be done is logged and tried again."""
+    _settle(copies=None)
 
-    Run after each edit, before its documents are published: so no document names an address that is not served.
+
+def settle_some_files() -> None:
+    """Withdraws whatever has to be, and copies the newest files: more would take longer than an editor waits.
+
+    Run after each edit, before its documents are published. Those show a file once it is copied, which the worker goes
+    on with: after an update all files of an installation may be without a copy.
     """
+    _settle(copies=BATCH)
+
+
+def _settle(*, copies: int | None) -> None:
+    """`copies`: how many are made of each model at most."""
     _delete_leftovers()
     private = private_collections()
     for model in public_file_models():
         misplaced = Q(collection__in=private) | ~Q(published_file=F("file"))
         _each_batch([_retract, _withdraw], model.objects.exclude(published_file="").filter(misplaced))
         unpublished = model.objects.exclude(collection__in=private).filter(UNSETTLED, is_published=False)
-        _each_batch([_announce, _publish], unpublished)
+        _each_batch([_announce, _publish], unpublished, most=copies)
 
 
 def check_public_files() -> None:
@@ -116,12 +127,12 @@ def _any(conditions: list[Q]) -> Q:
     return found
 
 
-def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet) -> None:
-    """Each step in a transaction of its own, for rows that still are as asked for.
+def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, most: int | None = None) -> None:
+    """Each step in a transaction of its own, for rows that still are as asked for, the newest first.
 
     Rows that an editor holds are waited for one by one: whoever waits while holding others can deadlock.
     """
-    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    pks = list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
     for start in range(0, len(pks), BATCH):
         for step in steps:
             batch = pks[start : start + BATCH]

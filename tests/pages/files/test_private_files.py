@@ -25,7 +25,8 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 
-from api.publishing.worker import every_hour
+from api.publishing.worker import do_something, every_hour
+from pages.files import public
 from pages.models import Attachment, Picture
 from tests import factories
 
@@ -265,6 +266,21 @@ def test_a_copy_that_nobody_knows_goes_and_one_that_is_missing_comes_back(publis
     every_hour()
     assert sorted(public_files(settings)) == sorted([lying, foreign])
     assert status_of(address_of(file)) == 200
+
+
+def test_an_edit_copies_so_many_files_and_the_worker_the_rest(editor: Client, publish, settings, monkeypatch) -> None:
+    monkeypatch.setattr(public, "BATCH", 2)
+    files = [factories.document() for _ in range(5)]
+    editor.post(reverse("wagtailadmin_home"))
+    assert [status_of(address_of(file)) for file in files] == [404] * 3 + [200] * 2
+    hidden = collection()
+    restrict(hidden)
+    Attachment.objects.update(collection=hidden)
+    editor.post(reverse("wagtailadmin_home"))
+    assert not public_files(settings)
+    Attachment.objects.update(collection=Collection.get_first_root_node())
+    do_something()
+    assert [status_of(address_of(file)) for file in files] == [200] * 5
 
 
 def test_one_file_that_is_lost_stops_no_other(publish, settings, caplog) -> None:
