@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
+from wagtail.models import Page
 
 from cms import static_files
 from tests import factories
@@ -25,14 +27,14 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serializ
 class Run:
     """It, on the test's database; the static files count as collected."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
+        """`environment`: in addition to that of this process, and to what it needs."""
         (folder / "static").mkdir()
         (folder / "static" / static_files.STAMP).write_text(static_files.sources())
         self.port = free_port()
         self._output = folder / "output"
         parameters = connection.get_connection_params()
-        environment = {
-            **os.environ,
+        needed = {
             "DJANGO_SETTINGS_MODULE": "cms.settings",
             "DATABASE_URL": "postgres:///{dbname}?{options}".format(
                 dbname=parameters["dbname"],
@@ -45,7 +47,12 @@ class Run:
         command = [sys.executable, "manage.py", "run"]
         with self._output.open("w") as output:
             self.process = subprocess.Popen(
-                command, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output, start_new_session=True
+                command,
+                cwd=settings.BASE_DIR,
+                env={**os.environ, **needed, **environment},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
         self._seen: dict[int, psutil.Process] = {}
 
@@ -88,15 +95,21 @@ def _lives(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-@pytest.fixture
-def run() -> Iterator[Run]:
-    factories.home()
+@contextmanager
+def running(**environment: str) -> Iterator[Run]:
     with tempfile.TemporaryDirectory() as folder:
-        run = Run(Path(folder))
+        run = Run(Path(folder), **environment)
         try:
             yield run
         finally:
             run.end()
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    factories.home()
+    with running() as run:
+        yield run
 
 
 def test_a_worker_that_is_killed_starts_again_while_the_site_is_served(run):
@@ -130,3 +143,11 @@ def test_ended_while_the_server_starts_it_leaves_nothing_behind(run, number):
     until(run.is_gone, seconds=60)
     assert run.process.wait(30) == 0
     assert "Stopped." in run.said()
+
+
+def test_an_empty_database_on_https_stays_empty():
+    with running(BASE_URL="https://cms.example.org", SECRET_KEY="of-the-tests-" * 5) as run:
+        run.await_child("worker")
+        assert "The database is empty." in run.said()
+        assert "Password          none yet" in run.said()
+    assert not Page.objects.filter(depth__gt=2).exists()
