@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +17,8 @@ from pages.one_at_a_time import take
 
 logger = logging.getLogger(__name__)
 
+# The worker looks once a minute, and may be busy.
+LATE = timedelta(minutes=2)
 # As the history of a page calls it.
 REFUSED = "pages.schedule.refused"
 
@@ -30,6 +32,12 @@ def follow_schedules() -> list[str]:
     told = [_withdraw(model, pk, now) for model in _models() for pk in _expired(model, now)]
     told += [_publish(pk, now) for pk in _due(now)]
     return list(filter(None, told))
+
+
+def are_late() -> bool:
+    """Whether something should have gone live or expired by now, which each minute's look leaves undone."""
+    then = timezone.now() - LATE
+    return bool(_due(then)) or any(_expired(model, then) for model in _models())
 
 
 def refusals(now: datetime) -> Any:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from api.models import Heartbeat
 from api.publishing.renderer import Mismatch, mismatches
 from pages.files.public import exposed_files, missing_files
+from pages.schedules import are_late
 
 # A worker shows itself every second or so; one that was not seen for this long is away.
 WORKER_AWAY = timedelta(seconds=60)
@@ -78,8 +79,8 @@ class Figures:
 
     @property
     def stuck(self) -> bool:
-        """Something waits, and nobody is there to do it."""
-        return self.waiting and self.worker_away
+        """Something waits or is late, and nobody is there to do it."""
+        return self.worker_away and (self.waiting or are_late())
 
 
 def is_away(worker_seen_at: datetime | None) -> bool:

@@ -221,6 +221,23 @@ def test_home_page_tells_when_edits_wait_and_nobody_works(editor, worker, publis
     assert ("1 change waits to be published." in shown(editor, "wagtailadmin_home")) == told_of
 
 
+@pytest.mark.parametrize("minutes", [1, 3])
+@pytest.mark.parametrize("scheduled", ["go_live_at", "expire_at"])
+def test_home_page_tells_when_schedules_are_late_and_nobody_works(editor, worker, publish, scheduled, minutes):
+    article = factories.article()
+    publish()
+    then = timezone.now() - timedelta(minutes=minutes)
+    if scheduled == "expire_at":
+        Page.objects.filter(pk=article.pk).update(expire_at=then)
+    else:
+        article.save_revision(approved_go_live_at=then)
+    publish()
+    worker(seconds=2)
+    assert "panel-publishing" not in shown(editor, "wagtailadmin_home")
+    worker(seconds=70)
+    assert ("until then scheduled pages do not go live" in shown(editor, "wagtailadmin_home")) == (minutes == 3)
+
+
 def test_who_may_not_publish_is_shown_nothing(writer):
     article = broken()
     assert writer.get(reverse("publishing_report")).status_code == 302
