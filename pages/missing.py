@@ -9,12 +9,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from wagtail.blocks import ListBlock, StreamValue, StructBlock
+from wagtail.blocks import ListBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from pages.blocks.embed import EmbedBlock
 from pages.embeds.waiting import together
+from pages.streams import streams_of
 
 LISTED = 20
 
@@ -37,16 +38,15 @@ def missing(page: Page) -> list[Missing]:
         refused = getattr(error, "error_dict", {NON_FIELD_ERRORS: [error]})
         for name, errors in refused.items():
             found += [one for each in errors for one in _of_field(page, name, each)]
-    for field in page._meta.get_fields():
-        if isinstance(field, StreamField):
-            found += _of_stream(page, field)
+    for name in streams_of(type(page)):
+        found += _of_stream(page, page._meta.get_field(name))
     return found
 
 
 def _of_field(page: Page, name: str, error: ValidationError) -> Iterator[Missing]:
     """A model may refuse what stands within a stream, too."""
-    stream = getattr(page, name, None)
-    if isinstance(stream, StreamValue):
+    if name in streams_of(type(page)):  # else it may name a row that is gone
+        stream = getattr(page, name)
         yield from _of_block(stream.stream_block, stream, error, label=_label(page, name), field=name)
     else:
         yield from (Missing(_label(page, name), message, f"id_{name}") for message in error.messages)

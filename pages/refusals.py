@@ -1,22 +1,25 @@
 """What stops an editor's request that is no form, such as publishing from a list: told on the next page they see."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.utils import get_valid_next_url_from_request
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
 
 def refusals_told(view: View) -> View:
-    """Undoes what an admin view did before something was refused, and says what it was.
+    """Undoes what an admin view did before something was refused, or was not there, and says what it was.
 
     A view that makes its own transactions is left alone.
     """
@@ -24,16 +27,40 @@ def refusals_told(view: View) -> View:
 
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if request.method != "POST" or makes_its_own or not connection.in_atomic_block:
+        if makes_its_own or not connection.in_atomic_block:
             return view(request, *args, **named)
         try:
+            if request.method != "POST":
+                return view(request, *args, **named)
             with transaction.atomic():
                 return view(request, *args, **named)
         except ValidationError as error:
+            if request.method != "POST":
+                raise
             messages.error(request, f"Nothing was changed. {' '.join(error.messages)}")
-            back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_home")
-            if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # of a dialogue, which then goes there
-                return JsonResponse({"step": "success", "redirect": back})
-            return redirect(back)
+            return _back(request, get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
+        except ObjectDoesNotExist as error:
+            return _incomplete(request, error)
 
     return told
+
+
+def _incomplete(request: HttpRequest, error: ObjectDoesNotExist) -> HttpResponse:
+    """Rows that others need are gone, as where a backup was restored in part: no form can show what is left."""
+    logger.error("Rows are missing that %s needs.", request.path, exc_info=True)
+    home = reverse("wagtailadmin_home")
+    if request.path == home:
+        raise error
+    if not request.accepts("text/html"):
+        raise Http404(str(error)) from error
+    messages.error(
+        request,
+        f"{request.path} cannot be shown, as rows of the database are gone. Restore them from a backup. {error}",
+    )
+    return _back(request, home)
+
+
+def _back(request: HttpRequest, address: str) -> HttpResponse:
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # of a dialogue, which then goes there
+        return JsonResponse({"step": "success", "redirect": address})
+    return redirect(address)

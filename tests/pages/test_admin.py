@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -172,3 +173,28 @@ def test_report_is_not_for_those_who_edit_no_page(client: Client) -> None:
     client.force_login(factories.member())
     assert client.get(reverse("imported_sources")).status_code == 302
     assert reverse("imported_sources") not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["edit", "delete"])
+def test_a_page_of_which_a_row_is_gone_is_told_and_is_no_error(editor: Client, name: str) -> None:
+    article = factories.article("Sleep")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM pages_article WHERE page_ptr_id = %s", [article.pk])
+    for ask in (editor.get, editor.post):
+        response = ask(reverse(f"wagtailadmin_pages:{name}", args=[article.pk]), follow=True)
+        assert response.redirect_chain == [(reverse("wagtailadmin_home"), 302)]
+        assert "rows of the database are gone. Restore them from a backup." in response.content.decode()
+
+
+@pytest.mark.parametrize("column", ["category_id", "hero_id", "reviewed_by_id", "seo_image_id"])
+def test_a_page_that_names_a_row_that_is_gone_opens(editor: Client, column: str) -> None:
+    article = factories.article("Sleep")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks that wait cannot be altered
+        cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'pages_article'::regclass")
+        for (constraint,) in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE pages_article DROP CONSTRAINT "{constraint}"')
+        cursor.execute(f"UPDATE pages_article SET {column} = 999 WHERE page_ptr_id = %s", [article.pk])
+    response = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk]))
+    assert response.status_code == 200
+    assert "instance with id 999 is not a valid choice" in response.content.decode()
