@@ -98,8 +98,11 @@ class DocumentContext:
 
     def look_above(self, row: PageRow) -> None:
         self.keys.look("sites")
-        for above in self.tree.all_above(row):
-            self.keys.look(f"route:{above.id}", public=self.tree.is_visible(above))
+        for path, above in self.tree.by_paths_above(row).items():
+            if above:
+                self.keys.look(f"route:{above.id}", public=self.tree.is_visible(above))
+            else:
+                self.keys.look(f"tree:{path}")
 
     def specific(self, page_id: int) -> Page | None:
         self.keys.look(f"page:{page_id}")

@@ -76,6 +76,8 @@ def source_models() -> set[type[Model]]:
 def sources() -> Iterator[Source]:
     yield _source(Page, "page", "'page:' || r.id", exclude=_EDITORIAL)
     yield _source(Page, "route", "'route:' || r.id", "'translations:' || r.translation_key", only=_ROUTE)
+    # What is below a place where no page stands, in a damaged tree, waits for one.
+    yield _source(Page, "tree", "'tree:' || r.path", only={"path"})
     yield _source(PageViewRestriction, "restriction", "'page:' || r.page_id", "'route:' || r.page_id")
     yield _source(Collection, "collection", "'collection:' || r.id")
     yield _source(CollectionViewRestriction, "restriction", "'collection:' || r.collection_id")

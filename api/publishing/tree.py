@@ -151,9 +151,13 @@ class Tree:
 
     def all_above(self, row: PageRow) -> list[PageRow]:
         """Every page above, beyond the site's root too: what is private there is private here."""
+        return list(filter(None, self.by_paths_above(row).values()))
+
+    def by_paths_above(self, row: PageRow) -> dict[str, PageRow | None]:
+        """What stands at each path above. None where the tree is damaged and nothing does."""
         paths = _paths_above(row.path)
         self._load_paths(paths)
-        return [above for path in paths if (above := self._by_path[path])]
+        return {path: self._by_path[path] for path in paths}
 
     def place(self, row: PageRow) -> Place | None:
         if row not in self._places:

@@ -297,3 +297,16 @@ def test_what_stood_in_a_site_that_is_removed_is_withdrawn():
     publish_batch()
     assert live(site_id=pk) == 0
     assert_true()
+
+
+@pytest.mark.parametrize("depth", [2, 3], ids=["home", "section"])
+def test_what_is_below_a_gap_in_the_tree_is_as_it_was_once_that_is_closed(depth):
+    article = factories.article("Sleep")
+    publish_everything()
+    above = article.get_ancestors().get(depth=depth)
+    Page.objects.filter(pk=above.pk).update(path="9999")
+    publish_everything()
+    Page.objects.filter(pk=above.pk).update(path=above.path)
+    publish_everything()
+    assert PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
+    assert_true()
