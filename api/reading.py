@@ -228,6 +228,8 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
     else:
         with watched(statement, values):
             rows = _rows(statement, values)
+    if not rows:
+        raise Problem("unavailable", "The row of the content state is gone. Restore api_contentstate from a backup.")
     first = rows[0]
     _refuse_older(place, first)
     _refuse_unknown(place, first)

@@ -126,6 +126,14 @@ def test_a_database_that_is_not_migrated_is_told(db, path):
     assert (response.status_code, response.json()["detail"]) == (503, "The database is not migrated.")
 
 
+def test_a_content_state_that_is_gone_is_told(db):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM api_contentstate")
+    response = Client(raise_request_exception=False).get("/api/v1/articles/")
+    told = "The row of the content state is gone. Restore api_contentstate from a backup."
+    assert (response.status_code, response.json()["detail"]) == (503, told)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_read_ends_where_the_database_falls_silent(monkeypatch):
     monkeypatch.setattr(shared, "_LONGEST", 0.1)
