@@ -70,4 +70,5 @@ class Quiet(logging.Filter):
             return False
         if isinstance(error, ObjectDoesNotExist) and record.name == "django_tasks":
             return not _INDEXING.intersection(map(str, record.args or ()))
-        return getattr(record, "status_code", None) != 503  # an answer that says when to ask again
+        # What a client asked for wrongly is told to the client, and so is when to ask again.
+        return getattr(record, "status_code", None) not in {400, 503}

@@ -68,6 +68,11 @@ def test_content_that_is_not_there_yet_is_not_logged(api, log):
     assert log() == ""
 
 
+def test_a_host_that_is_none_of_ours_is_not_logged(db, log):
+    assert Client().get("/admin/login/", headers={"host": "elsewhere.example"}).status_code == 400
+    assert log() == ""
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_outage_is_one_line_however_many_ask(log):
     name = connection.settings_dict["NAME"]
