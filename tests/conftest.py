@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -20,6 +22,7 @@ from api.connections import ReadConnection
 from api.publishing.publish import publish_everything
 from api.schema.document import openapi
 from tests import conformance, factories
+from tests.sharing import Share, commits, sharing
 
 # Their assertions tell what differs, as those of tests do.
 pytest.register_assert_rewrite("tests.following", "tests.truth")
@@ -32,8 +35,13 @@ hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """No database can be dropped while reads are connected to it."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Each test begins with a home page. No database can be dropped while reads are connected to it."""
+    with django_db_blocker.unblock():
+        factories.site()
+        publish_everything()
+        # Tests that commit put these rows back.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
     shared.connections.close()
     shared.for_health.close()
@@ -81,9 +89,22 @@ def answers_are_as_declared(wrong_answers: list[str]) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path, settings) -> None:
-    """Files of each test's own."""
-    settings.FILES_ROOT, settings.MEDIA_ROOT = tmp_path / "files", tmp_path / "media"
+def media(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> None:
+    """Files of each test's own, or of those that share content."""
+    if "share" not in request.fixturenames:
+        settings.FILES_ROOT, settings.MEDIA_ROOT = tmp_path / "files", tmp_path / "media"
+
+
+@pytest.fixture(scope="module")
+def share(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Share]:
+    """Makes content that is there when each test of the module begins. All of them have to use it."""
+    with sharing(request.node, django_db_blocker, tmp_path_factory.mktemp("shared")) as share:
+        yield share
 
 
 @pytest.fixture
@@ -131,9 +152,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Else, at the end, one would leave the other cores idle. Within these, the order is that of chance.
     """
-    items.sort(key=lambda item: (_commits(item), item.get_closest_marker("long") is None))
-
-
-def _commits(item: pytest.Item) -> bool:
-    mark = item.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction"))
+    items.sort(key=lambda item: (commits(item), item.get_closest_marker("long") is None))

@@ -52,6 +52,15 @@ def site() -> Site:
     return found
 
 
+def as_installed() -> None:
+    """The pages that Wagtail's migrations leave, without a home page of ours."""
+    found = site()
+    welcome = Page.get_first_root_node().add_child(instance=Page(title="Welcome", slug="welcome"))
+    ours, found.root_page = found.root_page, welcome
+    found.save()
+    ours.specific.delete()
+
+
 def home() -> Home:
     return site().root_page.specific
 

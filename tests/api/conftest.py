@@ -4,10 +4,15 @@ import pytest
 
 from pages.models import Authorship, RelatedLink
 from tests import factories
+from tests.sharing import Share
 
 
-@pytest.fixture
-def everything(db):
+@pytest.fixture(scope="module")
+def everything(share: Share) -> None:
+    share(make_everything)
+
+
+def make_everything() -> None:
     """An article with all there is, and what it shows."""
     person = factories.person(image=factories.picture(), bio="<p>We check.</p>")
     location = factories.location(

@@ -11,6 +11,7 @@ from api import http
 from api.endpoints.collections import ListView
 from api.errors import Problem
 from tests import conformance, factories
+from tests.api.conftest import make_everything
 
 PATH = "/api/v1/tags/"
 
@@ -48,7 +49,8 @@ def test_a_value_of_another_type_says_where(answered):
     assert "$.meta.next" in refusal(answered, body=body)
 
 
-def test_a_block_is_held_to_its_own_schema(api, everything):
+def test_a_block_is_held_to_its_own_schema(api):
+    make_everything()
     response = api("articles/sleep/")
     document = orjson.loads(response.content)
     document["body"][0]["value"]["level"] = 7
@@ -59,7 +61,8 @@ def test_a_block_is_held_to_its_own_schema(api, everything):
     assert "$.body.0.value.level" in message
 
 
-def test_a_format_that_is_none(api, everything):
+def test_a_format_that_is_none(api):
+    make_everything()
     response = api("tags/")
     listed = orjson.loads(response.content)
     listed["items"][0]["id"] = "12"

@@ -77,7 +77,9 @@ def test_openapi(kept):
     assert compact(document) + "\n" == kept
 
 
-def test_examples(request, api, everything):
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
+def test_examples(request, api):
     """What each operation answers, one a line. The document itself is no example of itself."""
     answers = {
         path["get"]["operationId"]: example_of(api, address)
@@ -108,8 +110,10 @@ def example_of(api, address: str) -> Any:
     return json.loads(text) if response["Content-Type"].endswith("json") else text
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("kind", [*sorted(page_types()), "site"])
-def test_document(kept, everything, kind):
+def test_document(kept, kind):
     publish_everything()
     document = PublishedDocument.objects.filter(type=kind, live=True).order_by("path").last()
     assert readable(repeatable(bytes(document.body).decode())) == kept

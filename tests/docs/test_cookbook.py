@@ -12,6 +12,7 @@ from api.publishing.publish import publish_everything
 from api.publishing.rebuild import adopt
 from pages.demonstration.fill import fill
 from pages.models import Article
+from tests import factories
 from tests.docs.cookbook import Example, Given, examples_in, replaced
 from tests.docs.patterns import differences, read, renewed
 
@@ -26,6 +27,7 @@ def demonstration(db, settings) -> None:
     settings.BASE_URL = f"http://{HOST}"
     settings.MEDIA_URL = f"http://{HOST}/media/"
     adopt()
+    factories.as_installed()
     fill(lambda _: None)
     publish_everything()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.schema.document import openapi
+from tests.api.conftest import make_everything
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -25,8 +26,9 @@ def answered(tmp_path) -> Path:
 
 
 @pytest.fixture
-def schemathesis(everything, api, live_server, tmp_path, answered) -> Callable[..., subprocess.CompletedProcess[str]]:
+def schemathesis(api, live_server, tmp_path, answered) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs it with a document against the server. It would leave out the address that it had the document from."""
+    make_everything()
     keys = {address: key_at(api, address) for address in openapi()["paths"] if "{key}" in address}
     [home] = api("pages/", type="home").data["items"]
     hooks = {

@@ -9,6 +9,7 @@ from api.publishing.publish import different, forget_words, publish_everything
 from api.publishing.rebuild import all_sources
 from api.publishing.texts import search_text
 from tests import factories
+from tests.api.conftest import make_everything
 from tests.truth import assert_searched
 
 
@@ -16,7 +17,9 @@ def words() -> set[str]:
     return set(SearchWord.objects.filter(config="english").values_list("word", flat=True))
 
 
-def test_every_entry_is_what_its_document_says(everything):
+@pytest.mark.django_db
+def test_every_entry_is_what_its_document_says():
+    make_everything()
     publish_everything()
     assert_searched()
     entry = SearchEntry.objects.get(type="article", texts__0="Sleep")

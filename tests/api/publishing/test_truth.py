@@ -1,36 +1,37 @@
 """Whatever is edited, what is stored is what is live, and everyone can follow it."""
 
-import os
 from random import Random
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from api.models import PublishedDocument
 from tests.edits import EDITS, build
 from tests.following import Follower
+from tests.sharing import Share
 from tests.truth import assert_true
 
-# In `make check`, longer sequences are tried; with LONG_TESTS=new, many others.
-LONG = bool(os.environ.get("LONG_TESTS"))
-NEW = os.environ.get("LONG_TESTS") == "new"
+
+@pytest.fixture(scope="module")
+def content(share: Share) -> None:
+    share(make_content)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(EDITS))
-def test_after_each_edit_stored_equals_rebuilt(name):
-    random = Random(name)
+def make_content() -> None:
+    random = Random("content")
     build(random, articles=3)
     for prepare in ("add_a_site", "make_an_alias", "unpublish", "add_a_redirect", "add_a_locale", "add_a_document"):
         EDITS[prepare](random)
+    assert_true()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("content")
+@pytest.mark.parametrize("name", sorted(EDITS))
+def test_after_each_edit_stored_equals_rebuilt(name):
+    random = Random(name)
     for prepare in ("publish_changes", "publish_changes") if name == "delete_with_sql" else ():
         EDITS[prepare](random)
     for prepare in ("make_private", "make_a_collection_private") if "privacy" in name or "public" in name else ():
         EDITS[prepare](random)
-    assert_true()
     follower = Follower()
     follower.catch_up()
     done = [EDITS[name](random) for _ in range(4)]
@@ -38,74 +39,3 @@ def test_after_each_edit_stored_equals_rebuilt(name):
     assert_true()
     follower.catch_up()
     assert follower.held == follower.live()
-
-
-class Editing(RuleBasedStateMachine):
-    """Editors at work, and readers who follow them from different moments, under different filters."""
-
-    @initialize(seed=st.integers(0, 3))
-    def begin(self, seed: int) -> None:
-        self.transaction = transaction.atomic()
-        self.transaction._from_testcase = True  # type: ignore[attr-defined]  # publishing wants the outermost
-        self.transaction.__enter__()
-        build(Random(seed), articles=2)
-        assert_true()
-        self.followers = [
-            Follower(limit=2),
-            Follower(limit=100),
-            Follower(limit=3, type="article"),
-            Follower(limit=5, locale="fr"),
-            Follower(limit=1, type="redirect,site"),
-        ]
-
-    @rule(names=st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=3), seed=st.integers(0, 10_000))
-    def edit(self, names: list[str], seed: int) -> None:
-        random = Random(seed)
-        for name in names:
-            EDITS[name](random)
-        assert_true()
-
-    @rule(which=st.integers(0, 4))
-    def follow(self, which: int) -> None:
-        self.followers[which].step()
-
-    @rule(which=st.integers(0, 4))
-    def catch_up(self, which: int) -> None:
-        follower = self.followers[which]
-        follower.catch_up()
-        assert follower.held == follower.live()
-
-    @rule(which=st.integers(0, 4))
-    def begin_to_follow(self, which: int) -> None:
-        old = self.followers[which]
-        self.followers[which] = Follower(**old.query)
-        self.followers[which].step()
-
-    @invariant()
-    def numbers_are_unique(self) -> None:
-        versions = list(PublishedDocument.objects.filter(version__isnull=False).values_list("version", flat=True))
-        assert len(versions) == len(set(versions))
-
-    def teardown(self) -> None:
-        if not hasattr(self, "transaction"):
-            return
-        try:
-            for follower in getattr(self, "followers", []):
-                follower.catch_up()
-                assert follower.held == follower.live()
-        finally:
-            transaction.set_rollback(True)
-            self.transaction.__exit__(None, None, None)
-
-
-@pytest.mark.django_db
-def test_random_sequences_of_edits_stay_true_and_can_be_followed():
-    run_state_machine_as_test(
-        Editing,
-        settings=settings(
-            max_examples=200 if NEW else 10 if LONG else 4,
-            stateful_step_count=25 if LONG else 12,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if LONG else [])],
-        ),
-    )

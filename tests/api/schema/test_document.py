@@ -122,13 +122,17 @@ def test_summaries_within_documents_are_of_their_type():
     assert SCHEMAS["ContactValue"]["properties"]["location"] == of_location
 
 
-def test_everything_served_is_required_and_nothing_else_declared(api, everything):
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
+def test_everything_served_is_required_and_nothing_else_declared(api):
     for address, component in [("articles/sleep/", "Article"), ("locations/harbour-clinic/", "Location")]:
         assert set(api(address).data) == set(SCHEMAS[component]["properties"]) == set(SCHEMAS[component]["required"])
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("path", DOCUMENT["paths"])
-def test_the_content_of_the_tests_is_as_declared(api, everything, path):
+def test_the_content_of_the_tests_is_as_declared(api, path):
     """Every answer is checked as it comes: see tests/conformance.py. Here each operation is asked once."""
     if "{key}" in path:
         items = api(path.partition("{key}")[0]).data["items"]
