@@ -23,17 +23,20 @@ class Sending:
         self._waiting: dict[asyncio.Timeout, int] = {}
         self._bytes = 0
 
+    @property
+    def bytes_waiting(self) -> int:
+        """Of all answers that wait for their clients."""
+        return self._bytes
+
     async def send(self, status: int, headers: Headers, body: bytes, proto: Any) -> None:
         """Returns when granian has it all, or the client was given up: then its connection is closed."""
         if len(body) <= PART:
             proto.response_bytes(status, headers, body)
             return
         transport = proto.response_stream(status, headers)
-        try:
-            for start in range(0, len(body), PART):
-                await self._taken(transport, body[start : start + PART], of=len(body))
-        except (TimeoutError, RuntimeError):  # granian's own is raised where the client has gone
-            return
+        for start in range(0, len(body), PART):
+            if not await self._is_taken(transport, body[start : start + PART], of=len(body)):
+                return
 
     async def answer(self, answer: Answer, proto: Any) -> None:
         """Files are read by granian, while it sends them."""
@@ -42,21 +45,29 @@ class Sending:
         else:
             answer.body.send(answer.status, answer.headers, proto)
 
-    async def _taken(self, transport: Any, part: bytes, *, of: int) -> None:
-        async with asyncio.timeout(self._patience) as limit:
-            self._waiting[limit] = of
-            self._bytes += of
-            self._make_room()
-            try:
-                await transport.send_bytes(part)
-            finally:
-                self._leave(limit)
+    async def _is_taken(self, transport: Any, part: bytes, *, of: int) -> bool:
+        """Send a part. False where the client has gone or was given up."""
+        try:
+            async with asyncio.timeout(self._patience) as limit:
+                self._waiting[limit] = of
+                self._bytes += of
+                try:
+                    self._make_room()
+                    await transport.send_bytes(part)
+                except RuntimeError:  # granian's: the client has gone
+                    return False
+                finally:
+                    self._leave(limit)
+        except TimeoutError:
+            return False
+        return True
 
     def _make_room(self) -> None:
         while self._bytes > self._most and len(self._waiting) > 1:
             longest = next(iter(self._waiting))
             self._leave(longest)
-            longest.reschedule(0)
+            if not longest.expired():  # else it is given up already, and only has to hear of it
+                longest.reschedule(0)
 
     def _leave(self, limit: asyncio.Timeout) -> None:
         self._bytes -= self._waiting.pop(limit, 0)

@@ -1,6 +1,7 @@
 """Large answers: whole for whoever takes them, and bounded in what they cost."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -38,6 +39,28 @@ def test_whoever_takes_nothing_makes_room_for_whoever_does():
         for task in waiting:
             task.cancel()
         assert (len(reader.received), len(given_up)) == (SIZE, 1)
+
+    asyncio.run(run())
+
+
+def test_whoever_was_just_given_up_takes_nothing_from_others():
+    async def run() -> None:
+        sending = Sending(most=3 * SIZE, patience=0.02)
+        ready = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(0.01, ready.set_result, None)
+        reader = Client(10)
+
+        async def read() -> None:
+            await ready
+            await sending.send(200, [], b"x" * SIZE, reader)
+
+        stalled = [asyncio.create_task(sending.send(200, [], b"x" * SIZE, Client(0))) for _ in range(3)]
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(0)
+        time.sleep(0.05)  # then the reader begins when the time of the others is over, and they have not heard of it
+        await asyncio.gather(reading, *stalled)
+        assert len(reader.received) == SIZE
+        assert sending.bytes_waiting == 0
 
     asyncio.run(run())
 
