@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+named = $(or $(FILE),$(error Name the file: make $@ FILE=path))
 
 .PHONY: help run admin import dump load test lint check snapshots baseline bench worker lock
 
@@ -16,13 +17,13 @@ admin: .venv/requirements ## Make a new password for the administrator
 	@$(BIN)/python manage.py admin
 
 import: .venv/requirements ## Import a text, Markdown or HTML file: make import FILE=article.txt
-	@$(BIN)/python manage.py import_content "$(FILE)"
+	@$(BIN)/python manage.py import_content "$(named)"
 
 dump: .venv/requirements ## Write the content to a file: make dump FILE=content.zip
-	@$(BIN)/python manage.py dump "$(FILE)"
+	@$(BIN)/python manage.py dump "$(named)"
 
 load: .venv/requirements ## Read the content from a file: make load FILE=content.zip (REPLACE=1 over other content)
-	@$(BIN)/python manage.py load "$(FILE)" $(if $(REPLACE),--replace)
+	@$(BIN)/python manage.py load "$(named)" $(if $(REPLACE),--replace)
 
 worker: .venv/requirements ## Run only the background worker
 	@exec $(BIN)/python manage.py worker

@@ -50,11 +50,12 @@ def _collect(folder: Path) -> None:
     new, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
+    collected = sources()
     command = Command()
     backend = settings.STORAGES["staticfiles"]["BACKEND"]
     command.storage = storages.create_storage({"BACKEND": backend, "OPTIONS": {"location": new}})
     call_command(command, interactive=False, verbosity=0)
-    (new / STAMP).write_text(sources())
+    (new / STAMP).write_text(collected)
     if folder.exists():
         folder.rename(old)
     new.rename(folder)

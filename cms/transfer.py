@@ -54,8 +54,9 @@ def dump(target: Path) -> list[str]:
         unfinished.touch(mode=0o600, exist_ok=False)
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             archive.writestr("format", FORMAT)
+            before = set(_media_files(settings.FILES_ROOT))  # rows may name files that are deleted meanwhile
             _dump_rows(archive)
-            lacking = _dump_files(archive)
+            lacking = _dump_files(archive, sorted(before.union(_media_files(settings.FILES_ROOT))))
         unfinished.replace(target)
     except OSError as error:
         raise TransferError(f"{target} cannot be written: {_line(error)}") from error
@@ -111,10 +112,10 @@ def _dump_rows(archive: zipfile.ZipFile) -> None:
                     file.write(block)
 
 
-def _dump_files(archive: zipfile.ZipFile) -> list[str]:
+def _dump_files(archive: zipfile.ZipFile, paths: list[Path]) -> list[str]:
     """Returns the names of those that were deleted meanwhile."""
     lacking = []
-    for path in _media_files(settings.FILES_ROOT):
+    for path in paths:
         name = path.relative_to(settings.FILES_ROOT).as_posix()
         try:
             archive.write(path, f"media/{name}")

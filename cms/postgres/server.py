@@ -73,9 +73,9 @@ class Start:
         """Until `patience` seconds after it began. Raises ServerError where the server does not run by then."""
         self._thread.join(max(0.0, self._begun + patience - time.monotonic()))
         if self._thread.is_alive():
-            raise self._failed or ServerError("The embedded PostgreSQL is being started.")
-        if self.error:
-            raise self.error
+            raise ServerError(str(self._failed or "The embedded PostgreSQL is being started."))
+        if self.error:  # told anew to each: all who wait share this object
+            raise ServerError(str(self.error)) from self.error
 
     def _try(self) -> None:
         try:

@@ -9,8 +9,9 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from api.edge import Edge
-from api.errors import Problem, problem_of_status, respond
+from api.errors import Problem, problem_of_outage, problem_of_status, respond
 from api.middleware import is_api
+from api.outages import is_outage
 from cms.bodies import may_send_much
 from cms.serving.answers import Answer, OpenFile, answer_of
 from cms.serving.bodies import BadBody, read_body
@@ -47,7 +48,13 @@ class Application:
         self._health = Pool("health", threads=2, waiting=50)
         self._live = Pool("live", threads=1)
         self._pools = [
-            *(self._reads, self._editors, self._visitors, self._handing_out, self._uploads, self._health, self._live)
+            self._reads,
+            self._editors,
+            self._visitors,
+            self._handing_out,
+            self._uploads,
+            self._health,
+            self._live,
         ]
         # Anybody may knock there, and checking a password takes a core for long.
         self._doors = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
@@ -65,9 +72,9 @@ class Application:
             answer = _refusal(environ, Problem("unavailable", "The server is busy. Try again shortly."))
         except BadBody as error:
             answer = _refusal(environ, Problem(error.code, str(error)))
-        except Exception:
-            logger.exception("A request could not be answered.")
-            answer = _refusal(environ, problem_of_status(500))
+        except Exception as error:
+            logger.exception("A request could not be answered.")  # an outage in one line: see api/outages.py
+            answer = _refusal(environ, problem_of_outage(error) if is_outage(error) else problem_of_status(500))
         await self._sending.answer(answer, proto)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -58,7 +58,8 @@ def test_a_process_says_that_it_lives_while_all_else_waits_for_the_database(appl
         ]
         live = Protocol()
         try:
-            await application.__rsgi__(scope_of("/api/health/live"), live)
+            await asyncio.sleep(0)  # they begin
+            await asyncio.wait_for(application.__rsgi__(scope_of("/api/health/live"), live), 20)
         finally:
             silent.set()
             await asyncio.gather(*waiting)
