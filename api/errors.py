@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
 from api.http import PROBLEM, State, answer, uncached
-from api.outages import is_outage, note
+from api.outages import is_outage, name_of, note
 
 # Code → status and title. The page under `docs_url` explains each.
 CODES: dict[str, tuple[int, str]] = {
@@ -121,6 +121,10 @@ def problem_of_status(status: int) -> Problem:
     return Problem(code, details.get(status, f"{HTTPStatus(status).phrase}."))
 
 
+def problem_of_outage(outage: Exception) -> Problem:
+    return Problem("unavailable", f"{name_of(outage)}. Try again shortly.")
+
+
 def docs_url(code: str) -> str:
     return f"{settings.BASE_URL}/api/docs/errors/#{code}"
 
@@ -130,7 +134,7 @@ def _problem_of(exception: Exception) -> Problem | None:
         return exception
     if isinstance(exception, OperationalError | InterfaceError) or is_outage(exception):
         note(exception)
-        return Problem("unavailable", "The database cannot be reached. Try again shortly.")
+        return problem_of_outage(exception)
     if isinstance(exception, Http404):
         return problem_of_status(404)
     if isinstance(exception, SuspiciousOperation):

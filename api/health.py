@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 # In seconds, for connecting and answering together.
 PATIENCE = 1.5
+_SILENT = "The database does not answer."
 _READY = f"""
 SELECT state.made_with::text AS made_with,
     EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, {WAITING} AS waiting,
@@ -32,6 +33,8 @@ def row_of(statement: str) -> Any:
         return _rows(statement)[0]
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, IndexError):
         raise Problem("unavailable", "The database is not migrated.") from None
+    except psycopg.errors.QueryCanceled:
+        raise Problem("unavailable", _SILENT) from None
 
 
 def _rows(statement: str) -> list[Any]:
@@ -49,7 +52,7 @@ def _rows(statement: str) -> list[Any]:
     thread = threading.Thread(target=ask, name="health", daemon=True)
     thread.start()
     thread.join(PATIENCE)
-    answer = answered[0] if answered else Problem("unavailable", "The database does not answer.")
+    answer = answered[0] if answered else Problem("unavailable", _SILENT)
     if isinstance(answer, Exception):
         raise answer
     return answer

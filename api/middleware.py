@@ -82,29 +82,33 @@ class PublishMiddleware:
             return self.get_response(request)
         begun, latest = timezone.now(), _latest_mark()
         response = self.get_response(request)
-        publish_for(request, begun=begun, after=latest)
+        publish_for(request, begun=begun, after=latest, refused=response.status_code >= 400)
         return response
 
 
-def publish_for(request: HttpRequest, *, begun: datetime, after: int) -> None:
+def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: bool) -> None:
     """An editor's request succeeds whatever publishing meets: what is marked stays so, and is tried again.
 
-    `after`: the last mark there was when it began.
+    `after`: the last mark there was when it began. `refused`: whether it was answered with an error.
     """
     try:
         if Mark.objects.filter(deferred=False).exists():
             publish()
         else:  # another process may have taken the marks of a collection, and have looked at its files before
             settle_some_files()
-        if _is_told(request):
+    except Exception:
+        logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
+        if _is_told(request) and not refused:
+            text = "Publishing does not work at the moment. What you saved is published by itself once it does."
+            messages.warning(request, text, fail_silently=True)
+        return
+    if _is_told(request):
+        try:
             warn_of_failures(request, since=begun)
             warn_of_another_release(request, after=after)
             tell_what_is_left_out(request, warnings_since(begun))
-    except Exception:
-        logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
-        if _is_told(request):
-            text = "What you changed is saved, but readers do not see it yet. It is tried again by itself."
-            messages.warning(request, text, fail_silently=True)
+        except Exception:
+            logger.exception("The editor could not be told what came of publishing; see Reports, Publishing.")
 
 
 def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:
@@ -138,8 +142,8 @@ def _not_rendered(names: list[str]) -> str:
         told.append(f"{len(names) - _NAMED} more")
     listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
     return (
-        f"The API could not render {listed}: readers still see there what they saw before. "
-        "It is tried again by itself; see Reports, Publishing."
+        f"The API could not render {listed}: readers still see there what they saw before, or nothing where that would "
+        "show something hidden. It is tried again by itself; see Reports, Publishing."
     )
 
 
@@ -155,7 +159,8 @@ def tell_what_is_left_out(request: HttpRequest, warnings: list[RenderWarning]) -
             fail_silently=True,
         )
     if len(warnings) > len(shown):
-        more = f"{len(warnings) - len(shown)} more parts are left out: see Reports, Publishing."
+        left = len(warnings) - len(shown)
+        more = f"{left} more {'part is' if left == 1 else 'parts are'} left out: see Reports, Publishing."
         messages.warning(request, more, fail_silently=True)
 
 

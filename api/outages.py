@@ -43,7 +43,8 @@ def is_full(error: BaseException | None) -> bool:
     """Whether no room is left: on a disk of ours, or on the database's."""
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    return isinstance(error, DatabaseError) and isinstance(error.__cause__, psycopg.errors.DiskFull)
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    return isinstance(cause, psycopg.errors.DiskFull)
 
 
 def name_of(outage: BaseException) -> str:

@@ -88,7 +88,8 @@ class PublishingView(ReportView):
         return paginator, page, failures, is_paginated
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        exposed = names_of_exposed_files(_LISTED)
+        # Their addresses are all that keeps them from being read; collections may be closed to whoever may publish.
+        exposed = names_of_exposed_files(_LISTED) if self.request.user.is_superuser else []
         return super().get_context_data(figures=figures(), warnings=self._warnings(), exposed=exposed, **kwargs)
 
     def _warnings(self) -> list[dict[str, Any]]:

@@ -222,7 +222,7 @@ def render(sources: Iterable[str], identities: Identities) -> Rendered:
                 rendered.outcomes[source] = render_source(source, tree, identities)
         except Exception as error:
             raise_if_lost()
-            logger.exception("%s could not be rendered; its last published state stays.", source)
+            logger.exception("%s could not be rendered; see Reports, Publishing.", source)
             rendered.failed[source] = reason(error)
     return rendered
 

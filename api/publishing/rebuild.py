@@ -12,7 +12,7 @@ from api.models import ContentState, Mark
 from api.publishing.affected import REBUILD, redirect_sources
 from api.publishing.identity import published_models
 from api.publishing.publish import BATCH, different, publish_sources
-from api.publishing.renderer import SECRET, parts
+from api.publishing.renderer import SECRET, accepts, parts
 from api.publishing.tree import Tree
 
 logger = logging.getLogger(__name__)
@@ -46,14 +46,18 @@ def mark_everything() -> int:
     return len(sources)
 
 
-def adopt(names: Collection[str] = ()) -> None:
+def adopt(names: Collection[str] = (), *, any_secret: bool = False) -> None:
     """Has documents made from now on with what this process has: all of it, or these parts.
 
-    Where that is another, every document is put off to be rendered again. Another secret is only noted.
+    Where that is another, every document is put off to be rendered again. Another secret is only noted, and only if
+    this process accepts what was signed with the one before, or with `any_secret`: else one machine with a wrong secret
+    would make all the others wrong.
     """
     mine = {name: value for name, value in parts().items() if not names or name in names}
     with transaction.atomic():
         state = ContentState.objects.select_for_update().get()
+        if not any_secret and not accepts(state.made_with.get(SECRET)):
+            mine.pop(SECRET, None)
         other = {name for name, value in mine.items() if state.made_with.get(name) != value}
         if not other:
             return

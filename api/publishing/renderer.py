@@ -32,7 +32,8 @@ _REMEDY = {
     "LISTS": "These releases declare other filters or orderings. Start every web process and worker anew with the "
     "same one.",
     SECRET: "These are digests of it. Each machine refuses the cursors and sessions of the others: give all the same "
-    "one, or the other in SECRET_KEY_FALLBACKS while you renew it. The web process that starts last decides.",
+    "one, or the other in SECRET_KEY_FALLBACKS while you renew it. Where the other is lost, run "
+    "`manage.py rebuild_documents --adopt-settings` with this one.",
 }
 
 
@@ -63,7 +64,7 @@ def mismatches(made_with: Any) -> list[Mismatch]:
     return [
         Mismatch(name, known.get(name, "nothing"), mine)
         for name, mine in parts().items()
-        if known.get(name) != mine and not (name == SECRET and _accepts(known.get(SECRET)))
+        if known.get(name) != mine and not (name == SECRET and accepts(known.get(SECRET)))
     ]
 
 
@@ -72,7 +73,7 @@ def may_render(made_with: Mapping[str, str]) -> bool:
     return all(mismatch.name not in CODE for mismatch in mismatches(made_with))
 
 
-def _accepts(digest: str | None) -> bool:
+def accepts(digest: str | None) -> bool:
     """Whether what is signed with a secret counts here. None: the installation does not know of any yet."""
     return digest is None or digest in map(_digest, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import get_content_languages
@@ -64,10 +65,14 @@ def name_of(source: str, subject: Model | None) -> str:
 
 
 def _model_and_pk(source: str) -> tuple[type[Model] | None, str]:
-    kind, name, *rest = source.split(":", 2)
-    if kind != "snippet":
-        return _MODELS.get(kind), name
+    kind, _, name = source.partition(":")
     try:
-        return apps.get_model(name), rest[0]
-    except LookupError:  # a type that the code has no more
+        if kind == "snippet":
+            label, _, pk = name.partition(":")
+            model = apps.get_model(label)
+        else:
+            model, pk = _MODELS[kind], name.partition(":")[0]
+        model._meta.pk.to_python(pk)
+    except (LookupError, ValueError, ValidationError):  # a type that the code has no more, or what names nothing
         return None, ""
+    return model, pk

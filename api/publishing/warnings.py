@@ -25,7 +25,8 @@ def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
         if isinstance(outcome, Rendering)
         for omission in outcome.omissions
     ]
-    mended = [pk for warning, pk in stored.items() if warning not in set(told)]
+    known = set(told)
+    mended = [pk for warning, pk in stored.items() if warning not in known]
     if mended:
         RenderWarning.objects.filter(pk__in=mended).delete()
     now = timezone.now()

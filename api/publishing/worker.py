@@ -48,7 +48,7 @@ FORGETTING = 20
 
 
 class Heart(Thread):
-    """Shows that there is a worker, also while it is busy; one that hangs is none."""
+    """Shows that there is a worker, also while it is busy; one that hangs, or whose last round failed, is none."""
 
     def __init__(self) -> None:
         super().__init__(name="heart", daemon=True)
@@ -79,7 +79,6 @@ def work(stopping: Event) -> None:
     due = {every_minute: 0.0, every_hour: 0.0}
     interval = {every_minute: MINUTE, every_hour: HOUR}
     while not stopping.is_set():
-        heart.last_round = time.monotonic()
         try:
             if not adopted:
                 adopt(CODE)  # settings are the web process's to say
@@ -90,7 +89,9 @@ def work(stopping: Event) -> None:
                     chores()
             if not do_something():
                 _listen()
+            heart.last_round = time.monotonic()
         except Exception:
+            heart.last_round = -HANGS  # one that fails each time does nothing either
             log_once_a_minute("Something went wrong in the background; trying again.")
             connection.close()
             stopping.wait(LISTEN_SECONDS)
@@ -108,7 +109,7 @@ def log_once_a_minute(text: str) -> None:
 def do_something() -> bool:
     """A batch of what was edited, is withheld or was put off, and one task: so that none waits. False: all done."""
     settle_files()
-    more = publish_batch() or publish_withheld() or publish_deferred()
+    more = any([publish_batch(), publish_withheld()]) or publish_deferred()
     return run_a_task() or more
 
 

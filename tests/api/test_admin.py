@@ -94,6 +94,12 @@ def test_report_says_that_all_is_well(editor, worker, publish):
     assert "No worker" not in text
 
 
+def test_report_lists_what_names_nothing(editor):
+    for source in ("snippet:a", "snippet:pages.person:x", "page:x", "nothing"):
+        RenderFailure.objects.create(source=source, error="ValueError", failed_at=timezone.now())
+    assert "snippet:a (deleted)" in shown(editor, "publishing_report")
+
+
 def test_report_counts_what_waits(editor, worker, publish):
     factories.site()
     publish()
@@ -255,8 +261,8 @@ def test_an_editor_is_told_of_a_page_that_cannot_be_rendered(editor):
     store_body(article, BROKEN)
     response = publish_in_admin(editor, other)
     assert told(response)[-1] == (
-        "The API could not render “Sleep”: readers still see there what they saw before. "
-        "It is tried again by itself; see Reports, Publishing."
+        "The API could not render “Sleep”: readers still see there what they saw before, or nothing where "
+        "that would show something hidden. It is tried again by itself; see Reports, Publishing."
     )
     assert b'"title":"Sleep"' in bytes(PublishedDocument.objects.get(source=f"page:{article.pk}").body)
     assert "could not render “Sleep”" in shown(editor, "wagtailadmin_home")
@@ -311,8 +317,8 @@ def test_publishing_that_fails_as_a_whole_is_told(editor, publish):
             """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'Refused.'; END $$;
             CREATE TRIGGER refuse BEFORE UPDATE ON api_contentstate FOR EACH ROW EXECUTE FUNCTION refuse()"""
         )
-    assert told(editor.post(reverse("wagtailadmin_home"))) == [
-        "What you changed is saved, but readers do not see it yet. It is tried again by itself."
+    assert told(editor.post(reverse("wagtailadmin_login"))) == [
+        "Publishing does not work at the moment. What you saved is published by itself once it does."
     ]
 
 

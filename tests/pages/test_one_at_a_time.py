@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +19,7 @@ from pages.models import Article, Person
 from pages.one_at_a_time import take
 from tests import factories
 from tests.forms import fields_of, stream_form
+from tests.waiting import somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -55,15 +56,9 @@ def meanwhile(earlier: Callable[[], None], later: Callable[[], HttpResponse]) ->
         with transaction.atomic():
             earlier()
             answer = pool.submit(asked)
-            while not answer.done() and not somebody_waits():
+            while not answer.done() and not somebody_waits_for_a_lock():
                 sleep(0.01)
         return answer.result(60)
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
 
 
 def autosave(editor: Client, page: Article) -> dict:

@@ -24,8 +24,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--adopt-settings",
             action="store_true",
-            help="Make documents with this process's settings from now on, such as its MEDIA_URL. By default those of "
-            "the web process that started last stay.",
+            help="Make documents with this process's settings from now on, such as its MEDIA_URL, and take its "
+            "SECRET_KEY for the right one. By default those of the web process that started last stay.",
         )
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="By default one a core.")
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if options["check"]:
             self._check(options["processes"])
         else:
-            adopt() if options["adopt_settings"] else adopt(CODE)
+            adopt(any_secret=True) if options["adopt_settings"] else adopt(CODE)
             self._rebuild(options["processes"])
 
     def _rebuild(self, processes: int) -> None:

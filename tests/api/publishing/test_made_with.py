@@ -177,9 +177,22 @@ def test_machines_with_different_secrets_are_told_apart_and_a_renewed_secret_is_
     ready = Client().get("/api/health/ready")
     assert (ready.status_code, "give all the same one" in ready.json()["detail"]) == (503, True)
     assert settings.SECRET_KEY not in ready.json()["detail"]
+    adopt()  # it is started: the others stay right, and it does not become so
+    assert Client().get("/api/health/ready").status_code == 503
     settings.SECRET_KEY_FALLBACKS = [old]
     assert Client().get("/api/health/ready").status_code == 200
-    adopt()  # the one with the new secret is started
+    adopt()  # the one with the new secret is started, and knows the old one
     assert not Mark.objects.exists()
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = old, [settings.SECRET_KEY]
+    assert Client().get("/api/health/ready").status_code == 200
+
+
+def test_a_secret_that_was_lost_is_replaced_by_a_command(publish, settings):
+    factories.site()
+    publish()
+    adopt()
+    settings.SECRET_KEY = "of a machine that lost the old one" * 2
+    adopt()
+    assert Client().get("/api/health/ready").status_code == 503
+    call_command("rebuild_documents", adopt_settings=True, processes=1)
     assert Client().get("/api/health/ready").status_code == 200

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
 from api.publishing.worker import do_something, every_minute, retry_failures, work
 from tests import factories
-from tests.waiting import until
+from tests.waiting import somebody_waits_for_a_lock, until
 
 
 @contextmanager
@@ -62,16 +62,10 @@ def test_a_worker_is_seen_while_it_is_busy(publish):
     with closing(other):
         other.cursor().execute("SELECT FROM api_contentstate FOR UPDATE")
         with working():
-            until(_waits_for_the_lock)
+            until(somebody_waits_for_a_lock)
             before = timezone.now()
             until(lambda: Heartbeat.objects.filter(seen_at__gt=before).exists())
             other.rollback()
-
-
-def _waits_for_the_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-        return cursor.fetchone() is not None
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
