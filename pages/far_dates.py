@@ -11,21 +11,22 @@ from psycopg.adapt import Loader
 from psycopg.postgres import types
 from psycopg.pq import Format
 
-# A day within what Python has, so that every time zone has them.
+# Moments a day within what Python has, so that every time zone has them.
 FIRST = datetime.datetime(1, 1, 2, tzinfo=datetime.UTC)
 LAST = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
+_FARTHEST = [("date", datetime.date.min, datetime.date.max), ("timestamptz", FIRST, LAST)]
 
 
 def read_far_dates(connection: Any) -> None:
     """Has a new connection to the database do so."""
     adapters = connection.connection.adapters
-    for name, first, last in (("date", FIRST.date(), LAST.date()), ("timestamptz", FIRST, LAST)):
+    for name, first, last in _FARTHEST:
         loader = adapters.get_loader(types[name].oid, Format.TEXT)
         adapters.register_loader(name, _clamped(loader, first, last))
 
 
 def _clamped(loader: type[Loader], first: Any, last: Any) -> type[Loader]:
-    class Clamped(Loader):
+    class ClampingLoader(Loader):
         timezone = getattr(loader, "timezone", None)  # Django looks at it
 
         def __init__(self, oid: int, context: Any = None) -> None:
@@ -39,4 +40,4 @@ def _clamped(loader: type[Loader], first: Any, last: Any) -> type[Loader]:
                 text = bytes(data)
                 return first if text.startswith(b"-") or text.endswith(b"BC") else last
 
-    return Clamped
+    return ClampingLoader

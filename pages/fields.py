@@ -17,9 +17,9 @@ _INCOMPLETE_MOMENT = "This is not a whole date and time. Give both, such as 2026
 
 
 def four_digit_year(day: datetime.date) -> None:
-    """Refuses the year 26, which is a slip for 2026."""
-    if day.year < 1000:
-        raise ValidationError("Give the year with four digits, such as 2026.")
+    """Refuses the year 26, which is a slip for 2026, and the last one, which not every time zone has whole."""
+    if not 1000 <= day.year < datetime.MAXYEAR:
+        raise ValidationError("Give the year with four digits, such as 2026; 9998 is the last.")
 
 
 def use_one_rule_for_web_pages() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.utils.text import Truncator
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
@@ -62,8 +62,7 @@ def _paths_left(
 ) -> dict[tuple[int, str], int]:
     """The page that left each path of a site."""
     left = {}
-    below = _public_below(page).values_list("pk", "path", "url_path").order_by("path")
-    for page_id, tree_path, url_path in [(page.pk, page.path, page.url_path), *below]:
+    for page_id, tree_path, url_path in [(page.pk, page.path, page.url_path), *_public_below(page)]:
         root = root_above(tree_path, roots)
         # What stands below a root that was renamed or moved itself keeps its address.
         if root is None or root_before is None or root.tree_path.startswith(page.path):
@@ -79,17 +78,21 @@ def _was_public(was: Page, parent_path: str) -> bool:
     above = [parent_path[:end] for end in range(Page.steplen, len(parent_path) + 1, Page.steplen)]
     if Page.objects.filter(_NEVER_PUBLIC, path__in=above).exists():
         return False
-    published = PageLogEntry.objects.filter(page=was.pk, action="wagtail.publish")
+    published = PageLogEntry.objects.filter(page=was.pk, action__in=["wagtail.publish", "wagtail.publish.scheduled"])
     return was.live or published.filter(revision__content__slug=was.slug).exists()
 
 
-def _public_below(page: Page) -> QuerySet[Page]:
-    """The live pages below, but none below a page that was never published."""
-    drafts = Page.objects.filter(_NEVER_PUBLIC, path__startswith=page.path).annotate(
-        below=ExpressionWrapper(OuterRef("path"), CharField())
-    )
-    hidden = Exists(drafts.filter(below__startswith=F("path")).exclude(pk=page.pk))
-    return Page.objects.filter(~hidden, path__startswith=page.path, live=True).exclude(pk=page.pk)
+def _public_below(page: Page) -> Iterator[tuple[int, str, str]]:
+    """Key, tree path and URL path of the live pages below, but of none below a page that was never published."""
+    below = Page.objects.filter(path__startswith=page.path).exclude(pk=page.pk).order_by("path")
+    draft = None
+    for pk, path, url_path, live, first in below.values_list("pk", "path", "url_path", "live", "first_published_at"):
+        if draft and path.startswith(draft):
+            continue
+        if live:
+            yield pk, path, url_path
+        elif first is None:
+            draft = path
 
 
 @contextmanager

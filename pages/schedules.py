@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as histories
@@ -41,9 +42,10 @@ def are_late() -> bool:
 
 
 def refusals(now: datetime) -> Any:
-    """Entries of the history of pages that were to be live by now, the newest first."""
+    """Entries of the history of pages that were to be live by now, or no longer, the newest first."""
     entries = histories.get_log_model_for_model(Page).objects.filter(action=REFUSED)
-    return entries.filter(revision__approved_go_live_at__lt=now).order_by("-timestamp")
+    late = Q(revision__approved_go_live_at__lt=now) | Q(revision=None, page__live=True, page__expire_at__lt=now)
+    return entries.filter(late).order_by("-timestamp")
 
 
 def _models() -> Iterator[type[Any]]:
@@ -96,7 +98,7 @@ def _publish(pk: Any, now: datetime) -> str | None:
 def _refused(thing: Any, revision: Revision | None, error: Exception) -> str:
     """Told in the log and in the history once, though it is tried again every minute."""
     what = "published" if revision else "withdrawn"
-    why = " ".join(error.messages) if isinstance(error, ValidationError) else f"{type(error).__name__}: {error}"
+    why = " ".join(error.messages) if isinstance(error, ValidationError) else _line(error)
     sentence = f"“{thing}” could not be {what} when its time came. {why}"
     entries = histories.get_logs_for_instance(thing).filter(action=REFUSED, revision=revision)
     if not any(entry.data.get("why") == sentence for entry in entries):
@@ -104,3 +106,8 @@ def _refused(thing: Any, revision: Revision | None, error: Exception) -> str:
         unknown = None if isinstance(error, ValidationError) else error
         logger.warning("%s It is tried again every minute.", sentence, exc_info=unknown)
     return sentence
+
+
+def _line(error: Exception) -> str:
+    """What comes behind the first line is about the row, and another each time."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]

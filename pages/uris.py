@@ -23,13 +23,14 @@ def uri(text: str) -> str:
 
 def _netloc(parts: SplitResult) -> str:
     user, at, host = parts.netloc.rpartition("@")
+    port = parts.port  # raises where it is none
     if host.startswith("["):
         return f"{encoded(user)}{at}{host}"
     name, colon, _ = host.partition(":")
     ascii_name = ascii_host(unquote(name))
     if ascii_name is None:
         raise ValueError(f"{name!r} is no name of a host.")
-    return f"{encoded(user)}{at}{ascii_name}{colon}{'' if parts.port is None else parts.port}"
+    return f"{encoded(user)}{at}{ascii_name}{colon}{'' if port is None else port}"
 
 
 def encoded(text: str) -> str:

@@ -102,7 +102,7 @@ class RelatedBlock(ShownBlock, StructBlock):
         return format_html("<ul>{}</ul>", links)
 
 
-def names_page(related: Any, pk: int) -> StructBlockValidationError | None:
+def error_of_itself(related: Any, pk: int) -> StructBlockValidationError | None:
     """The error of a block of related pages that names the page in which it stands; None where it does not."""
     own = {place: ValidationError(NOT_ITSELF) for place, page in enumerate(related["pages"]) if page and page.pk == pk}
     return StructBlockValidationError({"pages": ListBlockValidationError(block_errors=own)}) if own else None

@@ -9,6 +9,7 @@ import logging
 import os
 import posixpath
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import or_
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,8 @@ def private_collections() -> list[int]:
 def delete_copy(instance: PublicFile) -> None:
     """That of a row that is deleted, once that is certain. Until it is done, it is known that it has to be."""
     if instance.published_file:
-        LeftoverCopy.objects.get_or_create(name=instance.published_file)
-        transaction.on_commit(_delete_leftovers, robust=True)
+        leftover, _ = LeftoverCopy.objects.get_or_create(name=instance.published_file)
+        transaction.on_commit(partial(_delete_leftover, leftover), robust=True)
 
 
 def exposed_files() -> str:
@@ -116,8 +117,12 @@ def _unsettled(condition: str) -> str:
 
 def _delete_leftovers() -> None:
     for leftover in LeftoverCopy.objects.all():
-        if _managed(storages["public"].delete, leftover.name):
-            leftover.delete()
+        _delete_leftover(leftover)
+
+
+def _delete_leftover(leftover: LeftoverCopy) -> None:
+    if _managed(storages["public"].delete, leftover.name):
+        leftover.delete()
 
 
 def _any(conditions: list[Q]) -> Q:

@@ -1,12 +1,11 @@
 """Django's formats of each language, with the zone behind every time.
 
 Django imports `pages.formats.<language>.formats`. These modules are made here from its own, so that no language needs a
-file; one that has a file here keeps it.
+file.
 """
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -14,8 +13,6 @@ from django.conf import locale
 
 for path in Path(locale.__path__[0]).glob("*/formats.py"):
     language = path.parent.name
-    if find_spec(f"{__name__}.{language}"):
-        continue
     theirs = import_module(f"django.conf.locale.{language}.formats")
     if hasattr(theirs, "DATETIME_FORMAT"):
         ours = ModuleType(f"{__name__}.{language}.formats")

@@ -3,7 +3,7 @@
 import re
 from typing import TypeVar
 
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from pages.importing.records import Address, Channel
 from pages.models import Contact, Location, LocationIndex
@@ -52,7 +52,8 @@ def contact_for(channels: list[Channel], home: Page, *, location: Location | Non
 
 def publish_imported(page: Page) -> None:
     """Publishes what an import left as a draft; a draft of an editor, and what one withdrew, stays as it is."""
-    if page.first_published_at is None and page.latest_revision and not page.revisions.exclude(user=None).exists():
+    edited = page.revisions.exclude(user=None) or PageLogEntry.objects.filter(page=page.pk).exclude(user_id=None)
+    if page.first_published_at is None and page.latest_revision and not edited:
         page.latest_revision.publish()
         page.refresh_from_db()
 

@@ -17,7 +17,7 @@ _UNENDED = re.compile(r"(---|\+\+\+)[ \t]*\n[\w-]+[ \t]*[:=]")
 _LONGEST = 100_000
 _LONGEST_NUMBER = 30  # characters or digits
 # A name of TOML such as a.b.c, of more parts than anybody writes: reading it takes the square of their number.
-_ENDLESS_NAME = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
+_ENDLESS_NAME = re.compile(r"""(?<![\w\\-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 # How the generators of others call what we have. Names are blind to case.
 _SYNONYMS = {
     **{"lang": "locale", "language": "locale"},
@@ -32,21 +32,21 @@ _SYNONYMS = {
 class FrontMatter:
     """`fields` by our names; `said`: all of them, as they are called; `lines`: how many it takes; `written`: these.
 
-    `unread`: the names of fields that say another thing than those that are called as we do, or come first.
+    `overruled`: the names of fields that say another thing than those that are called as we do, or come first.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
     said: list[tuple[str, Any]] = field(default_factory=list)
     lines: int = 0
     written: list[Unplaced] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    overruled: set[str] = field(default_factory=set)
 
     def unplaced(self, known: set[str], *, unused: set[str]) -> Iterator[Unplaced]:
         """The lines of fields that are not known, or not used."""
         lost = False
         for line in self.written:
             if name := _named(line.text):
-                lost = our_name(name) not in known or name in self.unread | unused
+                lost = our_name(name) not in known or name in self.overruled | unused
             if lost and _tells(line.text):
                 yield Unplaced(line.line, line.text.strip())
 
@@ -85,9 +85,9 @@ def _front_matter(loaded: Any, above: str, *, first: int, lines: int) -> FrontMa
             fields[ours] = value
     named = [(name, our_name(name, value), value) for name, value in said if value is not None]
     # What makes drafts is read by each of its names.
-    unread = {name for name, ours, value in named if fields[ours] != value and ours not in drafts.NAMES - {"date"}}
+    overruled = {name for name, ours, value in named if fields[ours] != value and ours not in drafts.NAMES - {"date"}}
     written = [Unplaced(number, line) for number, line in enumerate(above.split("\n"), first)]
-    return FrontMatter(fields, said, lines, written, unread)
+    return FrontMatter(fields, said, lines, written, overruled)
 
 
 def _loaded(load: Callable[[str], Any], text: str) -> Any:

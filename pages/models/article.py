@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from pages import reading_time
 from pages.blocks.body import BodyBlock, reviewable, table_of_contents, text_of
-from pages.blocks.links import NOT_ITSELF, names_page
+from pages.blocks.links import NOT_ITSELF, error_of_itself
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
 from pages.drafts import ChosenPanel
@@ -142,7 +142,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     def clean(self) -> None:
         super().clean()
         related = {place: child for place, child in enumerate(self.body) if child.block_type == "related"}
-        errors = {place: error for place, child in related.items() if (error := names_page(child.value, self.pk))}
+        errors = {place: error for place, child in related.items() if (error := error_of_itself(child.value, self.pk))}
         if errors:
             raise ValidationError({"body": StreamBlockValidationError(block_errors=errors)})
 

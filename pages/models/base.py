@@ -132,8 +132,8 @@ class ContentPage(Page):
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Of the page as it is by now: others may have saved it since the revision was read.
 
-        What a user publishes is held to all that a form asks for. What a program or a schedule publishes is held to
-        what the fields hold: of the blocks, readers get those that fit.
+        What a user publishes in a form, a listing or a workflow is held to all that a form asks for. What a program or
+        a schedule publishes is held to what the fields hold: of the blocks, readers get those that fit.
         """
         self._take()
         revision.refresh_from_db()
@@ -170,16 +170,20 @@ class ContentPage(Page):
             return super().with_content_json(content)
         except DatabaseError:
             raise
-        except Exception:
-            logger.warning("A draft of page %s cannot be read.", self.pk, exc_info=True)
+        except Exception as error:
+            logger.warning("A draft of page %s cannot be read: %s: %s", self.pk, type(error).__name__, error)
             page = type(self)._default_manager.get(pk=self.pk)
             page.unreadable_draft = True
             return page
 
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """For the admin's links: None of a live page that readers cannot see."""
+        return None if self.live and self.hidden_at else super().get_url(request, current_site)
+
+    url = property(get_url)
+
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
-        """The frontend's address of the page, for the admin's links; None of a live page that readers cannot see."""
-        if self.live and self.hidden_at:
-            return None
+        """The frontend's address of the page, whether or not readers can see it."""
         found = place(self.path, self.url_path, roots_within(request))
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
 

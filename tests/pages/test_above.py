@@ -71,6 +71,15 @@ def test_nothing_offers_to_view_a_page_that_is_hidden(editor, hidden):
     assert live in publish(editor, hidden).content.decode()
 
 
+def test_a_section_that_is_hidden_has_a_site_all_the_same(editor):
+    article = factories.article("Sleep")
+    PageViewRestriction.objects.create(page=article.get_parent(), restriction_type=PageViewRestriction.LOGIN)
+    section = editor.get(reverse("wagtailadmin_explore", args=[article.get_parent().pk])).content.decode()
+    assert "no site set up" not in section
+    typed = {"url": "/blog/sleep/", "link_text": "Sleep"}
+    assert editor.post(reverse("wagtailadmin_choose_page_external_link"), typed).status_code == 200
+
+
 @pytest.mark.parametrize(("restricted", "why"), [("above", PRIVATE_ABOVE), ("itself", PRIVATE)])
 def test_page_that_is_hidden_from_readers_says_so(editor, restricted, why):
     article = factories.article("Sleep")

@@ -1,14 +1,18 @@
 """Redirects that a rename or a move leaves behind."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Site
 
 from api.publishing.publish import publish, publish_everything
 from pages.models import Article, ArticleIndex, Home, PlainPage
+from pages.schedules import follow_schedules
 from tests import factories
 from tests.forms import fields_of, stream_form
 
@@ -187,3 +191,13 @@ def test_a_changed_title_renders_no_documents_of_sites(queries):
         Site.objects.create(hostname=f"{number}.example.org", root_page=root)
     publish_everything()
     assert retitle("Calm") == before
+
+
+def test_a_page_that_went_live_by_the_clock_leaves_one_after_it_was_withdrawn():
+    article = factories.article_index().add_child(instance=Article(title="Sleep", live=False))
+    article.save_revision(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    follow_schedules()
+    article.refresh_from_db()
+    article.unpublish()
+    rename(article, "rest")
+    assert left() == {"/blog/sleep": "rest"}

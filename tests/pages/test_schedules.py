@@ -5,12 +5,15 @@ import logging
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
 from api.publishing.worker import every_minute
 from pages.models import Article
 from tests import factories
+from tests.forms import fields_of, stream_form
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +72,28 @@ def test_dry_run_changes_nothing(capsys):
     assert "Rest" in capsys.readouterr().out
     article.refresh_from_db()
     assert not article.live
+
+
+def test_editors_are_told_of_a_page_that_could_not_be_withdrawn(client):
+    article = factories.article("Sleep")
+    Article.objects.filter(pk=article.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits to be checked keeps the table from being altered
+        cursor.execute("ALTER TABLE wagtailcore_page ADD CHECK (NOT expired)")
+    every_minute()
+    every_minute()
+    client.force_login(factories.administrator())
+    why = "“Sleep” could not be withdrawn when its time came."
+    assert why in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert PageLogEntry.objects.filter(page=article.pk, action="pages.schedule.refused").count() == 1
+
+
+def test_a_time_after_which_there_is_none_is_refused_with_a_sentence(client):
+    client.force_login(factories.administrator())
+    article = factories.article("Sleep")
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    form = fields_of(client.get(address).content.decode())
+    streams = {**stream_form("body", article.body), **stream_form("references", article.references)}
+    answer = client.post(address, {**form, **streams, "expire_at": "9999-12-31 23:59"}, follow=True)
+    assert answer.status_code == 200
+    assert "9998 is the last" in answer.content.decode()

@@ -203,6 +203,11 @@ def test_what_is_no_front_matter_is_a_sentence(text: str, sentence: str) -> None
     assert sentence in str(refused.value)
 
 
+def test_a_value_with_many_quotes_is_read_in_a_bounded_time() -> None:
+    quotes = '\\"' * 49_000
+    assert read(f'+++\ntitle = "Sleep"\nsummary = "{quotes}"\n+++\nWords.').summary == '"' * 49_000
+
+
 def test_names_of_other_generators_are_known() -> None:
     record = read(
         "---\nTitle: Sleep\nlang: fr\npubDate: Jul 08 2022\nauthor: Ann Example\nauthors: [{name: Ben Example}]\n"
