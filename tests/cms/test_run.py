@@ -146,6 +146,7 @@ def test_ended_while_the_server_starts_it_leaves_nothing_behind(run, number):
 
 
 def test_an_empty_database_on_https_stays_empty():
+    factories.as_installed()
     with running(BASE_URL="https://cms.example.org", SECRET_KEY="of-the-tests-" * 5) as run:
         run.await_child("worker")
         assert "The database is empty." in run.said()
