@@ -42,7 +42,7 @@ if _missing:
         f"BASE_URL is {BASE_URL}, so give {' and '.join(_missing)} too, the same for every machine of the site."
     )
 SECRET_KEY = env("SECRET_KEY", default="") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
-# Keys of before, or of soon: what is signed with them (cursors, sessions, tokens) is accepted.
+# Earlier keys, or the next one: what is signed with them (cursors, sessions, tokens) is accepted.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 _hosts = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
 ALLOWED_HOSTS = [form for host in _hosts for form in spellings(host)]

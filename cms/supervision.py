@@ -31,6 +31,8 @@ class Guarded:
     def __init__(self, *, embedded: dict[str, Any] | None = None) -> None:
         self._embedded = [str(embedded["data"].absolute()), embedded["bin"] or ""] if embedded else []
         self._started: list[subprocess.Popen] = []
+        self._pause = FIRST_PAUSE
+        self._due = 0.0
 
     def __enter__(self) -> "Guarded":
         self._begin_guard()
@@ -56,12 +58,16 @@ class Guarded:
             self._started.append(process)
         return process
 
-    def keep_guard(self) -> None:
-        """Has another guard take the place of one that was killed."""
-        if self._guard.poll() is not None:
-            self._begin_guard()
-            for process in self._started:
-                self._tell(f"+{process.pid}")
+    def keep_guard(self, say: Say) -> None:
+        """Start another guard in place of one that ended: at once, then after growing pauses."""
+        if self._guard.poll() is None or time.monotonic() < self._due:
+            return
+        say("The process that would end all others with this one has ended itself. It starts again.")
+        self._due = time.monotonic() + self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        self._begin_guard()
+        for process in self._started:
+            self._tell(f"+{process.pid}")
 
     def run(self, command: list[str], **environment: str) -> None:
         """Once, to its end. Raises CalledProcessError where it fails."""
@@ -132,7 +138,7 @@ def supervise(programs: Iterable[Program], guarded: Guarded, *, say: Say) -> NoR
     """Keeps them running until this process is interrupted."""
     programs = list(programs)
     while True:
-        guarded.keep_guard()
+        guarded.keep_guard(say)
         for program in programs:
             program.tend(guarded, say)
         time.sleep(_LOOK)

@@ -33,8 +33,15 @@ _CHUNK = 1024 * 1024
 # How long loading waits until nobody uses the tables.
 _LOCK_TIMEOUT = "30s"
 _DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
-    *(ValueError, KeyError, TypeError, AttributeError),
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
 )
 
 

@@ -89,7 +89,7 @@ class RenderWarning(models.Model):
 class RenderFailure(models.Model):
     """A document that could not be rendered. It is tried again.
 
-    Its last good bytes stay, but where they show something hidden: then it is withdrawn.
+    Its last good bytes stay, unless they show something hidden: then it is withdrawn.
     """
 
     # It is tried again after 1, 2, 4 … minutes, and at least this often.

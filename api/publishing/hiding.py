@@ -231,7 +231,7 @@ _SEVERAL = """
     SELECT source FROM api_publisheddocument WHERE source = ANY(%s) GROUP BY source HAVING count(*) > 1"""
 
 # Follows on rows `gone (id)`: they are not found any more, and no word is offered that nothing else has. A word that is
-# doubted already gets another number, so that who looked at it before does not keep it.
+# doubted already gets another number, so that a check that began earlier does not clear the doubt.
 _UNSEARCH = """
     unsearched AS (
         DELETE FROM api_searchentry entry USING gone WHERE entry.document_id = gone.id

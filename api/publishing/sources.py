@@ -45,7 +45,7 @@ def render_source(source: str, tree: Tree, identities: Identities) -> Rendering 
     if hidden:
         return hidden
     kind, _, name = source.partition(":")
-    # In no time zone of the process.
+    # What is rendered does not depend on the time zone of the process.
     with timezone.override(datetime.UTC), installation_in(identities.time_zone):
         return _RENDERED[kind](source, name, tree, identities)
 
