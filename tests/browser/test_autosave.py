@@ -64,6 +64,28 @@ def test_what_is_published_while_a_draft_saves_itself_is_live(editor):
         assert page.summary.endswith("x and typed on")
 
 
+def test_a_new_page_that_is_published_while_its_first_draft_saves_itself_is_one_page(editor, live_server):
+    index = factories.article_index()
+    browser = editor(index)
+    for pause in range(200, 2200, 200):
+        title = f"Sleep {pause}"
+        browser.get(live_server.url + reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]))
+        sleep(2.5)  # by then its script looks for changes
+        browser.find_element("name", "title").send_keys(title)
+        browser.find_element("name", "summary").send_keys("typed")
+        browser.execute_script(
+            """setTimeout(() => {
+                document.querySelector("[name=summary]").value += " to the end";
+                document.querySelector("[name=action-publish]").click();
+            }, arguments[0])""",
+            pause,
+        )
+        browser.find_element("css selector", ".messages .success")
+        [page] = Article.objects.filter(title=title)
+        assert (page.live, page.summary) == (True, "typed to the end")
+    assert Article.objects.count() == 10
+
+
 def test_what_is_typed_while_a_draft_saves_itself_is_saved_too(editor):
     page = draft("Sleep")
     browser = editor(page)

@@ -62,3 +62,23 @@ def test_holiday_has_the_date_that_was_typed(edit):
     save(browser)
     saved = Location.objects.get(pk=location.pk).get_latest_revision_as_object()
     assert saved.exceptions[0].value["first"].isoformat() == "2026-12-25"
+
+
+def test_a_date_that_was_left_by_half_is_refused_until_it_is_given_or_cleared(edit):
+    page = factories.article_index().add_child(instance=Article(title="Sleep", live=False))
+    page.save_revision()
+    browser = edit(page)
+    publish = "document.querySelector('[name=action-publish]').click()"
+    field = browser.find_element("name", "published_on")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
+    field.send_keys("11/30")
+    save(browser)
+    browser.execute_script(f"window.old = true; {publish}")
+    until(lambda: browser.execute_script("return !window.old && document.readyState === 'complete'"))
+    assert "such as 2026-12-25" in browser.find_element("css selector", "main").text
+    assert not Article.objects.get(pk=page.pk).live
+    field = browser.find_element("name", "published_on")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus()", field)
+    browser.execute_script("arguments[0].blur()", field)
+    browser.execute_script(publish)
+    until(lambda: Article.objects.get(pk=page.pk).live)
