@@ -21,12 +21,8 @@ class Sending:
         self._patience = patience
         # Who waits for a client, and for how many bytes; the one who waits longest is the first.
         self._waiting: dict[asyncio.Timeout, int] = {}
-        self._bytes = 0
-
-    @property
-    def bytes_waiting(self) -> int:
-        """Of all answers that wait for their clients."""
-        return self._bytes
+        # Of all these answers.
+        self.bytes_waiting = 0
 
     async def send(self, status: int, headers: Headers, body: bytes, proto: Any) -> None:
         """Returns when granian has it all, or the client was given up: then its connection is closed."""
@@ -50,7 +46,7 @@ class Sending:
         try:
             async with asyncio.timeout(self._patience) as limit:
                 self._waiting[limit] = of
-                self._bytes += of
+                self.bytes_waiting += of
                 try:
                     self._make_room()
                     await transport.send_bytes(part)
@@ -63,11 +59,11 @@ class Sending:
         return True
 
     def _make_room(self) -> None:
-        while self._bytes > self._most and len(self._waiting) > 1:
+        while self.bytes_waiting > self._most and len(self._waiting) > 1:
             longest = next(iter(self._waiting))
             self._leave(longest)
             if not longest.expired():  # else it is given up already, and only has to hear of it
                 longest.reschedule(0)
 
     def _leave(self, limit: asyncio.Timeout) -> None:
-        self._bytes -= self._waiting.pop(limit, 0)
+        self.bytes_waiting -= self._waiting.pop(limit, 0)

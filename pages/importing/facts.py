@@ -52,10 +52,15 @@ def contact_for(channels: list[Channel], home: Page, *, location: Location | Non
 
 def publish_imported(page: Page) -> None:
     """Publishes what an import left as a draft; a draft of an editor, and what one withdrew, stays as it is."""
-    edited = page.revisions.exclude(user=None) or PageLogEntry.objects.filter(page=page.pk).exclude(user_id=None)
-    if page.first_published_at is None and page.latest_revision and not edited:
+    if page.first_published_at is None and page.latest_revision and not _was_edited(page):
         page.latest_revision.publish()
         page.refresh_from_db()
+
+
+def _was_edited(page: Page) -> bool:
+    """Whether a user ever saved it: revisions forget users who were deleted, the history does not."""
+    history = PageLogEntry.objects.filter(page=page.pk)
+    return page.revisions.exclude(user=None).exists() or history.exclude(user_id=None).exists()
 
 
 def _shown(page: AnyPage, *, live: bool) -> AnyPage:

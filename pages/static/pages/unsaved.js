@@ -67,6 +67,7 @@
         sent.delete(form);
         setTimeout(() => {
           submitter?.removeAttribute("disabled"); // the button shows that it works, but has to be sent
+          leaving.delete(form);
           form.requestSubmit(submitter);
         });
       };
@@ -76,7 +77,9 @@
     { capture: true },
   );
   window.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) leaving.add(event.target);
-    else if (!sent.has(event.target)) leaving.delete(event.target);
+    if (event.defaultPrevented) return;
+    leaving.add(event.target);
+    // Whoever stops the page from loading goes on in the same form.
+    setTimeout(() => leaving.delete(event.target), PATIENCE);
   });
 }
