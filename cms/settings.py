@@ -223,6 +223,7 @@ WAGTAIL_SITE_NAME = "Broadview"
 # As browsers write it.
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"
 WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.rich_text.widget.RichTextArea"}}
 # Ours are made in a few queries: see pages/redirects.py.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"

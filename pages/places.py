@@ -25,11 +25,14 @@ POSTAL_CODES = {
 
 @dataclass(frozen=True)
 class Place:
-    """`address` and `coordinates` as the contract has them; directions and accessibility as stored rich text."""
+    """`address` as the contract has it; directions and accessibility as stored rich text.
+
+    `coordinates` as the contract has them, or as stored where they cannot be read, of which rendering then warns.
+    """
 
     name: str
     address: dict[str, str]
-    coordinates: dict[str, float] | None = None
+    coordinates: dict[str, float] | str | None = None
     timezone: str = ""
     opening_hours: list[dict] = field(default_factory=list)
     exceptions: list[dict] = field(default_factory=list)
@@ -41,7 +44,7 @@ class Place:
     def maps(self) -> dict[str, str | None]:
         """Addresses that open the place in a map: by its coordinates, else by its address."""
         words = ", ".join(address_lines(self.address))
-        if self.coordinates is None:
+        if not isinstance(self.coordinates, dict):
             return {
                 "google": _with_query("https://www.google.com/maps/search/", api=1, query=words),
                 "apple": _with_query("https://maps.apple.com/", q=words),
@@ -112,6 +115,11 @@ def coordinates_of(text: str) -> dict[str, float] | None:
     if abs(latitude) > 90 or abs(longitude) > 180:
         return None
     return {"latitude": latitude, "longitude": longitude}
+
+
+def stored_coordinates(text: str) -> dict[str, float] | str | None:
+    """Degrees; None where nothing is stored; the text itself where it is neither."""
+    return coordinates_of(text) or text.strip() or None
 
 
 def _degrees(match: re.Match[str], name: str) -> float:

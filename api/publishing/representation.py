@@ -54,7 +54,7 @@ def represent(kind: type[serializers.BaseSerializer], instance: Any, context: An
 def _value(field: Any, instance: Any) -> Any:
     """What the field makes of it; its shape is looked at afterwards, so that what does not fit takes nothing along."""
     value = field.get_attribute(instance)
-    if isinstance(field, serializers.Serializer) and not isinstance(value, Mapping | list | tuple | None):
+    if isinstance(field, serializers.Serializer) and not isinstance(value, Mapping | list | tuple | str | None):
         return field.to_representation(value)
     return _represented(field, value)
 

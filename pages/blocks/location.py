@@ -22,7 +22,7 @@ from pages.blocks.hours import (
 from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
-from pages.places import Place, address_lines, coordinates_of, timezones
+from pages.places import Place, address_lines, stored_coordinates, timezones
 from pages.representation import PageReferenceSerializer, PlaceSerializer
 
 
@@ -117,7 +117,7 @@ def typed_place(value: Any, context: RenderContext) -> Place:
     return Place(
         name=value["name"],
         address=address_of(value["address"]),
-        coordinates=coordinates_of(value["coordinates"] or ""),
+        coordinates=stored_coordinates(value["coordinates"] or ""),
         timezone=value["timezone"] or (context.settings(SiteSettings).timezone if timed else ""),
         opening_hours=hours_of(value["opening_hours"]),
         exceptions=exceptions_of(value["exceptions"]),

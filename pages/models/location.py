@@ -27,7 +27,7 @@ from pages.places import (
     Place,
     clean_coordinates,
     clean_postal_code,
-    coordinates_of,
+    stored_coordinates,
     timezones,
 )
 from pages.representation import (
@@ -147,7 +147,7 @@ class Location(ContentPage):
         return Place(
             name=self.name or self.title,
             address={part: str(getattr(self, part)) for part in ADDRESS_PARTS},
-            coordinates=coordinates_of(self.coordinates),
+            coordinates=stored_coordinates(self.coordinates),
             timezone=self.timezone,
             opening_hours=hours_of(child.value for child in self.opening_hours),
             exceptions=exceptions_of(child.value for child in self.exceptions),

@@ -113,6 +113,16 @@ def test_a_row_of_hours_that_does_not_fit_freezes_nothing_that_shows_the_place(a
     assert different(all_sources()) == []
 
 
+def test_coordinates_that_are_none_are_left_out_and_listed(api):
+    location = factories.location()
+    factories.article("Sleep", body=[("location", {"page": location})])
+    api("locations/harbour-clinic/")
+    Location.objects.filter(pk=location.pk).update(coordinates="91,181")
+    place, shown = api("locations/harbour-clinic/").data, api("articles/sleep/").data["body"][0]["value"]
+    assert (place["coordinates"], place["maps"]["geo"], shown["coordinates"]) == (None, None, None)
+    assert warnings() == [(f"page:{location.pk}", "", "coordinates")]
+
+
 def test_a_page_that_cannot_be_read_is_left_out_of_those_that_show_it(api):
     location = factories.location()
     related = factories.article("Rest")
