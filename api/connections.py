@@ -16,12 +16,11 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
-import orjson
 import psycopg
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import Transformer
-from psycopg.pq import Escaping, ExecStatus, Format, TransactionStatus
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from api.conf import api_settings
@@ -106,23 +105,6 @@ class ReadConnection:
             oldest = next(iter(self._prepared))
             self.run(f"DEALLOCATE {oldest.decode()}")
             del self._prepared[oldest]
-
-    def plan(self, statement: str, values: dict[str, Any]) -> Any:
-        """How PostgreSQL answers the statement, prepared as it is when it is read: its EXPLAIN (FORMAT JSON)."""
-        _, query, names = _parsed(statement)
-        given = b", ".join(self._literal(values[name]) for name in names)
-        pgconn = self.raw.pgconn
-        self._checked(pgconn.prepare(b"explained", query))
-        try:
-            result = pgconn.exec_(b"EXPLAIN (FORMAT JSON) EXECUTE explained (" + given + b")")
-            self._checked(result)
-        finally:
-            pgconn.exec_(b"DEALLOCATE explained")
-        return orjson.loads(result.get_value(0, 0) or b"null")
-
-    def _literal(self, value: Any) -> bytes:
-        text = _text(value)
-        return b"NULL" if text is None else Escaping(self.raw.pgconn).escape_literal(text)
 
     def _loaded(self, result: PGresult) -> list[Any]:
         self._checked(result)

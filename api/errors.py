@@ -50,8 +50,6 @@ class Problem(Exception):
     state: State | None = None
     surrogate_keys: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    # What `explain=true` tells of it. Not for everyone, so it is not to be kept.
-    explanation: dict | None = None
 
     @property
     def status(self) -> int:
@@ -89,10 +87,9 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
             "instance": request.get_full_path(),
             "code": problem.code,
             "errors": problem.errors,
-            **({"explain": problem.explanation} if problem.explanation else {}),
         }
     )
-    if problem.state and problem.status in {404, 410} and not problem.explanation:
+    if problem.state and problem.status in {404, 410}:
         response = answer(
             request,
             body,

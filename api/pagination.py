@@ -20,7 +20,7 @@ from api.parameters import MOST_OFFSET
 
 _SIGNATURE_BYTES = 12
 # Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
-_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total", "explain"}
+_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
 
 
 @dataclass(frozen=True)

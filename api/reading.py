@@ -4,9 +4,6 @@ Every statement starts from the content state, so an answer, an empty list and a
 read at; the site is chosen in it too.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,10 +49,6 @@ _LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
 _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
 # How many ids an `ambiguous` answer lists at most.
 _SAME_SLUG = 20
-
-
-# What is wrapped around each statement, where `explain=true` asks for it.
-watch: ContextVar[Callable[[str, dict[str, Any]], AbstractContextManager] | None] = ContextVar("watch", default=None)
 
 
 @dataclass(frozen=True)
@@ -222,12 +215,7 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
         "locale": locale,
         **parameters,
     }
-    watched = watch.get()
-    if watched is None:
-        rows = _rows(statement, values)
-    else:
-        with watched(statement, values):
-            rows = _rows(statement, values)
+    rows = _rows(statement, values)
     if not rows:
         raise Problem("unavailable", "The row of the content state is gone. Restore api_contentstate from a backup.")
     first = rows[0]

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 import orjson
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,10 +11,8 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
-from api.absence import Sought
 from api.authentication import TokenAuthentication
 from api.errors import Problem, exception_handler
-from api.explaining import EXPLAIN, explained
 from api.formats import STORED, in_format
 from api.http import JSON
 from api.models import Reason
@@ -46,8 +43,6 @@ class ReadView(APIView):
     tag: ClassVar[str] = "content"
     # Of its 200s.
     media_type: ClassVar[str] = JSON
-    # Whether `explain=true` can be asked for.
-    explains: ClassVar[bool] = True
     schema: Any = ReadSchema()
 
     @classmethod
@@ -78,14 +73,8 @@ class ReadView(APIView):
             raise NotAcceptable
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.values = parse(request.GET, self.accepted())
-        if self.values.get("explain"):
-            return explained(self, request, **kwargs)
+        self.values = parse(request.GET, self.parameters)
         return self.read(request, **kwargs)
-
-    def accepted(self) -> list[Parameter]:
-        """The parameters that it takes now: while the product is developed, one more."""
-        return [*self.parameters, EXPLAIN] if settings.DEBUG and self.explains else self.parameters
 
     def read(self, request: Any, **kwargs: Any) -> HttpResponse:
         raise NotImplementedError
@@ -111,10 +100,6 @@ class ReadView(APIView):
     def answer_schema(self, auto_schema: AutoSchema) -> Any:
         """A serializer, or JSON Schema, of the answer."""
         raise NotImplementedError
-
-    def sought(self, **kwargs: Any) -> Sought | None:
-        """What it is that a 404 says is not there."""
-        return None
 
     def place(self, request: Any) -> Place:
         values = self.values

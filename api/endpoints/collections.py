@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
-from api.absence import Sought
 from api.endpoints.base import ReadView, is_told, withdrawn
 from api.errors import Problem, refused
 from api.fields import fields_parameter
@@ -173,12 +172,6 @@ class DetailView(ReadView):
             body = with_count(body, row.number)
         keys = " ".join([row.surrogate_keys, *counted.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys)
-
-    def sought(self, **kwargs: Any) -> Sought:
-        key = composed(kwargs["key"])
-        identifier = uuid_of(key)
-        slug = None if identifier else key
-        return Sought(types=self.types(), id=identifier, slug=slug, locale=self.values.get("locale"))
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
         """A 404 for what no document can be called."""

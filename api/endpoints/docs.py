@@ -32,7 +32,6 @@ class SchemaView(ReadView):
     """OpenAPI 3.1, generated from the declarations that render."""
 
     parameters = [UNIONS, MIN_VERSION]
-    explains = False
     tag = "operations"
 
     def operation_id(self) -> str:

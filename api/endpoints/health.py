@@ -54,7 +54,6 @@ class HealthSerializer(serializers.Serializer):
 
 class HealthView(ReadView):
     parameters = []
-    explains = False
     cacheable = False
     tag = "operations"
 
@@ -89,7 +88,6 @@ class LiveView(ReadView):
     """Whether the process answers, which asks no database: else start it anew."""
 
     parameters = []
-    explains = False
     cacheable = False
     tag = "operations"
 
@@ -113,7 +111,6 @@ class ReadyView(ReadView):
     """Whether reads are answered and edits published: else ask another machine. 503 says what is wrong."""
 
     parameters = []
-    explains = False
     cacheable = False
     tag = "operations"
 

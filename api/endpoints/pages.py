@@ -65,7 +65,6 @@ class PageMarkdownView(PageDetailView):
 
     parameters = READ
     media_type = MARKDOWN
-    explains = False
 
     def operation_id(self) -> str:
         return "get_page_markdown"

@@ -7,14 +7,12 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 
-from api.absence import Sought
 from api.endpoints.base import ReadView, is_told, withdrawn
 from api.errors import Problem
 from api.fields import fields_parameter
 from api.formats import RICH_TEXT
 from api.http import answer
 from api.parameters import READ, Invalid, Parameter
-from api.publishing.identity import page_types
 from api.publishing.redirects import redirect_path
 from api.reading import read_route, stored
 from api.schema.components import TEXT, record, register, union
@@ -78,9 +76,6 @@ class RouteView(ReadView):
             if row.kind == "withdrawn" and is_told(row):
                 raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
         raise Problem("not_found", f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
-
-    def sought(self, **kwargs: Any) -> Sought:
-        return Sought(types=list(page_types()), path=page_path(self.values["path"]))
 
 
 def page_path(path: str) -> str:

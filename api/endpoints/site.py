@@ -6,14 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
-from api.absence import Sought
 from api.endpoints.base import ReadView
 from api.errors import Problem
 from api.fields import fields_parameter
 from api.formats import RICH_TEXT
 from api.http import answer
 from api.parameters import LOCALE, READ
-from api.publishing.identity import page_types
 from api.reading import read_one, stored
 from api.schema.documents import VersionField, embedded_serializer
 from api.shapes import Shape
@@ -73,6 +71,3 @@ class SiteView(ReadView):
             )
             raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
         return answer(request, self.shaped(stored(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)
-
-    def sought(self, **kwargs: Any) -> Sought:
-        return Sought(types=list(page_types()), root=True, locale=self.values["locale"])

@@ -43,7 +43,7 @@ class ReadSchema(AutoSchema):
         conditional = [IF_NONE_MATCH] if self.view.cacheable else []
         return [
             *(_declared(parameter, OpenApiParameter.PATH, required=True) for parameter in self.view.path_parameters),
-            *(_declared(parameter, OpenApiParameter.QUERY) for parameter in self.view.accepted()),
+            *(_declared(parameter, OpenApiParameter.QUERY) for parameter in self.view.parameters),
             *(_declared(parameter, OpenApiParameter.HEADER) for parameter in conditional),
         ]
 

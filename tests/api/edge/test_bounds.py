@@ -153,13 +153,3 @@ def test_health_tells_how_the_edge_is_doing(edge):
 
 def test_without_an_edge_health_says_so(django_itself):
     assert b'"edge":null' in ask(django_itself, "/api/health/").body
-
-
-def test_explained_answers_are_not_kept(edge, settings):
-    settings.DEBUG = True
-    for path in (f"{ARTICLES}sleep/", f"{ARTICLES}nothing/"):
-        for _ in range(2):
-            response = ask(edge, path, "explain=true")
-            assert response.cache == "bypass"
-            assert b'"explain"' in response.body
-        assert b'"explain"' not in ask(edge, path).body

@@ -1,0 +1,116 @@
+"""Why readers cannot see a page: told in its status panel, and by `manage.py why`."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageViewRestriction
+
+from api.models import ContentState, PublishedDocument, Reason, RenderFailure
+from api.publishing.identity import Identities
+from api.publishing.tree import PageRow, Tree
+
+_WITHDRAWN: dict[str, str] = {
+    Reason.UNPUBLISHED: "was unpublished",
+    Reason.DELETED: "was deleted",
+    Reason.PRIVATE: "became private",
+    Reason.EXPIRED: "expired",
+    Reason.MOVED: "moved to another site or language",
+}
+
+
+def why_readers_cannot_see(page_id: int) -> list[str]:
+    """The reasons in sentences; none if readers can see the page."""
+    tree = Tree()
+    row = tree.row(page_id)
+    if row is None:
+        return ["There is no such page."]
+    return [*_not_live(Page.objects.get(pk=page_id)), *_hidden(row, tree), *_nowhere(row, tree)] or _late(row)
+
+
+def pages_at(path: str) -> list[Page]:
+    """The pages that stand at a path of any site, published or not."""
+    slug = path.rstrip("/").rpartition("/")[2]
+    tree = Tree()
+    roots = [root.page_id for root in tree.roots if root.prefix.rstrip("/") == path.rstrip("/")]
+    found = Page.objects.filter(depth__gt=1).filter(slug=slug) | Page.objects.filter(pk__in=roots)
+    pages = list(found.order_by("path").distinct())
+    tree.load([page.pk for page in pages])
+    return [page for page in pages if _stands_at(tree.known(page.pk), path, tree)]
+
+
+def page_of(identifier: UUID) -> Page | None:
+    """The page whose document has this id, published or not."""
+    identities = Identities(ContentState.objects.get())
+    pks = Page.objects.filter(depth__gt=1).values_list("pk", flat=True)
+    found = next((pk for pk in pks.iterator() if identities.of(f"page:{pk}") == str(identifier)), None)
+    return Page.objects.filter(pk=found).first()
+
+
+def redirects_from(path: str) -> Iterator[str]:
+    """What becomes of the redirects that leave from a path, in sentences."""
+    old = {Redirect.normalise_path(path), Redirect.normalise_path(path, decode_unicode=False)}
+    for redirect in Redirect.objects.filter(old_path__in=old).order_by("pk"):
+        page = redirect.redirect_page
+        target = f"page {page.pk}, “{page.title}”" if page else redirect.redirect_link
+        unseen = " ".join(why_readers_cannot_see(page.pk)) if page else ""
+        yield f"A redirect leads from here to {target}.{f' Readers cannot see that page. {unseen}' if unseen else ''}"
+
+
+def tombstones_of(*, path: str = "", identifier: UUID | None = None) -> Iterator[str]:
+    """What was withdrawn from a path or under an id, in sentences, the latest first."""
+    rows = PublishedDocument.objects.filter(live=False, version__isnull=False).exclude(type="redirect")
+    rows = rows.filter(id=identifier) if identifier else rows.filter(path=path)
+    for row in rows.order_by("-version"):
+        yield f"The {row.type} “{row.slug}” {_WITHDRAWN[str(row.reason)]} on {_instant(row.changed_at)}."
+
+
+def _stands_at(row: PageRow, path: str, tree: Tree) -> bool:
+    place = tree.place(row)
+    return (place.path if place else row.url_path[-len(path) :]) == path
+
+
+def _not_live(page: Page) -> Iterator[str]:
+    if page.live:
+        return
+    if page.expired:
+        yield f"It expired on {_instant(page.expire_at)}." if page.expire_at else "It expired."
+    elif page.first_published_at is None:
+        yield "It is a draft that was never published."
+    else:
+        yield "It is a draft: it was unpublished."
+    scheduled = page.scheduled_revision
+    if scheduled:
+        yield f"It is scheduled for {_instant(scheduled.approved_go_live_at)}."
+
+
+def _hidden(row: PageRow, tree: Tree) -> Iterator[str]:
+    for restriction in PageViewRestriction.objects.select_related("page").order_by("page__path"):
+        if row.path.startswith(restriction.page.path):
+            where = "It" if restriction.page.pk == row.id else f"The page “{restriction.page.title}” above it"
+            yield f"{where} is hidden from readers. Change the privacy of that page if they should see it."
+    for above in tree.ancestors(row):
+        if not above.live:
+            yield f"The page “{above.title}” above it is a draft. Publish that page too."
+
+
+def _nowhere(row: PageRow, tree: Tree) -> Iterator[str]:
+    if row.type is None:
+        yield "The API does not publish pages of its type, whose model declares no api_fields."
+    if tree.place(row) is None:
+        yield "It is not below the root page of a site. Move it, or make a site of its root page."
+
+
+def _late(row: PageRow) -> list[str]:
+    source = f"page:{row.id}"
+    failure = RenderFailure.objects.filter(source=source).first()
+    if failure:
+        return [f"It could not be rendered, and is tried again. See Reports, Publishing. {failure.error}"]
+    if PublishedDocument.objects.filter(source=source, live=True, body__isnull=False).exists():
+        return []
+    return ["It waits to be rendered. If this lasts, no worker is running: start `manage.py worker`."]
+
+
+def _instant(moment: object) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M %Z}"  # type: ignore[arg-type]
