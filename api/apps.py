@@ -18,6 +18,6 @@ class ApiConfig(AppConfig):
 
 
 def on_connected(connection: Any, **kwargs: Any) -> None:
-    from api.connections import compile_nothing
+    from api.reads.connections import compile_nothing
 
     compile_nothing(connection)

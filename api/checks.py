@@ -10,8 +10,8 @@ from django.db import DatabaseError
 
 from api.conf import ApiSettings
 from api.models import ContentState
-from api.publishing.identity import page_types, published_models
-from api.publishing.renderer import mismatches
+from api.rendering.identity import page_types, published_models
+from api.rendering.revision import mismatches
 
 
 @register

@@ -7,10 +7,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from api.middleware import tell_what_is_left_out
+from api.admin.reports import PublishingPanel, PublishingView, may_publish, try_again
 from api.models import RenderWarning
 from api.publishing.figures import figures
-from api.reports import PublishingPanel, PublishingView, may_publish, try_again
+from api.publishing.middleware import tell_what_is_left_out
 
 
 class PublishingMenuItem(MenuItem):

@@ -9,8 +9,8 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from api.errors import Problem, respond
-from api.middleware import is_api
+from api.http.middleware import is_api
+from api.http.problems import Problem, respond
 
 # What anybody may send, and what an editor may upload in one request, in bytes.
 SMALL, LARGEST_UPLOAD = 100_000, 1_000_000_000

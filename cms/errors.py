@@ -5,7 +5,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error as djangos
 
-from api.outages import is_outage, name_of
+from api.http.outages import is_outage, name_of
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -97,10 +97,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "api.middleware.ProblemMiddleware",
+    "api.http.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.bodies.BodyMiddleware",
-    "api.middleware.ReadMiddleware",
+    "api.http.middleware.ReadMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,7 +112,7 @@ MIDDLEWARE = [
     "pages.middleware.WaitingMiddleware",
     "pages.middleware.RedirectMiddleware",
     "pages.middleware.PublicationMiddleware",
-    "api.middleware.PublishMiddleware",
+    "api.publishing.middleware.PublishMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -280,10 +280,10 @@ BROADVIEW = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.http.tokens.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "api.errors.exception_handler",
+    "EXCEPTION_HANDLER": "api.http.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     # What stands in documents has one form, whatever field it comes from: see pages/values.py.
     **dict.fromkeys(["DATETIME_FORMAT", "DATE_FORMAT", "TIME_FORMAT", "DURATION_FORMAT"]),
@@ -327,7 +327,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"quiet": {"()": "api.outages.Quiet"}},
+    "filters": {"quiet": {"()": "api.http.outages.Quiet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
     # What a client asks for wrongly is told to the client.

@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject, Left
 from wagtail.models import Page, PageViewRestriction
 
-from pages.links import SiteRoot
+from pages.sites import SiteRoot
 
 # The paths of a page and of all above it, each looked up by the index; `LIKE` would read every page for each.
 _ABOVE = [Left(OuterRef("path"), length) for length in range(Page.steplen, 255 + 1, Page.steplen)]

@@ -1,98 +1,15 @@
-"""Where a page stands on the frontend, and where links lead.
-
-Places are read from the rows of the moment: Wagtail's `page.url` and `get_site_root_paths` answer from a cache.
-"""
+"""Where links lead: to a page of the web, an email address or a telephone."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import models
-from wagtail.models import Locale, Page, Site
 
 from pages import phones
-from pages.uris import encoded_path, uri
-
-
-@dataclass(frozen=True)
-class SiteRoot:
-    """One language's root page of a site. `prefix` is `/` in the site's default locale, else `/fr/`."""
-
-    site_id: int
-    page_id: int
-    translation_key: object
-    tree_path: str
-    url_path: str
-    locale: str
-    prefix: str
-    origin: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Place:
-    site_id: int
-    path: str
-    url: str
-
-
-def serving_sites() -> dict[int, int]:
-    """The site that serves the pages of each: of several on one root page the default one, else the oldest."""
-    sites = Site.objects.order_by("-is_default_site", "pk").values_list("pk", "root_page_id")
-    first: dict[int, int] = {}
-    return {pk: first.setdefault(root_page_id, pk) for pk, root_page_id in sites}
-
-
-def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
-    """The roots of every site and language, the deepest first. A few queries, whatever the number of sites.
-
-    A page is the root of one site: of that which has it as its own, else of the default one, else of the oldest.
-    `codes`: those of all locales by their keys, where they are known.
-    """
-    from pages.models import SiteSettings
-
-    serving = set(serving_sites().values())
-    sites = list(Site.objects.filter(pk__in=serving).select_related("root_page").order_by("-is_default_site", "pk"))
-    frontends = dict(SiteSettings.objects.exclude(frontend_url="").values_list("site_id", "frontend_url"))
-    translations = Page.objects.filter(
-        translation_key__in={site.root_page.translation_key for site in sites}, depth__gt=1
-    )
-    codes = codes or dict(Locale.objects.values_list("pk", "language_code"))
-    owners = {site.root_page_id: site.pk for site in sites}
-    roots = []
-    for site in sites:
-        origin = (web_url(frontends.get(site.pk, "")) or web_url(site.root_url) or site.root_url).rstrip("/")
-        name = site.site_name or site.hostname
-        for page in translations:
-            if page.translation_key != site.root_page.translation_key or page.locale_id not in codes:
-                continue
-            if owners.setdefault(page.pk, site.pk) == site.pk:
-                default = page.locale_id == site.root_page.locale_id
-                code = codes[page.locale_id]
-                prefix = "/" if default else f"/{code}/"
-                key = page.translation_key
-                roots.append(SiteRoot(site.pk, page.pk, key, page.path, page.url_path, code, prefix, origin, name))
-    return sorted(roots, key=lambda root: (-len(root.tree_path), root.tree_path))
-
-
-def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> Place | None:
-    """The site, path and address of the page with these paths; None where no site's root is above it."""
-    root = root_above(tree_path, roots)
-    if root is None:
-        return None
-    path = path_below(root, url_path)
-    return Place(root.site_id, path, root.origin + path)
-
-
-def root_above(tree_path: str, roots: list[SiteRoot]) -> SiteRoot | None:
-    return next((root for root in roots if tree_path.startswith(root.tree_path)), None)
-
-
-def path_below(root: SiteRoot, url_path: str) -> str:
-    return encoded_path(root.prefix + url_path[len(root.url_path) :])
+from pages.uris import uri
 
 
 def linked_page(reference: dict) -> dict:

@@ -5,14 +5,16 @@ import re
 import phonenumbers
 from django.core.exceptions import ValidationError
 from phonenumbers import PhoneNumber, PhoneNumberFormat, shortnumberinfo
+from wagtail.models import Site
+
+# Of a site whose settings name no other.
+DEFAULT_COUNTRY = "CA"
 
 
 def countries() -> list[str]:
     """ISO 3166 codes of the sites' countries, the default site's first."""
-    from pages.models import SiteSettings
-
-    found = SiteSettings.objects.order_by("-site__is_default_site", "site_id").values_list("country", flat=True)
-    return list(dict.fromkeys([*found, SiteSettings.DEFAULT_COUNTRY]))
+    sites = Site.objects.filter(sitesettings__isnull=False).order_by("-is_default_site", "pk")
+    return list(dict.fromkeys([*sites.values_list("sitesettings__country", flat=True), DEFAULT_COUNTRY]))
 
 
 def normalise(text: str, *, regions: list[str] | None = None) -> str:

@@ -3,14 +3,13 @@
 A serializer's `context` is a `pages.context.RenderContext`.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django_countries import countries
 from rest_framework import serializers
 
 from pages.blocks.clashes import DAYS
-from pages.context import RenderContext
 from pages.links import safe_href
 from pages.times import zone_of
 
@@ -269,15 +268,3 @@ class ComputedField(serializers.Field):
 
     def to_representation(self, page: Any) -> Any:
         return getattr(page, self.method)(self.context)
-
-
-class BodySerializer(serializers.Field):
-    """Blocks, each `{id, type, value, fallback}`; those that have nothing to show are left out."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
-
-    def to_representation(self, value: Any) -> list[dict]:
-        from pages.blocks.body import represent_body
-
-        return represent_body(value, cast("RenderContext", self.context))

@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
+
+from pages.sites import site_of
 
 # 9, 9:00, 9.30, 9h30, 9 Uhr, 0930, each with am or pm behind it: in Latin letters or in Arabic ones.
 _TIME = re.compile(
@@ -64,13 +67,10 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 def editors_zone() -> ZoneInfo:
     """The time zone of the default site, in which editors plan."""
-    from pages.models import SiteSettings
-
     known = _zone_read.get()
     if known:
         return known[0]
-    found = SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
-    zone = zone_of(found.timezone) or ZoneInfo("UTC")
+    zone = _zone_of_site(is_default_site=True)
     if known is not None:
         known.append(zone)
     return zone
@@ -83,9 +83,14 @@ def today() -> datetime.date:
 
 def zone_of_page(page: Page) -> ZoneInfo:
     """The time zone of the site that the page stands in."""
-    from pages.models import SiteSettings
+    site_id = site_of(page)
+    return _zone_of_site(pk=site_id) if site_id else _zone_of_site(is_default_site=True)
 
-    return zone_of(SiteSettings.of_page(page).timezone) or ZoneInfo("UTC")
+
+def _zone_of_site(**site: Any) -> ZoneInfo:
+    """Of a site whose settings nobody has saved yet, that of the installation."""
+    name = Site.objects.filter(**site).values_list("sitesettings__timezone", flat=True).first()
+    return zone_of(name or installations_zone()) or ZoneInfo("UTC")
 
 
 def day_of_first_publication(page: Page) -> datetime.date | None:

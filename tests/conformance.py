@@ -14,7 +14,7 @@ import brotli
 import jsonschema_rs
 import orjson
 
-from api.http import PROBLEM
+from api.http.answers import PROBLEM
 from api.schema.document import openapi
 from api.schema.with_fields import UNIONS, WITH_FIELDS
 

@@ -17,9 +17,9 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.client import ClientHandler
 
-from api import connections as shared
-from api.connections import ReadConnection
 from api.publishing.publish import publish_everything
+from api.reads import connections as shared
+from api.reads.connections import ReadConnection
 from api.schema.document import openapi
 from tests import conformance, factories
 from tests.sharing import Share, commits, sharing

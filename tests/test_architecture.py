@@ -1,32 +1,87 @@
-"""`cms → api → pages → wagtail`: who may import whom."""
+"""`cms → api → pages → wagtail`: who may import whom. No two modules or folders import each other in a circle."""
 
 import ast
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+PACKAGES = ("cms", "api", "pages")
 FORBIDDEN = {"api": {"cms"}, "pages": {"api", "cms"}}
+# What stands at the top of `api/` wires the folders together.
+WIRING = {"api", "api.apps", "api.checks", "api.conf", "api.urls", "api.wagtail_hooks"}
 
 
-def imported_packages(file: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
+@cache
+def modules() -> dict[str, Path]:
+    """Our modules by their dotted names, without migrations."""
+    found = {}
+    for package in PACKAGES:
+        for file in (settings.BASE_DIR / package).rglob("*.py"):
+            parts = file.relative_to(settings.BASE_DIR).with_suffix("").parts
+            if "migrations" not in parts:
+                found[".".join(parts).removesuffix(".__init__")] = file
+    return found
+
+
+def imported(module: str) -> Iterator[str]:
+    """The modules that a module imports, at its top or within a function."""
+    for node in ast.walk(ast.parse(modules()[module].read_text())):
         if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-    return {name.partition(".")[0] for name in names}
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in modules() else node.module
+
+
+def graph() -> dict[str, set[str]]:
+    return {module: {name for name in imported(module) if name in modules()} - {module} for module in modules()}
+
+
+def folder_of(module: str) -> str:
+    """A folder of `api/`; `api/models` and the wiring are their own."""
+    return ".".join(module.split(".")[:2])
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
 
 
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_imports_only_go_one_way(package):
     wrong = {
-        str(file): found
-        for file in (settings.BASE_DIR / package).rglob("*.py")
-        if (found := imported_packages(file) & FORBIDDEN[package])
+        module: found
+        for module in modules()
+        if module.partition(".")[0] == package
+        and (found := {name.partition(".")[0] for name in imported(module)} & FORBIDDEN[package])
     }
     assert not wrong
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert not circle(graph())
+
+
+def test_no_folders_of_the_api_import_each_other_in_a_circle():
+    folders: dict[str, set[str]] = {}
+    for module, names in graph().items():
+        if module.startswith("api.") and module not in WIRING:
+            wanted = {folder_of(name) for name in names if name.startswith("api.") and name not in WIRING}
+            folders.setdefault(folder_of(module), set()).update(wanted - {folder_of(module)})
+    assert len(folders) > 8
+    assert not circle(folders)
+
+
+def test_a_circle_is_found():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})
 
 
 def test_nothing_in_the_api_names_an_article():

@@ -10,7 +10,7 @@ from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction,
 from api.models import DocumentList, Listing, Mark, PublishedDocument, SearchEntry
 from api.publishing.publish import different, publish_everything
 from api.publishing.rebuild import all_sources
-from api.words import words_of
+from api.search.folding import words_of
 from pages.models import Picture
 from tests.edits import DRAFT
 

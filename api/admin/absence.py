@@ -8,8 +8,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from api.models import ContentState, PublishedDocument, Reason, RenderFailure
-from api.publishing.identity import Identities
-from api.publishing.tree import PageRow, Tree
+from api.rendering.identity import Identities
+from api.rendering.tree import PageRow, Tree
 
 _WITHDRAWN: dict[str, str] = {
     Reason.UNPUBLISHED: "was unpublished",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from api.http import State, has
-from api.negotiation import CODINGS
+from api.http.answers import State, has
+from api.http.negotiation import CODINGS
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]

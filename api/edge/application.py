@@ -10,8 +10,8 @@ from typing import Any
 from api.edge.answers import Answer, Headers, Kept, Reply, StartResponse
 from api.edge.listener import Listener
 from api.edge.requests import Key, is_usual, key_of, normalised, spelling
-from api.http import EDGE, READ_AT, State
-from api.negotiation import coding_for, takes
+from api.http.answers import EDGE, READ_AT, State
+from api.http.negotiation import coding_for, takes
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]

@@ -15,8 +15,8 @@ from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn
 
 from api.conf import api_settings
-from api.http import State
-from api.publishing.publish import CHANNEL
+from api.http.answers import State
+from api.models import VERSION_CHANNEL
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Listener:
 
     def _listen(self, pgconn: PGconn) -> None:
         """Until it is stopped. Raises where the connection breaks or falls silent."""
-        question = f"LISTEN {CHANNEL}; {_ASK}"
+        question = f"LISTEN {VERSION_CHANNEL}; {_ASK}"
         asked: float | None = None
         next_question = 0.0
         readable = select.poll()  # unlike select, with any number of open files

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from api.hosts import Host, host_of
+from api.http.hosts import Host, host_of
 
 # Longer addresses are not kept, in characters.
 _LONGEST = 2_000

@@ -11,14 +11,14 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
-from api.authentication import TokenAuthentication
-from api.errors import Problem, exception_handler
-from api.formats import STORED, in_format
-from api.http import JSON
+from api.http.answers import JSON
+from api.http.negotiation import takes
+from api.http.problems import Problem, exception_handler
+from api.http.tokens import TokenAuthentication
 from api.models import Reason
-from api.negotiation import takes
-from api.parameters import READ, Parameter, parse
-from api.reading import Found, Place
+from api.parameters.base import READ, Parameter, parse
+from api.parameters.rich_text import STORED, in_format
+from api.reads.read import Found, Place
 from api.schema.auto import ReadSchema
 
 

@@ -10,15 +10,16 @@ from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.endpoints.site import SiteSerializer
-from api.fields import fields_parameter
-from api.following import BYTES, Position, read_changes
-from api.formats import GROWTH, RICH_TEXT
-from api.http import answer
+from api.fields.names import Shape
+from api.fields.selection import fields_parameter
+from api.http.answers import answer
+from api.lists.paging import query_of
 from api.models import Reason
-from api.pagination import query_of
-from api.parameters import READ, Parameter, limit, listed, one_of, several
-from api.publishing.identity import page_types
-from api.reading import Place, stored
+from api.parameters.base import READ, Parameter, limit, listed, one_of, several
+from api.parameters.rich_text import GROWTH, RICH_TEXT
+from api.reads.changes import BYTES, Position, read_changes
+from api.reads.read import Place, stored
+from api.rendering.identity import page_types
 from api.schema.components import (
     INSTANT,
     TEXT,
@@ -33,7 +34,6 @@ from api.schema.components import (
     union,
 )
 from api.schema.documents import VersionField, constant, document_serializer
-from api.shapes import Shape
 from pages.values import served
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")

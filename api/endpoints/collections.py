@@ -11,15 +11,15 @@ from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.base import ReadView, is_told, withdrawn
-from api.errors import Problem, refused
-from api.fields import fields_parameter
-from api.filters import Vocabulary, counted_by, vocabulary_of
-from api.formats import RICH_TEXT
-from api.http import answer
-from api.listing import read_list
-from api.narrowing import Given
-from api.pagination import Part, query_of
-from api.parameters import (
+from api.fields.names import Shape
+from api.fields.selection import fields_parameter
+from api.http.answers import answer
+from api.http.problems import Problem, refused
+from api.lists.filters import Vocabulary, counted_by, vocabulary_of
+from api.lists.paging import Part, query_of
+from api.lists.query import Given
+from api.lists.read import read_list
+from api.parameters.base import (
     COUNTS,
     COUNTS_LOCALE,
     CURSOR,
@@ -32,11 +32,11 @@ from api.parameters import (
     TOTAL,
     Parameter,
 )
-from api.publishing.identity import published_models, type_name
-from api.reading import Found, Place, read_one, read_state, stored
+from api.parameters.rich_text import RICH_TEXT
+from api.reads.read import Found, Place, read_one, read_state, stored
+from api.rendering.identity import published_models, type_name
 from api.schema.documents import document_serializer, list_serializer
-from api.searching import Marked, Question, corrections, understood_by
-from api.shapes import Shape
+from api.search.query import Marked, Question, corrections, understood_by
 from pages.uris import composed
 
 # Which part of a list is given, and whether its length.

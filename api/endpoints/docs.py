@@ -10,10 +10,10 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.views import SpectacularSwaggerView
 
 from api.endpoints.base import ReadView
-from api.errors import CODES
-from api.http import answer
-from api.parameters import MIN_VERSION, Parameter, one_of
-from api.reading import read_state
+from api.http.answers import answer
+from api.http.problems import CODES
+from api.parameters.base import MIN_VERSION, Parameter, one_of
+from api.reads.read import read_state
 from api.schema.components import TEXT, record, register
 from api.schema.document import openapi
 

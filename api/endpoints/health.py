@@ -9,9 +9,9 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from api.endpoints.base import ReadView
-from api.errors import Problem
-from api.health import obstacles, row_of
-from api.http import EDGE, uncached
+from api.endpoints.readiness import obstacles, row_of
+from api.http.answers import EDGE, uncached
+from api.http.problems import Problem
 from api.publishing.figures import FIGURES, Figures
 from api.schema.documents import VersionField
 from pages.values import served

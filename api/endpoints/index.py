@@ -9,15 +9,15 @@ from django.urls import resolve, reverse
 from drf_spectacular.openapi import AutoSchema
 
 from api.endpoints.base import ReadView
-from api.errors import problem_of_status
-from api.fields import fields_parameter
-from api.formats import RICH_TEXT
-from api.hosts import absolute
-from api.http import answer
-from api.parameters import READ
-from api.reading import read_one, read_state
+from api.fields.names import Shape
+from api.fields.selection import fields_parameter
+from api.http.answers import answer
+from api.http.hosts import absolute
+from api.http.problems import problem_of_status
+from api.parameters.base import READ
+from api.parameters.rich_text import RICH_TEXT
+from api.reads.read import read_one, read_state
 from api.schema.components import TEXT, VERSION, record, register
-from api.shapes import Shape
 
 NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
 

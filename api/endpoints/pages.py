@@ -9,15 +9,15 @@ from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.collections import PARTS, DetailView, ListView, uuid_of
-from api.fields import fields_parameter
-from api.filters import vocabulary_of_pages
-from api.formats import RICH_TEXT
-from api.http import MARKDOWN, answer
-from api.parameters import FALLBACK, LOCALES, READ, Parameter
-from api.publishing.identity import page_types
-from api.reading import Found, stored
+from api.fields.names import Shape
+from api.fields.selection import fields_parameter
+from api.http.answers import MARKDOWN, answer
+from api.lists.filters import vocabulary_of_pages
+from api.parameters.base import FALLBACK, LOCALES, READ, Parameter
+from api.parameters.rich_text import RICH_TEXT
+from api.reads.read import Found, stored
+from api.rendering.identity import page_types
 from api.schema.unions import page_list, page_union
-from api.shapes import Shape
 
 DOCUMENTS = Shape("get_page")
 FIELDS = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))

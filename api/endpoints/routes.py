@@ -8,16 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 
 from api.endpoints.base import ReadView, is_told, withdrawn
-from api.errors import Problem
-from api.fields import fields_parameter
-from api.formats import RICH_TEXT
-from api.http import answer
-from api.parameters import READ, Invalid, Parameter
-from api.publishing.redirects import redirect_path
-from api.reading import read_route, stored
+from api.fields.names import Shape
+from api.fields.selection import fields_parameter
+from api.http.answers import answer
+from api.http.problems import Problem
+from api.parameters.base import READ, Invalid, Parameter
+from api.parameters.rich_text import RICH_TEXT
+from api.reads.read import read_route, stored
+from api.rendering.redirects import redirect_path
 from api.schema.components import TEXT, record, register, union
 from api.schema.unions import page_union
-from api.shapes import Shape
 from pages.uris import encoded_path
 
 

@@ -7,14 +7,14 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from api.endpoints.base import ReadView
-from api.errors import Problem
-from api.fields import fields_parameter
-from api.formats import RICH_TEXT
-from api.http import answer
-from api.parameters import LOCALE, READ
-from api.reading import read_one, stored
+from api.fields.names import Shape
+from api.fields.selection import fields_parameter
+from api.http.answers import answer
+from api.http.problems import Problem
+from api.parameters.base import LOCALE, READ
+from api.parameters.rich_text import RICH_TEXT
+from api.reads.read import read_one, stored
 from api.schema.documents import VersionField, embedded_serializer
-from api.shapes import Shape
 from pages.models import Contact, Location
 from pages.representation import (
     ImageSerializer,

@@ -7,7 +7,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-from api.words import words_of
+from api.search.folding import words_of
 
 _search = importlib.import_module("api.migrations.0004_search")
 

@@ -1,12 +1,15 @@
 from api.models.document import SHARED, PublishedDocument, Reason, RenderFailure, RenderWarning
 from api.models.heartbeat import Heartbeat
-from api.models.listing import DocumentList, Listing
-from api.models.mark import Mark, WorkedOff
+from api.models.listing import BY_TITLE, DocumentList, Listing
+from api.models.mark import MARK_CHANNEL, Mark, WorkedOff
 from api.models.search import SearchEntry, SearchWord
-from api.models.state import ContentState
+from api.models.state import VERSION_CHANNEL, ContentState
 
 __all__ = [
+    "BY_TITLE",
+    "MARK_CHANNEL",
     "SHARED",
+    "VERSION_CHANNEL",
     "ContentState",
     "DocumentList",
     "Heartbeat",

@@ -1,5 +1,8 @@
 from django.db import models
 
+# Every page stands in lists of this ordering.
+BY_TITLE = "title"
+
 
 class DocumentList(models.Model):
     """One list that readers can ask for: what has a facet, in one site and language, in one order.

@@ -1,6 +1,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+# Told, without content, to whoever listens for new marks.
+MARK_CHANNEL = "broadview_marks"
+
 
 class Mark(models.Model):
     """A key of something that an edit touched, appended by triggers in the edit's own transaction.

@@ -4,6 +4,9 @@ from django.db import models
 
 from pages.json_fields import ShapedJSONField, dict_of, is_text
 
+# Told, with `epoch:version`, to whoever listens for new content.
+VERSION_CHANNEL = "broadview_version"
+
 
 class ContentState(models.Model):
     """The single row that numbers what the world can read.

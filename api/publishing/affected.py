@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db import connection
 from wagtail.models import Site
 
-from api.publishing.tree import Tree
+from api.rendering.tree import Tree
 
 # A mark that names one document, put back by a batch that had no room for it.
 DEFERRED = "source:"

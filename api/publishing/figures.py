@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from api.models import Heartbeat
-from api.publishing.renderer import Mismatch, mismatches
+from api.rendering.revision import Mismatch, mismatches
 from pages.files.public import exposed_files, missing_files
 from pages.schedules import are_late
 

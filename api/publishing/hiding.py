@@ -16,10 +16,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from api.models import SHARED, ContentState, PublishedDocument, Reason, RenderWarning
-from api.publishing.identity import Identities
-from api.publishing.sources import Unseen, load_others, unseen
-from api.publishing.tree import Tree
-from pages.links import root_above
+from api.rendering.identity import Identities
+from api.rendering.sources import Unseen, load_others, unseen
+from api.rendering.tree import Tree
+from pages.sites import root_above
 
 logger = logging.getLogger(__name__)
 

@@ -18,10 +18,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
-from api.publishing.identity import carriers, is_content, published_models, snippet_source
+from api.models import MARK_CHANNEL
+from api.rendering.identity import carriers, is_content, published_models, snippet_source
 
 # Told to whoever listens that there are marks to work off.
-CHANNEL = "broadview_marks"
 
 # What a draft, a lock or a schedule changes on a page: nothing that the world reads.
 _EDITORIAL = {
@@ -147,7 +147,7 @@ def _trigger_sql(source: Source) -> str:
             WHERE ({_row("o", source)}) IS DISTINCT FROM ({_row("n", source)}) AND k IS NOT NULL;
         END IF;
         IF FOUND THEN
-            PERFORM pg_notify('{CHANNEL}', '');
+            PERFORM pg_notify('{MARK_CHANNEL}', '');
         END IF;
         RETURN NULL;
     END $$;

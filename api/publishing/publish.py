@@ -18,18 +18,18 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from api.conf import api_settings
-from api.models import ContentState, Mark, PublishedDocument, RenderFailure, RenderWarning, WorkedOff
+from api.models import VERSION_CHANNEL, ContentState, Mark, PublishedDocument, RenderFailure, RenderWarning, WorkedOff
 from api.publishing.affected import MARK, edited_sources, put_off, put_off_shown, shown_sources
 from api.publishing.figures import worker_is_away
 from api.publishing.hiding import Hidden, give_up, hide, withheld_sources, withhold
-from api.publishing.identity import Identities
-from api.publishing.isolation import apart, in_parts, raise_if_lost, reason
-from api.publishing.renderer import may_render, mismatches
-from api.publishing.search import doubted_words, settle_words
-from api.publishing.sources import load_others, render_source
-from api.publishing.tree import Tree
 from api.publishing.warnings import store_warnings
 from api.publishing.writing import Difference, Outcome, write
+from api.rendering.identity import Identities
+from api.rendering.isolation import apart, in_parts, raise_if_lost, reason
+from api.rendering.revision import may_render, mismatches
+from api.rendering.sources import load_others, render_source
+from api.rendering.tree import Tree
+from api.search.index import doubted_words, settle_words
 from pages.files.public import settle_files, settle_some_files
 
 logger = logging.getLogger(__name__)
@@ -38,8 +38,6 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # The most marks that are read behind one lock.
 MARKS = 50_000
-# Told, with `epoch:version`, to whoever listens for new content.
-CHANNEL = "broadview_version"
 
 
 @dataclass
@@ -281,7 +279,7 @@ def _locked() -> Iterator[ContentState]:
         if state.version != before:
             state.save(update_fields=["version"])
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{state.epoch}:{state.version}"])
+                cursor.execute("SELECT pg_notify(%s, %s)", [VERSION_CHANNEL, f"{state.epoch}:{state.version}"])
 
 
 def _is_ours(state: ContentState) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from api.models import ContentState, PublishedDocument
 from api.publishing.publish import publish_everything
 from api.publishing.rebuild import mark_everything
-from api.publishing.renderer import CODE, parts
+from api.rendering.revision import CODE, parts
 from pages.files.public import check_public_files
 
 

@@ -15,9 +15,8 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
-from api.models import ContentState, Heartbeat, Mark, RenderFailure
+from api.models import MARK_CHANNEL, ContentState, Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
-from api.publishing.marks import CHANNEL
 from api.publishing.publish import (
     forget_words,
     prune_tombstones,
@@ -26,7 +25,7 @@ from api.publishing.publish import (
     publish_withheld,
 )
 from api.publishing.rebuild import adopt
-from api.publishing.renderer import CODE, may_render
+from api.rendering.revision import CODE, may_render
 from pages.files.public import check_public_files, settle_files
 from pages.schedules import follow_schedules
 
@@ -177,6 +176,6 @@ def retry_failures() -> None:
 def _listen() -> None:
     """Waits until somebody says that there are marks, or for a while."""
     connection.ensure_connection()
-    connection.connection.execute(f"LISTEN {CHANNEL}")
+    connection.connection.execute(f"LISTEN {MARK_CHANNEL}")
     for _ in connection.connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):
         pass

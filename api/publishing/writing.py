@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from api.lists.placement import placements
+from api.lists.rows import Place, places_of, relist
 from api.models import SHARED, ContentState, PublishedDocument, Reason
-from api.publishing.isolation import in_parts, reason
-from api.publishing.lists import Place, places_of, relist
-from api.publishing.render import Rendering, numbered
-from api.publishing.search import Change, Entry, entries_of, entry_of, write_entries
-from api.publishing.sources import Unseen
+from api.rendering.isolation import in_parts, reason
+from api.rendering.page import Rendering, numbered
+from api.rendering.sources import Unseen
+from api.search.index import Change, Entry, entries_of, entry_of, write_entries
 
 Outcome = Rendering | Unseen
 
@@ -95,7 +96,7 @@ class Difference:
         places: set[Place] = set()
         if isinstance(outcome, Rendering):
             site, locale = outcome.site_id, outcome.locale
-            places = {Place(facet, ordering, site, locale, key) for facet, ordering, key in outcome.listings}
+            places = {Place(facet, ordering, site, locale, key) for facet, ordering, key in placements(outcome)}
         id = rows[0].id if rows else UUID(outcome.id)
         before = listed[id]
         relisted = before != places

@@ -8,11 +8,11 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import Serializer
 
-from api.errors import CODES
-from api.parameters import Parameter
-from api.publishing.identity import page_types
+from api.http.problems import CODES
+from api.parameters.base import DURATION, TIME, Parameter
+from api.rendering.identity import page_types
 from api.schema.blocks import body_schema
-from api.schema.components import DURATION, TIME, register, union
+from api.schema.components import register, union
 from api.schema.errors import ProblemSerializer
 from api.schema.examples import example_of
 from api.schema.responses import answer_of, problem_of
@@ -108,7 +108,7 @@ def _declared(parameter: Parameter, location: Any, *, required: bool = False) ->
 
 
 class TokenExtension(OpenApiAuthenticationExtension):
-    target_class = "api.authentication.TokenAuthentication"
+    target_class = "api.http.tokens.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict:
@@ -174,7 +174,7 @@ class RichTextExtension(OpenApiSerializerFieldExtension):
 
 
 class BodyFieldExtension(OpenApiSerializerFieldExtension):
-    target_class = "pages.representation.BodySerializer"
+    target_class = "pages.blocks.body.BodySerializer"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict:
         return body_schema(auto_schema, direction)

@@ -41,8 +41,4 @@ TEXT: dict[str, Any] = {"type": "string"}
 TEXT_OR_NULL: dict[str, Any] = {"type": ["string", "null"]}
 UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
 INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
-# A time of day, in hours and minutes.
-TIME: dict[str, Any] = {"type": "string", "pattern": r"^\d\d:\d\d$"}
-# ISO 8601, to the second; without years, months and weeks, which have no certain length.
-DURATION: dict[str, Any] = {"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}
 VERSION: dict[str, Any] = {"type": "integer", "format": "int64"}

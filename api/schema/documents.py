@@ -7,12 +7,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from wagtail.models import Page
 
-from api.filters import counted_by
-from api.highlights import FIELDS as HIGHLIGHTED
-from api.publishing.identity import type_name
-from api.publishing.render import ROBOTS
-from api.publishing.representation import serializer_of, summary_serializer_of
+from api.lists.filters import counted_by
+from api.rendering.identity import type_name
+from api.rendering.page import ROBOTS
+from api.rendering.representation import serializer_of, summary_serializer_of
 from api.schema.components import VERSION
+from api.search.highlights import FIELDS as HIGHLIGHTED
 from pages.representation import ImageSerializer, NullableTextField, SummarySerializer
 
 

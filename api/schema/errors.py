@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from api.errors import CODES
+from api.http.problems import CODES
 
 
 class ProblemEntrySerializer(serializers.Serializer):

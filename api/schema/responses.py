@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.errors import CODES
-from api.http import JSON, PROBLEM
+from api.http.answers import JSON, PROBLEM
+from api.http.problems import CODES
 
 _TEXT = {"type": "string"}
 _ALLOWED_ORIGIN = {"type": "string", "const": "*"}

@@ -2,7 +2,7 @@
 
 from drf_spectacular.openapi import AutoSchema
 
-from api.publishing.identity import page_types
+from api.rendering.identity import page_types
 from api.schema.components import array, record, register, union
 from api.schema.documents import MetaSerializer, document_serializer, item_serializer
 

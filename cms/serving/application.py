@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from api.edge import Edge
-from api.errors import Problem, problem_of_outage, problem_of_status, respond
-from api.middleware import is_api
-from api.outages import is_outage
+from api.http.middleware import is_api
+from api.http.outages import is_outage
+from api.http.problems import Problem, problem_of_outage, problem_of_status, respond
 from cms.bodies import may_send_much
 from cms.serving.answers import Answer, OpenFile, answer_of
 from cms.serving.bodies import BadBody, read_body
@@ -73,7 +73,7 @@ class Application:
         except BadBody as error:
             answer = _refusal(environ, Problem(error.code, str(error)))
         except Exception as error:
-            logger.exception("A request could not be answered.")  # an outage in one line: see api/outages.py
+            logger.exception("A request could not be answered.")  # an outage in one line: see api/http/outages.py
             answer = _refusal(environ, problem_of_outage(error) if is_outage(error) else problem_of_status(500))
         await self._sending.answer(answer, proto)
 

@@ -5,9 +5,10 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import DatabaseError
+from rest_framework import serializers
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
 
@@ -194,3 +195,13 @@ def _unique(anchor: str, taken: set[str]) -> str:
     found = numbered(first)
     taken.add(found)
     return found
+
+
+class BodySerializer(serializers.Field):
+    """Blocks, each `{id, type, value, fallback}`; those that have nothing to show are left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> list[dict]:
+        return represent_body(value, cast("RenderContext", self.context))

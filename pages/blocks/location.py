@@ -22,6 +22,7 @@ from pages.blocks.hours import (
 from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
+from pages.models.site import SiteSettings
 from pages.places import Place, address_lines, stored_coordinates, timezones
 from pages.representation import PageReferenceSerializer, PlaceSerializer
 
@@ -111,8 +112,6 @@ def _of_page(page: Any, context: RenderContext) -> dict:
 
 def typed_place(value: Any, context: RenderContext) -> Place:
     """Hours without a time zone are in that of the site."""
-    from pages.models import SiteSettings
-
     timed = value["opening_hours"] or value["exceptions"]
     return Place(
         name=value["name"],

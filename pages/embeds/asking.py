@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from pages.embeds.players import Embedded, Provider, names, pixels, provider_of, split
 from pages.embeds.thumbnails import kept
 from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, noted, patiently
+from pages.models.embed import KnownEmbed
 
 # After so long a provider is asked again, if it answers; sooner where it had no picture to give.
 _KNOWN_FOR = timedelta(days=30)
@@ -31,8 +32,6 @@ class NoAnswer(ValidationError):
 
 def resolve(url: str) -> Embedded:
     """What the provider says of this address, or said before. Raises ValidationError where it says nothing."""
-    from pages.models import KnownEmbed
-
     known = KnownEmbed.objects.filter(url=url).order_by("-asked_at").first()
     facts = Embedded.of(known.facts) if known else None
     picture = _existing(facts.thumbnail) if facts else None

@@ -15,7 +15,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from pages import reading_time
-from pages.blocks.body import BodyBlock, reviewable, table_of_contents, text_of
+from pages.blocks.body import BodyBlock, BodySerializer, reviewable, table_of_contents, text_of
 from pages.blocks.links import NOT_ITSELF, error_of_itself
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
@@ -28,7 +28,6 @@ from pages.models.plain_page import IntroducedPage
 from pages.models.review import ReviewMixin
 from pages.models.taxonomy import Category, Tag, TagsField
 from pages.representation import (
-    BodySerializer,
     ComputedField,
     ContributorSerializer,
     ContributorSummarySerializer,

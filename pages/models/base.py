@@ -15,11 +15,11 @@ from pages.drafts import DraftForm, is_left, still_unfinished
 from pages.filters import Filter
 from pages.json_fields import ShapedJSONField, dict_of
 from pages.language_slugs import ContentCopyForm, reason_against
-from pages.links import SiteRoot, place, site_roots
 from pages.markdown import markdown_of_field
 from pages.one_at_a_time import take
 from pages.redirects import leave_redirects
 from pages.rich_text import markdown
+from pages.sites import SiteRoot, place, site_roots
 
 logger = logging.getLogger(__name__)
 

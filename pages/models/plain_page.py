@@ -5,11 +5,11 @@ from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from pages.blocks.body import BodyBlock
+from pages.blocks.body import BodyBlock, BodySerializer
 from pages.blocks.text import FEATURES
 from pages.models.base import ContentPage
 from pages.models.hero import HeroMixin
-from pages.representation import BodySerializer, ComputedField, ImageSerializer, RichTextSerializer
+from pages.representation import ComputedField, ImageSerializer, RichTextSerializer
 from pages.streams import StreamField
 
 

@@ -1,6 +1,6 @@
 """What belongs to a site as a whole."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,8 +10,9 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, Site
 
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
-from pages.links import place, serving_sites, site_roots
+from pages.phones import DEFAULT_COUNTRY
 from pages.places import timezones
+from pages.sites import serving_sites, site_of
 from pages.streams import StreamField
 from pages.times import installations_zone
 
@@ -23,8 +24,6 @@ def installations_timezone() -> str:
 
 @register_setting(icon="site")
 class SiteSettings(BaseSiteSetting):
-    DEFAULT_COUNTRY: ClassVar[str] = "CA"
-
     name = models.CharField(max_length=255, blank=True, help_text="As readers know the organisation.")
     frontend_url = models.URLField(
         "address of the frontend",
@@ -81,8 +80,8 @@ class SiteSettings(BaseSiteSetting):
     @classmethod
     def of_page(cls, page: Page) -> Self:
         """Those of the site that the page stands in, else of the default one."""
-        found = place(page.path, page.url_path, site_roots()) if page.path else None
-        site = {"site_id": found.site_id} if found else {"site__is_default_site": True}
+        site_id = site_of(page)
+        site = {"site_id": site_id} if site_id else {"site__is_default_site": True}
         return cls.objects.filter(**site).first() or cls()
 
     def clean(self) -> None:

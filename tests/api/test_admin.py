@@ -18,8 +18,8 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from api.middleware import PublishMiddleware
 from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
+from api.publishing.middleware import PublishMiddleware
 from api.publishing.publish import publish_everything
 from tests import factories
 

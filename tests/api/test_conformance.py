@@ -7,9 +7,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from api import http
 from api.endpoints.collections import ListView
-from api.errors import Problem
+from api.http import answers as http
+from api.http.problems import Problem
 from tests import conformance, factories
 from tests.api.conftest import make_everything
 

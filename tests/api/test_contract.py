@@ -11,8 +11,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 
 from api.models import PublishedDocument
-from api.publishing.identity import page_types
 from api.publishing.publish import publish_everything
+from api.rendering.identity import page_types
 from api.schema import examples
 from api.schema.document import openapi
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.fields import DEEPEST, LONGEST, MOST, fields_of
-from api.parameters import Invalid
+from api.fields.names import Shape
+from api.fields.selection import DEEPEST, LONGEST, MOST, fields_of
+from api.parameters.base import Invalid
 from api.schema.document import openapi
 from api.schema.with_fields import WITH_FIELDS
-from api.shapes import Shape
 from tests import conformance
 
 FOLDER = Path(__file__).parents[1] / "snapshots" / "test_contract"

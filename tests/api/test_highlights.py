@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.highlights import LENGTH, Marker
-from api.words import words_of
+from api.search.folding import words_of
+from api.search.highlights import LENGTH, Marker
 
 ENDINGS = 2 * len(" …")
 

@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 from django_tasks_db.models import DBTaskResult
 
-from api import connections as shared
-from api import outages
-from api.errors import exception_handler
+from api.http import outages
+from api.http.problems import exception_handler
 from api.publishing.worker import do_something, log_once_a_minute
+from api.reads import connections as shared
 from tests import factories
 
 

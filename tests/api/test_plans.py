@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from api import connections as shared
-from api.following import Position
+from api.lists.paging import Cursor, encode
 from api.models import ContentState, DocumentList, Listing, PublishedDocument
-from api.pagination import Cursor, encode
 from api.publishing.publish import publish_everything
+from api.reads import connections as shared
+from api.reads.changes import Position
 from pages.models import Tag
 from pages.models.article import ArticleTag
 from tests import factories

@@ -3,10 +3,10 @@
 import pytest
 from django.db import models
 
-from api.narrowing import Bounds
-from api.parameters import Invalid
-from api.publishing.listings import sort_key
-from api.ranges import bounds_of, kind_of, range_parameters
+from api.lists.placement import sort_key
+from api.lists.query import Bounds
+from api.lists.ranges import bounds_of, kind_of, range_parameters
+from api.parameters.base import Invalid
 
 
 class Priced:

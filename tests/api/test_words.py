@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.words import LONGEST, fold, words_in, words_of
+from api.search.folding import LONGEST, fold, words_in, words_of
 
 
 @pytest.mark.parametrize(

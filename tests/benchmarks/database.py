@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
-from api import connections as shared
+from api.reads import connections as shared
 
 
 @contextmanager

@@ -26,10 +26,10 @@ from urllib.request import Request, urlopen
 import orjson
 from django.db import connection, transaction
 
-from api.following import Position
+from api.lists.paging import Cursor, encode
 from api.models import ContentState, DocumentList, Listing, PublishedDocument
-from api.pagination import Cursor, encode
 from api.publishing.publish import publish, publish_everything
+from api.reads.changes import Position
 from pages.models import Article
 from tests.benchmarks.chart import chart
 from tests.benchmarks.content import HALF, HALF_AND_TITLES, SEARCHED, fill, fill_documents, scarce

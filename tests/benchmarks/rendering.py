@@ -7,9 +7,9 @@ import statistics
 import time
 
 from api.models import ContentState
-from api.publishing.identity import Identities
 from api.publishing.publish import publish_everything, render
-from api.publishing.render import Rendering
+from api.rendering.identity import Identities
+from api.rendering.page import Rendering
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.report import report
 from tests.kitchen_sink import kitchen_sinks

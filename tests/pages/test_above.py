@@ -12,8 +12,8 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, PageViewRestriction, Workflow, WorkflowTask
 
 from pages.above import with_hidden_at
-from pages.links import site_roots
 from pages.models import Article, PlainPage
+from pages.sites import site_roots
 from tests import factories
 from tests.forms import fields_of, stream_form
 

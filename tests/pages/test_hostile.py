@@ -15,8 +15,8 @@ from django.db.models import CharField, Model, TextField
 from django.urls import reverse
 from wagtail.models import Page
 
-from api.highlights import Marker
-from api.publishing.identity import page_types, published_models
+from api.rendering.identity import page_types, published_models
+from api.search.highlights import Marker
 from pages.blocks.body import BodyBlock
 from pages.models import Article, Attachment, Contact, Location, Picture, SiteSettings, Tag
 from tests import factories

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from api.models import ContentState, Mark, RenderFailure
 from api.publishing.publish import publish
 from api.publishing.rebuild import adopt, check, left_of_a_rebuild, mark_everything, rebuild
-from api.publishing.renderer import CODE, may_render, mismatches
+from api.rendering.revision import CODE, may_render, mismatches
 
 # How often progress is told, in seconds.
 INTERVAL = 2.0

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from wagtail.contrib.redirects.models import Redirect
 
-from api.negotiation import coding_for
+from api.http.negotiation import coding_for
 from api.publishing.publish import publish_everything
 from tests import factories
 from tests.api.edge.conftest import Response, ask

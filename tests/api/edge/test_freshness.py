@@ -15,8 +15,8 @@ from wagtail.models import PageViewRestriction
 
 from api.edge import Edge
 from api.edge.listener import NAME
-from api.models import ContentState
-from api.publishing.publish import CHANNEL, publish, publish_everything
+from api.models import VERSION_CHANNEL, ContentState
+from api.publishing.publish import publish, publish_everything
 from api.publishing.restore import begin_anew
 from pages.models import Article
 from tests import factories
@@ -198,7 +198,7 @@ def test_behind_a_connection_that_fell_silent_nothing_old_is_given(article, make
 
 def test_without_notifications_the_version_is_asked_for(article, make_edge, monkeypatch):
     """As behind a pooler, through which nobody can listen."""
-    monkeypatch.setattr("api.edge.listener.CHANNEL", f"not_{CHANNEL}")
+    monkeypatch.setattr("api.edge.listener.VERSION_CHANNEL", f"not_{VERSION_CHANNEL}")
     edge = make_edge()
     shown(edge)
     count_to(article, 1)

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
-from api.connections import ReadConnection
+from api.reads.connections import ReadConnection
 from api.schema.document import openapi
 from tests import factories
 

@@ -8,8 +8,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import Site
 
-from api import connections as shared
 from api.models import ContentState, Heartbeat, Mark
+from api.reads import connections as shared
 from tests import factories
 from tests.api.edge.proxy import proxy_for_all
 

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from api import connections as shared
 from api.edge import listener
-from api.errors import Problem
+from api.http.problems import Problem
 from api.publishing.publish import publish
-from api.reading import FROM, STATE, Place, read, read_state
+from api.reads import connections as shared
+from api.reads.read import FROM, STATE, Place, read, read_state
 from tests import factories
 from tests.api.edge.proxy import proxy_for_all
 

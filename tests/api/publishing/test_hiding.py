@@ -24,9 +24,9 @@ from api.models import (
 )
 from api.publishing.publish import BATCH, forget_words, publish_batch, publish_everything
 from api.publishing.publish import publish as publish_fresh
-from api.publishing.renderer import parts
-from api.publishing.search import doubted_words, settle_words
 from api.publishing.worker import retry_failures
+from api.rendering.revision import parts
+from api.search.index import doubted_words, settle_words
 from pages.models import Article, ArticleIndex, Home
 from tests import factories
 from tests.benchmarks.content import fill

@@ -10,10 +10,10 @@ from wagtail.models import Page
 
 from api.models import Mark, PublishedDocument, RenderFailure
 from api.publishing.affected import put_off
-from api.publishing.identity import published_models
 from api.publishing.publish import different, publish_deferred, publish_everything
 from api.publishing.rebuild import all_sources, mark_everything
 from api.publishing.worker import retry_failures
+from api.rendering.identity import published_models
 from pages.models import Article, Category, SiteSettings
 from tests import factories
 

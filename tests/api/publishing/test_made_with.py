@@ -8,9 +8,9 @@ from django.test import Client
 from api.models import ContentState, Heartbeat, Mark, PublishedDocument
 from api.publishing.publish import publish as publish_fresh
 from api.publishing.rebuild import adopt
-from api.publishing.renderer import CODE, parts
 from api.publishing.signals import after_migrate
 from api.publishing.worker import beat
+from api.rendering.revision import CODE, parts
 from pages.models import Article
 from tests import factories
 

@@ -10,7 +10,7 @@ from django.db import connection
 from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument, RenderFailure
 from api.publishing.publish import BATCH
 from api.publishing.rebuild import adopt, left_of_a_rebuild, mark_everything, rebuild
-from api.publishing.renderer import _declared
+from api.rendering.revision import _declared
 from pages.filters import Exact
 from pages.models import Article
 from tests import factories

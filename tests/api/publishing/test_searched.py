@@ -7,7 +7,7 @@ from django.db import connection
 from api.models import ContentState, SearchEntry, SearchWord
 from api.publishing.publish import different, forget_words, publish_everything
 from api.publishing.rebuild import all_sources
-from api.publishing.texts import search_text
+from api.search.texts import search_text
 from tests import factories
 from tests.api.conftest import make_everything
 from tests.truth import assert_searched

@@ -10,7 +10,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 
 from api.endpoints.base import ReadView
 from api.endpoints.index import NothingView
-from api.publishing.identity import page_types
+from api.rendering.identity import page_types
 from api.schema.document import openapi
 from api.urls import patterns
 from pages.blocks.body import BodyBlock

@@ -1,7 +1,7 @@
 import pytest
 from wagtail.models import Page
 
-from api.publishing.identity import page_types
+from api.rendering.identity import page_types
 from pages.models import Article, ArticleIndex, Contact, Home, Location, LocationIndex, PlainPage
 from tests import factories
 from tests.pages.documents import document_of

@@ -1,0 +1,42 @@
+"""Sealed cursors: opaque text that only the query that made it accepts."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+import orjson
+from django.conf import settings
+
+from api.http.problems import Problem, invalid_parameter
+
+_SIGNATURE_BYTES = 12
+
+
+def seal(values: list, *, query: str) -> str:
+    """Opaque text that only the same query can be asked with."""
+    payload = orjson.dumps(values)
+    return base64.urlsafe_b64encode(_sign(payload, query, key=settings.SECRET_KEY) + payload).rstrip(b"=").decode()
+
+
+def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
+    """The values that were sealed. Raises a Problem where the text was not made by this query."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise lost("This is no cursor.", parameter) from None
+    signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if not any(hmac.compare_digest(signature, _sign(payload, query, key=key)) for key in keys):
+        raise lost("The cursor was made by another query, or changed on the way.", parameter)
+    return orjson.loads(payload)
+
+
+def lost(detail: str, parameter: str) -> Problem:
+    follow = "meta.cursor" if parameter == "since" else "meta.next"
+    detail += f" Begin again without `{parameter}`, then follow `{follow}`."
+    return Problem("invalid_cursor", detail, errors=[invalid_parameter(parameter, detail)])
+
+
+def _sign(payload: bytes, query: str, *, key: str) -> bytes:
+    return hmac.digest(f"cursor:{key}".encode(), payload + b"\0" + query.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]

@@ -1,0 +1,154 @@
+"""Every error under `/api/`, as `application/problem+json` (RFC 9457). Views raise; this translates."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions
+
+from api.http.answers import PROBLEM, State, answer, uncached
+from api.http.outages import is_outage, name_of, note
+
+# Code → status and title. The page under `docs_url` explains each.
+CODES: dict[str, tuple[int, str]] = {
+    "not_found": (404, "There is nothing here"),
+    "gone": (410, "This was withdrawn"),
+    "ambiguous": (409, "Several things have this name"),
+    "invalid_parameter": (400, "A parameter is wrong"),
+    "invalid_cursor": (400, "The cursor does not fit"),
+    "resync_required": (410, "Start the synchronisation anew"),
+    "unauthorized": (401, "The token is not accepted"),
+    "forbidden": (403, "This is not allowed"),
+    "method_not_allowed": (405, "The method is not supported here"),
+    "not_acceptable": (406, "No such representation"),
+    "timeout": (408, "The request took too long"),
+    "too_large": (413, "The request is too large"),
+    "throttled": (429, "Too many requests"),
+    "unavailable": (503, "The content is not available right now"),
+    "server_error": (500, "Something broke on our side"),
+}
+# After so many seconds it is worth asking again, where nothing else is known.
+_RETRY_AFTER = "5"
+_CODE_OF_STATUS = {400: "invalid_parameter", 404: "not_found", 410: "gone"} | {
+    status: code for code, (status, _) in CODES.items() if status not in {400, 404, 410}
+}
+
+
+@dataclass
+class Problem(Exception):
+    """Raised by views. With a `state`, a 404 or 410 is cacheable like any read."""
+
+    code: str
+    detail: str
+    errors: list[dict] = field(default_factory=list)
+    state: State | None = None
+    surrogate_keys: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        return CODES[self.code][0]
+
+
+def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) -> dict:
+    """One entry of `errors`."""
+    return {"parameter": name, "code": "invalid_parameter", "detail": detail, "suggestion": suggestion}
+
+
+def refused(name: str, detail: str) -> Problem:
+    """A parameter that does not go with the others, or that has no such value here."""
+    return Problem("invalid_parameter", detail, errors=[invalid_parameter(name, detail)])
+
+
+def nearest(name: str, valid: Any) -> str | None:
+    """The valid name that was probably meant."""
+    return next(iter(get_close_matches(name.lower(), list(valid), n=1, cutoff=0.6)), None)
+
+
+def exception_handler(exception: Exception, context: dict) -> HttpResponse | None:
+    """Django REST framework's hook. None: not ours, so Django logs it and answers 500."""
+    problem = _problem_of(exception)
+    return respond(context["request"], problem) if problem else None
+
+
+def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    body = orjson.dumps(
+        {
+            "type": docs_url(problem.code),
+            "title": CODES[problem.code][1],
+            "status": problem.status,
+            "detail": problem.detail,
+            "instance": request.get_full_path(),
+            "code": problem.code,
+            "errors": problem.errors,
+        }
+    )
+    if problem.state and problem.status in {404, 410}:
+        response = answer(
+            request,
+            body,
+            state=problem.state,
+            surrogate_keys=problem.surrogate_keys,
+            status=problem.status,
+            content_type=PROBLEM,
+        )
+    else:
+        response = uncached(body, status=problem.status, content_type=PROBLEM)
+    if problem.status == 503:
+        response["Retry-After"] = _RETRY_AFTER
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def problem_of_status(status: int) -> Problem:
+    """For an answer that Django made before or around our views."""
+    code = _CODE_OF_STATUS.get(status) or ("server_error" if status >= 500 else "invalid_parameter")
+    details = {
+        404: "No such address. GET /api/v1/ lists what there is.",
+        400: f"The request is malformed ({HTTPStatus(status).phrase.lower()}). Check its address and its Host header.",
+        500: "The error was logged. Try again, and tell the people who run this server if it stays.",
+    }
+    return Problem(code, details.get(status, f"{HTTPStatus(status).phrase}."))
+
+
+def problem_of_outage(outage: Exception) -> Problem:
+    return Problem("unavailable", f"{name_of(outage)}. Try again shortly.")
+
+
+def docs_url(code: str) -> str:
+    return f"{settings.BASE_URL}/api/docs/errors/#{code}"
+
+
+def _problem_of(exception: Exception) -> Problem | None:
+    if isinstance(exception, Problem):
+        return exception
+    if isinstance(exception, OperationalError | InterfaceError) or is_outage(exception):
+        note(exception)
+        return problem_of_outage(exception)
+    if isinstance(exception, Http404):
+        return problem_of_status(404)
+    if isinstance(exception, SuspiciousOperation):
+        return problem_of_status(400)
+    if isinstance(exception, exceptions.APIException):
+        return _problem_of_rest_framework(exception)
+    return None
+
+
+def _problem_of_rest_framework(exception: exceptions.APIException) -> Problem:
+    problem = problem_of_status(exception.status_code)
+    problem.detail = str(exception.detail)
+    if isinstance(exception, exceptions.MethodNotAllowed):
+        problem.detail = "Only GET, HEAD and OPTIONS are answered here."
+        problem.headers["Allow"] = "GET, HEAD, OPTIONS"
+    if isinstance(exception, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
+        problem.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(exception, exceptions.NotAcceptable):
+        problem.detail = "This is only to be had as application/json. Accept that, or */*."
+    return problem

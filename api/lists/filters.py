@@ -1,0 +1,235 @@
+"""How a collection's lists can be narrowed and ordered: parameters from what its model declares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+from wagtail.models import Page
+
+from api.http.problems import refused
+from api.lists.placement import PAGES, POSITION, facet, filter_value
+from api.lists.query import Bounds, Named, Selection
+from api.lists.ranges import Kind, bounds_of, kind_of, range_parameters
+from api.models import BY_TITLE
+from api.parameters.base import IDS, SLUGS, Parameter, given, listed, one_of, several, uuid
+from api.rendering.identity import page_types, published_models, type_name
+from api.search.query import RELEVANCE, Q, Question
+from pages.filters import Exact, Filter, Relation
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A parameter whose values, separated by commas, each name a facet. `named`: what a value says there is."""
+
+    parameter: Parameter
+    facet: Callable[[str], str]
+    named: Callable[[str], Named] | None = None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What can be asked of the lists of a collection.
+
+    `base`: the facet of all that they hold; `types`: theirs; `common`: an ordering that every facet has.
+    `orderings`: their names, and of dates and numbers the kind. `below`: whether children of a page can be asked for.
+    """
+
+    base: str
+    types: list[str]
+    common: str
+    default: str
+    orderings: dict[str, Kind | None]
+    criteria: list[Criterion]
+    shared: bool = False
+    below: bool = False
+    # Of `criteria`, the one that takes the place of the base.
+    of_type: Criterion | None = None
+
+    def parameters(self) -> list[Parameter]:
+        narrowing = [parameter for criterion in self._negatable() for parameter in _with_negation(criterion.parameter)]
+        ranges = [
+            parameter for name, kind in self.orderings.items() if kind for parameter in range_parameters(name, kind)
+        ]
+        return [Q, *_with_negation(SLUGS), *_with_negation(IDS), *narrowing, *ranges, self._ordering()]
+
+    def _ordering(self) -> Parameter:
+        names = sorted([*self.orderings, *([POSITION] if self.below else [])])
+        choices = [*names, *(f"-{name}" for name in names), RELEVANCE]
+        default = f"{self.default}, with parent position" if self.below else self.default
+        return Parameter(
+            "ordering",
+            f"Order of the list; - for descending. By default {default}; with q, relevance, which only q has.",
+            one_of("ordering", choices),
+            {"type": "string", "enum": choices, "default": self.default},
+        )
+
+    def selection(self, values: dict[str, Any], question: Question | None = None) -> Selection:
+        """What parsed values ask for. Raises a Problem where they do not go together."""
+        given = [criterion for criterion in self.criteria if values[criterion.parameter.name]]
+        of_types = (self.of_type and values[self.of_type.parameter.name]) or []
+        base = list(dict.fromkeys(of_types)) or [self.base]
+        groups = [
+            [criterion.facet(value) for value in dict.fromkeys(values[criterion.parameter.name])] for criterion in given
+        ]
+        ordering = self._ordering_of(values)
+        if ordering.removeprefix("-") == POSITION and not values["parent"]:
+            raise refused("ordering", "ordering=position is the order of a page's children: give their parent too.")
+        # What is narrowed within the base is of the base.
+        whole = [base] if of_types or not groups else []
+        return Selection(
+            groups=[*whole, *groups],
+            base=base,
+            types=list(of_types) or self.types,
+            without=[facet for criterion in self._negatable() for facet in _negated(criterion, values)],
+            named=[named for criterion in self._negatable() for named in _named(criterion, values)],
+            bounds=self._bounds(values),
+            ordering=ordering.removeprefix("-"),
+            descending=ordering.startswith("-") or ordering == RELEVANCE,
+            question=question,
+            common=self.common,
+            shared=self.shared,
+            slugs=values["slug"],
+            ids=values["id"],
+            without_slugs=values["slug__not"],
+            without_ids=values["id__not"],
+            fallback=values.get("fallback"),
+        )
+
+    def _ordering_of(self, values: dict[str, Any]) -> str:
+        """Relevance is the order of what is searched, and of nothing else."""
+        if values["ordering"] == RELEVANCE and not values["q"]:
+            detail = "ordering=relevance is of matches: give the words to search for in q."
+            raise refused("ordering", detail)
+        if values["ordering"]:
+            return values["ordering"]
+        if values["q"]:
+            return RELEVANCE
+        return POSITION if self.below and values["parent"] else self.default
+
+    def _negatable(self) -> list[Criterion]:
+        return [*self.criteria, *([self.of_type] if self.of_type else [])]
+
+    def _bounds(self, values: dict[str, Any]) -> dict[str, Bounds]:
+        bounds = {}
+        for name, kind in self.orderings.items():
+            wanted = bounds_of(name, values) if kind else Bounds()
+            if wanted != Bounds():
+                bounds[name] = wanted
+        return bounds
+
+
+def vocabulary_of(model: Any) -> Vocabulary:
+    """Of a model's own collection."""
+    base, shared = type_name(model), not issubclass(model, Page)
+    return Vocabulary(
+        base=base,
+        types=[base],
+        common=model.default_ordering.removeprefix("-") if shared else BY_TITLE,
+        default=model.default_ordering,
+        orderings={name: kind_of(model, attribute) for name, attribute in model.orderings.items()},
+        criteria=[_criterion(base, name, of) for name, of in getattr(model, "filters", {}).items()],
+        shared=shared,
+    )
+
+
+def vocabulary_of_pages() -> Vocabulary:
+    """Of pages of every type: what all of them can be ordered by."""
+    models_of_pages = list(page_types().values())
+    first = models_of_pages[0]
+    common = set.intersection(*(set(model.orderings.items()) for model in models_of_pages))
+    types = sorted(page_types())
+    return Vocabulary(
+        base=PAGES,
+        types=types,
+        common=BY_TITLE,
+        default=BY_TITLE,
+        orderings={name: kind_of(first, attribute) for name, attribute in sorted(common)},
+        criteria=[
+            _above("parent", "Only the children of the page with this id"),
+            _above("ancestor", "Only what stands below the page with this id, however deep"),
+        ],
+        below=True,
+        of_type=Criterion(
+            Parameter(
+                "type",
+                "Only pages of these types, separated by commas.",
+                several(one_of("type", types)),
+                listed({"type": "string", "enum": types}),
+            ),
+            facet=str,
+        ),
+    )
+
+
+def counted_by(model: type[models.Model]) -> list[tuple[str, str]]:
+    """The facets, up to the slug, of pages that name one of this model, and the collections of those pages."""
+    return [
+        (facet(type_name(page), name, ""), page.collection or PAGES)
+        for page in page_types().values()
+        for name, of in page.filters.items()
+        if isinstance(of, Relation) and of.model is model
+    ]
+
+
+# --- facets ---
+
+
+def _criterion(base: str, name: str, of: Filter) -> Criterion:
+    if isinstance(of, Relation):
+        kind = {**{model: name for name, model in page_types().items()}, **published_models()}[of.model]
+        what = kind.replace("_", " ")
+        parameter = Parameter(
+            name,
+            f"Only what names one of these, by the slug of the {what}; several by commas.",
+            several(given(name)),
+            listed({"type": "string"}),
+        )
+        return Criterion(
+            parameter,
+            facet=lambda value: facet(base, name, value),
+            named=lambda value: Named(name, value, kind),
+        )
+    choices = of.choices if isinstance(of, Exact) else ()
+    parameter = Parameter(
+        name,
+        f"Only where {of.path} is one of these, whatever its case and accents; several by commas.",
+        several(one_of(name, choices) if choices else given(name)),
+        listed({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
+    )
+    return Criterion(
+        parameter,
+        facet=lambda value: facet(base, name, filter_value(of, value)),
+        named=None if choices else lambda value: Named(name, value, facet=facet(base, name, filter_value(of, value))),
+    )
+
+
+def _above(name: str, description: str) -> Criterion:
+    parameter = Parameter(
+        name,
+        f"{description}, in every language.",
+        lambda text: [str(uuid(name)(text))],
+        {"type": "string", "format": "uuid"},
+    )
+    return Criterion(parameter, facet=lambda value: facet(PAGES, name, value), named=lambda value: Named(name, value))
+
+
+def _with_negation(parameter: Parameter) -> list[Parameter]:
+    described = parameter.description[0].lower() + parameter.description[1:]
+    return [
+        parameter,
+        Parameter(f"{parameter.name}__not", f"Not: {described}", parameter.parse, parameter.schema),
+    ]
+
+
+def _negated(criterion: Criterion, values: dict[str, Any]) -> list[str]:
+    return [criterion.facet(value) for value in values[f"{criterion.parameter.name}__not"] or []]
+
+
+def _named(criterion: Criterion, values: dict[str, Any]) -> list[Named]:
+    name = criterion.parameter.name
+    if criterion.named is None:
+        return []
+    several = [(key, value) for key in (name, f"{name}__not") for value in values[key] or []]
+    named = ((key, criterion.named(value)) for key, value in several)
+    return [replace(found, parameter=key) for key, found in named]

@@ -1,0 +1,101 @@
+"""Keyset pagination: a cursor is the place of an item in its list, signed and bound to the query that made it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest
+
+from api.http.cursors import seal, unseal
+from api.http.hosts import absolute
+from api.http.problems import refused
+from api.parameters.base import MOST_OFFSET, normalised
+
+# Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
+_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The items after (or, with `backwards`, before) the place that `key` and `id` name.
+
+    `understood`: of a search, what its words came to (see `searching.Question`).
+    """
+
+    key: str
+    id: UUID
+    backwards: bool = False
+    understood: dict[str, list] | None = None
+
+
+def encode(cursor: Cursor, *, query: str) -> str:
+    searched = [cursor.understood] if cursor.understood else []
+    return seal([cursor.key, str(cursor.id), int(cursor.backwards), *searched], query=query)
+
+
+def decode(text: str, *, query: str) -> Cursor:
+    """Raises a Problem where the text is no cursor of this query."""
+    key, identifier, backwards, *searched = unseal(text, query=query)
+    return Cursor(key, UUID(identifier), bool(backwards), *searched)
+
+
+def query_of(request: HttpRequest) -> str:
+    """What a cursor is bound to: the address and every parameter that chooses or orders."""
+    bound = {name: value for name, value in request.GET.items() if name not in _NOT_BOUND}
+    if "fields" in bound:
+        bound["fields"] = normalised(str(bound["fields"]))
+    return orjson.dumps([request.path, sorted(bound.items())]).decode()
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a list that is asked for: after a cursor, or from an offset on."""
+
+    limit: int
+    cursor: Cursor | None = None
+    offset: int | None = None
+
+    @classmethod
+    def of(cls, values: dict[str, Any], *, query: str) -> "Part":
+        """From parsed parameters. Raises a Problem where they name two places, or the cursor is not of this query."""
+        if values["cursor"] and values["offset"] is not None:
+            raise refused("offset", "cursor and offset both say where to go on. Give one of them.")
+        cursor = decode(values["cursor"], query=query) if values["cursor"] else None
+        return cls(values["limit"], cursor, values["offset"])
+
+    def of_rows(self, rows: list[Any]) -> list[Any]:
+        """Those that are given, in the order of the list, of rows as they were read: one more where there are more."""
+        given = rows[: self.limit]
+        return given[::-1] if self.cursor and self.cursor.backwards else given
+
+    def links(
+        self,
+        request: HttpRequest,
+        rows: list[Any],
+        *,
+        more: bool,
+        query: str,
+        understood: dict[str, list] | None = None,
+    ) -> dict[str, str | None]:
+        """Addresses of the next and the previous part. `more`: there is more in the direction that was read."""
+
+        def at(row: Any, *, back: bool) -> str:
+            return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
+
+        backwards = bool(self.cursor and self.cursor.backwards)
+        next_url = at(rows[-1], back=False) if rows and (more or backwards) else None
+        if self.offset is None:
+            previous = more if backwards else self.cursor
+            return {"next": next_url, "previous": at(rows[0], back=True) if rows and previous else None}
+        if more and self.offset + self.limit <= MOST_OFFSET:
+            next_url = url_with(request, offset=str(self.offset + self.limit))
+        before = max(0, self.offset - self.limit)
+        return {"next": next_url, "previous": url_with(request, offset=str(before)) if self.offset else None}
+
+
+def url_with(request: HttpRequest, **place: str) -> str:
+    """The address of another part of the list. It depends on what is asked for, not on how that was spelled."""
+    kept = {name: value for name, value in request.GET.items() if name not in {"min_version", "cursor", "offset"}}
+    return absolute(request, f"{request.path}?{urlencode(sorted({**kept, **place}.items()))}")

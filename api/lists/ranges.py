@@ -1,0 +1,134 @@
+"""Dates, times, instants, durations and numbers in lists: parameters that bound them, as bounds of sort keys."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.dateparse import parse_duration
+
+from api.lists.placement import number_key, sort_key
+from api.lists.query import Bounds
+from api.parameters.base import DURATION, TIME, Invalid, Parameter
+from pages.values import in_utc
+
+# How long a number may be, in characters, and how many digits it may have before the point.
+_DIGITS, _MAGNITUDE = 40, 18
+_COMPARISONS = {
+    "__gte": "At this or later, or greater.",
+    "__gt": "Later, or greater.",
+    "__lte": "At this or earlier, or less.",
+    "__lt": "Earlier, or less.",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Of the values of an ordering: how one is read, as a sort key, and its JSON Schema."""
+
+    key: Callable[[str], str]
+    schema: dict
+    example: str
+
+
+def kind_of(model: Any, attribute: str) -> Kind | None:
+    """Of a model's field, where it can be bounded."""
+    found = model._meta.get_field(attribute) if attribute in _field_names(model) else None
+    if isinstance(found, models.DateTimeField):
+        return Kind(_instant, {"type": "string", "format": "date-time"}, "2026-01-31T09:00:00Z")
+    if isinstance(found, models.DateField):
+        return Kind(_date, {"type": "string", "format": "date"}, "2026-01-31")
+    if isinstance(found, models.TimeField):
+        return Kind(_time, TIME, "09:30")
+    if isinstance(found, models.DurationField):
+        return Kind(_duration, DURATION, "PT1H30M")
+    if isinstance(found, models.IntegerField):
+        return Kind(_whole_number, {"type": "number"}, "20")
+    if isinstance(found, models.DecimalField | models.FloatField):
+        return Kind(_number, {"type": "number"}, "20")
+    return None
+
+
+def _field_names(model: Any) -> set[str]:
+    return {found.name for found in model._meta.get_fields()}
+
+
+def range_parameters(name: str, kind: Kind) -> list[Parameter]:
+    def parse_as(full_name: str) -> Callable[[str], str]:
+        def parse(text: str) -> str:
+            try:
+                return kind.key(text)
+            except (ValueError, ArithmeticError):
+                plus = " A + in an address is written %2B." if " " in text.strip() else ""
+                raise Invalid(f"{full_name} takes a value such as {kind.example}, not {text!r}.{plus}") from None
+
+        return parse
+
+    described = {"": "Just this.", **_COMPARISONS}
+    return [
+        Parameter(name + suffix, f"By {name}: {what[0].lower()}{what[1:]}", parse_as(name + suffix), kind.schema)
+        for suffix, what in described.items()
+    ]
+
+
+def bounds_of(name: str, values: dict[str, Any]) -> Bounds:
+    """Of keys: what is absent has none. After a key comes that key with the least character behind it."""
+    bounds = Bounds()
+    least = Bounds(low="\1")
+    for suffix, bound in (
+        ("", lambda key: Bounds(key, f"{key}\1")),
+        ("__gte", lambda key: Bounds(low=key)),
+        ("__gt", lambda key: Bounds(low=f"{key}\1")),
+        ("__lte", lambda key: Bounds(high=f"{key}\1")),
+        ("__lt", lambda key: Bounds(high=key)),
+    ):
+        key = values[name + suffix]
+        if key is not None:
+            bounds = bounds.within(least).within(bound(key))
+    return bounds
+
+
+def _instant(text: str) -> str:
+    """Fractions of a second stay: what is served has none, so it is before or after them."""
+    moment = datetime.datetime.fromisoformat(text.upper())
+    return in_utc(moment).isoformat()
+
+
+def _date(text: str) -> str:
+    return sort_key(datetime.date.fromisoformat(text))
+
+
+def _time(text: str) -> str:
+    """Seconds stay, where there are any: what is served has none."""
+    time = datetime.time.fromisoformat(text)
+    if time.tzinfo:
+        raise ValueError(text)
+    return time.isoformat() if time.second or time.microsecond else time.isoformat("minutes")
+
+
+def _duration(text: str) -> str:
+    duration = parse_duration(text)
+    if duration is None:
+        raise ValueError(text)
+    return number_key(Decimal(duration // datetime.timedelta(microseconds=1)) / 10**6)
+
+
+def _number(text: str) -> str:
+    return sort_key(_decimal(text))
+
+
+def _whole_number(text: str) -> str:
+    """Whole numbers are served as they are, others with as many digits as a float has."""
+    return number_key(_decimal(text))
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > _DIGITS:
+        raise ValueError(text)
+    number = Decimal(text)
+    # Arithmetic with a great exponent takes long.
+    if not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,121 @@
+"""Lists: what is asked of one, read in one statement."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from api.http.problems import Problem, invalid_parameter, nearest
+from api.lists.paging import Part
+from api.lists.placement import LAST
+from api.lists.query import Bounds, Given, Named, Selection
+from api.lists.sql import WITHOUT, statement
+from api.reads.read import Found, Place, read, unknown_locale
+
+_FIRST_ID, _LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
+# How many slugs are looked through for the one that was meant, and how many of them closely.
+_SUGGESTED_FROM, _COMPARED = 5_000, 50
+
+
+def read_list(place: Place, selection: Selection, part: Part, given: Given) -> Found:
+    """A part of a list, one row more than its limit where there are more: `key`, `id`, `content`, `number`.
+
+    `content` is the summary, or the whole body; `number` the count; of a search, the `searching.COLUMNS`. `first.total`
+    is the length of the list where it was asked for. Raises a Problem where something that is named is not there.
+    """
+    if part.cursor and part.cursor.backwards:
+        selection = replace(selection, descending=not selection.descending)
+    found = read(place, statement(place, selection, given), _parameters(selection, part, given), row="id")
+    if not found.first.knows_fallback:
+        raise unknown_locale("fallback", selection.fallback or "")
+    if found.first.unknown:
+        raise _not_there(selection.named[found.first.unknown - 1], found.site_id)
+    return found
+
+
+def _parameters(selection: Selection, part: Part, given: Given) -> dict[str, Any]:
+    asked = [(number, facet) for number, group in enumerate(selection.groups, 1) for facet in group]
+    asked += [(WITHOUT, facet) for facet in selection.without]
+    bounds = selection.bounds.get(selection.ordering, Bounds())
+    others = {name: wanted for name, wanted in selection.bounds.items() if name != selection.ordering}
+    key, after = _begin(selection) if part.cursor is None else (part.cursor.key, part.cursor.id)
+    offset = part.offset or 0
+    return {
+        "numbers": [number for number, _ in asked],
+        "facets": [facet for _, facet in asked],
+        "positive": len(selection.groups),
+        "ordering": selection.ordering,
+        "common": selection.common,
+        "base": selection.base,
+        "types": selection.types,
+        "key": key,
+        "after": after,
+        "low": bounds.low,
+        "high": bounds.high,
+        "range_orderings": list(others),
+        "range_lows": [wanted.low for wanted in others.values()],
+        "range_highs": [wanted.high for wanted in others.values()],
+        "slugs": selection.slugs,
+        "ids": selection.ids,
+        "without_slugs": selection.without_slugs,
+        "without_ids": selection.without_ids,
+        "fallback": selection.fallback,
+        "limit": part.limit + 1,
+        "most": part.limit + 1 + offset,
+        "offset": offset,
+        "counted": given.counted,
+        "named_types": [named.type or "" for named in selection.named],
+        "named_values": [named.value for named in selection.named],
+        "named_facets": [named.facet or "" for named in selection.named],
+        **(selection.question.parameters() if selection.question else {}),
+    }
+
+
+def _begin(selection: Selection) -> tuple[str, UUID]:
+    """A place before all that there can be."""
+    if selection.is_ranked:
+        return ("Infinity", _LAST_ID) if selection.descending else ("-Infinity", _FIRST_ID)
+    return (LAST, _LAST_ID) if selection.descending else ("", _FIRST_ID)
+
+
+def _not_there(named: Named, site_id: int) -> Problem:
+    suggestion = None
+    if named.facet:
+        known = _values(named.facet.removesuffix(named.facet.rpartition("=")[2]), site_id)
+        suggestion = nearest(named.value, known)
+        detail = f"{named.parameter}: nothing here has {named.value!r}."
+        detail += f" Did you mean {suggestion}?" if suggestion else f" There is: {', '.join(known) or 'nothing'}."
+    elif named.type is None:
+        detail = (
+            f"{named.parameter}: there is no page {named.value} on this site. Lists give ids; site= asks another site."
+        )
+    else:
+        detail = f"{named.parameter}: there is no {named.type.replace('_', ' ')} with the slug {named.value!r}."
+        suggestion = nearest(named.value, _slugs(named.type, site_id, like=named.value))
+        if suggestion:
+            detail += f" Did you mean {suggestion}?"
+    error = invalid_parameter(named.parameter, detail, suggestion=suggestion)
+    return Problem("invalid_parameter", detail, errors=[error])
+
+
+def _values(prefix: str, site_id: int) -> list[str]:
+    """What a facet that begins so ends in, on this site."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT substr(facet, %s) FROM api_documentlist WHERE site_id = %s AND starts_with(facet, %s) "
+            "ORDER BY 1 LIMIT %s",
+            [len(prefix) + 1, site_id, prefix, _COMPARED],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _slugs(type: str, site_id: int, *, like: str) -> list[str]:
+    """Those that are most alike."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT slug FROM (SELECT slug FROM api_publisheddocument WHERE site_id IN (0, %s) AND type = %s AND live "
+            "LIMIT %s) there ORDER BY similarity(slug, %s) DESC, slug LIMIT %s",
+            [site_id, type, _SUGGESTED_FROM, like, _COMPARED],
+        )
+        return [row[0] for row in cursor.fetchall()]

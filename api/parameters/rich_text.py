@@ -1,0 +1,31 @@
+"""The `rich_text` parameter: documents whose rich text is written in another format than they are stored in."""
+
+from typing import Any
+
+from api.parameters.base import Parameter, one_of
+from pages.rich_text import FORMATS, formatted
+
+STORED = "html"
+# How many times larger a document of much text becomes at most; the others become smaller.
+GROWTH = {"portable": 6}
+
+RICH_TEXT = Parameter(
+    "rich_text",
+    "How rich text is written: as HTML, as Portable Text, as Markdown or as plain text. `fallback` of a block stays as "
+    "it is.",
+    one_of("rich_text", list(FORMATS)),
+    {"type": "string", "enum": list(FORMATS), "default": STORED},
+    STORED,
+)
+
+
+def in_format(value: Any, format: str) -> Any:
+    """A document, or any part of it, with each rich text in this format."""
+    kind = value.__class__
+    if kind is dict:
+        if len(value) == 2 and value.get("format") == STORED and "html" in value:
+            return formatted(value["html"], format)
+        return {name: in_format(part, format) for name, part in value.items()}
+    if kind is list:
+        return [in_format(part, format) for part in value]
+    return value

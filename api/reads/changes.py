@@ -1,0 +1,116 @@
+"""What changed since: the statement behind the sync feed, and the cursors that its readers hold."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.http.cursors import lost, seal, unseal
+from api.http.problems import Problem
+from api.reads.read import FROM, STATE, Found, Place, read
+
+# An answer holds no more than this of documents, one document excepted.
+BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a reader has come.
+
+    `after`: the number of the last item it has. `begun`: the content version at which its first load began; what was
+    withdrawn before then, it never had.
+    """
+
+    epoch: UUID
+    site_id: int
+    after: int
+    begun: int
+
+    def sealed(self, *, query: str) -> str:
+        return seal([self.epoch.hex, self.site_id, self.after, self.begun], query=query)
+
+    @classmethod
+    def unsealed(cls, text: str, *, query: str) -> "Position":
+        epoch, site_id, after, begun = unseal(text, query=query, parameter="since")
+        return cls(UUID(epoch), site_id, after, begun)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Rows in the order of their numbers; `position` is where the next answer goes on."""
+
+    found: Found
+    rows: list[Any]
+    position: Position
+    has_more: bool
+
+
+def read_changes(
+    place: Place, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int, most: int = BYTES
+) -> Changes:
+    """The documents of the place's site that were published or withdrawn after `since`, each in its latest state.
+
+    Without `since`: everything live. `most`: bytes of documents, one document excepted. Raises a Problem where
+    following from there would miss something.
+    """
+    same = "{0}.site_id = site.site_id AND (%(types)s::text[] IS NULL OR {0}.type = ANY(%(types)s)) AND " + (
+        "(%(in_locale)s::text IS NULL OR {0}.locale = %(in_locale)s)"
+    )
+    statement = f"""{STATE} state.pruned, c.* {FROM}
+    LEFT JOIN LATERAL (
+        SELECT d.version AS number, d.type, d.id, d.locale AS language, d.path, d.changed_at, d.live, d.reason, d.body,
+            sum(length(d.body)) OVER (ORDER BY d.version ROWS UNBOUNDED PRECEDING) AS running,
+            row_number() OVER (ORDER BY d.version) AS nth,
+            CASE WHEN NOT d.live THEN ({_REPLACED_BY}) END AS replaced_by
+        FROM (
+            SELECT d.* FROM api_publisheddocument d
+            WHERE {same.format("d")} AND d.version > %(after)s
+                -- Not NOT EXISTS: PostgreSQL might then read the whole table once, to look into that.
+                AND (d.live OR d.version > COALESCE(%(begun)s, state.version) AND (
+                    SELECT now.id FROM api_publisheddocument now
+                    WHERE now.id = d.id AND now.live AND {same.format("now")} LIMIT 1) IS NULL)
+            ORDER BY d.version LIMIT %(limit)s
+        ) d
+    ) c ON c.nth <= 2 OR COALESCE(c.running - length(c.body), c.running, 0) <= %(bytes)s  -- one more than fits
+    ORDER BY c.number"""
+    parameters = {
+        "types": types,
+        "in_locale": locale,
+        "after": since.after if since else 0,
+        "begun": since.begun if since else None,
+        "limit": limit + 1,
+        "bytes": most,
+    }
+    found = read(place, statement, parameters, row="id")
+    if since:
+        _refuse_lost(since, found)
+    rows = _fitting(found.rows[:limit], most)
+    has_more = len(rows) < len(found.rows)
+    begun = since.begun if since else found.state.version
+    after = rows[-1].number if has_more else found.state.version
+    return Changes(found, rows, Position(found.state.epoch, found.site_id, after, begun), has_more)
+
+
+# A path within the site that an editor's redirect leads to from the path of what was withdrawn.
+_REPLACED_BY = """
+    SELECT convert_from(r.body, 'UTF8')::jsonb ->> 'location' FROM api_publisheddocument r
+    WHERE r.site_id = site.site_id AND r.type = 'redirect' AND r.live AND d.path <> '' AND r.path = rtrim(d.path, '/')
+        AND convert_from(r.body, 'UTF8')::jsonb ->> 'location' LIKE '/%%' LIMIT 1"""
+
+
+def _refuse_lost(since: Position, found: Found) -> None:
+    """Where tombstones are missing that the reader has to know of, it has to begin again."""
+    if since.site_id != found.site_id:
+        raise lost("The cursor was made for another site.", "since")
+    why = None
+    if since.epoch != found.state.epoch or since.after > found.state.version:
+        why = "The database was restored since this cursor was made."
+    elif max(since.after, since.begun) < found.first.pruned:
+        why = "The cursor is too old: what was withdrawn meanwhile is no longer known."
+    if why:
+        detail = f"{why} Throw the copy away and begin again without `since`."
+        raise Problem("resync_required", detail, state=found.state, surrogate_keys="list:changes")
+
+
+def _fitting(rows: list[Any], most: int) -> list[Any]:
+    """As many as fit into an answer, one at least."""
+    return rows[:1] + [row for row in rows[1:] if (row.running or 0) <= most]

@@ -1,0 +1,275 @@
+"""What a document is rendered with: the only way from a page to anything else, and the record of every look."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from django.db import DatabaseError
+from django.db.models import Model
+from rest_framework.serializers import BaseSerializer
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from api.rendering.identity import Identities, page_types, published_models, snippet_source
+from api.rendering.keys import Keys
+from api.rendering.languages import direction
+from api.rendering.representation import represent, summary_serializer_of
+from api.rendering.tree import PageRow, Tree
+from pages import rich_text
+from pages.context import Omission
+from pages.files import content_type
+from pages.links import shown_href
+from pages.models import SiteSettings
+from pages.values import served
+
+logger = logging.getLogger(__name__)
+
+# What every page's document begins with, and a summary too.
+COMMON = (
+    "id",
+    "type",
+    "slug",
+    "path",
+    "url",
+    "locale",
+    "direction",
+    "title",
+    "published_at",
+    "updated_at",
+    "expires_at",
+)
+
+
+class DocumentContext:
+    """Implements `pages.context.RenderContext` for one document. Shares the rows of `tree` with its batch."""
+
+    def __init__(self, tree: Tree, identities: Identities, *, site_id: int, language: str) -> None:
+        self.tree = tree
+        self.identities = identities
+        self.site_id = site_id
+        self.language = language
+        # Of the page that the document is of.
+        self.page_id: int | None = None
+        self.keys = Keys()
+        self.assets: dict[str, dict] = {}
+        # In order, each once.
+        self.omissions: dict[Omission, None] = {}
+        self._elsewhere = False
+
+    # --- pages ---
+
+    def reference(self, page_id: int) -> dict | None:
+        row = self.look_at(page_id)
+        return self.refer(row) if row else None
+
+    def in_language(self, page_id: int) -> int:
+        """The page's translation into the language of this document, where there is a visible one; else the page."""
+        row = self.tree.row(page_id)
+        if row is None or self.tree.locales[row.locale_id] == self.language:
+            return page_id
+        self.keys.look(f"translations:{row.translation_key}", public=True)
+        for translation in self.tree.translations(row):
+            if self.tree.locales[translation.locale_id] == self.language and self.look_at(translation.id):
+                return translation.id
+        return page_id
+
+    def reference_in_language(self, page_id: int) -> dict | None:
+        return self.reference(self.in_language(page_id))
+
+    def refer(self, row: PageRow) -> dict:
+        place = self.tree.placed(row)
+        return {
+            "id": self.identities.of(f"page:{row.id}"),
+            "type": row.type,
+            "title": row.title,
+            "slug": row.slug,
+            "path": place.path,
+            "url": place.url,
+        }
+
+    def look_at(self, page_id: int) -> PageRow | None:
+        """The page's row if the world may see it. Records it and all above it, which decide that."""
+        row = self.tree.row(page_id)
+        if row is None:
+            self.keys.look(f"route:{page_id}")
+            return None
+        self.look_above(row)
+        visible = self.tree.is_visible(row)
+        self.keys.look(f"route:{row.id}", public=visible)
+        return row if visible else None
+
+    def look_above(self, row: PageRow) -> None:
+        self.keys.look("sites")
+        for path, above in self.tree.by_paths_above(row).items():
+            if above:
+                self.keys.look(f"route:{above.id}", public=self.tree.is_visible(above))
+            else:
+                self.keys.look(f"tree:{path}")
+
+    def specific(self, page_id: int) -> Page | None:
+        self.keys.look(f"page:{page_id}")
+        row = self.look_at(page_id)
+        if row is None:
+            return None
+        self.keys.look(f"page:{page_id}", public=True)
+        return self.tree.rows.get(page_types()[row.type or ""], page_id)
+
+    def summary(self, page_id: int) -> dict | None:
+        if page_id == self.page_id:
+            return None
+        page = self.specific(page_id)
+        return self.of_page(page, partial(self._summarise, page)) if page else None
+
+    def _summarise(self, page: Any) -> dict:
+        """It contains no page, so two that name each other settle."""
+        return {**self.common(page), **represent(summary_serializer_of(page.__class__), page, self)}
+
+    def common(self, page: Any) -> dict:
+        """What the document of a page begins with, and its summary too: the fields named in `COMMON`."""
+        row = self.tree.known(page.pk)
+        reference = self.refer(row)
+        locale = self.tree.locales[row.locale_id]
+        return {
+            "id": reference["id"],
+            "type": reference["type"],
+            "slug": page.slug,
+            "path": reference["path"],
+            "url": reference["url"],
+            "locale": locale,
+            "direction": direction(locale),
+            "title": page.title,
+            "published_at": served(page.first_published_at),
+            "updated_at": served(page.last_published_at),
+            "expires_at": served(page.expire_at),
+        }
+
+    def of_page(self, page: Page, make: Callable[[], Any]) -> Any:
+        """What `make` gives of another page; None where that page cannot be shown."""
+        try:
+            with self._of_another():
+                return make()
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.warning("Page %s cannot be shown within another.", page.pk, exc_info=True)
+            self.leave_out("", f"The page “{page.title}” cannot be shown here. Correct that page and publish it.")
+            return None
+
+    def document_id(self, source: str) -> str:
+        return self.identities.of(source)
+
+    def language_of(self, page: Page) -> str:
+        return self.tree.locales[page.locale_id]
+
+    # --- images and files ---
+
+    def image(self, chosen: Any, *, alt: str | None = None) -> dict | None:
+        image = self._in_public_collection("image", get_image_model(), chosen)
+        return image and self._public_image(image, alt)
+
+    def document(self, chosen: Any) -> dict | None:
+        document = self._in_public_collection("document", get_document_model(), chosen)
+        if document is None:
+            return None
+        url, kind = self.identities.media_url + quote(document.file.name), content_type(document.file.name)
+        self.assets[url] = {
+            "url": url,
+            "content_type": kind,
+            "width": None,
+            "height": None,
+            "bytes": document.file_size,
+        }
+        return {"title": document.title, "url": url, "bytes": document.file_size, "content_type": kind}
+
+    def _in_public_collection(self, kind: str, model: type[Model], chosen: Any) -> Any:
+        """The row of a file, where the world may see it and a public copy lies at its address; recorded."""
+        if chosen is None:
+            return None
+        pk = chosen if isinstance(chosen, int) else self.tree.rows.keep(chosen)
+        found = self.tree.rows.get(model, pk)
+        self.keys.look(f"{kind}:{pk}")
+        if found is None:
+            return None
+        for collection_id in self.tree.collections_above(found.collection_id):
+            self.keys.look(f"collection:{collection_id}")
+        if not self.tree.is_public_collection(found.collection_id) or not found.is_readable:
+            return None
+        self.keys.look(f"{kind}:{pk}", public=True)
+        return found
+
+    def _public_image(self, image: Any, alt: str | None) -> dict:
+        src = self.identities.media_url + quote(image.file.name)
+        self.assets[src] = {
+            "url": src,
+            "content_type": content_type(image.file.name),
+            "width": image.width,
+            "height": image.height,
+            "bytes": image.file_size,
+        }
+        focus = image.get_focal_point()
+        return {
+            "id": self.document_id(f"image:{image.pk}"),
+            "title": image.title,
+            "alt": image.description or image.title if alt is None else alt,
+            "width": image.width,
+            "height": image.height,
+            "focal_point": {"x": focus.centroid_x / image.width, "y": focus.centroid_y / image.height}
+            if focus
+            else None,
+            "src": src,
+            "credit": image.credit or None,
+        }
+
+    # --- what is left out ---
+
+    def leave_out(self, field: str, detail: str, *, block_id: str = "") -> None:
+        if not self._elsewhere:
+            self.omissions[Omission(block_id, field, detail)] = None
+
+    @contextmanager
+    def _of_another(self) -> Iterator[None]:
+        before, self._elsewhere = self._elsewhere, True
+        try:
+            yield
+        finally:
+            self._elsewhere = before
+
+    # --- everything else ---
+
+    def snippet(self, model: type[Model], pk: int) -> Model | None:
+        source = snippet_source(model, pk)
+        found = self.tree.rows.get(model, pk)
+        self.keys.look(source, public=found is not None and model in published_models())
+        return found
+
+    def is_carried(self, model: type[Model], pk: int) -> bool:
+        """Whether the world may see a page that has this row. Recorded is the first such page, and those before it."""
+        return any(self.look_at(page_id) for page_id in self.tree.carriers(model, pk))
+
+    def settings(self, model: type[Model]) -> Any:
+        """The settings of the page's site: a row that was read now, or the defaults where there is none."""
+        self.keys.look(f"settings:{model._meta.label_lower}:{self.site_id}")
+        return self.tree.rows.of_site(model, self.site_id)
+
+    def rich_text(self, source: str) -> dict | None:
+        look = {"page": self.reference, "document": self.document}
+        html = rich_text.clean(source, **look, address=self._address) if source else ""
+        return {"format": "html", "html": html} if html else None
+
+    def _address(self, href: str) -> str:
+        """Of a link in a text; a telephone number without a country code is of the site's country."""
+        regions = [str(self.settings(SiteSettings).country)] if href.lower().startswith("tel:") else []
+        return shown_href(href, regions=regions)
+
+    def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
+        return represent(serializer, instance, self)
+
+    def nested(self) -> "DocumentContext":
+        """A context for a whole document within this one: its assets are its own, its keys also this one's."""
+        inner = DocumentContext(self.tree, self.identities, site_id=self.site_id, language=self.language)
+        inner.keys = self.keys
+        return inner

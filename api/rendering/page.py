@@ -1,0 +1,239 @@
+"""A source in, a document out: pure. No request, no clock, no writes, nothing from a process's cache."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from api.models import SHARED
+from api.rendering.context import COMMON, DocumentContext
+from api.rendering.identity import published_models, snippet_source
+from api.rendering.representation import own_summary_serializer_of, represent, serializer_of
+from pages.context import Omission
+from pages.links import web_url
+from pages.models import SiteSettings
+from pages.uris import composed
+from pages.values import served
+
+ROBOTS = {True: "noindex", False: "index, follow"}
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Everything of a document but its number.
+
+    `document` is what was made of the source; `body` and `summary` are JSON objects, without `version`.
+    `order_by`: what lists sort it by, ordering → value; `position`: what sorts the children of its parent.
+    """
+
+    source: str
+    id: str
+    type: str
+    site_id: int
+    locale: str
+    slug: str
+    path: str
+    body: bytes
+    summary: bytes | None
+    keys: list[str]
+    surrogate_keys: list[str]
+    document: dict
+    order_by: dict[str, Any] = field(default_factory=dict)
+    position: str = ""
+    translation_key: UUID | None = None
+    # What of it cannot be shown.
+    omissions: tuple[Omission, ...] = ()
+
+
+class SortKey(str):
+    """A value that is its own sort key, byte by byte."""
+
+
+def render_page(page: Any, context: DocumentContext) -> Rendering:
+    """The document of a live, public page that stands in `context.site_id`."""
+    context.page_id = page.pk
+    context.keys.look(f"page:{page.pk}", public=True)
+    document = page_document(page, context)
+    return Rendering(
+        source=f"page:{page.pk}",
+        id=document["id"],
+        type=document["type"],
+        site_id=context.site_id,
+        locale=document["locale"],
+        slug=composed(page.slug),
+        path=document["path"],
+        body=dump(document),
+        summary=dump(_summary_of(document, page, context)),
+        keys=sorted(context.keys.all),
+        surrogate_keys=_own_first(f"page:{page.pk}", context.keys.public),
+        document=document,
+        order_by=_order_by(page),
+        position=page.path,
+        translation_key=page.translation_key,
+        omissions=omissions_of(page, context),
+    )
+
+
+def page_document(page: Any, context: DocumentContext) -> dict:
+    """Everything of a page's document but its number."""
+    row = context.tree.known(page.pk)
+    context.look_above(row)
+    document = {
+        **context.common(page),
+        "parent": _parent(row, context),
+        "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
+        "translations": _translations(row, context),
+        **represent(serializer_of(page.__class__), page, context),
+    }
+    document["seo"] = _seo(page, document, context)
+    document["assets"] = list(context.assets.values())
+    return document
+
+
+def _summary_of(document: dict, page: Any, context: DocumentContext) -> dict:
+    """The same from the page's document, which has most of it."""
+    own = represent(own_summary_serializer_of(page.__class__), page, context)
+    names = [field if isinstance(field, str) else field.name for field in page.summary_fields]
+    return {name: own.get(name, document[name]) for name in (*COMMON, *names)}
+
+
+def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
+    """The document of a person, a category, a tag: the same on every site."""
+    model = type(instance)
+    source = snippet_source(model, instance.pk)
+    context.keys.look(source, public=True)
+    document = {
+        "id": context.document_id(source),
+        "type": published_models()[model],
+        **represent(serializer_of(instance.__class__), instance, context),
+    }
+    body = dump(document)
+    return Rendering(
+        source=source,
+        id=document["id"],
+        type=document["type"],
+        site_id=SHARED,
+        locale="",
+        slug=composed(instance.slug),
+        path="",
+        body=body,
+        summary=body,
+        keys=sorted(context.keys.all),
+        surrogate_keys=sorted(context.keys.public),
+        document=document,
+        order_by=_order_by(instance),
+        omissions=omissions_of(instance, context),
+    )
+
+
+def _order_by(instance: Any) -> dict[str, Any]:
+    return {ordering: getattr(instance, attribute) for ordering, attribute in instance.orderings.items()}
+
+
+def omissions_of(row: Any, context: DocumentContext) -> tuple[Omission, ...]:
+    """What of the row was left out when it was read, and when it was rendered; of each place the first reason."""
+    found: dict[tuple[str, str], Omission] = {}
+    for omission in [*context.tree.rows.omissions_of(row), *context.omissions]:
+        found.setdefault((omission.block_id, omission.field), omission)
+    return tuple(found.values())
+
+
+# --- the parts of a page's document ---
+
+
+def _visible_above(row: Any, context: DocumentContext) -> list:
+    return [above for above in context.tree.ancestors(row) if context.tree.is_visible(above)]
+
+
+def _parent(row: Any, context: DocumentContext) -> dict | None:
+    above = context.tree.ancestors(row)
+    if not above or not context.tree.is_visible(above[-1]):
+        return None
+    return _pick(context.refer(above[-1]), "id", "type", "title", "path")
+
+
+def _crumb(row: Any, context: DocumentContext) -> dict:
+    return _pick(context.refer(row), "id", "title", "path")
+
+
+def _translations(row: Any, context: DocumentContext) -> list[dict]:
+    """The live ones, itself included, that stand in the same site."""
+    context.keys.look(f"translations:{row.translation_key}", public=True)
+    context.keys.look("locales")
+    found = []
+    for translation in context.tree.translations(row):
+        visible = context.look_at(translation.id)
+        if visible and context.tree.placed(visible).site_id == context.site_id:
+            reference = context.refer(visible)
+            locale = context.tree.locales[visible.locale_id]
+            found.append({"locale": locale, **_pick(reference, "id", "path", "url")})
+    return found
+
+
+def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
+    site = context.settings(SiteSettings)
+    title = page.seo_title or page.title
+    full_title = f"{title}{site.title_suffix}" if site.title_suffix else title
+    description = page.search_description or document.get("summary")
+    image = context.image(page.seo_image_id) or document.get("hero") or context.image(site.seo_image_id)
+    canonical_url = web_url(page.canonical_url) or document["url"]
+    return {
+        "title": full_title,
+        "description": description,
+        "canonical_url": canonical_url,
+        "robots": ROBOTS[page.noindex],
+        "image": image,
+        "open_graph": {
+            "type": page.open_graph_type,
+            "title": title,
+            "description": description,
+            "url": canonical_url,
+            "image": image["src"] if image else None,
+            "locale": document["locale"].replace("-", "_"),
+            "site_name": site.name or None,
+        },
+        "json_ld": {"@context": "https://schema.org", "@graph": page.json_ld(context, document)},
+    }
+
+
+# --- values ---
+
+
+def dump(document: dict) -> bytes:
+    """As JSON. Browsers send the lines of a text with carriage returns, which no reader wants."""
+    body = _json(document)
+    return _json(_with_newlines(document)) if b"\\r" in body else body
+
+
+def _json(document: dict) -> bytes:
+    return orjson.dumps(document, default=_form_in_json, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def _form_in_json(value: Any) -> Any:
+    """What JSON has no form of its own for."""
+    found = served(value)
+    if found is value:
+        raise TypeError(f"{type(value).__name__} has no form in JSON. Give it a serializer.")
+    return found
+
+
+def _with_newlines(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_newlines(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_with_newlines(each) for each in value]
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def numbered(body: bytes, version: int) -> bytes:
+    """The bytes that the world reads: the number stands in front."""
+    return b'{"version":%d,' % version + body[1:]
+
+
+def _own_first(own: str, keys: set[str]) -> list[str]:
+    return [own, *sorted(keys - {own})]
+
+
+def _pick(mapping: dict, *names: str) -> dict:
+    return {name: mapping[name] for name in names}

@@ -1,0 +1,91 @@
+"""A site in one language as a document."""
+
+from functools import partial
+from typing import Any
+
+from api.rendering.context import DocumentContext
+from api.rendering.languages import locale_name
+from api.rendering.page import Rendering, dump, omissions_of, page_document
+from pages.blocks.navigation import menu_of
+from pages.fitting import fitted
+from pages.links import safe_href, web_url
+from pages.models import SiteSettings
+from pages.representation import NavigationSerializer, SocialProfileSerializer
+from pages.sites import SiteRoot
+from pages.times import zone_of
+
+
+def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Rendering:
+    """Name, languages, navigation, default location and contact, social profiles, defaults for search engines."""
+    settings = context.settings(SiteSettings)
+    context.keys.look("locales")
+    context.look_at(root.page_id)
+    document = {
+        "id": context.document_id(source),
+        "name": settings.name or root.name,
+        "timezone": _timezone(settings, context),
+        "locale": root.locale,
+        "locales": _locales(root, context),
+        "navigation": fitted(
+            NavigationSerializer(),
+            {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
+            context.leave_out,
+            "navigation",
+        ),
+        "location": _whole(settings.default_location_id, context),
+        "contact": _whole(settings.default_contact_id, context),
+        "social": fitted(
+            SocialProfileSerializer(many=True),
+            [_profile(child.value) for child in settings.social],
+            context.leave_out,
+            "social",
+        ),
+        "seo": {"title_suffix": settings.title_suffix or None, "image": context.image(settings.seo_image_id)},
+    }
+    body = dump(document)
+    return Rendering(
+        source=source,
+        id=context.document_id(source),
+        type="site",
+        site_id=root.site_id,
+        locale=root.locale,
+        slug="",
+        path="",
+        body=body,
+        summary=None,
+        keys=sorted(context.keys.all),
+        surrogate_keys=sorted(context.keys.public),
+        document=document,
+        omissions=omissions_of(settings, context),
+    )
+
+
+def _timezone(settings: SiteSettings, context: DocumentContext) -> str:
+    """Every site has one."""
+    if zone_of(settings.timezone):
+        return settings.timezone
+    context.leave_out("timezone", f"It is {settings.timezone!r}, which is none. Choose one; until then it is UTC.")
+    return "UTC"
+
+
+def _profile(value: Any) -> dict:
+    address = value["url"] or ""
+    return {"network": value["network"], "url": web_url(address) or safe_href(address)}
+
+
+def _locales(root: SiteRoot, context: DocumentContext) -> list[dict]:
+    """The languages whose home page is live, the default one first."""
+    home = context.tree.known(root.page_id)
+    context.keys.look(f"translations:{home.translation_key}", public=True)
+    found = []
+    for other in context.tree.roots:
+        if other.site_id == root.site_id and context.look_at(other.page_id):
+            name = locale_name(other.locale)
+            found.append({"code": other.locale, "name": name, "path": other.prefix, "default": other.prefix == "/"})
+    return sorted(found, key=lambda locale: (not locale["default"], locale["code"]))
+
+
+def _whole(page_id: int | None, context: DocumentContext) -> dict | None:
+    """A whole page within the document; without a number of its own."""
+    page = context.specific(context.in_language(page_id)) if page_id else None
+    return context.of_page(page, partial(page_document, page, context.nested())) if page else None

@@ -1,0 +1,200 @@
+"""What a source comes to at this moment: a rendering, or something that the world does not see."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import override
+from wagtail.contrib.redirects.models import Redirect
+
+from api.models import SHARED, Reason
+from api.rendering.context import DocumentContext
+from api.rendering.identity import Identities, carriers, page_types, published_models, type_name, type_of_content_type
+from api.rendering.page import Rendering, render_page, render_snippet
+from api.rendering.redirects import location_of, render_redirect
+from api.rendering.site import render_site
+from api.rendering.tree import PageRow, Tree
+from pages.sites import SiteRoot
+from pages.times import installation_in
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What the world does not see.
+
+    `hold`: it is live in Wagtail, so an edit elsewhere may show it, and its keys are kept to find it by.
+    """
+
+    source: str
+    id: str
+    type: str
+    site_id: int
+    locale: str
+    reason: Reason
+    keys: list[str]
+    hold: bool = False
+
+
+def render_source(source: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
+    """Reads the rows of `source` and renders them. Raises whatever the rendering raises."""
+    hidden = unseen(source, tree, identities)
+    if hidden:
+        return hidden
+    kind, _, name = source.partition(":")
+    # What is rendered does not depend on the time zone of the process.
+    with timezone.override(datetime.UTC), installation_in(identities.time_zone):
+        return _RENDERED[kind](source, name, tree, identities)
+
+
+def unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
+    """Why the world may not see `source` now; None where it may. Renders no content."""
+    kind, _, name = source.partition(":")
+    return _HIDDEN[kind](source, name, tree, identities)
+
+
+def load_others(sources: Iterable[str], tree: Tree) -> None:
+    """Reads what decides whether these snippets and redirects are seen, for all together."""
+    pks: dict[type[Model], list[int]] = defaultdict(list)
+    for source in sources:
+        kind, _, name = source.partition(":")
+        if kind == "redirect":
+            pks[Redirect].append(int(name.partition(":")[0]))
+        elif kind == "snippet":
+            model, pk = _model_and_pk(name)
+            if model:
+                pks[model].append(pk)
+    for model, several in pks.items():
+        tree.rows.load(model, several)
+        tree.load_carriers(model, several)
+    redirects = [tree.rows.get(Redirect, pk) for pk in pks[Redirect]]
+    tree.load([redirect.redirect_page_id for redirect in redirects if redirect and redirect.redirect_page_id])
+
+
+def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+    row = tree.row(int(name))
+    kind = type_of_content_type(row.content_type_id) if row else None
+    if row is None or kind is None:
+        return _gone(source, "page", identities)
+    if tree.is_visible(row):
+        return None
+    context = _context_of(row, tree, identities)
+    context.look_at(row.id)
+    context.keys.look(source)
+    return _hidden(source, kind, _reason(row, tree), context)
+
+
+def _page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    row = tree.known(int(name))
+    context = _context_of(row, tree, identities)
+    model = page_types()[row.type or ""]
+    page = tree.rows.get(model, row.id)
+    if page is None:
+        raise LookupError(f"Page {row.id} has no row in {model._meta.db_table}. Restore that row from a backup.")
+    with override(context.language):  # not that of the editor who happens to publish it
+        return render_page(page, context)
+
+
+def _context_of(row: PageRow, tree: Tree, identities: Identities) -> DocumentContext:
+    place = tree.place(row)
+    language = tree.locales[row.locale_id]
+    return DocumentContext(tree, identities, site_id=place.site_id if place else SHARED, language=language)
+
+
+def _hidden(source: str, kind: str, reason: Reason, context: DocumentContext) -> Unseen:
+    """Of something that is there, and may be shown by an edit of something else."""
+    keys, id = sorted(context.keys.all), context.document_id(source)
+    return Unseen(source, id, kind, context.site_id, context.language, reason, keys, hold=True)
+
+
+def _reason(row: PageRow, tree: Tree) -> Reason:
+    if tree.is_private(row):
+        return Reason.PRIVATE
+    if tree.place(row) is None:
+        return Reason.MOVED
+    if row.expired and not row.live:
+        return Reason.EXPIRED
+    return Reason.UNPUBLISHED
+
+
+def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+    model, pk = _model_and_pk(name)
+    if model is None:
+        return _gone(source, name, identities)
+    if model not in published_models():  # it was published once
+        return _gone(source, type_name(model), identities)
+    if tree.rows.get(model, pk) is None:
+        return _gone(source, type_name(model), identities)
+    context = DocumentContext(tree, identities, site_id=SHARED, language="")
+    if not carriers(model) or context.is_carried(model, pk):
+        return None
+    context.keys.look(source)
+    return _hidden(source, type_name(model), Reason.UNPUBLISHED, context)
+
+
+def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    model, pk = _model_and_pk(name)
+    context = DocumentContext(tree, identities, site_id=SHARED, language="")
+    if model and carriers(model):
+        context.is_carried(model, pk)
+    return render_snippet(tree.rows.get(model, pk) if model else None, context)
+
+
+def _model_and_pk(name: str) -> tuple[type[Model] | None, int]:
+    label, _, pk = name.partition(":")
+    try:
+        return apps.get_model(label), int(pk)
+    except LookupError:  # the code has no such model any more
+        return None, int(pk)
+
+
+def _hidden_site(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+    root = _root(name, tree)
+    row = tree.row(root.page_id) if root else None
+    if root is None or row is None:
+        return _gone(source, "site", identities)
+    context = DocumentContext(tree, identities, site_id=root.site_id, language=root.locale)
+    return None if context.look_at(row.id) else _hidden(source, "site", _reason(row, tree), context)
+
+
+def _site(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    root = _root(name, tree)
+    assert root is not None
+    return render_site(source, root, DocumentContext(tree, identities, site_id=root.site_id, language=root.locale))
+
+
+def _root(name: str, tree: Tree) -> SiteRoot | None:
+    site_id, _, locale = name.partition(":")
+    return next((root for root in tree.roots if root.site_id == int(site_id) and root.locale == locale), None)
+
+
+def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+    redirect, site_id = _redirect_and_site(name, tree)
+    here = tree.serving_sites.get(redirect.site_id or site_id) if redirect else None
+    if redirect is None or here != site_id:
+        return _gone(source, "redirect", identities)
+    context = DocumentContext(tree, identities, site_id=site_id, language="")
+    if location_of(redirect, context) is not None:
+        return None
+    return _hidden(source, "redirect", Reason.UNPUBLISHED, context)
+
+
+def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    redirect, site_id = _redirect_and_site(name, tree)
+    return render_redirect(source, redirect, DocumentContext(tree, identities, site_id=site_id, language=""))
+
+
+def _redirect_and_site(name: str, tree: Tree) -> tuple[Redirect | None, int]:
+    pk, _, site_id = name.partition(":")
+    return tree.rows.get(Redirect, int(pk)), int(site_id)
+
+
+def _gone(source: str, kind: str, identities: Identities) -> Unseen:
+    return Unseen(source, identities.of(source), kind, SHARED, "", Reason.DELETED, [source])
+
+
+_HIDDEN = {"page": _hidden_page, "snippet": _hidden_snippet, "site": _hidden_site, "redirect": _hidden_redirect}
+_RENDERED = {"page": _page, "snippet": _snippet, "site": _site, "redirect": _redirect}

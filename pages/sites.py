@@ -1,0 +1,98 @@
+"""The sites: which pages each serves, and where a page stands on the frontend.
+
+Places are read from the rows of the moment: Wagtail's `page.url` and `get_site_root_paths` answer from a cache.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+from wagtail.models import Locale, Page, Site
+
+from pages.links import web_url
+from pages.uris import encoded_path
+
+
+@dataclass(frozen=True)
+class SiteRoot:
+    """One language's root page of a site. `prefix` is `/` in the site's default locale, else `/fr/`."""
+
+    site_id: int
+    page_id: int
+    translation_key: object
+    tree_path: str
+    url_path: str
+    locale: str
+    prefix: str
+    origin: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Place:
+    site_id: int
+    path: str
+    url: str
+
+
+def serving_sites() -> dict[int, int]:
+    """The site that serves the pages of each: of several on one root page the default one, else the oldest."""
+    sites = Site.objects.order_by("-is_default_site", "pk").values_list("pk", "root_page_id")
+    first: dict[int, int] = {}
+    return {pk: first.setdefault(root_page_id, pk) for pk, root_page_id in sites}
+
+
+def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
+    """The roots of every site and language, the deepest first. A few queries, whatever the number of sites.
+
+    A page is the root of one site: of that which has it as its own, else of the default one, else of the oldest.
+    `codes`: those of all locales by their keys, where they are known.
+    """
+    serving = set(serving_sites().values())
+    sites = list(
+        Site.objects.filter(pk__in=serving)
+        .select_related("root_page")
+        .annotate(frontend_url=F("sitesettings__frontend_url"))
+        .order_by("-is_default_site", "pk")
+    )
+    translations = Page.objects.filter(
+        translation_key__in={site.root_page.translation_key for site in sites}, depth__gt=1
+    )
+    codes = codes or dict(Locale.objects.values_list("pk", "language_code"))
+    owners = {site.root_page_id: site.pk for site in sites}
+    roots = []
+    for site in sites:
+        origin = (web_url(site.frontend_url or "") or web_url(site.root_url) or site.root_url).rstrip("/")
+        name = site.site_name or site.hostname
+        for page in translations:
+            if page.translation_key != site.root_page.translation_key or page.locale_id not in codes:
+                continue
+            if owners.setdefault(page.pk, site.pk) == site.pk:
+                default = page.locale_id == site.root_page.locale_id
+                code = codes[page.locale_id]
+                prefix = "/" if default else f"/{code}/"
+                key = page.translation_key
+                roots.append(SiteRoot(site.pk, page.pk, key, page.path, page.url_path, code, prefix, origin, name))
+    return sorted(roots, key=lambda root: (-len(root.tree_path), root.tree_path))
+
+
+def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> Place | None:
+    """The site, path and address of the page with these paths; None where no site's root is above it."""
+    root = root_above(tree_path, roots)
+    if root is None:
+        return None
+    path = path_below(root, url_path)
+    return Place(root.site_id, path, root.origin + path)
+
+
+def root_above(tree_path: str, roots: list[SiteRoot]) -> SiteRoot | None:
+    return next((root for root in roots if tree_path.startswith(root.tree_path)), None)
+
+
+def path_below(root: SiteRoot, url_path: str) -> str:
+    return encoded_path(root.prefix + url_path[len(root.url_path) :])
+
+
+def site_of(page: Page) -> int | None:
+    """The key of the site that a page stands in; None where no site's root is above it."""
+    found = place(page.path, page.url_path, site_roots()) if page.path else None
+    return found.site_id if found else None
