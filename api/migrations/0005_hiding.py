@@ -1,6 +1,5 @@
 """Documents can be withheld. Search knows the words of each document, so that none is offered which only hidden documents have."""
 
-import importlib
 from typing import Any
 
 import django.contrib.postgres.fields
@@ -8,51 +7,6 @@ import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 from api.search.folding import words_of
-
-_search = importlib.import_module("api.migrations.0004_search")
-
-# Whether a live document has the word. By the index, whatever the planner thinks of a word it does not know.
-HAS = """
-CREATE OR REPLACE FUNCTION api_search_has(kind text, asked text) RETURNS boolean LANGUAGE sql STABLE
-SET enable_seqscan = off AS $$
-    SELECT EXISTS (SELECT FROM api_searchentry entry
-        WHERE entry.words @> ARRAY[asked] AND api_search_config(entry.locale) = ('pg_catalog.' || kind)::regconfig)
-$$
-"""
-
-# As before, without what no live document has.
-NEAREST = """
-CREATE OR REPLACE FUNCTION api_search_nearest(kind text, mistyped text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT near.word FROM (
-        SELECT known.word, known.doubted, similarity(known.word, mistyped) AS likeness,
-            levenshtein(known.word, mistyped) AS distance
-        FROM api_searchword known WHERE known.config = kind AND known.word % mistyped
-        ORDER BY likeness DESC, known.word LIMIT 50
-    ) near
-    WHERE (distance <= CASE WHEN length(mistyped) < 8 THEN 1 ELSE 2 END
-        OR distance = 2 AND length(near.word) = length(mistyped)
-            AND (SELECT array_agg(letter ORDER BY letter) FROM regexp_split_to_table(near.word, '') letter)
-                = (SELECT array_agg(letter ORDER BY letter) FROM regexp_split_to_table(mistyped, '') letter))
-        AND (near.doubted IS NULL OR api_search_has(kind, near.word))
-    ORDER BY near.distance, near.likeness DESC, near.word LIMIT 1
-$$
-"""
-KNOWS = """
-CREATE OR REPLACE FUNCTION api_search_knows(kinds text[], asked text, lexemes text[], last boolean) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    WITH meant AS NOT MATERIALIZED (
-        SELECT w.config, w.word, w.doubted FROM api_searchword w WHERE w.config = ANY(kinds) AND w.lexeme = ANY(lexemes)
-        UNION ALL
-        SELECT w.config, w.word, w.doubted FROM api_searchword w WHERE w.config = ANY(kinds) AND w.word = asked
-        UNION ALL
-        SELECT w.config, w.word, w.doubted FROM api_searchword w
-        WHERE last AND w.config = ANY(kinds) AND w.word >= asked AND w.word < asked || chr(1114111)
-    )
-    SELECT lexemes = '{}'
-        OR EXISTS (SELECT FROM meant WHERE doubted IS NULL)
-        OR EXISTS (SELECT FROM meant WHERE doubted IS NOT NULL AND api_search_has(config, word))
-$$
-"""
 
 
 def take_words(apps: Any, schema_editor: Any) -> None:
@@ -85,10 +39,5 @@ class Migration(migrations.Migration):
             django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass("words", name="array_ops"), name="search_words", fastupdate=False
             ),
-        ),
-        migrations.RunSQL(HAS, "DROP FUNCTION api_search_has(text, text)"),
-        *(
-            migrations.RunSQL(text, getattr(_search, name).replace("CREATE F", "CREATE OR REPLACE F"))
-            for name, text in {"NEAREST": NEAREST, "KNOWS": KNOWS}.items()
         ),
     ]

@@ -10,6 +10,7 @@ from api.models import ContentState
 from api.publishing.marks import install_triggers, source_models
 from api.publishing.publish import publish
 from api.publishing.rebuild import adopt
+from api.search.functions import install_functions
 
 
 def connect() -> None:
@@ -32,6 +33,7 @@ def wake_after_commit() -> None:
 def after_migrate(**kwargs: Any) -> None:
     """Of what documents are made with, only a new installation is told: who migrates need not be who serves."""
     state, _ = ContentState.objects.get_or_create()
+    install_functions()
     install_triggers()
     if not state.made_with:
         adopt()
