@@ -11,8 +11,8 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from api.models import PublishedDocument
-from api.publishing import tree
 from api.publishing.publish import publish_batch, publish_everything
+from api.rendering import tree
 from pages.models import Article, Tag
 from pages.models.article import ArticleTag
 from tests import factories
