@@ -10,8 +10,8 @@ from django.db import DatabaseError
 
 from api.conf import ApiSettings
 from api.models import ContentState
-from api.rendering.identity import page_types, published_models
 from api.rendering.revision import mismatches
+from pages.types import page_types, published_models
 
 
 @register

@@ -12,7 +12,7 @@ from api.endpoints.index import IndexView, NothingView
 from api.endpoints.pages import PageDetailView, PageListView, PageMarkdownView
 from api.endpoints.routes import RouteView
 from api.endpoints.site import SiteView
-from api.rendering.identity import page_types, published_models
+from pages.types import page_types, published_models
 
 _models = {model.collection: model for model in [*page_types().values(), *published_models()] if model.collection}
 

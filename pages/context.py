@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db.models import Model
-from rest_framework.serializers import BaseSerializer
 from wagtail.models import Page
+
+from pages.shapes import FileFacts, Image, LinkTarget, Summary
+from pages.shapes.rich_text import HtmlRichText
 
 
 @dataclass(frozen=True)
@@ -29,26 +31,26 @@ class RenderContext(Protocol):
     def language_of(self, page: Page) -> str:
         """The code of the page's own language, which a summary may have that is shown in another."""
 
-    def reference(self, page_id: int) -> dict | None:
+    def reference(self, page_id: int) -> LinkTarget | None:
         """`{id, type, title, slug, path, url}` of a live, public page; else None."""
 
-    def reference_in_language(self, page_id: int) -> dict | None:
+    def reference_in_language(self, page_id: int) -> LinkTarget | None:
         """The same of its translation into the document's language, where there is one."""
 
     def specific(self, page_id: int) -> Page | None:
         """The live, public page itself, to render some of its fields; else None."""
 
-    def summary(self, page_id: int) -> dict | None:
+    def summary(self, page_id: int) -> Summary | None:
         """What a list gives of another live, public page; else None."""
 
-    def image(self, chosen: Any, *, alt: str | None = None) -> dict | None:
+    def image(self, chosen: Any, *, alt: str | None = None) -> Image | None:
         """The image as JSON; None where there is none or its collection is private.
 
         `chosen`: its key, or its row where a block has read that already.
         `alt`: empty for a decorative image, None for the image's own description.
         """
 
-    def document(self, chosen: Any) -> dict | None:
+    def document(self, chosen: Any) -> FileFacts | None:
         """`{title, url, bytes, content_type}` of a file; None where there is none or its collection is private.
 
         `chosen`: its key, or its row where a block has read that already.
@@ -60,14 +62,11 @@ class RenderContext(Protocol):
     def settings(self, model: type[Model]) -> Any:
         """The settings of the page's site, or their defaults."""
 
-    def rich_text(self, source: str) -> dict | None:
+    def rich_text(self, source: str) -> HtmlRichText | None:
         """`{format, html}` of stored rich text; None where it is empty."""
 
     def document_id(self, source: str) -> str:
         """The public id of a source such as `snippet:pages.person:3`."""
-
-    def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
-        """`instance` through a serializer, within this context."""
 
     def leave_out(self, field: str, detail: str, *, block_id: str = "") -> None:
         """Record that something cannot be shown, and what to do about it."""

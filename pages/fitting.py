@@ -1,27 +1,26 @@
-"""What leaves is as its serializer declares it: what does not fit is left out, and told.
+"""What leaves is of the shape that is declared: what does not fit is left out, and told.
 
 What is stored may have come past the forms: from an import, a program, an older version, a draft that was published
-without its form. The serializer that the schema is made of decides; nothing here knows a field of ours by name.
+without its form. The types that the schema is made of decide; nothing here knows a field of ours by name.
 """
 
-import datetime
-import math
-import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
-from django.core.exceptions import ValidationError
-from rest_framework import serializers
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypeAliasType, is_typeddict
 
-from pages.links import safe_href, web_url
+from pages.shapes.values import Made, NotEmpty, Sorted
 
 # Told of what is left out: where it stands, such as `items.2.question`, and what to do about it.
 LeaveOut = Callable[[str, str], None]
+# Gives a value in its shape. Raises Unfit.
+Fitter = Callable[[Any, LeaveOut, str], Any]
 
 MISSING = "It is missing. Fill it in, or remove what it belongs to."
 UNREADABLE = "It cannot be read. Enter it again, or remove it."
-# orjson writes integers of 64 bits.
-_GREATEST = 2**63 - 1
 
 
 class Unfit(Exception):
@@ -40,155 +39,152 @@ def joined(*names: str) -> str:
 
 
 def fitted(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
-    """The value as the serializer or field `shape` declares it.
+    """The value as the type `shape` declares it.
 
-    What does not fit is null where that may be, and left out of a list; each time `leave_out` is told. Raises Unfit
+    What does not fit is None where that may be, and left out of a list; each time `leave_out` is told. Raises Unfit
     where the value itself does not fit.
     """
-    shape = getattr(shape, "shape", shape)  # of a computed field
-    if value is None:
-        if shape.allow_null:
-            return None
-        raise Unfit(at, MISSING)
-    if isinstance(shape, serializers.ListSerializer | serializers.ListField):
-        return _fitted_list(shape, value, leave_out, at)
-    if isinstance(shape, serializers.Serializer):
-        return _fitted_parts(shape, value, leave_out, at)
-    return _fitted_leaf(shape, value, at)
+    return _fitter(shape)(value, leave_out, at)
 
 
-def _fitted_list(shape: Any, values: Any, leave_out: LeaveOut, at: str) -> list:
-    if not isinstance(values, list | tuple):
-        raise Unfit(at, UNREADABLE)
-    fit = []
-    for number, value in enumerate(values, 1):
-        try:
-            fit.append(fitted(shape.child, value, leave_out, joined(at, str(number))))
-        except Unfit as unfit:
-            leave_out(unfit.at, unfit.detail)
-    if not fit and not shape.allow_empty:
-        raise Unfit(at, "Nothing of it can be shown. Fill it in, or remove it.")
-    order = getattr(shape.child, "order", None)  # that of what readers get, whatever the editor's is
-    return sorted(fit, key=order) if order else fit
-
-
-def _fitted_parts(shape: serializers.Serializer, value: Any, leave_out: LeaveOut, at: str) -> dict:
-    if not isinstance(value, Mapping):  # a row or an object
-        try:
-            value = shape.to_representation(value)
-        except (TypeError, AttributeError, KeyError):
-            raise Unfit(at, UNREADABLE) from None
-    fit = dict(value)
-    for name, part in shape.fields.items():
-        if name in value or part.required or part.read_only:
-            fit[name] = fitted_part(part, value.get(name), leave_out, joined(at, name))
-    return fit
-
-
-def fitted_part(shape: Any, value: Any, leave_out: LeaveOut, at: str) -> Any:
-    """The same, but what does not fit is null where that may be."""
+def fitted_part(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
+    """The same, but what does not fit is None where that may be."""
     try:
-        return fitted(shape, value, leave_out, at)
+        return _fitter(shape)(value, leave_out, at)
     except Unfit as unfit:
-        if not getattr(shape, "shape", shape).allow_null:
+        if not is_optional(shape):
             raise
         leave_out(unfit.at, unfit.detail)
         return None
 
 
-def is_leaf(field: Any) -> bool:
-    """Whether values of the field are looked at, and brought into its form, here."""
-    return isinstance(field, tuple(_LEAVES))
+@cache
+def is_optional(shape: Any) -> bool:
+    """Whether None is of the type."""
+    if get_origin(shape) is Annotated:
+        return is_optional(get_args(shape)[0])
+    return shape in {None, NoneType} or (_is_union(shape) and NoneType in get_args(shape))
 
 
-def _fitted_leaf(field: Any, value: Any, at: str) -> Any:
-    kind = next((kind for kind in _LEAVES if isinstance(field, kind)), None)
-    if kind is None:  # rich text, summaries of pages and the like: made by the context, in the shape that they have
-        return value
-    try:
-        return _LEAVES[kind](field, value)
-    except Unfit as unfit:
-        raise Unfit(at, unfit.detail) from None
-    except (ValueError, TypeError, ArithmeticError, AttributeError, ValidationError, serializers.ValidationError):
-        raise Unfit(at, f"It is {_shortened(value)}, which does not fit. Enter it again, or remove it.") from None
+@cache
+def _fitter(shape: Any) -> Fitter:
+    kind, metadata = (get_args(shape)[0], shape.__metadata__) if get_origin(shape) is Annotated else (shape, ())
+    if any(isinstance(mark, Made) for mark in metadata):
+        return _as_it_is
+    if is_optional(kind) and (inner := _container_or_none(kind)) is not None:
+        return _optional(_fitter(inner))
+    if get_origin(kind) is list:
+        return _list_fitter(get_args(kind)[0], metadata)
+    if is_typeddict(kind):
+        return _record_fitter(kind)
+    if isinstance(kind, TypeAliasType) or kind is dict or get_origin(kind) is dict:
+        return _as_it_is  # a union, of which the context made one; an object of any names
+    return _leaf_fitter(shape)
 
 
-def _text(field: Any, value: Any) -> str | None:
-    if isinstance(value, bool | list | dict | bytes):
-        raise TypeError
-    text = field.to_representation(value)
-    if text is None:
-        if field.allow_null:
-            return None
-        raise Unfit("", MISSING)
-    if not text.strip() and not (field.allow_blank or field.allow_null):
-        raise Unfit("", "It is empty. Fill it in, or remove what it belongs to.")
-    for validator in field.validators:
-        validator(text)
-    return str(text)
+def _is_union(shape: Any) -> bool:
+    return get_origin(shape) in {Union, UnionType}
 
 
-def _choice(field: Any, value: Any) -> Any:
-    if not isinstance(value, str | int) or value not in field.choices:
-        raise Unfit("", f"It is {_shortened(value)}. Choose one of {', '.join(map(str, field.choices))}.")
+def _container_or_none(shape: Any) -> Any:
+    """Of `X | None` the X, if that has parts."""
+    inner = [part for part in get_args(shape) if part is not NoneType]
+    kind = get_args(inner[0])[0] if inner and get_origin(inner[0]) is Annotated else inner[0] if inner else None
+    has_parts = is_typeddict(kind) or get_origin(kind) in {list, dict}
+    return inner[0] if len(inner) == 1 and (has_parts or isinstance(kind, TypeAliasType)) else None
+
+
+def _optional(fit: Fitter) -> Fitter:
+    def fit_optional(value: Any, leave_out: LeaveOut, at: str) -> Any:
+        return None if value is None else fit(value, leave_out, at)
+
+    return fit_optional
+
+
+def _as_it_is(value: Any, leave_out: LeaveOut, at: str) -> Any:
+    if value is None:
+        raise Unfit(at, MISSING)
     return value
 
 
-def _choices(field: Any, values: Any) -> list:
-    """In the order in which they can be chosen."""
-    chosen = {_choice(field, value) for value in values} if isinstance(values, list | tuple | set) else None
-    if chosen is None or not (chosen or field.allow_empty):
-        raise TypeError
-    return [choice for choice in field.choices if choice in chosen]
+def _list_fitter(item: Any, metadata: tuple) -> Fitter:
+    fit = _fitter(item)
+    may_be_empty = not any(isinstance(mark, NotEmpty) for mark in metadata)
+    order = next((mark.key for mark in metadata if isinstance(mark, Sorted)), None)
+
+    def fit_list(values: Any, leave_out: LeaveOut, at: str) -> list:
+        if values is None:
+            raise Unfit(at, MISSING)
+        if not isinstance(values, list | tuple):
+            raise Unfit(at, UNREADABLE)
+        kept = []
+        for number, value in enumerate(values, 1):
+            try:
+                kept.append(fit(value, leave_out, joined(at, str(number))))
+            except Unfit as unfit:
+                leave_out(unfit.at, unfit.detail)
+        if not kept and not may_be_empty:
+            raise Unfit(at, "Nothing of it can be shown. Fill it in, or remove it.")
+        return sorted(kept, key=order) if order else kept
+
+    return fit_list
 
 
-def _address(field: Any, value: Any) -> str:
-    text = str(value)
-    if not (web_url(text) or safe_href(text)):
-        raise ValueError
-    return text
+def _record_fitter(record: Any) -> Fitter:
+    hints = get_type_hints(record, include_extras=True)
+    parts = {name: _without_required(hint) for name, hint in hints.items()}
+    required = [name for name in parts if name in record.__required_keys__]
+
+    def fit_record(value: Any, leave_out: LeaveOut, at: str) -> dict:
+        if value is None:
+            raise Unfit(at, MISSING)
+        if not isinstance(value, Mapping):
+            raise Unfit(at, UNREADABLE)
+        names = [name for name in (*value, *(name for name in required if name not in value)) if name in parts]
+        return {name: fitted_part(parts[name], value.get(name), leave_out, joined(at, name)) for name in names}
+
+    return fit_record
 
 
-def _number(field: Any, value: Any) -> int | float:
-    if isinstance(value, bool):
-        raise TypeError
-    number = field.to_representation(value)
-    if not math.isfinite(number) or (isinstance(number, int) and abs(number) > _GREATEST):
-        raise ValueError
-    for validator in field.validators:
-        validator(number)
-    return number
+def _without_required(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is NotRequired else hint
 
 
-def _boolean(field: Any, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
+def _leaf_fitter(shape: Any) -> Fitter:
+    adapter: TypeAdapter = TypeAdapter(shape)
+    optional, choices = is_optional(shape), _choices(shape)
+
+    def fit_leaf(value: Any, leave_out: LeaveOut, at: str) -> Any:
+        if value is None:
+            if optional:
+                return None
+            raise Unfit(at, MISSING)
+        try:
+            return adapter.validate_python(value)
+        except ValidationError as error:
+            blank = [problem["msg"] for problem in error.errors() if problem["type"] == "blank"]
+            raise Unfit(at, blank[0] if blank else _unfitting(value, choices)) from None
+        except (TypeError, ArithmeticError, AttributeError):
+            raise Unfit(at, _unfitting(value, choices)) from None
+
+    return fit_leaf
 
 
-def _identifier(field: Any, value: Any) -> str:
-    return str(uuid.UUID(str(value)))
+def _choices(shape: Any) -> list[str]:
+    """What a `Literal`, or one that may be None, takes."""
+    if get_origin(shape) is Literal:
+        return [str(choice) for choice in get_args(shape) if choice is not None]
+    if get_origin(shape) is Annotated or _is_union(shape):
+        return [choice for part in get_args(shape)[:2] for choice in _choices(part)]
+    return []
 
 
-def _date(field: Any, value: Any) -> Any:
-    day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
-    return field.to_representation(day)
+def _unfitting(value: Any, choices: list[str]) -> str:
+    if choices:
+        return f"It is {_shortened(value)}. Choose one of {', '.join(choices)}."
+    return f"It is {_shortened(value)}, which does not fit. Enter it again, or remove it."
 
 
 def _shortened(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:60]}…"
-
-
-# The first that fits. A field's own `to_representation` is heeded by text and numbers, which may be stored otherwise.
-_LEAVES: dict[type, Callable[[Any, Any], Any]] = {
-    serializers.MultipleChoiceField: _choices,
-    serializers.ChoiceField: _choice,
-    serializers.UUIDField: _identifier,
-    serializers.URLField: _address,
-    serializers.CharField: _text,
-    serializers.IntegerField: _number,
-    serializers.FloatField: _number,
-    serializers.BooleanField: _boolean,
-    serializers.DateField: _date,
-}

@@ -11,12 +11,6 @@ from django.db import models
 from pages import phones
 from pages.uris import uri
 
-
-def linked_page(reference: dict) -> dict:
-    """Of a reference to a page, what goes with a link to it."""
-    return {name: reference[name] for name in ("id", "type", "path")}
-
-
 # What a link may begin with; anything else could run a script.
 SCHEMES = ("http", "https", "mailto", "tel")
 _is_web_address = URLValidator(schemes=["http", "https"], message="This is no address on the web.")

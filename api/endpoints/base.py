@@ -6,7 +6,6 @@ import orjson
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.openapi import AutoSchema
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
@@ -97,8 +96,8 @@ class ReadView(APIView):
         """The operation's name in generated clients."""
         raise NotImplementedError
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        """A serializer, or JSON Schema, of the answer."""
+    def answer_type(self) -> Any:
+        """The type of the answer's JSON."""
         raise NotImplementedError
 
     def place(self, request: Any) -> Place:

@@ -1,39 +1,28 @@
 """The sync feed: everything that changed since."""
 
 from dataclasses import replace
-from typing import Any
+from functools import cache
+from typing import Any, Literal, get_type_hints
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.openapi import AutoSchema
-from rest_framework import serializers
+from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView
-from api.endpoints.site import SiteSerializer
 from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.lists.paging import query_of
-from api.models import Reason
 from api.parameters.base import READ, Parameter, limit, listed, one_of, several
 from api.parameters.rich_text import GROWTH, RICH_TEXT
 from api.reads.changes import BYTES, Position, read_changes
 from api.reads.read import Place, stored
-from api.rendering.identity import page_types
-from api.schema.components import (
-    INSTANT,
-    TEXT,
-    TEXT_OR_NULL,
-    UUID,
-    VERSION,
-    array,
-    camel,
-    nullable,
-    record,
-    register,
-    union,
-)
-from api.schema.documents import VersionField, constant, document_serializer
+from api.rendering.redirects import Redirect
+from api.rendering.site import Site
+from pages.shapes.documents import document_type
+from pages.shapes.records import record, union
+from pages.shapes.values import Instant, Uuid, Version
+from pages.types import page_types
 from pages.values import served
 
 SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")
@@ -42,15 +31,24 @@ LOCALE = Parameter("locale", "Only this language, such as en. By default all. Re
 FIELDS = fields_parameter(Shape("list_changes", ("items", "document")))
 
 
-class RedirectSerializer(serializers.Serializer):
-    version = VersionField()
-    id = serializers.UUIDField()
-    type = constant("redirect")
-    location = serializers.CharField()
-    permanent = serializers.BooleanField()
+class ChangeFacts(TypedDict):
+    version: Version
+    op: Literal["publish", "withdraw"]
+    type: str
+    id: Uuid
+    locale: str | None
+    path: str | None
+    at: Instant
 
-    def get_fields(self) -> dict[str, serializers.Field]:
-        return {**super().get_fields(), "from": serializers.CharField()}
+
+class Withdrawal(TypedDict):
+    reason: Literal["unpublished", "deleted", "private", "expired", "moved"] | None
+    replaced_by: str | None
+
+
+class ChangeMeta(TypedDict):
+    cursor: str
+    has_more: bool
 
 
 def type_parameter() -> Parameter:
@@ -71,8 +69,8 @@ class ChangesView(ReadView):
     def operation_id(self) -> str:
         return "list_changes"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return changes_schema(auto_schema)
+    def answer_type(self) -> Any:
+        return changes_type()
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         query, values = query_of(request), self.values
@@ -87,8 +85,8 @@ class ChangesView(ReadView):
         )
         cursor = changes.position.sealed(query=query)
         items = b",".join(self.item(row) for row in changes.rows)
-        meta = orjson.dumps({"cursor": cursor, "has_more": changes.has_more})
-        body = b'{"items":[%s],"meta":%s}' % (items, meta)
+        meta: ChangeMeta = {"cursor": cursor, "has_more": changes.has_more}
+        body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
         return answer(request, body, state=changes.found.state, surrogate_keys="list:changes")
 
     def place(self, request: Any) -> Place:
@@ -97,46 +95,43 @@ class ChangesView(ReadView):
         return replace(place, locale=None) if self.values["since"] else place
 
     def item(self, row: Any) -> bytes:
-        head = orjson.dumps(
-            {
-                "version": row.number,
-                "op": "publish" if row.live else "withdraw",
-                "type": row.type,
-                "id": row.id,
-                "locale": row.language or None,
-                "path": row.path or None,
-                "at": served(row.changed_at),
-            }
-        )
-        tail = orjson.dumps({"reason": row.reason, "replaced_by": row.replaced_by})
+        facts: ChangeFacts = {
+            "version": row.number,
+            "op": "publish" if row.live else "withdraw",
+            "type": row.type,
+            "id": str(row.id),
+            "locale": row.language or None,
+            "path": row.path or None,
+            "at": served(row.changed_at),
+        }
+        withdrawal: Withdrawal = {"reason": row.reason, "replaced_by": row.replaced_by}
         document = self.shaped(stored(row.body)) if row.live else b"null"
-        return b'%s,"document":%s,%s' % (head[:-1], document, tail[1:])
+        return b'%s,"document":%s,%s' % (orjson.dumps(facts)[:-1], document, orjson.dumps(withdrawal)[1:])
 
 
-def changes_schema(auto_schema: AutoSchema) -> dict:
-    documents: dict[str, Any] = {
-        **{name: document_serializer(model) for name, model in page_types().items()},
-        "site": SiteSerializer,
-        "redirect": RedirectSerializer,
+@cache
+def changes_type() -> Any:
+    documents = {
+        **{name: document_type(model) for name, model in page_types().items()},
+        "site": Site,
+        "redirect": Redirect,
     }
-    changes = {name: _change(auto_schema, name, serializer) for name, serializer in documents.items()}
-    meta = record(cursor=TEXT, has_more={"type": "boolean"})
-    items = array(union(auto_schema, "Change", changes))
-    return register(auto_schema, "ChangeList", record(items=items, meta=register(auto_schema, "ChangeMeta", meta)))
-
-
-def _change(auto_schema: AutoSchema, name: str, serializer: Any) -> dict:
-    document = auto_schema.resolve_serializer(serializer, "response").ref
-    schema = record(
-        version=VERSION,
-        op={"type": "string", "enum": ["publish", "withdraw"]},
-        type={"type": "string", "const": name},
-        id=UUID,
-        locale=TEXT_OR_NULL,
-        path=TEXT_OR_NULL,
-        at=INSTANT,
-        document=nullable(document),
-        reason={"type": ["string", "null"], "enum": [*Reason.values, None]},
-        replaced_by=TEXT_OR_NULL,
+    change = union("Change", {name: _change(name, document) for name, document in documents.items()})
+    return record(
+        "ChangeList",
+        {
+            "items": list[change],  # type: ignore[valid-type]
+            "meta": ChangeMeta,
+        },
     )
-    return register(auto_schema, f"{camel(name)}Change", schema)
+
+
+def _change(name: str, document: Any) -> Any:
+    camel = "".join(word.capitalize() for word in name.split("_"))
+    fields = {
+        **get_type_hints(ChangeFacts, include_extras=True),
+        "type": Literal[name],  # type: ignore[valid-type]
+        "document": document | None,
+        **get_type_hints(Withdrawal, include_extras=True),
+    }
+    return record(f"{camel}Change", fields)

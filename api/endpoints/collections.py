@@ -7,7 +7,6 @@ from uuid import UUID
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.base import ReadView, is_told, withdrawn
@@ -16,7 +15,7 @@ from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import Problem, refused
 from api.lists.filters import Vocabulary, counted_by, vocabulary_of
-from api.lists.paging import Part, query_of
+from api.lists.paging import Meta, Part, list_type, query_of
 from api.lists.query import Given
 from api.lists.read import read_list
 from api.parameters.base import (
@@ -34,9 +33,9 @@ from api.parameters.base import (
 )
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import Found, Place, read_one, read_state, stored
-from api.rendering.identity import published_models, type_name
-from api.schema.documents import document_serializer, list_serializer
 from api.search.query import Marked, Question, corrections, understood_by
+from pages.shapes.documents import document_type, item_type
+from pages.types import published_models, type_name
 from pages.uris import composed
 
 # Which part of a list is given, and whether its length.
@@ -63,8 +62,8 @@ class ListView(ReadView):
     def operation_id(self) -> str:
         return f"list_{self.collection}"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return list_serializer(self.model)
+    def answer_type(self) -> Any:
+        return list_type(f"{self.model.__name__}List", item_type(self.model))
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         query, values = query_of(request), self.values
@@ -78,7 +77,7 @@ class ListView(ReadView):
         rows = part.of_rows(found.rows)
         understood = understood_by(question, rows) if question else None
         links = part.links(request, rows, more=len(found.rows) > part.limit, query=query, understood=understood)
-        meta: dict[str, Any] = {**links}
+        meta: Meta = {"next": links["next"], "previous": links["previous"]}
         if given.total:
             meta["total"] = found.first.total
         if question:
@@ -145,8 +144,8 @@ class DetailView(ReadView):
     def operation_id(self) -> str:
         return f"get_{type_name(self.model)}"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return document_serializer(self.model)
+    def answer_type(self) -> Any:
+        return document_type(self.model)
 
     def types(self) -> list[str]:
         return [type_name(self.model)]

@@ -1,55 +1,58 @@
 """Whether all is well: for monitoring, and for load balancers."""
 
-from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.openapi import AutoSchema
-from rest_framework import serializers
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView
 from api.endpoints.readiness import obstacles, row_of
 from api.http.answers import EDGE, uncached
 from api.http.problems import Problem
 from api.publishing.figures import FIGURES, Figures
-from api.schema.documents import VersionField
+from pages.shapes.values import Instant, Uuid, Version
 from pages.values import served
 
 
-class EdgeSerializer(serializers.Serializer):
+class Edge(TypedDict):
     """Of the process that answered, since it began."""
 
-    hits = serializers.IntegerField()
-    misses = serializers.IntegerField()
-    entries = serializers.IntegerField()
-    bytes = serializers.IntegerField()
-    listening = serializers.BooleanField()
+    hits: int
+    misses: int
+    entries: int
+    bytes: int
+    listening: bool
 
 
-class MismatchSerializer(serializers.Serializer):
+class Mismatch(TypedDict):
     """A setting that is another where documents were made last than in the process that answered."""
 
-    name = serializers.CharField()
-    documents = serializers.CharField()
-    process = serializers.CharField()
+    name: str
+    documents: str
+    process: str
 
 
-class HealthSerializer(serializers.Serializer):
-    epoch = serializers.UUIDField()
-    content_version = VersionField()
-    documents = serializers.IntegerField()
-    pending = serializers.IntegerField()
-    failed = serializers.IntegerField()
-    withheld = serializers.IntegerField()
-    mismatches = MismatchSerializer(many=True)
-    warnings = serializers.IntegerField(help_text="What live documents leave out because it does not fit.")
-    exposed_files = serializers.IntegerField(
-        help_text="Hidden or deleted files whose public copy could not be deleted yet, so that readers can have them."
-    )
-    missing_files = serializers.IntegerField(help_text="Public files of which no copy could be made yet.")
-    worker_seen_at = serializers.DateTimeField(allow_null=True)
-    edge = EdgeSerializer(allow_null=True)
+class Health(TypedDict):
+    epoch: Uuid
+    content_version: Version
+    documents: int
+    pending: int
+    failed: int
+    withheld: int
+    mismatches: list[Mismatch]
+    warnings: Annotated[int, Field(description="What live documents leave out because it does not fit.")]
+    exposed_files: Annotated[
+        int,
+        Field(
+            description="Hidden or deleted files whose public copy could not be deleted yet, so that readers can have "
+            "them."
+        ),
+    ]
+    missing_files: Annotated[int, Field(description="Public files of which no copy could be made yet.")]
+    worker_seen_at: Instant | None
+    edge: Edge | None
 
 
 class HealthView(ReadView):
@@ -60,28 +63,35 @@ class HealthView(ReadView):
     def operation_id(self) -> str:
         return "get_health"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return HealthSerializer
+    def answer_type(self) -> Any:
+        return Health
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         now = Figures(*row_of(FIGURES))
         edge = request.META.get(EDGE)
-        return uncached(
-            orjson.dumps(
-                {
-                    **{name: value for name, value in asdict(now).items() if name != "made_with"},
-                    "mismatches": [asdict(mismatch) for mismatch in now.mismatches],
-                    "worker_seen_at": served(now.worker_seen_at),
-                    "edge": edge() if edge else None,
-                }
-            )
-        )
+        health: Health = {
+            "epoch": str(now.epoch),
+            "content_version": now.content_version,
+            "documents": now.documents,
+            "pending": now.pending,
+            "failed": now.failed,
+            "withheld": now.withheld,
+            "warnings": now.warnings,
+            "exposed_files": now.exposed_files,
+            "missing_files": now.missing_files,
+            "worker_seen_at": served(now.worker_seen_at),
+            "mismatches": [
+                {"name": found.name, "documents": found.documents, "process": found.process} for found in now.mismatches
+            ],
+            "edge": edge() if edge else None,
+        }
+        return uncached(orjson.dumps(health))
 
 
-class LiveSerializer(serializers.Serializer):
+class Live(TypedDict):
     """This process answers."""
 
-    live = serializers.BooleanField()
+    live: bool
 
 
 class LiveView(ReadView):
@@ -94,17 +104,17 @@ class LiveView(ReadView):
     def operation_id(self) -> str:
         return "get_health_live"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return LiveSerializer
+    def answer_type(self) -> Any:
+        return Live
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return uncached(orjson.dumps({"live": True}))
 
 
-class ReadySerializer(serializers.Serializer):
+class Ready(TypedDict):
     """Reads are answered, and edits are published."""
 
-    ready = serializers.BooleanField()
+    ready: bool
 
 
 class ReadyView(ReadView):
@@ -117,8 +127,8 @@ class ReadyView(ReadView):
     def operation_id(self) -> str:
         return "get_health_ready"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return ReadySerializer
+    def answer_type(self) -> Any:
+        return Ready
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = obstacles()

@@ -1,12 +1,12 @@
 """The way in."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve, reverse
-from drf_spectacular.openapi import AutoSchema
+from pydantic import WithJsonSchema
 
 from api.endpoints.base import ReadView
 from api.fields.names import Shape
@@ -17,7 +17,8 @@ from api.http.problems import problem_of_status
 from api.parameters.base import READ
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import read_one, read_state
-from api.schema.components import TEXT, VERSION, record, register
+from pages.shapes.records import record
+from pages.shapes.values import Version
 
 NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
 
@@ -32,9 +33,10 @@ class IndexView(ReadView):
     def operation_id(self) -> str:
         return "get_index"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
+    def answer_type(self) -> Any:
         links = {name: {"type": "string", "format": "uri"} for name in self.names()}
-        return register(auto_schema, "Index", record(name=TEXT, content_version=VERSION, links=record(**links)))
+        described = WithJsonSchema({"type": "object", "properties": links, "required": list(links)})
+        return record("Index", {"name": str, "content_version": Version, "links": Annotated[dict[str, str], described]})
 
     def names(self) -> list[str]:
         return [*self.collections, *NAMES]

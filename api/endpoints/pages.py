@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
-from drf_spectacular.openapi import AutoSchema
 from wagtail.models import Page
 
 from api.endpoints.collections import PARTS, DetailView, ListView, uuid_of
@@ -13,11 +12,12 @@ from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import MARKDOWN, answer
 from api.lists.filters import vocabulary_of_pages
+from api.lists.paging import list_type
 from api.parameters.base import FALLBACK, LOCALES, READ, Parameter
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import Found, stored
-from api.rendering.identity import page_types
-from api.schema.unions import page_list, page_union
+from pages.shapes.documents import page_item_type, page_type
+from pages.types import page_types
 
 DOCUMENTS = Shape("get_page")
 FIELDS = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
@@ -30,8 +30,8 @@ class PageListView(ListView):
     parameters = [*PARTS, *vocabulary.parameters(), FIELDS, RICH_TEXT, *READ, LOCALES, FALLBACK]
     tag = "pages"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return page_list(auto_schema)
+    def answer_type(self) -> Any:
+        return list_type("PageList", page_item_type())
 
 
 class PageDetailView(DetailView):
@@ -47,8 +47,8 @@ class PageDetailView(DetailView):
     def operation_id(self) -> str:
         return "get_page"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return page_union(auto_schema)
+    def answer_type(self) -> Any:
+        return page_type()
 
     def types(self) -> list[str]:
         return list(page_types())
@@ -69,8 +69,8 @@ class PageMarkdownView(PageDetailView):
     def operation_id(self) -> str:
         return "get_page_markdown"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return {"type": "string"}
+    def answer_type(self) -> Any:
+        return str
 
     def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
         document = orjson.loads(stored(row.body))

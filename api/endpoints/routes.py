@@ -1,11 +1,11 @@
 """What lives at a frontend path."""
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.openapi import AutoSchema
+from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView, is_told, withdrawn
 from api.fields.names import Shape
@@ -16,8 +16,8 @@ from api.parameters.base import READ, Invalid, Parameter
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import read_route, stored
 from api.rendering.redirects import redirect_path
-from api.schema.components import TEXT, record, register, union
-from api.schema.unions import page_union
+from pages.shapes.documents import AnyPage
+from pages.shapes.records import union
 from pages.uris import encoded_path
 
 
@@ -60,8 +60,8 @@ class RouteView(ReadView):
     def operation_id(self) -> str:
         return "get_route"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return route_schema(auto_schema)
+    def answer_type(self) -> Any:
+        return Route
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         path = self.values["path"]
@@ -71,7 +71,8 @@ class RouteView(ReadView):
                 body = b'{"kind":"page","document":%s}' % self.shaped(stored(row.body))
                 return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
             if row.kind == "redirect" and not row.looped:
-                body = orjson.dumps({"kind": "redirect", "location": row.location, "permanent": row.permanent})
+                led: RedirectRoute = {"kind": "redirect", "location": row.location, "permanent": row.permanent}
+                body = orjson.dumps(led)
                 return answer(request, body, state=found.state, surrogate_keys=f"list:pages {row.surrogate_keys}")
             if row.kind == "withdrawn" and is_told(row):
                 raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
@@ -92,11 +93,15 @@ def _without_query(path: str) -> str:
     return path.partition("#")[0].partition("?")[0].strip()
 
 
-def route_schema(auto_schema: AutoSchema) -> dict:
-    page = record(kind={"type": "string", "const": "page"}, document=page_union(auto_schema))
-    redirect = record(kind={"type": "string", "const": "redirect"}, location=TEXT, permanent={"type": "boolean"})
-    kinds = {
-        "page": register(auto_schema, "PageRoute", page),
-        "redirect": register(auto_schema, "RedirectRoute", redirect),
-    }
-    return union(auto_schema, "Route", kinds, on="kind")
+class RedirectRoute(TypedDict):
+    kind: Literal["redirect"]
+    location: str
+    permanent: bool
+
+
+class PageRoute(TypedDict):
+    kind: Literal["page"]
+    document: AnyPage
+
+
+Route = union("Route", {"page": PageRoute, "redirect": RedirectRoute}, on="kind")

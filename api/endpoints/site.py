@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.openapi import AutoSchema
-from rest_framework import serializers
 
 from api.endpoints.base import ReadView
 from api.fields.names import Shape
@@ -14,40 +12,7 @@ from api.http.problems import Problem
 from api.parameters.base import LOCALE, READ
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import read_one, stored
-from api.schema.documents import VersionField, embedded_serializer
-from pages.models import Contact, Location
-from pages.representation import (
-    ImageSerializer,
-    NavigationSerializer,
-    NullableTextField,
-    SocialProfileSerializer,
-)
-
-
-class SiteLocaleSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-    path = serializers.CharField()
-    default = serializers.BooleanField()
-
-
-class SiteSeoSerializer(serializers.Serializer):
-    title_suffix = NullableTextField()
-    image = ImageSerializer(allow_null=True)
-
-
-class SiteSerializer(serializers.Serializer):
-    version = VersionField()
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    timezone = serializers.CharField(help_text="IANA. The day on which an article was published is the day here.")
-    locale = serializers.CharField()
-    locales = SiteLocaleSerializer(many=True)
-    navigation = NavigationSerializer()
-    location = embedded_serializer(Location)(allow_null=True)
-    contact = embedded_serializer(Contact)(allow_null=True)
-    social = SocialProfileSerializer(many=True)
-    seo = SiteSeoSerializer()
+from api.rendering.site import Site
 
 
 class SiteView(ReadView):
@@ -58,8 +23,8 @@ class SiteView(ReadView):
     def operation_id(self) -> str:
         return "get_site"
 
-    def answer_schema(self, auto_schema: AutoSchema) -> Any:
-        return SiteSerializer
+    def answer_type(self) -> Any:
+        return Site
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = read_one(self.place(request), types=["site"], shared=False, slug="")

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.fields.names import Level, Shape, level_of, levels_by_type
 from api.http.problems import invalid_parameter, nearest
+from api.http.shapes import ProblemEntry
 from api.parameters.base import Invalid, Parameter, normalised
 from api.schema.with_fields import ALWAYS, SELECTS
 
@@ -111,7 +112,7 @@ class InvalidNames(Invalid):
         super().__init__(" ".join(detail for detail, _ in mistakes), mistakes[0][1])
         self.mistakes = mistakes
 
-    def entries(self, parameter: str) -> list[dict]:
+    def entries(self, parameter: str) -> list[ProblemEntry]:
         return [invalid_parameter(parameter, detail, suggestion=near) for detail, near in self.mistakes]
 
 

@@ -12,27 +12,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
+from api.http import shapes
 from api.http.answers import PROBLEM, State, answer, uncached
 from api.http.outages import is_outage, name_of, note
+from api.http.shapes import CODES, ProblemEntry
 
-# Code → status and title. The page under `docs_url` explains each.
-CODES: dict[str, tuple[int, str]] = {
-    "not_found": (404, "There is nothing here"),
-    "gone": (410, "This was withdrawn"),
-    "ambiguous": (409, "Several things have this name"),
-    "invalid_parameter": (400, "A parameter is wrong"),
-    "invalid_cursor": (400, "The cursor does not fit"),
-    "resync_required": (410, "Start the synchronisation anew"),
-    "unauthorized": (401, "The token is not accepted"),
-    "forbidden": (403, "This is not allowed"),
-    "method_not_allowed": (405, "The method is not supported here"),
-    "not_acceptable": (406, "No such representation"),
-    "timeout": (408, "The request took too long"),
-    "too_large": (413, "The request is too large"),
-    "throttled": (429, "Too many requests"),
-    "unavailable": (503, "The content is not available right now"),
-    "server_error": (500, "Something broke on our side"),
-}
 # After so many seconds it is worth asking again, where nothing else is known.
 _RETRY_AFTER = "5"
 _CODE_OF_STATUS = {400: "invalid_parameter", 404: "not_found", 410: "gone"} | {
@@ -46,7 +30,7 @@ class Problem(Exception):
 
     code: str
     detail: str
-    errors: list[dict] = field(default_factory=list)
+    errors: list[ProblemEntry] = field(default_factory=list)
     state: State | None = None
     surrogate_keys: str = ""
     headers: dict[str, str] = field(default_factory=dict)
@@ -56,7 +40,7 @@ class Problem(Exception):
         return CODES[self.code][0]
 
 
-def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) -> dict:
+def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) -> ProblemEntry:
     """One entry of `errors`."""
     return {"parameter": name, "code": "invalid_parameter", "detail": detail, "suggestion": suggestion}
 
@@ -78,17 +62,16 @@ def exception_handler(exception: Exception, context: dict) -> HttpResponse | Non
 
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
-    body = orjson.dumps(
-        {
-            "type": docs_url(problem.code),
-            "title": CODES[problem.code][1],
-            "status": problem.status,
-            "detail": problem.detail,
-            "instance": request.get_full_path(),
-            "code": problem.code,
-            "errors": problem.errors,
-        }
-    )
+    document: shapes.Problem = {
+        "type": docs_url(problem.code),
+        "title": CODES[problem.code][1],
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.get_full_path(),
+        "code": problem.code,
+        "errors": problem.errors,
+    }
+    body = orjson.dumps(document)
     if problem.state and problem.status in {404, 410}:
         response = answer(
             request,

@@ -13,9 +13,9 @@ from api.lists.query import Bounds, Named, Selection
 from api.lists.ranges import Kind, bounds_of, kind_of, range_parameters
 from api.models import BY_TITLE
 from api.parameters.base import IDS, SLUGS, Parameter, given, listed, one_of, several, uuid
-from api.rendering.identity import page_types, published_models, type_name
 from api.search.query import RELEVANCE, Q, Question
 from pages.filters import Exact, Filter, Relation
+from pages.types import page_types, published_models, type_name
 
 
 @dataclass(frozen=True)

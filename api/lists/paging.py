@@ -1,17 +1,22 @@
 """Keyset pagination: a cursor is the place of an item in its list, signed and bound to the query that made it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, NotRequired
 from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
 from django.http import HttpRequest
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.http.cursors import seal, unseal
 from api.http.hosts import absolute
 from api.http.problems import refused
 from api.parameters.base import MOST_OFFSET, normalised
+from pages.shapes.documents import Correction
+from pages.shapes.records import record
+from pages.shapes.values import Url
 
 # Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
 _NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
@@ -47,6 +52,18 @@ def query_of(request: HttpRequest) -> str:
     if "fields" in bound:
         bound["fields"] = normalised(str(bound["fields"]))
     return orjson.dumps([request.path, sorted(bound.items())]).decode()
+
+
+class Meta(TypedDict):
+    next: Url | None
+    previous: Url | None
+    total: NotRequired[Annotated[int, Field(description="Only with total=true.")]]
+    corrected: NotRequired[Annotated[list[Correction], Field(description="With q: what was taken for typing errors.")]]
+
+
+def list_type(name: str, item: Any) -> Any:
+    """The type of a list of such items."""
+    return record(name, {"items": list[item], "meta": Meta})
 
 
 @dataclass(frozen=True)

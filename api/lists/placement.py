@@ -6,9 +6,9 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from api.rendering.identity import models_by_type, page_types
 from api.rendering.page import Rendering, SortKey
 from pages.filters import Exact, Filter
+from pages.types import models_by_type, page_types
 from pages.uris import composed
 from pages.values import in_utc, served, whole_seconds
 

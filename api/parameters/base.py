@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from api.http.problems import Problem, invalid_parameter, nearest
+from api.http.shapes import ProblemEntry
 from pages.uris import composed
 
 # JSON Schema of values as documents have them.
@@ -33,7 +34,7 @@ class Invalid(ValueError):
         super().__init__(detail)
         self.suggestion = suggestion
 
-    def entries(self, parameter: str) -> list[dict]:
+    def entries(self, parameter: str) -> list[ProblemEntry]:
         """Of `errors`."""
         return [invalid_parameter(parameter, str(self), suggestion=self.suggestion)]
 
@@ -79,7 +80,7 @@ def _value(parameter: Parameter, given: list[str]) -> Any:
     return parameter.parse(composed(given[0]))
 
 
-def _unknown(name: str, declared: Iterable[str]) -> dict:
+def _unknown(name: str, declared: Iterable[str]) -> ProblemEntry:
     suggestion = nearest(name, declared)
     known = f"Did you mean {suggestion}?" if suggestion else f"Known here: {', '.join(sorted(declared)) or 'none'}."
     return invalid_parameter(name, f"{name!r} is no parameter of this address. {known}", suggestion=suggestion)

@@ -19,7 +19,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 from api.models import MARK_CHANNEL
-from api.rendering.identity import carriers, is_content, published_models, snippet_source
+from api.rendering.identity import carriers, is_content, snippet_source
+from pages.types import published_models
 
 # Told to whoever listens that there are marks to work off.
 

@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection, connections, transaction
 from api.models import ContentState, Mark
 from api.publishing.affected import REBUILD, redirect_sources
 from api.publishing.publish import BATCH, different, publish_sources
-from api.rendering.identity import published_models
 from api.rendering.revision import SECRET, accepts, parts
 from api.rendering.tree import Tree
+from pages.types import published_models
 
 logger = logging.getLogger(__name__)
 

@@ -9,21 +9,24 @@ from urllib.parse import quote
 
 from django.db import DatabaseError
 from django.db.models import Model
-from rest_framework.serializers import BaseSerializer
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from api.rendering.identity import Identities, page_types, published_models, snippet_source
+from api.rendering.identity import Identities, snippet_source
 from api.rendering.keys import Keys
 from api.rendering.languages import direction
-from api.rendering.representation import represent, summary_serializer_of
+from api.rendering.represent import represent
 from api.rendering.tree import PageRow, Tree
 from pages import rich_text
 from pages.context import Omission
 from pages.files import content_type
 from pages.links import shown_href
 from pages.models import SiteSettings
+from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
+from pages.shapes.fields import summary_fields_of
+from pages.shapes.rich_text import HtmlRichText
+from pages.types import page_types, published_models
 from pages.values import served
 
 logger = logging.getLogger(__name__)
@@ -55,14 +58,14 @@ class DocumentContext:
         # Of the page that the document is of.
         self.page_id: int | None = None
         self.keys = Keys()
-        self.assets: dict[str, dict] = {}
+        self.assets: dict[str, Asset] = {}
         # In order, each once.
         self.omissions: dict[Omission, None] = {}
         self._elsewhere = False
 
     # --- pages ---
 
-    def reference(self, page_id: int) -> dict | None:
+    def reference(self, page_id: int) -> LinkTarget | None:
         row = self.look_at(page_id)
         return self.refer(row) if row else None
 
@@ -77,14 +80,14 @@ class DocumentContext:
                 return translation.id
         return page_id
 
-    def reference_in_language(self, page_id: int) -> dict | None:
+    def reference_in_language(self, page_id: int) -> LinkTarget | None:
         return self.reference(self.in_language(page_id))
 
-    def refer(self, row: PageRow) -> dict:
+    def refer(self, row: PageRow) -> LinkTarget:
         place = self.tree.placed(row)
         return {
             "id": self.identities.of(f"page:{row.id}"),
-            "type": row.type,
+            "type": row.type or "",
             "title": row.title,
             "slug": row.slug,
             "path": place.path,
@@ -118,17 +121,18 @@ class DocumentContext:
         self.keys.look(f"page:{page_id}", public=True)
         return self.tree.rows.get(page_types()[row.type or ""], page_id)
 
-    def summary(self, page_id: int) -> dict | None:
+    def summary(self, page_id: int) -> Summary | None:
         if page_id == self.page_id:
             return None
         page = self.specific(page_id)
         return self.of_page(page, partial(self._summarise, page)) if page else None
 
-    def _summarise(self, page: Any) -> dict:
+    def _summarise(self, page: Any) -> Summary:
         """It contains no page, so two that name each other settle."""
-        return {**self.common(page), **represent(summary_serializer_of(page.__class__), page, self)}
+        own = represent(summary_fields_of(page.__class__), page, self)
+        return {**self.common(page), **own}  # type: ignore[typeddict-item]
 
-    def common(self, page: Any) -> dict:
+    def common(self, page: Any) -> Summary:
         """What the document of a page begins with, and its summary too: the fields named in `COMMON`."""
         row = self.tree.known(page.pk)
         reference = self.refer(row)
@@ -167,11 +171,11 @@ class DocumentContext:
 
     # --- images and files ---
 
-    def image(self, chosen: Any, *, alt: str | None = None) -> dict | None:
+    def image(self, chosen: Any, *, alt: str | None = None) -> Image | None:
         image = self._in_public_collection("image", get_image_model(), chosen)
         return image and self._public_image(image, alt)
 
-    def document(self, chosen: Any) -> dict | None:
+    def document(self, chosen: Any) -> FileFacts | None:
         document = self._in_public_collection("document", get_document_model(), chosen)
         if document is None:
             return None
@@ -201,7 +205,7 @@ class DocumentContext:
         self.keys.look(f"{kind}:{pk}", public=True)
         return found
 
-    def _public_image(self, image: Any, alt: str | None) -> dict:
+    def _public_image(self, image: Any, alt: str | None) -> Image:
         src = self.identities.media_url + quote(image.file.name)
         self.assets[src] = {
             "url": src,
@@ -255,18 +259,18 @@ class DocumentContext:
         self.keys.look(f"settings:{model._meta.label_lower}:{self.site_id}")
         return self.tree.rows.of_site(model, self.site_id)
 
-    def rich_text(self, source: str) -> dict | None:
-        look = {"page": self.reference, "document": self.document}
-        html = rich_text.clean(source, **look, address=self._address) if source else ""
+    def rich_text(self, source: str) -> HtmlRichText | None:
+        html = (
+            rich_text.clean(source, page=self.reference, document=self.document, address=self._address)
+            if source
+            else ""
+        )
         return {"format": "html", "html": html} if html else None
 
     def _address(self, href: str) -> str:
         """Of a link in a text; a telephone number without a country code is of the site's country."""
         regions = [str(self.settings(SiteSettings).country)] if href.lower().startswith("tel:") else []
         return shown_href(href, regions=regions)
-
-    def serialize(self, serializer: type[BaseSerializer], instance: Any) -> dict:
-        return represent(serializer, instance, self)
 
     def nested(self) -> "DocumentContext":
         """A context for a whole document within this one: its assets are its own, its keys also this one's."""

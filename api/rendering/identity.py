@@ -1,43 +1,16 @@
 """What is published, under which source name and which id."""
 
-import re
 import uuid
 from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
 from api.models import ContentState
-
-
-@cache
-def page_types() -> dict[str, Any]:
-    """Every page model that declares `api_fields`, by its `type`: the class's name in snake_case."""
-    return {
-        type_name(model): model
-        for model in apps.get_models()
-        if issubclass(model, Page) and model is not Page and getattr(model, "api_fields", None)
-    }
-
-
-@cache
-def published_models() -> dict[Any, str]:
-    """Models that are no pages but have a collection of their own (people, categories, tags), with their type."""
-    return {
-        model: type_name(model)
-        for model in apps.get_models()
-        if not issubclass(model, Page) and getattr(model, "collection", None) and hasattr(model, "api_fields")
-    }
-
-
-@cache
-def models_by_type() -> dict[str, Any]:
-    """Page types and published models, by the `type` of their documents."""
-    return {**page_types(), **{kind: model for model, kind in published_models().items()}}
+from pages.types import page_types, type_name
 
 
 @cache
@@ -56,10 +29,6 @@ def carriers(model: Any) -> list[tuple[Any, str, str]]:
 def is_content(model: type[Model]) -> bool:
     """Comments and subscriptions hang on pages too, but the world does not read them."""
     return not model.__module__.startswith("wagtail.")
-
-
-def type_name(model: type[Model]) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
 
 
 @cache

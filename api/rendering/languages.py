@@ -1,5 +1,7 @@
 """What Django knows of a language."""
 
+from typing import Literal
+
 from django.conf import settings
 from django.utils.translation import get_language_info
 
@@ -12,7 +14,7 @@ def locale_name(code: str) -> str:
         return code
 
 
-def direction(locale: str) -> str:
+def direction(locale: str) -> Literal["ltr", "rtl"]:
     """As Django knows it of its languages; of others, as LANGUAGES_BIDI says."""
     try:
         right_to_left = get_language_info(locale)["bidi"]

@@ -1,5 +1,6 @@
 """A source in, a document out: pure. No request, no clock, no writes, nothing from a process's cache."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,15 +9,17 @@ import orjson
 
 from api.models import SHARED
 from api.rendering.context import COMMON, DocumentContext
-from api.rendering.identity import published_models, snippet_source
-from api.rendering.representation import own_summary_serializer_of, represent, serializer_of
+from api.rendering.identity import snippet_source
+from api.rendering.represent import represent
 from pages.context import Omission
+from pages.fitting import fitted
 from pages.links import web_url
 from pages.models import SiteSettings
+from pages.shapes import Asset, Breadcrumb, Parent, Seo, Translation
+from pages.shapes.fields import fields_of, own_summary_fields_of
+from pages.types import published_models
 from pages.uris import composed
 from pages.values import served
-
-ROBOTS = {True: "noindex", False: "index, follow"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Rendering:
     summary: bytes | None
     keys: list[str]
     surrogate_keys: list[str]
-    document: dict
+    document: Mapping[str, Any]
     order_by: dict[str, Any] = field(default_factory=dict)
     position: str = ""
     translation_key: UUID | None = None
@@ -84,16 +87,16 @@ def page_document(page: Any, context: DocumentContext) -> dict:
         "parent": _parent(row, context),
         "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
         "translations": _translations(row, context),
-        **represent(serializer_of(page.__class__), page, context),
+        **represent(fields_of(page.__class__), page, context),
     }
     document["seo"] = _seo(page, document, context)
-    document["assets"] = list(context.assets.values())
+    document["assets"] = fitted(list[Asset], list(context.assets.values()), context.leave_out, "assets")
     return document
 
 
 def _summary_of(document: dict, page: Any, context: DocumentContext) -> dict:
     """The same from the page's document, which has most of it."""
-    own = represent(own_summary_serializer_of(page.__class__), page, context)
+    own = represent(own_summary_fields_of(page.__class__), page, context)
     names = [field if isinstance(field, str) else field.name for field in page.summary_fields]
     return {name: own.get(name, document[name]) for name in (*COMMON, *names)}
 
@@ -106,7 +109,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
     document = {
         "id": context.document_id(source),
         "type": published_models()[model],
-        **represent(serializer_of(instance.__class__), instance, context),
+        **represent(fields_of(instance.__class__), instance, context),
     }
     body = dump(document)
     return Rendering(
@@ -146,32 +149,34 @@ def _visible_above(row: Any, context: DocumentContext) -> list:
     return [above for above in context.tree.ancestors(row) if context.tree.is_visible(above)]
 
 
-def _parent(row: Any, context: DocumentContext) -> dict | None:
+def _parent(row: Any, context: DocumentContext) -> Parent | None:
     above = context.tree.ancestors(row)
     if not above or not context.tree.is_visible(above[-1]):
         return None
-    return _pick(context.refer(above[-1]), "id", "type", "title", "path")
+    target = context.refer(above[-1])
+    return {"id": target["id"], "type": target["type"], "title": target["title"], "path": target["path"]}
 
 
-def _crumb(row: Any, context: DocumentContext) -> dict:
-    return _pick(context.refer(row), "id", "title", "path")
+def _crumb(row: Any, context: DocumentContext) -> Breadcrumb:
+    target = context.refer(row)
+    return {"id": target["id"], "title": target["title"], "path": target["path"]}
 
 
-def _translations(row: Any, context: DocumentContext) -> list[dict]:
+def _translations(row: Any, context: DocumentContext) -> list[Translation]:
     """The live ones, itself included, that stand in the same site."""
     context.keys.look(f"translations:{row.translation_key}", public=True)
     context.keys.look("locales")
-    found = []
+    found: list[Translation] = []
     for translation in context.tree.translations(row):
         visible = context.look_at(translation.id)
         if visible and context.tree.placed(visible).site_id == context.site_id:
-            reference = context.refer(visible)
+            target = context.refer(visible)
             locale = context.tree.locales[visible.locale_id]
-            found.append({"locale": locale, **_pick(reference, "id", "path", "url")})
+            found.append({"locale": locale, "id": target["id"], "path": target["path"], "url": target["url"]})
     return found
 
 
-def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
+def _seo(page: Any, document: dict, context: DocumentContext) -> Seo:
     site = context.settings(SiteSettings)
     title = page.seo_title or page.title
     full_title = f"{title}{site.title_suffix}" if site.title_suffix else title
@@ -182,7 +187,7 @@ def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
         "title": full_title,
         "description": description,
         "canonical_url": canonical_url,
-        "robots": ROBOTS[page.noindex],
+        "robots": "noindex" if page.noindex else "index, follow",
         "image": image,
         "open_graph": {
             "type": page.open_graph_type,
@@ -200,13 +205,13 @@ def _seo(page: Any, document: dict, context: DocumentContext) -> dict:
 # --- values ---
 
 
-def dump(document: dict) -> bytes:
+def dump(document: Mapping[str, Any]) -> bytes:
     """As JSON. Browsers send the lines of a text with carriage returns, which no reader wants."""
     body = _json(document)
     return _json(_with_newlines(document)) if b"\\r" in body else body
 
 
-def _json(document: dict) -> bytes:
+def _json(document: Mapping[str, Any]) -> bytes:
     return orjson.dumps(document, default=_form_in_json, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
@@ -214,7 +219,7 @@ def _form_in_json(value: Any) -> Any:
     """What JSON has no form of its own for."""
     found = served(value)
     if found is value:
-        raise TypeError(f"{type(value).__name__} has no form in JSON. Give it a serializer.")
+        raise TypeError(f"{type(value).__name__} has no form in JSON. Give the field a shape.")
     return found
 
 
@@ -233,7 +238,3 @@ def numbered(body: bytes, version: int) -> bytes:
 
 def _own_first(own: str, keys: set[str]) -> list[str]:
     return [own, *sorted(keys - {own})]
-
-
-def _pick(mapping: dict, *names: str) -> dict:
-    return {name: mapping[name] for name in names}

@@ -1,23 +1,38 @@
 """An editor's redirect as a document."""
 
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from wagtail.contrib.redirects.models import Redirect
+from typing_extensions import TypedDict
+from wagtail.contrib.redirects import models as redirects
 
 from api.rendering.context import DocumentContext
 from api.rendering.page import Rendering, SortKey, dump
 from pages.links import web_url
 from pages.models import SiteSettings
+from pages.shapes.documents import Numbered
+from pages.shapes.values import Text, Uuid
 from pages.uris import composed, encoded, encoded_path, uri
 
+RedirectContent = TypedDict(
+    "RedirectContent",
+    {"id": Uuid, "type": Literal["redirect"], "location": Text, "permanent": bool, "from": Text},
+)
 
-def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -> Rendering:
+
+class Redirect(Numbered, RedirectContent):
+    pass
+
+
+def render_redirect(source: str, redirect: redirects.Redirect, context: DocumentContext) -> Rendering:
     """`{from, location, permanent}` of one that leads somewhere."""
     location = location_of(redirect, context)
+    if location is None:
+        raise LookupError(f"Redirect {redirect.pk} leads nowhere that readers may see.")
     context.keys.look(f"redirect:{redirect.pk}", public=True)
     context.keys.look("sites")
     identifier = context.document_id(source)
-    document = {
+    document: RedirectContent = {
         "id": identifier,
         "type": "redirect",
         "from": redirect.old_path,
@@ -42,7 +57,7 @@ def render_redirect(source: str, redirect: Redirect, context: DocumentContext) -
     )
 
 
-def _rank(redirect: Redirect, context: DocumentContext) -> int:
+def _rank(redirect: redirects.Redirect, context: DocumentContext) -> int:
     """A redirect of the site goes first, then those of other sites on the same root page, those of all sites last."""
     return 2 if redirect.site_id is None else int(redirect.site_id != context.site_id)
 
@@ -58,7 +73,7 @@ def redirect_path(path: str) -> str:
     return f"{path}?{parameters}" if query else path
 
 
-def location_of(redirect: Redirect, context: DocumentContext) -> str | None:
+def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str | None:
     """A path within the site, an address elsewhere, or None where it leads nowhere that the world may see."""
     if redirect.redirect_page_id is None:
         return _target(redirect.redirect_link.strip(), context)

@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from api.rendering.identity import page_types, published_models
 from pages.json_fields import dict_of, is_text
+from pages.types import page_types, published_models
 
 # Raise it when a change of the code changes the bytes of documents, their keys, or what search
 # knows of them: all are then rendered again.

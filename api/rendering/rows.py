@@ -13,11 +13,12 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from api.rendering.identity import is_content, published_models
+from api.rendering.identity import is_content
 from api.rendering.isolation import in_parts
 from pages.blocks.stored import identity
 from pages.context import Omission
 from pages.streams import UnreadableStream, reading_of, streams_of
+from pages.types import published_models
 
 
 class Rows:

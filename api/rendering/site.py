@@ -1,7 +1,10 @@
 """A site in one language as a document."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.rendering.context import DocumentContext
 from api.rendering.languages import locale_name
@@ -10,9 +13,42 @@ from pages.blocks.navigation import menu_of
 from pages.fitting import fitted
 from pages.links import safe_href, web_url
 from pages.models import SiteSettings
-from pages.representation import NavigationSerializer, SocialProfileSerializer
+from pages.shapes import Image, Navigation, SocialProfile
+from pages.shapes.documents import EmbeddedContact, EmbeddedLocation, Numbered
+from pages.shapes.values import OptionalText, Text, Uuid
 from pages.sites import SiteRoot
 from pages.times import zone_of
+
+
+class SiteLocale(TypedDict):
+    code: Text
+    name: Text
+    path: Text
+    default: bool
+
+
+class SiteSeo(TypedDict):
+    title_suffix: OptionalText
+    image: Image | None
+
+
+class SiteContent(TypedDict):
+    """A site's document but for its number."""
+
+    id: Uuid
+    name: Text
+    timezone: Annotated[Text, Field(description="IANA. The day on which an article was published is the day here.")]
+    locale: Text
+    locales: list[SiteLocale]
+    navigation: Navigation
+    location: EmbeddedLocation | None
+    contact: EmbeddedContact | None
+    social: list[SocialProfile]
+    seo: SiteSeo
+
+
+class Site(Numbered, SiteContent):
+    pass
 
 
 def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Rendering:
@@ -20,14 +56,14 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
     settings = context.settings(SiteSettings)
     context.keys.look("locales")
     context.look_at(root.page_id)
-    document = {
+    document: SiteContent = {
         "id": context.document_id(source),
         "name": settings.name or root.name,
         "timezone": _timezone(settings, context),
         "locale": root.locale,
         "locales": _locales(root, context),
         "navigation": fitted(
-            NavigationSerializer(),
+            Navigation,
             {"header": menu_of(settings.header, context), "footer": menu_of(settings.footer, context)},
             context.leave_out,
             "navigation",
@@ -35,7 +71,7 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
         "location": _whole(settings.default_location_id, context),
         "contact": _whole(settings.default_contact_id, context),
         "social": fitted(
-            SocialProfileSerializer(many=True),
+            list[SocialProfile],
             [_profile(child.value) for child in settings.social],
             context.leave_out,
             "social",
@@ -73,11 +109,11 @@ def _profile(value: Any) -> dict:
     return {"network": value["network"], "url": web_url(address) or safe_href(address)}
 
 
-def _locales(root: SiteRoot, context: DocumentContext) -> list[dict]:
+def _locales(root: SiteRoot, context: DocumentContext) -> list[SiteLocale]:
     """The languages whose home page is live, the default one first."""
     home = context.tree.known(root.page_id)
     context.keys.look(f"translations:{home.translation_key}", public=True)
-    found = []
+    found: list[SiteLocale] = []
     for other in context.tree.roots:
         if other.site_id == root.site_id and context.look_at(other.page_id):
             name = locale_name(other.locale)

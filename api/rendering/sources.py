@@ -13,13 +13,14 @@ from wagtail.contrib.redirects.models import Redirect
 
 from api.models import SHARED, Reason
 from api.rendering.context import DocumentContext
-from api.rendering.identity import Identities, carriers, page_types, published_models, type_name, type_of_content_type
+from api.rendering.identity import Identities, carriers, type_of_content_type
 from api.rendering.page import Rendering, render_page, render_snippet
 from api.rendering.redirects import location_of, render_redirect
 from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
 from pages.sites import SiteRoot
 from pages.times import installation_in
+from pages.types import page_types, published_models, type_name
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models import Model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
-from api.rendering.identity import carriers, page_types, type_of_content_type
+from api.rendering.identity import carriers, type_of_content_type
 from api.rendering.rows import Rows
 from pages.sites import Place, SiteRoot, place, serving_sites, site_roots
+from pages.types import page_types
 
 _STEP = Page.steplen
 

@@ -1,9 +1,49 @@
-"""Components of the document: what it says once and refers to."""
+"""Types as components of the OpenAPI document: what it says once and refers to."""
 
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+from typing_extensions import TypeAliasType, is_typeddict
+
+_REFERENCE = "#/components/schemas/{model}"
+
+
+class ComponentSchema(GenerateJsonSchema):
+    """JSON Schema as generated clients understand it best: `type: [string, null]`, and no titles."""
+
+    def field_title_should_be_set(self, schema: CoreSchema | core_schema.CoreSchema) -> bool:  # type: ignore[override]
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        inner = self.generate_inner(schema["schema"])
+        kind = inner.get("type")
+        if kind in {"string", "integer", "number", "boolean"}:
+            enum = {"enum": [*inner["enum"], None]} if "enum" in inner else {}
+            return {**inner, "type": [kind, "null"], **enum}
+        return {"oneOf": [inner, {"type": "null"}]}
+
+    def float_schema(self, schema: core_schema.FloatSchema) -> JsonSchemaValue:
+        return {**super().float_schema(schema), "format": "double"}
+
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
+        described = super().typed_dict_schema(schema)
+        described.pop("title", None)
+        return described
+
+
+def reference(auto_schema: AutoSchema, shape: Any) -> dict:
+    """The schema of a type, by reference where it has a name; the components that it needs are put in."""
+    schema = TypeAdapter(shape).json_schema(
+        ref_template=_REFERENCE, schema_generator=ComponentSchema, mode="serialization"
+    )
+    for name, component in schema.pop("$defs", {}).items():
+        register(auto_schema, name, component)
+    is_named = is_typeddict(shape) or isinstance(shape, TypeAliasType)
+    return register(auto_schema, shape.__name__, schema) if is_named and "$ref" not in schema else schema
 
 
 def register(auto_schema: AutoSchema, name: str, schema: dict, *, kind: str = "schemas") -> dict:
@@ -11,34 +51,3 @@ def register(auto_schema: AutoSchema, name: str, schema: dict, *, kind: str = "s
     component = ResolvedComponent(name=name, type=kind, schema=schema, object=name)
     auto_schema.registry.register_on_missing(component)
     return component.ref
-
-
-def record(**properties: dict) -> dict:
-    """An object that always has all of these properties."""
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-def array(items: dict) -> dict:
-    return {"type": "array", "items": items}
-
-
-def nullable(schema: dict) -> dict:
-    return {"oneOf": [schema, {"type": "null"}]}
-
-
-def camel(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("_"))
-
-
-def union(auto_schema: AutoSchema, name: str, members: dict[str, dict], *, on: str = "type") -> dict:
-    """One of these references to components, told apart by the value of the property `on`, which is their key."""
-    mapping = {value: reference["$ref"] for value, reference in members.items()}
-    schema = {"oneOf": list(members.values()), "discriminator": {"propertyName": on, "mapping": mapping}}
-    return register(auto_schema, name, schema)
-
-
-TEXT: dict[str, Any] = {"type": "string"}
-TEXT_OR_NULL: dict[str, Any] = {"type": ["string", "null"]}
-UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
-INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
-VERSION: dict[str, Any] = {"type": "integer", "format": "int64"}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from api.http.answers import JSON, PROBLEM
-from api.http.problems import CODES
+from api.http.shapes import CODES
 
 _TEXT = {"type": "string"}
 _ALLOWED_ORIGIN = {"type": "string", "const": "*"}

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from html import escape
+from typing import Literal
 
 from api.search.folding import fold, words_in
+from pages.shapes.documents import Highlight
 
 # The order of a search entry's texts.
-FIELDS = ("title", "summary", "headings", "body")
+FIELDS: tuple[Literal["title", "summary", "headings", "body"], ...] = ("title", "summary", "headings", "body")
 # About how much of a text is shown, in characters, and how much of that stands before the first word found.
 LENGTH, LEAD = 200, 40
 # How many words found in a text are weighed against each other.
@@ -28,9 +30,9 @@ class Marker:
         # What was looked at once: texts of one list say much the same.
         self._known: dict[str, bool] = {}
 
-    def highlights(self, texts: list[str]) -> list[dict[str, str]]:
+    def highlights(self, texts: list[str]) -> list[Highlight]:
         """`{field, html}` of each text that has one of the words: the passage that has the most of them."""
-        found = []
+        found: list[Highlight] = []
         for field, text in zip(FIELDS, texts, strict=True):
             spans = list(self._spans(text))
             if spans:

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import connection
 
 from api.models import SearchEntry
-from api.rendering.identity import models_by_type
 from api.rendering.page import Rendering
 from api.rendering.sources import Unseen
 from api.search.folding import words_of
 from api.search.texts import search_text
+from pages.types import models_by_type
 
 # How many words at a time are looked up before doubted ones are forgotten.
 DOUBTED = 1000

@@ -11,6 +11,7 @@ import orjson
 from api.parameters.base import Invalid, Parameter
 from api.search.folding import words_of
 from api.search.highlights import Marker
+from pages.shapes.documents import Correction
 
 RELEVANCE = "relevance"
 # The most that `q` takes.
@@ -146,6 +147,6 @@ def understood_by(question: Question, rows: list[Any]) -> dict[str, list]:
     return {**(question.understood or {}), **{row.language: [row.query, row.corrected] for row in rows}}
 
 
-def corrections(pairs: list[list[str]] | None) -> list[dict[str, str]]:
+def corrections(pairs: list[list[str]] | None) -> list[Correction]:
     """What was taken for typing errors, in JSON."""
     return [{"from": wrong, "to": right} for wrong, right in pairs or ()]

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ class SearchText:
         return [self.title, self.summary, self.headings, self.body]
 
 
-def search_text(document: dict) -> SearchText:
+def search_text(document: Mapping[str, Any]) -> SearchText:
     body = "\n".join(_lines(document))
     return SearchText(
         recency=_recency(document),
@@ -59,7 +59,7 @@ def _stored(text: str, longest: int) -> str:
     return text.replace("\0", " ")[:longest]
 
 
-def _recency(document: dict) -> int:
+def _recency(document: Mapping[str, Any]) -> int:
     """The editor's date counts, where there is one."""
     when = served(document.get("published_on") or document.get("published_at"))
     if not when:
@@ -68,7 +68,7 @@ def _recency(document: dict) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp())
 
 
-def _headings(document: dict) -> Iterator[str]:
+def _headings(document: Mapping[str, Any]) -> Iterator[str]:
     for value in document.values():
         for block in value if isinstance(value, list) else []:
             if _is_heading(block):
@@ -79,7 +79,7 @@ def _is_heading(thing: Any) -> bool:
     return isinstance(thing, dict) and thing.get("type") == "heading" and "value" in thing
 
 
-def _lines(document: dict) -> Iterator[str]:
+def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     """The text of blocks first, which is what a highlight had better show."""
     titled = set() if "title" in document else {"name"}
     fields = {name: value for name, value in document.items() if name not in _FURNITURE | _HEAD | titled}

@@ -5,10 +5,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Literal
 
 from django.db import DatabaseError
-from rest_framework import serializers
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
 
@@ -25,6 +24,10 @@ from pages.blocks.words import given, words_of
 from pages.context import RenderContext
 from pages.fitting import Unfit, fitted, joined
 from pages.rich_text import markdown
+from pages.shapes import BlockValue, Fallback, TocEntry
+from pages.shapes.fields import ShapedField
+from pages.shapes.records import record, union
+from pages.shapes.values import Uuid
 
 logger = logging.getLogger(__name__)
 
@@ -76,14 +79,14 @@ class BodyBlock(StreamBlock):
         return cleaned
 
 
-def represent_body(body: StreamValue, context: RenderContext) -> list[dict]:
+def represent_body(body: StreamValue, context: RenderContext) -> list[BlockValue]:
     """Blocks as `{id, type, value, fallback}`; those that have nothing to show, or do not fit, are left out."""
     shown = [block for child in body if (block := _represented(child, context))]
     _give_anchors(shown)
     return shown
 
 
-def _represented(child: Any, context: RenderContext) -> dict | None:
+def _represented(child: Any, context: RenderContext) -> BlockValue | None:
     def leave_out(at: str, detail: str) -> None:
         context.leave_out(joined(child.block_type, at), detail, block_id=child.id)
 
@@ -103,13 +106,13 @@ def _represented(child: Any, context: RenderContext) -> dict | None:
     return None
 
 
-def _give_anchors(blocks: list[dict]) -> None:
+def _give_anchors(blocks: list[BlockValue]) -> None:
     headings = [block["value"] for block in blocks if block["type"] == "heading"]
     for heading, anchor in zip(headings, anchors_of(headings), strict=True):
         heading["anchor"] = anchor
 
 
-def fallback_of(block: Any, value: dict) -> dict[str, str] | None:
+def fallback_of(block: Any, value: Any) -> Fallback | None:
     """What stands in for the JSON of a block, as HTML and text; None for those that every client knows."""
     if not hasattr(block, "get_api_fallback"):
         return None
@@ -132,13 +135,30 @@ def _markdown(block: dict) -> str:
 _vocabulary = BodyBlock()
 
 
-def table_of_contents(body: StreamValue, context: RenderContext) -> list[dict]:
+def _block_type(name: str, block: Any) -> Any:
+    fallback = Fallback if hasattr(block, "get_api_fallback") else None
+    camel = "".join(word.capitalize() for word in name.split("_"))
+    kind = Literal[name]  # type: ignore[valid-type]
+    fields = {"id": Uuid, "type": kind, "value": block.shape, "fallback": fallback}
+    return record(f"{camel}Block", fields)
+
+
+Block = union("Block", {name: _block_type(name, block) for name, block in _vocabulary.child_blocks.items()})
+
+
+def table_of_contents(body: StreamValue, context: RenderContext) -> list[TocEntry]:
     """The headings that are shown, as `{id, anchor, level, text}`; anchors are readable and unique."""
     headings = [child for child in body if child.block_type == "heading"]
     shown = [block for child in headings if (block := _represented(child, context))]
     _give_anchors(shown)
     return [
-        {"id": block["id"], **{name: block["value"][name] for name in ("anchor", "level", "text")}} for block in shown
+        {
+            "id": block["id"],
+            "anchor": block["value"]["anchor"],
+            "level": block["value"]["level"],
+            "text": block["value"]["text"],
+        }
+        for block in shown
     ]
 
 
@@ -197,11 +217,11 @@ def _unique(anchor: str, taken: set[str]) -> str:
     return found
 
 
-class BodySerializer(serializers.Field):
+class BodyField(ShapedField):
     """Blocks, each `{id, type, value, fallback}`; those that have nothing to show are left out."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
+    def __init__(self) -> None:
+        super().__init__(list[Block])  # type: ignore[valid-type]
 
-    def to_representation(self, value: Any) -> list[dict]:
-        return represent_body(value, cast("RenderContext", self.context))
+    def shown(self, stored: Any, context: RenderContext) -> list[BlockValue]:
+        return represent_body(stored, context)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from rest_framework import serializers
+from typing_extensions import TypedDict
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 
 from pages.blocks.channels import ChannelsBlock, channels_of
@@ -14,7 +14,10 @@ from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_o
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.fitting import fitted
-from pages.representation import ChannelSerializer, PageReferenceSerializer, PageSummaryField, RichTextSerializer
+from pages.shapes import Channel, PageReference
+from pages.shapes.documents import LocationSummary
+from pages.shapes.rich_text import RichText
+from pages.shapes.values import Text
 
 
 class TypedContactBlock(StructBlock):
@@ -30,16 +33,16 @@ class TypedContactBlock(StructBlock):
         collapsed = True
 
 
-class ContactValueSerializer(serializers.Serializer):
-    page = PageReferenceSerializer(allow_null=True)
-    title = serializers.CharField()
-    channels = ChannelSerializer(many=True)
-    text = RichTextSerializer(allow_null=True)
-    location = PageSummaryField("pages.Location", allow_null=True)
+class ContactValue(TypedDict):
+    page: PageReference | None
+    title: Text
+    channels: list[Channel]
+    text: RichText | None
+    location: LocationSummary | None
 
 
 class ContactBlock(ShownBlock, PageOrTypedBlock):
-    api_serializer = ContactValueSerializer
+    shape = ContactValue
 
     page = ChosenPageBlock(page_type="pages.Contact", required=False, label="Contact page")
     typed = TypedContactBlock(label="Or type it in")
@@ -83,4 +86,4 @@ def _of_page(page: Any, context: RenderContext) -> dict:
         "text": context.rich_text(page.text),
         "location": page.location_summary(context),
     }
-    return fitted(ContactValueSerializer(), found, context.leave_out)
+    return fitted(ContactValue, found, context.leave_out)

@@ -1,13 +1,14 @@
 """Videos and recordings on other sites."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from rest_framework import serializers
+from pydantic import Field
+from typing_extensions import TypedDict
 from wagtail.blocks import URLBlock
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
@@ -18,18 +19,19 @@ from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
 from pages.context import RenderContext
 from pages.embeds import Embedded
 from pages.links import web_url
-from pages.representation import ImageSerializer
+from pages.shapes import Image
+from pages.shapes.values import Integer, Text, Url
 
 
-class EmbedSerializer(serializers.Serializer):
-    url = serializers.URLField()
-    provider = serializers.CharField()
-    provider_id = serializers.CharField()
-    title = serializers.CharField()
-    html = serializers.CharField(help_text="A sandboxed iframe of the provider's player.")
-    width = serializers.IntegerField(allow_null=True)
-    height = serializers.IntegerField(allow_null=True)
-    thumbnail = ImageSerializer(allow_null=True)
+class Embed(TypedDict):
+    url: Url
+    provider: Text
+    provider_id: Text
+    title: Text
+    html: Annotated[Text, Field(description="A sandboxed iframe of the provider's player.")]
+    width: Integer | None
+    height: Integer | None
+    thumbnail: Image | None
 
 
 _EXAMPLE = Embedded(
@@ -40,7 +42,7 @@ _EXAMPLE = Embedded(
 class EmbedBlock(ShownBlock, URLBlock):
     """Editors give the address; the value has what the provider said of it when the page was saved."""
 
-    api_serializer = EmbedSerializer
+    shape = Embed
 
     class Meta:
         icon = "media"

@@ -5,6 +5,8 @@ from typing import Any
 from wagtail.blocks import CharBlock
 
 from pages.links import clean_href, clean_web_page
+from pages.shapes import LinkTarget
+from pages.shapes.rich_text import LinkedPage
 
 
 class HrefBlock(CharBlock):
@@ -28,3 +30,8 @@ class WebPageBlock(CharBlock):
     def clean(self, value: str) -> str:
         text = super().clean(value)
         return clean_web_page(text) if text else text
+
+
+def linked_page(target: LinkTarget) -> LinkedPage:
+    """What goes with a link to a page."""
+    return {"id": target["id"], "type": target["type"], "path": target["path"]}

@@ -1,33 +1,35 @@
 """Where to go on: a button, other pages."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from rest_framework import serializers
+from typing_extensions import TypedDict
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, PageChooserBlock, StructBlock, StructBlockValidationError
 from wagtail.blocks.list_block import ListBlockValidationError
 
-from pages.blocks.hrefs import HrefBlock
+from pages.blocks.hrefs import HrefBlock, linked_page
 from pages.blocks.shown import ShownBlock
 from pages.context import RenderContext
-from pages.links import linked_page, safe_href
-from pages.representation import LinkedPageSerializer, PageSummaryField
+from pages.links import safe_href
+from pages.shapes.documents import AnySummary
+from pages.shapes.rich_text import LinkedPage
+from pages.shapes.values import Filled, Text
 
 NOT_ITSELF = "A page is not related to itself. Choose another."
 STYLES = [("primary", "Stands out"), ("secondary", "Stands back")]
 
 
-class CallToActionSerializer(serializers.Serializer):
-    text = serializers.CharField()
-    href = serializers.CharField()
-    page = LinkedPageSerializer(allow_null=True)
-    style = serializers.ChoiceField(choices=[style for style, _ in STYLES])
+class CallToAction(TypedDict):
+    text: Text
+    href: Text
+    page: LinkedPage | None
+    style: Literal["primary", "secondary"]
 
 
 class CallToActionBlock(ShownBlock, StructBlock):
-    api_serializer = CallToActionSerializer
+    shape = CallToAction
 
     text = CharBlock(max_length=100, help_text="What it says, such as Book a visit.")
     page = PageChooserBlock(required=False)
@@ -59,12 +61,12 @@ class CallToActionBlock(ShownBlock, StructBlock):
         return format_html('<p><a href="{}">{}</a></p>', shown["href"], shown["text"])
 
 
-class RelatedSerializer(serializers.Serializer):
-    pages = serializers.ListField(child=PageSummaryField(), allow_empty=False)
+class Related(TypedDict):
+    pages: Annotated[list[AnySummary], Filled]
 
 
 class RelatedBlock(ShownBlock, StructBlock):
-    api_serializer = RelatedSerializer
+    shape = Related
 
     pages = ListBlock(PageChooserBlock(), min_num=1)
 

@@ -22,9 +22,10 @@ from pages.blocks.hours import (
 from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_of
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
+from pages.fitting import fitted
 from pages.models.site import SiteSettings
 from pages.places import Place, address_lines, stored_coordinates, timezones
-from pages.representation import PageReferenceSerializer, PlaceSerializer
+from pages.shapes import PageReference, PlaceFacts
 
 
 class TypedLocationBlock(StructBlock):
@@ -46,14 +47,14 @@ class TypedLocationBlock(StructBlock):
         label_format = "{name}"  # else an empty one is labelled with its country
 
 
-class LocationValueSerializer(PlaceSerializer):
+class LocationValue(PlaceFacts):
     """The same keys whether a page was chosen or the facts typed in."""
 
-    page = PageReferenceSerializer(allow_null=True)
+    page: PageReference | None
 
 
 class LocationBlock(ShownBlock, PageOrTypedBlock):
-    api_serializer = LocationValueSerializer
+    shape = LocationValue
 
     page = ChosenPageBlock(page_type="pages.Location", required=False, label="Location page")
     typed = TypedLocationBlock(label="Or type it in")
@@ -93,7 +94,7 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
         if value["page"]:
             page = context.specific(value["page"].pk)
             return page and context.of_page(page, partial(_of_page, page, context))
-        return {"page": None, **context.serialize(PlaceSerializer, typed_place(value["typed"], context))}
+        return {"page": None, **facts_of(typed_place(value["typed"], context), context)}
 
     def get_api_fallback(self, shown: dict) -> SafeString:
         reached = fallback([shown["name"], *address_lines(shown["address"])], shown["channels"])
@@ -106,8 +107,25 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
         return render_to_string("pages/blocks/location.html", context)
 
 
-def _of_page(page: Any, context: RenderContext) -> dict:
-    return {"page": page_reference(page.pk, context), **context.serialize(PlaceSerializer, page.place)}
+def _of_page(page: Any, context: RenderContext) -> LocationValue:
+    found = {"page": page_reference(page.pk, context), **facts_of(page.place, context)}
+    return fitted(LocationValue, found, context.leave_out)
+
+
+def facts_of(place: Place, context: RenderContext) -> dict[str, Any]:
+    """A place in the shape of `PlaceFacts`; what cannot be read stands there as it is."""
+    return {
+        "name": place.name,
+        "address": place.address,
+        "coordinates": place.coordinates,
+        "timezone": place.timezone,
+        "opening_hours": place.opening_hours,
+        "exceptions": place.exceptions,
+        "channels": place.channels,
+        "directions": context.rich_text(place.directions),
+        "accessibility": context.rich_text(place.accessibility),
+        "maps": place.maps,
+    }
 
 
 def typed_place(value: Any, context: RenderContext) -> Place:

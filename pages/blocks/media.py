@@ -1,30 +1,31 @@
 """Pictures and files."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from rest_framework import serializers
+from typing_extensions import TypedDict
 from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
 from pages.context import RenderContext
-from pages.representation import ImageSerializer, NullableTextField
 from pages.rich_text import markdown
+from pages.shapes import FileFacts, Image
+from pages.shapes.values import Filled, OptionalText
 
 
-class FigureSerializer(serializers.Serializer):
-    image = ImageSerializer()
-    caption = NullableTextField()
-    credit = NullableTextField()
+class Figure(TypedDict):
+    image: Image
+    caption: OptionalText
+    credit: OptionalText
 
 
 class FigureBlock(ShownBlock, StructBlock):
     """Alternative text is asked for by Wagtail's own image block, unless the image is decorative."""
 
-    api_serializer = FigureSerializer
+    shape = Figure
 
     image = ImageBlock()
     caption = CharBlock(required=False)
@@ -47,13 +48,13 @@ class FigureBlock(ShownBlock, StructBlock):
         return "\n\n".join(filter(None, [picture_in_markdown(shown["image"]), markdown.emphasised(below)]))
 
 
-class GalleryImageSerializer(serializers.Serializer):
-    image = ImageSerializer()
-    caption = NullableTextField()
+class GalleryImage(TypedDict):
+    image: Image
+    caption: OptionalText
 
 
-class GallerySerializer(serializers.Serializer):
-    images = GalleryImageSerializer(many=True, allow_empty=False)
+class Gallery(TypedDict):
+    images: Annotated[list[GalleryImage], Filled]
 
 
 class GalleryImageBlock(StructBlock):
@@ -65,7 +66,7 @@ class GalleryImageBlock(StructBlock):
 
 
 class GalleryBlock(ShownBlock, StructBlock):
-    api_serializer = GallerySerializer
+    shape = Gallery
 
     images = ListBlock(GalleryImageBlock(), min_num=1)
 
@@ -105,15 +106,12 @@ def _said(caption: str | None) -> str:
     return f" – {caption}" if caption else ""
 
 
-class DownloadSerializer(serializers.Serializer):
-    title = serializers.CharField()
-    url = serializers.URLField()
-    bytes = serializers.IntegerField()
-    content_type = serializers.CharField()
+class Download(FileFacts):
+    pass
 
 
 class DownloadBlock(ShownBlock, StructBlock):
-    api_serializer = DownloadSerializer
+    shape = Download
 
     document = DocumentChooserBlock()
     title = CharBlock(required=False, help_text="Empty: the title of the document itself.")
@@ -130,8 +128,8 @@ class DownloadBlock(ShownBlock, StructBlock):
         }
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
-        document = context.document(value["document"])
-        return document and {**document, "title": value["title"] or document["title"]}
+        file = context.document(value["document"])
+        return {**file, "title": value["title"] or file["title"]} if file else None
 
     def get_api_fallback(self, shown: Any) -> SafeString:
         return format_html('<p><a href="{}">{}</a></p>', shown["url"], shown["title"])
@@ -146,12 +144,12 @@ class PicturesBlock(StreamBlock):
         required = False
 
 
-def pictures_of(value: Any, context: RenderContext) -> list[dict]:
+def pictures_of(value: Any, context: RenderContext) -> list[Image]:
     found = [picture_of(child.value, context) for child in value]
     return [image for image in found if image]
 
 
-def picture_of(chosen: Any, context: RenderContext) -> dict | None:
+def picture_of(chosen: Any, context: RenderContext) -> Image | None:
     """What was chosen in an image block, with the alternative text of its place; None where the image is gone."""
     if not chosen:
         return None

@@ -12,9 +12,9 @@ from wagtail.blocks import (
     StructBlockValidationError,
 )
 
-from pages.blocks.hrefs import HrefBlock
+from pages.blocks.hrefs import HrefBlock, linked_page
 from pages.context import RenderContext
-from pages.links import linked_page, safe_href
+from pages.links import safe_href
 
 
 class MenuLinkBlock(StructBlock):

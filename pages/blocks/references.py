@@ -6,6 +6,7 @@ from wagtail.blocks import CharBlock, IntegerBlock, StreamBlock, StructBlock
 
 from pages.blocks.hrefs import HrefBlock
 from pages.links import safe_href
+from pages.shapes import Reference
 
 
 class ReferenceBlock(StructBlock):
@@ -25,7 +26,7 @@ class ReferencesBlock(StreamBlock):
         required = False
 
 
-def references_of(value: Any) -> list[dict]:
+def references_of(value: Any) -> list[Reference]:
     return [
         {
             "id": child.id,

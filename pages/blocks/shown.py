@@ -1,33 +1,28 @@
 """What every block of a body has besides its form: its JSON, what stands in for that, how it looks."""
 
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from rest_framework.serializers import BaseSerializer
 
 from pages import rich_text
+from pages.shapes import Channel, Image
+from pages.shapes.rich_text import HtmlRichText
 
 
 class ShownBlock:
     """Beside a Wagtail block, whose `get_api_representation(value, context)` gives the JSON of its value, or None.
 
-    `api_serializer` is the shape of that JSON, `Meta.example` such JSON, `Meta.description` what editors are told.
+    `shape` is the type of that JSON, `Meta.example` such JSON, `Meta.description` what editors are told.
     `get_api_fallback(shown)` gives HTML, of the elements that rich text has, for clients that do not know the block;
     those that every client knows have none. The template `pages/blocks/<name>.html` shows it in full.
     """
 
-    api_serializer: ClassVar[type[BaseSerializer]]
+    shape: ClassVar[Any]
     name: str
     meta: Any
     # In the block chooser, where the example is shown.
     is_previewable = True
-
-    @cached_property
-    def shape(self) -> Any:
-        """An instance of `api_serializer`: what that is made of takes long to make."""
-        return self.api_serializer()
 
     def get_api_markdown(self, shown: Any) -> str:
         return rich_text.markdown_of(self.get_api_fallback(shown))  # type: ignore[attr-defined]
@@ -42,7 +37,7 @@ class ShownBlock:
         return {**(parent_context or {}), "html": drawn(self.get_api_html(self.meta.example))}
 
 
-def html_of(text: dict | None) -> SafeString:
+def html_of(text: Any) -> SafeString:
     """The HTML of a rich text's JSON, which is clean."""
     return mark_safe(text["html"] if text else "")
 
@@ -53,7 +48,7 @@ def drawn(html: str) -> SafeString:
 
 
 # What examples show.
-EXAMPLE_CHANNEL = {
+EXAMPLE_CHANNEL: Channel = {
     "kind": "phone",
     "label": "Reception",
     "value": "+16472597740",
@@ -61,8 +56,11 @@ EXAMPLE_CHANNEL = {
     "display": "(647) 259-7740",
     "href": "tel:+16472597740",
 }
-EXAMPLE_TEXT = {"format": "html", "html": "<p>Come as you are, <strong>ten minutes</strong> before your visit.</p>"}
-EXAMPLE_IMAGE = {
+EXAMPLE_TEXT: HtmlRichText = {
+    "format": "html",
+    "html": "<p>Come as you are, <strong>ten minutes</strong> before your visit.</p>",
+}
+EXAMPLE_IMAGE: Image = {
     "id": "5f6c1d0e-8f2b-5f0e-9a53-0d4c5c0f7a11",
     "title": "Waiting room",
     "alt": "Chairs beside a window",

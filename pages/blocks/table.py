@@ -1,36 +1,35 @@
 """Tables of text."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from rest_framework import serializers
+from pydantic import Field
+from typing_extensions import TypedDict
 from wagtail.blocks import CharBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from pages.blocks.shown import ShownBlock
 from pages.context import RenderContext
-from pages.representation import NullableTextField
 from pages.rich_text import markdown
+from pages.shapes.values import OptionalText
 
 
-class TableSerializer(serializers.Serializer):
-    caption = NullableTextField()
-    header = serializers.ListField(
-        child=serializers.CharField(allow_blank=True), help_text="A column without a name has an empty text."
-    )
-    rows = serializers.ListField(
-        child=serializers.ListField(child=serializers.CharField(allow_blank=True)),
-        help_text="As long as the header, where there is one; a cell without words is an empty text.",
-    )
+class Table(TypedDict):
+    caption: OptionalText
+    header: Annotated[list[str], Field(description="A column without a name has an empty text.")]
+    rows: Annotated[
+        list[list[str]],
+        Field(description="As long as the header, where there is one; a cell without words is an empty text."),
+    ]
 
 
 class TableBlock(ShownBlock, TypedTableBlock):
     """`header` is empty where no column has a heading; else it is as long as each row."""
 
-    api_serializer = TableSerializer
+    shape = Table
 
     text = CharBlock(required=False)
 

@@ -1,11 +1,12 @@
 """Words: headings, rich text, quotes, callouts, questions, steps."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from rest_framework import serializers
+from pydantic import Field
+from typing_extensions import TypedDict
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RegexBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
@@ -13,8 +14,9 @@ from pages import rich_text
 from pages.blocks.headings import LONGEST
 from pages.blocks.shown import EXAMPLE_TEXT, ShownBlock, html_of
 from pages.context import RenderContext
-from pages.representation import NullableTextField, RichTextSerializer
 from pages.rich_text import markdown
+from pages.shapes.rich_text import HtmlRichText, RichText
+from pages.shapes.values import AS_INTEGER, Filled, OptionalText, Text
 
 # What rich text may hold, everywhere: exactly the elements of the contract.
 FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "superscript", "subscript", "code"]
@@ -22,16 +24,16 @@ FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "superscript"
 HEADINGS = ["h1", "h2", "h3", "h4"]
 
 
-class HeadingSerializer(serializers.Serializer):
-    level = serializers.IntegerField(min_value=2, max_value=4)
-    text = serializers.CharField()
-    anchor = serializers.CharField(allow_blank=True, help_text="Unique within the body.")
+class Heading(TypedDict):
+    level: Annotated[int, Field(ge=2, le=4), AS_INTEGER]
+    text: Text
+    anchor: Annotated[str, Field(description="Unique within the body.")]
 
 
 class HeadingBlock(ShownBlock, StructBlock):
     """Its anchor is given by the body, where it has to be unique."""
 
-    api_serializer = HeadingSerializer
+    shape = Heading
 
     level = ChoiceBlock(
         choices=[("2", "Heading"), ("3", "Subheading"), ("4", "Minor heading")], default="2", search_index=False
@@ -62,7 +64,7 @@ class HeadingBlock(ShownBlock, StructBlock):
 
 
 class BodyTextBlock(ShownBlock, RichTextBlock):
-    api_serializer = RichTextSerializer
+    shape = RichText
 
     class Meta:
         icon = "pilcrow"
@@ -78,21 +80,21 @@ class BodyTextBlock(ShownBlock, RichTextBlock):
             raise ValidationError(WORDLESS)
         return cleaned
 
-    def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
+    def get_api_representation(self, value: Any, context: RenderContext) -> HtmlRichText | None:
         return context.rich_text(value.source)
 
     def get_api_markdown(self, shown: Any) -> str:
         return rich_text.markdown_of(shown["html"])
 
 
-class QuoteSerializer(serializers.Serializer):
-    text = serializers.CharField()
-    attribution = NullableTextField()
-    role = NullableTextField()
+class Quote(TypedDict):
+    text: Text
+    attribution: OptionalText
+    role: OptionalText
 
 
 class QuoteBlock(ShownBlock, StructBlock):
-    api_serializer = QuoteSerializer
+    shape = Quote
 
     text = TextBlock()
     attribution = CharBlock(required=False)
@@ -119,14 +121,14 @@ WORDLESS = "Write something, or remove the block."
 SIGNS = {"info": "ℹ", "tip": "💡", "warning": "⚠", "emergency": "🚨"}
 
 
-class CalloutSerializer(serializers.Serializer):
-    tone = serializers.ChoiceField(choices=[tone for tone, _ in TONES])
-    title = NullableTextField()
-    text = RichTextSerializer()
+class Callout(TypedDict):
+    tone: Literal["info", "tip", "warning", "emergency"]
+    title: OptionalText
+    text: RichText
 
 
 class CalloutBlock(ShownBlock, StructBlock):
-    api_serializer = CalloutSerializer
+    shape = Callout
 
     tone = ChoiceBlock(choices=TONES, default="info", search_index=False)
     title = CharBlock(required=False)
@@ -150,13 +152,13 @@ class CalloutBlock(ShownBlock, StructBlock):
         return titled(" ".join(filter(None, [SIGNS[shown["tone"]], shown["title"]])), shown["text"])
 
 
-class QuestionSerializer(serializers.Serializer):
-    question = serializers.CharField()
-    answer = RichTextSerializer()
+class Question(TypedDict):
+    question: Text
+    answer: RichText
 
 
-class FaqSerializer(serializers.Serializer):
-    items = QuestionSerializer(many=True, allow_empty=False)
+class Faq(TypedDict):
+    items: Annotated[list[Question], Filled]
 
 
 class QuestionBlock(StructBlock):
@@ -172,7 +174,7 @@ class QuestionBlock(StructBlock):
 
 
 class FaqBlock(ShownBlock, StructBlock):
-    api_serializer = FaqSerializer
+    shape = Faq
 
     items = ListBlock(QuestionBlock(), min_num=1, label="Questions")
 
@@ -190,13 +192,13 @@ class FaqBlock(ShownBlock, StructBlock):
         return format_html_join("", "{}", ((titled(item["question"], item["answer"]),) for item in shown["items"]))
 
 
-class StepSerializer(serializers.Serializer):
-    title = serializers.CharField()
-    text = RichTextSerializer(allow_null=True)
+class Step(TypedDict):
+    title: Text
+    text: RichText | None
 
 
-class StepsSerializer(serializers.Serializer):
-    items = StepSerializer(many=True, allow_empty=False)
+class Steps(TypedDict):
+    items: Annotated[list[Step], Filled]
 
 
 class StepBlock(StructBlock):
@@ -209,7 +211,7 @@ class StepBlock(StructBlock):
 
 
 class StepsBlock(ShownBlock, StructBlock):
-    api_serializer = StepsSerializer
+    shape = Steps
 
     items = ListBlock(StepBlock(), min_num=1, label="Steps")
 

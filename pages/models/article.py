@@ -1,12 +1,12 @@
 """Articles and their index."""
 
+from collections.abc import Iterable
 from itertools import starmap
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
-from rest_framework import serializers
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
@@ -15,7 +15,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from pages import reading_time
-from pages.blocks.body import BodyBlock, BodySerializer, reviewable, table_of_contents, text_of
+from pages.blocks.body import BodyBlock, BodyField, reviewable, table_of_contents, text_of
 from pages.blocks.links import NOT_ITSELF, error_of_itself
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
@@ -27,20 +27,15 @@ from pages.models.people import Person, person_summary, person_within
 from pages.models.plain_page import IntroducedPage
 from pages.models.review import ReviewMixin
 from pages.models.taxonomy import Category, Tag, TagsField
-from pages.representation import (
-    ComputedField,
-    ContributorSerializer,
-    ContributorSummarySerializer,
-    ImageSerializer,
-    NamedSerializer,
-    NullableTextField,
-    PageSummaryField,
-    ReferenceSerializer,
-    TocEntrySerializer,
-)
 from pages.rich_text import markdown
+from pages.shapes import Contributor, ContributorSummary, Image, Named, Reference, Summary, TocEntry
+from pages.shapes.documents import ArticleSummary
+from pages.shapes.fields import ShapedField
+from pages.shapes.values import Date, Flag, Integer
 from pages.streams import StreamField
 from pages.times import day_of_first_publication
+
+Item = TypeVar("Item")
 
 
 class ArticleIndex(IntroducedPage):
@@ -100,33 +95,28 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     search_fields = [*ContentPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     api_fields = [
-        APIField("summary", serializer=NullableTextField()),
-        APIField("published_on", serializer=serializers.DateField(allow_null=True)),
-        APIField("authors", serializer=ComputedField("people", ContributorSerializer(many=True))),
-        APIField("reviewed_by", serializer=ComputedField("reviewer", ContributorSerializer(allow_null=True))),
-        APIField("last_reviewed", serializer=serializers.DateField(allow_null=True)),
-        APIField("next_review", serializer=serializers.DateField(allow_null=True)),
-        APIField("changed_since_review", serializer=serializers.BooleanField(allow_null=True)),
-        APIField("category", serializer=ComputedField("named_category", NamedSerializer(allow_null=True))),
-        APIField("tags", serializer=ComputedField("named_tags", NamedSerializer(many=True))),
-        APIField("hero", serializer=ComputedField("hero_image", ImageSerializer(allow_null=True))),
-        APIField("reading_minutes", serializer=ComputedField("minutes_to_read", serializers.IntegerField())),
-        APIField("toc", serializer=ComputedField("table_of_contents", TocEntrySerializer(many=True))),
-        APIField("body", serializer=BodySerializer()),
-        APIField("references", serializer=ComputedField("sources", ReferenceSerializer(many=True))),
-        APIField("comments_enabled", serializer=serializers.BooleanField()),
-        APIField(
-            "related",
-            serializer=ComputedField(
-                "related_summaries", serializers.ListField(child=PageSummaryField("pages.Article"))
-            ),
-        ),
+        "summary",
+        APIField("published_on", serializer=ShapedField(Date | None)),
+        APIField("authors", serializer=ShapedField(list[Contributor], method="people")),
+        APIField("reviewed_by", serializer=ShapedField(Contributor | None, method="reviewer")),
+        APIField("last_reviewed", serializer=ShapedField(Date | None)),
+        APIField("next_review", serializer=ShapedField(Date | None)),
+        APIField("changed_since_review", serializer=ShapedField(Flag | None)),
+        APIField("category", serializer=ShapedField(Named | None, method="named_category")),
+        APIField("tags", serializer=ShapedField(list[Named], method="named_tags")),
+        APIField("hero", serializer=ShapedField(Image | None, method="hero_image")),
+        APIField("reading_minutes", serializer=ShapedField(Integer, method="minutes_to_read")),
+        APIField("toc", serializer=ShapedField(list[TocEntry], method="table_of_contents")),
+        APIField("body", serializer=BodyField()),
+        APIField("references", serializer=ShapedField(list[Reference], method="sources")),
+        "comments_enabled",
+        APIField("related", serializer=ShapedField(list[ArticleSummary], method="related_summaries")),
     ]
     # In lists, people are shown without their pictures.
     summary_fields: ClassVar[list] = [
         "summary",
         "published_on",
-        APIField("authors", serializer=ComputedField("people_summaries", ContributorSummarySerializer(many=True))),
+        APIField("authors", serializer=ShapedField(list[ContributorSummary], method="people_summaries")),
         "category",
         "tags",
         "hero",
@@ -152,26 +142,26 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     def minutes_to_read(self, context: RenderContext) -> int:
         return reading_time.minutes(f"{self.title}\n{text_of(self.body)}", context.language_of(self))
 
-    def people(self, context: RenderContext) -> list[dict]:
+    def people(self, context: RenderContext) -> list[Contributor]:
         return _present(person_within(row.person_id, context) for row in self.authorships.all())
 
-    def people_summaries(self, context: RenderContext) -> list[dict]:
+    def people_summaries(self, context: RenderContext) -> list[ContributorSummary]:
         return _present(person_summary(row.person_id, context) for row in self.authorships.all())
 
-    def named_category(self, context: RenderContext) -> dict | None:
+    def named_category(self, context: RenderContext) -> Named | None:
         return _named(Category, self.category_id, context)
 
-    def named_tags(self, context: RenderContext) -> list[dict]:
+    def named_tags(self, context: RenderContext) -> list[Named]:
         found = _present(_named(Tag, row.tag_id, context) for row in self.tagged_items.all())
         return sorted(found, key=lambda tag: tag["name"])
 
-    def table_of_contents(self, context: RenderContext) -> list[dict]:
+    def table_of_contents(self, context: RenderContext) -> list[TocEntry]:
         return table_of_contents(self.body, context)
 
-    def sources(self, context: RenderContext) -> list[dict]:
+    def sources(self, context: RenderContext) -> list[Reference]:
         return references_of(self.references)
 
-    def related_summaries(self, context: RenderContext) -> list[dict]:
+    def related_summaries(self, context: RenderContext) -> list[Summary]:
         return _present(context.summary(row.article_id) for row in self.related_links.all())
 
     @classmethod
@@ -242,16 +232,18 @@ class ArticleTag(ItemBase):
     content_object = ParentalKey(Article, on_delete=models.CASCADE, related_name="tagged_items")
 
 
-def _named(model: type[models.Model], pk: int | None, context: RenderContext) -> dict | None:
+def _named(model: type[models.Model], pk: int | None, context: RenderContext) -> Named | None:
     found: Any = context.snippet(model, pk) if pk else None
-    return found and {
+    if found is None:
+        return None
+    return {
         "id": context.document_id(f"snippet:{model._meta.label_lower}:{pk}"),
         "slug": found.slug,
         "name": found.name,
     }
 
 
-def _present(values: Any) -> list:
+def _present(values: Iterable[Item | None]) -> list[Item]:
     return [value for value in values if value is not None]
 
 

@@ -1,6 +1,6 @@
 """Ways to get in touch."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
@@ -13,8 +13,10 @@ from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.location import Location
-from pages.representation import ChannelSerializer, ComputedField, PageSummaryField, RichTextSerializer
 from pages.rich_text import markdown
+from pages.shapes import Channel, Summary
+from pages.shapes.documents import LocationSummary
+from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.streams import StreamField
 
 
@@ -36,19 +38,16 @@ class Contact(ContentPage):
         PageChooserPanel("location_page"),
     ]
     api_fields = [
-        APIField("channels", serializer=ComputedField("channel_list", ChannelSerializer(many=True))),
-        APIField("text", serializer=RichTextSerializer(allow_null=True)),
-        APIField(
-            "location",
-            serializer=ComputedField("location_summary", PageSummaryField("pages.Location", allow_null=True)),
-        ),
+        APIField("channels", serializer=ShapedField(list[Channel], method="channel_list")),
+        APIField("text", serializer=ShapedRichText()),
+        APIField("location", serializer=ShapedField(LocationSummary | None, method="location_summary")),
     ]
     summary_fields: ClassVar[list] = ["channels"]
 
-    def channel_list(self, context: RenderContext) -> list[dict]:
+    def channel_list(self, context: RenderContext) -> list[dict[str, Any]]:
         return channels_of(self.channels)
 
-    def location_summary(self, context: RenderContext) -> dict | None:
+    def location_summary(self, context: RenderContext) -> Summary | None:
         return context.summary(self.location_page_id) if self.location_page_id else None
 
     @classmethod

@@ -3,6 +3,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from pages.context import RenderContext
+from pages.shapes import Image
 
 
 class HeroMixin(models.Model):
@@ -27,5 +28,5 @@ class HeroMixin(models.Model):
             message = "Say what the picture shows, or mark it as only decorative."
             raise ValidationError({"hero_alt": message})
 
-    def hero_image(self, context: RenderContext) -> dict | None:
+    def hero_image(self, context: RenderContext) -> Image | None:
         return context.image(self.hero_id, alt="" if self.hero_decorative else self.hero_alt or None)

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_countries.fields import CountryField
-from rest_framework import serializers
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
@@ -30,20 +29,10 @@ from pages.places import (
     stored_coordinates,
     timezones,
 )
-from pages.representation import (
-    AddressSerializer,
-    ChannelSerializer,
-    ComputedField,
-    CoordinatesSerializer,
-    ImageSerializer,
-    MapsSerializer,
-    NullableTextField,
-    OpeningExceptionSerializer,
-    OpeningHoursSerializer,
-    RichTextSerializer,
-    known_zone,
-)
 from pages.rich_text import markdown
+from pages.shapes import Address, Channel, Coordinates, Image, Maps, OpeningExceptions, Week
+from pages.shapes.fields import ShapedField, ShapedRichText
+from pages.shapes.values import TimeZone
 from pages.streams import StreamField
 
 
@@ -105,17 +94,17 @@ class Location(ContentPage):
         FieldPanel("images"),
     ]
     api_fields = [
-        APIField("name", serializer=serializers.CharField(source="place.name", allow_blank=True)),
-        APIField("address", serializer=AddressSerializer(source="place.address")),
-        APIField("coordinates", serializer=CoordinatesSerializer(source="place.coordinates", allow_null=True)),
-        APIField("timezone", serializer=NullableTextField(validators=[known_zone])),
-        APIField("opening_hours", serializer=OpeningHoursSerializer(source="place.opening_hours", many=True)),
-        APIField("exceptions", serializer=OpeningExceptionSerializer(source="place.exceptions", many=True)),
-        APIField("channels", serializer=ChannelSerializer(source="place.channels", many=True)),
-        APIField("directions", serializer=RichTextSerializer(allow_null=True)),
-        APIField("accessibility", serializer=RichTextSerializer(allow_null=True)),
-        APIField("maps", serializer=MapsSerializer(source="place.maps")),
-        APIField("images", serializer=ComputedField("pictures", ImageSerializer(many=True))),
+        APIField("name", serializer=ShapedField(str, source="place.name")),
+        APIField("address", serializer=ShapedField(Address, source="place.address")),
+        APIField("coordinates", serializer=ShapedField(Coordinates | None, source="place.coordinates")),
+        APIField("timezone", serializer=ShapedField(TimeZone)),
+        APIField("opening_hours", serializer=ShapedField(Week, source="place.opening_hours")),
+        APIField("exceptions", serializer=ShapedField(OpeningExceptions, source="place.exceptions")),
+        APIField("channels", serializer=ShapedField(list[Channel], source="place.channels")),
+        APIField("directions", serializer=ShapedRichText()),
+        APIField("accessibility", serializer=ShapedRichText()),
+        APIField("maps", serializer=ShapedField(Maps, source="place.maps")),
+        APIField("images", serializer=ShapedField(list[Image], method="pictures")),
     ]
     summary_fields: ClassVar[list] = [
         "address",
@@ -156,7 +145,7 @@ class Location(ContentPage):
             accessibility=self.accessibility,
         )
 
-    def pictures(self, context: RenderContext) -> list[dict]:
+    def pictures(self, context: RenderContext) -> list[Image]:
         return pictures_of(self.images, context)
 
     @classmethod

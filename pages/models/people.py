@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db import models
-from rest_framework import serializers
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
@@ -12,7 +11,9 @@ from wagtail.fields import RichTextField
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.links import LinkField, safe_href
-from pages.representation import ComputedField, HrefField, ImageSerializer, NullableTextField, RichTextSerializer
+from pages.shapes import Contributor, ContributorSummary, Image
+from pages.shapes.fields import ShapedField, ShapedRichText
+from pages.shapes.values import Href
 
 
 class Person(models.Model):
@@ -40,13 +41,13 @@ class Person(models.Model):
         FieldPanel("bio"),
     ]
     api_fields = [
-        APIField("slug", serializer=serializers.CharField(allow_blank=True)),
-        APIField("name", serializer=serializers.CharField(allow_blank=True)),
-        APIField("credentials", serializer=NullableTextField()),
-        APIField("role", serializer=NullableTextField()),
-        APIField("image", serializer=ComputedField("portrait", ImageSerializer(allow_null=True))),
-        APIField("profile_url", serializer=HrefField()),
-        APIField("bio", serializer=RichTextSerializer(allow_null=True)),
+        "slug",
+        "name",
+        "credentials",
+        "role",
+        APIField("image", serializer=ShapedField(Image | None, method="portrait")),
+        APIField("profile_url", serializer=ShapedField(Href)),
+        APIField("bio", serializer=ShapedRichText()),
     ]
 
     class Meta:
@@ -56,14 +57,16 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def portrait(self, context: RenderContext) -> dict | None:
+    def portrait(self, context: RenderContext) -> Image | None:
         return context.image(self.image_id)
 
 
-def person_summary(person_id: int, context: RenderContext) -> dict | None:
+def person_summary(person_id: int, context: RenderContext) -> ContributorSummary | None:
     """A person as lists show it: without the picture."""
     person = context.snippet(Person, person_id)
-    return person and {
+    if person is None:
+        return None
+    return {
         "id": context.document_id(f"snippet:{Person._meta.label_lower}:{person.pk}"),
         "slug": person.slug,
         "name": person.name,
@@ -73,7 +76,7 @@ def person_summary(person_id: int, context: RenderContext) -> dict | None:
     }
 
 
-def person_within(person_id: int | None, context: RenderContext) -> dict | None:
+def person_within(person_id: int | None, context: RenderContext) -> Contributor | None:
     """A person within another document."""
     summary = person_summary(person_id, context) if person_id else None
     if person_id is None or summary is None:

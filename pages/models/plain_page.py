@@ -5,11 +5,12 @@ from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from pages.blocks.body import BodyBlock, BodySerializer
+from pages.blocks.body import BodyBlock, BodyField
 from pages.blocks.text import FEATURES
 from pages.models.base import ContentPage
 from pages.models.hero import HeroMixin
-from pages.representation import ComputedField, ImageSerializer, RichTextSerializer
+from pages.shapes import Image
+from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.streams import StreamField
 
 
@@ -26,9 +27,9 @@ class IntroducedPage(HeroMixin, ContentPage):
         FieldPanel("body"),
     ]
     api_fields = [
-        APIField("intro", serializer=RichTextSerializer(allow_null=True)),
-        APIField("hero", serializer=ComputedField("hero_image", ImageSerializer(allow_null=True))),
-        APIField("body", serializer=BodySerializer()),
+        APIField("intro", serializer=ShapedRichText()),
+        APIField("hero", serializer=ShapedField(Image | None, method="hero_image")),
+        APIField("body", serializer=BodyField()),
     ]
 
     search_fields = [*ContentPage.search_fields, index.SearchField("intro"), index.SearchField("body")]

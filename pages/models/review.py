@@ -19,6 +19,7 @@ from pages.context import RenderContext
 from pages.drafts import DraftForm
 from pages.json_fields import ShapedJSONField, dict_of
 from pages.models.people import Person, person_within
+from pages.shapes import Contributor
 from pages.times import today
 
 # Of digests: raised where the same text would give another. Then what was reviewed before cannot be compared.
@@ -149,5 +150,5 @@ class ReviewMixin(models.Model):
         ago = {0: "Due today", 1: "Due tomorrow", -1: "Overdue since yesterday"}
         return ago.get(days) or (f"Due in {days} days" if days > 0 else f"Overdue by {-days} days")
 
-    def reviewer(self, context: RenderContext) -> dict | None:
+    def reviewer(self, context: RenderContext) -> Contributor | None:
         return person_within(self.reviewed_by_id, context)

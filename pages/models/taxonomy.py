@@ -8,14 +8,10 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggableManager
-from rest_framework import serializers
 from taggit.models import NaturalKeyManager, TagBase
 from wagtail.admin.forms.tags import TagField
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
-from wagtail.api import APIField
-
-from pages.representation import NullableTextField
 
 _PANELS = [
     TitleFieldPanel("name", placeholder="Name*"),
@@ -23,11 +19,7 @@ _PANELS = [
     FieldPanel("description"),
 ]
 _LONGEST_SLUG = 80
-_DESCRIBED = [
-    APIField("slug", serializer=serializers.CharField(allow_blank=True)),
-    APIField("name", serializer=serializers.CharField(allow_blank=True)),
-    APIField("description", serializer=NullableTextField()),
-]
+_DESCRIBED = ["slug", "name", "description"]
 
 
 class Category(models.Model):

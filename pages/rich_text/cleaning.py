@@ -1,7 +1,8 @@
 """What Wagtail stores, or an import or a program brought, as clean HTML."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from pages.rich_text.blocks import Attributes, Link, read_events
 from pages.rich_text.html import to_html
@@ -15,7 +16,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 
 # What is known of a page or a document with this key, or None where the world may not see it.
-Look = Callable[[int], dict | None]
+Look = Callable[[int], Mapping[str, Any] | None]
 # An address as a link with it leads there.
 Address = Callable[[str], str]
 

@@ -12,9 +12,9 @@ from syrupy.location import PyTestLocation
 
 from api.models import PublishedDocument
 from api.publishing.publish import publish_everything
-from api.rendering.identity import page_types
 from api.schema import examples
 from api.schema.document import openapi
+from pages.types import page_types
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

@@ -8,7 +8,7 @@ from wagtail.api import APIField
 
 from pages.filters import Exact, Filter
 from pages.models.base import ContentPage
-from pages.representation import ComputedField
+from pages.shapes.fields import ShapedField
 
 
 class StopSerializer(serializers.Serializer):
@@ -51,7 +51,7 @@ class Walk(ContentPage):
         "price",
         APIField("day", serializer=serializers.DateField()),
         "meets",
-        APIField("moments", serializer=ComputedField("starts_and_ends", serializers.ListField())),
+        APIField("moments", serializer=ShapedField(list, method="starts_and_ends")),
         APIField("cost", serializer=serializers.DecimalField(20, 4, source="price")),
         APIField("begins", serializer=serializers.TimeField(source="meets")),
         APIField("stops", serializer=StopSerializer(many=True, source="places")),

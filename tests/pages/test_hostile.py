@@ -15,10 +15,10 @@ from django.db.models import CharField, Model, TextField
 from django.urls import reverse
 from wagtail.models import Page
 
-from api.rendering.identity import page_types, published_models
 from api.search.highlights import Marker
 from pages.blocks.body import BodyBlock
 from pages.models import Article, Attachment, Contact, Location, Picture, SiteSettings, Tag
+from pages.types import page_types, published_models
 from tests import factories
 from tests.forms import fields_of, stream_form
 from tests.kitchen_sink import WORDS, kitchen_sink, surroundings

@@ -13,8 +13,8 @@ from api.publishing.affected import put_off
 from api.publishing.publish import different, publish_deferred, publish_everything
 from api.publishing.rebuild import all_sources, mark_everything
 from api.publishing.worker import retry_failures
-from api.rendering.identity import published_models
 from pages.models import Article, Category, SiteSettings
+from pages.types import published_models
 from tests import factories
 
 pytestmark = pytest.mark.django_db

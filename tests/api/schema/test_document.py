@@ -10,11 +10,11 @@ from drf_spectacular.drainage import GENERATOR_STATS
 
 from api.endpoints.base import ReadView
 from api.endpoints.index import NothingView
-from api.rendering.identity import page_types
 from api.schema.document import openapi
 from api.urls import patterns
 from pages.blocks.body import BodyBlock
 from pages.rich_text import FORMATS
+from pages.types import page_types
 from tests import conformance
 
 DOCUMENT = openapi()

@@ -18,7 +18,7 @@ from pages.blocks.hours import (
     hours_of,
 )
 from pages.fitting import fitted
-from pages.representation import OpeningExceptionSerializer, OpeningHoursSerializer
+from pages.shapes import OpeningExceptions, Week
 
 
 def errors(block: StructBlock, **value: Any) -> dict:
@@ -99,7 +99,7 @@ def test_closing_at_the_opening_time_is_refused() -> None:
 
 def test_hours_come_in_the_order_of_the_week() -> None:
     rows = [row("sunday", "10:00", "12:00"), row("monday", "13:00", "17:00"), row("monday", "08:00", "12:00")]
-    shown = fitted(OpeningHoursSerializer(many=True), hours_of(rows), pytest.fail)
+    shown = fitted(Week, hours_of(rows), pytest.fail)
     assert [(found["day"], found["opens"]) for found in shown] == [
         ("monday", "08:00"),
         ("monday", "13:00"),
@@ -110,7 +110,7 @@ def test_hours_come_in_the_order_of_the_week() -> None:
 def test_exception_of_one_day_without_times_is_a_closed_day() -> None:
     block = OpeningExceptionBlock()
     closed = block.clean(block.to_python({"first": "2026-12-25", "note": "Holiday"}))
-    assert fitted(OpeningExceptionSerializer(many=True), exceptions_of([closed]), pytest.fail) == [
+    assert fitted(OpeningExceptions, exceptions_of([closed]), pytest.fail) == [
         {
             "from": datetime.date(2026, 12, 25),
             "to": datetime.date(2026, 12, 25),

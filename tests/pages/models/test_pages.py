@@ -1,8 +1,8 @@
 import pytest
 from wagtail.models import Page
 
-from api.rendering.identity import page_types
 from pages.models import Article, ArticleIndex, Contact, Home, Location, LocationIndex, PlainPage
+from pages.types import page_types
 from tests import factories
 from tests.pages.documents import document_of
 

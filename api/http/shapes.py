@@ -1,0 +1,47 @@
+"""The shape of every error (RFC 9457), and the codes that there are."""
+
+from typing import Annotated, NotRequired
+
+from pydantic import WithJsonSchema
+from typing_extensions import TypedDict
+
+from pages.shapes.values import Url
+
+# Code → status and title. The page under `docs_url` explains each.
+CODES: dict[str, tuple[int, str]] = {
+    "not_found": (404, "There is nothing here"),
+    "gone": (410, "This was withdrawn"),
+    "ambiguous": (409, "Several things have this name"),
+    "invalid_parameter": (400, "A parameter is wrong"),
+    "invalid_cursor": (400, "The cursor does not fit"),
+    "resync_required": (410, "Start the synchronisation anew"),
+    "unauthorized": (401, "The token is not accepted"),
+    "forbidden": (403, "This is not allowed"),
+    "method_not_allowed": (405, "The method is not supported here"),
+    "not_acceptable": (406, "No such representation"),
+    "timeout": (408, "The request took too long"),
+    "too_large": (413, "The request is too large"),
+    "throttled": (429, "Too many requests"),
+    "unavailable": (503, "The content is not available right now"),
+    "server_error": (500, "Something broke on our side"),
+}
+
+
+class ProblemEntry(TypedDict):
+    parameter: NotRequired[str]
+    pointer: NotRequired[str]
+    code: str
+    detail: str
+    suggestion: str | None
+
+
+class Problem(TypedDict):
+    """RFC 9457."""
+
+    type: Url
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: Annotated[str, WithJsonSchema({"enum": sorted(CODES), "type": "string"})]
+    errors: list[ProblemEntry]

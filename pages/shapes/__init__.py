@@ -1,0 +1,302 @@
+"""The shapes that documents share: each is declared once, here or beside what renders it.
+
+mypy holds the rendering to them, `pages.fitting` what editors stored, and the OpenAPI document is made of them.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, WithJsonSchema
+from typing_extensions import TypedDict
+
+from pages.blocks.clashes import DAYS
+from pages.shapes.rich_text import LinkedPage, RichText
+from pages.shapes.values import (
+    AS_REAL,
+    Clock,
+    Country,
+    Date,
+    Href,
+    Instant,
+    Integer,
+    OptionalText,
+    Sorted,
+    Text,
+    TimeZone,
+    Url,
+    Uuid,
+)
+
+
+class FocalPoint(TypedDict):
+    x: Annotated[float, Field(ge=0, le=1), AS_REAL]
+    y: Annotated[float, Field(ge=0, le=1), AS_REAL]
+
+
+class Image(TypedDict):
+    """What the context gives of an image."""
+
+    id: Uuid
+    title: Text
+    alt: str
+    width: Integer
+    height: Integer
+    focal_point: FocalPoint | None
+    src: Url
+    credit: OptionalText
+
+
+class FileFacts(TypedDict):
+    """What the context gives of a file."""
+
+    title: Text
+    url: Url
+    bytes: Integer
+    content_type: Text
+
+
+class Address(TypedDict):
+    """`country` is ISO 3166-1 alpha-2."""
+
+    street: OptionalText
+    extra: OptionalText
+    locality: OptionalText
+    region: OptionalText
+    postal_code: OptionalText
+    country: Country
+
+
+class Coordinates(TypedDict):
+    """Degrees, WGS 84."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90), AS_REAL]
+    longitude: Annotated[float, Field(ge=-180, le=180), AS_REAL]
+
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class OpeningHours(TypedDict):
+    """Local time. `closes` before `opens`: the next day. No row for a day: closed."""
+
+    day: Day
+    opens: Clock
+    closes: Clock
+
+
+OpeningException = TypedDict(
+    "OpeningException",
+    {"from": Date, "to": Date, "opens": Clock | None, "closes": Clock | None, "note": OptionalText},
+)
+OpeningException.__doc__ = "Dates that replace the usual hours; without times: closed."
+Week = Annotated[list[OpeningHours], Sorted(lambda row: (DAYS.index(row["day"]), row["opens"]))]
+OpeningExceptions = Annotated[list[OpeningException], Sorted(lambda row: row["from"])]
+
+
+class Channel(TypedDict):
+    """A way to get in touch. Phones and faxes: E.164 in `value`, national in `display`, `tel:` in `href`."""
+
+    kind: Literal["phone", "fax", "email", "url", "messaging"]
+    label: OptionalText
+    value: Text
+    extension: OptionalText
+    display: Text
+    href: Text
+
+
+class Maps(TypedDict):
+    google: Url
+    apple: Url
+    openstreetmap: Url
+    geo: OptionalText
+
+
+class PlaceFacts(TypedDict):
+    """A `pages.places.Place`: a location has the same keys whether it is a page or was typed in."""
+
+    name: Text
+    address: Address
+    coordinates: Coordinates | None
+    timezone: TimeZone
+    opening_hours: Week
+    exceptions: OpeningExceptions
+    channels: list[Channel]
+    directions: RichText | None
+    accessibility: RichText | None
+    maps: Maps
+
+
+class Named(TypedDict):
+    """A category or a tag within another document."""
+
+    id: Uuid
+    slug: Text
+    name: Text
+
+
+class ContributorSummary(TypedDict):
+    """A person within another document."""
+
+    id: Uuid
+    slug: Text
+    name: Text
+    credentials: OptionalText
+    role: OptionalText
+    profile_url: Href
+
+
+class Contributor(TypedDict):
+    """A person within another document."""
+
+    id: Uuid
+    slug: Text
+    name: Text
+    credentials: OptionalText
+    role: OptionalText
+    image: Image | None
+    profile_url: Href
+
+
+class PageReference(TypedDict):
+    id: Uuid
+    type: Text
+    slug: Text
+    path: Text
+    url: Url
+
+
+class LinkTarget(PageReference):
+    """What a context gives of a page."""
+
+    title: Text
+
+
+class MenuLink(TypedDict):
+    title: Text
+    href: Text
+    page: LinkedPage | None
+    children: list["MenuLink"]
+
+
+class Navigation(TypedDict):
+    header: list[MenuLink]
+    footer: list[MenuLink]
+
+
+class SocialProfile(TypedDict):
+    network: Text
+    url: Url
+
+
+class Summary(TypedDict):
+    """What a list gives of a page; types add their own."""
+
+    id: Uuid
+    type: Text
+    slug: Text
+    path: Text
+    url: Url
+    locale: Text
+    direction: Literal["ltr", "rtl"]
+    title: Text
+    published_at: Instant | None
+    updated_at: Instant | None
+    expires_at: Instant | None
+
+
+class TocEntry(TypedDict):
+    id: Uuid
+    anchor: Text
+    level: Integer
+    text: Text
+
+
+class Reference(TypedDict):
+    """A source that the article rests on."""
+
+    id: Uuid
+    title: Text
+    url: Href
+    source: OptionalText
+    year: Integer | None
+
+
+class Parent(TypedDict):
+    id: Uuid
+    type: Text
+    title: Text
+    path: Text
+
+
+class Breadcrumb(TypedDict):
+    id: Uuid
+    title: Text
+    path: Text
+
+
+class Translation(TypedDict):
+    locale: Text
+    id: Uuid
+    path: Text
+    url: Url
+
+
+class OpenGraph(TypedDict):
+    type: Text
+    title: Text
+    description: OptionalText
+    url: Url
+    image: OptionalText
+    locale: Text
+    site_name: OptionalText
+
+
+# Without properties of its own, so that generated clients keep them all.
+JsonLdNode = Annotated[
+    dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": True, "required": ["@type"]})
+]
+JsonLd = TypedDict("JsonLd", {"@context": Literal["https://schema.org"], "@graph": list[JsonLdNode]})
+JsonLd.__doc__ = "schema.org as it goes into a page's head."
+
+
+class Seo(TypedDict):
+    title: Text
+    description: OptionalText
+    canonical_url: Url
+    robots: Literal["index, follow", "noindex"]
+    image: Image | None
+    open_graph: OpenGraph
+    json_ld: JsonLd
+
+
+class Asset(TypedDict):
+    url: Url
+    content_type: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$")]
+    width: Integer | None
+    height: Integer | None
+    bytes: Integer
+
+
+class Around(TypedDict):
+    """What every page's document has besides its own fields, also within another document."""
+
+    parent: Parent | None
+    breadcrumbs: list[Breadcrumb]
+    translations: list[Translation]
+    seo: Seo
+    assets: list[Asset]
+
+
+class Fallback(TypedDict):
+    """What a client shows that does not know the block."""
+
+    html: str
+    text: str
+
+
+class BlockValue(TypedDict):
+    """A block of a body, of whichever type."""
+
+    id: Uuid
+    type: str
+    value: Any
+    fallback: Fallback | None

@@ -1,0 +1,141 @@
+"""The types of whole documents: the common fields, then what each model declares. Made once all models are known."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated, Any, Literal, NotRequired, get_type_hints
+
+from django.apps import apps
+from pydantic import Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from typing_extensions import TypedDict
+from wagtail.models import Page
+
+from pages.shapes import Around, Summary
+from pages.shapes.fields import DocumentField, fields_of, summary_fields_of
+from pages.shapes.records import record, union
+from pages.shapes.values import Integer, Made, Real, Uuid, Version
+from pages.types import page_types, type_name
+
+
+class Highlight(TypedDict):
+    field: Literal["title", "summary", "headings", "body"]
+    html: Annotated[str, Field(description="Escaped text, in which `<mark>` is the only element.")]
+
+
+Correction = TypedDict("Correction", {"from": str, "to": str})
+Correction.__doc__ = "A word of q that no document has, and the one that was searched for instead."
+
+
+class Match(TypedDict):
+    """What an item of a list has besides if words are searched for with `q`."""
+
+    score: NotRequired[Annotated[Real, Field(description="With q: how well it matches, within this list.")]]
+    highlights: NotRequired[Annotated[list[Highlight], Field(description="With q: where its words stand.")]]
+
+
+class Numbered(TypedDict):
+    version: Version
+
+
+class Snippet(TypedDict):
+    id: Uuid
+    type: str
+
+
+class Counted(TypedDict):
+    count: NotRequired[Annotated[Integer, Field(description="Only with counts=true.")]]
+
+
+@cache
+def document_type(model: Any) -> Any:
+    """The whole document of a page type, or of another published model."""
+    what, own = "The whole document", fields_of(model)
+    if issubclass(model, Page):
+        return _of_model(model, model.__name__, what, [Summary, Around, Numbered], own)
+    return _of_model(model, model.__name__, what, [Numbered, Snippet], own, [Counted] if is_counted(model) else [])
+
+
+@cache
+def embedded_type(model: Any) -> Any:
+    """A whole page within another document: without a version of its own."""
+    return _of_model(model, f"Embedded{model.__name__}", "Within another document", [Summary, Around], fields_of(model))
+
+
+@cache
+def summary_type(model: Any) -> Any:
+    """The summary of a page within another document."""
+    what = "Within another document, as in a list"
+    return _of_model(model, f"{model.__name__}Summary", what, [Summary], summary_fields_of(model))
+
+
+@cache
+def item_type(model: Any) -> Any:
+    """What a list gives."""
+    name, what = f"{model.__name__}Item", "What a list gives"
+    if issubclass(model, Page):
+        return _of_model(model, name, what, [Summary, Match], summary_fields_of(model))
+    return _of_model(model, name, what, [Match, Snippet], fields_of(model), [Counted] if is_counted(model) else [])
+
+
+@cache
+def page_type() -> Any:
+    """The document of a page of any type."""
+    return union("Page", {name: document_type(model) for name, model in page_types().items()})
+
+
+@cache
+def page_item_type() -> Any:
+    """What a list gives of a page of any type."""
+    return union("PageItem", {name: item_type(model) for name, model in page_types().items()})
+
+
+@cache
+def page_summary_type() -> Any:
+    """The summary of a page of any type."""
+    return union("PageSummary", {name: summary_type(model) for name, model in page_types().items()})
+
+
+class Later(Made):
+    """In an annotation: a type that is made once all models are known."""
+
+    def __init__(self, make: Callable[..., Any], *labels: str) -> None:
+        """`make` takes the models with these labels, such as `pages.Location`."""
+        self.make, self.labels = make, labels
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(self.make(*map(apps.get_model, self.labels)))
+
+
+AnyPage = Annotated[dict[str, Any], Later(page_type)]
+AnySummary = Annotated[Summary, Later(page_summary_type)]
+ArticleSummary = Annotated[Summary, Later(summary_type, "pages.Article")]
+LocationSummary = Annotated[Summary, Later(summary_type, "pages.Location")]
+EmbeddedLocation = Annotated[dict[str, Any], Later(embedded_type, "pages.Location")]
+EmbeddedContact = Annotated[dict[str, Any], Later(embedded_type, "pages.Contact")]
+
+
+def is_counted(model: Any) -> bool:
+    """Whether pages can name it, so that these can be counted."""
+    return any(
+        getattr(filter, "model", None) is model
+        for page in page_types().values()
+        for filter in getattr(page, "filters", {}).values()
+    )
+
+
+def _of_model(
+    model: Any,
+    name: str,
+    what: str,
+    common: list[Any],
+    own: list[DocumentField],
+    last: list[Any] | None = None,
+) -> Any:
+    fields: dict[str, Any] = {}
+    for part in common:
+        fields |= get_type_hints(part, include_extras=True)
+    fields["type"] = Literal[type_name(model)]  # type: ignore[valid-type]
+    fields |= {field.name: field.shape for field in own}
+    for part in last or []:
+        fields |= get_type_hints(part, include_extras=True)
+    return record(name, fields, description=f"{what}: {model._meta.verbose_name}.")

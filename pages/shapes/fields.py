@@ -1,0 +1,131 @@
+"""What `api_fields` declare: where a field's value comes from, and its shape."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any, Literal
+
+from django.db import models
+from rest_framework import serializers
+from wagtail.api import APIField
+
+from pages.context import RenderContext
+from pages.shapes.rich_text import RichText
+from pages.shapes.serializers import shape_of_field, value_of_field
+from pages.shapes.values import (
+    Date,
+    Duration,
+    Flag,
+    Instant,
+    Integer,
+    OptionalText,
+    Real,
+    Time,
+    Uuid,
+)
+
+
+class ShapedField(serializers.Field):
+    """A field of a document in the shape of a type. Its value is an attribute, or made by a method of the page.
+
+    `source`: the attribute, by default that of the field's name; dots reach inside. `method`: a method that takes the
+    context.
+    """
+
+    def __init__(self, shape: Any, *, source: str | None = None, method: str | None = None) -> None:
+        super().__init__(read_only=True)
+        self.shape, self.from_attribute, self.method = shape, source, method
+
+    def value(self, name: str, instance: Any, context: RenderContext) -> Any:
+        if self.method:
+            return getattr(instance, self.method)(context)
+        return self.shown(attrgetter(self.from_attribute or name)(instance), context)
+
+    def shown(self, stored: Any, context: RenderContext) -> Any:
+        return stored
+
+
+class ShapedRichText(ShapedField):
+    """Stored rich text. A read writes it in the format that it was asked for."""
+
+    def __init__(self, shape: Any = RichText | None, **kwargs: Any) -> None:
+        super().__init__(shape, **kwargs)
+
+    def shown(self, stored: Any, context: RenderContext) -> Any:
+        return context.rich_text(str(getattr(stored, "source", stored) or ""))
+
+
+@dataclass(frozen=True)
+class DocumentField:
+    """A field of a type's documents."""
+
+    name: str
+    shape: Any
+    # Of an instance within a context.
+    value: Callable[[Any, RenderContext], Any]
+
+
+@cache
+def fields_of(model: Any) -> list[DocumentField]:
+    """Everything that a model declares."""
+    return [_field(model, declared) for declared in _api_fields(model)]
+
+
+@cache
+def summary_fields_of(model: Any) -> list[DocumentField]:
+    """What lists give of a page besides the common fields."""
+    declared = {field.name: field for field in _api_fields(model)}
+    chosen = [field if isinstance(field, APIField) else declared[field] for field in model.summary_fields]
+    return [_field(model, field) for field in chosen]
+
+
+@cache
+def own_summary_fields_of(model: Any) -> list[DocumentField]:
+    """Those fields that a summary shows otherwise than the document does."""
+    return [_field(model, field) for field in model.summary_fields if isinstance(field, APIField)]
+
+
+def _api_fields(model: Any) -> list[APIField]:
+    return [field if isinstance(field, APIField) else APIField(field) for field in model.api_fields]
+
+
+def _field(model: Any, declared: APIField) -> DocumentField:
+    name, serializer = declared.name, declared.serializer
+    if isinstance(serializer, ShapedField):
+        return DocumentField(name, serializer.shape, partial(serializer.value, name))
+    if serializer is None:
+        return DocumentField(name, _shape_of_column(model, name), lambda instance, context: getattr(instance, name))
+    return DocumentField(name, shape_of_field(name, serializer), partial(value_of_field, name, serializer))
+
+
+def _shape_of_column(model: type[models.Model], name: str) -> Any:
+    """What the model's own field says: optional text is None, never empty."""
+    field: Any = model._meta.get_field(name)
+    if field.choices:
+        kinds = tuple(value for value, _ in field.flatchoices)
+        shape: Any = Literal[kinds]  # type: ignore[valid-type]
+    elif isinstance(field, models.CharField | models.TextField):
+        return OptionalText if field.blank or field.null else str
+    else:
+        shape = next((shape for kind, shape in _COLUMNS.items() if isinstance(field, kind)), None)
+        if shape is None:
+            raise TypeError(
+                f"{model.__name__}.{name} is a {type(field).__name__}: say of which shape it is, as in "
+                f'APIField("{name}", serializer=ShapedField(…)).'
+            )
+    return shape | None if field.null else shape
+
+
+_COLUMNS: dict[Any, Any] = {
+    models.BooleanField: Flag,
+    models.IntegerField: Integer,
+    models.FloatField: Real,
+    models.DecimalField: Real,
+    models.DateTimeField: Instant,
+    models.DateField: Date,
+    models.TimeField: Time,
+    models.DurationField: Duration,
+    models.UUIDField: Uuid,
+    models.JSONField: Any,
+}

@@ -1,0 +1,72 @@
+"""Rich text in each of its formats, as a union discriminated by `format`."""
+
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import Field, WithJsonSchema
+from typing_extensions import TypeAliasType, TypedDict
+
+from pages.shapes.values import Text, Uuid
+
+Key = Annotated[str, Field(description="Stays the same while what it names says the same.")]
+
+
+class LinkedPage(TypedDict):
+    """What a client needs of a page that a link leads to, so as to open it itself."""
+
+    id: Uuid
+    type: Text
+    path: Text
+
+
+class PortableTextLink(TypedDict):
+    _type: Literal["link"]
+    _key: Key
+    href: str
+    page: LinkedPage | None
+
+
+class PortableTextSpan(TypedDict):
+    _type: Literal["span"]
+    _key: Key
+    text: str
+    marks: Annotated[
+        list[str], Field(description="strong, em, code, sup, sub, or the `_key` of one of the `markDefs`.")
+    ]
+
+
+# https://portabletext.org; only items of lists have `listItem` and `level`.
+class PortableTextBlock(TypedDict):
+    _type: Literal["block"]
+    _key: Key
+    style: Annotated[Literal["normal"], WithJsonSchema({"type": "string", "enum": ["normal"]})]
+    markDefs: list[PortableTextLink]
+    children: list[PortableTextSpan]
+    listItem: NotRequired[Literal["bullet", "number"]]
+    level: NotRequired[Annotated[int, Field(ge=1)]]
+
+
+class HtmlRichText(TypedDict):
+    format: Literal["html"]
+    html: str
+
+
+class PortableRichText(TypedDict):
+    format: Literal["portable"]
+    portable: list[PortableTextBlock]
+
+
+class MarkdownRichText(TypedDict):
+    format: Literal["markdown"]
+    markdown: str
+
+
+class TextRichText(TypedDict):
+    format: Literal["text"]
+    text: str
+
+
+# Documents are stored with HTML; a read writes it in the format that it was asked for.
+RichText = TypeAliasType(
+    "RichText",
+    Annotated[HtmlRichText | PortableRichText | MarkdownRichText | TextRichText, Field(discriminator="format")],
+)

@@ -1,0 +1,151 @@
+"""The types of single values in documents. pydantic holds values to them and makes JSON Schema of them.
+
+`str` may be empty, `Text` may not. `None` stands for what is absent.
+"""
+
+import datetime
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from django_countries import countries
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from pages.links import safe_href, web_url
+from pages.times import zone_of
+from pages.values import served
+
+# orjson writes integers of 64 bits.
+_GREATEST = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """In an annotation of a list: readers get its items in the order of this key."""
+
+    key: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class NotEmpty:
+    """In an annotation of a list: what has nothing to show is left out as a whole."""
+
+
+class Made:
+    """In an annotation: the context makes such values in the shape that they have."""
+
+
+Filled = NotEmpty()
+
+
+def _known(check: Callable[[str], Any], message: str) -> AfterValidator:
+    def known(text: str | None) -> str | None:
+        if text is not None and not check(text):
+            raise ValueError(message)
+        return text
+
+    return AfterValidator(known)
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "It is empty. Fill it in, or remove what it belongs to.")
+    return text
+
+
+def _as_text(value: Any) -> Any:
+    """Numbers and objects that stand for a text, such as a country; not what is of another shape."""
+    return value if value is None or isinstance(value, bool | list | dict | bytes) else str(value)
+
+
+def _absent_if_blank(value: Any) -> Any:
+    text = _as_text(value)
+    return text if text else None
+
+
+def _href(value: Any) -> str | None:
+    return safe_href(str(value)) if value is not None else None
+
+
+def _address(value: Any) -> str:
+    text = str(value)
+    if not (web_url(text) or safe_href(text)):
+        raise ValueError("not an address")
+    return text
+
+
+def _uuid(value: Any) -> str:
+    return str(uuid.UUID(str(value)))
+
+
+def _integer(value: Any) -> int:
+    number = int(value)
+    if isinstance(value, bool) or abs(number) > _GREATEST:
+        raise ValueError("not an integer of 64 bits")
+    return number
+
+
+def _real(value: Any) -> float | int:
+    number = value if isinstance(value, int | float) else float(value)
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise ValueError("not a number")
+    return number
+
+
+def _instant(value: Any) -> str | None:
+    moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(moment, datetime.datetime):
+        raise ValueError("not an instant")
+    return served(moment)
+
+
+def _date(value: Any) -> str:
+    day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
+    return served(day)
+
+
+def _time(value: Any) -> str:
+    return served(value if isinstance(value, datetime.time) else datetime.time.fromisoformat(str(value)))
+
+
+def _duration(value: Any) -> str:
+    if not isinstance(value, datetime.timedelta):
+        raise ValueError("not a duration")
+    return served(value)
+
+
+def _schema(format: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "format": format})
+
+
+Text = Annotated[str, AfterValidator(_not_blank), BeforeValidator(_as_text)]
+OptionalText = Annotated[str | None, BeforeValidator(_absent_if_blank)]
+Uuid = Annotated[str, BeforeValidator(_uuid), _schema("uuid")]
+# An address on the web.
+Url = Annotated[str, BeforeValidator(_address), _schema("uri")]
+# The address of a link; None where it is none that is safe to follow.
+Href = Annotated[str | None, BeforeValidator(_href)]
+# In annotations with bounds, behind these: what is brought into an integer or a number first.
+AS_INTEGER = BeforeValidator(_integer)
+AS_REAL = BeforeValidator(_real)
+Integer = Annotated[int, AS_INTEGER]
+# A content version: of more than 32 bits.
+Version = Annotated[int, WithJsonSchema({"type": "integer", "format": "int64"})]
+Real = Annotated[float, AS_REAL]
+Flag = Annotated[bool, Field(strict=True)]
+Instant = Annotated[str, BeforeValidator(_instant), _schema("date-time")]
+Date = Annotated[str, BeforeValidator(_date), _schema("date")]
+# A time of day, in hours and minutes. As editors write it, 24:00 ends a day.
+Clock = Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
+Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d$"})]
+# ISO 8601, to the second; without years, months and weeks, which have no certain length.
+Duration = Annotated[
+    str,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}),
+]
+TimeZone = Annotated[OptionalText, _known(zone_of, "There is no such time zone.")]
+Country = Annotated[OptionalText, _known(lambda code: code in countries, "There is no such country.")]

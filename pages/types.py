@@ -1,0 +1,40 @@
+"""Which models are published, and what the type of their documents is called."""
+
+import re
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from wagtail.models import Page
+
+
+@cache
+def page_types() -> dict[str, Any]:
+    """Every page model that declares `api_fields`, by its `type`."""
+    return {
+        type_name(model): model
+        for model in apps.get_models()
+        if issubclass(model, Page) and model is not Page and getattr(model, "api_fields", None)
+    }
+
+
+@cache
+def published_models() -> dict[Any, str]:
+    """Models other than pages that have a collection of their own (people, categories, tags), with their `type`."""
+    return {
+        model: type_name(model)
+        for model in apps.get_models()
+        if not issubclass(model, Page) and getattr(model, "collection", None) and hasattr(model, "api_fields")
+    }
+
+
+@cache
+def models_by_type() -> dict[str, Any]:
+    """Page types and other published models, by the `type` of their documents."""
+    return {**page_types(), **{kind: model for model, kind in published_models().items()}}
+
+
+def type_name(model: type[Model]) -> str:
+    """The class's name in snake_case: `ArticleIndex` is `article_index`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
