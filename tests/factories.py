@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import GroupPagePermission, Page, Site
 
@@ -148,9 +149,10 @@ def member(*, of: Page | None = None, may: str = "change") -> AbstractUser:
 
 
 def publish(page: AnyPage, *, below: Page) -> AnyPage:
-    """The page, put below another and published as an editor would."""
+    """The page, put below another as live, as a program would: an editor's way makes three times as many queries."""
     below.refresh_from_db()
+    page.live, page.first_published_at = True, page.first_published_at or timezone.now()
+    page.last_published_at = page.last_published_at or page.first_published_at
     below.add_child(instance=page)
-    page.save_revision().publish()
     page.refresh_from_db()
     return page

@@ -67,7 +67,7 @@ def test_nothing_offers_to_view_a_page_that_is_hidden(editor, hidden):
     index = factories.article_index()
     assert live not in publish(editor, hidden).content.decode()
     assert live not in editor.get(reverse("wagtailadmin_explore", args=[index.pk])).content.decode()
-    index.get_latest_revision().publish()
+    index.save_revision().publish()
     assert live in publish(editor, hidden).content.decode()
 
 

@@ -65,7 +65,7 @@ def autosave(editor: Client, page: Article) -> dict:
     """What an open editor sends by itself, as the page is now."""
     html = editor.get(edit_url(page)).content.decode()
     streams = {**stream_form("body", page.body), **stream_form("references", page.references)}
-    loaded = {"loaded_revision_id": page.get_latest_revision().pk}
+    loaded = {"loaded_revision_id": (page.get_latest_revision() or page.save_revision()).pk}
     return {**fields_of(html), **streams, **loaded, "summary": "Typed on."}
 
 

@@ -80,7 +80,7 @@ def test_the_scheduler_arrives(publish):
     article = Article(title="Later", live=False, go_live_at=timezone.now() + datetime.timedelta(hours=1))
     factories.article_index().add_child(instance=article)
     article.save_revision(approved_go_live_at=article.go_live_at)
-    article.get_latest_revision().publish()
+    article.save_revision().publish()
     publish()
     assert not PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
     article.refresh_from_db()
@@ -168,7 +168,7 @@ def test_a_link_is_unwrapped_while_its_target_is_not_live(publish):
     target.unpublish()
     publish()
     assert body(article)["body"][0]["value"]["html"] == "<p>See where.</p>"
-    target.get_latest_revision().publish()
+    target.save_revision().publish()
     publish()
     assert body(article)["body"][0]["value"]["html"] == html
 

@@ -198,7 +198,7 @@ def test_bulk_publishing_tells_what_is_left_out_of_what_it_shows_anew(editor, ap
 
 def test_what_a_program_published_is_told_in_the_report_on_the_home_page_and_in_the_form(editor, api):
     location = drafted_location()
-    location.get_latest_revision().publish()
+    location.save_revision().publish()
     assert api("/api/health/").data["warnings"] == 1
     report = editor.get(reverse("publishing_report")).content.decode()
     assert "What readers do not see" in report
