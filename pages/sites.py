@@ -28,7 +28,7 @@ class SiteRoot:
 
 
 @dataclass(frozen=True)
-class Place:
+class PageAddress:
     site_id: int
     path: str
     url: str
@@ -75,13 +75,13 @@ def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
     return sorted(roots, key=lambda root: (-len(root.tree_path), root.tree_path))
 
 
-def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> Place | None:
+def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> PageAddress | None:
     """The site, path and address of the page with these paths; None where no site's root is above it."""
     root = root_above(tree_path, roots)
     if root is None:
         return None
     path = path_below(root, url_path)
-    return Place(root.site_id, path, root.origin + path)
+    return PageAddress(root.site_id, path, root.origin + path)
 
 
 def root_above(tree_path: str, roots: list[SiteRoot]) -> SiteRoot | None:

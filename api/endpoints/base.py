@@ -17,7 +17,7 @@ from api.http.tokens import TokenAuthentication
 from api.models import Reason
 from api.parameters.base import READ, Parameter, parse
 from api.parameters.rich_text import STORED, in_format
-from api.reads.read import Found, Place
+from api.reads.read import Found, Scope
 from api.schema.auto import ReadSchema
 
 
@@ -100,9 +100,9 @@ class ReadView(APIView):
         """The type of the answer's JSON."""
         raise NotImplementedError
 
-    def place(self, request: Any) -> Place:
+    def scope(self, request: Any) -> Scope:
         values = self.values
-        return Place.of(
+        return Scope.of(
             request, site=values.get("site"), locale=values.get("locale"), min_version=values.get("min_version") or 0
         )
 

@@ -16,7 +16,7 @@ from api.lists.paging import query_of
 from api.parameters.base import READ, Parameter, limit, listed, one_of, several
 from api.parameters.rich_text import GROWTH, RICH_TEXT
 from api.reads.changes import BYTES, Position, read_changes
-from api.reads.read import Place, stored
+from api.reads.read import Scope, stored
 from api.rendering.redirects import Redirect
 from api.rendering.site import Site
 from pages.shapes.documents import document_type
@@ -76,7 +76,7 @@ class ChangesView(ReadView):
         query, values = query_of(request), self.values
         since = Position.unsealed(values["since"], query=query) if values["since"] else None
         changes = read_changes(
-            self.place(request),
+            self.scope(request),
             since=since,
             types=values["type"],
             locale=values["locale"],
@@ -89,10 +89,10 @@ class ChangesView(ReadView):
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
         return answer(request, body, state=changes.found.state, surrogate_keys="list:changes")
 
-    def place(self, request: Any) -> Place:
+    def scope(self, request: Any) -> Scope:
         """Who follows a language goes on when that was removed: its pages are withdrawn."""
-        place = super().place(request)
-        return replace(place, locale=None) if self.values["since"] else place
+        scope = super().scope(request)
+        return replace(scope, locale=None) if self.values["since"] else scope
 
     def item(self, row: Any) -> bytes:
         facts: ChangeFacts = {

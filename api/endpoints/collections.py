@@ -14,9 +14,8 @@ from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import Problem, refused
-from api.lists.filters import Vocabulary, counted_by, vocabulary_of
-from api.lists.paging import Meta, Part, list_type, query_of
-from api.lists.query import Given
+from api.lists.filters import ListParameters, counted_by, parameters_of
+from api.lists.paging import Meta, items_of, links_of, list_type, page_of, query_of
 from api.lists.read import read_list
 from api.parameters.base import (
     COUNTS,
@@ -32,8 +31,8 @@ from api.parameters.base import (
     Parameter,
 )
 from api.parameters.rich_text import RICH_TEXT
-from api.reads.read import Found, Place, read_one, read_state, stored
-from api.search.query import Marked, Question, corrections, understood_by
+from api.reads.read import Found, Scope, read_one, read_state, stored
+from api.search.query import MatchDetails, corrections, understood_by
 from pages.shapes.documents import document_type, item_type
 from pages.types import published_models, type_name
 from pages.uris import composed
@@ -55,7 +54,7 @@ class ListView(ReadView):
 
     model: ClassVar[Any]
     collection: ClassVar[str]
-    vocabulary: ClassVar[Vocabulary]
+    lists: ClassVar[ListParameters]
 
     problems = [*ReadView.problems, "invalid_cursor"]
 
@@ -66,54 +65,55 @@ class ListView(ReadView):
         return list_type(f"{self.model.__name__}List", item_type(self.model))
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        query, values = query_of(request), self.values
-        part = Part.of(values, query=query)
-        counted = Counted.of(self.model, values)
-        question = Question(values["q"], part.cursor.understood if part.cursor else None) if values["q"] else None
-        selection, fields = self.vocabulary.selection(values, question), values["fields"]
-        whole = bool(fields and fields.needs_documents(selection.types))
-        given = Given(total=values["total"], whole=whole, counted=counted.facets)
-        found = read_list(self.place(request), selection, part, given)
-        rows = part.of_rows(found.rows)
-        understood = understood_by(question, rows) if question else None
-        links = part.links(request, rows, more=len(found.rows) > part.limit, query=query, understood=understood)
+        query, values, fields = query_of(request), self.values, self.values["fields"]
+        counts = FacetCounts.of(self.model, values)
+        asked = self.lists.query(
+            values, **page_of(values, query=query), with_total=values["total"], counted=counts.facets
+        )
+        if fields and fields.needs_documents(asked.types):
+            asked = replace(asked, with_documents=True)
+        found = read_list(self.scope(request), asked)
+        rows = items_of(asked, found.rows)
+        understood = understood_by(asked.understood, rows) if asked.is_search else None
+        more = len(found.rows) > asked.limit
+        links = links_of(asked, request, rows, more=more, query=query, understood=understood)
         meta: Meta = {"next": links["next"], "previous": links["previous"]}
-        if given.total:
+        if asked.with_total:
             meta["total"] = found.first.total
-        if question:
+        if asked.is_search:
             meta["corrected"] = corrections(found.first.corrections)
-        marked = Marked() if question else None
-        items = b",".join(self.item(row, marked) for row in rows)
+        details = MatchDetails() if asked.is_search else None
+        items = b",".join(self.item(row, details) for row in rows)
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
-        keys = " ".join([f"list:{self.collection}", *counted.surrogate_keys])
+        keys = " ".join([f"list:{self.collection}", *counts.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys, links=links)
 
-    def place(self, request: Any) -> Place:
+    def scope(self, request: Any) -> Scope:
         """Ids say of themselves which language they are in; so do the pages that others stand below."""
-        place, values = super().place(request), self.values
-        if values.get("fallback") and place.locale == "*":
+        scope, values = super().scope(request), self.values
+        if values.get("fallback") and scope.locale == "*":
             raise refused("fallback", "fallback is for what is missing in one language: leave out locale=*.")
-        named = not self.vocabulary.shared and any(values.get(name) for name in ("id", "parent", "ancestor"))
-        if place.locale is None and named and not values.get("fallback"):
-            return replace(place, locale="*")
-        return place
+        named = not self.lists.shared and any(values.get(name) for name in ("id", "parent", "ancestor"))
+        if scope.locale is None and named and not values.get("fallback"):
+            return replace(scope, locale="*")
+        return scope
 
-    def item(self, row: Any, marked: Marked | None) -> bytes:
+    def item(self, row: Any, details: MatchDetails | None) -> bytes:
         content = self.shaped(stored(row.content))
         if row.number is not None:
             content = with_count(content, row.number)
-        return marked.item(content, row) if marked else content
+        return details.item(content, row) if details else content
 
 
 @dataclass(frozen=True)
-class Counted:
+class FacetCounts:
     """What `counts=true` counts of a model: facets up to a slug, and the lists that answers with counts depend on."""
 
     facets: list[str]
     surrogate_keys: list[str]
 
     @classmethod
-    def of(cls, model: Any, values: dict[str, Any]) -> "Counted":
+    def of(cls, model: Any, values: dict[str, Any]) -> "FacetCounts":
         if not values.get("counts"):
             if model in published_models() and values.get("locale"):
                 raise refused(
@@ -156,25 +156,25 @@ class DetailView(ReadView):
             raise self.not_found(request, "No slug or id contains a null byte.")
         identifier = uuid_of(key)
         found = read_one(
-            self.place(request),
+            self.scope(request),
             types=self.types(),
             shared=self.shared,
             id=identifier,
             slug=None if self.only_ids else key,
-            counted=Counted.of(self.model, self.values).facets,
+            counted=FacetCounts.of(self.model, self.values).facets,
         )
         return self.answer(request, self.only(found, key), found)
 
     def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
-        body, counted = self.shaped(stored(row.body)), Counted.of(self.model, self.values)
-        if counted.facets:
+        body, counts = self.shaped(stored(row.body)), FacetCounts.of(self.model, self.values)
+        if counts.facets:
             body = with_count(body, row.number)
-        keys = " ".join([row.surrogate_keys, *counted.surrogate_keys])
+        keys = " ".join([row.surrogate_keys, *counts.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys)
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
         """A 404 for what no document can be called."""
-        state = read_state(self.place(request)).state
+        state = read_state(self.scope(request)).state
         return Problem("not_found", detail, state=state, surrogate_keys=f"list:{self.collection}")
 
     def only(self, found: Found, key: str) -> Any:
@@ -200,12 +200,12 @@ def uuid_of(text: str) -> UUID | None:
 def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailView]]:
     """The list and detail views of a model that declares `collection`, `orderings` and `default_ordering`."""
     shared = not issubclass(model, Page)
-    name, vocabulary = model.__name__, vocabulary_of(model)
+    name, lists = model.__name__, parameters_of(model)
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
     documents, summaries = Shape(f"get_{type_name(model)}"), Shape(f"list_{collection}", ("items",))
     partial = f"Partial{name}"
     fields = fields_parameter(documents, summaries=summaries, partial=partial)
-    listed = [*PARTS, *vocabulary.parameters(), fields, RICH_TEXT, *READ]
+    listed = [*PARTS, *lists.parameters(), fields, RICH_TEXT, *READ]
     one = [fields_parameter(documents, partial=partial), RICH_TEXT, *READ]
     problems = DetailView.problems
     if not shared:
@@ -214,6 +214,6 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     elif counted_by(model):
         listed, one = [*listed, COUNTS, COUNTS_LOCALE], [*one, COUNTS, COUNTS_LOCALE]
     return (
-        type(f"{name}ListView", (ListView,), {**attributes, "vocabulary": vocabulary, "parameters": listed}),
+        type(f"{name}ListView", (ListView,), {**attributes, "lists": lists, "parameters": listed}),
         type(f"{name}DetailView", (DetailView,), {**attributes, "parameters": one, "problems": problems}),
     )

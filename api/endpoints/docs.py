@@ -54,7 +54,7 @@ class SchemaView(ReadView):
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         body = orjson.dumps(openapi(unions=self.values["unions"]), option=orjson.OPT_INDENT_2)
-        return answer(request, body, state=read_state(self.place(request)).state)
+        return answer(request, body, state=read_state(self.scope(request)).state)
 
 
 class DocsView(SpectacularSwaggerView):

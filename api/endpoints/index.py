@@ -42,7 +42,7 @@ class IndexView(ReadView):
         return [*self.collections, *NAMES]
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        found = read_one(self.place(request), types=["site"], shared=False, slug="")
+        found = read_one(self.scope(request), types=["site"], shared=False, slug="")
         site = orjson.loads(found.rows[0].body) if found.rows and found.rows[0].live else {}
         links = {name: absolute(request, reverse(f"api:{name}")) for name in self.names()}
         body = orjson.dumps(
@@ -70,5 +70,5 @@ class NothingView(ReadView):
         if _is_known(f"{request.path_info}/"):
             problem.detail = f"No such address. Addresses end in a slash: did you mean {request.path}/?"
         self.values = {}
-        problem.state = read_state(self.place(request)).state
+        problem.state = read_state(self.scope(request)).state
         raise problem

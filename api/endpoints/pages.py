@@ -11,7 +11,7 @@ from api.endpoints.collections import PARTS, DetailView, ListView, uuid_of
 from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import MARKDOWN, answer
-from api.lists.filters import vocabulary_of_pages
+from api.lists.filters import parameters_of_pages
 from api.lists.paging import list_type
 from api.parameters.base import FALLBACK, LOCALES, READ, Parameter
 from api.parameters.rich_text import RICH_TEXT
@@ -26,8 +26,8 @@ FIELDS = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
 class PageListView(ListView):
     model = Page
     collection = "pages"
-    vocabulary = vocabulary_of_pages()
-    parameters = [*PARTS, *vocabulary.parameters(), FIELDS, RICH_TEXT, *READ, LOCALES, FALLBACK]
+    lists = parameters_of_pages()
+    parameters = [*PARTS, *lists.parameters(), FIELDS, RICH_TEXT, *READ, LOCALES, FALLBACK]
     tag = "pages"
 
     def answer_type(self) -> Any:

@@ -65,7 +65,7 @@ class RouteView(ReadView):
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         path = self.values["path"]
-        found = read_route(self.place(request), path=page_path(path), from_paths=redirect_paths(path))
+        found = read_route(self.scope(request), path=page_path(path), from_paths=redirect_paths(path))
         for row in found.rows:
             if row.kind == "page":
                 body = b'{"kind":"page","document":%s}' % self.shaped(stored(row.body))

@@ -27,7 +27,7 @@ class SiteView(ReadView):
         return Site
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        found = read_one(self.place(request), types=["site"], shared=False, slug="")
+        found = read_one(self.scope(request), types=["site"], shared=False, slug="")
         live = next((row for row in found.rows if row.live), None)
         if live is None:
             detail = (

@@ -9,26 +9,26 @@ from wagtail.models import Page
 
 from api.http.problems import refused
 from api.lists.placement import PAGES, POSITION, facet, filter_value
-from api.lists.query import Bounds, Named, Selection
-from api.lists.ranges import Kind, bounds_of, kind_of, range_parameters
+from api.lists.query import ListQuery, NamedValue, Range
+from api.lists.ranges import Kind, kind_of, range_of, range_parameters
 from api.models import BY_TITLE
 from api.parameters.base import IDS, SLUGS, Parameter, given, listed, one_of, several, uuid
-from api.search.query import RELEVANCE, Q, Question
+from api.search.query import RELEVANCE, Q
 from pages.filters import Exact, Filter, Relation
 from pages.types import page_types, published_models, type_name
 
 
 @dataclass(frozen=True)
-class Criterion:
+class FacetParameter:
     """A parameter whose values, separated by commas, each name a facet. `named`: what a value says there is."""
 
     parameter: Parameter
     facet: Callable[[str], str]
-    named: Callable[[str], Named] | None = None
+    named: Callable[[str], NamedValue] | None = None
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class ListParameters:
     """What can be asked of the lists of a collection.
 
     `base`: the facet of all that they hold; `types`: theirs; `common`: an ordering that every facet has.
@@ -40,11 +40,11 @@ class Vocabulary:
     common: str
     default: str
     orderings: dict[str, Kind | None]
-    criteria: list[Criterion]
+    criteria: list[FacetParameter]
     shared: bool = False
     below: bool = False
     # Of `criteria`, the one that takes the place of the base.
-    of_type: Criterion | None = None
+    of_type: FacetParameter | None = None
 
     def parameters(self) -> list[Parameter]:
         narrowing = [parameter for criterion in self._negatable() for parameter in _with_negation(criterion.parameter)]
@@ -64,8 +64,8 @@ class Vocabulary:
             {"type": "string", "enum": choices, "default": self.default},
         )
 
-    def selection(self, values: dict[str, Any], question: Question | None = None) -> Selection:
-        """What parsed values ask for. Raises a Problem where they do not go together."""
+    def query(self, values: dict[str, Any], **wanted: Any) -> ListQuery:
+        """What parsed values ask for; `wanted`: other fields of the query. Raises a Problem if they contradict."""
         given = [criterion for criterion in self.criteria if values[criterion.parameter.name]]
         of_types = (self.of_type and values[self.of_type.parameter.name]) or []
         base = list(dict.fromkeys(of_types)) or [self.base]
@@ -77,16 +77,16 @@ class Vocabulary:
             raise refused("ordering", "ordering=position is the order of a page's children: give their parent too.")
         # What is narrowed within the base is of the base.
         whole = [base] if of_types or not groups else []
-        return Selection(
+        return ListQuery(
             groups=[*whole, *groups],
             base=base,
             types=list(of_types) or self.types,
             without=[facet for criterion in self._negatable() for facet in _negated(criterion, values)],
             named=[named for criterion in self._negatable() for named in _named(criterion, values)],
-            bounds=self._bounds(values),
+            ranges=self._ranges(values),
             ordering=ordering.removeprefix("-"),
             descending=ordering.startswith("-") or ordering == RELEVANCE,
-            question=question,
+            words=values["q"] or [],
             common=self.common,
             shared=self.shared,
             slugs=values["slug"],
@@ -94,6 +94,7 @@ class Vocabulary:
             without_slugs=values["slug__not"],
             without_ids=values["id__not"],
             fallback=values.get("fallback"),
+            **wanted,
         )
 
     def _ordering_of(self, values: dict[str, Any]) -> str:
@@ -107,22 +108,22 @@ class Vocabulary:
             return RELEVANCE
         return POSITION if self.below and values["parent"] else self.default
 
-    def _negatable(self) -> list[Criterion]:
+    def _negatable(self) -> list[FacetParameter]:
         return [*self.criteria, *([self.of_type] if self.of_type else [])]
 
-    def _bounds(self, values: dict[str, Any]) -> dict[str, Bounds]:
-        bounds = {}
+    def _ranges(self, values: dict[str, Any]) -> dict[str, Range]:
+        ranges = {}
         for name, kind in self.orderings.items():
-            wanted = bounds_of(name, values) if kind else Bounds()
-            if wanted != Bounds():
-                bounds[name] = wanted
-        return bounds
+            wanted = range_of(name, values) if kind else Range()
+            if wanted != Range():
+                ranges[name] = wanted
+        return ranges
 
 
-def vocabulary_of(model: Any) -> Vocabulary:
+def parameters_of(model: Any) -> ListParameters:
     """Of a model's own collection."""
     base, shared = type_name(model), not issubclass(model, Page)
-    return Vocabulary(
+    return ListParameters(
         base=base,
         types=[base],
         common=model.default_ordering.removeprefix("-") if shared else BY_TITLE,
@@ -133,13 +134,13 @@ def vocabulary_of(model: Any) -> Vocabulary:
     )
 
 
-def vocabulary_of_pages() -> Vocabulary:
+def parameters_of_pages() -> ListParameters:
     """Of pages of every type: what all of them can be ordered by."""
     models_of_pages = list(page_types().values())
     first = models_of_pages[0]
     common = set.intersection(*(set(model.orderings.items()) for model in models_of_pages))
     types = sorted(page_types())
-    return Vocabulary(
+    return ListParameters(
         base=PAGES,
         types=types,
         common=BY_TITLE,
@@ -150,7 +151,7 @@ def vocabulary_of_pages() -> Vocabulary:
             _above("ancestor", "Only what stands below the page with this id, however deep"),
         ],
         below=True,
-        of_type=Criterion(
+        of_type=FacetParameter(
             Parameter(
                 "type",
                 "Only pages of these types, separated by commas.",
@@ -175,7 +176,7 @@ def counted_by(model: type[models.Model]) -> list[tuple[str, str]]:
 # --- facets ---
 
 
-def _criterion(base: str, name: str, of: Filter) -> Criterion:
+def _criterion(base: str, name: str, of: Filter) -> FacetParameter:
     if isinstance(of, Relation):
         kind = {**{model: name for name, model in page_types().items()}, **published_models()}[of.model]
         what = kind.replace("_", " ")
@@ -185,10 +186,10 @@ def _criterion(base: str, name: str, of: Filter) -> Criterion:
             several(given(name)),
             listed({"type": "string"}),
         )
-        return Criterion(
+        return FacetParameter(
             parameter,
             facet=lambda value: facet(base, name, value),
-            named=lambda value: Named(name, value, kind),
+            named=lambda value: NamedValue(name, value, kind),
         )
     choices = of.choices if isinstance(of, Exact) else ()
     parameter = Parameter(
@@ -197,21 +198,25 @@ def _criterion(base: str, name: str, of: Filter) -> Criterion:
         several(one_of(name, choices) if choices else given(name)),
         listed({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )
-    return Criterion(
+    return FacetParameter(
         parameter,
         facet=lambda value: facet(base, name, filter_value(of, value)),
-        named=None if choices else lambda value: Named(name, value, facet=facet(base, name, filter_value(of, value))),
+        named=None
+        if choices
+        else lambda value: NamedValue(name, value, facet=facet(base, name, filter_value(of, value))),
     )
 
 
-def _above(name: str, description: str) -> Criterion:
+def _above(name: str, description: str) -> FacetParameter:
     parameter = Parameter(
         name,
         f"{description}, in every language.",
         lambda text: [str(uuid(name)(text))],
         {"type": "string", "format": "uuid"},
     )
-    return Criterion(parameter, facet=lambda value: facet(PAGES, name, value), named=lambda value: Named(name, value))
+    return FacetParameter(
+        parameter, facet=lambda value: facet(PAGES, name, value), named=lambda value: NamedValue(name, value)
+    )
 
 
 def _with_negation(parameter: Parameter) -> list[Parameter]:
@@ -222,11 +227,11 @@ def _with_negation(parameter: Parameter) -> list[Parameter]:
     ]
 
 
-def _negated(criterion: Criterion, values: dict[str, Any]) -> list[str]:
+def _negated(criterion: FacetParameter, values: dict[str, Any]) -> list[str]:
     return [criterion.facet(value) for value in values[f"{criterion.parameter.name}__not"] or []]
 
 
-def _named(criterion: Criterion, values: dict[str, Any]) -> list[Named]:
+def _named(criterion: FacetParameter, values: dict[str, Any]) -> list[NamedValue]:
     name = criterion.parameter.name
     if criterion.named is None:
         return []

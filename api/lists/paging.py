@@ -1,6 +1,5 @@
 """Keyset pagination: a cursor is the place of an item in its list, signed and bound to the query that made it."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, NotRequired
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +12,7 @@ from typing_extensions import TypedDict
 from api.http.cursors import seal, unseal
 from api.http.hosts import absolute
 from api.http.problems import refused
+from api.lists.query import Cursor, ListQuery
 from api.parameters.base import MOST_OFFSET, normalised
 from pages.shapes.documents import Correction
 from pages.shapes.records import record
@@ -20,19 +20,6 @@ from pages.shapes.values import Url
 
 # Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
 _NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """The items after (or, with `backwards`, before) the place that `key` and `id` name.
-
-    `understood`: of a search, what its words came to (see `searching.Question`).
-    """
-
-    key: str
-    id: UUID
-    backwards: bool = False
-    understood: dict[str, list] | None = None
 
 
 def encode(cursor: Cursor, *, query: str) -> str:
@@ -66,50 +53,46 @@ def list_type(name: str, item: Any) -> Any:
     return record(name, {"items": list[item], "meta": Meta})
 
 
-@dataclass(frozen=True)
-class Part:
-    """The part of a list that is asked for: after a cursor, or from an offset on."""
+def page_of(values: dict[str, Any], *, query: str) -> dict[str, Any]:
+    """The part of a list that parsed parameters ask for, as fields of a `ListQuery`.
 
-    limit: int
-    cursor: Cursor | None = None
-    offset: int | None = None
+    Raises a Problem if they name two places, or if the cursor was made by another query.
+    """
+    if values["cursor"] and values["offset"] is not None:
+        raise refused("offset", "cursor and offset both say where to go on. Give one of them.")
+    cursor = decode(values["cursor"], query=query) if values["cursor"] else None
+    return {"limit": values["limit"], "cursor": cursor, "offset": values["offset"]}
 
-    @classmethod
-    def of(cls, values: dict[str, Any], *, query: str) -> "Part":
-        """From parsed parameters. Raises a Problem where they name two places, or the cursor is not of this query."""
-        if values["cursor"] and values["offset"] is not None:
-            raise refused("offset", "cursor and offset both say where to go on. Give one of them.")
-        cursor = decode(values["cursor"], query=query) if values["cursor"] else None
-        return cls(values["limit"], cursor, values["offset"])
 
-    def of_rows(self, rows: list[Any]) -> list[Any]:
-        """Those that are given, in the order of the list, of rows as they were read: one more where there are more."""
-        given = rows[: self.limit]
-        return given[::-1] if self.cursor and self.cursor.backwards else given
+def items_of(asked: ListQuery, rows: list[Any]) -> list[Any]:
+    """The rows of the page, in the order of the list. One row more may have been read, to tell whether there is one."""
+    items = rows[: asked.limit]
+    return items[::-1] if asked.is_backwards else items
 
-    def links(
-        self,
-        request: HttpRequest,
-        rows: list[Any],
-        *,
-        more: bool,
-        query: str,
-        understood: dict[str, list] | None = None,
-    ) -> dict[str, str | None]:
-        """Addresses of the next and the previous part. `more`: there is more in the direction that was read."""
 
-        def at(row: Any, *, back: bool) -> str:
-            return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
+def links_of(
+    asked: ListQuery,
+    request: HttpRequest,
+    rows: list[Any],
+    *,
+    more: bool,
+    query: str,
+    understood: dict[str, list] | None = None,
+) -> dict[str, str | None]:
+    """The addresses of the next and the previous page. `more`: there is more in the direction of the read."""
 
-        backwards = bool(self.cursor and self.cursor.backwards)
-        next_url = at(rows[-1], back=False) if rows and (more or backwards) else None
-        if self.offset is None:
-            previous = more if backwards else self.cursor
-            return {"next": next_url, "previous": at(rows[0], back=True) if rows and previous else None}
-        if more and self.offset + self.limit <= MOST_OFFSET:
-            next_url = url_with(request, offset=str(self.offset + self.limit))
-        before = max(0, self.offset - self.limit)
-        return {"next": next_url, "previous": url_with(request, offset=str(before)) if self.offset else None}
+    def at(row: Any, *, back: bool) -> str:
+        return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
+
+    backwards, offset = asked.is_backwards, asked.offset
+    next_url = at(rows[-1], back=False) if rows and (more or backwards) else None
+    if offset is None:
+        previous = more if backwards else asked.cursor
+        return {"next": next_url, "previous": at(rows[0], back=True) if rows and previous else None}
+    if more and offset + asked.limit <= MOST_OFFSET:
+        next_url = url_with(request, offset=str(offset + asked.limit))
+    before = max(0, offset - asked.limit)
+    return {"next": next_url, "previous": url_with(request, offset=str(before)) if offset else None}
 
 
 def url_with(request: HttpRequest, **place: str) -> str:

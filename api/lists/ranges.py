@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.dateparse import parse_duration
 
 from api.lists.placement import number_key, sort_key
-from api.lists.query import Bounds
+from api.lists.query import Range
 from api.parameters.base import DURATION, TIME, Invalid, Parameter
 from pages.values import in_utc
 
@@ -73,16 +73,16 @@ def range_parameters(name: str, kind: Kind) -> list[Parameter]:
     ]
 
 
-def bounds_of(name: str, values: dict[str, Any]) -> Bounds:
+def range_of(name: str, values: dict[str, Any]) -> Range:
     """Of keys: what is absent has none. After a key comes that key with the least character behind it."""
-    bounds = Bounds()
-    least = Bounds(low="\1")
+    bounds = Range()
+    least = Range(low="\1")
     for suffix, bound in (
-        ("", lambda key: Bounds(key, f"{key}\1")),
-        ("__gte", lambda key: Bounds(low=key)),
-        ("__gt", lambda key: Bounds(low=f"{key}\1")),
-        ("__lte", lambda key: Bounds(high=f"{key}\1")),
-        ("__lt", lambda key: Bounds(high=key)),
+        ("", lambda key: Range(key, f"{key}\1")),
+        ("__gte", lambda key: Range(low=key)),
+        ("__gt", lambda key: Range(low=f"{key}\1")),
+        ("__lte", lambda key: Range(high=f"{key}\1")),
+        ("__lt", lambda key: Range(high=key)),
     ):
         key = values[name + suffix]
         if key is not None:

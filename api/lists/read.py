@@ -1,54 +1,50 @@
 """Lists: what is asked of one, read in one statement."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from api.http.problems import Problem, invalid_parameter, nearest
-from api.lists.paging import Part
 from api.lists.placement import LAST
-from api.lists.query import Bounds, Given, Named, Selection
+from api.lists.query import ListQuery, NamedValue, Range
 from api.lists.sql import WITHOUT, statement
-from api.reads.read import Found, Place, read, unknown_locale
+from api.reads.read import Found, Scope, read, unknown_locale
 
 _FIRST_ID, _LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 # How many slugs are looked through for the one that was meant, and how many of them closely.
 _SUGGESTED_FROM, _COMPARED = 5_000, 50
 
 
-def read_list(place: Place, selection: Selection, part: Part, given: Given) -> Found:
+def read_list(scope: Scope, query: ListQuery) -> Found:
     """A part of a list, one row more than its limit where there are more: `key`, `id`, `content`, `number`.
 
     `content` is the summary, or the whole body; `number` the count; of a search, the `searching.COLUMNS`. `first.total`
     is the length of the list where it was asked for. Raises a Problem where something that is named is not there.
     """
-    if part.cursor and part.cursor.backwards:
-        selection = replace(selection, descending=not selection.descending)
-    found = read(place, statement(place, selection, given), _parameters(selection, part, given), row="id")
+    found = read(scope, statement(scope, query), _parameters(query), row="id")
     if not found.first.knows_fallback:
-        raise unknown_locale("fallback", selection.fallback or "")
+        raise unknown_locale("fallback", query.fallback or "")
     if found.first.unknown:
-        raise _not_there(selection.named[found.first.unknown - 1], found.site_id)
+        raise _not_there(query.named[found.first.unknown - 1], found.site_id)
     return found
 
 
-def _parameters(selection: Selection, part: Part, given: Given) -> dict[str, Any]:
-    asked = [(number, facet) for number, group in enumerate(selection.groups, 1) for facet in group]
-    asked += [(WITHOUT, facet) for facet in selection.without]
-    bounds = selection.bounds.get(selection.ordering, Bounds())
-    others = {name: wanted for name, wanted in selection.bounds.items() if name != selection.ordering}
-    key, after = _begin(selection) if part.cursor is None else (part.cursor.key, part.cursor.id)
-    offset = part.offset or 0
+def _parameters(query: ListQuery) -> dict[str, Any]:
+    asked = [(number, facet) for number, group in enumerate(query.groups, 1) for facet in group]
+    asked += [(WITHOUT, facet) for facet in query.without]
+    bounds = query.ranges.get(query.ordering, Range())
+    others = {name: wanted for name, wanted in query.ranges.items() if name != query.ordering}
+    key, after = _begin(query) if query.cursor is None else (query.cursor.key, query.cursor.id)
+    offset = query.offset or 0
     return {
         "numbers": [number for number, _ in asked],
         "facets": [facet for _, facet in asked],
-        "positive": len(selection.groups),
-        "ordering": selection.ordering,
-        "common": selection.common,
-        "base": selection.base,
-        "types": selection.types,
+        "positive": len(query.groups),
+        "ordering": query.ordering,
+        "common": query.common,
+        "base": query.base,
+        "types": query.types,
         "key": key,
         "after": after,
         "low": bounds.low,
@@ -56,30 +52,30 @@ def _parameters(selection: Selection, part: Part, given: Given) -> dict[str, Any
         "range_orderings": list(others),
         "range_lows": [wanted.low for wanted in others.values()],
         "range_highs": [wanted.high for wanted in others.values()],
-        "slugs": selection.slugs,
-        "ids": selection.ids,
-        "without_slugs": selection.without_slugs,
-        "without_ids": selection.without_ids,
-        "fallback": selection.fallback,
-        "limit": part.limit + 1,
-        "most": part.limit + 1 + offset,
+        "slugs": query.slugs,
+        "ids": query.ids,
+        "without_slugs": query.without_slugs,
+        "without_ids": query.without_ids,
+        "fallback": query.fallback,
+        "limit": query.limit + 1,
+        "most": query.limit + 1 + offset,
         "offset": offset,
-        "counted": given.counted,
-        "named_types": [named.type or "" for named in selection.named],
-        "named_values": [named.value for named in selection.named],
-        "named_facets": [named.facet or "" for named in selection.named],
-        **(selection.question.parameters() if selection.question else {}),
+        "counted": query.counted,
+        "named_types": [named.type or "" for named in query.named],
+        "named_values": [named.value for named in query.named],
+        "named_facets": [named.facet or "" for named in query.named],
+        **query.search_parameters(),
     }
 
 
-def _begin(selection: Selection) -> tuple[str, UUID]:
-    """A place before all that there can be."""
-    if selection.is_ranked:
-        return ("Infinity", _LAST_ID) if selection.descending else ("-Infinity", _FIRST_ID)
-    return (LAST, _LAST_ID) if selection.descending else ("", _FIRST_ID)
+def _begin(query: ListQuery) -> tuple[str, UUID]:
+    """A scope before all that there can be."""
+    if query.is_ranked:
+        return ("Infinity", _LAST_ID) if query.is_read_descending else ("-Infinity", _FIRST_ID)
+    return (LAST, _LAST_ID) if query.is_read_descending else ("", _FIRST_ID)
 
 
-def _not_there(named: Named, site_id: int) -> Problem:
+def _not_there(named: NamedValue, site_id: int) -> Problem:
     suggestion = None
     if named.facet:
         known = _values(named.facet.removesuffix(named.facet.rpartition("=")[2]), site_id)

@@ -9,7 +9,7 @@ from django.db import connection
 from api.models import DocumentList, Listing
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """A document's place in a list: which list that is, and the key that it is sorted by there."""
 
     facet: str
@@ -23,9 +23,9 @@ class Place(NamedTuple):
         return self[:4]
 
 
-def places_of(ids: Iterable[Any]) -> dict[Any, set[Place]]:
+def places_of(ids: Iterable[Any]) -> dict[Any, set[Placement]]:
     """Where the documents with these ids stand now."""
-    places: dict[Any, set[Place]] = {id: set() for id in ids}
+    places: dict[Any, set[Placement]] = {id: set() for id in ids}
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT l.document_id, list.facet, list.ordering, list.site_id, list.locale, l.key
@@ -33,11 +33,11 @@ def places_of(ids: Iterable[Any]) -> dict[Any, set[Place]]:
             [list(places)],
         )
         for id, *place in cursor:
-            places[id].add(Place(*place))
+            places[id].add(Placement(*place))
     return places
 
 
-def relist(moves: Mapping[Any, tuple[set[Place], set[Place]]]) -> None:
+def relist(moves: Mapping[Any, tuple[set[Placement], set[Placement]]]) -> None:
     """Moves documents, by id, from the places where they stand to those where they shall."""
     gone = [(id, place) for id, (before, after) in moves.items() for place in before - after]
     come = [(id, place) for id, (before, after) in moves.items() for place in after - before]

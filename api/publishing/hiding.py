@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 
 from api.models import SHARED, ContentState, PublishedDocument, Reason, RenderWarning
 from api.rendering.identity import Identities
-from api.rendering.sources import Unseen, load_others, unseen
+from api.rendering.sources import Hidden, load_others, unseen
 from api.rendering.tree import Tree
 from pages.sites import root_above
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Hidden:
+class HidingResult:
     """What an edit hid. `withdrawn`: documents, finally; `showing`: live documents that still show some of it."""
 
     withdrawn: set[str] = field(default_factory=set)
@@ -45,7 +45,7 @@ class Hidden:
             "all": sorted(self.pages | self.things | self.collections),
         }
 
-    def add(self, other: "Hidden") -> None:
+    def add(self, other: "HidingResult") -> None:
         self.withdrawn |= other.withdrawn
         self.showing = list(dict.fromkeys([*self.showing, *other.showing]))
         self.pages |= other.pages
@@ -53,9 +53,9 @@ class Hidden:
         self.collections |= other.collections
 
 
-def hide(keys: Collection[str], state: ContentState) -> Hidden:
+def hide(keys: Collection[str], state: ContentState) -> HidingResult:
     """Withdraws everything that the edits which left these keys hide. Raises the state's version by one for each."""
-    tree, hidden = Tree(), Hidden()
+    tree, hidden = Tree(), HidingResult()
     looked_at = _looked_at(keys, tree)
     for page_id in looked_at:
         row = tree.row(page_id)
@@ -67,7 +67,7 @@ def hide(keys: Collection[str], state: ContentState) -> Hidden:
     return hidden
 
 
-def withhold(hidden: Hidden, state: ContentState, *, without: Collection[str]) -> None:
+def withhold(hidden: HidingResult, state: ContentState, *, without: Collection[str]) -> None:
     """Takes their bytes from the documents that still show something hidden, but for those `without`."""
     sources = [source for source in hidden.showing if source not in without]
     if sources:
@@ -121,7 +121,7 @@ LiveRow = tuple[int, str, int, str, str]
 Tombstone = tuple[int, Reason, str | None]
 
 
-def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: Hidden) -> list[LiveRow]:
+def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: HidingResult) -> list[LiveRow]:
     """Rows that may have to go: those of the pages and the snippets, and what is no page but was made from them."""
     sources = [f"page:{page_id}" for page_id in page_ids] + [key for key in keys if key.startswith("snippet:")]
     with connection.cursor() as cursor:
@@ -129,7 +129,7 @@ def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: Hidden) -
         return cursor.fetchall()
 
 
-def _withdraw(rows: list[LiveRow], hidden: Hidden, state: ContentState, tree: Tree) -> None:
+def _withdraw(rows: list[LiveRow], hidden: HidingResult, state: ContentState, tree: Tree) -> None:
     identities = Identities(state)
     load_others([source for _, source, *_ in rows], tree)
     gone: list[Tombstone] = []
@@ -159,7 +159,7 @@ def _make_tombstones(rows: list[Tombstone], state: ContentState) -> None:
         state.version += len(rows)
 
 
-def _unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
+def _unseen(source: str, tree: Tree, identities: Identities) -> Hidden | None:
     """One that raises stops no other: it is rendered next, which tells why it cannot be."""
     try:
         return unseen(source, tree, identities)
@@ -177,7 +177,7 @@ def _moved_away(source: str, stands: list, tree: Tree) -> bool:
     return [tree.placed(row).site_id, row.type, tree.locales[row.locale_id]] != stands
 
 
-def _hide_things(keys: Collection[str], hidden: Hidden, state: ContentState, tree: Tree) -> None:
+def _hide_things(keys: Collection[str], hidden: HidingResult, state: ContentState, tree: Tree) -> None:
     """Files that are gone or private now, collections that are private, snippets that are gone or not seen."""
     for kind, model in (("image", get_image_model()), ("document", get_document_model())):
         pks = _numbers(keys, kind)
@@ -192,7 +192,7 @@ def _hide_things(keys: Collection[str], hidden: Hidden, state: ContentState, tre
     hidden.things |= {source for source in snippets if _unseen(source, tree, identities)}
 
 
-def _showing(hidden: Hidden) -> list[str]:
+def _showing(hidden: HidingResult) -> list[str]:
     """The documents of sites and people first: there are few, and what they are shown with waits for them."""
     values = hidden.keys()
     if not values["all"]:

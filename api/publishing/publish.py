@@ -21,7 +21,7 @@ from api.conf import api_settings
 from api.models import VERSION_CHANNEL, ContentState, Mark, PublishedDocument, RenderFailure, RenderWarning, WorkedOff
 from api.publishing.affected import MARK, edited_sources, put_off, put_off_shown, shown_sources
 from api.publishing.figures import worker_is_away
-from api.publishing.hiding import Hidden, give_up, hide, withheld_sources, withhold
+from api.publishing.hiding import HidingResult, give_up, hide, withheld_sources, withhold
 from api.publishing.warnings import store_warnings
 from api.publishing.writing import Difference, Outcome, write
 from api.rendering.identity import Identities
@@ -299,12 +299,12 @@ def _all_keys() -> list[str]:
     return list(Mark.objects.filter(deferred=False).order_by("key").values_list("key", flat=True).distinct())
 
 
-def _hide(keys: list[str], state: ContentState, *, render_next: bool) -> Hidden:
+def _hide(keys: list[str], state: ContentState, *, render_next: bool) -> HidingResult:
     """Hides what the edits hid, and renders what still shows some of it: up to a batch, the rest is withheld.
 
     What cannot be rendered is withdrawn.
     """
-    hidden = Hidden()
+    hidden = HidingResult()
     hidden.failed = in_parts(lambda several: hidden.add(hide(several, state)), keys)
     for key, error in hidden.failed.items():
         logger.error("What the edit of %s hides could not be told.", key, exc_info=error)
@@ -317,7 +317,7 @@ def _hide(keys: list[str], state: ContentState, *, render_next: bool) -> Hidden:
     return hidden
 
 
-def _work_off(keys: list[str], state: ContentState, hidden: Hidden) -> None:
+def _work_off(keys: list[str], state: ContentState, hidden: HidingResult) -> None:
     """Brings up to date what these keys touch, but for what is written or withheld already.
 
     Keys with which that raises, or hiding did, are listed as failed, and tried again.

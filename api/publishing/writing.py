@@ -11,14 +11,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from api.lists.placement import placements
-from api.lists.rows import Place, places_of, relist
+from api.lists.rows import Placement, places_of, relist
 from api.models import SHARED, ContentState, PublishedDocument, Reason
 from api.rendering.isolation import in_parts, reason
 from api.rendering.page import Rendering, numbered
-from api.rendering.sources import Unseen
+from api.rendering.sources import Hidden
 from api.search.index import Change, Entry, entries_of, entry_of, write_entries
 
-Outcome = Rendering | Unseen
+Outcome = Rendering | Hidden
 
 
 def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str]:
@@ -43,7 +43,7 @@ class Difference:
     changed: list[PublishedDocument] = field(default_factory=list)
     deleted: list[PublishedDocument] = field(default_factory=list)
     # Document id → its places in lists, as they are and as they shall be.
-    relisted: dict[Any, tuple[set[Place], set[Place]]] = field(default_factory=dict)
+    relisted: dict[Any, tuple[set[Placement], set[Placement]]] = field(default_factory=dict)
     # Document id → what search knows of it, now and then.
     searched: dict[Any, Change] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
@@ -86,17 +86,17 @@ class Difference:
         self,
         outcome: Outcome,
         rows: list[PublishedDocument],
-        listed: dict[Any, set[Place]],
+        listed: dict[Any, set[Placement]],
         entries: dict[Any, Entry],
     ) -> None:
         here = next((row for row in rows if _place(row) == _place(outcome)), None)
         for row in rows:
             if row is not here:
                 self._withdraw(row, outcome)
-        places: set[Place] = set()
+        places: set[Placement] = set()
         if isinstance(outcome, Rendering):
             site, locale = outcome.site_id, outcome.locale
-            places = {Place(facet, ordering, site, locale, key) for facet, ordering, key in placements(outcome)}
+            places = {Placement(facet, ordering, site, locale, key) for facet, ordering, key in placements(outcome)}
         id = rows[0].id if rows else UUID(outcome.id)
         before = listed[id]
         relisted = before != places
@@ -142,7 +142,7 @@ class Difference:
     def _withdraw(self, row: PublishedDocument, outcome: Outcome) -> None:
         """A tombstone for what the world has seen here; else a row that only holds the keys, while it has to."""
         if row.version is None and not (
-            isinstance(outcome, Unseen) and outcome.hold and _place(row) == _place(outcome)
+            isinstance(outcome, Hidden) and outcome.hold and _place(row) == _place(outcome)
         ):
             self.deleted.append(row)
             return
@@ -168,7 +168,7 @@ def _reason(row: PublishedDocument, outcome: Outcome) -> Reason:
     """What became of it in the row's place: it may well live in another. What becomes of a private page is private."""
     if not row.live and row.reason == Reason.PRIVATE:
         return Reason.PRIVATE
-    if isinstance(outcome, Unseen) and (outcome.site_id == SHARED or _place(row) == _place(outcome)):
+    if isinstance(outcome, Hidden) and (outcome.site_id == SHARED or _place(row) == _place(outcome)):
         return outcome.reason
     return Reason.MOVED
 

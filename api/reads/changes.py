@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.http.cursors import lost, seal, unseal
 from api.http.problems import Problem
-from api.reads.read import FROM, STATE, Found, Place, read
+from api.reads.read import FROM, STATE, Found, Scope, read
 
 # An answer holds no more than this of documents, one document excepted.
 BYTES = 2_000_000
@@ -45,7 +45,7 @@ class Changes:
 
 
 def read_changes(
-    place: Place, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int, most: int = BYTES
+    scope: Scope, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int, most: int = BYTES
 ) -> Changes:
     """The documents of the place's site that were published or withdrawn after `since`, each in its latest state.
 
@@ -80,7 +80,7 @@ def read_changes(
         "limit": limit + 1,
         "bytes": most,
     }
-    found = read(place, statement, parameters, row="id")
+    found = read(scope, statement, parameters, row="id")
     if since:
         _refuse_lost(since, found)
     rows = _fitting(found.rows[:limit], most)

@@ -52,7 +52,7 @@ _SAME_SLUG = 20
 
 
 @dataclass(frozen=True)
-class Place:
+class Scope:
     """Which site and language a request asks for, `site` and `locale` as given, else None; and how new at least.
 
     `host` and `port` are those that `site` gives, else those that the request names. Where several sites have the
@@ -69,7 +69,7 @@ class Place:
     @classmethod
     def of(
         cls, request: HttpRequest, *, site: str | None = None, locale: str | None = None, min_version: int = 0
-    ) -> "Place":
+    ) -> "Scope":
         named = host_named_by(request)
         if site is None:
             return cls(named.name, named.port, site, locale, min_version)
@@ -93,7 +93,7 @@ class Found:
 
 
 def read_one(
-    place: Place,
+    scope: Scope,
     *,
     types: list[str],
     shared: bool,
@@ -101,7 +101,7 @@ def read_one(
     slug: str | None = None,
     counted: list[str] | None = None,
 ) -> Found:
-    """Documents of these types with this id, or with this slug in the place's locale: the live ones first.
+    """Documents of these types with this id, or with this slug in the scope's locale: the live ones first.
 
     What has the id (`by_id`) goes before what has the slug, which may look like an id. Tombstones come the newest
     first: what had the slug last says what became of it.
@@ -117,32 +117,32 @@ def read_one(
         ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG})"""
         for by_id, match in matches.items()
     )
-    number = f", {count_of(place)} AS number" if counted else ""
+    number = f", {count_of(scope)} AS number" if counted else ""
     statement = f"""{STATE} {_DOCUMENT}, d.by_id{number} {FROM}
     LEFT JOIN LATERAL ({found}) d ON true
     ORDER BY d.live DESC, d.by_id DESC, CASE WHEN d.live THEN d.id END, d.version DESC"""
-    return read(place, statement, {"types": types, "id": id, "slug": slug, "counted": counted}, row="id")
+    return read(scope, statement, {"types": types, "id": id, "slug": slug, "counted": counted}, row="id")
 
 
-def count_of(place: Place) -> str:
-    """How many pages of the place have one of the facets `counted`, which end in the slug of `d`."""
+def count_of(scope: Scope) -> str:
+    """How many pages of the scope have one of the facets `counted`, which end in the slug of `d`."""
     return f"""(SELECT COALESCE(sum(list.total), 0)::bigint FROM unnest(%(counted)s::text[]) counted (facet)
         JOIN api_documentlist list ON list.facet = counted.facet || d.slug AND list.ordering = '{BY_TITLE}'
-            AND list.site_id = site.site_id AND list.locale IN ({codes_of(place)}))"""
+            AND list.site_id = site.site_id AND list.locale IN ({codes_of(scope)}))"""
 
 
-def codes_of(place: Place) -> str:
-    """A query for the languages that a place names."""
-    if place.locale == "*":
+def codes_of(scope: Scope) -> str:
+    """A query for the languages that a scope names."""
+    if scope.locale == "*":
         return "SELECT language_code FROM wagtailcore_locale"
     return "SELECT COALESCE(%(locale)s, site.locale)"
 
 
-def read_state(place: Place) -> Found:
-    return read(place, f"{STATE} NULL AS id {FROM}", {}, row="id")
+def read_state(scope: Scope) -> Found:
+    return read(scope, f"{STATE} NULL AS id {FROM}", {}, row="id")
 
 
-def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
+def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
     """What stands at a path: rows of kind `page`, `redirect`, `withdrawn`, in this order.
 
     A redirect's row is the last of its chain; `looped` where the chain does not end within ten. `withdrawn` is what
@@ -180,7 +180,7 @@ def read_route(place: Place, *, path: str, from_paths: list[str]) -> Found:
             AND d.type NOT IN ('redirect', 'site')
         ORDER BY d.version DESC LIMIT 1)
     ) found ON true"""
-    return read(place, statement, {"path": path, "from_paths": from_paths}, row="kind")
+    return read(scope, statement, {"path": path, "from_paths": from_paths}, row="kind")
 
 
 # What a location within the site is looked up by, as `redirect_paths` and `page_path` do for what is asked for.
@@ -201,17 +201,17 @@ _REDIRECT = """
     WHERE d.site_id = site.site_id AND d.type = 'redirect' AND d.live"""
 
 
-def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
+def read(scope: Scope, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
     """The rows of a statement that begins with `STATE` and `FROM`; those where the column `row` is null are left out.
 
     Raises a Problem where the content is older than the request wants, or its site or language is unknown.
     """
-    locale = None if place.locale == "*" else place.locale
+    locale = None if scope.locale == "*" else scope.locale
     values = {
-        "hosts": spellings(place.host),
-        "port": place.port,
-        "only_port": place.only_port,
-        "site": place.site,
+        "hosts": spellings(scope.host),
+        "port": scope.port,
+        "only_port": scope.only_port,
+        "site": scope.site,
         "locale": locale,
         **parameters,
     }
@@ -219,8 +219,8 @@ def read(place: Place, statement: str, parameters: dict[str, Any], *, row: str) 
     if not rows:
         raise Problem("unavailable", "The row of the content state is gone. Restore api_contentstate from a backup.")
     first = rows[0]
-    _refuse_older(place, first)
-    _refuse_unknown(place, first)
+    _refuse_older(scope, first)
+    _refuse_unknown(scope, first)
     state = State(first.epoch, first.content_version, names_site=bool(first.is_named))
     return Found(state, first.site_id, first, [found for found in rows if getattr(found, row) is not None])
 
@@ -245,23 +245,23 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
             raise Problem("unavailable", detail, headers={"Retry-After": "5"}) from None
 
 
-def _refuse_older(place: Place, first: Any) -> None:
-    if first.content_version < place.min_version:
+def _refuse_older(scope: Scope, first: Any) -> None:
+    if first.content_version < scope.min_version:
         raise Problem(
             "unavailable",
-            f"This is content version {first.content_version}; version {place.min_version} is not there yet. "
+            f"This is content version {first.content_version}; version {scope.min_version} is not there yet. "
             "Ask again shortly.",
             headers={"Retry-After": "1"},
         )
 
 
-def _refuse_unknown(place: Place, first: Any) -> None:
-    if first.site_id is None and place.site is not None:
-        raise _unknown("site", place.site, _SITES)
+def _refuse_unknown(scope: Scope, first: Any) -> None:
+    if first.site_id is None and scope.site is not None:
+        raise _unknown("site", scope.site, _SITES)
     if first.site_id is None:
         raise Problem("unavailable", "This installation has no site yet. Make one in the admin under Settings, Sites.")
     if not first.known:
-        raise unknown_locale("locale", place.locale or "")
+        raise unknown_locale("locale", scope.locale or "")
 
 
 # A hostname that several sites have is told with their ports.

@@ -10,7 +10,7 @@ from api.rendering.context import DocumentContext
 from api.rendering.page import Rendering, SortKey, dump
 from pages.links import web_url
 from pages.models import SiteSettings
-from pages.shapes.documents import Numbered
+from pages.shapes.documents import Versioned
 from pages.shapes.values import Text, Uuid
 from pages.uris import composed, encoded, encoded_path, uri
 
@@ -20,7 +20,7 @@ RedirectContent = TypedDict(
 )
 
 
-class Redirect(Numbered, RedirectContent):
+class Redirect(Versioned, RedirectContent):
     pass
 
 

@@ -14,7 +14,7 @@ from pages.fitting import fitted
 from pages.links import safe_href, web_url
 from pages.models import SiteSettings
 from pages.shapes import Image, Navigation, SocialProfile
-from pages.shapes.documents import EmbeddedContact, EmbeddedLocation, Numbered
+from pages.shapes.documents import EmbeddedContact, EmbeddedLocation, Versioned
 from pages.shapes.values import OptionalText, Text, Uuid
 from pages.sites import SiteRoot
 from pages.times import zone_of
@@ -47,7 +47,7 @@ class SiteContent(TypedDict):
     seo: SiteSeo
 
 
-class Site(Numbered, SiteContent):
+class Site(Versioned, SiteContent):
     pass
 
 

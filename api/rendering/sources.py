@@ -24,7 +24,7 @@ from pages.types import page_types, published_models, type_name
 
 
 @dataclass(frozen=True)
-class Unseen:
+class Hidden:
     """What the world does not see.
 
     `hold`: it is live in Wagtail, so an edit elsewhere may show it, and its keys are kept to find it by.
@@ -40,7 +40,7 @@ class Unseen:
     hold: bool = False
 
 
-def render_source(source: str, tree: Tree, identities: Identities) -> Rendering | Unseen:
+def render_source(source: str, tree: Tree, identities: Identities) -> Rendering | Hidden:
     """Reads the rows of `source` and renders them. Raises whatever the rendering raises."""
     hidden = unseen(source, tree, identities)
     if hidden:
@@ -51,7 +51,7 @@ def render_source(source: str, tree: Tree, identities: Identities) -> Rendering 
         return _RENDERED[kind](source, name, tree, identities)
 
 
-def unseen(source: str, tree: Tree, identities: Identities) -> Unseen | None:
+def unseen(source: str, tree: Tree, identities: Identities) -> Hidden | None:
     """Why the world may not see `source` now; None where it may. Renders no content."""
     kind, _, name = source.partition(":")
     return _HIDDEN[kind](source, name, tree, identities)
@@ -75,7 +75,7 @@ def load_others(sources: Iterable[str], tree: Tree) -> None:
     tree.load([redirect.redirect_page_id for redirect in redirects if redirect and redirect.redirect_page_id])
 
 
-def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
     row = tree.row(int(name))
     kind = type_of_content_type(row.content_type_id) if row else None
     if row is None or kind is None:
@@ -105,10 +105,10 @@ def _context_of(row: PageRow, tree: Tree, identities: Identities) -> DocumentCon
     return DocumentContext(tree, identities, site_id=place.site_id if place else SHARED, language=language)
 
 
-def _hidden(source: str, kind: str, reason: Reason, context: DocumentContext) -> Unseen:
+def _hidden(source: str, kind: str, reason: Reason, context: DocumentContext) -> Hidden:
     """Of something that is there, and may be shown by an edit of something else."""
     keys, id = sorted(context.keys.all), context.document_id(source)
-    return Unseen(source, id, kind, context.site_id, context.language, reason, keys, hold=True)
+    return Hidden(source, id, kind, context.site_id, context.language, reason, keys, hold=True)
 
 
 def _reason(row: PageRow, tree: Tree) -> Reason:
@@ -121,7 +121,7 @@ def _reason(row: PageRow, tree: Tree) -> Reason:
     return Reason.UNPUBLISHED
 
 
-def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
     model, pk = _model_and_pk(name)
     if model is None:
         return _gone(source, name, identities)
@@ -152,7 +152,7 @@ def _model_and_pk(name: str) -> tuple[type[Model] | None, int]:
         return None, int(pk)
 
 
-def _hidden_site(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+def _hidden_site(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
     root = _root(name, tree)
     row = tree.row(root.page_id) if root else None
     if root is None or row is None:
@@ -172,7 +172,7 @@ def _root(name: str, tree: Tree) -> SiteRoot | None:
     return next((root for root in tree.roots if root.site_id == int(site_id) and root.locale == locale), None)
 
 
-def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Unseen | None:
+def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
     redirect, site_id = _redirect_and_site(name, tree)
     here = tree.serving_sites.get(redirect.site_id or site_id) if redirect else None
     if redirect is None or here != site_id:
@@ -193,8 +193,8 @@ def _redirect_and_site(name: str, tree: Tree) -> tuple[Redirect | None, int]:
     return tree.rows.get(Redirect, int(pk)), int(site_id)
 
 
-def _gone(source: str, kind: str, identities: Identities) -> Unseen:
-    return Unseen(source, identities.of(source), kind, SHARED, "", Reason.DELETED, [source])
+def _gone(source: str, kind: str, identities: Identities) -> Hidden:
+    return Hidden(source, identities.of(source), kind, SHARED, "", Reason.DELETED, [source])
 
 
 _HIDDEN = {"page": _hidden_page, "snippet": _hidden_snippet, "site": _hidden_site, "redirect": _hidden_redirect}

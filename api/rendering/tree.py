@@ -12,7 +12,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from api.rendering.identity import carriers, type_of_content_type
 from api.rendering.rows import Rows
-from pages.sites import Place, SiteRoot, place, serving_sites, site_roots
+from pages.sites import PageAddress, SiteRoot, place, serving_sites, site_roots
 from pages.types import page_types
 
 _STEP = Page.steplen
@@ -56,7 +56,7 @@ class Tree:
         self._by_id: dict[int, PageRow | None] = {}
         self._by_path: dict[str, PageRow | None] = {}
         self._translations: dict[object, list[PageRow]] = {}
-        self._places: dict[PageRow, Place | None] = {}
+        self._places: dict[PageRow, PageAddress | None] = {}
         self._visible: dict[PageRow, bool] = {}
         self._carriers: dict[tuple[type[Model], int], list[int]] = {}
         self.rows = Rows()
@@ -159,12 +159,12 @@ class Tree:
         self._load_paths(paths)
         return {path: self._by_path[path] for path in paths}
 
-    def place(self, row: PageRow) -> Place | None:
+    def place(self, row: PageRow) -> PageAddress | None:
         if row not in self._places:
             self._places[row] = place(row.path, row.url_path, self.roots)
         return self._places[row]
 
-    def placed(self, row: PageRow) -> Place:
+    def placed(self, row: PageRow) -> PageAddress:
         """Where a page stands that is known to stand in a site."""
         found = self.place(row)
         if found is None:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from api.models import SearchEntry
 from api.rendering.page import Rendering
-from api.rendering.sources import Unseen
+from api.rendering.sources import Hidden
 from api.search.folding import words_of
 from api.search.texts import search_text
 from pages.types import models_by_type
@@ -36,9 +36,9 @@ class Entry:
 Change = tuple[Entry | None, Entry | None]
 
 
-def entry_of(outcome: Rendering | Unseen) -> Entry | None:
+def entry_of(outcome: Rendering | Hidden) -> Entry | None:
     """None of what is not searched: what is hidden, sites and redirects."""
-    if isinstance(outcome, Unseen) or outcome.type not in models_by_type():
+    if isinstance(outcome, Hidden) or outcome.type not in models_by_type():
         return None
     text = search_text(outcome.document)
     return Entry(outcome.site_id, outcome.locale, outcome.type, text.recency, text.texts)

@@ -3,7 +3,6 @@
 How it works, and what else was measured, stands in docs/decisions/search.md.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -40,21 +39,6 @@ Q = Parameter(
     parse_question,
     {"type": "string", "maxLength": CHARACTERS},
 )
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is searched for.
-
-    `understood`: of a page after the first, what the words came to then, by language: [query, corrections]. So a list
-    stays one list, whatever words are published or withdrawn meanwhile.
-    """
-
-    words: list[str]
-    understood: dict[str, list] | None = None
-
-    def parameters(self) -> dict[str, Any]:
-        return {"words": self.words, "understood": orjson.dumps(self.understood).decode() if self.understood else None}
 
 
 # What a row says of a match, besides its summary. Wants `asked`, `language.code` and the entry `e`.
@@ -129,7 +113,7 @@ def ranked(site: str, condition: str) -> str:
 # --- answers ---
 
 
-class Marked:
+class MatchDetails:
     """Adds to the items of a list what a search tells of them."""
 
     def __init__(self) -> None:
@@ -142,9 +126,9 @@ class Marked:
         return b"%s,%s" % (content[:-1], orjson.dumps(found)[1:])
 
 
-def understood_by(question: Question, rows: list[Any]) -> dict[str, list]:
+def understood_by(understood: dict[str, list] | None, rows: list[Any]) -> dict[str, list]:
     """For the cursors of these rows. A language of which there was no match yet is asked anew."""
-    return {**(question.understood or {}), **{row.language: [row.query, row.corrected] for row in rows}}
+    return {**(understood or {}), **{row.language: [row.query, row.corrected] for row in rows}}
 
 
 def corrections(pairs: list[list[str]] | None) -> list[Correction]:

@@ -33,7 +33,7 @@ class Match(TypedDict):
     highlights: NotRequired[Annotated[list[Highlight], Field(description="With q: where its words stand.")]]
 
 
-class Numbered(TypedDict):
+class Versioned(TypedDict):
     version: Version
 
 
@@ -42,7 +42,7 @@ class Snippet(TypedDict):
     type: str
 
 
-class Counted(TypedDict):
+class PageCount(TypedDict):
     count: NotRequired[Annotated[Integer, Field(description="Only with counts=true.")]]
 
 
@@ -51,8 +51,8 @@ def document_type(model: Any) -> Any:
     """The whole document of a page type, or of another published model."""
     what, own = "The whole document", fields_of(model)
     if issubclass(model, Page):
-        return _of_model(model, model.__name__, what, [Summary, Around, Numbered], own)
-    return _of_model(model, model.__name__, what, [Numbered, Snippet], own, [Counted] if is_counted(model) else [])
+        return _of_model(model, model.__name__, what, [Summary, Around, Versioned], own)
+    return _of_model(model, model.__name__, what, [Versioned, Snippet], own, [PageCount] if is_counted(model) else [])
 
 
 @cache
@@ -74,7 +74,7 @@ def item_type(model: Any) -> Any:
     name, what = f"{model.__name__}Item", "What a list gives"
     if issubclass(model, Page):
         return _of_model(model, name, what, [Summary, Match], summary_fields_of(model))
-    return _of_model(model, name, what, [Match, Snippet], fields_of(model), [Counted] if is_counted(model) else [])
+    return _of_model(model, name, what, [Match, Snippet], fields_of(model), [PageCount] if is_counted(model) else [])
 
 
 @cache

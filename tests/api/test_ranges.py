@@ -1,11 +1,11 @@
-"""Bounds of lists, from what clients write."""
+"""Range of lists, from what clients write."""
 
 import pytest
 from django.db import models
 
 from api.lists.placement import sort_key
-from api.lists.query import Bounds
-from api.lists.ranges import bounds_of, kind_of, range_parameters
+from api.lists.query import Range
+from api.lists.ranges import kind_of, range_of, range_parameters
 from api.parameters.base import Invalid
 
 
@@ -44,9 +44,9 @@ def test_numbers_sort_as_numbers():
 
 def test_bounds_are_what_lies_between_and_never_what_is_absent():
     given = dict.fromkeys(PARAMETERS) | {"price__gte": sort_key(5), "price__lt": sort_key(9)}
-    assert bounds_of("price", given) == Bounds(sort_key(5), sort_key(9))
+    assert range_of("price", given) == Range(sort_key(5), sort_key(9))
     only_high = dict.fromkeys(PARAMETERS) | {"price__lt": sort_key(9)}
-    assert sort_key(None) < bounds_of("price", only_high).low
+    assert sort_key(None) < range_of("price", only_high).low
 
 
 def test_whole_numbers_are_exact_however_great():

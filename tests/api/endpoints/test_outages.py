@@ -11,7 +11,7 @@ from api.edge import listener
 from api.http.problems import Problem
 from api.publishing.publish import publish
 from api.reads import connections as shared
-from api.reads.read import FROM, STATE, Place, read, read_state
+from api.reads.read import FROM, STATE, Scope, read, read_state
 from tests import factories
 from tests.api.edge.proxy import proxy_for_all
 
@@ -100,7 +100,7 @@ def test_only_so_many_statements_stay_prepared(monkeypatch):
 def test_what_takes_too_long_is_stopped_and_takes_no_connection_along(monkeypatch):
     monkeypatch.setattr(shared, "_LONGEST", 0.1)
     shared.connections.close()
-    place = Place("testserver", 80, None, None, 0)
+    place = Scope("testserver", 80, None, None, 0)
     factories.site()
     with pytest.raises(Problem, match="too long"):
         read(place, f"{STATE} pg_sleep(20) AS id {FROM}", {}, row="id")
