@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from api.http.middleware import is_api
-from api.http.problems import Problem, respond
+from api.http.problems import TooLarge, respond
 
 # What anybody may send, and what an editor may upload in one request, in bytes.
 SMALL, LARGEST_UPLOAD = 100_000, 1_000_000_000
@@ -60,5 +60,5 @@ class _SeenSession(dict):
 
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
     if is_api(request):
-        return respond(request, Problem("too_large", sentence))
+        return respond(request, TooLarge(sentence))
     return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")

@@ -60,7 +60,7 @@ def redirects_from(path: str) -> Iterator[str]:
 
 def tombstones_of(*, path: str = "", identifier: UUID | None = None) -> Iterator[str]:
     """What was withdrawn from a path or under an id, in sentences, the latest first."""
-    rows = PublishedDocument.objects.filter(live=False, version__isnull=False).exclude(type="redirect")
+    rows = PublishedDocument.objects.tombstones().exclude(type="redirect")
     rows = rows.filter(id=identifier) if identifier else rows.filter(path=path)
     for row in rows.order_by("-version"):
         yield f"The {row.type} “{row.slug}” {_WITHDRAWN[str(row.reason)]} on {_instant(row.changed_at)}."
@@ -107,7 +107,7 @@ def _late(row: PageRow) -> list[str]:
     failure = RenderFailure.objects.filter(source=source).first()
     if failure:
         return [f"It could not be rendered, and is tried again. See Reports, Publishing. {failure.error}"]
-    if PublishedDocument.objects.filter(source=source, live=True, body__isnull=False).exists():
+    if PublishedDocument.objects.live().filter(source=source, body__isnull=False).exists():
         return []
     return ["It waits to be rendered. If this lasts, no worker is running: start `manage.py worker`."]
 

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from api.http.answers import JSON
 from api.http.negotiation import takes
-from api.http.problems import Problem, exception_handler
+from api.http.problems import Gone, Problem, exception_handler
 from api.http.tokens import TokenAuthentication
 from api.models import Reason
 from api.parameters.base import READ, Parameter, parse
@@ -108,7 +108,7 @@ class ReadView(APIView):
 
 
 def withdrawn(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:
-    return Problem("gone", f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)
+    return Gone(f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)
 
 
 def is_told(tombstone: Any) -> bool:

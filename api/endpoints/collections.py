@@ -13,7 +13,7 @@ from api.endpoints.base import ReadView, is_told, withdrawn
 from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
-from api.http.problems import Problem, refused
+from api.http.problems import Ambiguous, NotFound, Problem, refused
 from api.lists.filters import ListParameters, counted_by, parameters_of
 from api.lists.paging import Meta, items_of, links_of, list_type, page_of, query_of
 from api.lists.read import read_list
@@ -175,7 +175,7 @@ class DetailView(ReadView):
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
         """A 404 for what no document can be called."""
         state = read_state(self.scope(request)).state
-        return Problem("not_found", detail, state=state, surrogate_keys=f"list:{self.collection}")
+        return NotFound(detail, state=state, surrogate_keys=f"list:{self.collection}")
 
     def only(self, found: Found, key: str) -> Any:
         live = [row for row in found.rows if row.live]
@@ -184,12 +184,10 @@ class DetailView(ReadView):
         keys = f"list:{self.collection}"
         if live:
             ids = ", ".join(str(row.id) for row in live)
-            raise Problem("ambiguous", f"Several {self.collection} have the slug {key!r}. Ask by id: {ids}.")
+            raise Ambiguous(f"Several {self.collection} have the slug {key!r}. Ask by id: {ids}.")
         if found.rows and is_told(found.rows[0]):
             raise withdrawn(f"{key!r}", found.rows[0].reason, found, surrogate_keys=keys)
-        raise Problem(
-            "not_found", f"There is no {key!r} among the {self.collection}.", state=found.state, surrogate_keys=keys
-        )
+        raise NotFound(f"There is no {key!r} among the {self.collection}.", state=found.state, surrogate_keys=keys)
 
 
 def uuid_of(text: str) -> UUID | None:

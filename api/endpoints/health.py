@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from api.endpoints.base import ReadView
 from api.endpoints.readiness import obstacles, row_of
 from api.http.answers import EDGE, uncached
-from api.http.problems import Problem
+from api.http.problems import Unavailable
 from api.publishing.figures import FIGURES, Figures
 from pages.shapes.values import Instant, Uuid, Version
 from pages.values import served
@@ -133,5 +133,5 @@ class ReadyView(ReadView):
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = obstacles()
         if found:
-            raise Problem("unavailable", " ".join(found))
+            raise Unavailable(" ".join(found))
         return uncached(orjson.dumps({"ready": True}))

@@ -8,7 +8,7 @@ import orjson
 import psycopg
 from django.db import connection
 
-from api.http.problems import Problem
+from api.http.problems import Unavailable
 from api.publishing.figures import WAITING, is_away
 from api.reads import connections as shared
 from api.rendering.revision import mismatches
@@ -32,9 +32,9 @@ def row_of(statement: str) -> Any:
     try:
         return _rows(statement)[0]
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, IndexError):
-        raise Problem("unavailable", "The database is not migrated.") from None
+        raise Unavailable("The database is not migrated.") from None
     except psycopg.errors.QueryCanceled:
-        raise Problem("unavailable", _SILENT) from None
+        raise Unavailable(_SILENT) from None
 
 
 def _rows(statement: str) -> list[Any]:
@@ -52,7 +52,7 @@ def _rows(statement: str) -> list[Any]:
     thread = threading.Thread(target=ask, name="health", daemon=True)
     thread.start()
     thread.join(PATIENCE)
-    answer = answered[0] if answered else Problem("unavailable", _SILENT)
+    answer = answered[0] if answered else Unavailable(_SILENT)
     if isinstance(answer, Exception):
         raise answer
     return answer

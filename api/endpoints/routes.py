@@ -11,7 +11,7 @@ from api.endpoints.base import ReadView, is_told, withdrawn
 from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
-from api.http.problems import Problem
+from api.http.problems import NotFound
 from api.parameters.base import READ, Invalid, Parameter
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import read_route, stored
@@ -76,7 +76,7 @@ class RouteView(ReadView):
                 return answer(request, body, state=found.state, surrogate_keys=f"list:pages {row.surrogate_keys}")
             if row.kind == "withdrawn" and is_told(row):
                 raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
-        raise Problem("not_found", f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
+        raise NotFound(f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
 
 
 def page_path(path: str) -> str:

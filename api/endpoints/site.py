@@ -8,7 +8,7 @@ from api.endpoints.base import ReadView
 from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
-from api.http.problems import Problem
+from api.http.problems import NotFound
 from api.parameters.base import LOCALE, READ
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import read_one, stored
@@ -34,5 +34,5 @@ class SiteView(ReadView):
                 "The site's home page is not live in this language, or its document cannot be rendered, as Reports, "
                 "Publishing says. Publish the page, or ask for another `locale`."
             )
-            raise Problem("not_found", detail, state=found.state, surrogate_keys="list:pages")
+            raise NotFound(detail, state=found.state, surrogate_keys="list:pages")
         return answer(request, self.shaped(stored(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)

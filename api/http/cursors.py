@@ -8,7 +8,7 @@ import hmac
 import orjson
 from django.conf import settings
 
-from api.http.problems import Problem, invalid_parameter
+from api.http.problems import InvalidCursor, Problem, invalid_parameter
 
 _SIGNATURE_BYTES = 12
 
@@ -35,7 +35,7 @@ def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
 def lost(detail: str, parameter: str) -> Problem:
     follow = "meta.cursor" if parameter == "since" else "meta.next"
     detail += f" Begin again without `{parameter}`, then follow `{follow}`."
-    return Problem("invalid_cursor", detail, errors=[invalid_parameter(parameter, detail)])
+    return InvalidCursor(detail, errors=[invalid_parameter(parameter, detail)])
 
 
 def _sign(payload: bytes, query: str, *, key: str) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
@@ -19,25 +19,83 @@ from api.http.shapes import CODES, ProblemEntry
 
 # After so many seconds it is worth asking again, where nothing else is known.
 _RETRY_AFTER = "5"
-_CODE_OF_STATUS = {400: "invalid_parameter", 404: "not_found", 410: "gone"} | {
-    status: code for code, (status, _) in CODES.items() if status not in {400, 404, 410}
-}
 
 
 @dataclass
 class Problem(Exception):
-    """Raised by views. With a `state`, a 404 or 410 is cacheable like any read."""
+    """Raised by views, as one of its subclasses. A 404 or 410 with a `state` is cached like any read."""
 
-    code: str
     detail: str
     errors: list[ProblemEntry] = field(default_factory=list)
     state: State | None = None
     surrogate_keys: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
+    code: ClassVar[str] = "server_error"
+
     @property
     def status(self) -> int:
         return CODES[self.code][0]
+
+
+class NotFound(Problem):
+    code = "not_found"
+
+
+class Gone(Problem):
+    code = "gone"
+
+
+class Ambiguous(Problem):
+    code = "ambiguous"
+
+
+class InvalidParameter(Problem):
+    code = "invalid_parameter"
+
+
+class InvalidCursor(Problem):
+    code = "invalid_cursor"
+
+
+class ResyncRequired(Problem):
+    code = "resync_required"
+
+
+class Unauthorized(Problem):
+    code = "unauthorized"
+
+
+class Forbidden(Problem):
+    code = "forbidden"
+
+
+class MethodNotAllowed(Problem):
+    code = "method_not_allowed"
+
+
+class NotAcceptable(Problem):
+    code = "not_acceptable"
+
+
+class RequestTimeout(Problem):
+    code = "timeout"
+
+
+class TooLarge(Problem):
+    code = "too_large"
+
+
+class Throttled(Problem):
+    code = "throttled"
+
+
+class Unavailable(Problem):
+    code = "unavailable"
+
+
+class ServerError(Problem):
+    code = "server_error"
 
 
 def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) -> ProblemEntry:
@@ -47,7 +105,7 @@ def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) 
 
 def refused(name: str, detail: str) -> Problem:
     """A parameter that does not go with the others, or that has no such value here."""
-    return Problem("invalid_parameter", detail, errors=[invalid_parameter(name, detail)])
+    return InvalidParameter(detail, errors=[invalid_parameter(name, detail)])
 
 
 def nearest(name: str, valid: Any) -> str | None:
@@ -90,19 +148,26 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
+_KINDS = [
+    *(InvalidParameter, NotFound, Gone, Ambiguous, Unauthorized, Forbidden, MethodNotAllowed, NotAcceptable),
+    *(RequestTimeout, TooLarge, Throttled, Unavailable, ServerError),
+]
+_BY_STATUS: dict[int, type[Problem]] = {CODES[kind.code][0]: kind for kind in _KINDS}
+
+
 def problem_of_status(status: int) -> Problem:
     """For an answer that Django made before or around our views."""
-    code = _CODE_OF_STATUS.get(status) or ("server_error" if status >= 500 else "invalid_parameter")
+    kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else InvalidParameter)
     details = {
         404: "No such address. GET /api/v1/ lists what there is.",
         400: f"The request is malformed ({HTTPStatus(status).phrase.lower()}). Check its address and its Host header.",
         500: "The error was logged. Try again, and tell the people who run this server if it stays.",
     }
-    return Problem(code, details.get(status, f"{HTTPStatus(status).phrase}."))
+    return kind(details.get(status, f"{HTTPStatus(status).phrase}."))
 
 
 def problem_of_outage(outage: Exception) -> Problem:
-    return Problem("unavailable", f"{name_of(outage)}. Try again shortly.")
+    return Unavailable(f"{name_of(outage)}. Try again shortly.")
 
 
 def docs_url(code: str) -> str:

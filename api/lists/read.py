@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from api.http.problems import Problem, invalid_parameter, nearest
+from api.http.problems import InvalidParameter, Problem, invalid_parameter, nearest
 from api.lists.placement import LAST
 from api.lists.query import ListQuery, NamedValue, Range
 from api.lists.sql import WITHOUT, statement
@@ -92,7 +92,7 @@ def _not_there(named: NamedValue, site_id: int) -> Problem:
         if suggestion:
             detail += f" Did you mean {suggestion}?"
     error = invalid_parameter(named.parameter, detail, suggestion=suggestion)
-    return Problem("invalid_parameter", detail, errors=[error])
+    return InvalidParameter(detail, errors=[error])
 
 
 def _values(prefix: str, site_id: int) -> list[str]:

@@ -1,8 +1,10 @@
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.db import models
+from django.utils import timezone
 
 # Documents that belong to every site (taxonomy, people) stand under this site id.
 SHARED = 0
@@ -16,6 +18,21 @@ class Reason(models.TextChoices):
     PRIVATE = "private"
     EXPIRED = "expired"
     MOVED = "moved"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def live(self) -> "DocumentQuerySet":
+        return self.filter(live=True)
+
+    def withheld(self) -> "DocumentQuerySet":
+        """Live, but without bytes: they showed something that is hidden now."""
+        return self.filter(live=True, body=None)
+
+    def tombstones(self) -> "DocumentQuerySet":
+        return self.filter(live=False, version__isnull=False)
+
+    def of_sources(self, sources: Iterable[str]) -> "DocumentQuerySet":
+        return self.filter(source__in=list(sources))
 
 
 class PublishedDocument(models.Model):
@@ -52,6 +69,8 @@ class PublishedDocument(models.Model):
     # Those of the keys that are live and public, for Surrogate-Key.
     surrogate_keys = models.TextField(blank=True)
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint("source", "site_id", "type", "locale", name="document_place")]
         indexes = [
@@ -86,6 +105,19 @@ class RenderWarning(models.Model):
         return f"{self.field}: {self.detail}" if self.field else self.detail
 
 
+class FailureQuerySet(models.QuerySet):
+    def of_sources(self, sources: Iterable[str]) -> "FailureQuerySet":
+        return self.filter(source__in=list(sources))
+
+    def record(self, failed: Mapping[str, str]) -> None:
+        """Lists these sources, with the reasons; counts the attempts of those that are listed already."""
+        for source, why in failed.items():
+            now = {"error": why, "failed_at": timezone.now()}
+            self.update_or_create(
+                source=source, defaults={**now, "attempts": models.F("attempts") + 1}, create_defaults=now
+            )
+
+
 class RenderFailure(models.Model):
     """A document that could not be rendered. It is tried again.
 
@@ -99,6 +131,8 @@ class RenderFailure(models.Model):
     error = models.TextField()
     attempts = models.PositiveIntegerField(default=1)
     failed_at = models.DateTimeField()
+
+    objects = FailureQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.source}: {self.error}"

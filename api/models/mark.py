@@ -5,6 +5,16 @@ from django.db import models
 MARK_CHANNEL = "broadview_marks"
 
 
+class MarkQuerySet(models.QuerySet):
+    def fresh(self) -> "MarkQuerySet":
+        """Those that an edit left."""
+        return self.filter(deferred=False).order_by("pk")
+
+    def deferred(self) -> "MarkQuerySet":
+        """Work that an earlier batch had no room for."""
+        return self.filter(deferred=True).order_by("pk")
+
+
 class Mark(models.Model):
     """A key of something that an edit touched, appended by triggers in the edit's own transaction.
 
@@ -16,6 +26,8 @@ class Mark(models.Model):
     key = models.TextField()
     # Work that an earlier batch had no room for; fresh edits go before it.
     deferred = models.BooleanField(default=False, db_default=False)
+
+    objects = MarkQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index("deferred", "id", name="mark_queue")]

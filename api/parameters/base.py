@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from api.http.problems import Problem, invalid_parameter, nearest
+from api.http.problems import InvalidParameter, invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
 from pages.uris import composed
 
@@ -68,7 +68,7 @@ def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
         except Invalid as error:
             errors += error.entries(name)
     if errors:
-        raise Problem("invalid_parameter", " ".join(error["detail"] for error in errors), errors=errors)
+        raise InvalidParameter(" ".join(error["detail"] for error in errors), errors=errors)
     return values
 
 

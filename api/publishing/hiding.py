@@ -81,7 +81,7 @@ def give_up(sources: Iterable[str], state: ContentState) -> None:
 
     Withheld for longer, each would keep the lists in which it stands, and the sync feed, from being read.
     """
-    withheld = PublishedDocument.objects.filter(live=True, body=None, source__in=list(sources)).order_by("row_id")
+    withheld = PublishedDocument.objects.withheld().of_sources(sources).order_by("row_id")
     rows = dict(withheld.values_list("row_id", "source"))
     RenderWarning.objects.filter(source__in=rows.values()).delete()
     _make_tombstones([(row_id, Reason.UNPUBLISHED, None) for row_id in rows], state)
@@ -89,7 +89,7 @@ def give_up(sources: Iterable[str], state: ContentState) -> None:
 
 def withheld_sources(limit: int) -> list[str]:
     """Some of the documents that wait for their bytes."""
-    withheld = PublishedDocument.objects.filter(live=True, body=None).order_by("source")
+    withheld = PublishedDocument.objects.withheld().order_by("source")
     return list(withheld.values_list("source", flat=True)[:limit])
 
 

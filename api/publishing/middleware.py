@@ -44,7 +44,7 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: b
     `after`: the last mark there was when it began. `refused`: whether it was answered with an error.
     """
     try:
-        if Mark.objects.filter(deferred=False).exists():
+        if Mark.objects.fresh().exists():
             publish()
         else:  # another process may have taken the marks of a collection, and have looked at its files before
             settle_some_files()
@@ -78,7 +78,7 @@ def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:
 def warn_of_another_release(request: HttpRequest, *, after: int) -> None:
     """Tells the editor that what they changed is not shown yet: this process may only hide."""
     made_with = ContentState.objects.get().made_with
-    if not may_render(made_with) and Mark.objects.filter(deferred=False, pk__gt=after).exists():
+    if not may_render(made_with) and Mark.objects.fresh().filter(pk__gt=after).exists():
         told = " ".join(map(str, mismatches(made_with)))
         text = f"What you hid is hidden, but what you changed is not shown to readers yet. {told}"
         messages.warning(request, text, fail_silently=True)

@@ -7,14 +7,14 @@ written behind it only where nothing that it was made from was touched meanwhile
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Min
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from api.conf import api_settings
@@ -77,7 +77,7 @@ def publish_batch() -> bool:
     A process that may not render hides all the same, and leaves the marks. True: more are left.
     """
     with _locked() as state:
-        marks = list(Mark.objects.filter(deferred=False).order_by("pk").values_list("pk", "key")[:MARKS])
+        marks = list(Mark.objects.fresh().values_list("pk", "key")[:MARKS])
         if not marks:
             return False
         keys = sorted({key for _, key in marks})
@@ -89,7 +89,7 @@ def publish_batch() -> bool:
         if not {"sites", "locales"}.isdisjoint(keys) and state.version == before:
             state.version += 1  # endpoints choose the site and the language by these rows
         Mark.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
-        return Mark.objects.filter(deferred=False).exists()
+        return Mark.objects.fresh().exists()
 
 
 def publish_withheld() -> bool:
@@ -102,7 +102,7 @@ def publish_withheld() -> bool:
 
 def publish_deferred() -> bool:
     """Brings a batch of what was put off up to date. True: there may be more."""
-    marks = list(Mark.objects.filter(deferred=True).order_by("pk").values_list("pk", "key")[:BATCH])
+    marks = list(Mark.objects.deferred().values_list("pk", "key")[:BATCH])
     if not marks:
         return False
     waiting: dict[str, list[int]] = defaultdict(list)
@@ -117,7 +117,7 @@ def publish_deferred() -> bool:
     # Each part has a transaction of its own.
     for source, error in in_parts(publish_together, list(waiting), within=nullcontext).items():
         with _locked():
-            _list_failures({source: reason(error)})
+            RenderFailure.objects.record({source: reason(error)})
             Mark.objects.filter(pk__in=waiting[source]).delete()
     return ours
 
@@ -186,7 +186,7 @@ def prune_tombstones() -> int:
     """Forgets what was withdrawn so long ago that readers who have not heard of it begin again. Returns how many."""
     eldest = timezone.now() - timedelta(days=api_settings().tombstone_days)
     with _locked() as state:
-        old = PublishedDocument.objects.filter(live=False, version__isnull=False, changed_at__lt=eldest)
+        old = PublishedDocument.objects.tombstones().filter(changed_at__lt=eldest)
         pruned = list(old.values_list("row_id", "source", "version"))
         if pruned:
             state.pruned = max(state.pruned, *(version or 0 for _, _, version in pruned))
@@ -230,7 +230,7 @@ def _tree_of(sources: list[str]) -> Tree:
     tree = Tree()
     try:
         with apart():
-            before = PublishedDocument.objects.filter(source__in=sources).values_list("keys", flat=True)
+            before = PublishedDocument.objects.of_sources(sources).values_list("keys", flat=True)
             tree.load_content(
                 [int(source.removeprefix("page:")) for source in sources if source.startswith("page:")],
                 looked_at={key for keys in before for key in keys},
@@ -250,7 +250,7 @@ def last_batch() -> int:
 def overtaken(outcomes: dict[str, Outcome], *, since: int, pending: bool = True) -> list[str]:
     """Those of the sources whose keys were touched by batches after `since` or, `pending`, by marks that wait."""
     keys: dict[str, set[str]] = {source: {source, *outcome.keys} for source, outcome in outcomes.items()}
-    stored = PublishedDocument.objects.filter(source__in=outcomes)
+    stored = PublishedDocument.objects.of_sources(outcomes)
     for source, stored_keys in stored.values_list("source", "keys"):
         keys[source].update(stored_keys)
     oldest = WorkedOff.objects.aggregate(oldest=Min("id"))["oldest"]
@@ -265,7 +265,7 @@ def _touched(keys: list[str], *, since: int, pending: bool) -> set[str]:
     for worked_off in WorkedOff.objects.filter(id__gt=since, keys__overlap=keys).values_list("keys", flat=True):
         touched.update(worked_off)
     if pending:
-        touched.update(Mark.objects.filter(deferred=False, key__in=keys).values_list("key", flat=True))
+        touched.update(Mark.objects.fresh().filter(key__in=keys).values_list("key", flat=True))
     return touched
 
 
@@ -296,7 +296,7 @@ def _warn(text: str) -> None:
 
 
 def _all_keys() -> list[str]:
-    return list(Mark.objects.filter(deferred=False).order_by("key").values_list("key", flat=True).distinct())
+    return list(Mark.objects.fresh().order_by("key").values_list("key", flat=True).distinct())
 
 
 def _hide(keys: list[str], state: ContentState, *, render_next: bool) -> HidingResult:
@@ -333,10 +333,10 @@ def _work_off(keys: list[str], state: ContentState, hidden: HidingResult) -> Non
             raise
 
     failed = hidden.failed | in_parts(work_off_together, keys)
-    RenderFailure.objects.filter(source__in=[MARK + key for key in keys if key not in failed]).delete()
+    RenderFailure.objects.of_sources(MARK + key for key in keys if key not in failed).delete()
     for key, error in failed.items():
         logger.error("What shows %s could not be brought up to date.", key, exc_info=error)
-    _list_failures({MARK + key: reason(error) for key, error in failed.items()})
+    RenderFailure.objects.record({MARK + key: reason(error) for key, error in failed.items()})
 
 
 def _work_off_batch(keys: list[str], state: ContentState, without: list[str]) -> None:
@@ -361,17 +361,8 @@ def _store(rendered: Rendered, state: ContentState) -> set[str]:
     failed = rendered.failed | write(rendered.outcomes, state)
     if rendered.outcomes:
         stored = {source: outcome for source, outcome in rendered.outcomes.items() if source not in failed}
-        RenderFailure.objects.filter(source__in=stored).delete()
+        RenderFailure.objects.of_sources(stored).delete()
         store_warnings(stored)
-    _list_failures(failed)
+    RenderFailure.objects.record(failed)
     give_up(failed, state)
     return set(failed)
-
-
-def _list_failures(failed: Mapping[str, str]) -> None:
-    for source, why in failed.items():
-        RenderFailure.objects.update_or_create(
-            source=source,
-            defaults={"error": why, "failed_at": timezone.now(), "attempts": F("attempts") + 1},
-            create_defaults={"error": why, "failed_at": timezone.now()},
-        )

@@ -82,7 +82,7 @@ def adopt_when_possible() -> None:
 
 def left_of_a_rebuild() -> list[tuple[int, str]]:
     """Marks and sources that a rebuild has still to do."""
-    marks = Mark.objects.filter(deferred=True, key__startswith=REBUILD).order_by("pk").values_list("pk", "key")
+    marks = Mark.objects.deferred().filter(key__startswith=REBUILD).values_list("pk", "key")
     return [(pk, key.removeprefix(REBUILD)) for pk, key in marks]
 
 

@@ -25,4 +25,4 @@ def bring_up_to_date() -> int:
     """Files and documents, behind that. Returns the number of live documents."""
     check_public_files()
     publish_everything()
-    return PublishedDocument.objects.filter(live=True).count()
+    return PublishedDocument.objects.live().count()

@@ -52,7 +52,7 @@ class Difference:
     def of(cls, outcomes: Mapping[str, Outcome], state: ContentState) -> "Difference":
         """Raises `state.version` by one for every row that gets a new number."""
         rows: dict[str, list[PublishedDocument]] = {source: [] for source in outcomes}
-        for row in PublishedDocument.objects.filter(source__in=outcomes).order_by("row_id"):
+        for row in PublishedDocument.objects.of_sources(outcomes).order_by("row_id"):
             rows[row.source].append(row)
         ids = {row.id for several in rows.values() for row in several}
         ids |= {UUID(outcome.id) for outcome in outcomes.values()}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.cursors import lost, seal, unseal
-from api.http.problems import Problem
+from api.http.problems import ResyncRequired
 from api.reads.read import FROM, STATE, Found, Scope, read
 
 # An answer holds no more than this of documents, one document excepted.
@@ -108,7 +108,7 @@ def _refuse_lost(since: Position, found: Found) -> None:
         why = "The cursor is too old: what was withdrawn meanwhile is no longer known."
     if why:
         detail = f"{why} Throw the copy away and begin again without `since`."
-        raise Problem("resync_required", detail, state=found.state, surrogate_keys="list:changes")
+        raise ResyncRequired(detail, state=found.state, surrogate_keys="list:changes")
 
 
 def _fitting(rows: list[Any], most: int) -> list[Any]:

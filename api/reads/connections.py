@@ -24,7 +24,7 @@ from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from api.conf import api_settings
-from api.http.problems import Problem
+from api.http.problems import Unavailable
 
 # How long reads wait for a connection while none of those in use is given back, in seconds. What waits holds a thread,
 # and others are to be answered meanwhile: from memory, or that all is not well.
@@ -207,7 +207,7 @@ class Connections:
     def _take_a_place(self) -> None:
         while not self._places.acquire(timeout=max(0.0, self._moved + _PATIENCE - time.monotonic())):
             if time.monotonic() >= self._moved + _PATIENCE:
-                raise Problem("unavailable", "The server is busy. Ask again shortly.", headers={"Retry-After": "1"})
+                raise Unavailable("The server is busy. Ask again shortly.", headers={"Retry-After": "1"})
         self._moved = time.monotonic()
 
     def close(self) -> None:

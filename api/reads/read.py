@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from api.http.answers import State
 from api.http.hosts import host_named_by, split_host
-from api.http.problems import Problem, invalid_parameter, nearest
+from api.http.problems import InvalidParameter, Problem, Unavailable, invalid_parameter, nearest
 from api.models import BY_TITLE
 from api.reads import connections as shared
 from pages.hosts import spellings
@@ -217,7 +217,7 @@ def read(scope: Scope, statement: str, parameters: dict[str, Any], *, row: str) 
     }
     rows = _rows(statement, values)
     if not rows:
-        raise Problem("unavailable", "The row of the content state is gone. Restore api_contentstate from a backup.")
+        raise Unavailable("The row of the content state is gone. Restore api_contentstate from a backup.")
     first = rows[0]
     _refuse_older(scope, first)
     _refuse_unknown(scope, first)
@@ -229,7 +229,7 @@ def stored(content: memoryview | bytes | None) -> bytes:
     """The stored bytes of something live. Raises a Problem where they are withheld."""
     if content is None:
         detail = "This showed something that was hidden just now, and is being made again. Ask again shortly."
-        raise Problem("unavailable", detail, headers={"Retry-After": "1"})
+        raise Unavailable(detail, headers={"Retry-After": "1"})
     return bytes(content)
 
 
@@ -242,13 +242,12 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
             return shared.connections.rows(statement, values)
         except psycopg.errors.QueryCanceled:
             detail = "This takes too long to read. Ask for less: narrow it further, or order it by what bounds it."
-            raise Problem("unavailable", detail, headers={"Retry-After": "5"}) from None
+            raise Unavailable(detail, headers={"Retry-After": "5"}) from None
 
 
 def _refuse_older(scope: Scope, first: Any) -> None:
     if first.content_version < scope.min_version:
-        raise Problem(
-            "unavailable",
+        raise Unavailable(
             f"This is content version {first.content_version}; version {scope.min_version} is not there yet. "
             "Ask again shortly.",
             headers={"Retry-After": "1"},
@@ -259,7 +258,7 @@ def _refuse_unknown(scope: Scope, first: Any) -> None:
     if first.site_id is None and scope.site is not None:
         raise _unknown("site", scope.site, _SITES)
     if first.site_id is None:
-        raise Problem("unavailable", "This installation has no site yet. Make one in the admin under Settings, Sites.")
+        raise Unavailable("This installation has no site yet. Make one in the admin under Settings, Sites.")
     if not first.known:
         raise unknown_locale("locale", scope.locale or "")
 
@@ -278,6 +277,4 @@ def _unknown(name: str, value: str, statement: str) -> Problem:
         cursor.execute(statement)
         known = sorted(row[0] for row in cursor.fetchall())
     detail = f"There is no {name} {value!r}. There is: {', '.join(known)}."
-    return Problem(
-        "invalid_parameter", detail, errors=[invalid_parameter(name, detail, suggestion=nearest(value, known))]
-    )
+    return InvalidParameter(detail, errors=[invalid_parameter(name, detail, suggestion=nearest(value, known))])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from api.edge import Edge
 from api.http.middleware import is_api
 from api.http.outages import is_outage
-from api.http.problems import Problem, problem_of_outage, problem_of_status, respond
+from api.http.problems import Problem, Unavailable, problem_of_outage, problem_of_status, respond
 from cms.bodies import may_send_much
 from cms.serving.answers import Answer, OpenFile, answer_of
 from cms.serving.bodies import BadBody, read_body
@@ -69,9 +69,9 @@ class Application:
         try:
             answer = await self._answer(environ, proto)
         except Busy:
-            answer = _refusal(environ, Problem("unavailable", "The server is busy. Try again shortly."))
+            answer = _refusal(environ, Unavailable("The server is busy. Try again shortly."))
         except BadBody as error:
-            answer = _refusal(environ, Problem(error.code, str(error)))
+            answer = _refusal(environ, error.problem(str(error)))
         except Exception as error:
             logger.exception("A request could not be answered.")  # an outage in one line: see api/http/outages.py
             answer = _refusal(environ, problem_of_outage(error) if is_outage(error) else problem_of_status(500))

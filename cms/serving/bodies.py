@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Any, BinaryIO
 
+from api.http.problems import InvalidParameter, Problem, RequestTimeout
 from cms.bodies import LARGEST_UPLOAD, SMALL
 
 # How long a small body may take as a whole, and each part of a large one, in seconds.
@@ -14,15 +15,15 @@ _INCOMPLETE = "The body is not complete. Send the request again."
 
 
 class BadBody(Exception):
-    """The body did not arrive; says so in a sentence. `code`: of the problem that this is."""
+    """The body did not arrive; says so in a sentence. `problem`: the kind of problem that this is."""
 
-    code = "invalid_parameter"
+    problem: type[Problem] = InvalidParameter
 
 
 class LateBody(BadBody):
     """It took too long (RFC 9110, 15.5.9)."""
 
-    code = "timeout"
+    problem = RequestTimeout
 
 
 async def read_body(

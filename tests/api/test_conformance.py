@@ -9,7 +9,7 @@ from django.test import Client
 
 from api.endpoints.collections import ListView
 from api.http import answers as http
-from api.http.problems import Problem
+from api.http.problems import Throttled
 from tests import conformance, factories
 from tests.api.conftest import make_everything
 
@@ -115,7 +115,7 @@ def test_problems_of_operations_are_watched_too(db, monkeypatch):
     factories.site()
 
     def refuse(*arguments, **kwargs):
-        raise Problem("throttled", "Too many.")
+        raise Throttled("Too many.")
 
     monkeypatch.setattr(ListView, "read", refuse)
     with pytest.raises(AssertionError, match="answered 429; list_tags declares"):
