@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlunsplit
 
-from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -18,6 +17,7 @@ from pages.embeds.players import Embedded, Provider, names, pixels, provider_of,
 from pages.embeds.thumbnails import kept
 from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, noted, patiently
 from pages.models.embed import KnownEmbed
+from pages.rich_text.tags import Start, tags_in
 
 # After so long a provider is asked again, if it answers; sooner where it had no picture to give.
 _KNOWN_FOR = timedelta(days=30)
@@ -107,8 +107,9 @@ def _no_answer(host: str) -> NoAnswer:
 
 
 def _player_in(html: str) -> str:
-    frame = BeautifulSoup(html, "html.parser").find("iframe")
-    source = split(str(frame.get("src", "")) if frame else "")
+    frames = (tag for tag in tags_in(html) if isinstance(tag, Start) and tag.name == "iframe")
+    frame = next(frames, None)
+    source = split(frame.attributes.get("src", "") if frame else "")
     if source is None:
         return ""
     if source.netloc == "www.youtube.com":  # the same player, which sets no cookies until it plays

@@ -3,11 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from html import unescape
 from itertools import groupby
 from typing import NamedTuple
 
-from pages.rich_text.tags import INLINE, Event, Start
+from pages.rich_text.tags import INLINE, Event, Start, tags_in
 
 # In the order in which they stand within each other.
 MARKS = ("strong", "em", "sup", "sub", "code")
@@ -15,9 +14,6 @@ _SAME = {"b": "strong", "i": "em"}
 _LISTS = {"ul": "bullet", "ol": "number"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _CELLS = {"td", "th"}
-# HTML as `to_html` writes it: each `<` begins a tag, each value has quotes.
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+)')
-_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SPACES = re.compile(r"[ \t\n\r\f\u2028\u2029]+")
 # What text rarely has, and is then looked at.
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|  ")
@@ -62,17 +58,7 @@ def shown_link(attributes: Attributes) -> Link | None:
 
 def read(html: str) -> list[Block]:
     """The paragraphs and items of clean HTML."""
-    reader = _Reader(shown_link)
-    for match in _TOKEN.finditer(html):
-        closing, name, attributes, text = match.groups()
-        if text is not None:
-            reader.text(unescape(text) if "&" in text else text)
-        elif closing:
-            reader.close(name)
-        else:
-            reader.open(name, {key: unescape(value) for key, value in _ATTRIBUTE.findall(attributes)})
-    reader.end()
-    return reader.blocks
+    return read_events(tags_in(html), link=shown_link)
 
 
 def read_events(events: Iterable[Event], *, link: Callable[[Attributes], Link | None]) -> list[Block]:

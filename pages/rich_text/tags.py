@@ -1,37 +1,24 @@
 """Any HTML as tags that are balanced and nested no deeper than a limit, in time that grows with its length alone.
 
-Parsers of others take time that grows with the square of the length where a text is made for it: Python's with what is
-never closed, html5ever (in nh3) with depth and with entities.
+turbohtml says what is a tag, an attribute or text, as the HTML standard does. Which elements are open is known here:
+trees as the standard builds them can be far larger than their text (docs/decisions/html-parser.md).
 """
 
 import re
-from collections.abc import Iterator
-from html import unescape
+from collections.abc import Iterable, Iterator
+from html import escape
 from typing import NamedTuple
+
+from turbohtml import TokenType, tokenize
 
 # An element that would be deeper stands beside the one it would stand in, as browsers do it at 512.
 DEEPEST = 100
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 INLINE = {
     *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "data", "del", "dfn", "em"),
-    *(
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "meter",
-        "output",
-        "picture",
-        "progress",
-        "q",
-        "ruby",
-    ),
-    *("s", "samp", "select", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
-    "wbr",
+    *("font", "i", "img", "input", "ins", "kbd", "label", "mark", "meter", "output", "picture", "progress", "q"),
+    *("ruby", "s", "samp", "select", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+    *("var", "wbr"),
 }
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _ENDS_PARAGRAPH = _HEADINGS | {
@@ -55,23 +42,12 @@ _ENDS: dict[str, tuple[set[str], set[str]]] = {
 _IN_TABLE = {"table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th"}
 _PAGE = {"html", "head", "body"}
 _IN_HEAD = {"base", "link", "meta", "noscript", "script", "style", "template", "title"}
-# What stands in these are no tags. Of frames that are not shown, and of what browsers no longer know, nothing is kept.
-_RAW = {"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"}
-_DROPPED_CONTENT = {"iframe", "noembed", "noframes"}
-
-_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-z]))[^>]*+>?", re.DOTALL | re.IGNORECASE)
-_VALUE = r"\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|(?=>)"
-_TAG = re.compile(
-    rf"<(/?)([a-z][^\s/>]*+)((?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:{_VALUE}))?+)*+)>?", re.IGNORECASE
-)
-_ATTRIBUTE = re.compile(rf"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+({_VALUE}))?+")
-_NO_CHARACTER = re.compile(r"&#0*+[0-9]{8,}+;?")
+_BEFORE_BODY = _PAGE | _IN_HEAD
+# Of frames that are not shown, and of what browsers no longer know, nothing is kept.
+_WITHOUT_CONTENT = {"iframe", "noembed", "noframes"}
+# Looking an enum's member up takes longer than all else that is done with a token.
+_TEXT, _END = TokenType.TEXT, TokenType.END_TAG
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-
-
-def _unescaped(text: str) -> str:
-    """Text without references. Python refuses to read a number of thousands of digits, which names no character."""
-    return unescape(_NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
 
 
 class Start(NamedTuple):
@@ -92,7 +68,7 @@ Event = Start | End | str
 def balanced(html: str) -> Iterator[Event]:
     """Tags and text. Each start has its end, but those that are void; comments and tags with a `:` are left out."""
     nesting = _Nesting()
-    for event in _events(html):
+    for event in tags_in(html):
         if isinstance(event, str):
             yield event
         elif isinstance(event, Start):
@@ -102,44 +78,34 @@ def balanced(html: str) -> Iterator[Event]:
     yield from nesting.end_all()
 
 
-def _events(html: str) -> Iterator[Event]:
-    position, line = 0, 1
-    while position < len(html):
-        start = position
-        if comment := _COMMENT.match(html, position):
-            position = comment.end()
-        elif tag := _TAG.match(html, position):
-            yield from _tag(tag, line)
-            position = tag.end()
-            if not tag[1] and (name := tag[2].lower()) in _RAW:
-                end = _end_of_raw(html, position, name)
-                if name not in _DROPPED_CONTENT:
-                    yield _unescaped(html[position:end]) if name in {"title", "textarea"} else html[position:end]
-                position = end
+def tags_in(html: str) -> Iterator[Event]:
+    """Tags and text as they stand in it."""
+    latest = ""
+    for token in tokenize(html):
+        if token.type is _TEXT:
+            if latest not in _WITHOUT_CONTENT:
+                yield token.data or ""
+        elif token.tag and _NAME.fullmatch(token.tag):
+            ends = token.type is _END
+            latest = "" if ends else token.tag
+            if ends and token.tag != "br":
+                yield End(token.tag)
+            else:
+                yield Start(token.tag, dict(token.attrs or ()), token.line)
+
+
+def written(events: Iterable[Event]) -> str:
+    """Tags and text as HTML."""
+    html = ""
+    for event in events:
+        if isinstance(event, str):
+            html += escape(event, quote=False)
+        elif isinstance(event, Start):
+            attributes = "".join(f' {name}="{escape(value)}"' for name, value in event.attributes.items())
+            html += f"<{event.name}{attributes}>"
         else:
-            position = html.find("<", position + 1)
-            position = position if position > 0 else len(html)
-            yield _unescaped(html[start:position])
-        line += html.count("\n", start, position)
-
-
-def _tag(match: re.Match, line: int) -> Iterator[Event]:
-    closing, name, attributes = match.groups()
-    name = name.lower()
-    if not _NAME.fullmatch(name):
-        return
-    if closing:
-        yield Start("br", {}, line) if name == "br" else End(name)
-        return
-    found: dict[str, str] = {}
-    for attribute, value in _ATTRIBUTE.findall(attributes):
-        found.setdefault(attribute.lower(), _unescaped(value[1:-1] if value[:1] in {'"', "'"} else value))
-    yield Start(name, found, line)
-
-
-def _end_of_raw(html: str, position: int, name: str) -> int:
-    end = re.compile(rf"</{name}[\s/>]", re.IGNORECASE).search(html, position)
-    return end.start() if end else len(html)
+            html += f"</{event.name}>"
+    return html
 
 
 class _Nesting:
@@ -150,7 +116,7 @@ class _Nesting:
     def start(self, tag: Start) -> Iterator[Event]:
         if tag.name in _PAGE and (self._begun or tag.name in self._open):
             return
-        self._begun = self._begun or tag.name not in _PAGE | _IN_HEAD
+        self._begun = self._begun or tag.name not in _BEFORE_BODY
         if "head" in self._open[:2] and tag.name not in _IN_HEAD:
             yield from self._end_through({"head"}, set())
         if tag.name in _ENDS_PARAGRAPH:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bs4 import BeautifulSoup
 from django.utils.html import escape
 from wagtail.admin.rich_text import DraftailRichTextArea
+
+from pages.rich_text import words_of
+from pages.rich_text.tags import balanced, written
 
 
 class RichTextArea(DraftailRichTextArea):
@@ -26,6 +28,5 @@ class RichTextArea(DraftailRichTextArea):
 def _readings(source: Any) -> Iterator[Any]:
     """As it is stored, with every element closed in order, and its words alone."""
     yield source
-    soup = BeautifulSoup(source, "html.parser")
-    yield soup.decode()
-    yield f"<p>{escape(soup.get_text(' ', strip=True))}</p>"
+    yield written(balanced(source))
+    yield f"<p>{escape(words_of(source))}</p>"

@@ -28,6 +28,7 @@ GROWING = {
     "paragraphs": "<p>a <b>b</b> <a href=/a>c</a></p>",
     "marks beside each other": "<b>a</b>b",
     "raw texts": "<title>",
+    "marks that a browser opens again": "<p>" + "".join(f"<b c={number}>" for number in range(1_000)) + "</p><p>a",
 }
 
 
@@ -102,6 +103,10 @@ def test_structure_survives(html: str, shown: str) -> None:
 def test_links_survive(href: str) -> None:
     escaped = href.replace("&", "&amp;")
     assert clean(f'<a href="{escaped}">a</a>') == f'<p><a href="{escaped}">a</a></p>'
+
+
+def test_name_in_an_address_is_no_reference() -> None:
+    assert clean('<a href="?a=1&copy=2">a</a>') == '<p><a href="?a=1&amp;copy=2">a</a></p>'
 
 
 @pytest.mark.parametrize(
