@@ -11,12 +11,14 @@ class PagesConfig(AppConfig):
         from pages.drafts import use_draft_fields
         from pages.fields import use_native_inputs, use_one_rule_for_web_pages
         from pages.language_slugs import refuse_language_of_a_slug
+        from pages.origins import refuse_no_hosts
         from pages.pictures import refuse_broken_portraits
         from pages.privacy import offer_what_works
 
         # Wagtail's form for languages runs the validators of the model's fields, and has no other place for ours.
         Locale._meta.get_field("language_code").validators.append(refuse_language_of_a_slug)
 
+        refuse_no_hosts()
         use_draft_fields()
         use_native_inputs()
         offer_what_works()

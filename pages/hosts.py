@@ -1,5 +1,6 @@
 """Names of hosts: blind to case, the same in letters of any script and in ASCII (IDNA 2008, as UTS 46 reads it)."""
 
+import ipaddress
 import re
 from functools import lru_cache
 
@@ -21,6 +22,16 @@ def ascii_host(name: str) -> str | None:
     except idna.IDNAError:
         return None
     return encoded if _NAME.fullmatch(encoded) and len(encoded) <= _LONGEST else None
+
+
+def host_of_addresses(name: str) -> str | None:
+    """A name, or an IPv6 address in brackets, as it stands in addresses. None where it is neither."""
+    if not name.startswith("["):
+        return ascii_host(name)
+    try:
+        return f"[{ipaddress.IPv6Address(name.removeprefix('[').removesuffix(']'))}]" if name.endswith("]") else None
+    except ValueError:
+        return None
 
 
 @lru_cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F
 from wagtail.models import Locale, Page, Site
 
-from pages.links import web_url
+from pages.origins import Origin, origin_of
 from pages.uris import encoded_path
 
 
@@ -23,7 +23,7 @@ class SiteRoot:
     url_path: str
     locale: str
     prefix: str
-    origin: str
+    origin: Origin
     name: str
 
 
@@ -61,7 +61,7 @@ def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
     owners = {site.root_page_id: site.pk for site in sites}
     roots = []
     for site in sites:
-        origin = (web_url(site.frontend_url or "") or web_url(site.root_url) or site.root_url).rstrip("/")
+        origin = origin_of(site, site.frontend_url or "")
         name = site.site_name or site.hostname
         for page in translations:
             if page.translation_key != site.root_page.translation_key or page.locale_id not in codes:
@@ -81,7 +81,7 @@ def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> PageAddress |
     if root is None:
         return None
     path = path_below(root, url_path)
-    return PageAddress(root.site_id, path, root.origin + path)
+    return PageAddress(root.site_id, path, root.origin.url + path)
 
 
 def root_above(tree_path: str, roots: list[SiteRoot]) -> SiteRoot | None:

@@ -88,7 +88,7 @@ def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str |
 def _target(link: str, context: DocumentContext) -> str | None:
     """A path, also where the address names the site itself, so that chains are followed; else an address on the web."""
     context.settings(SiteSettings)
-    origin = next(root.origin for root in context.tree.roots if root.site_id == context.site_id)
+    origin = next(root.origin.url for root in context.tree.roots if root.site_id == context.site_id)
     if not link.startswith("/") or link.startswith("//"):
         url = web_url(link)
         if url is None or not f"{url}/".startswith(f"{origin}/"):

@@ -56,6 +56,8 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
     settings = context.settings(SiteSettings)
     context.keys.look("locales")
     context.look_at(root.page_id)
+    for field, fault in root.origin.faults:
+        context.leave_out(field, fault)
     document: SiteContent = {
         "id": context.document_id(source),
         "name": settings.name or root.name,

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from api.models import Mark, PublishedDocument, RenderFailure, RenderWarning
 from api.publishing.publish import different, publish_everything
@@ -284,3 +284,25 @@ def everything_stored(db):
             streams[model, field] = {pk: json.loads(stored) for pk, stored in cursor.fetchall()}
     publish_everything()
     return kept, streams
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "fields"),
+    [
+        ({"hostname": "https://www.example.org", "port": 8302}, "http://testserver", ["hostname"]),
+        ({"hostname": 'a b"<x>', "port": -1}, "http://testserver", ["hostname", "port"]),
+        ({"hostname": "www.example.org", "port": -1}, "http://www.example.org", ["port"]),
+        ({"hostname": "www.example.org", "frontend_url": "example"}, "http://www.example.org", ["frontend_url"]),
+        ({"hostname": "a.org", "frontend_url": "https://b.org?x"}, "http://a.org", ["frontend_url"]),
+        ({"hostname": "a b", "frontend_url": "https://b.org"}, "https://b.org", []),
+        ({"hostname": "[::1]", "port": 8302}, "http://[::1]:8302", []),
+    ],
+)
+def test_addresses_are_valid_whatever_is_stored_of_a_site_and_what_is_wrong_is_listed(api, stored, shown, fields):
+    factories.article("Sleep")
+    site, settings = factories.site(), factories.settings_of_site()
+    assert api("articles/sleep/").data["url"] == "http://testserver/blog/sleep/"
+    SiteSettings.objects.filter(pk=settings.pk).update(frontend_url=stored.pop("frontend_url", ""))
+    Site.objects.filter(pk=site.pk).update(**stored)
+    assert api("articles/sleep/").data["url"] == f"{shown}/blog/sleep/"
+    assert sorted(warnings()) == [(f"site:{site.pk}:en", "", field) for field in fields]

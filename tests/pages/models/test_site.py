@@ -34,3 +34,44 @@ def test_use_in_the_settings_of_a_site_is_counted(client, settings, django_captu
     for page in (about, location):
         shown = client.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).content.decode()
         assert "referenced 1 time" in " ".join(BeautifulSoup(shown, "html.parser").get_text().split())
+
+
+def site_form(client, **fields):
+    """What Settings → Sites says of these fields, or None where it takes them."""
+    client.force_login(factories.administrator())
+    site = factories.site()
+    form = {"hostname": "www.example.org", "port": 80, "root_page": site.root_page_id, "is_default_site": "on"}
+    answer = client.post(reverse("wagtailsites:edit", args=[site.pk]), {**form, **fields})
+    return None if answer.status_code == 302 else answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("https://www.example.org", "www.example.org"),
+        ("www.example.org/", "www.example.org"),
+        ("www.example.org.", "www.example.org"),
+        ("localhost:8302", "localhost"),
+        ("http://me@clinic.example.org:80/visit?a=b", "clinic.example.org"),
+        ("http://[::1]:80/", "[::1]"),
+        ("a b", "www.example.org"),
+        ("[::x]", "www.example.org"),
+        ('a b"<x>', "www.example.org"),
+    ],
+)
+def test_what_is_no_host_of_a_site_is_refused_with_one_that_is(client, typed, example) -> None:
+    [told] = site_form(client, hostname=typed)["hostname"]
+    assert told == f"Give the name of the host and nothing else, such as {example}. The port has its own field."
+
+
+@pytest.mark.parametrize(
+    "name", ["localhost", "bücher.example", "XN--bcher-kva.example", "127.0.0.1", "[::1]", "my_pc"]
+)
+def test_a_site_may_have_any_host(client, name) -> None:
+    assert site_form(client, hostname=name) is None
+    assert factories.site().hostname == name.lower()
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65_536])
+def test_what_is_no_port_of_a_site_is_refused(client, port) -> None:
+    assert "port" in site_form(client, port=port)
