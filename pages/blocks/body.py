@@ -14,7 +14,7 @@ from wagtail.blocks.stream_block import StreamValue
 from pages import rich_text
 from pages.blocks.contact import ContactBlock
 from pages.blocks.embed import EmbedBlock
-from pages.blocks.headings import parted
+from pages.blocks.headings import anchor_of, parted
 from pages.blocks.links import CallToActionBlock, RelatedBlock
 from pages.blocks.location import LocationBlock
 from pages.blocks.media import DownloadBlock, FigureBlock, GalleryBlock
@@ -66,7 +66,7 @@ class BodyBlock(StreamBlock):
         for child in sent:
             parts = parted(child.value.source) if child.block_type == "rich_text" else []
             for place, (kind, value) in enumerate(parts):
-                blocks.append((kind, self.child_blocks[kind].normalize(value), None if place else child.id))
+                blocks.append((kind, self.child_blocks[kind].to_python(value), None if place else child.id))
             if not parts:
                 blocks.append((child.block_type, child.value, child.id))
         return StreamValue(self, blocks)
@@ -171,10 +171,10 @@ def _anchors(body: StreamValue) -> dict[int, str]:
 def anchors_of(headings: Sequence[Mapping[str, Any]]) -> list[str]:
     """Of each heading the anchor that it keeps, else one made of its words; none twice."""
     found = []
-    taken = {heading["anchor"] for heading in headings if heading.get("anchor")}
+    taken = {anchor for heading in headings if (anchor := anchor_of(heading))}
     held: set[str] = set()
     for heading in headings:
-        anchor = heading.get("anchor")
+        anchor = anchor_of(heading)
         if not anchor or anchor in held:  # new, or a copy of one above
             anchor = _unique(anchor or _anchor(heading["text"] or ""), taken)
         held.add(anchor)

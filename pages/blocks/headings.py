@@ -1,12 +1,22 @@
 """Headings within a text, as editors paste them: each becomes a block of its own."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from pages import rich_text
 
 # As Wagtail writes what its editor sends; see `pages.blocks.text.BodyTextBlock`.
 _HEADING = re.compile(r"<h([1-4])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 LONGEST = 255
+# What browsers sent as the anchor of a pasted heading while it was missing from the form.
+_SENT_FOR_NONE = re.compile(r"undefined(-\d+)?")
+
+
+def anchor_of(heading: Mapping[str, Any]) -> str:
+    """The anchor that is stored with a heading; empty where there is none."""
+    anchor = heading.get("anchor") or ""
+    return "" if isinstance(anchor, str) and _SENT_FOR_NONE.fullmatch(anchor) else anchor
 
 
 def parted(source: str) -> list[tuple[str, str | dict[str, str]]]:

@@ -11,7 +11,7 @@ from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RegexBlock, RichTe
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from pages import rich_text
-from pages.blocks.headings import LONGEST
+from pages.blocks.headings import LONGEST, anchor_of
 from pages.blocks.shown import EXAMPLE_TEXT, ShownBlock, html_of
 from pages.context import RenderContext
 from pages.rich_text import markdown
@@ -57,7 +57,7 @@ class HeadingBlock(ShownBlock, StructBlock):
         example = {"level": 2, "text": "Before your visit", "anchor": "before-your-visit"}
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
-        return {"level": value["level"], "text": value["text"], "anchor": value.get("anchor") or ""}
+        return {"level": value["level"], "text": value["text"], "anchor": anchor_of(value)}
 
     def get_api_markdown(self, shown: Any) -> str:
         return markdown.heading(shown["text"], shown["level"])

@@ -1,11 +1,14 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages import drafts
 from pages.blocks.body import BodyBlock, anchors_of, text_of
 from tests import factories
 from tests.pages.documents import block_of, document_of
+from tests.pages.test_admin import article_form
 
 
 def body(*blocks: tuple) -> StreamValue:
@@ -185,3 +188,27 @@ def test_lines_of_a_text_are_parted_as_everywhere() -> None:
     article = factories.article(body=[("quote", {"text": "One.\r\nTwo.\rC:\\r\\n"})], summary="First.\r\nSecond.")
     assert block_of(article)["value"]["text"] == "One.\nTwo.\nC:\\r\\n"
     assert document_of(article)["summary"] == "First.\nSecond."
+
+
+@pytest.mark.django_db
+def test_form_that_is_refused_shows_all_fields_of_a_pasted_heading(client) -> None:
+    """The editor's script would fill in "undefined" for one that is missing."""
+    client.force_login(factories.administrator())
+    factories.article("Sleep")
+    pasted = rich_text("<h2>What now</h2><p>Words</p>")
+    address = reverse("wagtailadmin_pages:add", args=["pages", "article", factories.article_index().pk])
+    answer = client.post(address, article_form(slug="sleep", body=streamfield([("rich_text", pasted)])))
+    shown = answer.context["form"]
+    assert "slug" in shown.errors
+    heading = shown["body"].value()[0]
+    sent = heading.block.get_form_state(heading.value)
+    assert (sent["level"], sent["text"], sent["anchor"]) == (["2"], "What now", None)
+
+
+def test_anchor_that_a_browser_sent_for_none_is_made_of_the_words() -> None:
+    raw = [
+        {"type": "heading", "value": {"level": "2", "text": text, "anchor": anchor}, "id": anchor}
+        for text, anchor in [("What now", "undefined"), ("And then", "undefined-2"), ("Undefined terms", "undefined-x")]
+    ]
+    stream = BodyBlock().to_python(raw)
+    assert anchors_of([heading.value for heading in stream]) == ["what-now", "and-then", "undefined-x"]
