@@ -1,6 +1,7 @@
 """What monitors and load balancers ask."""
 
 import threading
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -115,6 +116,21 @@ def test_ready_is_answered_when_the_database_was_started_anew(publish):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [shared.for_health._idle[-1].raw.info.backend_pid])
     assert Client().get("/api/health/ready").status_code == 200
+    shared.for_health.close()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_machine_whose_reads_wait_for_a_locked_table_is_not_ready(publish):
+    publish()
+    tables = ["wagtailcore_page", "wagtailcore_site", "wagtailcore_locale", "api_publisheddocument", "api_listing"]
+    shared.for_health.close()
+    with closing(connection.get_new_connection(connection.get_connection_params())) as other:
+        for table in tables:
+            other.execute(f"LOCK TABLE {table}")
+            response = Client().get("/api/health/ready")
+            assert (response.status_code, response.json()["detail"]) == (503, "The database does not answer."), table
+            other.rollback()
+            assert Client().get("/api/health/ready").status_code == 200
     shared.for_health.close()
 
 
