@@ -1,4 +1,4 @@
-"""When the database is away or a disk is full: one event in the log, however many requests and threads meet it.
+"""When the database is away or takes no changes, or a disk is full: one event in the log, however many meet it.
 
 Nothing of Django's models is imported here: logging is set up before them.
 """
@@ -23,11 +23,12 @@ _told_at: float | None = None
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the connection to the database broke or cannot be made, or no room is left on a disk.
+    """Whether the connection to the database broke or cannot be made, or it takes no changes, or no room is left on a
+    disk.
 
     psycopg gives some of these errors no code.
     """
-    if is_full(error):
+    if is_full(error) or is_read_only(error):
         return True
     cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
     if not isinstance(cause, psycopg.Error):
@@ -47,9 +48,17 @@ def is_full(error: BaseException | None) -> bool:
     return isinstance(cause, psycopg.errors.DiskFull)
 
 
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether something was to be written to a database that takes no changes, such as a replica."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    return isinstance(cause, psycopg.errors.ReadOnlySqlTransaction)
+
+
 def name_of(outage: BaseException) -> str:
     """A sentence without its full stop."""
-    return "The disk is full" if is_full(outage) else "The database cannot be reached"
+    if is_full(outage):
+        return "The disk is full"
+    return "The database takes no changes" if is_read_only(outage) else "The database cannot be reached"
 
 
 def note(error: BaseException) -> None:

@@ -16,6 +16,8 @@ from api.publishing.worker import do_something, log_once_a_minute
 from api.reads import connections as shared
 from tests import factories
 
+SIGN_IN = {"username": "admin", "password": "password of a test"}
+
 
 @pytest.fixture
 def log(monkeypatch):
@@ -44,6 +46,23 @@ def test_whoever_finds_no_room_on_the_disk_is_told_so(log, monkeypatch):
     assert answers[0].content.startswith(b"The disk is full.")
     assert len(log().splitlines()) == 1
     assert "The disk is full: [Errno 28] No space left on device" in log()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_whoever_changes_something_in_a_database_that_is_read_only_is_told_so(log):
+    article = factories.article("Sleep")
+    client = Client(raise_request_exception=False)
+    client.force_login(factories.administrator())
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+        answers = [client.post(f"/admin/pages/{article.pk}/{view}/") for view in ("edit", "delete", "unpublish")]
+        answers.append(Client(raise_request_exception=False).post("/admin/login/", SIGN_IN))
+        opened = client.get("/admin/")
+        cursor.execute("SET default_transaction_read_only = off")
+    assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(503, "5")] * 4
+    assert answers[0].content.startswith(b"The database takes no changes.")
+    assert len(log().splitlines()) == 1
+    assert opened.status_code == 200
 
 
 def test_an_error_that_lasts_is_not_logged_each_second(log):
@@ -89,6 +108,7 @@ def test_an_outage_is_one_line_however_many_ask(log):
         psycopg.errors.ConnectionTimeout("connection timeout expired"),
         shared.Silent("The database does not answer."),
         psycopg.InterfaceError("the connection is closed"),
+        psycopg.errors.ReadOnlySqlTransaction("cannot execute UPDATE in a read-only transaction"),
         psycopg.errors.DiskFull("could not extend file: No space left on device"),
     ],
     ids=lambda cause: type(cause).__name__,
