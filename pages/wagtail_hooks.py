@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -16,6 +17,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
@@ -95,6 +97,13 @@ def report_urls() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def file_urls() -> list[URLPattern]:
     return [path("files/<path:name>", stored_file, name="stored_file")]
+
+
+@hooks.register("construct_admin_api", order=1)  # after Wagtail has put its views into it
+def know_who_asks(router: WagtailAPIRouter) -> None:
+    """Wagtail sees to it for pages alone; whether a collection is hidden depends on it too."""
+    for view in router._endpoints.values():
+        view.authentication_classes = [SessionAuthentication]
 
 
 @hooks.register("before_serve_document", order=1)  # after Wagtail has asked who may see it
