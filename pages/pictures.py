@@ -12,6 +12,7 @@ from wagtail.images.forms import BaseImageForm
 from pages.decoding import ONE_AT_A_TIME
 
 BROKEN = "This picture is damaged or was cut off on its way. Save or copy it anew, and give that file."
+LOST = "The file of this picture is lost. Give it again, or another in its place."
 # What Pillow raises for files that are no picture, or not all of one.
 UNREADABLE = (OSError, EOFError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError)
 
@@ -33,7 +34,11 @@ class WholePicture:
 
 
 class PictureField(WholePicture, WagtailImageField):
-    pass
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Whatever else is changed of a picture: Django measures the file that it has already."""
+        if not data and initial and not initial.storage.exists(initial.name):
+            raise ValidationError(LOST, code="lost")
+        return super().clean(data, initial)
 
 
 class PortraitField(WholePicture, forms.ImageField):

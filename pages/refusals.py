@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.images.models import SourceImageIOError
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ def refusals_told(view: View) -> View:
                 raise
             messages.error(request, f"Nothing was changed. {' '.join(error.messages)}")
             return _back(request, get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
+        except SourceImageIOError as error:
+            raise Http404(f"The file of this picture cannot be read. {error}") from error
         except ObjectDoesNotExist as error:
             return _incomplete(request, error)
 

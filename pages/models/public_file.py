@@ -1,8 +1,13 @@
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import F, Q
 
 # What no copy of the file among the public ones can be right about; the few rows that differ have an index.
 UNSETTLED = Q(is_published=False) | ~Q(published_file=F("file"))
+
+# Stands for the name of a file where a row has none. No file is ever called so: uploads lie in folders of their own.
+NO_FILE = "lost"
 
 
 class PublicFile(models.Model):
@@ -20,6 +25,14 @@ class PublicFile(models.Model):
     class Meta:
         abstract = True
         indexes = [models.Index(fields=["collection"], condition=UNSETTLED, name="%(class)s_unsettled")]
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+        """The admin knows what to do about a file that is lost, and raises where a row has none at all."""
+        found = super().from_db(db, field_names, values)
+        if found.__dict__.get("file") == "":
+            found.__dict__["file"] = NO_FILE
+        return found
 
     @property
     def is_readable(self) -> bool:

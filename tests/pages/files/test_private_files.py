@@ -447,3 +447,44 @@ def test_files_are_listed_for_the_admin_while_a_collection_is_hidden(editor, kin
         found = editor.get(f"/admin/api/main/{name}/")
         assert (found.status_code, found.json()["meta"]["total_count"]) == (200, 1)
     gc.collect()
+
+
+def lose(file: Any, *, name: str | None) -> None:
+    Path(file.file.path).unlink()
+    if name is not None:
+        type(file).objects.filter(pk=file.pk).update(file=name)
+
+
+@leaves_files_open
+@pytest.mark.parametrize("name", [None, ""])
+def test_what_has_lost_its_file_opens_in_the_admin(editor, name):
+    picture, document = factories.picture(), factories.document()
+    for file in (picture, document):
+        lose(file, name=name)
+    opened = [f"/admin/images/{picture.pk}/", f"/admin/documents/edit/{document.pk}/"]
+    for address in opened:
+        answer = editor.get(address)
+        assert answer.status_code == 200
+        assert "could not be found" in answer.content.decode()
+    for address in ("/admin/api/main/images/", "/admin/api/main/documents/", "/admin/images/", "/admin/documents/"):
+        assert editor.get(address).status_code == 200
+    assert editor.get(f"/admin/images/{picture.pk}/preview/original/").status_code == 404
+    gc.collect()
+    assert editor.get(f"/documents/{document.pk}/leaflet.pdf").status_code == 404
+    form = {"title": "Firs", "collection": picture.collection_id, "tags": "", "description": "", "credit": ""}
+    assert "is lost" in str(editor.post(opened[0], form).context["form"].errors["file"])
+    for address in (f"/admin/images/{picture.pk}/delete/", f"/admin/documents/delete/{document.pk}/"):
+        assert editor.post(address).status_code == 302
+    assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_a_picture_that_has_lost_its_file_takes_another(editor, name):
+    picture = factories.picture()
+    lose(picture, name=name)
+    file = BytesIO()
+    Image.new("RGB", (4, 3), "seagreen").save(file, "PNG")
+    form = {"title": "Firs", "collection": picture.collection_id, "tags": "", "description": "", "credit": ""}
+    sent = {**form, "file": SimpleUploadedFile("firs.png", file.getvalue())}
+    assert editor.post(f"/admin/images/{picture.pk}/", sent).status_code == 302
+    assert Picture.objects.get().width == 4
