@@ -1,4 +1,4 @@
-"""What editors are told of what they published, in whatever way: from a form, in a list, through a workflow."""
+"""What editors are told of what they published or moved, from a form, in a list or through a workflow."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,21 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timeuntil
-from wagtail.models import BaseLogEntry, PageLogEntry
+from wagtail.models import BaseLogEntry, Page, PageLogEntry
 
 # As the history calls what leads to a page being live, now or later.
 _PUBLISHED = {"wagtail.publish", "wagtail.publish.schedule"}
+# What may put a live page below one that hides it.
+_MOVED = {"wagtail.move"}
 # The most things that messages name.
 TOLD = 10
-# By model and key; the same thing is told of once.
-Published = dict[tuple[Any, str], None]
+# By model and key, so that the same thing is told of once: whether it was published, or only moved.
+Published = dict[tuple[Any, str], bool]
 
 _noted: ContextVar[Published | None] = ContextVar("published", default=None)
 
 
 @contextmanager
 def publications() -> Iterator[Published]:
-    """Within it, whatever the history says was published or scheduled, in the order of that."""
+    """Within it, whatever the history says was published, scheduled or moved, in the order of that."""
     published: Published = {}
     token = _noted.set(published)
     try:
@@ -35,24 +37,35 @@ def publications() -> Iterator[Published]:
 
 def note(entry: BaseLogEntry) -> None:
     noted = _noted.get()
-    if noted is not None and entry.action in _PUBLISHED:
-        pk = entry.page_id if isinstance(entry, PageLogEntry) else entry.object_id
-        noted[entry.content_type.model_class(), str(pk)] = None
+    if noted is not None and entry.action in _PUBLISHED | _MOVED:
+        is_page = isinstance(entry, PageLogEntry)
+        key = (Page, str(entry.page_id)) if is_page else (entry.content_type.model_class(), str(entry.object_id))
+        noted[key] = noted.get(key, False) or entry.action in _PUBLISHED
 
 
 def tell(request: HttpRequest, published: Published) -> HttpResponse:
     """Messages for the next page that the editor sees; the answer is empty."""
-    things = [model._default_manager.filter(pk=pk).first() for model, pk in list(published)[:TOLD]]
-    for thing in filter(None, things):
-        for moment in moments_of(thing):
-            messages.info(request, moment)
+    for (model, pk), is_published in list(published.items())[:TOLD]:
+        thing = model._default_manager.filter(pk=pk).first()
+        thing = thing.specific if isinstance(thing, Page) else thing
+        if thing and is_published:
+            if _by_workflow(request) and getattr(thing, "live", False):
+                messages.success(request, f"“{thing}” is published.")
+            for moment in moments_of(thing):
+                messages.info(request, moment)
         if why := getattr(thing, "why_unseen", None):
             messages.warning(request, why)
     if len(published) > TOLD:
         messages.info(
-            request, f"{len(published) - TOLD} more were published: their status says whether readers see them."
+            request,
+            f"{len(published) - TOLD} more were published or moved: their status says whether readers see them.",
         )
     return HttpResponse()
+
+
+def _by_workflow(request: HttpRequest) -> bool:
+    """Whether it was approved. Wagtail does not say then what became of it."""
+    return "workflow-action-name" in request.POST or "/workflow/action/" in request.path
 
 
 def moments_of(thing: Any) -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, PageViewRestriction, Workflow, WorkflowTask
 
 from pages.above import with_hidden_at
-from pages.models import Article, PlainPage
+from pages.models import Article, ArticleIndex, PlainPage
 from pages.sites import site_roots
 from tests import factories
 from tests.forms import fields_of, stream_form
@@ -105,7 +105,21 @@ def test_approval_says_which_page_is_missing(editor, hidden, within_the_form):
         response = editor.post(address, {"comment": ""})
     hidden.refresh_from_db()
     assert hidden.live
-    assert WHY in told(response)
+    assert {"“Sleep” is published.", WHY} <= set(told(response))
+
+
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_moving_a_page_says_which_page_hides_it_now(editor, in_bulk):
+    article = factories.article("Sleep")
+    draft = factories.publish(ArticleIndex(title="Notes"), below=factories.home())
+    draft.unpublish()
+    address = reverse("wagtailadmin_pages:move_confirm", args=[article.pk, draft.pk])
+    if in_bulk:
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+        address = f"{address}?{urlencode({'id': article.pk})}"
+    messages = told(editor.post(address, {"chooser": draft.pk}))
+    assert WHY.replace("Blog", "Notes") in messages
+    assert "“Sleep” is published." not in messages
 
 
 def test_bulk_publishing_says_which_page_is_missing(editor, hidden):
