@@ -1,5 +1,8 @@
 #!/usr/bin/env python
-"""Django's commands. A wrong setting or a database that cannot be reached is one sentence, not a stack trace."""
+"""Django's commands.
+
+A wrong setting, or a database that cannot be reached or is not migrated, is one sentence and not a stack trace.
+"""
 
 import os
 import sys
@@ -9,7 +12,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
+    from psycopg.errors import UndefinedColumn, UndefinedTable
 
     try:
         execute_from_command_line(sys.argv)
@@ -17,6 +21,11 @@ def main() -> None:
         sys.exit(_one_line(error))
     except OperationalError as error:
         sys.exit(_sentence(error))
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn):
+            raise
+        first = str(error).splitlines()[0]
+        sys.exit(f"The database is not migrated: {first}. Run `manage.py migrate` with this version, then this again.")
 
 
 def _sentence(error: Exception) -> str:

@@ -33,6 +33,15 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path, command):
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_a_database_that_is_not_migrated_is_one_sentence(tmp_path):
+    for command in (["rebuild_documents", "--check"], ["why", "/blog/"]):
+        result = manage(*command, VAR_DIR=str(tmp_path))
+        assert result.returncode == 1
+        assert result.stderr.startswith("The database is not migrated:")
+        assert "manage.py migrate" in result.stderr
+        assert len(result.stderr.strip().splitlines()) == 1
+
+
 def test_with_a_database_url_the_embedded_one_is_never_touched(tmp_path):
     manage("migrate", DATABASE_URL="postgres://somebody@127.0.0.1:1/content", VAR_DIR=str(tmp_path))
     assert not (tmp_path / "postgres").exists()

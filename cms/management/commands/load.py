@@ -31,7 +31,10 @@ class Command(BaseCommand):
         with in_turn(self.stdout.write):
             call_command("migrate", verbosity=0)
             if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
-                raise CommandError("There is content here, which loading would replace. Add --replace if it may go.")
+                raise CommandError(
+                    "There is content here, which loading would replace. If it may go, add --replace to the command, "
+                    "or REPLACE=1 to make load."
+                )
             try:
                 load(file)
             except TransferError as error:
