@@ -21,6 +21,8 @@ DURATION: dict[str, Any] = {"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(
 
 # One that parts values: within a value it is written with a backslash.
 _COMMA = re.compile(r"(?<!\\),")
+# What stands for bytes that are no UTF-8.
+_NO_UTF_8 = "\N{REPLACEMENT CHARACTER}"
 # How many unknown names an error tells at most.
 _TOLD = 10
 # How many values a parameter takes at most, separated by commas.
@@ -77,6 +79,8 @@ def _value(parameter: Parameter, given: list[str]) -> Any:
         raise Invalid(f"{parameter.name} is given {len(given)} times. Give it once.")
     if "\0" in given[0]:
         raise Invalid(f"{parameter.name} contains a null byte, which no value has.")
+    if _NO_UTF_8 in given[0]:
+        raise Invalid(f"{parameter.name} is no UTF-8. Write é as %C3%A9.")
     return parameter.parse(composed(given[0]))
 
 
