@@ -3,18 +3,27 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.forms.utils import ErrorDict
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import MultipleChooserPanel
 from wagtail.blocks import StreamBlock, StreamValue, StructValue
-from wagtail.blocks.base import BlockField
+from wagtail.blocks.base import BlockField, BlockWidget
 from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 
 from pages.json_fields import is_text
+
+
+class StreamWidget(BlockWidget):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Raises BadRequest where parts of the stream are missing or malformed: no browser sends such a form."""
+        try:
+            return super().value_from_datadict(data, files, name)
+        except (KeyError, ValueError) as error:
+            raise BadRequest(f"The form was sent without parts of the field {name!r}: {error}") from error
 
 
 class DraftStreamField(BlockField):
@@ -23,6 +32,9 @@ class DraftStreamField(BlockField):
     Wagtail's own way to check a draft marks the blocks, which all requests share, as requiring nothing: meanwhile,
     somebody else could publish what is not complete.
     """
+
+    def __init__(self, block: StreamBlock, **kwargs: Any) -> None:
+        super().__init__(block, **{"widget": StreamWidget(block), **kwargs})
 
     def clean(self, value: StreamValue) -> StreamValue:
         if not getattr(self, "is_deferred_validation", False):

@@ -317,3 +317,25 @@ def test_related_pages_in_a_text_that_name_it_itself_are_listed_and_not_shown(ed
     assert [page["title"] for page in shown] == ["Rest"]
     save(editor, article, article_form(body=[]) | stream_form("body", article.body))
     assert "A page is not related to itself" in listed(editor, article)["#body-0-value-pages-1-value"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("body-count", None),
+        ("body-count", "x"),
+        ("body-0-type", None),
+        ("body-1-value-items-0-order", "x"),
+        ("body-1-value-items-0-value-answer", "x"),
+        ("body-2-value-row-count", None),
+        ("body-2-value-column-0-type", "x"),
+        ("references-count", None),
+    ],
+)
+def test_form_that_no_browser_sends_is_a_bad_request(editor, name, sent):
+    faq = {"items": [{"question": "How long?", "answer": "<p>Eight hours.</p>"}]}
+    blocks = [("heading", {"level": "2", "text": "Why"}), ("faq", faq), ("table", factories.table(["Age"], ["Adults"]))]
+    article = factories.article("Sleep", body=blocks)
+    form = {**article_form(), **stream_form("body", article.body)}
+    form = {key: value for key, value in form.items() if key != name} | ({name: sent} if sent else {})
+    assert editor.post(edit_url(article), form).status_code == 400
