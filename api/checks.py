@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from api.conf import ApiSettings
 from api.models import ContentState
+from api.publishing.triggers import tables_without_triggers
 from api.rendering.revision import mismatches
 from pages.types import page_types, published_models
 
@@ -64,8 +65,7 @@ def check_address(**kwargs: object) -> list[CheckMessage]:
 @register(Tags.database)
 def check_made_with(**kwargs: Any) -> list[CheckMessage]:
     """Where a database is asked for, whether its documents are made with what this process has."""
-    databases = kwargs["databases"]
-    if not databases or "default" not in databases:
+    if "default" not in (kwargs["databases"] or ()):
         return []
     try:
         state = ContentState.objects.first()
@@ -73,6 +73,25 @@ def check_made_with(**kwargs: Any) -> list[CheckMessage]:
         return []
     found = mismatches(state.made_with) if state and state.made_with else []
     return [Warning(str(mismatch), id="api.W002") for mismatch in found]
+
+
+@register(Tags.database)
+def check_triggers(**kwargs: Any) -> list[CheckMessage]:
+    """Where a database is asked for, whether every edit leaves a mark in it."""
+    if "default" not in (kwargs["databases"] or ()):
+        return []
+    try:
+        tables = tables_without_triggers()
+    except DatabaseError:
+        return []
+    return [
+        Warning(
+            f"Edits of {table} are not published: a trigger on that table is missing or disabled.",
+            hint="Run `manage.py migrate`, which installs it, and `manage.py rebuild_documents` for edits until then.",
+            id="api.W003",
+        )
+        for table in tables
+    ]
 
 
 @register(Tags.models)

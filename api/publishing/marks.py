@@ -1,15 +1,9 @@
-"""Triggers that append a mark for whatever an edit touched, in the edit's own transaction.
-
-They catch what Wagtail's signals miss: aliases, bulk actions, descendants' paths, `QuerySet.update()`,
-`bulk_create` and plain SQL. One trigger a statement, whatever the number of rows (PostgreSQL, "CREATE
-TRIGGER", transition tables).
-"""
+"""The tables that documents are made from, and the keys of the marks that an edit of a row leaves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
@@ -18,11 +12,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
-from api.models import MARK_CHANNEL
 from api.rendering.identity import carriers, is_content, snippet_source
 from pages.types import published_models
-
-# Told to whoever listens that there are marks to work off.
 
 # What a draft, a lock or a schedule changes on a page: nothing that the world reads.
 _EDITORIAL = {
@@ -59,15 +50,13 @@ class Source:
         return self.model._meta.db_table
 
     @property
+    def function(self) -> str:
+        """What its triggers call in the database."""
+        return f"{self.name}_{self.table}"[:63]
+
+    @property
     def primary_key(self) -> str:
         return str(self.model._meta.pk.column)
-
-
-def install_triggers() -> None:
-    """Creates or replaces the triggers on every source table. Run after each migrate."""
-    with connection.cursor() as cursor:
-        for source in sources():
-            cursor.execute(_trigger_sql(source))
 
 
 def source_models() -> set[type[Model]]:
@@ -125,41 +114,3 @@ def _source(
     ]
     columns = tuple(str(field.column) for field in fields)
     return Source(model, f"broadview_{name}", keys, columns)
-
-
-def _trigger_sql(source: Source) -> str:
-    function = f"{source.name}_{source.table}"[:63]
-    keys = ", ".join(f"({key})" for key in source.keys)
-    return f"""
-    CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF TG_OP = 'INSERT' THEN
-            INSERT INTO api_mark (key) SELECT DISTINCT k FROM new_rows r, unnest(ARRAY[{keys}]) k;
-        ELSIF TG_OP = 'DELETE' THEN
-            INSERT INTO api_mark (key) SELECT DISTINCT k FROM old_rows r, unnest(ARRAY[{keys}]) k;
-        ELSE
-            INSERT INTO api_mark (key) SELECT DISTINCT k
-            FROM old_rows o FULL JOIN new_rows n ON n.{source.primary_key} = o.{source.primary_key},
-            LATERAL (
-                SELECT k FROM (SELECT o.*) r, unnest(ARRAY[{keys}]) k
-                UNION
-                SELECT k FROM (SELECT n.*) r, unnest(ARRAY[{keys}]) k
-            ) touched
-            WHERE ({_row("o", source)}) IS DISTINCT FROM ({_row("n", source)}) AND k IS NOT NULL;
-        END IF;
-        IF FOUND THEN
-            PERFORM pg_notify('{MARK_CHANNEL}', '');
-        END IF;
-        RETURN NULL;
-    END $$;
-    CREATE OR REPLACE TRIGGER {source.name}_insert AFTER INSERT ON {source.table}
-        REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-    CREATE OR REPLACE TRIGGER {source.name}_update AFTER UPDATE ON {source.table}
-        REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-    CREATE OR REPLACE TRIGGER {source.name}_delete AFTER DELETE ON {source.table}
-        REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-    """
-
-
-def _row(alias: str, source: Source) -> str:
-    return ", ".join(f'{alias}."{column}"' for column in source.columns)

@@ -7,9 +7,10 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 from api.models import ContentState
-from api.publishing.marks import install_triggers, source_models
+from api.publishing.marks import source_models
 from api.publishing.publish import publish
 from api.publishing.rebuild import adopt
+from api.publishing.triggers import install_triggers
 from api.search.functions import install_functions
 
 

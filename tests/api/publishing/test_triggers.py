@@ -1,0 +1,87 @@
+"""The triggers are those of the models, after each migrate."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import connection
+
+from api.models import Mark, PublishedDocument
+from api.publishing.rebuild import adopt
+from api.rendering.revision import _declared
+from pages.models import Category
+from pages.types import published_models
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def forget_models() -> Iterator[None]:
+    yield
+    published_models.cache_clear()
+    _declared.cache_clear()
+
+
+def execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def triggers_of(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass", [table])
+        return {name for (name,) in cursor}
+
+
+def warnings() -> list[str]:
+    return [str(message) for message in run_checks(databases=["default"]) if message.id == "api.W003"]
+
+
+def test_a_model_that_is_not_published_any_more_leaves_no_trigger_and_no_document(publish, monkeypatch, forget_models):
+    category = factories.category()
+    publish()
+    assert len(triggers_of("pages_category")) == 3
+    monkeypatch.setattr(Category, "collection", None)
+    published_models.cache_clear()
+    _declared.cache_clear()
+    call_command("migrate", verbosity=0)
+    adopt()  # a process of that release starts
+    publish()
+    assert triggers_of("pages_category") == set()
+    assert PublishedDocument.objects.get(source=f"snippet:pages.category:{category.pk}").reason == "deleted"
+    Category.objects.update(name="Another name")
+    assert not Mark.objects.exists()
+
+
+def test_a_trigger_of_a_model_that_is_gone_goes_and_those_of_others_stay(db):
+    execute(
+        """CREATE TABLE left_behind (id int); CREATE TABLE others (id int);
+        CREATE FUNCTION broadview_snippet_left_behind() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE FUNCTION broadviews_own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE TRIGGER broadview_snippet_insert AFTER INSERT ON left_behind
+            FOR EACH STATEMENT EXECUTE FUNCTION broadview_snippet_left_behind();
+        CREATE TRIGGER own AFTER INSERT ON others FOR EACH STATEMENT EXECUTE FUNCTION broadviews_own()"""
+    )
+    call_command("migrate", verbosity=0)
+    assert triggers_of("left_behind") == set()
+    assert triggers_of("others") == {"own"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TRIGGER broadview_snippet_update ON pages_category",
+        "DROP FUNCTION broadview_snippet_pages_category CASCADE",
+        "ALTER TABLE pages_category DISABLE TRIGGER broadview_snippet_insert",
+    ],
+)
+def test_a_trigger_that_is_missing_is_told_and_installed_by_migrate(change):
+    assert warnings() == []
+    execute(change)
+    (warning,) = warnings()
+    assert "Edits of pages_category are not published" in warning
+    assert "manage.py migrate" in warning
+    call_command("migrate", verbosity=0)
+    assert warnings() == []
