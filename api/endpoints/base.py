@@ -1,4 +1,4 @@
-"""What the endpoints share."""
+"""The base of the endpoints, and what they share."""
 
 from typing import Any, ClassVar
 
@@ -22,14 +22,14 @@ from api.schema.auto import ReadSchema
 
 
 class ReadView(APIView):
-    """A public read: blind to cookies, strict about its parameters."""
+    """A public read. It ignores cookies and refuses unknown parameters."""
 
     authentication_classes = [TokenAuthentication]
     permission_classes: list = []
     renderer_classes = [JSONRenderer]
     parameters: ClassVar[list[Parameter]] = READ
     path_parameters: ClassVar[list[Parameter]] = []
-    # Whether it is read from the content, and so has an ETag and a Content-Version.
+    # True if the answer is read from the content, and so has an ETag and a Content-Version.
     cacheable: ClassVar[bool] = True
     # The codes of the problems that it may answer with.
     problems: ClassVar[list[str]] = [
@@ -40,19 +40,19 @@ class ReadView(APIView):
         "unavailable",
     ]
     tag: ClassVar[str] = "content"
-    # Of its 200s.
+    # Of its successful answers.
     media_type: ClassVar[str] = JSON
     schema: Any = ReadSchema()
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
-        """Reads write nothing, so they open no transaction; and they need no middleware."""
+        """Return a view without a transaction, because reads write nothing, that skips middleware (ReadMiddleware)."""
         view: Any = transaction.non_atomic_requests(super().as_view(**initkwargs))
         view.is_read = True
         return view
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """What REST framework does for a read costs more than its query; of it, reads need what stands here."""
+        """Answer GET and HEAD without REST framework's dispatch, which takes longer than the query of a read."""
         if request.method not in {"GET", "HEAD"}:
             return super().dispatch(request, *args, **kwargs)
         try:
@@ -65,25 +65,27 @@ class ReadView(APIView):
             return response
 
     def check(self, request: HttpRequest) -> None:
-        """Raises where the token is not accepted, or the client does not take what it answers with."""
+        """Raise an error if the token is not valid, or if the client does not accept the media type."""
         if "HTTP_AUTHORIZATION" in request.META:
             TokenAuthentication().authenticate(request)
         if not takes(request.META.get("HTTP_ACCEPT"), self.media_type):
             raise NotAcceptable
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Parse the parameters into `values`, and answer."""
         self.values = parse(request.GET, self.parameters)
         return self.read(request, **kwargs)
 
     def read(self, request: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a request whose parameters are in `values`."""
         raise NotImplementedError
 
     def head(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Else Django gives each view one, and with it a reference to itself, which only the collector frees."""
+        """Answer HEAD like GET. Without this method, Django makes a reference cycle in each view."""
         return self.get(request, **kwargs)
 
     def shaped(self, document: bytes) -> bytes:
-        """A document as `fields` and `rich_text` ask for it; most are sent as they are stored."""
+        """Return a document as the parameters `fields` and `rich_text` ask; without them, as it is stored."""
         fields, format = self.values["fields"], self.values["rich_text"]
         if format == STORED and not (fields and fields.wanted):
             return document
@@ -93,14 +95,15 @@ class ReadView(APIView):
         return orjson.dumps(fields.of(value) if fields else value)
 
     def operation_id(self) -> str:
-        """The operation's name in generated clients."""
+        """Return the operation's name in generated clients."""
         raise NotImplementedError
 
     def answer_type(self) -> Any:
-        """The type of the answer's JSON."""
+        """Return the type of the answer's JSON."""
         raise NotImplementedError
 
     def scope(self, request: Any) -> Scope:
+        """Return the site, language and least content version that the request asks for."""
         values = self.values
         return Scope.of(
             request, site=values.get("site"), locale=values.get("locale"), min_version=values.get("min_version") or 0
@@ -108,9 +111,10 @@ class ReadView(APIView):
 
 
 def withdrawn(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:
+    """Return the 410 for a withdrawn document. `what`: its name in a sentence."""
     return Gone(f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)
 
 
 def is_told(tombstone: Any) -> bool:
-    """Whether the world may hear what became of this: nothing of what is private now."""
+    """True if the public may learn that this document was withdrawn. Documents that became private are a secret."""
     return bool(tombstone.reason != Reason.PRIVATE)

@@ -1,4 +1,4 @@
-"""The sync feed: everything that changed since."""
+"""The sync feed: all documents, then every change since the last request."""
 
 from dataclasses import replace
 from functools import cache
@@ -13,7 +13,7 @@ from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.lists.paging import query_of
-from api.parameters.base import READ, Parameter, limit, listed, one_of, several
+from api.parameters.base import READ, Parameter, array_of, comma_separated, limit, one_of
 from api.parameters.rich_text import GROWTH, RICH_TEXT
 from api.reads.changes import BYTES, Position, read_changes
 from api.reads.read import Scope, stored
@@ -25,13 +25,17 @@ from pages.shapes.values import Instant, Uuid, Version
 from pages.types import page_types
 from pages.values import served
 
-SINCE = Parameter("since", "Where to go on: opaque, from `meta.cursor`. Without it, everything live is given.")
+SINCE = Parameter(
+    "since", "Where the feed continues: an opaque text from `meta.cursor`. Without it, all live documents."
+)
 LIMIT = limit(500, default=100, description="How many items to give at most. An answer also ends at 2 MB.")
 LOCALE = Parameter("locale", "Only this language, such as en. By default all. Redirects have none.")
 FIELDS = fields_parameter(Shape("list_changes", ("items", "document")))
 
 
 class ChangeFacts(TypedDict):
+    """The fields of a change before its document."""
+
     version: Version
     op: Literal["publish", "withdraw"]
     type: str
@@ -42,22 +46,27 @@ class ChangeFacts(TypedDict):
 
 
 class Withdrawal(TypedDict):
+    """The fields of a change after its document: why it was withdrawn, and the path that replaces it."""
+
     reason: Literal["unpublished", "deleted", "private", "expired", "moved"] | None
     replaced_by: str | None
 
 
 class ChangeMeta(TypedDict):
+    """Where the feed continues, and whether it has more changes now."""
+
     cursor: str
     has_more: bool
 
 
 def type_parameter() -> Parameter:
+    """Return the parameter `type`: types of pages, redirects and sites."""
     types = [*sorted(page_types()), "redirect", "site"]
     return Parameter(
         "type",
         "Only these types, separated by commas.",
-        several(one_of("type", types)),
-        listed({"type": "string", "enum": types}),
+        comma_separated(one_of("type", types)),
+        array_of({"type": "string", "enum": types}),
     )
 
 
@@ -90,11 +99,12 @@ class ChangesView(ReadView):
         return answer(request, body, state=changes.found.state, surrogate_keys="list:changes")
 
     def scope(self, request: Any) -> Scope:
-        """Who follows a language goes on when that was removed: its pages are withdrawn."""
+        """Accept a removed language in a feed that continues: its pages are withdrawn, and the client must know."""
         scope = super().scope(request)
         return replace(scope, locale=None) if self.values["since"] else scope
 
     def item(self, row: Any) -> bytes:
+        """Return the JSON of one change."""
         facts: ChangeFacts = {
             "version": row.number,
             "op": "publish" if row.live else "withdraw",
@@ -111,6 +121,7 @@ class ChangesView(ReadView):
 
 @cache
 def changes_type() -> Any:
+    """Return the type of the feed: a union of the changes of each type of document."""
     documents = {
         **{name: document_type(model) for name, model in page_types().items()},
         "site": Site,

@@ -1,4 +1,4 @@
-"""A collection's list and its items: articles, locations, people, and whatever a model declares."""
+"""The list and detail endpoints of each collection: articles, locations, people, and what other models declare."""
 
 import re
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ from pages.shapes.documents import document_type, item_type
 from pages.types import published_models, type_name
 from pages.uris import composed
 
-# Which part of a list is given, and whether its length.
+# The parameters that choose a part of a list, and ask for its length.
 PARTS = [LIMIT, CURSOR, OFFSET, TOTAL]
 _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -50,7 +50,7 @@ KEY = Parameter(
 
 
 class ListView(ReadView):
-    """Summaries, a part at a time."""
+    """Summaries of a collection's items, one part of the list at a time."""
 
     model: ClassVar[Any]
     collection: ClassVar[str]
@@ -89,16 +89,17 @@ class ListView(ReadView):
         return answer(request, body, state=found.state, surrogate_keys=keys, links=links)
 
     def scope(self, request: Any) -> Scope:
-        """Ids say of themselves which language they are in; so do the pages that others stand below."""
+        """Search every language if the query names items or parent pages by id: an id implies its language."""
         scope, values = super().scope(request), self.values
         if values.get("fallback") and scope.locale == "*":
-            raise refused("fallback", "fallback is for what is missing in one language: leave out locale=*.")
+            raise refused("fallback", "fallback cannot be combined with locale=*. Leave one of them out.")
         named = not self.lists.shared and any(values.get(name) for name in ("id", "parent", "ancestor"))
         if scope.locale is None and named and not values.get("fallback"):
             return replace(scope, locale="*")
         return scope
 
     def item(self, row: Any, details: MatchDetails | None) -> bytes:
+        """Return the JSON of one item, with its count and its match details where the query asks for them."""
         content = self.shaped(stored(row.content))
         if row.number is not None:
             content = with_count(content, row.number)
@@ -107,18 +108,22 @@ class ListView(ReadView):
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """What `counts=true` counts of a model: facets up to a slug, and the lists that answers with counts depend on."""
+    """What `counts=true` counts for a model.
+
+    `facets`: facets without the slug at their end. `surrogate_keys`: the lists that an answer with counts depends on.
+    """
 
     facets: list[str]
     surrogate_keys: list[str]
 
     @classmethod
     def of(cls, model: Any, values: dict[str, Any]) -> "FacetCounts":
+        """Return what the parsed parameters count. Raise a Problem if they name a language that nothing uses."""
         if not values.get("counts"):
             if model in published_models() and values.get("locale"):
                 raise refused(
                     "locale",
-                    "This has no language. Leave locale out, or add counts=true: locale then says which pages count.",
+                    "These items have no language. Leave locale out, or add counts=true to count the pages in it.",
                 )
             return cls([], [])
         found = counted_by(model)
@@ -126,16 +131,17 @@ class FacetCounts:
 
 
 def with_count(content: bytes, number: int) -> bytes:
+    """Add `count` to the JSON of an item."""
     return b'%s,"count":%d}' % (content[:-1], number)
 
 
 class DetailView(ReadView):
-    """One thing, by its id in any language, or by its slug in one."""
+    """One item of a collection: by its id in any language, or by its slug in one language."""
 
     model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
-    # Whether it goes by ids alone; else a slug may look like one.
+    # True if slugs are not accepted. If they are, a slug may look like an id.
     only_ids: ClassVar[bool] = False
 
     path_parameters = [KEY]
@@ -148,12 +154,13 @@ class DetailView(ReadView):
         return document_type(self.model)
 
     def types(self) -> list[str]:
+        """Return the types that an item may have."""
         return [type_name(self.model)]
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         key = composed(kwargs["key"])
         if "\0" in key:
-            raise self.not_found(request, "No slug or id contains a null byte.")
+            raise self.not_found(request, "The address contains a null byte. Give a slug or an id.")
         identifier = uuid_of(key)
         found = read_one(
             self.scope(request),
@@ -166,6 +173,7 @@ class DetailView(ReadView):
         return self.answer(request, self.only(found, key), found)
 
     def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
+        """Return the response for the row of a live item."""
         body, counts = self.shaped(stored(row.body)), FacetCounts.of(self.model, self.values)
         if counts.facets:
             body = with_count(body, row.number)
@@ -173,30 +181,32 @@ class DetailView(ReadView):
         return answer(request, body, state=found.state, surrogate_keys=keys)
 
     def not_found(self, request: HttpRequest, detail: str) -> Problem:
-        """A 404 for what no document can be called."""
+        """Return a 404 for a key that no document can have."""
         state = read_state(self.scope(request)).state
         return NotFound(detail, state=state, surrogate_keys=f"list:{self.collection}")
 
     def only(self, found: Found, key: str) -> Any:
+        """Return the row of the live item. Raise a Problem if there is none, or if several share the slug."""
         live = [row for row in found.rows if row.live]
         if live and (len(live) == 1 or live[0].by_id):
             return live[0]
         keys = f"list:{self.collection}"
         if live:
             ids = ", ".join(str(row.id) for row in live)
-            raise Ambiguous(f"Several {self.collection} have the slug {key!r}. Ask by id: {ids}.")
+            raise Ambiguous(f"Several {self.collection} have the slug {key!r}. Use an id instead: {ids}.")
         if found.rows and is_told(found.rows[0]):
             raise withdrawn(f"{key!r}", found.rows[0].reason, found, surrogate_keys=keys)
-        raise NotFound(f"There is no {key!r} among the {self.collection}.", state=found.state, surrogate_keys=keys)
+        detail = f"There is no {key!r} in {self.collection}. Check its spelling, language and site."
+        raise NotFound(detail, state=found.state, surrogate_keys=keys)
 
 
 def uuid_of(text: str) -> UUID | None:
-    """The id that a path names, in its canonical form; anything else is a slug."""
+    """Return the id in a path, or None if the text is not a UUID in its canonical form and so a slug."""
     return UUID(text) if _CANONICAL.fullmatch(text) else None
 
 
 def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailView]]:
-    """The list and detail views of a model that declares `collection`, `orderings` and `default_ordering`."""
+    """Make the list and detail views of a model that declares `collection`, `orderings` and `default_ordering`."""
     shared = not issubclass(model, Page)
     name, lists = model.__name__, parameters_of(model)
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}

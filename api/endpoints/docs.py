@@ -1,4 +1,4 @@
-"""The OpenAPI document, a page to try it, and a page on errors."""
+"""The OpenAPI document, a page to try the API in, and a page that explains the errors."""
 
 from typing import Annotated, Any
 
@@ -21,8 +21,8 @@ _UNIONS = ["closed", "open"]
 Anything = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
 UNIONS = Parameter(
     "unions",
-    "open: block types, page types and values that do not exist yet are valid too, for clients that are installed. "
-    "closed: exactly what there is now, for clients that are built with each change.",
+    "open: block types, page types and values that do not exist yet are valid too, for installed apps. "
+    "closed: only what exists now is valid, for clients that are rebuilt with each change.",
     one_of("unions", _UNIONS),
     {"type": "string", "enum": _UNIONS, "default": "closed"},
     default="closed",
@@ -41,7 +41,7 @@ class OpenApi(TypedDict):
 
 
 class SchemaView(ReadView):
-    """OpenAPI 3.1, generated from the declarations that render."""
+    """The OpenAPI 3.1 document, generated from the declarations that also render the content."""
 
     parameters = [UNIONS, MIN_VERSION]
     tag = "operations"
@@ -58,12 +58,16 @@ class SchemaView(ReadView):
 
 
 class DocsView(SpectacularSwaggerView):
+    """A page to read and try the OpenAPI document in."""
+
     url_name = "api:openapi"
     authentication_classes: list = []
     permission_classes: list = []
 
 
 class ErrorsView(View):
+    """A page that explains the code of each error."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
         codes = [{"code": code, "status": status, "title": title} for code, (status, title) in CODES.items()]
         return render(request, "api/errors.html", {"codes": codes})

@@ -1,4 +1,4 @@
-"""Whether all is well: for monitoring, and for load balancers."""
+"""Health checks for monitoring and load balancers."""
 
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from pages.values import served
 
 
 class Edge(TypedDict):
-    """Of the process that answered, since it began."""
+    """The cache of the process that answered, since its start."""
 
     hits: int
     misses: int
@@ -27,7 +27,7 @@ class Edge(TypedDict):
 
 
 class Mismatch(TypedDict):
-    """A setting that is another where documents were made last than in the process that answered."""
+    """A setting whose value in the process that answered differs from the one that the documents were made with."""
 
     name: str
     documents: str
@@ -35,6 +35,8 @@ class Mismatch(TypedDict):
 
 
 class Health(TypedDict):
+    """The state of the content, of publishing, and of the process that answered."""
+
     epoch: Uuid
     content_version: Version
     documents: int
@@ -42,20 +44,21 @@ class Health(TypedDict):
     failed: int
     withheld: int
     mismatches: list[Mismatch]
-    warnings: Annotated[int, Field(description="What live documents leave out because it does not fit.")]
+    warnings: Annotated[int, Field(description="Values that live documents leave out because they are not valid.")]
     exposed_files: Annotated[
         int,
         Field(
-            description="Hidden or deleted files whose public copy could not be deleted yet, so that readers can have "
-            "them."
+            description="Hidden or deleted files whose public copy could not be deleted yet, so readers can still get it."
         ),
     ]
-    missing_files: Annotated[int, Field(description="Public files of which no copy could be made yet.")]
+    missing_files: Annotated[int, Field(description="Public files whose copy could not be made yet.")]
     worker_seen_at: Instant | None
     edge: Edge | None
 
 
 class HealthView(ReadView):
+    """Counts and versions for monitoring."""
+
     parameters = []
     cacheable = False
     tag = "operations"
@@ -95,7 +98,7 @@ class Live(TypedDict):
 
 
 class LiveView(ReadView):
-    """Whether the process answers, which asks no database: else start it anew."""
+    """Show that the process answers, without asking the database. If it does not answer, restart it."""
 
     parameters = []
     cacheable = False
@@ -118,7 +121,7 @@ class Ready(TypedDict):
 
 
 class ReadyView(ReadView):
-    """Whether reads are answered and edits published: else ask another machine. 503 says what is wrong."""
+    """Show that reads are answered and edits published. If not, 503 says what is wrong: use another machine."""
 
     parameters = []
     cacheable = False

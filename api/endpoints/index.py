@@ -1,4 +1,4 @@
-"""The way in."""
+"""The index of the API, and the 404 of addresses that do not exist."""
 
 from typing import Annotated, Any
 
@@ -24,7 +24,7 @@ NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
 
 
 class IndexView(ReadView):
-    """Name, content version, and a link to everything below."""
+    """The site's name, the content version, and links to all collections and endpoints."""
 
     parameters = [fields_parameter(Shape("get_index"), partial="PartialIndex"), RICH_TEXT, *READ]
     collections: tuple[str, ...] = ()
@@ -39,6 +39,7 @@ class IndexView(ReadView):
         return record("Index", {"name": str, "content_version": Version, "links": Annotated[dict[str, str], described]})
 
     def names(self) -> list[str]:
+        """Return the names of the links, which are also the names of URL patterns."""
         return [*self.collections, *NAMES]
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -60,7 +61,7 @@ def _is_known(path: str) -> bool:
 
 
 class NothingView(ReadView):
-    """Every other address under `/api/`: a 404 that knows its version."""
+    """Answer every other address under `/api/` with a 404 that has a content version."""
 
     parameters = []
     schema = None
@@ -68,7 +69,7 @@ class NothingView(ReadView):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         problem = problem_of_status(404)
         if _is_known(f"{request.path_info}/"):
-            problem.detail = f"No such address. Addresses end in a slash: did you mean {request.path}/?"
+            problem.detail = f"Addresses end in a slash. Did you mean {request.path}/?"
         self.values = {}
         problem.state = read_state(self.scope(request)).state
         raise problem

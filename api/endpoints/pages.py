@@ -1,4 +1,4 @@
-"""Pages of every type."""
+"""The endpoints for pages of every type: list, detail and Markdown."""
 
 from typing import Any
 
@@ -24,6 +24,8 @@ FIELDS = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
 
 
 class PageListView(ListView):
+    """Summaries of pages of every type, one part of the list at a time."""
+
     model = Page
     collection = "pages"
     lists = parameters_of_pages()
@@ -35,7 +37,7 @@ class PageListView(ListView):
 
 
 class PageDetailView(DetailView):
-    """A page by its id; slugs are only unique within a type."""
+    """A page by its id. Slugs are not accepted: they are only unique within a type."""
 
     model = Page
     collection = "pages"
@@ -55,13 +57,13 @@ class PageDetailView(DetailView):
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if uuid_of(kwargs["key"]) is None:
-            detail = f"Pages are asked for by id; {kwargs['key']!r} is none. Lists and routes give ids."
+            detail = f"{kwargs['key']!r} is not an id, which is a UUID. Lists and routes give the ids of pages."
             raise self.not_found(request, detail)
         return super().read(request, **kwargs)
 
 
 class PageMarkdownView(PageDetailView):
-    """The same as Markdown, for language models and whoever reads text."""
+    """A page as Markdown, for language models and other readers of plain text."""
 
     parameters = READ
     media_type = MARKDOWN

@@ -1,4 +1,4 @@
-"""What a monitor or a load balancer asks, answered in a bounded time whatever the database does."""
+"""The queries of health checks. They take a limited time, also if the database does not answer."""
 
 import logging
 import threading
@@ -16,10 +16,10 @@ from api.rendering.revision import mismatches
 
 logger = logging.getLogger(__name__)
 
-# In seconds, for connecting and answering together.
+# The most seconds for connecting to the database and its answer together.
 PATIENCE = 1.5
 _SILENT = "The database does not answer."
-# It begins as every read does, and names the tables that reads ask, so that it waits where a read would.
+# It begins like every read and names the tables of reads, so that it waits for the same locks.
 _READY = f"""{STATE}
     state.made_with::text AS made_with,
     EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, {WAITING} AS waiting,
@@ -31,7 +31,7 @@ _NOWHERE: dict[str, Any] = {"hosts": [], "port": None, "only_port": False, "site
 
 
 def row_of(statement: str, values: dict[str, Any] | None = None) -> Any:
-    """The only row of a statement. Raises a Problem where it cannot be had, or not in time."""
+    """Return the only row of a statement. Raise a Problem if it cannot be read in time."""
     try:
         return _rows(statement, values or {})[0]
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, IndexError):
@@ -51,7 +51,7 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
         except Exception as error:
             answered.append(error)
 
-    # Connecting cannot be stopped from here: resolving a name, or the start of the embedded server, may take long.
+    # A thread, because connecting cannot be interrupted: name resolution or the embedded server's start may take long.
     thread = threading.Thread(target=ask, name="health", daemon=True)
     thread.start()
     thread.join(PATIENCE)
@@ -62,13 +62,13 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
 
 
 def obstacles() -> list[str]:
-    """Sentences on what keeps this process from serving reads, or edits from being published."""
+    """Return a sentence for each reason why this process cannot serve reads, or why edits are not published."""
     found = row_of(_READY, _NOWHERE)
-    obstacles = {
-        "There is no site yet.": not found.has_site,
-        "The database takes no changes.": found.read_only,
-        "Something waits to be published, and no worker was seen for a minute.": found.waiting
+    conditions = {
+        "There is no site yet. Make one in the admin.": not found.has_site,
+        "The database is read-only.": found.read_only,
+        "Changes wait to be published, but no worker was seen for a minute. Start one.": found.waiting
         and is_away(found.worker_seen_at),
     }
-    told = [sentence for sentence, is_so in obstacles.items() if is_so]
-    return told + [str(mismatch) for mismatch in mismatches(orjson.loads(found.made_with))]
+    sentences = [sentence for sentence, holds in conditions.items() if holds]
+    return sentences + [str(mismatch) for mismatch in mismatches(orjson.loads(found.made_with))]

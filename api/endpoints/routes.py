@@ -1,4 +1,4 @@
-"""What lives at a frontend path."""
+"""The route of a frontend path: a page, a redirect, or a page that was withdrawn."""
 
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -25,24 +25,24 @@ def _path(text: str) -> str:
     if text.startswith("/"):
         return text
     raise Invalid(
-        "path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.", _meant(text)
+        "path takes a path on the frontend that begins with a slash, such as /blog/first-visit/.", _path_of(text)
     )
 
 
-def _meant(text: str) -> str | None:
-    """The path of an address, or of one without its slash."""
+def _path_of(text: str) -> str | None:
+    """Return the path in a URL, or a path without its first slash with it; None if the text is neither."""
     try:
         parts = urlsplit(text)
     except ValueError:
         return None
-    meant = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    return meant if meant.startswith("/") else f"/{meant}"
+    path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    return path if path.startswith("/") else f"/{path}"
 
 
 PATH = Parameter(
     "path",
-    "A path on the frontend, such as /blog/first-visit/, with a query string or without. Slashes at its end, doubled "
-    "slashes and how its letters are encoded do not matter.",
+    "A path on the frontend, such as /blog/first-visit/, with or without a query string. Slashes at its end, double "
+    "slashes and the encoding of its letters do not matter.",
     _path,
     {"type": "string", "pattern": "^/[^\\x00]*$"},
     required=True,
@@ -51,7 +51,7 @@ FIELDS = fields_parameter(Shape("get_route", ("document",)))
 
 
 class RouteView(ReadView):
-    """A live page, else a redirect, else what became of the page that was there."""
+    """The live page at a path; else the redirect from it; else the reason why its page was withdrawn."""
 
     parameters = [PATH, FIELDS, RICH_TEXT, *READ]
     problems = [*ReadView.problems, "not_found", "gone"]
@@ -71,21 +71,22 @@ class RouteView(ReadView):
                 body = b'{"kind":"page","document":%s}' % self.shaped(stored(row.body))
                 return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
             if row.kind == "redirect" and not row.looped:
-                led: RedirectRoute = {"kind": "redirect", "location": row.location, "permanent": row.permanent}
-                body = orjson.dumps(led)
+                redirect: RedirectRoute = {"kind": "redirect", "location": row.location, "permanent": row.permanent}
+                body = orjson.dumps(redirect)
                 return answer(request, body, state=found.state, surrogate_keys=f"list:pages {row.surrogate_keys}")
             if row.kind == "withdrawn" and is_told(row):
                 raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
-        raise NotFound(f"Nothing lives at {path}.", state=found.state, surrogate_keys="list:pages")
+        detail = f"There is no page or redirect at {path}. Check its spelling and its site."
+        raise NotFound(detail, state=found.state, surrogate_keys="list:pages")
 
 
 def page_path(path: str) -> str:
-    """As documents have it: in one spelling, with a slash at its end, without a query string."""
+    """Return a path as documents have it: in one spelling, with a slash at its end, without a query string."""
     return encoded_path(_without_query(path).rstrip("/") + "/")
 
 
 def redirect_paths(path: str) -> list[str]:
-    """What a redirect may be looked up by, the most exact first: with the query string, then without."""
+    """Return the paths to look for in redirects, the most exact first: with the query string, then without it."""
     return list(dict.fromkeys([redirect_path(path), redirect_path(_without_query(path))]))
 
 
@@ -94,12 +95,16 @@ def _without_query(path: str) -> str:
 
 
 class RedirectRoute(TypedDict):
+    """A redirect, followed to the end of its chain."""
+
     kind: Literal["redirect"]
     location: str
     permanent: bool
 
 
 class PageRoute(TypedDict):
+    """A live page."""
+
     kind: Literal["page"]
     document: AnyPage
 

@@ -1,4 +1,4 @@
-"""The site itself: its name, languages, navigation, default location and contact."""
+"""The endpoint of the site itself."""
 
 from typing import Any
 
@@ -16,6 +16,8 @@ from api.rendering.site import Site
 
 
 class SiteView(ReadView):
+    """The site's name, languages, navigation, default location and contact."""
+
     parameters = [fields_parameter(Shape("get_site"), partial="PartialSite"), RICH_TEXT, *READ, LOCALE]
     problems = [*ReadView.problems, "not_found"]
     tag = "site"
@@ -31,8 +33,8 @@ class SiteView(ReadView):
         live = next((row for row in found.rows if row.live), None)
         if live is None:
             detail = (
-                "The site's home page is not live in this language, or its document cannot be rendered, as Reports, "
-                "Publishing says. Publish the page, or ask for another `locale`."
+                "The site's home page is not live in this language, or it cannot be rendered. Publish it, see Reports, "
+                "Publishing in the admin, or ask for another `locale`."
             )
             raise NotFound(detail, state=found.state, surrogate_keys="list:pages")
         return answer(request, self.shaped(stored(live.body)), state=found.state, surrogate_keys=live.surrogate_keys)

@@ -1,4 +1,4 @@
-"""What the fields of an operation's documents are called, as the OpenAPI document says: none is kept by hand."""
+"""The names of the fields of an operation's documents, read from the OpenAPI document."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,17 +9,17 @@ from api.schema.with_fields import UNIONS, answers_of, resolved
 
 @dataclass(frozen=True)
 class Shape:
-    """The documents of an operation's answer: the answer itself, or what `at` leads to within it."""
+    """Where an operation's answer has its documents: in the property that `at` leads to, or the answer itself."""
 
     operation: str
     at: tuple[str, ...] = ()
 
 
 class Level:
-    """What can be named at one place of a document."""
+    """The fields that can be named at one place of a document."""
 
     def __init__(self, schemas: list[dict]) -> None:
-        """`schemas`: what a value there may be, as `opened`."""
+        """`schemas`: the schemas of the values there, as `opened` returns them."""
         self._properties: dict[str, list[dict]] = {}
         for schema in schemas:
             for name, inner in schema.get("properties", {}).items():
@@ -30,17 +30,20 @@ class Level:
 
     @property
     def names(self) -> list[str]:
+        """The names of the fields, sorted."""
         return sorted(self._properties)
 
     def __contains__(self, name: str) -> bool:
         return name in self._properties
 
     def below(self, name: str) -> "Level":
+        """Return the fields inside the field `name`."""
         if name not in self._below:
             self._below[name] = Level([found for inner in self._properties[name] for found in opened(inner)])
         return self._below[name]
 
     def knows(self, path: tuple[str, ...]) -> bool:
+        """True if the names of `path`, each inside the one before, are all fields."""
         level = self
         for name in path:
             if name not in level:
@@ -51,13 +54,13 @@ class Level:
 
 @cache
 def level_of(*shapes: Shape) -> Level:
-    """What can be named in documents of any of these shapes."""
+    """Return the fields that can be named in documents of any of these shapes."""
     return Level([schema for shape in shapes for schema in _documents(shape)])
 
 
 @cache
 def levels_by_type(shape: Shape) -> dict[str, Level]:
-    """The same for each type of page or snippet."""
+    """Return type → the fields that can be named in its documents, for each type of page or snippet."""
     schemas: dict[str, list[dict]] = {}
     for schema in _documents(shape):
         kind = schema.get("properties", {}).get("type", {}).get("const")
@@ -67,7 +70,7 @@ def levels_by_type(shape: Shape) -> dict[str, Level]:
 
 
 def opened(schema: dict) -> list[dict]:
-    """The schemas of one value: references are followed, unions opened, and an array is what it holds."""
+    """Return the schemas of one value: follow references, list the members of unions and the items of arrays."""
     schema = resolved(openapi(), schema)
     members = [member for union in UNIONS for member in schema.get(union, [])]
     if "items" in schema:

@@ -1,4 +1,4 @@
-"""The `fields` parameter: an answer of just what was asked for."""
+"""The `fields` parameter: an answer with only the fields that the client names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,46 +9,46 @@ from typing import Any
 from api.fields.names import Level, Shape, level_of, levels_by_type
 from api.http.problems import invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
-from api.parameters.base import Invalid, Parameter, normalised
+from api.parameters.base import Invalid, Parameter, sorted_names
 from api.schema.with_fields import ALWAYS, SELECTS
 
-# The most names, the most dots and one more, the most characters that one `fields` has.
+# Limits of one `fields`: fields, names in one field (`a.b` has two), characters.
 MOST, DEEPEST, LONGEST = 100, 10, 4_000
-# How many mistakes an error tells at most.
-_TOLD = 10
+# An error lists at most this many mistakes.
+_MOST_ERRORS = 10
 EVERYTHING = "*"
-# How the second schemas are called where documents are of several types.
+# The name of the second schema, if documents are of several types.
 OF_ITS_TYPE = "Partial<Type>"
 _ABSENT: Any = object()
 
 Path = tuple[str, ...]
-# Name → what is wanted inside, or None: all of it.
+# Name → the tree of the wanted names inside, or None for the whole field.
 Tree = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Fields:
-    """Which of a document are wanted.
+    """The fields of a document that are wanted.
 
-    `wanted`: None where that is everything. `beyond`: the types of which summaries do not have all that is wanted.
+    `wanted`: None if that is everything. `beyond`: the types whose summaries lack some of the wanted fields.
     """
 
     wanted: Tree | None
     beyond: frozenset[str]
 
     def needs_documents(self, types: Iterable[str]) -> bool:
-        """Whether a list of these types has to read whole documents."""
+        """True if a list of these types must read whole documents, because summaries are not enough."""
         return self.wanted is None or not self.beyond.isdisjoint(types)
 
     def of(self, document: Any) -> Any:
-        """Of a document, what is wanted."""
+        """Return the wanted fields of a document."""
         return document if self.wanted is None else pick(document, self.wanted)
 
 
 def pick(value: Any, wanted: Tree) -> Any:
-    """What is wanted of an object, or of each object in an array, in its own order.
+    """Return the wanted fields of an object, or of each object in an array, in their own order.
 
-    A null stays null. What has nothing inside, though another type has, is left out.
+    A null stays null. A value without fields, such as text, is left out if the client names fields inside it.
     """
     kind = value.__class__
     if kind is dict:
@@ -68,36 +68,40 @@ def pick(value: Any, wanted: Tree) -> Any:
 
 
 def fields_parameter(documents: Shape, *, summaries: Shape | None = None, partial: str = OF_ITS_TYPE) -> Parameter:
-    """`summaries`: what a list gives where it need not read documents. `partial`: the name of the second schema."""
-    listed = f" `{EVERYTHING}` gives whole documents." if summaries else ""
+    """Return the parameter `fields` of an operation.
+
+    `documents`: where whole documents are described. `summaries`: for a list, where its items are described.
+    `partial`: the name of the schema of an answer with `fields`.
+    """
+    whole_documents = f" `{EVERYTHING}` gives whole documents." if summaries else ""
     at = list((summaries or documents).at)
     selects = {"at": at, "operation": documents.operation, "within": list(documents.at)}
     return Parameter(
         "fields",
         "Only these fields, separated by commas, with `id` and `type`; dots reach inside, such as "
-        f"`title,hero.src`.{listed} A document is then as the schema `{partial}` says.",
+        f"`title,hero.src`.{whole_documents} A document is then as the schema `{partial}` says.",
         lambda text: fields_of(documents, summaries, text),
         {"type": "string", SELECTS: selects},
     )
 
 
 def fields_of(documents: Shape, summaries: Shape | None, text: str) -> Fields:
-    """Raises `Invalid` where a name is none, saying which there are."""
+    """Parse the text of `fields`. Raise `Invalid` if it names an unknown field, with the fields that exist."""
     if len(text) > LONGEST:
-        raise Invalid(f"fields takes at most {LONGEST} characters. To have nearly everything, leave it out.")
-    return _compiled(documents, summaries, normalised(text))
+        raise Invalid(f"fields takes at most {LONGEST} characters. Name fewer fields, or leave it out to get all.")
+    return _compiled(documents, summaries, sorted_names(text))
 
 
 @lru_cache(500)
 def _compiled(documents: Shape, summaries: Shape | None, names: str) -> Fields:
     if not names:
-        raise Invalid("fields takes one or more names, separated by commas, such as title.")
+        raise Invalid("fields is empty. Give one or more names, separated by commas, such as title.")
     paths = [tuple(name.split(".")) for name in names.split(",")]
     if len(paths) > MOST:
-        raise Invalid(f"fields takes at most {MOST} names. To have nearly everything, leave it out.")
+        raise Invalid(f"fields takes at most {MOST} names. Name fewer fields, or leave it out to get all.")
     level = level_of(documents, *([summaries] if summaries else []))
     named = [path for path in paths if path != (EVERYTHING,)]
-    mistakes = list(islice(filter(None, (_mistake(level, path) for path in named)), _TOLD))
+    mistakes = list(islice(filter(None, (_mistake(level, path) for path in named)), _MOST_ERRORS))
     if mistakes:
         raise InvalidNames(mistakes)
     if len(named) < len(paths):
@@ -106,45 +110,46 @@ def _compiled(documents: Shape, summaries: Shape | None, names: str) -> Fields:
 
 
 class InvalidNames(Invalid):
-    """Several mistakes, as (detail, suggestion)."""
+    """Raised for a `fields` with mistakes; each is a pair of its detail and the field that was meant."""
 
     def __init__(self, mistakes: list[tuple[str, str | None]]) -> None:
         super().__init__(" ".join(detail for detail, _ in mistakes), mistakes[0][1])
         self.mistakes = mistakes
 
     def entries(self, parameter: str) -> list[ProblemEntry]:
+        """Return one entry of the problem's `errors` for each mistake."""
         return [invalid_parameter(parameter, detail, suggestion=near) for detail, near in self.mistakes]
 
 
 def _mistake(level: Level, path: Path) -> tuple[str, str | None] | None:
-    """What is wrong with a path, and what was probably meant."""
+    """Return what is wrong with a path, and the path that was probably meant; None if it is right."""
     whole = ".".join(path)
     if len(path) > DEEPEST:
-        return f"fields: {whole!r} has more than {DEEPEST} names.", ".".join(path[:DEEPEST])
+        return f"Field {whole!r} has more than {DEEPEST} names. Name a field further up.", ".".join(path[:DEEPEST])
     if "" in path:
         where = f"in {whole!r}" if any(path) else "between two commas"
-        return f"fields: there is a name missing {where}. Give names such as title or hero.src.", None
+        return f"fields: a name is missing {where}. Give names such as title or hero.src.", None
     for depth, name in enumerate(path):
         above = ".".join(path[:depth])
         if not level.names:
-            what = "is an object of any fields" if level.is_free else "has nothing inside"
-            return f"fields: {above!r} {what}. Ask for {above} as a whole.", above
+            what = "may have any fields" if level.is_free else "has no fields inside"
+            return f"Field {above!r} {what}. Ask for {above!r} as a whole.", above
         if name not in level:
-            return _unknown(level, path, depth)
+            return _unknown_field(level, path, depth)
         level = level.below(name)
     return None
 
 
-def _unknown(level: Level, path: Path, depth: int) -> tuple[str, str | None]:
+def _unknown_field(level: Level, path: Path, depth: int) -> tuple[str, str | None]:
     above, name, below = path[:depth], path[depth], path[depth + 1 :]
     found = nearest(name, level.names)
     meant = above
     if found:
         meant = (*above, found, *(below if level.below(found).knows(below) else ()))
     near = ".".join(meant) if found or name == EVERYTHING else None
-    suggested = f" Did you mean {near}?" if near else ""
-    where = f"{'.'.join(above)} has" if above else "There is"
-    return f"fields: {'.'.join(path)!r} is unknown.{suggested} {where}: {', '.join(level.names)}.", near
+    suggested = f" Did you mean {near!r}?" if near else ""
+    where = f"The fields of {'.'.join(above)!r} are" if above else "The fields are"
+    return f"Unknown field {'.'.join(path)!r}.{suggested} {where}: {', '.join(level.names)}.", near
 
 
 def _tree(paths: list[Path]) -> Tree:
@@ -153,7 +158,7 @@ def _tree(paths: list[Path]) -> Tree:
         branch = tree
         for name in path[:-1]:
             inner = branch.setdefault(name, {})
-            if inner is None:  # all of it is wanted already
+            if inner is None:  # the whole field is wanted already
                 break
             branch = inner
         else:
@@ -162,7 +167,9 @@ def _tree(paths: list[Path]) -> Tree:
 
 
 def _beyond(documents: Shape, summaries: Shape, paths: list[Path]) -> Iterable[str]:
-    listed = levels_by_type(summaries)
+    """Yield the types whose documents have one of the paths and whose summaries do not."""
+    of_summaries = levels_by_type(summaries)
     for kind, level in levels_by_type(documents).items():
-        if any(level.knows(path) and not (kind in listed and listed[kind].knows(path)) for path in paths):
+        summary = of_summaries.get(kind)
+        if any(level.knows(path) and not (summary and summary.knows(path)) for path in paths):
             yield kind

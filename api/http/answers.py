@@ -1,4 +1,4 @@
-"""What every answer of the public API carries: validators, caching, version, CORS (RFC 9110, 9111, 9213)."""
+"""Responses of the public API: validators, caching, content version and CORS (RFC 9110, 9111, 9213)."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from django.utils.http import parse_etags
 
 from api.conf import api_settings
 
-# In a request's environment: the content state that its answer was read at, for the edge; the edge's figures.
+# Keys of a request's environment. READ_AT: the content state that the answer was read at. EDGE: the edge's figures.
 READ_AT = "broadview.read_at"
 EDGE = "broadview.edge"
 JSON = "application/json"
 MARKDOWN = "text/markdown"  # RFC 7763
 PROBLEM = "application/problem+json"
-# Proxies and CDNs bound the header; 2 KB is the smallest bound in use.
+# Proxies and CDNs limit the length of this header; 2 KB is the smallest limit in use.
 SURROGATE_KEY_BYTES = 2048
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -31,11 +31,11 @@ PREFLIGHT = {
 
 @dataclass(frozen=True)
 class State:
-    """The content state that an answer was read at, in the same statement as its content."""
+    """The content state that an answer was read at. The SQL statement that reads the content also reads this."""
 
     epoch: UUID
     version: int
-    # Whether a site has the host and port that the request named.
+    # True if a site has the host and port of the request.
     names_site: bool = field(default=False, compare=False)
 
 
@@ -49,7 +49,10 @@ def answer(
     content_type: str = JSON,
     links: dict[str, str | None] | None = None,
 ) -> HttpResponse:
-    """A cacheable answer: 304 where the client has these very bytes, else the body."""
+    """Return a cacheable response: 304 if the client already has these bytes, else the body.
+
+    `surrogate_keys`: keys separated by spaces, shortened to fit the header. `links`: relation → URL, for `Link`.
+    """
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     response = HttpResponse(body, content_type=content_type, status=status)
     known = request.META.get("HTTP_IF_NONE_MATCH")
@@ -70,11 +73,13 @@ def answer(
 
 
 def uncached(body: bytes, *, status: int = 200, content_type: str = JSON) -> HttpResponse:
+    """Return a response that no cache may store."""
     response = HttpResponse(body, status=status, content_type=content_type)
     return with_caching(with_cors(response), anonymous=False)
 
 
 def with_caching(response: HttpResponse, *, anonymous: bool) -> HttpResponse:
+    """Add the caching headers: those of the settings for anonymous requests, `no-store` for others."""
     if anonymous:
         values = api_settings()
         response["Cache-Control"] = values.cache_control
@@ -85,23 +90,25 @@ def with_caching(response: HttpResponse, *, anonymous: bool) -> HttpResponse:
 
 
 def with_cors(response: HttpResponse) -> HttpResponse:
+    """Add the CORS headers, which let every origin read."""
     for name, value in CORS.items():
         response[name] = value
     return response
 
 
 def preflight() -> HttpResponse:
+    """Return the response to any `OPTIONS` request."""
     return HttpResponse(status=204, headers=PREFLIGHT)
 
 
 def bounded(surrogate_keys: str) -> str:
-    """The keys that fit the header; the document's own stand first."""
+    """Return the keys that fit the header. The document's own keys come first, so they are kept."""
     if len(surrogate_keys) <= SURROGATE_KEY_BYTES:
         return surrogate_keys
     return surrogate_keys[:SURROGATE_KEY_BYTES].rpartition(" ")[0]
 
 
 def has(if_none_match: str, etag: str) -> bool:
-    """Whether an If-None-Match names this ETag, compared weakly (RFC 9110, 13.1.2)."""
+    """True if an If-None-Match header names this ETag by weak comparison (RFC 9110, 13.1.2)."""
     known = [value.removeprefix("W/") for value in parse_etags(if_none_match)]
     return etag in known or "*" in known

@@ -1,4 +1,4 @@
-"""Sealed cursors: opaque text that only the query that made it accepts."""
+"""Sealed cursors: opaque, signed text that is only valid for the query that it was made for."""
 
 import base64
 import binascii
@@ -14,27 +14,28 @@ _SIGNATURE_BYTES = 12
 
 
 def seal(values: list, *, query: str) -> str:
-    """Opaque text that only the same query can be asked with."""
+    """Return `values` as signed, opaque text. Only the same `query` can unseal it."""
     payload = orjson.dumps(values)
     return base64.urlsafe_b64encode(_sign(payload, query, key=settings.SECRET_KEY) + payload).rstrip(b"=").decode()
 
 
 def unseal(text: str, *, query: str, parameter: str = "cursor") -> list:
-    """The values that were sealed. Raises a Problem where the text was not made by this query."""
+    """Return the values that were sealed. Raise a Problem if the text was not sealed for this query."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise lost("This is no cursor.", parameter) from None
+        raise lost("This is not a cursor.", parameter) from None
     signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     if not any(hmac.compare_digest(signature, _sign(payload, query, key=key)) for key in keys):
-        raise lost("The cursor was made by another query, or changed on the way.", parameter)
+        raise lost("The cursor belongs to another query, or was altered.", parameter)
     return orjson.loads(payload)
 
 
 def lost(detail: str, parameter: str) -> Problem:
+    """Return the problem of a cursor that is not valid; its detail says how to start again."""
     follow = "meta.cursor" if parameter == "since" else "meta.next"
-    detail += f" Begin again without `{parameter}`, then follow `{follow}`."
+    detail += f" Start again without `{parameter}`, then follow `{follow}`."
     return InvalidCursor(detail, errors=[invalid_parameter(parameter, detail)])
 
 

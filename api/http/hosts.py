@@ -1,4 +1,4 @@
-"""The host that a request names, in one spelling, so that an answer depends on nothing else of it."""
+"""The host of a request in one spelling: requests that spell it differently get the same answer."""
 
 import re
 from functools import lru_cache
@@ -12,24 +12,26 @@ _GREATEST_PORT = 65_535
 
 
 class Host(NamedTuple):
+    """A host: its name in lower case, its port, and the text that stands for both in URLs."""
+
     name: str
     port: int
-    # As it stands in addresses: without the port that the scheme has anyway.
+    # Without the port if it is the default of the scheme.
     text: str
 
 
 @lru_cache(maxsize=1024)
 def host_of(header: str, *, secure: bool) -> Host | None:
-    """None where a Host header is malformed (RFC 9110, 7.2)."""
-    parts, usual = split_host(header), 443 if secure else 80
+    """Parse a Host header (RFC 9110, 7.2); return None if it is malformed."""
+    parts, default = split_host(header), 443 if secure else 80
     if parts is None:
         return None
-    name, port = parts[0], parts[1] or usual
-    return Host(name, port, name if port == usual else f"{name}:{port}")
+    name, port = parts[0], parts[1] or default
+    return Host(name, port, name if port == default else f"{name}:{port}")
 
 
 def split_host(text: str) -> tuple[str, int | None] | None:
-    """A name and the port behind it, where there is one; None where it is malformed, or the port greater than any."""
+    """Split a host into its name and its port, if it has one. Return None if it is malformed or the port too great."""
     found = _HOST.fullmatch(text)
     if found is None or int(found[2] or 0) > _GREATEST_PORT:
         return None
@@ -37,14 +39,14 @@ def split_host(text: str) -> tuple[str, int | None] | None:
 
 
 def host_named_by(request: HttpRequest) -> Host:
-    """Raises DisallowedHost where it is none that this server answers for."""
+    """Return the host of a request. Raise DisallowedHost if this server does not answer for it."""
     header = request.get_host()
     host = host_of(header, secure=request.is_secure())
     if host is None:
-        raise DisallowedHost(f"Invalid Host header {header!r}: ports end at {_GREATEST_PORT}.")
+        raise DisallowedHost(f"Invalid Host header {header!r}: the greatest port is {_GREATEST_PORT}.")
     return host
 
 
 def absolute(request: HttpRequest, path: str) -> str:
-    """The address of a path of this server, as the request names the server."""
+    """Return the URL of a path on this server, with the scheme and host of the request."""
     return f"{request.scheme}://{host_named_by(request).text}{path}"

@@ -1,4 +1,4 @@
-"""Around every request: problems instead of HTML under `/api/`, and reads without what editors need."""
+"""Middleware of the API: errors are problems instead of HTML, and reads skip what only editors need."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,14 @@ from api.http.answers import JSON, PROBLEM, preflight, with_caching, with_cors
 from api.http.problems import problem_of_status, respond
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-# What Django says of every answer, and what browsers heed only with a page; a server takes time for each header.
+# Headers that Django adds to every response. Browsers use them for pages only, and each header costs time.
 _FOR_PAGES = ("Referrer-Policy", "Cross-Origin-Opener-Policy")
 
 
 class ProblemMiddleware:
-    """No error under `/api/` is ever an HTML page, whoever made it and whether or not DEBUG is on.
+    """Turn every error under `/api/` into a problem, whatever raised it, also if DEBUG is on.
 
-    No redirect is kept, and what is no page does not carry headers that are meant for pages.
+    Redirects are not cached. Responses other than pages lose the headers that are only for pages.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -39,7 +39,7 @@ class ProblemMiddleware:
 
 
 class ReadMiddleware:
-    """Public reads go no further: to the middlewares below, which know sessions, users and forms, they are nothing."""
+    """Answer public reads here, without the middleware below: they need no sessions, users or forms."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -57,4 +57,5 @@ class ReadMiddleware:
 
 
 def is_api(request: HttpRequest) -> bool:
+    """True if the request is for an address under `/api/`."""
     return request.path_info == "/api" or request.path_info.startswith("/api/")

@@ -1,4 +1,4 @@
-"""What a client asks for in its headers (RFC 9110, 12 and 13)."""
+"""Content negotiation: media types and content codings (RFC 9110, 12)."""
 
 import zlib
 from collections.abc import Callable
@@ -6,31 +6,35 @@ from functools import lru_cache
 
 import brotli
 
-# Longer headers are read anew each time, so that what is remembered stays small.
-_REMEMBERED = 200
+# Longer headers are not cached once parsed, so that the caches stay small. In characters.
+_LONGEST_CACHED = 200
 _BROTLI_QUALITY = 5
 _GZIP_LEVEL = 6
 
 
 def gzip(body: bytes) -> bytes:
-    """RFC 1952, without a time: the same bytes each time."""
+    """Compress with gzip (RFC 1952), without a timestamp: the same body gives the same bytes."""
     compressor = zlib.compressobj(_GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
     return compressor.compress(body) + compressor.flush()
 
 
 def br(body: bytes) -> bytes:
+    """Compress with Brotli (RFC 7932)."""
     return brotli.compress(body, quality=_BROTLI_QUALITY)
 
 
-# Content codings, the preferred first.
+# Content codings by name, the preferred one first.
 CODINGS: dict[str, Callable[[bytes], bytes]] = {"br": br, "gzip": gzip}
 
 
 def coding_for(accept_encoding: str | None) -> str | None:
-    """The name of the coding that an Accept-Encoding wants most, of two alike the smaller one; None: as it is."""
+    """Return the coding that an Accept-Encoding header prefers, or None to send the body uncompressed.
+
+    If it prefers two codings equally, the first of `CODINGS` is taken.
+    """
     if not accept_encoding:
         return None
-    if len(accept_encoding) > _REMEMBERED:
+    if len(accept_encoding) > _LONGEST_CACHED:
         return _coding_for.__wrapped__(accept_encoding)
     return _coding_for(accept_encoding)
 
@@ -47,7 +51,7 @@ def _coding_for(accept_encoding: str) -> str | None:
 
 
 def _weight(parameters: str) -> float:
-    """The `q` of a header's item: 1 where there is none, 0 where it is no number from 0 to 1."""
+    """Return the `q` of a header's item: 1 if it is missing, 0 if it is not a number from 0 to 1."""
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "q":
@@ -60,10 +64,10 @@ def _weight(parameters: str) -> float:
 
 
 def takes(accept: str | None, media_type: str) -> bool:
-    """Whether an Accept allows an answer of this media type (RFC 9110, 12.5.1): the item that fits best decides."""
+    """True if an Accept header allows this media type (RFC 9110, 12.5.1). The most specific item decides."""
     if accept is None or accept == "*/*":
         return True
-    if len(accept) > _REMEMBERED:
+    if len(accept) > _LONGEST_CACHED:
         return _takes.__wrapped__(accept, media_type)
     return _takes(accept, media_type)
 

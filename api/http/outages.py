@@ -1,6 +1,6 @@
-"""When the database is away or takes no changes, or a disk is full: one event in the log, however many meet it.
+"""Outages: the database cannot be reached or is read-only, or a disk is full. They are logged once a minute.
 
-Nothing of Django's models is imported here: logging is set up before them.
+This module imports no models, because logging is set up before them.
 """
 
 import errno
@@ -13,27 +13,26 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 logger = logging.getLogger(__name__)
 
-# How often an outage is told while it lasts, in seconds.
+# Seconds between two log entries on an outage that lasts.
 TELL_EVERY = 60.0
-# Those of a server that ends or starts, or has no connection, memory or disk left (PostgreSQL's appendix A).
+# SQLSTATE classes of a server that starts or stops, or is out of connections, memory or disk (PostgreSQL, appendix A).
 _STATES = ("08", "57P", "53")
-# They look at an object that was saved. Where it is gone by then, nothing is left to do.
+# Tasks that index a saved object. If it was deleted meanwhile, there is nothing to index and nothing to report.
 _INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
 _told_at: float | None = None
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the connection to the database broke or cannot be made, or it takes no changes, or no room is left on a
-    disk.
+    """True if the error means that the database cannot be reached or is read-only, or that a disk is full.
 
-    psycopg gives some of these errors no code.
+    Some of these errors of psycopg have no SQLSTATE; their class decides.
     """
     if is_full(error) or is_read_only(error):
         return True
     cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
     if not isinstance(cause, psycopg.Error):
         return isinstance(error, OperationalError)  # the embedded server does not start
-    if cause.sqlstate is None:  # timeouts of connecting have types of their own; so has what is wrong with a query
+    if cause.sqlstate is None:  # mistakes in a query raise other subclasses of DatabaseError
         return (
             isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) or type(cause) is psycopg.DatabaseError
         )
@@ -41,7 +40,7 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether no room is left: on a disk of ours, or on the database's."""
+    """True if the error means that a disk is full, on this machine or on the database's."""
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
     cause = error.__cause__ if isinstance(error, DatabaseError) else error
@@ -49,20 +48,20 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def is_read_only(error: BaseException | None) -> bool:
-    """Whether something was to be written to a database that takes no changes, such as a replica."""
+    """True if the error is a write to a read-only database, such as a replica."""
     cause = error.__cause__ if isinstance(error, DatabaseError) else error
     return isinstance(cause, psycopg.errors.ReadOnlySqlTransaction)
 
 
 def name_of(outage: BaseException) -> str:
-    """A sentence without its full stop."""
+    """Return a sentence on the outage, without its full stop."""
     if is_full(outage):
         return "The disk is full"
-    return "The database takes no changes" if is_read_only(outage) else "The database cannot be reached"
+    return "The database is read-only" if is_read_only(outage) else "The database cannot be reached"
 
 
 def note(error: BaseException) -> None:
-    """Logs an outage, once a minute."""
+    """Log an outage, at most once a minute."""
     global _told_at
     now = time.monotonic()
     if _told_at is None or now >= _told_at + TELL_EVERY:
@@ -71,7 +70,7 @@ def note(error: BaseException) -> None:
 
 
 class Quiet(logging.Filter):
-    """Lets through what somebody has to look at."""
+    """A log filter that drops outages, which `note` logs, and errors that need nobody's attention."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -80,5 +79,5 @@ class Quiet(logging.Filter):
             return False
         if isinstance(error, ObjectDoesNotExist) and record.name == "django_tasks":
             return not _INDEXING.intersection(map(str, record.args or ()))
-        # What a client asked for wrongly is told to the client, and so is when to ask again.
+        # The client gets these as problems: 400 says what is wrong with the request, 503 when to try again.
         return getattr(record, "status_code", None) not in {400, 503}

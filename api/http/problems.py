@@ -1,4 +1,4 @@
-"""Every error under `/api/`, as `application/problem+json` (RFC 9457). Views raise; this translates."""
+"""Errors under `/api/` as `application/problem+json` (RFC 9457). Views raise, and this module translates."""
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,13 +17,13 @@ from api.http.answers import PROBLEM, State, answer, uncached
 from api.http.outages import is_outage, name_of, note
 from api.http.shapes import CODES, ProblemEntry
 
-# After so many seconds it is worth asking again, where nothing else is known.
+# The Retry-After of a 503, in seconds, unless the problem sets its own.
 _RETRY_AFTER = "5"
 
 
 @dataclass
 class Problem(Exception):
-    """Raised by views, as one of its subclasses. A 404 or 410 with a `state` is cached like any read."""
+    """The base of the errors that views raise. A 404 or 410 with a `state` is cached like any read."""
 
     detail: str
     errors: list[ProblemEntry] = field(default_factory=list)
@@ -35,6 +35,7 @@ class Problem(Exception):
 
     @property
     def status(self) -> int:
+        """The HTTP status of the code."""
         return CODES[self.code][0]
 
 
@@ -99,27 +100,28 @@ class ServerError(Problem):
 
 
 def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) -> ProblemEntry:
-    """One entry of `errors`."""
+    """Return one entry of `errors`, on the parameter `name`."""
     return {"parameter": name, "code": "invalid_parameter", "detail": detail, "suggestion": suggestion}
 
 
 def refused(name: str, detail: str) -> Problem:
-    """A parameter that does not go with the others, or that has no such value here."""
+    """Return the problem of a parameter that contradicts the others, or whose value is not possible here."""
     return InvalidParameter(detail, errors=[invalid_parameter(name, detail)])
 
 
 def nearest(name: str, valid: Any) -> str | None:
-    """The valid name that was probably meant."""
+    """Return the valid name that is most similar to `name`, or None if none is similar."""
     return next(iter(get_close_matches(name.lower(), list(valid), n=1, cutoff=0.6)), None)
 
 
 def exception_handler(exception: Exception, context: dict) -> HttpResponse | None:
-    """Django REST framework's hook. None: not ours, so Django logs it and answers 500."""
+    """Translate an exception: the hook of Django REST framework. None leaves it to Django, which logs it as a 500."""
     problem = _problem_of(exception)
     return respond(context["request"], problem) if problem else None
 
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Return the response for a problem."""
     document: shapes.Problem = {
         "type": docs_url(problem.code),
         "title": CODES[problem.code][1],
@@ -156,21 +158,23 @@ _BY_STATUS: dict[int, type[Problem]] = {CODES[kind.code][0]: kind for kind in _K
 
 
 def problem_of_status(status: int) -> Problem:
-    """For an answer that Django made before or around our views."""
+    """Return the problem that stands for an error response of Django or a middleware."""
     kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else InvalidParameter)
     details = {
-        404: "No such address. GET /api/v1/ lists what there is.",
+        404: "This address does not exist. GET /api/v1/ lists what there is.",
         400: f"The request is malformed ({HTTPStatus(status).phrase.lower()}). Check its address and its Host header.",
-        500: "The error was logged. Try again, and tell the people who run this server if it stays.",
+        500: "The server failed, and the error was logged. Try again. If it fails again, tell the server's owner.",
     }
     return kind(details.get(status, f"{HTTPStatus(status).phrase}."))
 
 
 def problem_of_outage(outage: Exception) -> Problem:
+    """Return the 503 for an outage."""
     return Unavailable(f"{name_of(outage)}. Try again shortly.")
 
 
 def docs_url(code: str) -> str:
+    """Return the URL that documents a code: the `type` of its problems."""
     return f"{settings.BASE_URL}/api/docs/errors/#{code}"
 
 
@@ -193,10 +197,10 @@ def _problem_of_rest_framework(exception: exceptions.APIException) -> Problem:
     problem = problem_of_status(exception.status_code)
     problem.detail = str(exception.detail)
     if isinstance(exception, exceptions.MethodNotAllowed):
-        problem.detail = "Only GET, HEAD and OPTIONS are answered here."
+        problem.detail = "This method is not supported here. Use GET, HEAD or OPTIONS."
         problem.headers["Allow"] = "GET, HEAD, OPTIONS"
     if isinstance(exception, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
         problem.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(exception, exceptions.NotAcceptable):
-        problem.detail = "This is only to be had as application/json. Accept that, or */*."
+        problem.detail = "This is only available as application/json. Send that in Accept, or */*."
     return problem

@@ -1,4 +1,4 @@
-"""The shape of every error (RFC 9457), and the codes that there are."""
+"""The shape of an error (RFC 9457), and the codes of all errors."""
 
 from typing import Annotated, NotRequired
 
@@ -7,18 +7,18 @@ from typing_extensions import TypedDict
 
 from pages.shapes.values import Url
 
-# Code → status and title. The page under `docs_url` explains each.
+# Code → status and title. The page at `docs_url` explains each code.
 CODES: dict[str, tuple[int, str]] = {
     "not_found": (404, "There is nothing here"),
     "gone": (410, "This was withdrawn"),
     "ambiguous": (409, "Several things have this name"),
     "invalid_parameter": (400, "A parameter is wrong"),
     "invalid_cursor": (400, "The cursor does not fit"),
-    "resync_required": (410, "Start the synchronisation anew"),
+    "resync_required": (410, "Start the synchronisation again"),
     "unauthorized": (401, "The token is not accepted"),
     "forbidden": (403, "This is not allowed"),
     "method_not_allowed": (405, "The method is not supported here"),
-    "not_acceptable": (406, "No such representation"),
+    "not_acceptable": (406, "This media type is not available"),
     "timeout": (408, "The request took too long"),
     "too_large": (413, "The request is too large"),
     "throttled": (429, "Too many requests"),
@@ -28,6 +28,8 @@ CODES: dict[str, tuple[int, str]] = {
 
 
 class ProblemEntry(TypedDict):
+    """One mistake in a request: where it is, what is wrong, and the value that was probably meant."""
+
     parameter: NotRequired[str]
     pointer: NotRequired[str]
     code: str
@@ -36,7 +38,7 @@ class ProblemEntry(TypedDict):
 
 
 class Problem(TypedDict):
-    """RFC 9457."""
+    """An error (RFC 9457)."""
 
     type: Url
     title: str

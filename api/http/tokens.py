@@ -7,17 +7,19 @@ from wagtail.models import APIToken
 
 
 class TokenAuthentication(BaseAuthentication):
-    """Wagtail's API tokens as bearer tokens (RFC 6750). None is needed to read; a bad one is refused."""
+    """Accept Wagtail's API tokens as bearer tokens (RFC 6750). Reads need no token, but refuse an invalid one."""
 
     def authenticate(self, request: HttpRequest | Request) -> tuple[AbstractBaseUser, APIToken] | None:
         words = request.META.get("HTTP_AUTHORIZATION", "").split()
         if not words:
             return None
         if len(words) != 2 or words[0].lower() != "bearer":
-            raise AuthenticationFailed("Send the token as 'Authorization: Bearer <token>', or no such header at all.")
+            raise AuthenticationFailed(
+                "The header is malformed. Send 'Authorization: Bearer <token>', or leave it out."
+            )
         token = _find(words[1])
         if token is None:
-            raise AuthenticationFailed("The token is unknown or was revoked. Make a new one in the admin.")
+            raise AuthenticationFailed("The token is unknown or was revoked. Create a new one in the admin.")
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""How a collection's lists can be narrowed and ordered: parameters from what its model declares."""
+"""Parameters that filter and order the lists of a collection, made from what its model declares."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from api.lists.placement import PAGES, POSITION, facet, filter_value
 from api.lists.query import ListQuery, NamedValue, Range
 from api.lists.ranges import Kind, kind_of, range_of, range_parameters
 from api.models import BY_TITLE
-from api.parameters.base import IDS, SLUGS, Parameter, given, listed, one_of, several, uuid
+from api.parameters.base import IDS, SLUGS, Parameter, array_of, comma_separated, nonempty, one_of, uuid
 from api.search.query import RELEVANCE, Q
 from pages.filters import Exact, Filter, Relation
 from pages.types import page_types, published_models, type_name
@@ -20,7 +20,10 @@ from pages.types import page_types, published_models, type_name
 
 @dataclass(frozen=True)
 class FacetParameter:
-    """A parameter whose values, separated by commas, each name a facet. `named`: what a value says there is."""
+    """A parameter with values, separated by commas, that each name a facet.
+
+    `named`: returns what must exist for a value to be valid; None if the parameter has a fixed choice of values.
+    """
 
     parameter: Parameter
     facet: Callable[[str], str]
@@ -29,10 +32,12 @@ class FacetParameter:
 
 @dataclass(frozen=True)
 class ListParameters:
-    """What can be asked of the lists of a collection.
+    """The parameters of a collection's lists.
 
-    `base`: the facet of all that they hold; `types`: theirs; `common`: an ordering that every facet has.
-    `orderings`: their names, and of dates and numbers the kind. `below`: whether children of a page can be asked for.
+    `base`: the facet of every document in them. `types`: the types of these documents. `common`: an ordering that
+    every facet has. `default`: the ordering of a list by default, with - for descending. `orderings`: name → the kind
+    of its values, or None if they cannot be in a range. `shared`: True if the lists are the same on every site.
+    `below`: True if a list can be narrowed to the children of a page.
     """
 
     base: str
@@ -43,10 +48,11 @@ class ListParameters:
     criteria: list[FacetParameter]
     shared: bool = False
     below: bool = False
-    # Of `criteria`, the one that takes the place of the base.
+    # The parameter whose facets replace the base.
     of_type: FacetParameter | None = None
 
     def parameters(self) -> list[Parameter]:
+        """Return the query parameters, with their negations and ranges."""
         narrowing = [parameter for criterion in self._negatable() for parameter in _with_negation(criterion.parameter)]
         ranges = [
             parameter for name, kind in self.orderings.items() if kind for parameter in range_parameters(name, kind)
@@ -59,30 +65,33 @@ class ListParameters:
         default = f"{self.default}, with parent position" if self.below else self.default
         return Parameter(
             "ordering",
-            f"Order of the list; - for descending. By default {default}; with q, relevance, which only q has.",
+            f"Order of the list; - for descending. By default {default}, or with q relevance, which needs q.",
             one_of("ordering", choices),
             {"type": "string", "enum": choices, "default": self.default},
         )
 
     def query(self, values: dict[str, Any], **wanted: Any) -> ListQuery:
-        """What parsed values ask for; `wanted`: other fields of the query. Raises a Problem if they contradict."""
-        given = [criterion for criterion in self.criteria if values[criterion.parameter.name]]
+        """Return the query of the parsed values. Raise a Problem if they contradict each other.
+
+        `wanted`: the other fields of the query.
+        """
+        used = [criterion for criterion in self.criteria if values[criterion.parameter.name]]
         of_types = (self.of_type and values[self.of_type.parameter.name]) or []
         base = list(dict.fromkeys(of_types)) or [self.base]
         groups = [
-            [criterion.facet(value) for value in dict.fromkeys(values[criterion.parameter.name])] for criterion in given
+            [criterion.facet(value) for value in dict.fromkeys(values[criterion.parameter.name])] for criterion in used
         ]
         ordering = self._ordering_of(values)
         if ordering.removeprefix("-") == POSITION and not values["parent"]:
-            raise refused("ordering", "ordering=position is the order of a page's children: give their parent too.")
-        # What is narrowed within the base is of the base.
+            raise refused("ordering", "ordering=position sorts the children of a page. Give the page in parent.")
+        # A document with one of the base's own facets also has the base: the base is left out.
         whole = [base] if of_types or not groups else []
         return ListQuery(
             groups=[*whole, *groups],
             base=base,
             types=list(of_types) or self.types,
-            without=[facet for criterion in self._negatable() for facet in _negated(criterion, values)],
-            named=[named for criterion in self._negatable() for named in _named(criterion, values)],
+            without=[facet for criterion in self._negatable() for facet in _excluded_facets(criterion, values)],
+            named=[named for criterion in self._negatable() for named in _named_values(criterion, values)],
             ranges=self._ranges(values),
             ordering=ordering.removeprefix("-"),
             descending=ordering.startswith("-") or ordering == RELEVANCE,
@@ -98,9 +107,9 @@ class ListParameters:
         )
 
     def _ordering_of(self, values: dict[str, Any]) -> str:
-        """Relevance is the order of what is searched, and of nothing else."""
+        """Return the ordering, with - for descending. Raise a Problem for relevance without a search."""
         if values["ordering"] == RELEVANCE and not values["q"]:
-            detail = "ordering=relevance is of matches: give the words to search for in q."
+            detail = "ordering=relevance sorts the results of a search. Give the words to search for in q."
             raise refused("ordering", detail)
         if values["ordering"]:
             return values["ordering"]
@@ -121,7 +130,7 @@ class ListParameters:
 
 
 def parameters_of(model: Any) -> ListParameters:
-    """Of a model's own collection."""
+    """Return the parameters of a model's own collection."""
     base, shared = type_name(model), not issubclass(model, Page)
     return ListParameters(
         base=base,
@@ -135,7 +144,7 @@ def parameters_of(model: Any) -> ListParameters:
 
 
 def parameters_of_pages() -> ListParameters:
-    """Of pages of every type: what all of them can be ordered by."""
+    """Return the parameters of the list of all pages. It has the orderings that every type of page has."""
     models_of_pages = list(page_types().values())
     first = models_of_pages[0]
     common = set.intersection(*(set(model.orderings.items()) for model in models_of_pages))
@@ -147,16 +156,16 @@ def parameters_of_pages() -> ListParameters:
         default=BY_TITLE,
         orderings={name: kind_of(first, attribute) for name, attribute in sorted(common)},
         criteria=[
-            _above("parent", "Only the children of the page with this id"),
-            _above("ancestor", "Only what stands below the page with this id, however deep"),
+            _page_above("parent", "Only the children of the page with this id"),
+            _page_above("ancestor", "Only pages below the page with this id, at any depth"),
         ],
         below=True,
         of_type=FacetParameter(
             Parameter(
                 "type",
                 "Only pages of these types, separated by commas.",
-                several(one_of("type", types)),
-                listed({"type": "string", "enum": types}),
+                comma_separated(one_of("type", types)),
+                array_of({"type": "string", "enum": types}),
             ),
             facet=str,
         ),
@@ -164,7 +173,7 @@ def parameters_of_pages() -> ListParameters:
 
 
 def counted_by(model: type[models.Model]) -> list[tuple[str, str]]:
-    """The facets, up to the slug, of pages that name one of this model, and the collections of those pages."""
+    """Return (facet without the slug at its end, collection) for each filter of pages that refers to this model."""
     return [
         (facet(type_name(page), name, ""), page.collection or PAGES)
         for page in page_types().values()
@@ -182,9 +191,9 @@ def _criterion(base: str, name: str, of: Filter) -> FacetParameter:
         what = kind.replace("_", " ")
         parameter = Parameter(
             name,
-            f"Only what names one of these, by the slug of the {what}; several by commas.",
-            several(given(name)),
-            listed({"type": "string"}),
+            f"Only items that name one of these, by the slug of the {what}; several are separated by commas.",
+            comma_separated(nonempty(name)),
+            array_of({"type": "string"}),
         )
         return FacetParameter(
             parameter,
@@ -194,9 +203,9 @@ def _criterion(base: str, name: str, of: Filter) -> FacetParameter:
     choices = of.choices if isinstance(of, Exact) else ()
     parameter = Parameter(
         name,
-        f"Only where {of.path} is one of these, whatever its case and accents; several by commas.",
-        several(one_of(name, choices) if choices else given(name)),
-        listed({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
+        f"Only items whose {of.path} is one of these; case and accents do not matter. Several are separated by commas.",
+        comma_separated(one_of(name, choices) if choices else nonempty(name)),
+        array_of({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )
     return FacetParameter(
         parameter,
@@ -207,7 +216,7 @@ def _criterion(base: str, name: str, of: Filter) -> FacetParameter:
     )
 
 
-def _above(name: str, description: str) -> FacetParameter:
+def _page_above(name: str, description: str) -> FacetParameter:
     parameter = Parameter(
         name,
         f"{description}, in every language.",
@@ -227,14 +236,13 @@ def _with_negation(parameter: Parameter) -> list[Parameter]:
     ]
 
 
-def _negated(criterion: FacetParameter, values: dict[str, Any]) -> list[str]:
+def _excluded_facets(criterion: FacetParameter, values: dict[str, Any]) -> list[str]:
     return [criterion.facet(value) for value in values[f"{criterion.parameter.name}__not"] or []]
 
 
-def _named(criterion: FacetParameter, values: dict[str, Any]) -> list[NamedValue]:
+def _named_values(criterion: FacetParameter, values: dict[str, Any]) -> list[NamedValue]:
     name = criterion.parameter.name
     if criterion.named is None:
         return []
-    several = [(key, value) for key in (name, f"{name}__not") for value in values[key] or []]
-    named = ((key, criterion.named(value)) for key, value in several)
-    return [replace(found, parameter=key) for key, found in named]
+    pairs = [(key, value) for key in (name, f"{name}__not") for value in values[key] or []]
+    return [replace(criterion.named(value), parameter=key) for key, value in pairs]

@@ -1,4 +1,4 @@
-"""Keyset pagination: a cursor is the place of an item in its list, signed and bound to the query that made it."""
+"""Keyset pagination: a cursor is the place of an item in its list, signed and bound to its query."""
 
 from typing import Annotated, Any, NotRequired
 from urllib.parse import urlencode
@@ -13,59 +13,64 @@ from api.http.cursors import seal, unseal
 from api.http.hosts import absolute
 from api.http.problems import refused
 from api.lists.query import Cursor, ListQuery
-from api.parameters.base import MOST_OFFSET, normalised
+from api.parameters.base import MOST_OFFSET, sorted_names
 from pages.shapes.documents import Correction
 from pages.shapes.records import record
 from pages.shapes.values import Url
 
-# Where to go on, how far, how new, and whether to count: what a cursor does not depend on.
+# The parameters that may change from one part of a list to the next.
 _NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
 
 
 def encode(cursor: Cursor, *, query: str) -> str:
-    searched = [cursor.understood] if cursor.understood else []
-    return seal([cursor.key, str(cursor.id), int(cursor.backwards), *searched], query=query)
+    """Return a cursor as sealed text. `query`: see `query_of`."""
+    understood = [cursor.understood] if cursor.understood else []
+    return seal([cursor.key, str(cursor.id), int(cursor.backwards), *understood], query=query)
 
 
 def decode(text: str, *, query: str) -> Cursor:
-    """Raises a Problem where the text is no cursor of this query."""
-    key, identifier, backwards, *searched = unseal(text, query=query)
-    return Cursor(key, UUID(identifier), bool(backwards), *searched)
+    """Parse a cursor. Raise a Problem if it does not belong to this query."""
+    key, identifier, backwards, *understood = unseal(text, query=query)
+    return Cursor(key, UUID(identifier), bool(backwards), *understood)
 
 
 def query_of(request: HttpRequest) -> str:
-    """What a cursor is bound to: the address and every parameter that chooses or orders."""
+    """Return the text that a cursor is bound to: the path, and every parameter that filters or orders."""
     bound = {name: value for name, value in request.GET.items() if name not in _NOT_BOUND}
     if "fields" in bound:
-        bound["fields"] = normalised(str(bound["fields"]))
+        bound["fields"] = sorted_names(str(bound["fields"]))
     return orjson.dumps([request.path, sorted(bound.items())]).decode()
 
 
 class Meta(TypedDict):
+    """The next and the previous part of a list, and facts on the whole list."""
+
     next: Url | None
     previous: Url | None
     total: NotRequired[Annotated[int, Field(description="Only with total=true.")]]
-    corrected: NotRequired[Annotated[list[Correction], Field(description="With q: what was taken for typing errors.")]]
+    corrected: NotRequired[
+        Annotated[list[Correction], Field(description="With q: the typing errors that were corrected.")]
+    ]
 
 
 def list_type(name: str, item: Any) -> Any:
-    """The type of a list of such items."""
+    """Return the type of the answer that lists items of the type `item`."""
     return record(name, {"items": list[item], "meta": Meta})
 
 
 def page_of(values: dict[str, Any], *, query: str) -> dict[str, Any]:
-    """The part of a list that parsed parameters ask for, as fields of a `ListQuery`.
+    """Return the part of a list that the parsed parameters choose, as fields of a `ListQuery`.
 
-    Raises a Problem if they name two places, or if the cursor was made by another query.
+    Raise a Problem if they give both a cursor and an offset, or if the cursor belongs to another query.
     """
     if values["cursor"] and values["offset"] is not None:
-        raise refused("offset", "cursor and offset both say where to go on. Give one of them.")
+        raise refused("offset", "cursor and offset cannot be combined. Give one of them.")
     cursor = decode(values["cursor"], query=query) if values["cursor"] else None
     return {"limit": values["limit"], "cursor": cursor, "offset": values["offset"]}
 
 
 def items_of(asked: ListQuery, rows: list[Any]) -> list[Any]:
-    """The rows of the page, in the order of the list. One row more may have been read, to tell whether there is one."""
+    """Return the rows of this part in the order of the list, without the extra row that shows if more follow."""
     items = rows[: asked.limit]
     return items[::-1] if asked.is_backwards else items
 
@@ -79,7 +84,10 @@ def links_of(
     query: str,
     understood: dict[str, list] | None = None,
 ) -> dict[str, str | None]:
-    """The addresses of the next and the previous page. `more`: there is more in the direction of the read."""
+    """Return the URLs of the next and the previous part. `more`: True if more rows follow in the direction of the read.
+
+    `query`: see `query_of`. `understood`: see `Cursor`.
+    """
 
     def at(row: Any, *, back: bool) -> str:
         return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
@@ -96,6 +104,6 @@ def links_of(
 
 
 def url_with(request: HttpRequest, **place: str) -> str:
-    """The address of another part of the list. It depends on what is asked for, not on how that was spelled."""
+    """Return the URL of another part of the list. Its parameters are sorted, so equal queries have equal URLs."""
     kept = {name: value for name, value in request.GET.items() if name not in {"min_version", "cursor", "offset"}}
     return absolute(request, f"{request.path}?{urlencode(sorted({**kept, **place}.items()))}")

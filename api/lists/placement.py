@@ -1,4 +1,4 @@
-"""Where a document stands in lists: its facets, and by which key each ordering sorts it."""
+"""The places of a document in lists: its facets, and its sort key in each ordering."""
 
 import datetime
 import re
@@ -14,28 +14,28 @@ from pages.values import in_utc, served, whole_seconds
 
 # Every page has this facet.
 PAGES = "pages"
-# The order of the tree, among the children of a page.
+# The ordering of a page's children as in the tree.
 POSITION = "position"
 # Sorts after every key.
 LAST = "\U0010ffff"
-# Numbers sort as text of so many digits, after this was added, which makes them positive.
+# The sort key of a number: scaled, shifted to be positive, and written with this many digits.
 _SHIFT, _DIGITS, _SCALE = 10**24, 25, 10**6
 
 
 def facet(base: str, name: str, value: str) -> str:
-    """Of a type or of all pages, what the filter `name` finds by a value."""
+    """Return the facet of the documents that the filter `name` finds by `value`. `base`: a type, or `PAGES`."""
     return f"{base} {name}={value}"
 
 
 def filter_value(of: Filter, value: str) -> str:
-    """As it stands in a facet."""
+    """Return a value of a filter as facets have it."""
     return sort_key(value) if isinstance(of, Exact) else composed(value)
 
 
 def placements(rendering: Rendering) -> set[tuple[str, str, str]]:
-    """Where a document stands in lists, as (facet, ordering, sort key)."""
+    """Return the places of a document in lists, as (facet, ordering, sort key)."""
     keys = {ordering: sort_key(value) for ordering, value in rendering.order_by.items()}
-    facets = [rendering.type, *_filtered(rendering)]
+    facets = [rendering.type, *_filter_facets(rendering)]
     below: set[tuple[str, str, str]] = set()
     if rendering.type in page_types():
         facets += [PAGES, *(facet(PAGES, "ancestor", above["id"]) for above in rendering.document["breadcrumbs"][:-1])]
@@ -45,8 +45,8 @@ def placements(rendering: Rendering) -> set[tuple[str, str, str]]:
     return below | {(facet, ordering, key) for facet in facets for ordering, key in keys.items()}
 
 
-def _filtered(rendering: Rendering) -> set[str]:
-    """The facets by which the filters of its type find it."""
+def _filter_facets(rendering: Rendering) -> set[str]:
+    """Return the facets that the filters of the document's type give it."""
     filters = getattr(models_by_type().get(rendering.type), "filters", {})
     return {
         facet(rendering.type, name, filter_value(of, value))
@@ -56,10 +56,10 @@ def _filtered(rendering: Rendering) -> set[str]:
 
 
 def sort_key(value: Any) -> str:
-    """Text that sorts, byte by byte, as the value does; what is absent goes first.
+    """Return text that sorts, byte by byte, as the value does. None sorts first.
 
-    Text is folded: case and accents do not count. Everything else counts as it is served: instants and durations to
-    the second, times to the minute, decimals to as many digits as a JSON number has.
+    Text is folded: case and accents do not matter. Other values have the precision that they are served with: instants
+    and durations to the second, times to the minute, decimals to the digits of a JSON number.
     """
     if isinstance(value, SortKey):
         return value
@@ -85,7 +85,8 @@ def sort_key(value: Any) -> str:
 
 
 def number_key(number: Decimal) -> str:
+    """Return the sort key of a number. Raise ValueError if it is too great."""
     shifted = int(number * _SCALE) + _SHIFT
     if not 0 <= shifted < 10**_DIGITS:
-        raise ValueError(f"{number} is too great a number to be ordered by.")
+        raise ValueError(f"{number} is too large to be ordered by. Use at most 18 digits before the point.")
     return f"{shifted:0{_DIGITS}d}"

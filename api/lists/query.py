@@ -1,4 +1,4 @@
-"""What is asked of a list: which documents, in which order, which part of them, and what of each."""
+"""The query of a list: which documents, in which order, which part of them, and what to return of each."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,18 +12,19 @@ from api.search.query import RELEVANCE
 
 @dataclass(frozen=True)
 class Range:
-    """Sort keys from `low` on, and below `high`."""
+    """A range of sort keys: from `low`, included, to `high`, excluded."""
 
     low: str = ""
     high: str = LAST
 
     def within(self, other: "Range") -> "Range":
+        """Return the keys that are in both ranges."""
         return Range(max(self.low, other.low), min(self.high, other.high))
 
 
 @dataclass(frozen=True)
 class NamedValue:
-    """What a parameter says exists: a page, by its id; something of a `type`, by its slug; what has a `facet`."""
+    """A parameter's value that must exist: the id of a page, the slug of a `type`, or the value of a `facet`."""
 
     parameter: str
     value: str
@@ -35,8 +36,8 @@ class NamedValue:
 class Cursor:
     """The items after (or, with `backwards`, before) the place that `key` and `id` name.
 
-    `understood`: of a search, what its words stood for on the first page, by language: [query, corrections]. So a list
-    stays one list, whatever words are published or withdrawn meanwhile.
+    `understood`: for a search, language → [query, corrections] of the first page. The next pages search for the same,
+    although words may have been published or withdrawn meanwhile.
     """
 
     key: str
@@ -47,14 +48,14 @@ class Cursor:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Everything that is asked of a list, but for its site and language.
+    """A query of a list, except for its site and language.
 
-    `groups`: facets; a document has at least one of each group. `without`: facets; it has none of them.
-    `base`: facets of which all documents have one. `types`: the types that they can have.
-    `ordering`: what sorts the list; `common`: an ordering that every facet has lists in.
-    `shared`: the list is the same on every site. `ranges`: ordering → bounds of its sort keys.
-    `named`: values that have to exist. `words`: of a search, folded.
-    `counted`: facets up to the slug of each item, whose lengths are the item's `count`.
+    `groups`: facets; a document of the list has at least one of each group. `without`: facets that it must not have.
+    `base`: facets; every document has at least one. `types`: the types that the documents can have.
+    `ordering`: sorts the list. `common`: an ordering in which every facet has lists.
+    `shared`: True if the list is the same on every site. `ranges`: ordering → the range of its sort keys.
+    `named`: values that must exist. `words`: the folded words of a search.
+    `counted`: facets without the slug at their end. The item's slug completes them; their lengths add up to `count`.
     """
 
     groups: list[list[str]]
@@ -82,36 +83,38 @@ class ListQuery:
 
     @property
     def is_search(self) -> bool:
+        """True if the query has words to search for."""
         return bool(self.words)
 
     @property
     def understood(self) -> dict[str, list] | None:
-        """What the words stood for on the first page; None on that page."""
+        """What the words of a search stood for on its first page; None on the first page itself."""
         return self.cursor.understood if self.cursor else None
 
     @property
     def is_backwards(self) -> bool:
+        """True if the part before the cursor is read, not the part after it."""
         return bool(self.cursor and self.cursor.backwards)
 
     @property
     def is_read_descending(self) -> bool:
-        """The direction of the read: a page before a cursor is read in the opposite direction."""
+        """True if rows are read in descending order. The part before a cursor is read against the list's order."""
         return self.descending != self.is_backwards
 
     @property
     def is_ranked(self) -> bool:
-        """The best matches come first."""
+        """True if the best matches of a search come first."""
         return self.ordering == RELEVANCE
 
     @property
     def is_counted(self) -> bool:
-        """The total is the stored length of one list, less that of another list which is a part of it."""
+        """True if the total is the stored length of one list, minus that of a list which is a subset of it."""
         one = len(self.groups) == 1 and len(self.groups[0]) == 1
         return one and self._excludes_a_part and not self.is_narrowed_otherwise
 
     @property
     def _excludes_a_part(self) -> bool:
-        """At most one facet is excluded, and its list is a subset of the base list."""
+        """True if at most one facet is excluded and its list is a subset of the base list."""
         if not self.without:
             return True
         within = self.base == [PAGES] or self.without[0].startswith(f"{self.base[0]} ")
@@ -119,17 +122,17 @@ class ListQuery:
 
     @property
     def is_narrowed_otherwise(self) -> bool:
-        """More than facets decide what is in the list."""
+        """True if more than facets narrow the list."""
         chosen = self.slugs or self.ids or self.without_slugs or self.without_ids
         return bool(self.ranges or chosen or self.fallback or self.words)
 
     @property
     def may_repeat(self) -> bool:
-        """A document may be in several lists of one group."""
+        """True if a document may be in several lists of one group."""
         return any(len(group) > 1 for group in self.groups)
 
     def search_parameters(self) -> dict[str, Any]:
-        """The parameters of the SQL that searches."""
+        """Return the parameters of the SQL that searches."""
         if not self.words:
             return {}
         return {"words": self.words, "understood": orjson.dumps(self.understood).decode() if self.understood else None}

@@ -1,4 +1,4 @@
-"""Dates, times, instants, durations and numbers in lists: parameters that bound them, as bounds of sort keys."""
+"""Parameters that limit a list to a range of dates, times, instants, durations or numbers."""
 
 import datetime
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from api.lists.query import Range
 from api.parameters.base import DURATION, TIME, Invalid, Parameter
 from pages.values import in_utc
 
-# How long a number may be, in characters, and how many digits it may have before the point.
+# The most characters of a number, and its most digits before or after the decimal point.
 _DIGITS, _MAGNITUDE = 40, 18
 _COMPARISONS = {
     "__gte": "At this or later, or greater.",
@@ -26,7 +26,7 @@ _COMPARISONS = {
 
 @dataclass(frozen=True)
 class Kind:
-    """Of the values of an ordering: how one is read, as a sort key, and its JSON Schema."""
+    """A kind of values that can be in a range. `key` parses a text into a sort key; `schema` is its JSON Schema."""
 
     key: Callable[[str], str]
     schema: dict
@@ -34,7 +34,7 @@ class Kind:
 
 
 def kind_of(model: Any, attribute: str) -> Kind | None:
-    """Of a model's field, where it can be bounded."""
+    """Return the kind of a model's field, or None if its values cannot be in a range."""
     found = model._meta.get_field(attribute) if attribute in _field_names(model) else None
     if isinstance(found, models.DateTimeField):
         return Kind(_instant, {"type": "string", "format": "date-time"}, "2026-01-31T09:00:00Z")
@@ -56,12 +56,14 @@ def _field_names(model: Any) -> set[str]:
 
 
 def range_parameters(name: str, kind: Kind) -> list[Parameter]:
+    """Return the parameters of an ordering's range, such as `date`, `date__gte` and `date__lt`."""
+
     def parse_as(full_name: str) -> Callable[[str], str]:
         def parse(text: str) -> str:
             try:
                 return kind.key(text)
             except (ValueError, ArithmeticError):
-                plus = " A + in an address is written %2B." if " " in text.strip() else ""
+                plus = " Write + as %2B in a URL." if " " in text.strip() else ""
                 raise Invalid(f"{full_name} takes a value such as {kind.example}, not {text!r}.{plus}") from None
 
         return parse
@@ -74,7 +76,10 @@ def range_parameters(name: str, kind: Kind) -> list[Parameter]:
 
 
 def range_of(name: str, values: dict[str, Any]) -> Range:
-    """Of keys: what is absent has none. After a key comes that key with the least character behind it."""
+    """Return the range of sort keys that the parameters of an ordering give.
+
+    Absent values have the key "" and are in no range. The smallest key after `key` is `key + "\\1"`.
+    """
     bounds = Range()
     least = Range(low="\1")
     for suffix, bound in (
@@ -91,7 +96,7 @@ def range_of(name: str, values: dict[str, Any]) -> Range:
 
 
 def _instant(text: str) -> str:
-    """Fractions of a second stay: what is served has none, so it is before or after them."""
+    """Return a key with fractions of a second, if the text has them. Served instants have none."""
     moment = datetime.datetime.fromisoformat(text.upper())
     return in_utc(moment).isoformat()
 
@@ -101,7 +106,7 @@ def _date(text: str) -> str:
 
 
 def _time(text: str) -> str:
-    """Seconds stay, where there are any: what is served has none."""
+    """Return a key with seconds, if the text has them. Served times have none."""
     time = datetime.time.fromisoformat(text)
     if time.tzinfo:
         raise ValueError(text)
@@ -120,7 +125,7 @@ def _number(text: str) -> str:
 
 
 def _whole_number(text: str) -> str:
-    """Whole numbers are served as they are, others with as many digits as a float has."""
+    """Return an exact key. Unlike other numbers, whole numbers are not served as floats."""
     return number_key(_decimal(text))
 
 
@@ -128,7 +133,7 @@ def _decimal(text: str) -> Decimal:
     if len(text) > _DIGITS:
         raise ValueError(text)
     number = Decimal(text)
-    # Arithmetic with a great exponent takes long.
+    # Arithmetic with a large exponent is slow.
     if not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE:
         raise ValueError(text)
     return number

@@ -1,4 +1,4 @@
-"""Lists: what is asked of one, read in one statement."""
+"""Read a part of a list in one SQL statement."""
 
 from typing import Any
 from uuid import UUID
@@ -12,21 +12,22 @@ from api.lists.sql import WITHOUT, statement
 from api.reads.read import Found, Scope, read, unknown_locale
 
 _FIRST_ID, _LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
-# How many slugs are looked through for the one that was meant, and how many of them closely.
-_SUGGESTED_FROM, _COMPARED = 5_000, 50
+# To suggest a slug, 5,000 are ranked by similarity and the first 50 are compared closely.
+_RANKED, _COMPARED = 5_000, 50
 
 
 def read_list(scope: Scope, query: ListQuery) -> Found:
-    """A part of a list, one row more than its limit where there are more: `key`, `id`, `content`, `number`.
+    """Read a part of a list; if more items follow, one row more than `query.limit`.
 
-    `content` is the summary, or the whole body; `number` the count; of a search, the `searching.COLUMNS`. `first.total`
-    is the length of the list where it was asked for. Raises a Problem where something that is named is not there.
+    Each row has `key`, `id`, `content` (the summary, or the whole body) and `number` (the count of pages). A search
+    adds `searching.COLUMNS`. `first.total` is the length of the list if the query asks for it. Raise a Problem if the
+    query names something that does not exist.
     """
     found = read(scope, statement(scope, query), _parameters(query), row="id")
     if not found.first.knows_fallback:
         raise unknown_locale("fallback", query.fallback or "")
     if found.first.unknown:
-        raise _not_there(query.named[found.first.unknown - 1], found.site_id)
+        raise _unknown_value(query.named[found.first.unknown - 1], found.site_id)
     return found
 
 
@@ -35,7 +36,7 @@ def _parameters(query: ListQuery) -> dict[str, Any]:
     asked += [(WITHOUT, facet) for facet in query.without]
     bounds = query.ranges.get(query.ordering, Range())
     others = {name: wanted for name, wanted in query.ranges.items() if name != query.ordering}
-    key, after = _begin(query) if query.cursor is None else (query.cursor.key, query.cursor.id)
+    key, after = _start(query) if query.cursor is None else (query.cursor.key, query.cursor.id)
     offset = query.offset or 0
     return {
         "numbers": [number for number, _ in asked],
@@ -68,35 +69,38 @@ def _parameters(query: ListQuery) -> dict[str, Any]:
     }
 
 
-def _begin(query: ListQuery) -> tuple[str, UUID]:
-    """A scope before all that there can be."""
+def _start(query: ListQuery) -> tuple[str, UUID]:
+    """Return a key and an id that stand before every item of the list."""
     if query.is_ranked:
         return ("Infinity", _LAST_ID) if query.is_read_descending else ("-Infinity", _FIRST_ID)
     return (LAST, _LAST_ID) if query.is_read_descending else ("", _FIRST_ID)
 
 
-def _not_there(named: NamedValue, site_id: int) -> Problem:
+def _unknown_value(named: NamedValue, site_id: int) -> Problem:
+    """Return the problem of a parameter that names something that does not exist, with the value that was meant."""
     suggestion = None
     if named.facet:
         known = _values(named.facet.removesuffix(named.facet.rpartition("=")[2]), site_id)
         suggestion = nearest(named.value, known)
-        detail = f"{named.parameter}: nothing here has {named.value!r}."
-        detail += f" Did you mean {suggestion}?" if suggestion else f" There is: {', '.join(known) or 'nothing'}."
+        detail = f"{named.parameter}: no item on this site has the value {named.value!r}."
+        if not suggestion:
+            detail += f" Choose one of: {', '.join(known)}." if known else " There are no values yet."
     elif named.type is None:
         detail = (
-            f"{named.parameter}: there is no page {named.value} on this site. Lists give ids; site= asks another site."
+            f"{named.parameter}: there is no page {named.value} on this site. Take an id from a list, or give the "
+            "page's site in the parameter site."
         )
     else:
         detail = f"{named.parameter}: there is no {named.type.replace('_', ' ')} with the slug {named.value!r}."
         suggestion = nearest(named.value, _slugs(named.type, site_id, like=named.value))
-        if suggestion:
-            detail += f" Did you mean {suggestion}?"
+    if suggestion:
+        detail += f" Did you mean {suggestion!r}?"
     error = invalid_parameter(named.parameter, detail, suggestion=suggestion)
     return InvalidParameter(detail, errors=[error])
 
 
 def _values(prefix: str, site_id: int) -> list[str]:
-    """What a facet that begins so ends in, on this site."""
+    """Return the values of the site's facets that begin with `prefix`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT substr(facet, %s) FROM api_documentlist WHERE site_id = %s AND starts_with(facet, %s) "
@@ -107,11 +111,11 @@ def _values(prefix: str, site_id: int) -> list[str]:
 
 
 def _slugs(type: str, site_id: int, *, like: str) -> list[str]:
-    """Those that are most alike."""
+    """Return the slugs of a type that are most similar to `like`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT slug FROM (SELECT slug FROM api_publisheddocument WHERE site_id IN (0, %s) AND type = %s AND live "
             "LIMIT %s) there ORDER BY similarity(slug, %s) DESC, slug LIMIT %s",
-            [site_id, type, _SUGGESTED_FROM, like, _COMPARED],
+            [site_id, type, _RANKED, like, _COMPARED],
         )
         return [row[0] for row in cursor.fetchall()]

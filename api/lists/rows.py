@@ -1,4 +1,4 @@
-"""The rows of lists, and how many documents stand in each. Called behind the lock, by `writing` alone."""
+"""The rows of lists and their totals. Only `writing` may call this, while it holds the lock."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from api.models import DocumentList, Listing
 
 
 class Placement(NamedTuple):
-    """A document's place in a list: which list that is, and the key that it is sorted by there."""
+    """A document's place in a list: the list, and the document's sort key there."""
 
     facet: str
     ordering: str
@@ -20,11 +20,12 @@ class Placement(NamedTuple):
 
     @property
     def list(self) -> tuple[str, str, int, str]:
+        """What identifies the list: facet, ordering, site and language."""
         return self[:4]
 
 
 def places_of(ids: Iterable[Any]) -> dict[Any, set[Placement]]:
-    """Where the documents with these ids stand now."""
+    """Return document id → the places where the document is listed now."""
     places: dict[Any, set[Placement]] = {id: set() for id in ids}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -38,20 +39,20 @@ def places_of(ids: Iterable[Any]) -> dict[Any, set[Placement]]:
 
 
 def relist(moves: Mapping[Any, tuple[set[Placement], set[Placement]]]) -> None:
-    """Moves documents, by id, from the places where they stand to those where they shall."""
-    gone = [(id, place) for id, (before, after) in moves.items() for place in before - after]
-    come = [(id, place) for id, (before, after) in moves.items() for place in after - before]
-    differences = Counter(place.list for _, place in come)
-    differences.subtract(place.list for _, place in gone)
-    ids = _lists(differences)
+    """Move documents in lists. `moves`: document id → (its places now, its places from now on)."""
+    removed = [(id, place) for id, (before, after) in moves.items() for place in before - after]
+    added = [(id, place) for id, (before, after) in moves.items() for place in after - before]
+    differences = Counter(place.list for _, place in added)
+    differences.subtract(place.list for _, place in removed)
+    ids = _ensure_lists(differences)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM api_listing l USING unnest(%s::uuid[], %s::int[]) gone (document_id, list_id) "
             "WHERE l.document_id = gone.document_id AND l.list_id = gone.list_id",
-            [[id for id, _ in gone], [ids[place.list] for _, place in gone]],
+            [[id for id, _ in removed], [ids[place.list] for _, place in removed]],
         )
         Listing.objects.bulk_create(
-            Listing(document_id=id, list_id=ids[place.list], key=place.key) for id, place in sorted(come, key=str)
+            Listing(document_id=id, list_id=ids[place.list], key=place.key) for id, place in sorted(added, key=str)
         )
         changed = {ids[wanted]: number for wanted, number in differences.items() if number}
         cursor.execute(
@@ -62,20 +63,20 @@ def relist(moves: Mapping[Any, tuple[set[Placement], set[Placement]]]) -> None:
         cursor.execute("DELETE FROM api_documentlist WHERE id = ANY(%s) AND total = 0", [list(changed)])
 
 
-def _lists(wanted: Iterable[tuple[str, str, int, str]]) -> dict[tuple[str, str, int, str], int]:
-    """Their ids; those that are not there yet are made, empty."""
-    known = _known(wanted)
+def _ensure_lists(wanted: Iterable[tuple[str, str, int, str]]) -> dict[tuple[str, str, int, str], int]:
+    """Return list → id. Lists that do not exist yet are made, with a total of 0."""
+    known = _list_ids(wanted)
     missing = [place for place in wanted if place not in known]
     if missing:
         DocumentList.objects.bulk_create(
             DocumentList(facet=facet, ordering=ordering, site_id=site_id, locale=locale, total=0)
             for facet, ordering, site_id, locale in sorted(missing)
         )
-        known |= _known(missing)
+        known |= _list_ids(missing)
     return known
 
 
-def _known(wanted: Iterable[tuple[str, str, int, str]]) -> dict[tuple[str, str, int, str], int]:
+def _list_ids(wanted: Iterable[tuple[str, str, int, str]]) -> dict[tuple[str, str, int, str], int]:
     columns: list[list] = [list(column) for column in zip(*wanted, strict=True)] or [[], [], [], []]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,21 +1,23 @@
-"""The SQL of a list, whatever it is narrowed by.
+"""The SQL that reads a list.
 
-A list is an index that is read in its order. Of several facets, the rarest is read, and each document that it gives is
-looked up in the others. The best matches of a search stand in no list: they are ranked, and looked up in all.
+A list is an index, read in its order. If a query names several groups of facets, the shortest group is read, and each
+of its documents is looked up in the others. A search by relevance reads no list: it ranks the matches, and looks each
+of them up in every group.
 """
 
 from api.lists.query import ListQuery
 from api.reads.read import FROM, STATE, Scope, codes_of, count_of
 from api.search import query as searching
 
-# The number of the group of those facets that are not wanted.
+# The number of the group of excluded facets.
 WITHOUT = -1
 
 
 def statement(scope: Scope, query: ListQuery) -> str:
+    """Return the SQL statement that reads the part of a list; `api.lists.read` has its parameters and its rows."""
     site, direction = site_of(query), "DESC" if query.is_read_descending else "ASC"
     codes = _codes(scope, query)
-    items, key = (_ranked, "i.key::numeric") if query.is_ranked else (_walked, "i.key")
+    items, key = (_by_relevance, "i.key::numeric") if query.is_ranked else (_in_order, "i.key")
     total = _total(query, site) if query.with_total else "NULL::bigint"
     search = f", {searching.COLUMNS}" if query.words else ""
     return f"""{STATE} listed.* {FROM}
@@ -32,9 +34,9 @@ def statement(scope: Scope, query: ListQuery) -> str:
             SELECT number FROM lists WHERE number > 0 AND ordering = %(ordering)s
                 AND (SELECT count(*) FROM groups WHERE number > 0) = %(positive)s
             GROUP BY number ORDER BY sum(total), number LIMIT 1
-        ){_ranges(query, site, codes)}{_questions(query, codes)}
+        ){_ranges(query, site, codes)}{_searches(query, codes)}
         SELECT once.*, i.key, i.id, {_content(scope, query)}{search}, {key} AS place
-        FROM (SELECT {total} AS total, {_unknown(query)} AS unknown,
+        FROM (SELECT {total} AS total, {_unknown_value(query)} AS unknown,
             {_knows_fallback(query)} AS knows_fallback, {_corrections(query)} AS corrections) once
         LEFT JOIN ({items(query, site, direction)}) i ON true
         LEFT JOIN api_publisheddocument d ON d.id = i.id AND d.live{_entry(query)}
@@ -42,11 +44,12 @@ def statement(scope: Scope, query: ListQuery) -> str:
 
 
 def site_of(query: ListQuery) -> str:
+    """Return the SQL of the id of the list's site: 0 for lists that all sites share."""
     return "0" if query.shared else "site.site_id"
 
 
 def _codes(scope: Scope, query: ListQuery) -> str:
-    """A query for the languages that are listed."""
+    """Return a subquery of the languages whose items are listed."""
     if query.shared:
         return "SELECT ''"
     own = codes_of(scope)
@@ -54,7 +57,7 @@ def _codes(scope: Scope, query: ListQuery) -> str:
 
 
 def _ranges(query: ListQuery, site: str, codes: str) -> str:
-    """The lists of other orderings by which something is bounded."""
+    """Return the CTE of the ranges in other orderings than the list's, with the lists that have their sort keys."""
     if not query.ranges.keys() - {query.ordering}:
         return ""
     return f""", ranges AS MATERIALIZED (
@@ -67,8 +70,8 @@ def _ranges(query: ListQuery, site: str, codes: str) -> str:
         )"""
 
 
-def _questions(query: ListQuery, codes: str) -> str:
-    """What the words come to in each language."""
+def _searches(query: ListQuery, codes: str) -> str:
+    """Return the CTE of the search in each language, as the words are understood there."""
     if not query.words:
         return ""
     return f""", questions AS MATERIALIZED (
@@ -76,8 +79,8 @@ def _questions(query: ListQuery, codes: str) -> str:
         )"""
 
 
-# Of an item or a list, its language, and what the question is in that.
-_ASKED = """CROSS JOIN LATERAL (SELECT {}) language (code) JOIN questions asked ON asked.code = language.code"""
+# Joins the language of an item or a list, and the search in that language.
+_JOIN_SEARCH = """CROSS JOIN LATERAL (SELECT {}) language (code) JOIN questions asked ON asked.code = language.code"""
 
 
 def _content(scope: Scope, query: ListQuery) -> str:
@@ -97,30 +100,30 @@ def _entry(query: ListQuery) -> str:
 # --- items: key and id ---
 
 
-def _walked(query: ListQuery, site: str, direction: str) -> str:
-    """In the order of a list."""
+def _in_order(query: ListQuery, site: str, direction: str) -> str:
+    """Return the SQL of items in the order of their list."""
     beyond = "<" if direction == "DESC" else ">"
     return f"""
             SELECT DISTINCT l.key, l.document_id AS id
             {_lists(query)} CROSS JOIN LATERAL (
                 SELECT l.key, l.document_id FROM {_source(query, site)}
                 WHERE l.list_id = lists.id AND (l.key, l.document_id) {beyond} (%(key)s, %(after)s)
-                    {_walks(query, site)}
+                    {_row_conditions(query, site)}
                 ORDER BY l.key {direction}, l.document_id {direction} LIMIT %(most)s
             ) l
-            WHERE {_DRIVEN}
+            WHERE {_IS_DRIVER}
             ORDER BY l.key {direction}, id {direction} LIMIT %(limit)s OFFSET %(offset)s
         """
 
 
-def _ranked(query: ListQuery, site: str, direction: str) -> str:
-    """The best matches first; the score is the key."""
+def _by_relevance(query: ListQuery, site: str, direction: str) -> str:
+    """Return the SQL of items by relevance. Their key is the score."""
     beyond = "<" if direction == "DESC" else ">"
     return f"""
             SELECT m.score::text AS key, m.document_id AS id
             FROM questions asked CROSS JOIN LATERAL (SELECT asked.code) language (code)
             CROSS JOIN LATERAL (
-                SELECT * FROM {searching.ranked(site, _matches(query))} found
+                SELECT * FROM {searching.ranked(site, _match_conditions(query))} found
                 WHERE (score, document_id) {beyond} (%(key)s::numeric, %(after)s::uuid)
                 ORDER BY score {direction}, document_id {direction} LIMIT %(most)s
             ) m
@@ -128,16 +131,16 @@ def _ranked(query: ListQuery, site: str, direction: str) -> str:
         """
 
 
-# The lists of the group that is read in its order.
-_DRIVEN = "lists.ordering = %(ordering)s AND lists.number = (TABLE driver)"
+# Condition for the lists of the group that is read in order.
+_IS_DRIVER = "lists.ordering = %(ordering)s AND lists.number = (TABLE driver)"
 
 
 def _lists(query: ListQuery) -> str:
-    return "FROM lists" + (f" {_ASKED.format('lists.locale')}" if query.words else "")
+    return "FROM lists" + (f" {_JOIN_SEARCH.format('lists.locale')}" if query.words else "")
 
 
 def _source(query: ListQuery, site: str) -> str:
-    """Where the rows come from: the list itself, or the few documents that are named."""
+    """Return the SQL of the rows `l`: the list itself, or its rows of the documents that the query names."""
     if not (query.slugs or query.ids):
         return "api_listing l"
     conditions = [
@@ -153,24 +156,27 @@ def _source(query: ListQuery, site: str) -> str:
 # --- conditions ---
 
 
-def _walks(query: ListQuery, site: str) -> str:
-    """What a row `l` of the list that is read has to be besides."""
-    several = range(1, len(query.groups) + 1) if len(query.groups) > 1 else []
+def _row_conditions(query: ListQuery, site: str) -> str:
+    """Return the further conditions on a row `l` of the list that is read."""
+    group_numbers = range(1, len(query.groups) + 1) if len(query.groups) > 1 else []
     conditions = [
         "l.key >= %(low)s AND l.key < %(high)s",
-        *(f"((TABLE driver) = {number} OR {_stands_in(number, 'l.document_id')} IS NOT NULL)" for number in several),
+        *(
+            f"((TABLE driver) = {number} OR {_has_facet_of(number, 'l.document_id')} IS NOT NULL)"
+            for number in group_numbers
+        ),
         *_conditions(query, document="l.document_id", code="lists.locale"),
         *([searching.is_match("l.document_id", site)] if query.words else []),
     ]
     return " ".join(f"AND {condition}" for condition in conditions)
 
 
-def _matches(query: ListQuery) -> str:
-    """What a match `e` has to be besides: all that there is of the base matches by its type."""
+def _match_conditions(query: ListQuery) -> str:
+    """Return the further conditions on a match `e` of a search. Its type shows that it has the base."""
     document, numbered = "e.document_id", enumerate(query.groups, 1)
     conditions = [
         "e.type = ANY(%(types)s)",
-        *(f"{_stands_in(number, document)} IS NOT NULL" for number, group in numbered if group != query.base),
+        *(f"{_has_facet_of(number, document)} IS NOT NULL" for number, group in numbered if group != query.base),
         *_conditions(query, document=document, code="language.code"),
     ]
     if query.ids:
@@ -184,10 +190,10 @@ def _matches(query: ListQuery) -> str:
 
 
 def _conditions(query: ListQuery, *, document: str, code: str) -> list[str]:
-    """What both have to be. `document`, `code`: SQL of the document's id and language."""
+    """Return the conditions on rows and matches alike. `document`, `code`: SQL of the document's id and language."""
     conditions = []
     if query.without:
-        conditions.append(f"{_stands_in(WITHOUT, document)} IS NULL")
+        conditions.append(f"{_has_facet_of(WITHOUT, document)} IS NULL")
     if query.ranges.keys() - {query.ordering}:
         conditions.append(
             f"""NOT EXISTS (SELECT FROM ranges WHERE NOT EXISTS (
@@ -212,35 +218,38 @@ def _conditions(query: ListQuery, *, document: str, code: str) -> list[str]:
     return conditions
 
 
-def _stands_in(group: int, document: str) -> str:
-    """Not EXISTS: PostgreSQL might then read the other lists whole, to look into that."""
+def _has_facet_of(group: int, document: str) -> str:
+    """Return SQL that is not NULL if the document has a facet of the group.
+
+    This is not an EXISTS: for that, PostgreSQL may read the whole list first.
+    """
     return f"""(SELECT other.list_id FROM api_listing other WHERE other.document_id = {document}
                 AND other.list_id = ANY((SELECT ids FROM groups WHERE number = {group})::int[]) LIMIT 1)"""
 
 
-# --- what is told of the list ---
+# --- facts on the whole list ---
 
 
 def _total(query: ListQuery, site: str) -> str:
-    """How long it is."""
+    """Return the SQL of the number of items in the whole list."""
     if query.is_ranked:
         return f"""(SELECT sum(LEAST(m.number, {searching.CANDIDATES}))::bigint
             FROM questions asked CROSS JOIN LATERAL (SELECT asked.code) language (code)
-            CROSS JOIN LATERAL (SELECT count(*) AS number {searching.matches(site, _matches(query))}) m)"""
+            CROSS JOIN LATERAL (SELECT count(*) AS number {searching.matches(site, _match_conditions(query))}) m)"""
     if query.is_counted:
-        # What it is without stands in it.
+        # The excluded documents are all in the list, so their number is subtracted.
         return "(SELECT COALESCE(sum(sign(number) * total), 0)::bigint FROM lists WHERE ordering = %(common)s)"
     if not query.is_narrowed_otherwise:
-        return _in_common(query)
+        return _count_in_common(query)
     counted = "DISTINCT l.document_id" if query.may_repeat else "*"
     return f"""(SELECT count({counted}) {_lists(query)} CROSS JOIN LATERAL (
                 SELECT l.document_id FROM {_source(query, site)}
-                WHERE l.list_id = lists.id {_walks(query, site)} OFFSET 0
-            ) l WHERE {_DRIVEN})"""
+                WHERE l.list_id = lists.id {_row_conditions(query, site)} OFFSET 0
+            ) l WHERE {_IS_DRIVER})"""
 
 
-def _in_common(query: ListQuery) -> str:
-    """How many documents all groups have in common. Whole lists are joined faster than each document is looked up."""
+def _count_in_common(query: ListQuery) -> str:
+    """Return the SQL that counts the documents in every group. Joining whole lists is faster than single lookups."""
     ids = "list_id = ANY((SELECT ids FROM groups WHERE number = {})::int[])"
     also = "EXISTS (SELECT FROM api_listing other WHERE other.document_id = own.document_id AND other.{})"
     conditions = [f"own.{ids.format(1)}"]
@@ -250,8 +259,8 @@ def _in_common(query: ListQuery) -> str:
     return f"(SELECT count({counted}) FROM api_listing own WHERE {' AND '.join(conditions)})"
 
 
-def _unknown(query: ListQuery) -> str:
-    """The place, from 1, of the first thing named that is not there."""
+def _unknown_value(query: ListQuery) -> str:
+    """Return the SQL of the place, from 1, of the first named value that does not exist."""
     if not query.named:
         return "NULL::bigint"
     return """(SELECT min(named.nth)
@@ -269,7 +278,7 @@ def _unknown(query: ListQuery) -> str:
 
 
 def _corrections(query: ListQuery) -> str:
-    """What was taken for typing errors, in any of the languages, as pairs."""
+    """Return the SQL of the corrections of the search in all languages, as pairs."""
     if not query.words:
         return "NULL::jsonb"
     return "(SELECT jsonb_agg(DISTINCT pair) FROM questions, jsonb_array_elements(questions.corrected) pair)"

@@ -1,4 +1,4 @@
-"""Query parameters: declared once, then checked and documented. Nothing is ignored silently."""
+"""Query parameters. Each is declared once, then checked and documented; unknown ones are errors."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -13,37 +13,36 @@ from api.http.problems import InvalidParameter, invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
 from pages.uris import composed
 
-# JSON Schema of values as documents have them.
-# A time of day, in hours and minutes.
+# JSON Schema of a time of day, in hours and minutes.
 TIME: dict[str, Any] = {"type": "string", "pattern": r"^\d\d:\d\d$"}
-# ISO 8601, to the second; without years, months and weeks, which have no certain length.
+# JSON Schema of an ISO 8601 duration, to the second. Years, months and weeks are left out: their length varies.
 DURATION: dict[str, Any] = {"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}
 
-# One that parts values: within a value it is written with a backslash.
+# A comma that separates values. Within a value, a comma is escaped with a backslash.
 _COMMA = re.compile(r"(?<!\\),")
-# What stands for bytes that are no UTF-8.
+# Stands for bytes that are not UTF-8.
 _NO_UTF_8 = "\N{REPLACEMENT CHARACTER}"
-# How many unknown names an error tells at most.
-_TOLD = 10
-# How many values a parameter takes at most, separated by commas.
+# An error lists at most this many unknown parameters.
+_MOST_ERRORS = 10
+# A parameter takes at most this many values, separated by commas.
 MOST_VALUES = 100
 
 
 class Invalid(ValueError):
-    """A value that a parameter does not take: what was expected, and perhaps what was meant."""
+    """Raised for a value that a parameter does not take: what is expected, and perhaps the value that was meant."""
 
     def __init__(self, detail: str, suggestion: str | None = None) -> None:
         super().__init__(detail)
         self.suggestion = suggestion
 
     def entries(self, parameter: str) -> list[ProblemEntry]:
-        """Of `errors`."""
+        """Return the entries of the problem's `errors`."""
         return [invalid_parameter(parameter, str(self), suggestion=self.suggestion)]
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`parse` turns the text into a value or raises `Invalid`; `schema` is its JSON Schema."""
+    """A query parameter. `parse` turns its text into a value or raises `Invalid`; `schema` is its JSON Schema."""
 
     name: str
     description: str
@@ -54,19 +53,20 @@ class Parameter:
 
 
 def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
-    """Values by name, defaults included. Raises a Problem that names every mistake."""
+    """Return the parameters' values by name, defaults included. Raise a Problem that names every mistake."""
     declared = {parameter.name: parameter for parameter in parameters}
-    errors = [_unknown(name, declared) for name in islice((name for name in query if name not in declared), _TOLD)]
+    unknown_names = (name for name in query if name not in declared)
+    errors = [_unknown_parameter(name, declared) for name in islice(unknown_names, _MOST_ERRORS)]
     values: dict[str, Any] = {}
     for name, parameter in declared.items():
-        given = query.getlist(name)
+        texts = query.getlist(name)
         values[name] = parameter.default
-        if not given:
+        if not texts:
             if parameter.required:
-                errors.append(invalid_parameter(name, f"Give {name}: {parameter.description}"))
+                errors.append(invalid_parameter(name, f"{name} is required. {parameter.description}"))
             continue
         try:
-            values[name] = _value(parameter, given)
+            values[name] = _parse_value(parameter, texts)
         except Invalid as error:
             errors += error.entries(name)
     if errors:
@@ -74,26 +74,33 @@ def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
     return values
 
 
-def _value(parameter: Parameter, given: list[str]) -> Any:
-    if len(given) > 1:
-        raise Invalid(f"{parameter.name} is given {len(given)} times. Give it once.")
-    if "\0" in given[0]:
-        raise Invalid(f"{parameter.name} contains a null byte, which no value has.")
-    if _NO_UTF_8 in given[0]:
-        raise Invalid(f"{parameter.name} is no UTF-8. Write é as %C3%A9.")
-    return parameter.parse(composed(given[0]))
+def _parse_value(parameter: Parameter, texts: list[str]) -> Any:
+    if len(texts) > 1:
+        raise Invalid(f"{parameter.name} is given {len(texts)} times. Give it once.")
+    if "\0" in texts[0]:
+        raise Invalid(f"{parameter.name} contains a null byte. Remove it.")
+    if _NO_UTF_8 in texts[0]:
+        raise Invalid(f"{parameter.name} is not valid UTF-8. Write é as %C3%A9.")
+    return parameter.parse(composed(texts[0]))
 
 
-def _unknown(name: str, declared: Iterable[str]) -> ProblemEntry:
+def _unknown_parameter(name: str, declared: Iterable[str]) -> ProblemEntry:
     suggestion = nearest(name, declared)
-    known = f"Did you mean {suggestion}?" if suggestion else f"Known here: {', '.join(sorted(declared)) or 'none'}."
-    return invalid_parameter(name, f"{name!r} is no parameter of this address. {known}", suggestion=suggestion)
+    if suggestion:
+        remedy = f"Did you mean {suggestion!r}?"
+    elif known := ", ".join(sorted(declared)):
+        remedy = f"This address takes {known}."
+    else:
+        remedy = "This address takes no parameters."
+    return invalid_parameter(name, f"Unknown parameter {name!r}. {remedy}", suggestion=suggestion)
 
 
-# --- kinds of values ---
+# --- parsers of values ---
 
 
 def whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `low` to `high`, for the parameter `name`."""
+
     def parse_number(text: str) -> int:
         if not (text.isascii() and text.isdecimal() and len(text) < 20) or not low <= int(text) <= high:
             raise Invalid(f"{name} takes a whole number from {low} to {high}, not {text!r}.")
@@ -103,6 +110,7 @@ def whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
 
 
 def one_of(name: str, choices: Iterable[str]) -> Callable[[str], str]:
+    """Return a parser that takes one of `choices`, for the parameter `name`."""
     choices = sorted(choices)
 
     def parse_choice(text: str) -> str:
@@ -113,46 +121,54 @@ def one_of(name: str, choices: Iterable[str]) -> Callable[[str], str]:
     return parse_choice
 
 
-def several(item: Callable[[str], Any]) -> Callable[[str], list]:
-    def parse_several(text: str) -> list:
+def comma_separated(item: Callable[[str], Any]) -> Callable[[str], list]:
+    """Return a parser of values that are separated by commas; `item` parses each of them."""
+
+    def parse_items(text: str) -> list:
         parts = [part.replace("\\,", ",") for part in _COMMA.split(text)]
         if len(parts) > MOST_VALUES:
-            raise Invalid(f"It takes {MOST_VALUES} values at most, not {len(parts)}. Ask several times.")
+            raise Invalid(f"A parameter takes at most {MOST_VALUES} values, not {len(parts)}. Send several requests.")
         return [item(part.strip()) for part in parts]
 
-    return parse_several
+    return parse_items
 
 
-def listed(item: dict) -> dict:
-    """The schema of values that are separated by commas."""
+def array_of(item: dict) -> dict:
+    """Return the JSON Schema of values that are separated by commas; `item` is the schema of one."""
     return {"type": "array", "items": item, "minItems": 1}
 
 
-def normalised(text: str) -> str:
-    """The same for all spellings that ask for the same."""
+def sorted_names(text: str) -> str:
+    """Return the names of `text` sorted and once each, so that equal requests have one spelling."""
     return ",".join(sorted({name.strip() for name in text.split(",")}))
 
 
-def given(name: str) -> Callable[[str], str]:
-    def parse_given(text: str) -> str:
+def nonempty(name: str) -> Callable[[str], str]:
+    """Return a parser of any text but the empty one, for the parameter `name`."""
+
+    def parse_text(text: str) -> str:
         if not text:
-            raise Invalid(f"{name} takes one or more values, separated by commas; one of them is empty.")
+            raise Invalid(f"{name} contains an empty value. Give one or more values, separated by commas.")
         return text
 
-    return parse_given
+    return parse_text
 
 
 def uuid(name: str) -> Callable[[str], UUID]:
+    """Return a parser of ids, which are UUIDs, for the parameter `name`."""
+
     def parse_uuid(text: str) -> UUID:
         try:
             return UUID(text)
         except ValueError:
-            raise Invalid(f"{name} takes ids, which are UUIDs; {text!r} is none.") from None
+            raise Invalid(f"{name} takes an id, which is a UUID, not {text!r}. Lists give ids.") from None
 
     return parse_uuid
 
 
 def flag(name: str) -> Callable[[str], bool]:
+    """Return a parser of `true` and `false`, for the parameter `name`."""
+
     def parse_flag(text: str) -> bool:
         if text not in {"true", "false"}:
             raise Invalid(f"{name} takes true or false, not {text!r}.", nearest(text, ["true", "false"]))
@@ -162,10 +178,12 @@ def flag(name: str) -> Callable[[str], bool]:
 
 
 def switch(name: str, description: str) -> Parameter:
+    """Return a parameter that is true or false, and false by default."""
     return Parameter(name, description, flag(name), {"type": "boolean", "default": False}, default=False)
 
 
 def limit(most: int, *, default: int, description: str) -> Parameter:
+    """Return the parameter `limit`, a whole number from 1 to `most`."""
     schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
     return Parameter("limit", description, whole_number("limit", 1, most), schema, default=default)
 
@@ -173,7 +191,7 @@ def limit(most: int, *, default: int, description: str) -> Parameter:
 SITE = Parameter(
     "site",
     "Hostname of the site to answer for, with its port where several sites have that name: example.org:8080. "
-    "By default the site that the request's host names.",
+    "By default the site of the request's host.",
 )
 MIN_VERSION = Parameter(
     "min_version",
@@ -181,31 +199,34 @@ MIN_VERSION = Parameter(
     whole_number("min_version", 0, 2**63 - 1),
     {"type": "integer", "format": "int64", "minimum": 0},
 )
-# What every read takes.
+# The parameters of every read.
 READ = [SITE, MIN_VERSION]
 LOCALE = Parameter("locale", "Language code, such as en. By default the site's own.")
 LOCALES = Parameter("locale", "Language code, such as en, or * for all. By default the site's own.")
 FALLBACK = Parameter(
-    "fallback", "Language code: what is not translated into the language asked for is given in this one instead."
+    "fallback", "Language code: items without a translation into the language asked for are given in this one instead."
 )
 LIMIT = limit(100, default=20, description="How many items to give at most.")
-CURSOR = Parameter("cursor", "Where to go on: opaque, from `meta.next` or `meta.previous`.")
+CURSOR = Parameter("cursor", "Where the list continues: an opaque text from `meta.next` or `meta.previous`.")
 MOST_OFFSET = 10_000
 OFFSET = Parameter(
     "offset",
-    "How many items to leave out, for archives with numbered pages. Cursors reach further; nothing moves under them.",
+    "How many items to skip, for archives with numbered pages. Cursors reach further, and edits do not shift their "
+    "items.",
     whole_number("offset", 0, MOST_OFFSET),
     {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET},
 )
-TOTAL = switch("total", "Whether to count: true gives `meta.total`.")
-COUNTS = switch("counts", "Whether to count for each item how many live pages name it: true gives `count`.")
+TOTAL = switch("total", "true adds `meta.total`, the number of items in the whole list.")
+COUNTS = switch("counts", "true adds `count` to each item: how many live pages name it.")
 COUNTS_LOCALE = Parameter(
     "locale", "With counts=true: the language whose pages are counted, or * for all. By default the site's own."
 )
-SLUGS = Parameter("slug", "Only these slugs, separated by commas.", several(given("slug")), listed({"type": "string"}))
+SLUGS = Parameter(
+    "slug", "Only these slugs, separated by commas.", comma_separated(nonempty("slug")), array_of({"type": "string"})
+)
 IDS = Parameter(
     "id",
     "Only these ids, separated by commas, in every language.",
-    several(uuid("id")),
-    listed({"type": "string", "format": "uuid"}),
+    comma_separated(uuid("id")),
+    array_of({"type": "string", "format": "uuid"}),
 )

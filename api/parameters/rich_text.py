@@ -1,4 +1,4 @@
-"""The `rich_text` parameter: documents whose rich text is written in another format than they are stored in."""
+"""The `rich_text` parameter: converts the rich text of documents from the stored format to another."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from api.parameters.base import Parameter, one_of
 from pages.rich_text import FORMATS, formatted
 
 STORED = "html"
-# How many times larger a document of much text becomes at most; the others become smaller.
+# Format → how many times larger it can make a document. The formats that are not named here make it smaller.
 GROWTH = {"portable": 6}
 
 RICH_TEXT = Parameter(
@@ -20,7 +20,7 @@ RICH_TEXT = Parameter(
 
 
 def in_format(value: Any, format: str) -> Any:
-    """A document, or any part of it, with each rich text in this format."""
+    """Return a document, or a part of one, with every rich text converted to `format`."""
     kind = value.__class__
     if kind is dict:
         if len(value) == 2 and value.get("format") == STORED and "html" in value:

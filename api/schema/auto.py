@@ -1,4 +1,4 @@
-"""How drf-spectacular sees our views and fields."""
+"""Describes our views to drf-spectacular."""
 
 from itertools import groupby
 from typing import Any
@@ -13,11 +13,13 @@ from api.schema.components import reference, register
 from api.schema.examples import example_of
 from api.schema.responses import answer_of, problem_of
 
-IF_NONE_MATCH = Parameter("If-None-Match", "The `ETag` of what the client has; 304 where that is still the answer.")
+IF_NONE_MATCH = Parameter(
+    "If-None-Match", "The `ETag` of the client's copy; the answer is 304 if that is still current."
+)
 
 
 class ReadSchema(AutoSchema):
-    """A view's own parameters, its answer with its headers, and the problems that it may meet."""
+    """The description of a read: its parameters, its answer with headers, and the problems that it may answer with."""
 
     view: Any
 
@@ -31,7 +33,7 @@ class ReadSchema(AutoSchema):
         return [self.view.tag]
 
     def get_auth(self) -> list[dict]:
-        """No token is needed; one that is sent has to be good."""
+        """Return two alternatives: no token, or a valid one."""
         return [{}, {TokenExtension.name: []}]
 
     def get_override_parameters(self) -> list[Any]:
@@ -73,19 +75,21 @@ class ReadSchema(AutoSchema):
 
 
 def _declared(parameter: Parameter, location: Any, *, required: bool = False) -> OpenApiParameter:
-    """Values of a list stand in one parameter, separated by commas."""
-    listed: dict[str, Any] = {"style": "form", "explode": False} if parameter.schema.get("type") == "array" else {}
+    """Describe a parameter. An array is one parameter with commas between its values."""
+    array_style: dict[str, Any] = {"style": "form", "explode": False} if parameter.schema.get("type") == "array" else {}
     return OpenApiParameter(
         parameter.name,
         type=dict(parameter.schema),
         location=location,
         required=required or parameter.required,
         description=parameter.description,
-        **listed,
+        **array_style,
     )
 
 
 class TokenExtension(OpenApiAuthenticationExtension):
+    """The description of bearer tokens."""
+
     target_class = "api.http.tokens.TokenAuthentication"
     name = "token"
 

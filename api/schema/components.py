@@ -1,4 +1,4 @@
-"""Types as components of the OpenAPI document: what it says once and refers to."""
+"""Components of the OpenAPI document, made from types."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _REFERENCE = "#/components/schemas/{model}"
 
 
 class ComponentSchema(GenerateJsonSchema):
-    """JSON Schema as generated clients understand it best: `type: [string, null]`, and no titles."""
+    """JSON Schema in the form that client generators support best: `type: [string, null]`, and no titles."""
 
     def field_title_should_be_set(self, schema: CoreSchema | core_schema.CoreSchema) -> bool:  # type: ignore[override]
         return False
@@ -36,7 +36,7 @@ class ComponentSchema(GenerateJsonSchema):
 
 
 def reference(auto_schema: AutoSchema, shape: Any) -> dict:
-    """The schema of a type, by reference where it has a name; the components that it needs are put in."""
+    """Return the schema of a type: a reference if the type has a name. Add the components that it needs."""
     schema = TypeAdapter(shape).json_schema(
         ref_template=_REFERENCE, schema_generator=ComponentSchema, mode="serialization"
     )
@@ -47,7 +47,7 @@ def reference(auto_schema: AutoSchema, shape: Any) -> dict:
 
 
 def register(auto_schema: AutoSchema, name: str, schema: dict, *, kind: str = "schemas") -> dict:
-    """A reference to the component of this name; it is put in, unless it is there."""
+    """Return a reference to the component of this name. Add the component if it is missing."""
     component = ResolvedComponent(name=name, type=kind, schema=schema, object=name)
     auto_schema.registry.register_on_missing(component)
     return component.ref

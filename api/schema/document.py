@@ -14,15 +14,15 @@ from api.schema.with_fields import with_partials
 
 @cache
 def openapi(*, unions: str = "closed") -> dict:
-    """Generated once a process from the views and the declarations that render.
+    """Return the OpenAPI document, generated once a process from the views and the declarations that render.
 
     `unions`: `closed`, or `open` for clients that live longer than this version of the API.
     """
-    # The partial variants are made last, so that what is not known passes in them too.
+    # The partial schemas are made last, so that they are open too if the unions are.
     return with_partials(with_nullable_unions(opened(_generated()) if unions == "open" else _generated()))
 
 
-# drf-spectacular finds its extensions when it is first asked, which two threads must not do at once.
+# drf-spectacular loads its extensions at its first use, which is not safe in two threads at once.
 _generating = Lock()
 
 
@@ -37,7 +37,7 @@ def _generated() -> dict:
 
 
 def _forget_enum_ids(part: Any) -> None:
-    """drf-spectacular leaves them for its hook, which makes components of enums."""
+    """Remove the ids that drf-spectacular adds for its enum hook, which we do not use."""
     if isinstance(part, dict):
         part.pop("x-spec-enum-id", None)
     if isinstance(part, dict | list):

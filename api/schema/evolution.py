@@ -1,30 +1,30 @@
 """The document for clients that live longer than this version of the API, such as installed apps.
 
-The API may gain block types, page types and enum values. Here unions and enums let such through: a client that was
-generated from this decodes them as the union's last member, or as text.
+The API may gain block types, page types and enum values. In the open document they are valid already: a generated
+client decodes them as the last member of the union, or as text.
 """
 
 from typing import Any
 
 
 def opened(document: dict) -> dict:
-    """The same document with open unions and open enums in its answers."""
+    """Return the document with open unions and open enums in its answers."""
     components = document["components"]
     schemas: dict[str, dict] = {}
     for name, schema in components["schemas"].items():
         if "discriminator" in schema:
             unknown = f"Unknown{name}"
-            schemas[unknown] = _unknown(name, schema, components["schemas"])
+            schemas[unknown] = _unknown_member(name, schema, components["schemas"])
             members = [*schema["oneOf"], {"$ref": f"#/components/schemas/{unknown}"}]
-            # anyOf: generated decoders take the first member that fits, where oneOf would have them try all.
+            # With anyOf, generated decoders take the first member that fits; with oneOf, they would try all.
             schemas[name] = {"anyOf": members, "discriminator": schema["discriminator"]}
         else:
             schemas[name] = _open_enums(schema)
     return {**document, "components": {**components, "schemas": dict(sorted(schemas.items()))}}
 
 
-def _unknown(name: str, union: dict, schemas: dict[str, dict]) -> dict:
-    """What every member of the union has, with a value of the discriminator that none of them has."""
+def _unknown_member(name: str, union: dict, schemas: dict[str, dict]) -> dict:
+    """Return the schema of an unknown member: the properties that all members share, and an unknown discriminator."""
     members = [schemas[reference["$ref"].rpartition("/")[2]] for reference in union["oneOf"]]
     shared = set.intersection(*(set(member["required"]) for member in members))
     properties = {
@@ -43,7 +43,7 @@ def _unknown(name: str, union: dict, schemas: dict[str, dict]) -> dict:
 
 
 def _common(schemas: list[dict]) -> dict:
-    """What a property may be whose schema in each member is one of these."""
+    """Return a schema that fits the property in every member; `schemas` has its schema in each of them."""
     different: list[dict] = []
     for schema in schemas:
         if schema not in different:
@@ -56,7 +56,7 @@ def _common(schemas: list[dict]) -> dict:
 
 
 def _open_enums(schema: Any) -> Any:
-    """Without the enums, of which only the examples stay. What tells the members of a union apart is a `const`."""
+    """Return the schema with each enum turned into examples. Discriminators are a `const`, so they stay."""
     if isinstance(schema, list):
         return [_open_enums(part) for part in schema]
     if not isinstance(schema, dict):

@@ -1,6 +1,6 @@
-"""An answer of each operation, as it was really given.
+"""An example of each operation's answer.
 
-`make snapshots` asks for them in a test, with the content of the tests, and writes them beside this file.
+`make snapshots` records real answers with the content of the tests, and writes them to `examples.json`.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("examples.json")
 
 
 def example_of(operation_id: str) -> Any:
-    """The body of a 200; None where none is kept, as of a page type that was added just now."""
+    """Return the JSON of a successful answer, or None if none is recorded yet, as for a new page type."""
     return _examples().get(operation_id)
 
 

@@ -1,7 +1,7 @@
-"""Unions that may be null, as components of their own.
+"""Nullable unions as components of their own.
 
-Generated decoders (OpenAPI Generator's for Java) refuse a null where the union itself has no member for it, although it
-is referred to as one of two: the union, or null.
+The decoders that OpenAPI Generator makes for Java refuse a null in `oneOf: [union, null]`, unless the union itself has
+a member for null.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ _NULL = {"type": "null"}
 
 
 def with_nullable_unions(document: dict) -> dict:
-    """The same document, in which `RichTextOrNull` stands for `RichText` or null; likewise of each such union."""
+    """Return the document with a component such as `RichTextOrNull` in place of each `oneOf: [union, null]`."""
     schemas = document["components"]["schemas"]
     nullable: dict[str, dict] = {}
 
@@ -32,7 +32,7 @@ def with_nullable_unions(document: dict) -> dict:
 
 
 def _union_or_null(schema: dict, schemas: dict[str, dict]) -> str | None:
-    """The name of the union that this schema is, or null."""
+    """Return the name of the union, if the schema is `oneOf: [union, null]`; else None."""
     members = schema.get("oneOf", [])
     if len(members) != 2 or members[1] != _NULL or "discriminator" in schema:
         return None

@@ -1,4 +1,4 @@
-"""What an operation answers with: its headers, and the problems it may meet. Components that operations refer to."""
+"""The responses of operations: headers, answers and problems, as components that operations refer to."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,24 +19,24 @@ def _refer(names: Iterable[str]) -> dict:
 
 
 HEADERS: dict[str, dict] = {
-    "ETag": _header("Of these very bytes; each content coding has its own. Send it back in `If-None-Match`.", _TEXT),
+    "ETag": _header("Identifies these bytes; each content coding has its own. Send it back in `If-None-Match`.", _TEXT),
     "Content-Version": _header(
         "The number of the content state that the answer was read from. It only rises.",
         {"type": "integer", "format": "int64", "minimum": 0},
     ),
-    "Cache-Control": _header("For clients; `no-store` where the request carried `Authorization`.", _TEXT),
+    "Cache-Control": _header("For clients; `no-store` if the request had `Authorization`.", _TEXT),
     "CDN-Cache-Control": _header(
-        "For shared caches (RFC 9213); absent where nobody may keep the answer.", _TEXT, always=False
+        "For shared caches (RFC 9213); absent if the answer must not be cached.", _TEXT, always=False
     ),
     "Surrogate-Key": _header(
-        "What the answer shows, for purging a CDN: keys separated by spaces.", _TEXT, always=False
+        "Keys of the content in the answer, separated by spaces, for purging a CDN.", _TEXT, always=False
     ),
     "Vary": _header("Accept-Encoding.", _TEXT),
-    "Link": _header("`next` and `previous`, where there are any (RFC 8288).", _TEXT, always=False),
+    "Link": _header("`next` and `previous`, if they exist (RFC 8288).", _TEXT, always=False),
     "X-Cache": _header(
         "Whether the answer came from memory.", {"type": "string", "enum": ["hit", "miss", "bypass"]}, always=False
     ),
-    "Retry-After": _header("After so many seconds it is worth asking again.", {"type": "integer", "minimum": 0}),
+    "Retry-After": _header("Seconds to wait before the next request.", {"type": "integer", "minimum": 0}),
     "WWW-Authenticate": _header("The scheme that a token is sent with.", {"type": "string", "const": "Bearer"}),
     "Access-Control-Allow-Origin": _header("Every origin may read.", _ALLOWED_ORIGIN),
     "Access-Control-Expose-Headers": _header("The headers that scripts of other origins may read.", _TEXT),
@@ -44,24 +44,24 @@ HEADERS: dict[str, dict] = {
 _ANY = ["Cache-Control", "X-Cache", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]
 _READ = ["ETag", "Content-Version", "CDN-Cache-Control", "Surrogate-Key", "Vary", *_ANY]
 _OF_STATUS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}
-# Problems that are read from the content like any answer.
+# The statuses of problems that are read from the content and cached like answers.
 _CACHEABLE = {404, 410}
 
 
 def answer_of(
     schema: dict, *, description: str, cacheable: bool, links: bool, example: Any = None, media_type: str = JSON
 ) -> dict:
-    """The 200 of an operation. `cacheable`: it is read from the content; `links`: with a Link header."""
+    """Return the 200 of an operation. `cacheable`: it is read from the content. `links`: it has a Link header."""
     content = {"schema": schema} if example is None else {"schema": schema, "example": example}
     names = [*(_READ if cacheable else _ANY), *(["Link"] if links else [])]
     return {"description": description, "headers": _refer(names), "content": {media_type: content}}
 
 
-NOT_MODIFIED = {"description": "The client has these very bytes.", "headers": _refer([*_READ, "Link"])}
+NOT_MODIFIED = {"description": "The client already has these bytes.", "headers": _refer([*_READ, "Link"])}
 
 
 def problem_of(status: int, codes: Iterable[str], schema: dict) -> dict:
-    """The answer that tells of problems with these codes, which share a status."""
+    """Return the response for problems with these codes, which share a status."""
     names = [*(_READ if status in _CACHEABLE else _ANY), *_OF_STATUS.get(status, [])]
     described = " ".join(f"`{code}`: {CODES[code][1]}." for code in codes)
     return {"description": described, "headers": _refer(names), "content": {PROBLEM: {"schema": schema}}}

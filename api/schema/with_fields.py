@@ -1,18 +1,18 @@
-"""The second schema of an answer: how it is with `fields`, where all but `id` and `type` is optional.
+"""The second schema of an answer: the answer with the parameter `fields`. Only `id` and `type` are required in it.
 
-The answer's own schema stays what it is: a union of the two would make every field optional for generated clients.
-So the second one stands beside it, as `x-with-fields`. It is made of components: of documents `PartialPerson`, …, of
-what is inside them `PartOfImage`, …
+It is called `x-with-fields` and stands beside the first schema, which does not change: a union of the two would make
+every field optional in generated clients. Its components are called `PartialPerson`, … for documents, and
+`PartOfImage`, … for what is inside them.
 """
 
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-# In the content of an answer, beside its schema: its schema where `fields` was given.
+# The key of the second schema, beside the first in the content of an answer.
 WITH_FIELDS = "x-with-fields"
-# While the document is made, in the schema of the parameter `fields`: where in this answer the documents stand, and the
-# operation whose answer has them whole, and where.
+# A key in the schema of the parameter `fields`, only while the document is made: where the answer has its documents
+# (`at`), which operation answers with whole ones (`operation`), and where that has them (`within`).
 SELECTS = "x-selects"
 ALWAYS = ("id", "type")
 UNIONS = ("oneOf", "anyOf", "allOf")
@@ -20,7 +20,7 @@ _PREFIX = "#/components/schemas/"
 
 
 def with_partials(document: dict) -> dict:
-    """A copy of the OpenAPI document, each answer that `fields` narrows described twice."""
+    """Return a copy of the OpenAPI document in which each answer that takes `fields` has its second schema."""
     document = deepcopy(document)
     partials = Partials(document)
     answers = answers_of(document)
@@ -41,11 +41,12 @@ def with_partials(document: dict) -> dict:
 
 
 def operations_of(document: dict) -> list[dict]:
+    """Return the operations of an OpenAPI document."""
     return [operation for path in document["paths"].values() for operation in path.values()]
 
 
 def answers_of(document: dict) -> dict[str, dict]:
-    """The schema of each operation's answer, by its `operationId`."""
+    """Return `operationId` → the schema of the operation's answer."""
     answers = {}
     for operation in operations_of(document):
         content = operation["responses"].get("200", {}).get("content", {})
@@ -55,21 +56,21 @@ def answers_of(document: dict) -> dict[str, dict]:
 
 
 def resolved(document: dict, schema: dict) -> dict:
-    """The schema that a reference leads to."""
+    """Follow the references of a schema, and return the schema at their end."""
     while "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].removeprefix(_PREFIX)]
     return schema
 
 
 class Partials:
-    """Makes components as they are needed. `made`: by name."""
+    """Makes the components of second schemas as they are needed. `made`: name → component."""
 
     def __init__(self, document: dict) -> None:
         self._document = document
         self.made: dict[str, dict] = {}
 
     def found(self, schema: dict, at: list[str]) -> dict:
-        """What stands where these names lead; of an array, its items."""
+        """Return the schema of the property that these names lead to; of an array, the schema of its items."""
         schema = resolved(self._document, schema) if at else schema
         if "items" in schema:
             return self.found(schema["items"], at)
@@ -81,12 +82,12 @@ class Partials:
         return self.found(inside, at[1:])
 
     def of_another(self, answer: dict, within: list[str]) -> Callable[[dict], dict]:
-        """For lists, whose items are summaries: the documents that another operation answers with."""
+        """Return a function from a summary's schema to the second schema of the documents of another operation."""
         document = self.whole(self.found(answer, within))
         return lambda summary: document
 
     def replaced(self, schema: dict, at: list[str], *, make: Callable[[dict], dict]) -> dict:
-        """The schema with what `make` makes of that where these names lead."""
+        """Return the schema with the property that these names lead to replaced by the result of `make`."""
         schema = resolved(self._document, schema) if at else schema
         if "items" in schema:
             return {**schema, "items": self.replaced(schema["items"], at, make=make)}
@@ -102,7 +103,7 @@ class Partials:
         return {**schema, "properties": {**properties, at[0]: self.replaced(properties[at[0]], at[1:], make=make)}}
 
     def whole(self, schema: dict) -> dict:
-        """A document: it has its `id` and `type`."""
+        """Return the second schema of a document, in which `id` and `type` are required."""
         if "$ref" in schema:
             return self._component(schema, "Partial", self.whole)
         if any(union in schema for union in UNIONS):
@@ -110,7 +111,7 @@ class Partials:
         return self._optional(schema, required=[name for name in ALWAYS if name in schema.get("properties", {})])
 
     def _part(self, schema: dict) -> dict:
-        """What is inside a document: nothing has to be there."""
+        """Return the second schema of a value inside a document, in which nothing is required."""
         if "$ref" in schema:
             return self._component(schema, "PartOf", self._part)
         if "items" in schema:
@@ -122,21 +123,25 @@ class Partials:
     def _component(self, reference: dict, prefix: str, make: Any) -> dict:
         name = reference["$ref"].removeprefix(_PREFIX)
         found = self._document["components"]["schemas"][name]
-        if not {"properties", "items", *UNIONS} & found.keys():  # nothing reaches into it
+        if not {"properties", "items", *UNIONS} & found.keys():  # it has no fields
             return reference
         partial = f"{prefix}{name}"
         if partial not in self.made:
-            self.made[partial] = {}  # it may lead to itself
+            self.made[partial] = {}  # the schema may refer to itself
             self.made[partial].update(make(self._as_listed(name, found)))
         return {"$ref": f"{_PREFIX}{partial}"}
 
     def _as_listed(self, name: str, document: dict) -> dict:
-        """With what lists add to their items, such as a count: what these have and documents do not."""
+        """Add the properties that only the items of lists have, such as a count."""
         item = self._document["components"]["schemas"].get(f"{name}Item", {})
         return {**document, "properties": {**item.get("properties", {}), **document.get("properties", {})}}
 
     def _union(self, schema: dict, make: Any) -> dict:
-        """Documents are told apart by their `type`; parts, and what has no type, may look alike."""
+        """Return the second schema of a union.
+
+        A union of documents keeps its discriminator, because `type` is required. Any other union becomes an `anyOf`:
+        without a required `type`, a value may fit several members.
+        """
         (union,) = (union for union in UNIONS if union in schema)
         members = [make(member) for member in schema[union]]
         rest = {name: value for name, value in schema.items() if name not in {union, "discriminator"}}
