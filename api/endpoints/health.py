@@ -47,9 +47,7 @@ class Health(TypedDict):
     warnings: Annotated[int, Field(description="Values that live documents leave out because they are not valid.")]
     exposed_files: Annotated[
         int,
-        Field(
-            description="Hidden or deleted files whose public copy could not be deleted yet, so readers can still get it."
-        ),
+        Field(description="Hidden or deleted files whose public copy could not be deleted yet: it is still readable."),
     ]
     missing_files: Annotated[int, Field(description="Public files whose copy could not be made yet.")]
     worker_seen_at: Instant | None

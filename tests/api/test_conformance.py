@@ -61,7 +61,7 @@ def test_a_block_is_held_to_its_own_schema(api):
     assert "$.body.0.value.level" in message
 
 
-def test_a_format_that_is_none(api):
+def test_an_invalid_format(api):
     make_everything()
     response = api("tags/")
     listed = orjson.loads(response.content)
@@ -95,11 +95,11 @@ def test_a_header_of_another_kind(answered):
     assert "header content-version" in refusal(answered, headers=headers)
 
 
-def test_an_address_that_is_no_operation(answered):
+def test_an_address_that_is_not_an_operation(answered):
     assert "is no operation" in refusal(answered, path="/api/v1/nothing/")
 
 
-def test_an_error_that_is_no_problem(answered):
+def test_an_error_that_is_not_a_problem(answered):
     headers = {**answered["headers"], "Content-Type": "application/problem+json"}
     assert "$" in refusal(answered, method="POST", status=405, headers=headers, body=b'{"detail":"No."}')
 

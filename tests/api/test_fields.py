@@ -87,7 +87,7 @@ def is_wanted(path: tuple, value: Any, wanted: list[list[str]]) -> bool:
 
 
 @given(asked)
-def test_a_document_is_restricted_to_what_was_asked_for(asked):
+def test_a_document_has_only_the_named_fields(asked):
     kind, paths = asked
     wanted = [path.split(".") for path in paths]
     expected = [(path, value) for path, value in leaves(DOCUMENTS[kind]) if is_wanted(path, value, wanted)]
@@ -120,7 +120,7 @@ def test_selecting_again_changes_nothing(asked):
 
 
 @given(asked)
-def test_what_is_given_is_as_the_second_schema_says(asked):
+def test_selected_documents_match_the_second_schema(asked):
     kind, paths = asked
     schema = schema_of(OPERATIONS[kind], WITH_FIELDS)
     assert not conformance.problems(select(kind, *paths), schema)
@@ -136,13 +136,13 @@ def test_the_order_and_repetition_of_names_do_not_matter(asked, random):
 
 
 @pytest.mark.parametrize("kind", sorted(OPERATIONS))
-def test_every_name_that_the_schema_knows_is_taken(kind):
+def test_every_name_in_the_schema_is_accepted(kind):
     for path in PATHS[kind]:
         fields_of(Shape(OPERATIONS[kind]), None, path)
 
 
 @given(asked, st.text(st.characters(exclude_characters=",.", codec="utf-8"), min_size=1), st.integers(0, 5))
-def test_every_name_that_the_schema_does_not_know_is_refused(asked, name, place):
+def test_every_name_outside_the_schema_is_refused(asked, name, place):
     kind, paths = asked
     names = paths[0].split(".")
     names[min(place, len(names) - 1)] = name
@@ -153,7 +153,7 @@ def test_every_name_that_the_schema_does_not_know_is_refused(asked, name, place)
         fields_of(Shape(OPERATIONS[kind]), None, path)
 
 
-def test_inside_a_null_nothing_is_made_up():
+def test_a_null_stays_null():
     assert DOCUMENTS["article"]["references"][0]["url"] is None
     assert DOCUMENTS["article"]["hero"]["focal_point"] is None
     chosen = select("article", "references.url", "hero.focal_point.x")
@@ -161,20 +161,20 @@ def test_inside_a_null_nothing_is_made_up():
     assert chosen["hero"] == {"focal_point": None}
 
 
-def test_a_block_of_another_type_is_left_without_the_field():
+def test_a_block_of_another_type_lacks_the_field():
     blocks = select("article", "body.type", "body.value.attribution")["body"]
     assert [block["type"] for block in blocks] == [block["type"] for block in DOCUMENTS["article"]["body"]]
     for block in blocks:
         assert block["value"] == ({"attribution": None} if block["type"] == "quote" else {})
 
 
-def test_text_is_not_given_where_something_inside_it_was_asked_for():
+def test_text_is_left_out_if_a_field_inside_it_is_named():
     values = [block["value"] for block in select("article", "body.value.text.html")["body"]]
     assert {"text": {"html": "<p>Call us.</p>"}} in values
     assert not [value for value in values if isinstance(value.get("text"), str)]
 
 
-def test_a_name_and_one_inside_it_are_the_name():
+def test_a_name_includes_the_names_inside_it():
     assert select("article", "hero", "hero.src") == select("article", "hero.src", "hero") == select("article", "hero")
 
 
@@ -185,14 +185,14 @@ def test_a_star_is_everything():
 @pytest.mark.parametrize(
     ("text", "suggestion", "words"),
     [
-        ("titel", "title", "Did you mean title? There is: assets, authors, body"),
-        ("hero.source", "hero.src", "hero has: alt, credit"),
-        ("seo.open_grap.title", "seo.open_graph.title", "seo has: canonical_url"),
-        ("title.length", "title", "'title' has nothing inside"),
-        ("seo.json_ld.@graph.name", "seo.json_ld.@graph", "an object of any fields"),
-        ("hero.*", "hero", "Did you mean hero?"),
-        ("*,titel", "title", "Did you mean title?"),
-        ("xyzzy", None, "There is: assets"),
+        ("titel", "title", "Did you mean 'title'? The fields are: assets, authors, body"),
+        ("hero.source", "hero.src", "The fields of 'hero' are: alt, credit"),
+        ("seo.open_grap.title", "seo.open_graph.title", "The fields of 'seo' are: canonical_url"),
+        ("title.length", "title", "'title' has no fields inside"),
+        ("seo.json_ld.@graph.name", "seo.json_ld.@graph", "may have any fields"),
+        ("hero.*", "hero", "Did you mean 'hero'?"),
+        ("*,titel", "title", "Did you mean 'title'?"),
+        ("xyzzy", None, "The fields are: assets"),
         ("", None, "one or more names"),
         (",", None, "one or more names"),
         ("title,,body", None, "missing between two commas"),
@@ -209,7 +209,7 @@ def test_a_mistake_is_explained(text, suggestion, words):
     assert words in str(raised.value)
 
 
-def test_each_mistake_is_told():
+def test_each_mistake_is_reported():
     with pytest.raises(Invalid) as raised:
         fields_of(Shape("get_article"), None, "titel,hero.source,path")
     entries = raised.value.entries("fields")

@@ -24,7 +24,7 @@ def since(api, answer, **query):
     return api("changes/", since=answer.data["meta"]["cursor"], **query)
 
 
-def test_the_first_load_is_everything_live_in_the_order_of_numbers(api):
+def test_the_first_load_gives_all_live_documents_by_version(api):
     article = factories.article("Sleep")
     factories.article("Rest").unpublish()
     Redirect.add_redirect("/old", redirect_to="/blog/")
@@ -49,7 +49,7 @@ def test_the_first_load_is_everything_live_in_the_order_of_numbers(api):
     assert answer.headers["Surrogate-Key"] == "list:changes"
 
 
-def test_what_changed_since_comes_once_in_its_latest_state(api):
+def test_each_changed_document_comes_once_in_its_latest_state(api):
     article = factories.article("Sleep")
     gone = factories.article("Gone")
     first = api("changes/")
@@ -69,7 +69,7 @@ def test_what_changed_since_comes_once_in_its_latest_state(api):
     assert since(api, answer).data["items"] == []
 
 
-def test_a_load_in_small_steps_learns_what_was_withdrawn_meanwhile(api):
+def test_a_load_in_small_steps_includes_later_withdrawals(api):
     articles = [factories.article(f"Article {number}") for number in range(4)]
     never_seen = factories.article("Before")
     api("changes/")
@@ -85,7 +85,7 @@ def test_a_load_in_small_steps_learns_what_was_withdrawn_meanwhile(api):
     assert {id for id, op in seen.items() if op == "publish"} == live
 
 
-def test_filters_hold_for_what_is_published_and_withdrawn(api):
+def test_filters_apply_to_publications_and_withdrawals(api):
     article = factories.article("Sleep")
     factories.plain_page("About")
     first = api("changes/", type="article,redirect", locale="en")
@@ -96,7 +96,7 @@ def test_filters_hold_for_what_is_published_and_withdrawn(api):
     assert [(item["type"], item["reason"]) for item in answer.data["items"]] == [("article", "deleted")]
 
 
-def test_a_language_that_was_removed_is_followed_to_its_end(api):
+def test_a_feed_of_a_removed_language_gives_its_withdrawals(api):
     french = Locale.objects.create(language_code="fr")
     home = factories.home().copy_for_translation(french)
     home.save_revision().publish()
@@ -137,7 +137,7 @@ def test_a_page_that_moves_to_another_site_is_withdrawn_from_the_old_one(api):
     assert api("articles/sleep/").status_code == 200
 
 
-def test_a_withdrawal_finds_its_successor_at_a_path_of_any_script(api):
+def test_a_withdrawal_names_its_successor_at_a_path_of_any_script(api):
     article = factories.article("Été")
     first = api("changes/")
     Redirect.add_redirect("/blog/été/", redirect_to="/blog/hiver-à-pied/")
@@ -148,7 +148,7 @@ def test_a_withdrawal_finds_its_successor_at_a_path_of_any_script(api):
 
 
 @pytest.mark.parametrize("away", ["delete", "private"])
-def test_a_withdrawal_says_why_and_what_stands_there_now(api, away):
+def test_a_withdrawal_gives_its_reason_and_its_successor(api, away):
     article = factories.article("Sleep")
     first = api("changes/")
     Redirect.add_redirect("/blog/sleep/", redirect_to="/blog/")
@@ -162,7 +162,7 @@ def test_a_withdrawal_says_why_and_what_stands_there_now(api, away):
 
 
 @pytest.mark.parametrize("most", [1, 3000])
-def test_an_answer_ends_at_its_bytes_and_holds_one_document_at_least(api, monkeypatch, most):
+def test_an_answer_is_limited_in_bytes_but_has_at_least_one_document(api, monkeypatch, most):
     for number in range(3):
         factories.article(f"Article {number}")
     api("changes/")
@@ -191,7 +191,7 @@ def test_a_cursor_is_bound_to_its_filters_and_its_site(api):
     assert since(api, first, type="article", limit=500).status_code == 200
 
 
-def test_after_a_restore_a_reader_begins_again(api):
+def test_a_client_must_start_again_after_a_restore(api):
     first = api("changes/")
     ContentState.objects.update(epoch=uuid.uuid4())
     answer = since(api, first)
@@ -199,7 +199,7 @@ def test_after_a_restore_a_reader_begins_again(api):
     assert "without `since`" in answer.data["detail"]
 
 
-def test_a_cursor_from_before_the_tombstones_that_were_pruned_begins_again(api, publish):
+def test_a_client_with_a_cursor_older_than_pruned_tombstones_must_start_again(api, publish):
     article, other = factories.article("Sleep"), factories.article("Rest")
     first = api("changes/")
     article.unpublish()
@@ -213,7 +213,7 @@ def test_a_cursor_from_before_the_tombstones_that_were_pruned_begins_again(api, 
     assert [item["reason"] for item in since(api, second).data["items"]] == ["unpublished"]
 
 
-def test_a_pruned_page_that_is_only_hidden_is_still_found_when_it_may_be_shown(api, publish):
+def test_a_page_that_becomes_public_after_pruning_is_found(api, publish):
     article = factories.article("Sleep")
     publish()
     restriction = PageViewRestriction.objects.create(
@@ -228,7 +228,7 @@ def test_a_pruned_page_that_is_only_hidden_is_still_found_when_it_may_be_shown(a
 
 
 @pytest.mark.parametrize("path", ["changes/", "articles/", "articles/nothing/", "routes/?path=/nothing/", "site/", ""])
-def test_an_answer_is_at_least_as_new_as_asked_for(api, path):
+def test_an_answer_is_at_least_as_new_as_min_version(api, path):
     factories.article()
     version = int(api("site/").headers["Content-Version"])
     join = "&" if "?" in path else "?"
@@ -240,7 +240,7 @@ def test_an_answer_is_at_least_as_new_as_asked_for(api, path):
     assert get(f"/api/v1/{path}{join}min_version=x").status_code == 400
 
 
-def test_a_document_that_only_stands_elsewhere_in_lists_is_no_change(api):
+def test_a_new_place_in_lists_is_not_a_change(api):
     article = factories.article("Sleep")
     first = api("changes/")
     Article.objects.filter(pk=article.pk).update(noindex=False)

@@ -42,7 +42,7 @@ def sent(monkeypatch) -> list[str]:
 
 
 @pytest.mark.parametrize(("path", "query"), READS)
-def test_an_answer_of_some_fields_is_one_query_too(api, client, sent, path, query):
+def test_an_answer_with_fields_takes_one_query(api, client, sent, path, query):
     api(path, **query)
     sent.clear()
     assert client.get(f"/api/v1/{path}", query).status_code == 200
@@ -50,14 +50,14 @@ def test_an_answer_of_some_fields_is_one_query_too(api, client, sent, path, quer
 
 
 @pytest.mark.parametrize(("path", "query"), READS)
-def test_a_name_that_is_none_is_refused_everywhere(api, path, query):
+def test_unknown_fields_are_refused_at_every_address(api, path, query):
     response = api(path, **{**query, "fields": "nonsense"})
     assert (response.status_code, response.data["code"]) == (400, "invalid_parameter")
     assert response.data["errors"][0]["parameter"] == "fields"
     assert response["Cache-Control"] == "no-store"
 
 
-def test_a_detail_gives_what_was_asked_for_with_id_and_type(api):
+def test_a_detail_gives_the_fields_with_id_and_type(api):
     whole = api("articles/sleep/").data
     some = api("articles/sleep/", fields="hero.src,title,body.type")
     assert some.data == {
@@ -70,7 +70,7 @@ def test_a_detail_gives_what_was_asked_for_with_id_and_type(api):
     assert list(some.data) == ["id", "type", "title", "hero", "body"]
 
 
-def test_the_version_comes_where_it_is_asked_for(api):
+def test_the_version_is_given_if_it_is_named(api):
     assert list(api("articles/sleep/", fields="version").data) == ["version", "id", "type"]
     items = api("articles/", fields="version").data["items"]
     assert {item["version"] for item in items} == {api(f"articles/{item['id']}/").data["version"] for item in items}
@@ -81,12 +81,12 @@ def test_a_null_parent_stays_null(api):
     assert api("articles/", slug="rest", fields="hero.src").data["items"][0]["hero"] is None
 
 
-def test_a_list_gives_summaries_where_they_have_it_all(api):
+def test_a_list_reads_summaries_if_they_have_all_fields(api):
     (item,) = api("articles/", slug="sleep", fields="authors").data["items"]
     assert "image" not in item["authors"][0]
 
 
-def test_a_list_gives_what_only_documents_have(api):
+def test_a_list_gives_fields_that_only_documents_have(api):
     document = api("articles/sleep/").data
     (item,) = api("articles/", slug="sleep", fields="title,authors.image.src,body").data["items"]
     assert item == {
@@ -111,14 +111,14 @@ def test_an_empty_list_stays_empty(api):
         assert api("articles/", published_on="1999-01-01", fields=fields).data["items"] == []
 
 
-def test_pages_leave_out_what_their_type_has_not(api):
+def test_pages_leave_out_fields_that_their_type_lacks(api):
     items = {item["type"]: item for item in api("pages/", fields="hero,address").data["items"]}
     assert items["article"].keys() == {"id", "type", "hero"}
     assert items["location"].keys() == {"id", "type", "address"}
     assert items["plain_page"].keys() == {"id", "type", "hero"}  # its summary has none, but its document does
 
 
-def test_pages_of_types_whose_summaries_have_it_are_read_as_summaries(api):
+def test_pages_whose_summaries_have_all_fields_are_read_as_summaries(api):
     (item,) = api("pages/", type="article", slug="sleep", fields="hero,authors").data["items"]
     assert "image" not in item["authors"][0]
 
@@ -130,7 +130,7 @@ def test_the_next_page_has_the_same_fields(api):
     assert item.keys() == {"id", "type", "title"}
 
 
-def test_a_route_gives_them_of_its_document(api):
+def test_a_route_gives_the_fields_of_its_document(api):
     route = api("routes/", path="/blog/sleep/", fields="id").data
     assert route == {"kind": "page", "document": {"id": api("articles/sleep/").data["id"], "type": "article"}}
 
@@ -144,7 +144,7 @@ def test_a_redirect_is_given_whole(api):
     }
 
 
-def test_changes_give_them_of_each_document(api, publish):
+def test_changes_give_the_fields_of_each_document(api, publish):
     gone = factories.article("Gone")
     first = api("changes/", fields="title,name")
     documents = {item["type"]: item["document"] for item in first.data["items"]}
@@ -155,7 +155,7 @@ def test_changes_give_them_of_each_document(api, publish):
     assert item["document"] is None
 
 
-def test_a_cursor_of_changes_is_bound_to_the_fields_however_they_are_spelled(api):
+def test_a_cursor_of_changes_is_bound_to_fields_in_any_spelling(api):
     cursor = api("changes/", fields="title,path").data["meta"]["cursor"]
     assert api("changes/", fields="path, title", since=cursor).status_code == 200
     assert api("changes/", fields="title", since=cursor).data["code"] == "invalid_cursor"
@@ -173,7 +173,7 @@ def test_the_headers_are_those_of_every_read(api):
     assert again.status_code == 304
 
 
-def test_a_mistake_in_fields_is_told_with_the_others(api):
+def test_mistakes_in_fields_are_reported_with_the_others(api):
     entries = api("articles/", fields="titel,hero.source", limit="x").data["errors"]
     assert {(entry["parameter"], entry["suggestion"]) for entry in entries} == {
         ("limit", None),
@@ -187,11 +187,11 @@ def test_fields_given_twice_are_refused(api, client):
 
 
 @pytest.mark.parametrize("path", ["/api/health/", "openapi.json"])
-def test_what_is_no_content_has_no_fields(api, path):
+def test_addresses_without_content_take_no_fields(api, path):
     assert api(path, fields="epoch").status_code == 400
 
 
-def test_the_answer_without_fields_is_described_in_full():
+def test_the_schema_without_fields_stays_complete():
     content = openapi()["paths"]["/api/v1/articles/{key}/"]["get"]["responses"]["200"]["content"]["application/json"]
     assert content["schema"] == {"$ref": "#/components/schemas/Article"}
     schemas = openapi()["components"]["schemas"]

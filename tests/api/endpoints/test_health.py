@@ -20,7 +20,7 @@ QUESTIONS = ["/api/health/", "/api/health/live", "/api/health/ready"]
 
 @pytest.mark.parametrize("path", QUESTIONS)
 @override_settings(**BEHIND_A_PROXY)
-def test_health_is_answered_over_plain_http_whatever_the_host(publish, path):
+def test_health_answers_plain_http_and_any_host(publish, path):
     factories.site()
     publish()
     response = Client().get(path, headers={"Host": "10.0.0.7:8000"})
@@ -28,7 +28,7 @@ def test_health_is_answered_over_plain_http_whatever_the_host(publish, path):
 
 
 @override_settings(**BEHIND_A_PROXY)
-def test_redirects_of_the_api_are_not_kept(db):
+def test_redirects_of_the_api_are_not_cached(db):
     response = Client().get("/api/v1/articles/", headers={"Host": "cms.example.org"})
     assert response["Location"] == "https://cms.example.org/api/v1/articles/"
     assert response["Cache-Control"] == "no-store"
@@ -68,7 +68,7 @@ def other_settings() -> None:
         (other_settings, "made with MEDIA_URL https://a.example.org/, but this process has http://testserver/media/"),
     ],
 )
-def test_what_keeps_a_machine_from_reading_or_publishing_is_told(api, obstacle, told):
+def test_ready_names_what_prevents_reads_or_publishing(api, obstacle, told):
     api("/api/health/live")
     obstacle()
     response = Client().get("/api/health/ready")
@@ -77,7 +77,7 @@ def test_what_keeps_a_machine_from_reading_or_publishing_is_told(api, obstacle, 
     assert response["Retry-After"]
 
 
-def test_work_that_a_worker_is_about_to_do_is_no_obstacle(api):
+def test_work_that_a_worker_will_do_soon_is_not_an_obstacle(api):
     api("/api/health/live")
     no_worker()
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
@@ -85,7 +85,7 @@ def test_work_that_a_worker_is_about_to_do_is_no_obstacle(api):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_health_is_answered_while_the_database_is_silent_and_reads_wait_for_it(publish):
+def test_health_answers_while_reads_wait_for_a_silent_database(publish):
     factories.site()
     publish()
     client = Client()
@@ -108,7 +108,7 @@ def test_health_is_answered_while_the_database_is_silent_and_reads_wait_for_it(p
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_ready_is_answered_when_the_database_was_started_anew(publish):
+def test_ready_answers_after_the_database_restarts(publish):
     factories.site()
     publish()
     shared.for_health.close()
@@ -135,14 +135,14 @@ def test_a_machine_whose_reads_wait_for_a_locked_table_is_not_ready(publish):
 
 
 @pytest.mark.parametrize("path", ["/api/health/", "/api/health/ready"])
-def test_a_database_that_is_not_migrated_is_told(db, path):
+def test_a_database_without_migrations_is_reported(db, path):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE api_contentstate RENAME TO of_another_release")
     response = Client(raise_request_exception=False).get(path)
     assert (response.status_code, response.json()["detail"]) == (503, "The database is not migrated.")
 
 
-def test_a_content_state_that_is_gone_is_told(db):
+def test_a_missing_content_state_is_reported(db):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM api_contentstate")
     response = Client(raise_request_exception=False).get("/api/v1/articles/")

@@ -182,7 +182,7 @@ def followed(link: str, **query: Any) -> Iterator[dict]:
 
 @hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=values, limit=st.integers(1, 7), offset=st.integers(0, 30))
-def test_any_query_gives_what_it_names_in_its_order(shelf, query, limit, offset):
+def test_any_query_gives_its_matches_in_order(shelf, query, limit, offset):
     wanted = expected(shelf, query)
     whole = asked(limit=100, total="true", **query)
     assert ids(whole) == wanted
@@ -195,7 +195,7 @@ def test_any_query_gives_what_it_names_in_its_order(shelf, query, limit, offset)
 
 @hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=values, limit=st.integers(1, 7))
-def test_what_is_not_translated_is_given_in_the_language_fallen_back_on(shelf, query, limit):
+def test_items_without_a_translation_are_given_in_the_fallback_language(shelf, query, limit):
     query |= {"locale": "fr"}
     wanted = expected(shelf, query, fallback="en")
     parts = list(followed("next", limit=limit, fallback="en", **query))
@@ -203,7 +203,7 @@ def test_what_is_not_translated_is_given_in_the_language_fallen_back_on(shelf, q
     assert asked(total="true", fallback="en", **query)["meta"]["total"] == len(wanted)
 
 
-def test_previous_leads_back_and_a_cursor_is_only_good_for_its_filters():
+def test_previous_leads_back_and_a_cursor_is_bound_to_its_filters():
     query = {"tag": "sleep,rest", "ordering": "title", "limit": 3}
     *_, last = followed("next", **query)
     path = urlsplit(last["meta"]["previous"])
@@ -231,7 +231,7 @@ def test_ids_see_every_language(shelf):
     assert not set(ids(asked(id__not=",".join(chosen), locale="*", limit=100))) & set(chosen)
 
 
-def test_what_became_another_category_is_found_under_that_one():
+def test_articles_are_found_under_the_new_slug_of_their_category():
     article = Article.objects.get(slug="article-0", locale__language_code="en")
     article.category = Category.objects.get(slug="rare")
     article.save_revision().publish()
@@ -263,7 +263,7 @@ def test_what_became_another_category_is_found_under_that_one():
         ({"id": "1"}, "id", None),
     ],
 )
-def test_a_mistake_is_named_and_explained(query, parameter, suggestion):
+def test_an_error_names_and_explains_the_mistake(query, parameter, suggestion):
     response = Client().get("/api/v1/articles/", query)
     assert response.status_code == 400
     [error] = response.json()["errors"]
@@ -278,13 +278,13 @@ def test_children_are_found_in_their_own_language():
     assert len(found) == 5
 
 
-def test_what_is_named_is_given_in_the_language_asked_for_where_there_is_one_to_fall_back_on():
+def test_named_items_are_given_in_the_language_asked_for_if_there_is_a_fallback():
     french = asked("/api/v1/pages/", type="article_index", locale="fr")["items"][0]["id"]
     found = asked("/api/v1/pages/", parent=french, locale="fr", fallback="en", limit=100)["items"]
     assert {item["locale"] for item in found} == {"fr"}
 
 
-def test_counts_of_what_is_named_by_id_are_of_the_language_of_the_site():
+def test_counts_of_items_named_by_id_use_the_language_of_the_site():
     item = asked("/api/v1/categories/", slug="trauma", counts="true")["items"][0]
     assert asked("/api/v1/categories/", id=item["id"], counts="true")["items"] == [item]
 
@@ -304,7 +304,7 @@ def test_categories_count_the_articles_of_the_site_and_language():
     assert asked("/api/v1/categories/trauma/", counts="true")["count"] == 5
 
 
-def test_a_list_that_nothing_stands_in_any_more_is_forgotten():
+def test_an_empty_list_is_deleted():
     Page.objects.get(slug="article-0", locale__language_code="en").delete()
     Category.objects.filter(slug="care").delete()
     publish_everything()

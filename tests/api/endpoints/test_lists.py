@@ -5,7 +5,7 @@ import pytest
 from tests import factories
 
 
-def test_a_place_is_named_once(api):
+def test_cursor_and_offset_cannot_be_combined(api):
     problem = api("articles/", offset=1, cursor="x")
     assert (problem.status_code, problem.data["errors"][0]["parameter"]) == (400, "offset")
 
@@ -18,7 +18,7 @@ def test_locations_are_found_by_town_whatever_its_accents(api):
     assert [item["title"] for item in api("locations/", region__not="qc").data["items"]] == ["Lake"]
 
 
-def test_instants_are_bounded_as_they_are_served(api):
+def test_ranges_of_instants_have_the_precision_that_is_served(api):
     factories.article("Sleep")
     item = api("articles/").data["items"][0]
     for suffix, count in (("", 1), ("__gte", 1), ("__lte", 1), ("__gt", 0), ("__lt", 0)):
@@ -42,7 +42,7 @@ def test_children_stand_in_the_order_of_the_tree(api):
     assert moved == ["Mango", "Zebra", "Apple"]
 
 
-def test_what_stands_below_a_page_is_found_however_deep(api):
+def test_ancestor_finds_pages_at_any_depth(api):
     factories.article("Sleep")
     factories.location()
     home = api("pages/", type="home").data["items"][0]["id"]
@@ -67,7 +67,7 @@ def test_what_stands_below_a_page_is_found_however_deep(api):
     assert api("pages/", parent=blog, type="location").data["items"] == []
 
 
-def test_a_parent_that_nobody_may_see_is_none(api):
+def test_a_hidden_parent_is_unknown(api):
     hidden = factories.plain_page("Hidden")
     api("pages/")
     identifier = api("pages/", slug="hidden").data["items"][0]["id"]
@@ -92,7 +92,7 @@ def test_the_order_of_the_tree_needs_a_parent(api):
         ({"ancestor__not": "LOCATIONS"}, 5),
     ],
 )
-def test_pages_without_some_are_counted_as_they_are_given(api, query, count):
+def test_the_total_of_pages_leaves_out_the_excluded_ones(api, query, count):
     for title in ("Sleep", "Rest"):
         factories.article(title)
     factories.location()
@@ -102,7 +102,7 @@ def test_pages_without_some_are_counted_as_they_are_given(api, query, count):
     assert answer["meta"]["total"] == len(answer["items"]) == count
 
 
-def test_a_town_that_nothing_is_in_is_an_error_that_names_the_nearest(api):
+def test_an_unknown_town_is_an_error_that_suggests_the_nearest(api):
     factories.location("Harbour", locality="Toronto")
     problem = api("locations/", locality="Toranto")
     assert (problem.status_code, problem.data["errors"][0]["suggestion"]) == (400, "toronto")
@@ -113,7 +113,7 @@ def test_a_value_may_have_a_comma(api):
     assert [item["title"] for item in api("locations/", locality=r"Washington\, D.C.").data["items"]] == ["Harbour"]
 
 
-def test_instants_within_a_second_are_after_it(api):
+def test_fractions_of_a_second_are_after_the_second(api):
     factories.article("Sleep")
     second = api("articles/").data["items"][0]["published_at"]
     within = second.replace("Z", ".5Z")
@@ -124,6 +124,6 @@ def test_instants_within_a_second_are_after_it(api):
 # --- counts ---
 
 
-def test_taxonomy_has_a_language_only_where_it_counts(api):
+def test_taxonomy_takes_a_language_only_with_counts(api):
     problem = api("categories/", locale="en")
     assert (problem.status_code, problem.data["errors"][0]["parameter"]) == (400, "locale")

@@ -18,7 +18,7 @@ from tests.api.edge.proxy import proxy_for_all
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def test_connections_that_died_are_replaced():
+def test_dead_connections_are_replaced():
     factories.article("Sleep")
     publish()
     client = Client()
@@ -29,7 +29,7 @@ def test_connections_that_died_are_replaced():
     assert not kept().raw.closed
 
 
-def test_a_database_that_is_away_is_unavailable_and_told_so():
+def test_a_read_without_a_database_is_unavailable():
     factories.site()
     name = connection.settings_dict["NAME"]
     shared.connections.close()
@@ -57,7 +57,7 @@ def test_no_more_connections_are_opened_than_are_allowed(monkeypatch):
     assert other.raw.closed
 
 
-def test_a_connection_that_was_left_in_a_transaction_is_not_used_again():
+def test_a_connection_left_in_a_transaction_is_not_used_again():
     few = shared.Connections(1)
     with few.one() as left:
         left.raw.execute("BEGIN")
@@ -86,7 +86,7 @@ def kept() -> shared.ReadConnection:
         return connection
 
 
-def test_only_so_many_statements_stay_prepared(monkeypatch):
+def test_the_number_of_prepared_statements_is_limited(monkeypatch):
     monkeypatch.setattr(shared, "_PREPARED", 2)
     shared.connections.close()
     with shared.connections.one() as connection:
@@ -97,7 +97,7 @@ def test_only_so_many_statements_stay_prepared(monkeypatch):
     shared.connections.close()
 
 
-def test_what_takes_too_long_is_stopped_and_takes_no_connection_along(monkeypatch):
+def test_a_slow_statement_is_cancelled_and_its_connection_stays_open(monkeypatch):
     monkeypatch.setattr(shared, "_LONGEST", 0.1)
     shared.connections.close()
     place = Scope("testserver", 80, None, None, 0)
@@ -115,7 +115,7 @@ LOST = [("TCP_USER_TIMEOUT", 8_000), ("TCP_KEEPIDLE", 3), ("TCP_KEEPINTVL", 2), 
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="The names of these options are Linux's.")
-def test_every_connection_notices_within_seconds_that_the_network_loses_all():
+def test_every_connection_notices_a_dead_network_within_seconds():
     shared.connections.close()
     connection.close()
     with proxy_for_all():

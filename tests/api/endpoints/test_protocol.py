@@ -78,7 +78,7 @@ def test_surrogate_keys_name_what_is_shown_and_public(api):
     assert api("articles/")["Surrogate-Key"] == "list:articles"
 
 
-def test_surrogate_keys_tell_nothing_of_a_draft(api):
+def test_surrogate_keys_do_not_reveal_drafts(api):
     draft = factories.article("Draft")
     draft.unpublish()
     factories.article("Sleep", body=[("rich_text", f'<p><a linktype="page" id="{draft.pk}">x</a></p>')])
@@ -97,7 +97,7 @@ def test_surrogate_keys_stay_under_two_kilobytes(api):
 # --- tokens ---
 
 
-def test_a_bad_token_is_refused_and_not_taken_for_nobody(api):
+def test_a_bad_token_is_refused_instead_of_ignored(api):
     response = api("articles/", headers={"Authorization": "Bearer nonsense"})
     assert response.status_code == 401
     assert response.data["code"] == "unauthorized"
@@ -105,7 +105,7 @@ def test_a_bad_token_is_refused_and_not_taken_for_nobody(api):
     assert response["Cache-Control"] == "no-store"
 
 
-def test_a_good_token_reads_and_its_answers_are_not_kept(api):
+def test_answers_to_a_valid_token_are_not_cached(api):
     token, plaintext = APIToken.create_token(user=factories.administrator(), name="build")
     headers = {"Authorization": f"Bearer {plaintext}"}
     response = api("articles/", headers=headers)
@@ -117,7 +117,7 @@ def test_a_good_token_reads_and_its_answers_are_not_kept(api):
 # --- errors ---
 
 
-def test_an_unknown_parameter_is_named_and_the_nearest_suggested(api):
+def test_an_unknown_parameter_is_refused_with_a_suggestion(api):
     response = api("articles/", orderin="title")
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
@@ -148,7 +148,7 @@ def test_a_wrong_value_is_explained(api, query, suggestion):
     assert entry["suggestion"] == suggestion
 
 
-def test_every_mistake_is_told_at_once(api):
+def test_an_error_lists_every_mistake(api):
     entries = api("articles/", limit="x", nonsense="1").data["errors"]
     assert {entry["parameter"] for entry in entries} == {"limit", "nonsense"}
 
@@ -172,7 +172,7 @@ def test_a_cursor_is_bound_to_its_query(api):
 
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/v1/nothing/x/y/", "/api/v1/articles", "/api/v1/%00/"])
-def test_no_error_is_a_page(db, debug, path):
+def test_no_error_is_an_html_page(db, debug, path):
     factories.site()
     with override_settings(DEBUG=debug):
         response = Client(raise_request_exception=False).get(path)
@@ -181,7 +181,7 @@ def test_no_error_is_a_page(db, debug, path):
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_a_host_that_is_not_ours_is_a_problem_too(db, debug):
+def test_a_host_that_is_not_allowed_is_a_problem(db, debug):
     with override_settings(DEBUG=debug, ALLOWED_HOSTS=["cms.example.org"]):
         response = Client(headers={"host": "evil.example"}).get("/api/v1/articles/")
     assert response.status_code == 400
@@ -189,7 +189,7 @@ def test_a_host_that_is_not_ours_is_a_problem_too(db, debug):
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_what_breaks_on_our_side_is_a_problem_without_a_trace(db, debug):
+def test_an_error_of_the_server_is_a_problem_without_a_traceback(db, debug):
     factories.site()
     with override_settings(DEBUG=debug, BROADVIEW={}):
         response = Client(raise_request_exception=False).get("/api/v1/articles/")
@@ -205,13 +205,13 @@ def test_only_reading_is_allowed(api, method):
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_an_installation_without_a_site_is_unavailable_for_now(db):
+def test_an_installation_without_a_site_is_unavailable(db):
     Site.objects.all().delete()
     response = Client().get("/api/v1/articles/")
     assert (response.status_code, response["Retry-After"]) == (503, "5")
 
 
-def test_other_representations_are_not_to_be_had(api):
+def test_other_media_types_are_not_acceptable(api):
     response = api("articles/", headers={"Accept": "image/png"})
     assert (response.status_code, response.data["code"]) == (406, "not_acceptable")
 
@@ -222,7 +222,7 @@ def test_the_type_of_a_problem_documents_it(api, client):
     assert f'id="{anchor}"' in page.content.decode()
 
 
-def test_reads_are_blind_to_cookies(api):
+def test_reads_ignore_cookies(api):
     factories.article("Sleep")
     plain = api("articles/")
     client = Client()

@@ -16,7 +16,7 @@ from pages.models import Article, ArticleIndex, Authorship, Category, Home
 from tests import factories
 
 
-def test_reads_meet_no_middleware_of_editors(api, monkeypatch):
+def test_reads_skip_the_middleware_of_editors(api, monkeypatch):
     factories.article("Sleep")
     api("articles/")
 
@@ -45,7 +45,7 @@ def test_article_by_slug_and_by_id_is_the_same(api):
     assert api(f"pages/{by_slug.data['id']}/").content == by_id.content
 
 
-def test_an_article_is_no_location(api):
+def test_an_article_is_not_found_among_locations(api):
     factories.article("Sleep")
     identifier = api("articles/sleep/").data["id"]
     assert api(f"locations/{identifier}/").status_code == 404
@@ -106,7 +106,7 @@ def test_slug_and_id_and_type_narrow_a_list(api):
     assert kinds == {"home", "article"}
 
 
-def test_locales_are_told_apart(api):
+def test_each_locale_has_its_own_items(api):
     english = factories.article("Sleep")
     french = Locale.objects.create(language_code="fr")
     factories.home().copy_for_translation(french).get_latest_revision().publish()
@@ -127,7 +127,7 @@ def test_locales_are_told_apart(api):
     ]
 
 
-def test_unknown_locale_says_which_there_are(api):
+def test_an_unknown_locale_is_an_error_that_lists_the_known_ones(api):
     problem = api("articles/", locale="xx").data
     assert problem["code"] == "invalid_parameter"
     assert "en" in problem["detail"]
@@ -184,7 +184,7 @@ def test_site_has_navigation_and_the_default_location(api):
         "people/?counts=true&locale=*",
     ],
 )
-def test_a_read_is_one_query_whatever_it_holds(api, client, queries, path):
+def test_every_read_takes_one_query(api, client, queries, path):
     article = factories.article(
         "Sleep",
         hero=factories.picture(),
@@ -225,7 +225,7 @@ def test_a_withdrawn_article_is_gone_and_a_private_one_is_not_found(api):
     assert api("articles/private/").status_code == 404
 
 
-def test_another_site_answers_with_its_own(api):
+def test_another_site_answers_with_its_own_content(api):
     factories.article("Sleep")
     other = factories.publish(Home(title="Other", slug="other"), below=Page.get_first_root_node())
     Site.objects.create(hostname="other.example", port=80, root_page=other, site_name="Other site")
@@ -237,7 +237,7 @@ def test_another_site_answers_with_its_own(api):
     assert unknown.data["errors"][0]["suggestion"] == "other.example"
 
 
-def test_health_counts_and_names_nothing(api):
+def test_health_gives_counts_without_names(api):
     factories.article("Sleep")
     health = api("/api/health/")
     assert health["Cache-Control"] == "no-store"

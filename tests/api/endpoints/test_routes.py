@@ -14,18 +14,18 @@ def redirect(old: str, *, page=None, link: str = "", permanent: bool = True, sit
 
 
 @pytest.mark.parametrize("path", ["/blog/sleep/", "/blog/sleep", "/blog/sleep/?utm_source=x"])
-def test_a_live_page(api, path):
+def test_a_route_gives_a_live_page(api, path):
     factories.article("Sleep")
     route = api("routes/", path=path).data
     assert route["kind"] == "page"
     assert route["document"]["title"] == "Sleep"
 
 
-def test_home_lives_at_the_root(api):
+def test_the_home_page_is_at_the_root(api):
     assert api("routes/", path="/").data["document"]["type"] == "home"
 
 
-def test_a_path_with_letters_of_any_script(api):
+def test_a_path_may_have_letters_of_any_script(api):
     factories.article("Été")
     path = api("articles/").data["items"][0]["path"]
     assert api("routes/", path=path).status_code == 200
@@ -42,7 +42,7 @@ def test_a_redirect_to_a_page_follows_the_page(api):
     assert api("routes/", path="/old").data["location"] == "/blog/rest/"
 
 
-def test_a_redirect_elsewhere(api):
+def test_a_redirect_may_lead_elsewhere(api):
     redirect("/book", link="https://book.example.org/", permanent=False)
     expected = {"kind": "redirect", "location": "https://book.example.org/", "permanent": False}
     assert api("routes/", path="/book").data == expected
@@ -71,13 +71,13 @@ def test_a_loop_is_not_found(api):
     assert api("routes/", path="/one").status_code == 404
 
 
-def test_a_live_page_goes_before_a_redirect(api):
+def test_a_live_page_takes_precedence_over_a_redirect(api):
     factories.article("Sleep")
     redirect("/blog/sleep", link="/elsewhere")
     assert api("routes/", path="/blog/sleep").data["kind"] == "page"
 
 
-def test_a_redirect_to_a_page_that_is_not_live_is_nothing(api):
+def test_a_redirect_to_a_page_that_is_not_live_is_not_found(api):
     article = factories.article("Sleep")
     redirect("/old", page=article)
     api("routes/", path="/old")
@@ -85,20 +85,20 @@ def test_a_redirect_to_a_page_that_is_not_live_is_nothing(api):
     assert api("routes/", path="/old").status_code == 404
 
 
-def test_a_redirect_with_a_query_string_goes_first(api):
+def test_a_redirect_with_a_query_string_takes_precedence(api):
     redirect("/old?id=1", link="/one")
     redirect("/old", link="/all")
     assert api("routes/", path="/old?id=1").data["location"] == "/one"
     assert api("routes/", path="/old?id=2").data["location"] == "/all"
 
 
-def test_a_redirect_of_the_site_goes_before_one_of_all_sites(api):
+def test_a_redirect_of_the_site_takes_precedence_over_one_of_all_sites(api):
     redirect("/old", link="/all")
     redirect("/old", link="/mine", site=factories.site())
     assert api("routes/", path="/old").data["location"] == "/mine"
 
 
-def test_a_redirect_of_the_site_goes_first_however_its_path_is_spelled(api):
+def test_a_redirect_of_the_site_takes_precedence_in_any_spelling(api):
     site = factories.site()
     redirect("/%C3%BCber/", link="/all/")
     redirect("/über/", link="/mine/", site=site)
@@ -122,7 +122,7 @@ def test_a_private_page_is_not_found(api):
 
 
 @pytest.mark.parametrize("edit", [Page.unpublish, Page.delete])
-def test_what_becomes_of_a_private_page_is_told_to_nobody(api, edit):
+def test_routes_do_not_reveal_what_became_of_a_private_page(api, edit):
     article = factories.article("Rest")
     api("articles/")
     article.view_restrictions.create(restriction_type="login")
@@ -134,7 +134,7 @@ def test_what_becomes_of_a_private_page_is_told_to_nobody(api, edit):
 
 
 @pytest.mark.parametrize("address", [("articles/sleep/", {}), ("routes/", {"path": "/blog/sleep/"})])
-def test_what_had_a_slug_last_says_what_became_of_it(api, address):
+def test_the_last_page_with_a_slug_decides_the_reason(api, address):
     path, query = address
     for _ in range(4):
         first = factories.article("Sleep")
@@ -171,14 +171,14 @@ def test_a_changed_slug_redirects_by_itself(api, django_capture_on_commit_callba
         ("http://[x", None),
     ],
 )
-def test_what_is_no_path_is_refused_and_the_path_suggested(api, path, meant):
+def test_a_text_that_is_not_a_path_is_refused_and_the_path_suggested(api, path, meant):
     problem = api("routes/", path=path).data
     assert problem["status"] == 400
     assert problem["errors"][0]["suggestion"] == meant
 
 
 @pytest.mark.parametrize("path", ["/blog//", "//blog/", "/blog#top", "//blog///?a=1", "/b%6Cog"])
-def test_slashes_and_encoding_make_no_other_path(api, path):
+def test_slashes_and_encoding_do_not_matter(api, path):
     factories.article_index()
     redirect("/log", link="/blog/")
     assert api("routes/", path=path).data["document"]["path"] == "/blog/"
@@ -218,7 +218,7 @@ def test_a_chain_goes_on_from_a_path_with_a_query_string(api):
         ("http://testserver.example.org/", "http://testserver.example.org/"),
     ],
 )
-def test_where_a_redirect_leads_to_is_an_address_that_every_client_takes(api, link, location):
+def test_the_location_of_a_redirect_is_a_valid_uri(api, link, location):
     redirect("/old", link=link)
     assert api("routes/", path="/old").data["location"] == location
 
@@ -240,7 +240,7 @@ def test_a_chain_through_the_sites_own_address_is_followed(api):
         "http://[a",
     ],
 )
-def test_what_is_no_address_on_the_web_never_leaves(api, link):
+def test_redirects_never_lead_to_anything_but_the_web(api, link):
     redirect("/old", link=link)
     assert api("routes/", path="/old").status_code == 404
     assert link not in api("changes/").content.decode()

@@ -60,50 +60,50 @@ def test_case_and_accents_do_not_matter(found, words):
     assert found(words) == ["A"]
 
 
-def test_every_word_has_to_be_there_wherever_it_stands(found):
+def test_every_word_must_match_anywhere_in_the_page(found):
     factories.article("Sleep", body=text("<p>On memory.</p>"))
     factories.article("Memory", body=text("<p>On dreams.</p>"))
     assert found("memory sleep") == ["Sleep"]
 
 
 @pytest.mark.parametrize("beginning", ["anx", "anxi", "anxie", "anxiet", "anxiety"])
-def test_the_beginning_of_the_last_word_is_enough(found, beginning):
+def test_a_prefix_of_the_last_word_matches(found, beginning):
     factories.article("A", body=text("<p>About anxiety and rest.</p>"))
     factories.article("B", body=text("<p>About rest.</p>"))
     assert found(f"rest {beginning}") == ["A"]
 
 
-def test_the_beginning_of_another_word_is_not(found):
+def test_a_prefix_of_another_word_does_not_match(found):
     factories.article("A", body=text("<p>About anxiety and rest.</p>"))
     assert found("anxi rest") == []
 
 
-def test_a_beginning_finds_words_whose_stem_is_another(found):
+def test_a_prefix_finds_words_with_another_stem(found):
     factories.article("A", body=text("<p>About happiness.</p>"))
     assert found("happine") == ["A"]
 
 
 @pytest.mark.parametrize("words", ["anxeity", "anxety", "anxxiety"])
-def test_typing_errors_are_corrected_and_told(api, words):
+def test_typing_errors_are_corrected_and_reported(api, words):
     factories.article("A", body=text("<p>About anxiety.</p>"))
     data = api("articles/", q=words).data
     assert [item["title"] for item in data["items"]] == ["A"]
     assert data["meta"]["corrected"] == [{"from": words, "to": "anxiety"}]
 
 
-def test_behind_a_typing_error_the_beginning_of_the_last_word_is_enough(found):
+def test_a_prefix_of_the_last_word_matches_after_a_typing_error(found):
     factories.article("A", body=text("<p>About anxiety and sleep.</p>"))
     assert found("anxeity slee") == ["A"]
 
 
-def test_a_typing_error_is_told_though_nothing_is_found(api):
+def test_a_typing_error_is_reported_even_without_results(api):
     factories.article("A", body=text("<p>About anxiety.</p>"))
     factories.article("B", body=text("<p>About sleep.</p>"))
     data = api("articles/", q="anxeity sleep").data
     assert (data["items"], data["meta"]["corrected"]) == ([], [{"from": "anxeity", "to": "anxiety"}])
 
 
-def test_a_word_that_is_there_is_not_corrected(api):
+def test_a_known_word_is_not_corrected(api):
     factories.article("A", body=text("<p>About mental health.</p>"))
     factories.article("B", body=text("<p>About metal.</p>"))
     data = api("articles/", q="metal").data
@@ -116,18 +116,18 @@ def test_short_words_are_not_corrected(found):
     assert found("cot") == []
 
 
-def test_what_a_language_counts_for_nothing_does_not_matter(found):
+def test_stop_words_do_not_matter(found):
     factories.article("A", body=text("<p>Sleeping well.</p>"))
     assert found("the sleep of the") == ["A"]
 
 
-def test_such_words_alone_find_what_they_begin(found):
+def test_stop_words_alone_find_words_that_begin_with_them(found):
     factories.article("A", body=text("<p>About therapy.</p>"))
     factories.article("B", body=text("<p>The rest.</p>"))
     assert found("the") == ["A"]
 
 
-def test_operators_are_no_operators(found):
+def test_operators_have_no_meaning(found):
     factories.article("A", body=text("<p>Sleep and rest.</p>"))
     for words in (
         "sleep & !rest",
@@ -162,7 +162,7 @@ def test_all_languages_are_searched_together(found):
     assert set(found("maison", locale="*")) == {"Français", "English"}
 
 
-def test_a_word_of_another_language_is_no_typing_error_where_all_are_asked(api):
+def test_a_word_of_any_language_is_not_a_typing_error_with_all_locales(api):
     in_language("fr", "Français", body=text("<p>Le sommeil</p>"))
     factories.article("English", body=text("<p>The sommeill</p>"))
     data = api("articles/", q="sommeil", locale="*").data
@@ -189,7 +189,7 @@ def test_every_type_of_page_is_searched(found):
     assert found("tram", "pages/", type="plain_page") == ["About trams"]
 
 
-def test_what_a_page_shows_of_others_is_not_its_own(found):
+def test_text_that_a_page_shows_of_another_does_not_match(found):
     related = factories.article("Umbrella")
     article = factories.article("Sleep")
     article.related_links.create(article=related)
@@ -236,7 +236,7 @@ def test_renamed_people_are_found_under_their_new_name(found):
     assert (found("ada", "people/"), found("grace", "people/")) == ([], ["Grace"])
 
 
-def test_each_site_has_its_own(api):
+def test_each_site_searches_its_own_content(api):
     factories.article("Sleep")
     other = factories.publish(Home(title="Sleeping elsewhere", slug="elsewhere"), below=factories.home().get_parent())
     Site.objects.create(hostname="elsewhere.example", root_page=other)
@@ -248,7 +248,7 @@ def test_each_site_has_its_own(api):
 # --- in which order ---
 
 
-def test_titles_count_most_then_summaries_headings_and_bodies(found):
+def test_titles_weigh_most_then_summaries_headings_and_bodies(found):
     factories.article("In the body", body=text("<p>Sleep.</p>"))
     factories.article("In a heading", body=[("heading", {"level": "2", "text": "Sleep"})])
     factories.article("In the summary", summary="Sleep")
@@ -267,7 +267,7 @@ def test_scores_fall_and_are_the_same_in_every_order(api):
     assert {item["id"]: item["score"] for item in by_title} == {item["id"]: item["score"] for item in items}
 
 
-def test_relevance_is_an_order_of_matches_only(api):
+def test_relevance_needs_a_search(api):
     response = api("articles/", ordering="relevance")
     assert response.status_code == 400
     assert response.data["errors"][0]["parameter"] == "ordering"
@@ -295,7 +295,7 @@ def test_following_next_gives_each_match_once_and_previous_leads_back(api, order
     assert [item["id"] for item in before["items"]] == pages[-2]
 
 
-def test_a_list_goes_on_with_the_words_that_it_began_with(api):
+def test_the_next_page_searches_for_the_same_words(api):
     for number in range(3):
         factories.article(f"Anxiety {number}")
     first = api("articles/", q="anxeity", limit=2).data
@@ -308,7 +308,7 @@ def test_a_list_goes_on_with_the_words_that_it_began_with(api):
     assert [item["title"] for item in api("articles/", q="anxeity").data["items"]] == ["Anxeity"]
 
 
-def test_a_cursor_is_of_its_words(api):
+def test_a_cursor_is_bound_to_its_words(api):
     for number in range(3):
         factories.article(f"Sleep {number}")
     following = dict(parse_qsl(api("articles/", q="sleep", limit=1).data["meta"]["next"].partition("?")[2]))
@@ -362,14 +362,14 @@ def test_highlights_are_plain_text_but_for_their_marks(api):
     "words",
     ["", " ", "%", "& | !", "<->", ":*", "'", "\\", '"', "😀", "\u200f", "\ufffd", "a\0b", "x" * 10_000, "a " * 50],
 )
-def test_what_holds_no_words_or_too_many_is_refused(api, words):
+def test_a_search_without_words_or_with_too_many_is_refused(api, words):
     response = api("articles/", q=words)
     assert response.status_code == 400
     assert response.data["errors"][0]["parameter"] == "q"
 
 
 @pytest.mark.parametrize("raw", ["%ED%A0%80", "%FF%FE", "sleep%ED%B0%80", "sleep%FF", "%00", "%F0%9F%98", "sleep%0"])
-def test_bytes_that_are_no_text_are_refused(api, client, raw):
+def test_bytes_that_are_not_text_are_refused(api, client, raw):
     factories.article("Sleep")
     api("articles/")
     response = client.get(f"/api/v1/articles/?q={raw}")
@@ -381,7 +381,7 @@ def test_bytes_that_are_no_text_are_refused(api, client, raw):
     words=st.one_of(st.text(max_size=250), st.text("aé:*&|!<->'\"\\%() \0ــ", max_size=60)),
     ordering=st.sampled_from(ORDERINGS),
 )
-def test_no_text_breaks_it(api, words, ordering):
+def test_any_text_gets_an_answer(api, words, ordering):
     if not SearchEntry.objects.exists():
         factories.article("Aa", body=text("<p>aé aaa é</p>"))
     words = words.encode("utf-8", "replace").decode()

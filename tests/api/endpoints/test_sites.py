@@ -116,7 +116,7 @@ def test_hosts_match_in_letters_and_in_ascii_whatever_their_case(api, stored, as
 
 
 @pytest.mark.parametrize("host", ["localhost:65536", "localhost:2147483648", "localhost:" + "9" * 400])
-def test_a_port_that_none_is_is_a_bad_request(host):
+def test_a_port_that_does_not_exist_is_a_bad_request(host):
     factories.site()
     publish_everything()
     response = Client().get("/api/v1/articles/", headers={"host": host})

@@ -22,7 +22,7 @@ OPERATIONS = {item["get"]["operationId"]: item["get"] for item in DOCUMENT["path
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
-def test_it_is_generated_without_a_warning():
+def test_the_document_is_generated_without_a_warning():
     openapi.cache_clear()
     GENERATOR_STATS.reset()
     with warnings.catch_warnings():
@@ -32,14 +32,14 @@ def test_it_is_generated_without_a_warning():
     assert document["openapi"] == "3.1.0"
 
 
-def test_it_is_served(api):
+def test_the_document_is_served(api):
     assert api("openapi.json").data == DOCUMENT
     assert api("openapi.json", unions="closed").data == DOCUMENT
     assert api("openapi.json", unions="open").data == openapi(unions="open")
     assert api("openapi.json", unions="opne").data["errors"][0]["suggestion"] == "open"
 
 
-def test_it_has_every_address_that_is_read():
+def test_the_document_has_every_address():
     read = [pattern for pattern in patterns if issubclass(view_of(pattern), ReadView)]
     read = [pattern for pattern in read if view_of(pattern) is not NothingView]
     assert len(read) == len(OPERATIONS) == len(DOCUMENT["paths"])
@@ -52,7 +52,7 @@ def view_of(pattern) -> type:
 
 
 @pytest.mark.parametrize("pattern", patterns, ids=lambda pattern: pattern.name)
-def test_it_has_every_parameter(pattern):
+def test_the_document_has_every_parameter(pattern):
     view = view_of(pattern)
     if not issubclass(view, ReadView) or view is NothingView:
         return
@@ -65,7 +65,7 @@ def test_it_has_every_parameter(pattern):
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_each_operation_declares_the_problems_that_any_may_meet(name):
+def test_each_operation_declares_the_common_problems(name):
     assert {"200", "400", "401", "406", "500", "503"} <= set(OPERATIONS[name]["responses"])
 
 
@@ -87,7 +87,7 @@ def test_no_other_status_is_declared(name, statuses):
 
 
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - {"get_openapi"}))
-def test_its_examples_are_as_their_schema_says(name):
+def test_the_examples_match_their_schemas(name):
     [content] = OPERATIONS[name]["responses"]["200"]["content"].values()
     assert not conformance.problems(content["example"], content["schema"])
 
@@ -124,7 +124,7 @@ def test_summaries_within_documents_are_of_their_type():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("everything")
-def test_everything_served_is_required_and_nothing_else_declared(api):
+def test_every_declared_property_is_required_and_served(api):
     for address, component in [("articles/sleep/", "Article"), ("locations/harbour-clinic/", "Location")]:
         assert set(api(address).data) == set(SCHEMAS[component]["properties"]) == set(SCHEMAS[component]["required"])
 
@@ -132,7 +132,7 @@ def test_everything_served_is_required_and_nothing_else_declared(api):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("path", DOCUMENT["paths"])
-def test_the_content_of_the_tests_is_as_declared(api, path):
+def test_each_operation_answers_as_declared(api, path):
     """Every answer is checked as it comes: see tests/conformance.py. Here each operation is asked once."""
     if "{key}" in path:
         items = api(path.partition("{key}")[0]).data["items"]
@@ -154,6 +154,6 @@ assert len({str(document.result()) for document in documents}) == 1
 """
 
 
-def test_many_may_ask_first():
+def test_many_threads_may_generate_the_document_at_once():
     """In a process that is new: what makes the document gets to know its own classes then, and not safely."""
     subprocess.run([sys.executable, "-c", MANY_AT_ONCE], cwd=settings.BASE_DIR, check=True, timeout=120)

@@ -32,7 +32,7 @@ def is_valid(value, component: str, *, unions: str) -> bool:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_does_not_exist_yet_is_valid_in_the_open_document_alone(component, value):
+def test_future_values_are_valid_only_in_the_open_document(component, value):
     assert is_valid(value, component, unions="open")
     assert not is_valid(value, component, unions="closed")
 
@@ -42,12 +42,12 @@ def test_an_unknown_block_has_what_every_block_has(block):
     assert not is_valid(block, "Block", unions="open")
 
 
-def test_what_is_known_is_as_strict_as_ever():
+def test_known_members_stay_strict():
     assert is_valid(QUOTE, "Block", unions="open")
     assert not is_valid({**QUOTE, "value": {"text": "So."}}, "Block", unions="open")
 
 
-def test_what_a_client_sends_is_not_opened():
+def test_parameters_are_not_opened():
     operation = openapi(unions="open")["paths"]["/api/v1/articles/"]["get"]
     ordering = next(parameter for parameter in operation["parameters"] if parameter["name"] == "ordering")
     assert "title" in ordering["schema"]["enum"]
