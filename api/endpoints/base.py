@@ -110,11 +110,11 @@ class ReadView(APIView):
         )
 
 
-def withdrawn(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:
+def withdrawal_problem(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:
     """Return the 410 for a withdrawn document. `what`: its name in a sentence."""
     return Gone(f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)
 
 
-def is_told(tombstone: Any) -> bool:
+def is_public(tombstone: Any) -> bool:
     """True if the public may learn that this document was withdrawn. Documents that became private are a secret."""
     return bool(tombstone.reason != Reason.PRIVATE)

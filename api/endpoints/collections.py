@@ -9,12 +9,12 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
-from api.endpoints.base import ReadView, is_told, withdrawn
+from api.endpoints.base import ReadView, is_public, withdrawal_problem
 from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
-from api.http.problems import Ambiguous, NotFound, Problem, refused
-from api.lists.filters import ListParameters, counted_by, parameters_of
+from api.http.problems import Ambiguous, NotFound, Problem, parameter_problem
+from api.lists.filters import ListParameters, facets_to_count, parameters_of
 from api.lists.paging import Meta, items_of, links_of, list_type, page_of, query_of
 from api.lists.read import read_list
 from api.parameters.base import (
@@ -67,22 +67,22 @@ class ListView(ReadView):
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         query, values, fields = query_of(request), self.values, self.values["fields"]
         counts = FacetCounts.of(self.model, values)
-        asked = self.lists.query(
+        list_query = self.lists.query(
             values, **page_of(values, query=query), with_total=values["total"], counted=counts.facets
         )
-        if fields and fields.needs_documents(asked.types):
-            asked = replace(asked, with_documents=True)
-        found = read_list(self.scope(request), asked)
-        rows = items_of(asked, found.rows)
-        understood = understood_by(asked.understood, rows) if asked.is_search else None
-        more = len(found.rows) > asked.limit
-        links = links_of(asked, request, rows, more=more, query=query, understood=understood)
+        if fields and fields.needs_documents(list_query.types):
+            list_query = replace(list_query, with_documents=True)
+        found = read_list(self.scope(request), list_query)
+        rows = items_of(list_query, found.rows)
+        understood = understood_by(list_query.understood, rows) if list_query.is_search else None
+        more = len(found.rows) > list_query.limit
+        links = links_of(list_query, request, rows, more=more, query=query, understood=understood)
         meta: Meta = {"next": links["next"], "previous": links["previous"]}
-        if asked.with_total:
+        if list_query.with_total:
             meta["total"] = found.first.total
-        if asked.is_search:
+        if list_query.is_search:
             meta["corrected"] = corrections(found.first.corrections)
-        details = MatchDetails() if asked.is_search else None
+        details = MatchDetails() if list_query.is_search else None
         items = b",".join(self.item(row, details) for row in rows)
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
         keys = " ".join([f"list:{self.collection}", *counts.surrogate_keys])
@@ -92,7 +92,7 @@ class ListView(ReadView):
         """Search every language if the query names items or parent pages by id: an id implies its language."""
         scope, values = super().scope(request), self.values
         if values.get("fallback") and scope.locale == "*":
-            raise refused("fallback", "fallback cannot be combined with locale=*. Leave one of them out.")
+            raise parameter_problem("fallback", "fallback cannot be combined with locale=*. Leave one of them out.")
         named = not self.lists.shared and any(values.get(name) for name in ("id", "parent", "ancestor"))
         if scope.locale is None and named and not values.get("fallback"):
             return replace(scope, locale="*")
@@ -121,12 +121,12 @@ class FacetCounts:
         """Return what the parsed parameters count. Raise a Problem if they name a language that nothing uses."""
         if not values.get("counts"):
             if model in published_models() and values.get("locale"):
-                raise refused(
+                raise parameter_problem(
                     "locale",
                     "These items have no language. Leave locale out, or add counts=true to count the pages in it.",
                 )
             return cls([], [])
-        found = counted_by(model)
+        found = facets_to_count(model)
         return cls([facet for facet, _ in found], sorted({f"list:{collection}" for _, collection in found}))
 
 
@@ -194,8 +194,8 @@ class DetailView(ReadView):
         if live:
             ids = ", ".join(str(row.id) for row in live)
             raise Ambiguous(f"Several {self.collection} have the slug {key!r}. Use an id instead: {ids}.")
-        if found.rows and is_told(found.rows[0]):
-            raise withdrawn(f"{key!r}", found.rows[0].reason, found, surrogate_keys=keys)
+        if found.rows and is_public(found.rows[0]):
+            raise withdrawal_problem(f"{key!r}", found.rows[0].reason, found, surrogate_keys=keys)
         detail = f"There is no {key!r} in {self.collection}. Check its spelling, language and site."
         raise NotFound(detail, state=found.state, surrogate_keys=keys)
 
@@ -219,7 +219,7 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     if not shared:
         listed, one = [*listed, LOCALES, FALLBACK], [*one, LOCALE]
         problems = [*problems, "ambiguous"]  # a slug need not be unique within a type
-    elif counted_by(model):
+    elif facets_to_count(model):
         listed, one = [*listed, COUNTS, COUNTS_LOCALE], [*one, COUNTS, COUNTS_LOCALE]
     return (
         type(f"{name}ListView", (ListView,), {**attributes, "lists": lists, "parameters": listed}),

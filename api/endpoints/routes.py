@@ -7,7 +7,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from typing_extensions import TypedDict
 
-from api.endpoints.base import ReadView, is_told, withdrawn
+from api.endpoints.base import ReadView, is_public, withdrawal_problem
 from api.fields.names import Shape
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
@@ -74,8 +74,8 @@ class RouteView(ReadView):
                 redirect: RedirectRoute = {"kind": "redirect", "location": row.location, "permanent": row.permanent}
                 body = orjson.dumps(redirect)
                 return answer(request, body, state=found.state, surrogate_keys=f"list:pages {row.surrogate_keys}")
-            if row.kind == "withdrawn" and is_told(row):
-                raise withdrawn(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
+            if row.kind == "withdrawn" and is_public(row):
+                raise withdrawal_problem(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
         detail = f"There is no page or redirect at {path}. Check its spelling and its site."
         raise NotFound(detail, state=found.state, surrogate_keys="list:pages")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from api.schema.document import openapi
-from api.schema.with_fields import UNIONS, answers_of, resolved
+from api.schema.with_fields import UNIONS, answers_of, resolve
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Level:
     """The fields that can be named at one place of a document."""
 
     def __init__(self, schemas: list[dict]) -> None:
-        """`schemas`: the schemas of the values there, as `opened` returns them."""
+        """`schemas`: the schemas of the values there, as `value_schemas` returns them."""
         self._properties: dict[str, list[dict]] = {}
         for schema in schemas:
             for name, inner in schema.get("properties", {}).items():
@@ -39,7 +39,7 @@ class Level:
     def below(self, name: str) -> "Level":
         """Return the fields inside the field `name`."""
         if name not in self._below:
-            self._below[name] = Level([found for inner in self._properties[name] for found in opened(inner)])
+            self._below[name] = Level([found for inner in self._properties[name] for found in value_schemas(inner)])
         return self._below[name]
 
     def knows(self, path: tuple[str, ...]) -> bool:
@@ -69,24 +69,24 @@ def levels_by_type(shape: Shape) -> dict[str, Level]:
     return {kind: Level(several) for kind, several in schemas.items()}
 
 
-def opened(schema: dict) -> list[dict]:
+def value_schemas(schema: dict) -> list[dict]:
     """Return the schemas of one value: follow references, list the members of unions and the items of arrays."""
-    schema = resolved(openapi(), schema)
+    schema = resolve(openapi(), schema)
     members = [member for union in UNIONS for member in schema.get(union, [])]
     if "items" in schema:
         members.append(schema["items"])
     found = [] if members and "properties" not in schema else [schema]
-    return found + [inner for member in members for inner in opened(member)]
+    return found + [inner for member in members for inner in value_schemas(member)]
 
 
 def _documents(shape: Shape) -> list[dict]:
-    schemas = opened(_answers()[shape.operation])
+    schemas = value_schemas(_answers()[shape.operation])
     for name in shape.at:
         schemas = [
             found
             for schema in schemas
             if name in schema.get("properties", {})
-            for found in opened(schema["properties"][name])
+            for found in value_schemas(schema["properties"][name])
         ]
     return schemas
 

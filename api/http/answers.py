@@ -63,9 +63,9 @@ def answer(
     response["ETag"] = etag
     response["Content-Version"] = str(state.version)
     response["Vary"] = "Accept-Encoding"
-    shown = bounded(surrogate_keys)
-    if shown:
-        response["Surrogate-Key"] = shown
+    keys = shorten(surrogate_keys)
+    if keys:
+        response["Surrogate-Key"] = keys
     relations = [f'<{url}>; rel="{relation}"' for relation, url in (links or {}).items() if url]
     if relations:
         response["Link"] = ", ".join(relations)
@@ -101,7 +101,7 @@ def preflight() -> HttpResponse:
     return HttpResponse(status=204, headers=PREFLIGHT)
 
 
-def bounded(surrogate_keys: str) -> str:
+def shorten(surrogate_keys: str) -> str:
     """Return the keys that fit the header. The document's own keys come first, so they are kept."""
     if len(surrogate_keys) <= SURROGATE_KEY_BYTES:
         return surrogate_keys

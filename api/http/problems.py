@@ -104,7 +104,7 @@ def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) 
     return {"parameter": name, "code": "invalid_parameter", "detail": detail, "suggestion": suggestion}
 
 
-def refused(name: str, detail: str) -> Problem:
+def parameter_problem(name: str, detail: str) -> Problem:
     """Return the problem of a parameter that contradicts the others, or whose value is not possible here."""
     return InvalidParameter(detail, errors=[invalid_parameter(name, detail)])
 

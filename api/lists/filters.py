@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from wagtail.models import Page
 
-from api.http.problems import refused
+from api.http.problems import parameter_problem
 from api.lists.placement import PAGES, POSITION, facet, filter_value
 from api.lists.query import ListQuery, NamedValue, Range
 from api.lists.ranges import Kind, kind_of, range_of, range_parameters
@@ -83,7 +83,9 @@ class ListParameters:
         ]
         ordering = self._ordering_of(values)
         if ordering.removeprefix("-") == POSITION and not values["parent"]:
-            raise refused("ordering", "ordering=position sorts the children of a page. Give the page in parent.")
+            raise parameter_problem(
+                "ordering", "ordering=position sorts the children of a page. Give the page in parent."
+            )
         # A document with one of the base's own facets also has the base: the base is left out.
         whole = [base] if of_types or not groups else []
         return ListQuery(
@@ -110,7 +112,7 @@ class ListParameters:
         """Return the ordering, with - for descending. Raise a Problem for relevance without a search."""
         if values["ordering"] == RELEVANCE and not values["q"]:
             detail = "ordering=relevance sorts the results of a search. Give the words to search for in q."
-            raise refused("ordering", detail)
+            raise parameter_problem("ordering", detail)
         if values["ordering"]:
             return values["ordering"]
         if values["q"]:
@@ -172,7 +174,7 @@ def parameters_of_pages() -> ListParameters:
     )
 
 
-def counted_by(model: type[models.Model]) -> list[tuple[str, str]]:
+def facets_to_count(model: type[models.Model]) -> list[tuple[str, str]]:
     """Return (facet without the slug at its end, collection) for each filter of pages that refers to this model."""
     return [
         (facet(type_name(page), name, ""), page.collection or PAGES)

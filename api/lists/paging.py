@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from api.http.cursors import seal, unseal
 from api.http.hosts import absolute
-from api.http.problems import refused
+from api.http.problems import parameter_problem
 from api.lists.query import Cursor, ListQuery
 from api.parameters.base import MOST_OFFSET, sorted_names
 from pages.shapes.documents import Correction
@@ -64,19 +64,19 @@ def page_of(values: dict[str, Any], *, query: str) -> dict[str, Any]:
     Raise a Problem if they give both a cursor and an offset, or if the cursor belongs to another query.
     """
     if values["cursor"] and values["offset"] is not None:
-        raise refused("offset", "cursor and offset cannot be combined. Give one of them.")
+        raise parameter_problem("offset", "cursor and offset cannot be combined. Give one of them.")
     cursor = decode(values["cursor"], query=query) if values["cursor"] else None
     return {"limit": values["limit"], "cursor": cursor, "offset": values["offset"]}
 
 
-def items_of(asked: ListQuery, rows: list[Any]) -> list[Any]:
+def items_of(list_query: ListQuery, rows: list[Any]) -> list[Any]:
     """Return the rows of this part in the order of the list, without the extra row that shows if more follow."""
-    items = rows[: asked.limit]
-    return items[::-1] if asked.is_backwards else items
+    items = rows[: list_query.limit]
+    return items[::-1] if list_query.is_backwards else items
 
 
 def links_of(
-    asked: ListQuery,
+    list_query: ListQuery,
     request: HttpRequest,
     rows: list[Any],
     *,
@@ -92,14 +92,14 @@ def links_of(
     def at(row: Any, *, back: bool) -> str:
         return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
 
-    backwards, offset = asked.is_backwards, asked.offset
+    backwards, offset = list_query.is_backwards, list_query.offset
     next_url = at(rows[-1], back=False) if rows and (more or backwards) else None
     if offset is None:
-        previous = more if backwards else asked.cursor
+        previous = more if backwards else list_query.cursor
         return {"next": next_url, "previous": at(rows[0], back=True) if rows and previous else None}
-    if more and offset + asked.limit <= MOST_OFFSET:
-        next_url = url_with(request, offset=str(offset + asked.limit))
-    before = max(0, offset - asked.limit)
+    if more and offset + list_query.limit <= MOST_OFFSET:
+        next_url = url_with(request, offset=str(offset + list_query.limit))
+    before = max(0, offset - list_query.limit)
     return {"next": next_url, "previous": url_with(request, offset=str(before)) if offset else None}
 
 

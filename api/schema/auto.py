@@ -39,9 +39,9 @@ class ReadSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         conditional = [IF_NONE_MATCH] if self.view.cacheable else []
         return [
-            *(_declared(parameter, OpenApiParameter.PATH, required=True) for parameter in self.view.path_parameters),
-            *(_declared(parameter, OpenApiParameter.QUERY) for parameter in self.view.parameters),
-            *(_declared(parameter, OpenApiParameter.HEADER) for parameter in conditional),
+            *(_describe(parameter, OpenApiParameter.PATH, required=True) for parameter in self.view.path_parameters),
+            *(_describe(parameter, OpenApiParameter.QUERY) for parameter in self.view.parameters),
+            *(_describe(parameter, OpenApiParameter.HEADER) for parameter in conditional),
         ]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
@@ -74,7 +74,7 @@ class ReadSchema(AutoSchema):
         return found
 
 
-def _declared(parameter: Parameter, location: Any, *, required: bool = False) -> OpenApiParameter:
+def _describe(parameter: Parameter, location: Any, *, required: bool = False) -> OpenApiParameter:
     """Describe a parameter. An array is one parameter with commas between its values."""
     array_style: dict[str, Any] = {"style": "form", "explode": False} if parameter.schema.get("type") == "array" else {}
     return OpenApiParameter(

@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
-from api.schema.evolution import opened
+from api.schema.evolution import with_open_unions
 from api.schema.nullable import with_nullable_unions
 from api.schema.responses import HEADERS, NOT_MODIFIED
 from api.schema.with_fields import with_partials
@@ -19,7 +19,7 @@ def openapi(*, unions: str = "closed") -> dict:
     `unions`: `closed`, or `open` for clients that live longer than this version of the API.
     """
     # The partial schemas are made last, so that they are open too if the unions are.
-    return with_partials(with_nullable_unions(opened(_generated()) if unions == "open" else _generated()))
+    return with_partials(with_nullable_unions(with_open_unions(_generated()) if unions == "open" else _generated()))
 
 
 # drf-spectacular loads its extensions at its first use, which is not safe in two threads at once.

@@ -7,7 +7,7 @@ client decodes them as the last member of the union, or as text.
 from typing import Any
 
 
-def opened(document: dict) -> dict:
+def with_open_unions(document: dict) -> dict:
     """Return the document with open unions and open enums in its answers."""
     components = document["components"]
     schemas: dict[str, dict] = {}

@@ -15,18 +15,18 @@ def with_nullable_unions(document: dict) -> dict:
     schemas = document["components"]["schemas"]
     nullable: dict[str, dict] = {}
 
-    def replaced(part: Any) -> Any:
+    def replace_unions(part: Any) -> Any:
         if isinstance(part, list):
-            return [replaced(inner) for inner in part]
+            return [replace_unions(inner) for inner in part]
         if not isinstance(part, dict):
             return part
         name = _union_or_null(part, schemas)
         if name is None:
-            return {key: replaced(inner) for key, inner in part.items()}
+            return {key: replace_unions(inner) for key, inner in part.items()}
         nullable[f"{name}OrNull"] = _with_null(schemas[name])
         return {"$ref": f"{_PREFIX}{name}OrNull"}
 
-    whole = replaced(document)
+    whole = replace_unions(document)
     whole["components"]["schemas"] = dict(sorted({**whole["components"]["schemas"], **nullable}.items()))
     return whole
 

@@ -33,10 +33,10 @@ def with_partials(document: dict) -> dict:
                 make: Callable[[dict], dict] = partials.whole
                 if selects["operation"] != operation["operationId"]:
                     make = partials.of_another(answers[selects["operation"]], selects["within"])
-                second = partials.replaced(content["schema"], selects["at"], make=make)
+                second = partials.replace(content["schema"], selects["at"], make=make)
                 content[WITH_FIELDS] = {"schema": second}
     schemas = document["components"]["schemas"]
-    document["components"]["schemas"] = dict(sorted({**schemas, **partials.made}.items()))
+    document["components"]["schemas"] = dict(sorted({**schemas, **partials.components}.items()))
     return document
 
 
@@ -55,7 +55,7 @@ def answers_of(document: dict) -> dict[str, dict]:
     return answers
 
 
-def resolved(document: dict, schema: dict) -> dict:
+def resolve(document: dict, schema: dict) -> dict:
     """Follow the references of a schema, and return the schema at their end."""
     while "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].removeprefix(_PREFIX)]
@@ -63,44 +63,44 @@ def resolved(document: dict, schema: dict) -> dict:
 
 
 class Partials:
-    """Makes the components of second schemas as they are needed. `made`: name → component."""
+    """Makes the components of second schemas as they are needed. `components`: name → component."""
 
     def __init__(self, document: dict) -> None:
         self._document = document
-        self.made: dict[str, dict] = {}
+        self.components: dict[str, dict] = {}
 
-    def found(self, schema: dict, at: list[str]) -> dict:
+    def find(self, schema: dict, at: list[str]) -> dict:
         """Return the schema of the property that these names lead to; of an array, the schema of its items."""
-        schema = resolved(self._document, schema) if at else schema
+        schema = resolve(self._document, schema) if at else schema
         if "items" in schema:
-            return self.found(schema["items"], at)
+            return self.find(schema["items"], at)
         if not at:
             return schema
         members = [member for union in UNIONS for member in schema.get(union, [])]
-        candidates = [resolved(self._document, member) for member in members] or [schema]
+        candidates = [resolve(self._document, member) for member in members] or [schema]
         inside = next(one["properties"][at[0]] for one in candidates if at[0] in one.get("properties", {}))
-        return self.found(inside, at[1:])
+        return self.find(inside, at[1:])
 
     def of_another(self, answer: dict, within: list[str]) -> Callable[[dict], dict]:
         """Return a function from a summary's schema to the second schema of the documents of another operation."""
-        document = self.whole(self.found(answer, within))
+        document = self.whole(self.find(answer, within))
         return lambda summary: document
 
-    def replaced(self, schema: dict, at: list[str], *, make: Callable[[dict], dict]) -> dict:
+    def replace(self, schema: dict, at: list[str], *, make: Callable[[dict], dict]) -> dict:
         """Return the schema with the property that these names lead to replaced by the result of `make`."""
-        schema = resolved(self._document, schema) if at else schema
+        schema = resolve(self._document, schema) if at else schema
         if "items" in schema:
-            return {**schema, "items": self.replaced(schema["items"], at, make=make)}
+            return {**schema, "items": self.replace(schema["items"], at, make=make)}
         if not at:
             return make(schema)
         for union in UNIONS:
             if union in schema:
-                members = [self.replaced(member, at, make=make) for member in schema[union]]
+                members = [self.replace(member, at, make=make) for member in schema[union]]
                 return {union: members}  # each says its own type
         properties = schema.get("properties", {})
         if at[0] not in properties:
             return schema
-        return {**schema, "properties": {**properties, at[0]: self.replaced(properties[at[0]], at[1:], make=make)}}
+        return {**schema, "properties": {**properties, at[0]: self.replace(properties[at[0]], at[1:], make=make)}}
 
     def whole(self, schema: dict) -> dict:
         """Return the second schema of a document, in which `id` and `type` are required."""
@@ -108,7 +108,7 @@ class Partials:
             return self._component(schema, "Partial", self.whole)
         if any(union in schema for union in UNIONS):
             return self._union(schema, self.whole)
-        return self._optional(schema, required=[name for name in ALWAYS if name in schema.get("properties", {})])
+        return self._make_optional(schema, required=[name for name in ALWAYS if name in schema.get("properties", {})])
 
     def _part(self, schema: dict) -> dict:
         """Return the second schema of a value inside a document, in which nothing is required."""
@@ -118,7 +118,7 @@ class Partials:
             return {**schema, "items": self._part(schema["items"])}
         if any(union in schema for union in UNIONS):
             return self._union(schema, self._part)
-        return self._optional(schema, required=[])
+        return self._make_optional(schema, required=[])
 
     def _component(self, reference: dict, prefix: str, make: Any) -> dict:
         name = reference["$ref"].removeprefix(_PREFIX)
@@ -126,12 +126,12 @@ class Partials:
         if not {"properties", "items", *UNIONS} & found.keys():  # it has no fields
             return reference
         partial = f"{prefix}{name}"
-        if partial not in self.made:
-            self.made[partial] = {}  # the schema may refer to itself
-            self.made[partial].update(make(self._as_listed(name, found)))
+        if partial not in self.components:
+            self.components[partial] = {}  # the schema may refer to itself
+            self.components[partial].update(make(self._with_list_properties(name, found)))
         return {"$ref": f"{_PREFIX}{partial}"}
 
-    def _as_listed(self, name: str, document: dict) -> dict:
+    def _with_list_properties(self, name: str, document: dict) -> dict:
         """Add the properties that only the items of lists have, such as a count."""
         item = self._document["components"]["schemas"].get(f"{name}Item", {})
         return {**document, "properties": {**item.get("properties", {}), **document.get("properties", {})}}
@@ -150,7 +150,7 @@ class Partials:
         mapping = {kind: self.whole({"$ref": to})["$ref"] for kind, to in schema["discriminator"]["mapping"].items()}
         return {**rest, union: members, "discriminator": {**schema["discriminator"], "mapping": mapping}}
 
-    def _optional(self, schema: dict, *, required: list[str]) -> dict:
+    def _make_optional(self, schema: dict, *, required: list[str]) -> dict:
         if "properties" not in schema:
             return schema
         rest = {name: value for name, value in schema.items() if name not in {"properties", "required"}}
