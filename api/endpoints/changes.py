@@ -71,6 +71,8 @@ def type_parameter() -> Parameter:
 
 
 class ChangesView(ReadView):
+    """All live documents, then every change since the last request."""
+
     parameters = [SINCE, LIMIT, type_parameter(), LOCALE, FIELDS, RICH_TEXT, *READ]
     problems = [*ReadView.problems, "invalid_cursor", "resync_required"]
     tag = "sync"

@@ -40,62 +40,92 @@ class Problem(Exception):
 
 
 class NotFound(Problem):
+    """Nothing is at the address, or nothing that the public may know of."""
+
     code = "not_found"
 
 
 class Gone(Problem):
+    """The document was withdrawn."""
+
     code = "gone"
 
 
 class Ambiguous(Problem):
+    """Several documents match the slug."""
+
     code = "ambiguous"
 
 
 class InvalidParameter(Problem):
+    """A parameter is unknown, or its value is not valid."""
+
     code = "invalid_parameter"
 
 
 class InvalidCursor(Problem):
+    """The cursor is not valid for this query."""
+
     code = "invalid_cursor"
 
 
 class ResyncRequired(Problem):
+    """The sync feed cannot continue from the cursor; the client must start again."""
+
     code = "resync_required"
 
 
 class Unauthorized(Problem):
+    """The token is not valid."""
+
     code = "unauthorized"
 
 
 class Forbidden(Problem):
+    """The client may not do this."""
+
     code = "forbidden"
 
 
 class MethodNotAllowed(Problem):
+    """The address does not support the method."""
+
     code = "method_not_allowed"
 
 
 class NotAcceptable(Problem):
+    """The answer is not available in a media type that the client accepts."""
+
     code = "not_acceptable"
 
 
 class RequestTimeout(Problem):
+    """The request did not arrive in time."""
+
     code = "timeout"
 
 
 class TooLarge(Problem):
+    """The body of the request is too large."""
+
     code = "too_large"
 
 
 class Throttled(Problem):
+    """The client sends too many requests."""
+
     code = "throttled"
 
 
 class Unavailable(Problem):
+    """The content cannot be read now; the client may try again."""
+
     code = "unavailable"
 
 
 class ServerError(Problem):
+    """The server failed."""
+
     code = "server_error"
 
 

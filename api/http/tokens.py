@@ -1,3 +1,5 @@
+"""Bearer tokens of the API."""
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication

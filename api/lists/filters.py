@@ -140,7 +140,7 @@ def parameters_of(model: Any) -> ListParameters:
         common=model.default_ordering.removeprefix("-") if shared else BY_TITLE,
         default=model.default_ordering,
         orderings={name: kind_of(model, attribute) for name, attribute in model.orderings.items()},
-        criteria=[_criterion(base, name, of) for name, of in getattr(model, "filters", {}).items()],
+        criteria=[_criterion(base, name, filter) for name, filter in getattr(model, "filters", {}).items()],
         shared=shared,
     )
 
@@ -179,17 +179,17 @@ def facets_to_count(model: type[models.Model]) -> list[tuple[str, str]]:
     return [
         (facet(type_name(page), name, ""), page.collection or PAGES)
         for page in page_types().values()
-        for name, of in page.filters.items()
-        if isinstance(of, Relation) and of.model is model
+        for name, filter in page.filters.items()
+        if isinstance(filter, Relation) and filter.model is model
     ]
 
 
 # --- facets ---
 
 
-def _criterion(base: str, name: str, of: Filter) -> FacetParameter:
-    if isinstance(of, Relation):
-        kind = {**{model: name for name, model in page_types().items()}, **published_models()}[of.model]
+def _criterion(base: str, name: str, filter: Filter) -> FacetParameter:
+    if isinstance(filter, Relation):
+        kind = {**{model: name for name, model in page_types().items()}, **published_models()}[filter.model]
         what = kind.replace("_", " ")
         parameter = Parameter(
             name,
@@ -202,19 +202,19 @@ def _criterion(base: str, name: str, of: Filter) -> FacetParameter:
             facet=lambda value: facet(base, name, value),
             named=lambda value: NamedValue(name, value, kind),
         )
-    choices = of.choices if isinstance(of, Exact) else ()
+    choices = filter.choices if isinstance(filter, Exact) else ()
     parameter = Parameter(
         name,
-        f"Only items whose {of.path} is one of these; case and accents do not matter. Several are separated by commas.",
+        f"Only items whose {filter.path} is one of these, whatever its case and accents; several are separated by commas.",
         comma_separated(one_of(name, choices) if choices else nonempty(name)),
         array_of({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )
     return FacetParameter(
         parameter,
-        facet=lambda value: facet(base, name, filter_value(of, value)),
+        facet=lambda value: facet(base, name, filter_value(filter, value)),
         named=None
         if choices
-        else lambda value: NamedValue(name, value, facet=facet(base, name, filter_value(of, value))),
+        else lambda value: NamedValue(name, value, facet=facet(base, name, filter_value(filter, value))),
     )
 
 

@@ -27,9 +27,9 @@ def facet(base: str, name: str, value: str) -> str:
     return f"{base} {name}={value}"
 
 
-def filter_value(of: Filter, value: str) -> str:
+def filter_value(filter: Filter, value: str) -> str:
     """Return a value of a filter as facets have it."""
-    return sort_key(value) if isinstance(of, Exact) else composed(value)
+    return sort_key(value) if isinstance(filter, Exact) else composed(value)
 
 
 def placements(rendering: Rendering) -> set[tuple[str, str, str]]:
@@ -49,9 +49,9 @@ def _filter_facets(rendering: Rendering) -> set[str]:
     """Return the facets that the filters of the document's type give it."""
     filters = getattr(models_by_type().get(rendering.type), "filters", {})
     return {
-        facet(rendering.type, name, filter_value(of, value))
-        for name, of in filters.items()
-        for value in of.values(rendering.document)
+        facet(rendering.type, name, filter_value(filter, value))
+        for name, filter in filters.items()
+        for value in filter.values(rendering.document)
     }
 
 
