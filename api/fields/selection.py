@@ -78,8 +78,8 @@ def fields_parameter(documents: Shape, *, summaries: Shape | None = None, partia
     selects = {"at": at, "operation": documents.operation, "within": list(documents.at)}
     return Parameter(
         "fields",
-        "Only these fields, separated by commas, with `id` and `type`; dots reach inside, such as "
-        f"`title,hero.src`.{whole_documents} A document is then as the schema `{partial}` says.",
+        "Only these fields, separated by commas, and `id` and `type`. A dot leads inside a field: "
+        f"`title,hero.src`.{whole_documents} The schema of a document is then `{partial}`.",
         lambda text: fields_of(documents, summaries, text),
         {"type": "string", SELECTS: selects},
     )
@@ -89,11 +89,11 @@ def fields_of(documents: Shape, summaries: Shape | None, text: str) -> Fields:
     """Parse the text of `fields`. Raise `Invalid` if it names an unknown field, with the fields that exist."""
     if len(text) > LONGEST:
         raise Invalid(f"fields takes at most {LONGEST} characters. Name fewer fields, or leave it out to get all.")
-    return _compiled(documents, summaries, sorted_names(text))
+    return _compile_fields(documents, summaries, sorted_names(text))
 
 
 @lru_cache(500)
-def _compiled(documents: Shape, summaries: Shape | None, names: str) -> Fields:
+def _compile_fields(documents: Shape, summaries: Shape | None, names: str) -> Fields:
     if not names:
         raise Invalid("fields is empty. Give one or more names, separated by commas, such as title.")
     paths = [tuple(name.split(".")) for name in names.split(",")]

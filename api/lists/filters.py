@@ -193,7 +193,7 @@ def _criterion(base: str, name: str, filter: Filter) -> FacetParameter:
         what = kind.replace("_", " ")
         parameter = Parameter(
             name,
-            f"Only items that name one of these, by the slug of the {what}; several are separated by commas.",
+            f"Only items that name one of these, by the slug of the {what}; several by commas.",
             comma_separated(nonempty(name)),
             array_of({"type": "string"}),
         )
@@ -205,7 +205,7 @@ def _criterion(base: str, name: str, filter: Filter) -> FacetParameter:
     choices = filter.choices if isinstance(filter, Exact) else ()
     parameter = Parameter(
         name,
-        f"Only items whose {filter.path} is one of these, whatever its case and accents; several are separated by commas.",
+        f"Only items whose {filter.path} is one of these, in any case and with any accents; several by commas.",
         comma_separated(one_of(name, choices) if choices else nonempty(name)),
         array_of({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )
