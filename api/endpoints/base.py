@@ -6,13 +6,12 @@ import orjson
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from api.http.answers import JSON
 from api.http.negotiation import takes
-from api.http.problems import Gone, Problem, exception_handler
+from api.http.problems import Gone, NotAcceptable, Problem, exception_handler
 from api.http.tokens import TokenAuthentication
 from api.models import Reason
 from api.parameters.base import READ, Parameter, parse
@@ -69,7 +68,7 @@ class ReadView(APIView):
         if "HTTP_AUTHORIZATION" in request.META:
             TokenAuthentication().authenticate(request)
         if not takes(request.META.get("HTTP_ACCEPT"), self.media_type):
-            raise NotAcceptable
+            raise NotAcceptable(f"This is only available as {self.media_type}. Send that in Accept, or */*.")
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Parse the parameters into `values`, and answer."""

@@ -231,6 +231,4 @@ def _problem_of_rest_framework(exception: exceptions.APIException) -> Problem:
         problem.headers["Allow"] = "GET, HEAD, OPTIONS"
     if isinstance(exception, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
         problem.headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(exception, exceptions.NotAcceptable):
-        problem.detail = "This is only available as application/json. Send that in Accept, or */*."
     return problem

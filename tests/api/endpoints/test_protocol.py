@@ -211,9 +211,16 @@ def test_an_installation_without_a_site_is_unavailable(db):
     assert (response.status_code, response["Retry-After"]) == (503, "5")
 
 
-def test_other_media_types_are_not_acceptable(api):
-    response = api("articles/", headers={"Accept": "image/png"})
-    assert (response.status_code, response.data["code"]) == (406, "not_acceptable")
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("articles/", "application/json"), ("pages/{page}.md", "text/markdown")]
+)
+def test_other_media_types_are_not_acceptable(api, path, media_type):
+    factories.article("Sleep")
+    page = api("articles/").data["items"][0]["id"]
+    response = api(path.format(page=page), headers={"Accept": "image/png"})
+    problem = response.json()
+    assert (response.status_code, problem["code"]) == (406, "not_acceptable")
+    assert media_type in problem["detail"]
 
 
 def test_the_type_of_a_problem_documents_it(api, client):
