@@ -71,7 +71,7 @@ class ReadView(APIView):
             raise NotAcceptable(f"This is only available as {self.media_type}. Send that in Accept, or */*.")
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Parse the parameters into `values`, and answer."""
+        # Without a docstring, which would replace the view's in the OpenAPI document.
         self.values = parse(request.GET, self.parameters)
         return self.read(request, **kwargs)
 

@@ -65,7 +65,8 @@ class ListParameters:
         default = f"{self.default}, with parent position" if self.below else self.default
         return Parameter(
             "ordering",
-            f"Order of the list; - for descending. By default {default}, or with q relevance, which needs q.",
+            f"Order of the list; - for descending. By default {default}; with q, relevance, which is not possible "
+            "without q.",
             one_of("ordering", choices),
             {"type": "string", "enum": choices, "default": self.default},
         )
@@ -193,7 +194,7 @@ def _criterion(base: str, name: str, filter: Filter) -> FacetParameter:
         what = kind.replace("_", " ")
         parameter = Parameter(
             name,
-            f"Only items that name one of these, by the slug of the {what}; several by commas.",
+            f"Only items that name one of these, by the slug of the {what}. Several are separated by commas.",
             comma_separated(nonempty(name)),
             array_of({"type": "string"}),
         )
@@ -205,7 +206,8 @@ def _criterion(base: str, name: str, filter: Filter) -> FacetParameter:
     choices = filter.choices if isinstance(filter, Exact) else ()
     parameter = Parameter(
         name,
-        f"Only items whose {filter.path} is one of these, in any case and with any accents; several by commas.",
+        f"Only items whose {filter.path} is one of these; case and accents do not matter. Several are separated by "
+        "commas.",
         comma_separated(one_of(name, choices) if choices else nonempty(name)),
         array_of({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )
