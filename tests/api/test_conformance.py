@@ -1,4 +1,4 @@
-"""That tests/conformance.py notices what is not as declared, whoever asks."""
+"""tests/conformance.py notices every answer that is not as declared, whichever client asks."""
 
 from urllib.request import urlopen
 
@@ -18,7 +18,7 @@ PATH = "/api/v1/tags/"
 
 @pytest.fixture
 def answered(api, db):
-    """A right answer, as `conformance.check` takes it."""
+    """The arguments of `conformance.check` for a right answer."""
     response = api(PATH)
     return {"status": 200, "headers": dict(response.items()), "body": response.content}
 

@@ -1,4 +1,4 @@
-"""The `fields` parameter: whatever is asked for is given, of every document, and nothing else."""
+"""The parameter `fields`: of every document, it selects the named fields and nothing else."""
 
 import json
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from api.schema.with_fields import WITH_FIELDS
 from tests import conformance
 
 FOLDER = Path(__file__).parents[1] / "snapshots" / "test_contract"
-# The answers that have documents of one type, by that type.
+# Type → the operation that answers with a document of this type.
 OPERATIONS = {"article": "get_article", "location": "get_location", "contact": "get_contact", "site": "get_site"}
 
 
 def document_of(kind: str) -> dict:
-    """One with all there is: the committed one."""
+    """The committed document of a type, which has every field."""
     return json.loads((FOLDER / f"test_document[{kind}].json").read_text())
 
 
@@ -38,7 +38,7 @@ def schema_of(operation: str, kind: str = "schema") -> dict:
 
 
 def names_in(schema: dict, depth: int = 6) -> dict[str, Any]:
-    """Every name that the schema knows, with those inside it."""
+    """Every field of the schema, and the fields inside it."""
     if "$ref" in schema:
         return names_in(openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]], depth)
     names: dict[str, Any] = {}
@@ -71,7 +71,7 @@ def select(kind: str, *paths: str) -> dict:
 
 
 def leaves(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
-    """All values that contain no other, with the way to each, numbers of items included."""
+    """All values without values inside them, each with its path; the path includes the numbers of items."""
     if isinstance(value, dict | list):
         for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from leaves(inner, (*path, name))
@@ -80,7 +80,7 @@ def leaves(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
 
 
 def is_wanted(path: tuple, value: Any, wanted: list[list[str]]) -> bool:
-    """Whether a value lies at or inside one of the names; or, being null, is what they would be inside of."""
+    """True if a value is one of the named fields or inside one, or if it is null and a named field is inside it."""
     names = [name for name in path if isinstance(name, str)]
     given = [*wanted, ["id"], ["type"]]
     return any(names[: len(one)] == one or (value is None and one[: len(names)] == names) for one in given)

@@ -1,4 +1,4 @@
-"""Range of lists, from what clients write."""
+"""Ranges of lists, parsed from parameters."""
 
 import pytest
 from django.db import models
@@ -10,7 +10,7 @@ from api.parameters.base import Invalid
 
 
 class Priced:
-    """What `kind_of` asks a model: a page type with a price."""
+    """A stand-in for a page type with a price, as `kind_of` needs it."""
 
     class _meta:
         @staticmethod

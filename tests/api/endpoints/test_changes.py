@@ -58,7 +58,7 @@ def test_each_changed_document_comes_once_in_its_latest_state(api):
         article.save_revision().publish()
     gone.unpublish()
     answer = since(api, first)
-    # Published at once, so their order says nothing.
+    # They are published in one transaction, so their order is not tested.
     items = sorted(answer.data["items"], key=lambda item: item["op"])
     assert [(item["op"], item["path"], item["reason"]) for item in items] == [
         ("publish", "/blog/sleep/", None),

@@ -1,4 +1,4 @@
-"""`fields` at every address that answers with content."""
+"""The parameter `fields` at every address that answers with content."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +12,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 
-# Address and query. Each answer is held to its second schema, as all in the tests are.
+# Address and query. As in all tests, each answer is validated; with `fields`, against the second schema.
 READS = [
     ("", {"fields": "name"}),
     ("articles/", {"fields": "title,hero.src"}),
@@ -32,7 +32,7 @@ READS = [
 
 @pytest.fixture
 def sent(monkeypatch) -> list[str]:
-    """The statements that went to the database, Django's and our own."""
+    """The SQL statements that were sent to the database, by Django and by reads."""
     statements: list[str] = []
     for sender, method in ((psycopg.Cursor, "execute"), (ReadConnection, "rows")):
         send = getattr(sender, method)

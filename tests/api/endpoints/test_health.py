@@ -1,4 +1,4 @@
-"""What monitors and load balancers ask."""
+"""The health checks of monitors and load balancers."""
 
 import threading
 from contextlib import closing

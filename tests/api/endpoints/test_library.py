@@ -1,4 +1,4 @@
-"""Lists of one library: any combination of filters, orderings and parts gives what a plain search through it gives."""
+"""Lists of one library: any filters, ordering and part give the same as a plain loop over the articles."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def library(share: Share) -> None:
 
 
 def make_library() -> None:
-    """Articles in two languages, with all combinations of what they can be narrowed by, and some without."""
+    """Articles in two languages, with all combinations of the values that filters use, and some without any."""
     categories = [*(factories.category(slug.title(), slug=slug) for slug in CATEGORIES[:2]), None]
     factories.category("Rare", slug="rare")
     people = [factories.person(slug.title(), slug=slug) for slug in PEOPLE]
@@ -66,7 +66,7 @@ def make_library() -> None:
 
 @dataclass(frozen=True)
 class Shelved:
-    """An article as Wagtail knows it, and its id in the API. `keys`: what orderings compare; what is absent is ""."""
+    """An article of Wagtail with its id in the API. `keys`: its sort keys by ordering; "" for absent values."""
 
     id: str
     locale: str
@@ -119,7 +119,7 @@ values = st.fixed_dictionaries(
 
 
 def fits(shelved: Shelved, query: dict[str, str]) -> bool:
-    """Whether a query names this article, its language aside."""
+    """True if a query matches this article in any language."""
     comparisons: dict[str, Callable[[str, str], bool]] = {
         "__gte": str.__ge__,
         "__gt": str.__gt__,
@@ -170,7 +170,7 @@ def ids(answer: dict) -> list[str]:
 
 
 def followed(link: str, **query: Any) -> Iterator[dict]:
-    """The answer, and all that its links called `link` lead to."""
+    """The answer, and the answers that follow by its links called `link`."""
     answer = asked(**query)
     while True:
         yield answer

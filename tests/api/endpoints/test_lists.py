@@ -1,4 +1,4 @@
-"""Lists: narrowed, ordered, counted, given in parts."""
+"""Lists: filters, orderings, totals and parts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The connections of reads, and when the database goes away."""
+"""The database connections of reads, also during an outage."""
 
 import socket
 from contextlib import closing
@@ -110,7 +110,7 @@ def test_a_slow_statement_is_cancelled_and_its_connection_stays_open(monkeypatch
     shared.connections.close()
 
 
-# Of Linux: how long what was sent may stay unconfirmed, and how long nothing may be heard, until a probe, and in all.
+# Options of Linux: the time for unacknowledged data; for keepalives, the idle time, the interval and the count.
 LOST = [("TCP_USER_TIMEOUT", 8_000), ("TCP_KEEPIDLE", 3), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3)]
 
 

@@ -1,4 +1,4 @@
-"""Headers, conditional requests, errors: what HTTP asks of every answer."""
+"""Headers, conditional requests and errors of every answer."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""What the world reads, and what it costs."""
+"""Public reads, and the number of their queries."""
 
 import functools
 import operator

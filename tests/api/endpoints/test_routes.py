@@ -1,4 +1,4 @@
-"""What lives at a path: page, redirect, tombstone, nothing, in this order."""
+"""The routes of paths: a page, else a redirect, else a tombstone, else nothing."""
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect

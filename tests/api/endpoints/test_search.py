@@ -1,4 +1,4 @@
-"""`q` on every list: what is found, in which order, and how it is shown."""
+"""The parameter `q` of every list: the matches, their order, and their highlights."""
 
 import re
 from html import escape
@@ -18,7 +18,7 @@ ORDERINGS = ["relevance", "title", "-title", "-published_on", "updated_at"]
 
 @pytest.fixture
 def found(api):
-    """The titles that a search gives, in their order."""
+    """Return the titles that a search finds, in order."""
 
     def titles(words: str, path: str = "articles/", **query) -> list[str]:
         response = api(path, q=words, **query)
@@ -199,7 +199,7 @@ def test_text_that_a_page_shows_of_another_does_not_match(found):
     assert found("testserver") == []
 
 
-# --- what may not be found ---
+# --- what must not match ---
 
 
 def test_drafts_are_not_found(found):
@@ -245,7 +245,7 @@ def test_each_site_searches_its_own_content(api):
     assert titles(site="elsewhere.example") == ["Sleeping elsewhere"]
 
 
-# --- in which order ---
+# --- order ---
 
 
 def test_titles_weigh_most_then_summaries_headings_and_bodies(found):
@@ -328,7 +328,7 @@ def test_words_are_combined_with_slugs_and_ids(api, ordering):
     assert titles(id=identifier) == ["Sleep one"]
 
 
-# --- how it is shown ---
+# --- highlights ---
 
 
 def test_items_are_summaries_with_highlights_and_a_score(api):
@@ -355,7 +355,7 @@ def test_highlights_are_plain_text_but_for_their_marks(api):
         assert highlight["html"].count("<mark>") == highlight["html"].count("</mark>") > 0
 
 
-# --- hostile questions ---
+# --- hostile input ---
 
 
 @pytest.mark.parametrize(

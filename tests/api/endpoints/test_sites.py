@@ -1,4 +1,4 @@
-"""Which site a request asks for, and what stands in it."""
+"""The site of a request, and its content."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -33,7 +33,7 @@ def titles(answer) -> list[str]:
 
 
 def test_a_root_that_is_a_translation_of_another_sites_root_is_its_own_sites(api):
-    """Whichever of the sites was made first."""
+    """Return the site that was made first."""
     factories.plain_page("About")
     french = french_home()
     factories.publish(PlainPage(title="À propos", locale=french.locale), below=french)

@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, complete, and what it shows is real."""
+"""The OpenAPI document: it is valid and complete, and its examples are real."""
 
 import subprocess
 import sys
@@ -133,7 +133,7 @@ def test_every_declared_property_is_required_and_served(api):
 @pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("path", DOCUMENT["paths"])
 def test_each_operation_answers_as_declared(api, path):
-    """Every answer is checked as it comes: see tests/conformance.py. Here each operation is asked once."""
+    """Request each operation once. tests/conformance.py validates every answer."""
     if "{key}" in path:
         items = api(path.partition("{key}")[0]).data["items"]
         paths = [path.replace("{key}", item["id"]) for item in items]
@@ -155,5 +155,5 @@ assert len({str(document.result()) for document in documents}) == 1
 
 
 def test_many_threads_may_generate_the_document_at_once():
-    """In a process that is new: what makes the document gets to know its own classes then, and not safely."""
+    """Use a new process: drf-spectacular loads its extensions at its first use, which is not safe in threads."""
     subprocess.run([sys.executable, "-c", MANY_AT_ONCE], cwd=settings.BASE_DIR, check=True, timeout=120)

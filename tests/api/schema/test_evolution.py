@@ -1,4 +1,4 @@
-"""The open document: what does not exist yet is valid too."""
+"""The open document, in which future values are valid too."""
 
 import jsonschema_rs
 import pytest
