@@ -60,7 +60,7 @@ def test_whoever_changes_something_in_a_database_that_is_read_only_is_told_so(lo
         opened = client.get("/admin/")
         cursor.execute("SET default_transaction_read_only = off")
     assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(503, "5")] * 4
-    assert answers[0].content.startswith(b"The database takes no changes.")
+    assert answers[0].content.startswith(b"The database is read-only.")
     assert len(log().splitlines()) == 1
     assert opened.status_code == 200
 
