@@ -18,6 +18,7 @@ class ApiConfig(AppConfig):
 
 
 def on_connected(connection: Any, **kwargs: Any) -> None:
+    """Turn off PostgreSQL's JIT compilation for each new connection."""
     from api.reads.connections import compile_nothing
 
     compile_nothing(connection)

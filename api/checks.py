@@ -1,4 +1,4 @@
-"""Wrong settings and models stop the start, not a request."""
+"""System checks: wrong settings and models stop the start and not a request."""
 
 from dataclasses import fields
 from typing import Any
@@ -17,13 +17,14 @@ from pages.types import page_types, published_models
 
 @register
 def check_settings(**kwargs: object) -> list[CheckMessage]:
+    """Check that the addresses and the values of BROADVIEW are usable."""
     errors: list[CheckMessage] = []
     for name, address in (("BASE_URL", settings.BASE_URL), ("MEDIA_URL", settings.MEDIA_URL)):
         if not urlsplit(address).scheme.startswith("http") or not urlsplit(address).hostname:
             errors.append(
                 Error(
-                    f"{name} is {address!r}, which is no address.",
-                    hint="Give one such as https://cms.example.org.",
+                    f"{name} is {address!r}, which is not an address.",
+                    hint="Give an address such as https://cms.example.org.",
                     id="api.E001",
                 )
             )
@@ -31,16 +32,18 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
     if set(settings.BROADVIEW) != known:
         errors.append(
             Error(
-                "BROADVIEW has unknown or missing names.", hint=f"It takes {', '.join(sorted(known))}.", id="api.E002"
+                "BROADVIEW has unknown or missing names.",
+                hint=f"Give these: {', '.join(sorted(known))}.",
+                id="api.E002",
             )
         )
     elif not settings.BROADVIEW["TOMBSTONE_DAYS"] >= 1:
         errors.append(
-            Error("TOMBSTONE_DAYS is less than a day.", hint="Give a whole number of days, such as 90.", id="api.E005")
+            Error("TOMBSTONE_DAYS is less than one.", hint="Give a whole number of days, such as 90.", id="api.E005")
         )
     elif settings.BROADVIEW["EDGE_BYTES"] < 0:
         errors.append(
-            Error("EDGE_BYTES is less than nothing.", hint="Give bytes, such as 16777216, or 0.", id="api.E006")
+            Error("EDGE_BYTES is negative.", hint="Give a number of bytes, such as 16777216, or 0.", id="api.E006")
         )
     elif settings.BROADVIEW["READ_CONNECTIONS"] < 1:
         errors.append(
@@ -51,11 +54,12 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_address(**kwargs: object) -> list[CheckMessage]:
+    """Warn of a public address without encryption."""
     if urlsplit(settings.BASE_URL).scheme == "https":
         return []
     return [
         Warning(
-            f"BASE_URL is {settings.BASE_URL}: passwords and sessions would travel in the clear.",
+            f"BASE_URL is {settings.BASE_URL}: passwords and sessions would be sent unencrypted.",
             hint="Set BASE_URL to the https:// address of this server.",
             id="api.W001",
         )
@@ -64,12 +68,15 @@ def check_address(**kwargs: object) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_made_with(**kwargs: Any) -> list[CheckMessage]:
-    """Where a database is asked for, whether its documents are made with what this process has."""
+    """Warn if the documents were made with other settings or another release.
+
+    This check only runs if a database is named.
+    """
     if "default" not in (kwargs["databases"] or ()):
         return []
     try:
         state = ContentState.objects.first()
-    except DatabaseError:  # not migrated yet, or not there, which others say
+    except DatabaseError:  # not migrated or not reachable; other checks report that
         return []
     found = mismatches(state.made_with) if state and state.made_with else []
     return [Warning(str(mismatch), id="api.W002") for mismatch in found]
@@ -77,7 +84,10 @@ def check_made_with(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_triggers(**kwargs: Any) -> list[CheckMessage]:
-    """Where a database is asked for, whether every edit leaves a mark in it."""
+    """Warn if a table lacks the trigger that marks edits.
+
+    This check only runs if a database is named.
+    """
     if "default" not in (kwargs["databases"] or ()):
         return []
     try:
@@ -87,7 +97,7 @@ def check_triggers(**kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             f"Edits of {table} are not published: a trigger on that table is missing or disabled.",
-            hint="Run `manage.py migrate`, which installs it, and `manage.py rebuild_documents` for edits until then.",
+            hint="Run `manage.py migrate` to install it, then `manage.py rebuild_documents` to publish earlier edits.",
             id="api.W003",
         )
         for table in tables
@@ -96,7 +106,7 @@ def check_triggers(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.models)
 def check_collections(**kwargs: object) -> list[CheckMessage]:
-    """Each collection has one model, and each ordering's default is declared."""
+    """Check that each collection has one model, and that each default ordering is declared."""
     errors: list[CheckMessage] = []
     seen: dict[str, type] = {}
     for model in [*page_types().values(), *published_models()]:
@@ -105,6 +115,7 @@ def check_collections(**kwargs: object) -> list[CheckMessage]:
             errors.append(
                 Error(
                     f"{model.__name__} and {seen[name].__name__} share the collection {name!r}.",
+                    hint="Give one of them another collection.",
                     obj=model,
                     id="api.E003",
                 )
@@ -114,7 +125,8 @@ def check_collections(**kwargs: object) -> list[CheckMessage]:
         if model.default_ordering.removeprefix("-") not in model.orderings:
             errors.append(
                 Error(
-                    f"The default ordering {model.default_ordering!r} is none of the orderings.",
+                    f"The default ordering {model.default_ordering!r} is not one of the orderings.",
+                    hint=f"Use one of these: {', '.join(sorted(model.orderings))}.",
                     obj=model,
                     id="api.E004",
                 )
@@ -124,11 +136,11 @@ def check_collections(**kwargs: object) -> list[CheckMessage]:
 
 @register(Tags.models)
 def check_titles(**kwargs: object) -> list[CheckMessage]:
-    """Lists of pages of every type are in the order of `title`, which each has to have."""
+    """Check that each page type has the ordering `title`, which lists of all types use."""
     return [
         Error(
             f"{model.__name__} has no ordering 'title'.",
-            hint="Write orderings = {**ContentPage.orderings, …}: lists of all pages are in that order.",
+            hint="Write orderings = {**ContentPage.orderings, …}. Lists of all page types are sorted by title.",
             obj=model,
             id="api.E008",
         )

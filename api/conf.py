@@ -1,4 +1,4 @@
-"""The content API's own settings, typed. A system check sees to it that wrong ones stop the start."""
+"""The content API's own settings, with types. A system check finds wrong values at the start."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,14 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """`cache_control`: for clients; `cdn_cache_control`: for shared caches (RFC 9213).
+    """The settings under `BROADVIEW`.
 
-    `edge_bytes`: what each process keeps of answers; 0: none.
-    `direct_url`: the database's, where it has to be reached otherwise to be listened to; else "".
-    `read_connections`: how many database connections the reads of a process share, at most.
-    `tombstone_days`: how long it is remembered that something was withdrawn, for those who follow the changes.
+    - `cache_control`: the Cache-Control header for clients.
+    - `cdn_cache_control`: the header for shared caches (RFC 9213).
+    - `direct_url`: a database address for listening, if `DATABASE_URL` leads through a pooler; else "".
+    - `edge_bytes`: how many bytes of answers each process keeps; 0 keeps none.
+    - `read_connections`: how many database connections the reads of a process share at most.
+    - `tombstone_days`: how long tombstones are kept for the sync feed.
     """
 
     cache_control: str
@@ -24,6 +26,7 @@ class ApiSettings:
 
 
 def api_settings() -> ApiSettings:
+    """Return the current settings."""
     values = settings.BROADVIEW
     return ApiSettings(
         cache_control=values["CACHE_CONTROL"],

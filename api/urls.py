@@ -1,4 +1,4 @@
-"""Every public address. Each collection's come from the model that declares it."""
+"""Every public address. The addresses of a collection come from the model that declares it."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def _collection_patterns() -> list[URLPattern]:
     return patterns
 
 
-# In one list: each list within a list costs every read.
+# One flat list: resolving nested lists would slow down every read.
 patterns: list[Any] = [
     path("v1/", IndexView.as_view(collections=tuple(_models)), name="index"),
     *_collection_patterns(),

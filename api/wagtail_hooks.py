@@ -1,4 +1,4 @@
-"""What the admin shows of the API."""
+"""Add the publishing report, its panel and its warnings to the admin."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -10,16 +10,19 @@ from wagtail.models import Page
 from api.admin.reports import PublishingPanel, PublishingView, may_publish, try_again
 from api.models import RenderWarning
 from api.publishing.figures import figures
-from api.publishing.middleware import tell_what_is_left_out
+from api.publishing.middleware import warn_of_omissions
 
 
 class PublishingMenuItem(MenuItem):
+    """The menu item of the report, for users who may publish."""
+
     def is_shown(self, request: HttpRequest) -> bool:
         return may_publish(request.user)
 
 
 @hooks.register("register_admin_urls")
 def report_urls() -> list[URLPattern]:
+    """Add the addresses of the publishing report."""
     view, results = PublishingView.as_view(), PublishingView.as_view(results_only=True)
     return [
         path("reports/publishing/", view, name="publishing_report"),
@@ -30,11 +33,13 @@ def report_urls() -> list[URLPattern]:
 
 @hooks.register("register_reports_menu_item")
 def publishing_item() -> MenuItem:
+    """Add the publishing report to the reports menu."""
     return PublishingMenuItem("Publishing", reverse("publishing_report"), name="publishing", icon_name="upload")
 
 
 @hooks.register("construct_homepage_panels")
 def add_publishing_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """Add the publishing panel to the home page while something is wrong."""
     if may_publish(request.user):
         now = figures()
         if now.wrong:
@@ -42,7 +47,10 @@ def add_publishing_panel(request: HttpRequest, panels: list[Component]) -> None:
 
 
 @hooks.register("before_edit_page")
-def tell_what_readers_do_not_see(request: HttpRequest, page: Page) -> None:
-    """When a page is opened: it may have been published by a schedule, a workflow or a program."""
+def warn_of_hidden_parts(request: HttpRequest, page: Page) -> None:
+    """Show what readers do not see of a page when it is opened in the editor.
+
+    A schedule, a workflow or a program may have published it, so that nobody saw the warnings.
+    """
     if request.method == "GET" and "_w_hydrate_create_view" not in request.GET and page.live:
-        tell_what_is_left_out(request, list(RenderWarning.objects.filter(source=f"page:{page.pk}").order_by("pk")))
+        warn_of_omissions(request, list(RenderWarning.objects.filter(source=f"page:{page.pk}").order_by("pk")))

@@ -1,4 +1,4 @@
-"""Why readers cannot see a page: told in its status panel, and by `manage.py why`."""
+"""Find out why readers cannot see a page, for its status panel and `manage.py why`."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -11,7 +11,7 @@ from api.models import ContentState, PublishedDocument, Reason, RenderFailure
 from api.rendering.identity import Identities
 from api.rendering.tree import PageRow, Tree
 
-_WITHDRAWN: dict[str, str] = {
+_REASONS: dict[str, str] = {
     Reason.UNPUBLISHED: "was unpublished",
     Reason.DELETED: "was deleted",
     Reason.PRIVATE: "became private",
@@ -21,16 +21,20 @@ _WITHDRAWN: dict[str, str] = {
 
 
 def why_readers_cannot_see(page_id: int) -> list[str]:
-    """The reasons in sentences; none if readers can see the page."""
+    """Return the reasons as sentences, or an empty list if readers can see the page."""
     tree = Tree()
     row = tree.row(page_id)
     if row is None:
         return ["There is no such page."]
-    return [*_not_live(Page.objects.get(pk=page_id)), *_hidden(row, tree), *_nowhere(row, tree)] or _late(row)
+    return [
+        *_not_live(Page.objects.get(pk=page_id)),
+        *_hidden_above(row, tree),
+        *_no_place(row, tree),
+    ] or _unrendered(row)
 
 
 def pages_at(path: str) -> list[Page]:
-    """The pages that stand at a path of any site, published or not."""
+    """Return the pages at a path of any site, published or not."""
     slug = path.rstrip("/").rpartition("/")[2]
     tree = Tree()
     roots = [root.page_id for root in tree.roots if root.prefix.rstrip("/") == path.rstrip("/")]
@@ -41,7 +45,7 @@ def pages_at(path: str) -> list[Page]:
 
 
 def page_of(identifier: UUID) -> Page | None:
-    """The page whose document has this id, published or not."""
+    """Return the page whose document has this id, published or not."""
     identities = Identities(ContentState.objects.get())
     pks = Page.objects.filter(depth__gt=1).values_list("pk", flat=True)
     found = next((pk for pk in pks.iterator() if identities.of(f"page:{pk}") == str(identifier)), None)
@@ -49,7 +53,7 @@ def page_of(identifier: UUID) -> Page | None:
 
 
 def redirects_from(path: str) -> Iterator[str]:
-    """What becomes of the redirects that leave from a path, in sentences."""
+    """Yield a sentence for each redirect from this path: where it leads, and why readers cannot see that page."""
     old = {Redirect.normalise_path(path), Redirect.normalise_path(path, decode_unicode=False)}
     for redirect in Redirect.objects.filter(old_path__in=old).order_by("pk"):
         page = redirect.redirect_page
@@ -59,11 +63,11 @@ def redirects_from(path: str) -> Iterator[str]:
 
 
 def tombstones_of(*, path: str = "", identifier: UUID | None = None) -> Iterator[str]:
-    """What was withdrawn from a path or under an id, in sentences, the latest first."""
+    """Yield a sentence for each document that was withdrawn from a path or with an id, the latest first."""
     rows = PublishedDocument.objects.tombstones().exclude(type="redirect")
     rows = rows.filter(id=identifier) if identifier else rows.filter(path=path)
     for row in rows.order_by("-version"):
-        yield f"The {row.type} “{row.slug}” {_WITHDRAWN[str(row.reason)]} on {_instant(row.changed_at)}."
+        yield f"The {row.type} “{row.slug}” {_REASONS[str(row.reason)]} on {_instant(row.changed_at)}."
 
 
 def _stands_at(row: PageRow, path: str, tree: Tree) -> bool:
@@ -85,7 +89,7 @@ def _not_live(page: Page) -> Iterator[str]:
         yield f"It is scheduled for {_instant(scheduled.approved_go_live_at)}."
 
 
-def _hidden(row: PageRow, tree: Tree) -> Iterator[str]:
+def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
     for restriction in PageViewRestriction.objects.select_related("page").order_by("page__path"):
         if row.path.startswith(restriction.page.path):
             where = "It" if restriction.page.pk == row.id else f"The page “{restriction.page.title}” above it"
@@ -95,18 +99,18 @@ def _hidden(row: PageRow, tree: Tree) -> Iterator[str]:
             yield f"The page “{above.title}” above it is a draft. Publish that page too."
 
 
-def _nowhere(row: PageRow, tree: Tree) -> Iterator[str]:
+def _no_place(row: PageRow, tree: Tree) -> Iterator[str]:
     if row.type is None:
-        yield "The API does not publish pages of its type, whose model declares no api_fields."
+        yield "The API does not publish pages of this type, because the model declares no api_fields."
     if tree.place(row) is None:
-        yield "It is not below the root page of a site. Move it, or make a site of its root page."
+        yield "It is not below the root page of a site. Move it there, or add a site with its root page."
 
 
-def _late(row: PageRow) -> list[str]:
+def _unrendered(row: PageRow) -> list[str]:
     source = f"page:{row.id}"
     failure = RenderFailure.objects.filter(source=source).first()
     if failure:
-        return [f"It could not be rendered, and is tried again. See Reports, Publishing. {failure.error}"]
+        return [f"The API could not render it and will try again. See Reports, Publishing. {failure.error}"]
     if PublishedDocument.objects.live().filter(source=source, body__isnull=False).exists():
         return []
     return ["It waits to be rendered. If this lasts, no worker is running: start `manage.py worker`."]

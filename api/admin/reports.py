@@ -1,4 +1,4 @@
-"""What the admin tells of publishing: a report, and a panel on the home page when something is wrong."""
+"""The publishing report of the admin, and the panel on its home page when something is wrong."""
 
 from datetime import timedelta
 from math import ceil
@@ -29,16 +29,18 @@ from api.publishing.figures import Figures, figures, names_of_exposed_files
 from api.publishing.publish import publish_again
 from api.publishing.subjects import name_of, subjects
 
-# The most warnings, and files, that the report lists.
-_LISTED = 200
+# How many warnings and files the report lists at most.
+_MAX_ROWS = 200
 
 
 def may_publish(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether publishing is this user's concern: they may publish some page."""
+    """Return True if the user may publish some page. Only these users see the report."""
     return bool(policy_registry.get_by_type(Page).user_has_permission(user, "publish"))
 
 
 class TryAgainColumn(Column):
+    """A column with a button that tries a failed document again."""
+
     cell_template_name = "api/try_again_cell.html"
 
     def get_cell_context_data(self, instance: RenderFailure, parent_context: Any) -> dict[str, Any]:
@@ -47,7 +49,7 @@ class TryAgainColumn(Column):
 
 
 class PublishingView(ReportView):
-    """How publishing is doing, and which documents could not be rendered."""
+    """The state of publishing, and the documents that could not be rendered."""
 
     model = RenderFailure
     page_title = "Publishing"
@@ -63,10 +65,12 @@ class PublishingView(ReportView):
 
     @cached_property
     def permission_policy(self) -> BasePermissionPolicy:
+        """The policy of pages: `RenderFailure` has no permissions of its own."""
         return policy_registry.get_by_type(Page)
 
     @cached_property
     def columns(self) -> list[Column]:
+        """The columns of the table of failures."""
         edit_urls = AdminURLFinder(self.request.user)
         return [
             TitleColumn(
@@ -88,18 +92,18 @@ class PublishingView(ReportView):
         return paginator, page, failures, is_paginated
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # Their addresses are all that keeps them from being read; collections may be closed to whoever may publish.
-        exposed = names_of_exposed_files(_LISTED) if self.request.user.is_superuser else []
+        # Whoever knows the address of an exposed file can read it, and not every publisher may see its collection.
+        exposed = names_of_exposed_files(_MAX_ROWS) if self.request.user.is_superuser else []
         return super().get_context_data(figures=figures(), warnings=self._warnings(), exposed=exposed, **kwargs)
 
     def _warnings(self) -> list[dict[str, Any]]:
-        """What is left out, the newest first, with a link to the block where it can be mended."""
-        found = list(RenderWarning.objects.order_by("-since", "source", "pk")[:_LISTED])
+        """Return the newest warnings, each with a link to the block that has to be corrected."""
+        found = list(RenderWarning.objects.order_by("-since", "source", "pk")[:_MAX_ROWS])
         things, edit_urls = subjects(warning.source for warning in found), AdminURLFinder(self.request.user)
         return [
             {
                 "name": name_of(warning.source, things[warning.source]),
-                "edit_url": _at_block(edit_urls.get_edit_url(things[warning.source]), warning.block_id),
+                "edit_url": _block_url(edit_urls.get_edit_url(things[warning.source]), warning.block_id),
                 "field": warning.field,
                 "detail": warning.detail,
                 "since": warning.since,
@@ -108,23 +112,24 @@ class PublishingView(ReportView):
         ]
 
 
-def _at_block(edit_url: str | None, block_id: str) -> str | None:
+def _block_url(edit_url: str | None, block_id: str) -> str | None:
     return f"{edit_url}#block-{block_id}-section" if edit_url and block_id else edit_url
 
 
 def next_attempt(failure: RenderFailure) -> str:
+    """Return when the worker tries again, such as "In 4 minutes"."""
     minutes = ceil((failure.next_attempt_at - timezone.now()) / timedelta(minutes=1))
     if minutes <= 0:
         return "As soon as a worker looks"
     return f"In {minutes} minute{pluralize(minutes)}"
 
 
-# Publishing makes its own transactions.
+# Publishing opens its own transactions.
 @transaction.non_atomic_requests
 @require_POST
 @user_passes_test(may_publish)
 def try_again(request: HttpRequest) -> HttpResponse:
-    """Has a failed document rendered at once, and tells whether that worked."""
+    """Try a failed document again at once, and show a message with the result."""
     source, begun = request.POST.get("source", ""), timezone.now()
     failures = RenderFailure.objects.filter(source=source)
     if failures.exists():
@@ -132,16 +137,16 @@ def try_again(request: HttpRequest) -> HttpResponse:
         publish_again(source)
         failure = failures.first()
         if failure is None:
-            messages.success(request, f"“{name}” is rendered: readers see it as it is now.")
+            messages.success(request, f"“{name}” is rendered. Readers see its current version.")
         elif failure.failed_at >= begun:
             messages.error(request, f"“{name}” still cannot be rendered. {failure.error}")
         else:
-            messages.warning(request, f"“{name}” is left to the process that serves, which tries it again.")
+            messages.warning(request, f"“{name}” is left to the serving process, which will try it again.")
     return redirect("publishing_report")
 
 
 class PublishingPanel(Component):
-    """For the admin's home page, while something is wrong."""
+    """The panel on the admin's home page, shown while something is wrong."""
 
     name = "publishing"
     template_name = "api/publishing_panel.html"

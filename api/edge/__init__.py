@@ -1,6 +1,6 @@
-"""Answers repeated reads without Django: a dictionary of finished answers, valid for one content version.
+"""Answer repeated reads without Django, from a dictionary of finished answers for one content version.
 
-It knows HTTP and the version, nothing of pages.
+The edge knows HTTP and the content version, but nothing about pages.
 """
 
 from api.edge.application import Edge

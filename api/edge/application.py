@@ -1,4 +1,4 @@
-"""The WSGI application around Django's."""
+"""The WSGI application that wraps Django's and answers repeated reads from memory."""
 
 import os
 import threading
@@ -9,7 +9,7 @@ from typing import Any
 
 from api.edge.answers import Answer, Headers, Kept, Reply, StartResponse
 from api.edge.listener import Listener
-from api.edge.requests import Key, is_usual, key_of, normalised, spelling
+from api.edge.requests import Key, has_usual_port, key_of, normalise, spelling
 from api.http.answers import EDGE, READ_AT, State
 from api.http.negotiation import coding_for, takes
 
@@ -17,37 +17,37 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 PREFIX = "/api/"
 _READS = ("GET", "HEAD")
-# The largest body that is kept, in bytes.
-_LARGEST = 1_000_000
-# How long requests wait for one that asks Django the same, from when it began, in seconds. They hold threads.
+# Larger bodies are not kept, in bytes.
+_MAX_BYTES = 1_000_000
+# How many seconds after its start a request to Django may keep equal requests waiting. Each occupies a thread.
 _PATIENCE = 1.0
-# What the edge answers itself, so that Django is asked for the whole answer.
-_OURS = {"HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING"}
+# Headers that the edge handles itself. They are removed, so that Django gives the whole answer.
+_EDGE_HEADERS = {"HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING"}
 
 
 class Edge:
-    """Answers anonymous reads from memory, while they are what Django would answer now.
+    """Answers anonymous reads from memory as long as Django would answer the same.
 
-    All answers that are kept belong to one content state. Each has it from the SQL statement that read its content;
-    when a newer one is heard of, all of them go.
+    All kept answers belong to one content state. An answer's state comes from the SQL statement that read its content.
+    As soon as the edge learns of a newer state, it drops all of them.
     """
 
     def __init__(self, application: Application, *, most: int) -> None:
-        """`most`: bytes to keep, at most, in this process."""
+        """Wrap Django's application. `most` is the number of bytes that this process may keep."""
         self._application = application
         self._most = most
         self._spelling = spelling()
-        self._begin()
-        itself = weakref.WeakMethod(self._begin)
-        os.register_at_fork(after_in_child=lambda: (begin := itself()) and begin())
+        self._reset()
+        itself = weakref.WeakMethod(self._reset)
+        os.register_at_fork(after_in_child=lambda: (reset := itself()) and reset())
 
-    def _begin(self) -> None:
-        """As new: in a forked process, threads and connections are another's."""
+    def _reset(self) -> None:
+        """Reset everything, also after a fork: threads and connections belong to the parent process."""
         self._hits = self._misses = 0
         self._kept = Kept(None, most=self._most)
-        self._asked: dict[Hashable, tuple[threading.Event, float]] = {}
-        self._changing = threading.Lock()
-        self._coding = threading.Lock()
+        self._requests: dict[Hashable, tuple[threading.Event, float]] = {}
+        self._state_lock = threading.Lock()
+        self._coding_lock = threading.Lock()
         self._listener: Listener | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -55,7 +55,7 @@ class Edge:
         return reply.send(start_response) if reply else self._answer(environ, start_response)
 
     def kept(self, environ: Environ) -> Reply | None:
-        """What is at hand for a request that was spelled exactly so before. Waits for nothing."""
+        """Return the kept reply for a request that was spelled exactly like this before, or None. Never waits."""
         reply = self._kept.replies.get(tuple(map(environ.get, self._spelling)))
         if reply is None or not self._listening():
             return None
@@ -66,19 +66,19 @@ class Edge:
         path = environ["PATH_INFO"]
         if environ["REQUEST_METHOD"] not in _READS or not path.startswith(PREFIX):
             return self._application(environ, start_response)
-        query, wanted = normalised(environ.get("QUERY_STRING", ""))
+        query, wanted = normalise(environ.get("QUERY_STRING", ""))
         key = key_of(environ, path, query)
         if key is None or "HTTP_AUTHORIZATION" in environ:
-            return self._pass(environ, start_response)
+            return self._bypass(environ, start_response)
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING"))
         reply = self._hit(key, coding, wanted, environ)
         if reply is not None:
             return reply.send(start_response)
-        # From here on nothing is held of what is kept: it would stay in memory for as long as the database takes.
+        # Hold no kept answer from here on: it would stay in memory while the database is busy.
         return self._ask(key, coding, wanted, environ, start_response)
 
     def figures(self) -> dict[str, Any]:
-        """Of this process, since it began; bytes as they count towards the bound."""
+        """Return the hits and misses of this process since it started, and the entries and bytes that it keeps now."""
         kept = self._kept
         return {
             "hits": self._hits,
@@ -89,7 +89,7 @@ class Edge:
         }
 
     def close(self) -> None:
-        """Stops the listener. A later request starts it again."""
+        """Stop the listener. A later request starts it again."""
         listener, self._listener = self._listener, None
         if listener:
             listener.stop()
@@ -107,7 +107,10 @@ class Edge:
         return reply
 
     def _find(self, kept: Kept, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Answer | None:
-        """What is kept for the key, while that is known to be current, as new as wanted and of a type that is taken."""
+        """Return the kept answer for the key, or None.
+
+        The answer must be current, at least as new as the version `wanted`, and of an accepted media type.
+        """
         if not self._listening():
             return None
         answer = kept.find((key, coding))
@@ -121,8 +124,8 @@ class Edge:
         return answer
 
     def _find_coded(self, kept: Kept, key: Hashable, coding: str) -> Answer | None:
-        """Made of the answer as it is, once."""
-        with self._coding:
+        """Return the kept answer in a coding, and compress it only once."""
+        with self._coding_lock:
             coded = kept.find((key, coding))
             plain = kept.find((key, None))
             if coded is None and plain is not None:
@@ -133,36 +136,36 @@ class Edge:
     def _ask(
         self, key: Key, coding: str | None, wanted: int, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Asks Django, one request a key; the others wait for what it brings."""
+        """Ask Django, with one request per key. The others wait for its answer."""
         if not self._listening():
             self._listen()
-            return self._read(key, coding, environ, start_response)
+            return self._fetch(key, coding, environ, start_response)
         mine = (threading.Event(), time.monotonic())
-        other = self._asked.setdefault(key, mine)
+        other = self._requests.setdefault(key, mine)
         if other is not mine:
             answered, began = other
             answered.wait(max(0.0, began + _PATIENCE - time.monotonic()))
             answer = self._find(self._kept, key, coding, wanted, environ)
             if answer is not None:
                 return answer.reply(environ, cache="hit").send(start_response)
-            return self._read(key, coding, environ, start_response)
+            return self._fetch(key, coding, environ, start_response)
         try:
-            return self._read(key, coding, environ, start_response)
+            return self._fetch(key, coding, environ, start_response)
         finally:
-            self._asked.pop(key, None)
+            self._requests.pop(key, None)
             mine[0].set()
 
-    def _read(self, key: Key, coding: str | None, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        inner = {name: value for name, value in environ.items() if name not in _OURS}
+    def _fetch(self, key: Key, coding: str | None, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        inner = {name: value for name, value in environ.items() if name not in _EDGE_HEADERS}
         inner |= {"REQUEST_METHOD": "GET", EDGE: self.figures}
         begun: list[tuple[str, Headers]] = []
         body = self._application(inner, lambda status, headers, exc_info=None: begun.append((status, headers)))
-        content = _whole(body)
+        content = _read_body(body)
         status, headers = begun[-1]
         answer, state = Answer(status, headers, content), inner.get(READ_AT)
-        if state is None:  # it is of no content state: an error, figures, a page for people
+        if state is None:  # no content state: an error, figures, or an HTML page
             return answer.reply(environ, cache="bypass").send(start_response)
-        if not (_may_be_kept(answer) and (state.names_site or is_usual(key, environ))):
+        if not (_may_be_kept(answer) and (state.names_site or has_usual_port(key, environ))):
             return answer.coded(coding).reply(environ, cache="bypass").send(start_response)
         self._misses += 1
         kept = self._advance(state, heard=False)
@@ -171,28 +174,31 @@ class Edge:
         coded = (self._find_coded(kept, key, coding) if coding else None) or answer.coded(coding)
         return coded.reply(environ, cache="miss").send(start_response)
 
-    def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
             return start_response(status, [*headers, ("X-Cache", "bypass")])
 
         environ[EDGE] = self.figures
         body = self._application(environ, start)
         if environ["REQUEST_METHOD"] == "HEAD":
-            _whole(body)
+            _read_body(body)
             return ()
         return body
 
     def _listen(self) -> None:
         if self._listener is None:
-            with self._changing:
+            with self._state_lock:
                 self._listener = self._listener or Listener(self._hear)
 
     def _hear(self, state: State) -> None:
         self._advance(state, heard=True)
 
     def _advance(self, state: State, *, heard: bool) -> Kept:
-        """Goes on to a newer state. Only the listener can tell that another epoch is the newer one."""
-        with self._changing:
+        """Switch to `state` if it is newer, and return the current `Kept`.
+
+        Only the listener (`heard`) knows that another epoch is the newer one.
+        """
+        with self._state_lock:
             current = self._kept.state
             if current and current.epoch == state.epoch:
                 newer = state.version > current.version
@@ -203,7 +209,7 @@ class Edge:
             return self._kept
 
 
-def _whole(body: Iterable[bytes]) -> bytes:
+def _read_body(body: Iterable[bytes]) -> bytes:
     try:
         return b"".join(body)
     finally:
@@ -213,11 +219,11 @@ def _whole(body: Iterable[bytes]) -> bytes:
 
 
 def _may_be_kept(answer: Answer) -> bool:
-    """A 200 that says it is for everyone (RFC 9111, 3)."""
+    """Return True for a 200 that is public (RFC 9111, section 3) and not too large."""
     directives = {
         directive.strip().lower()
         for name, value in answer.headers
         if name.lower() == "cache-control"
         for directive in value.split(",")
     }
-    return answer.status == "200 OK" and "public" in directives and len(answer.body) <= _LARGEST
+    return answer.status == "200 OK" and "public" in directives and len(answer.body) <= _MAX_BYTES

@@ -1,4 +1,4 @@
-"""Hears of each new content version, over a connection of its own, and knows for how long that can be trusted."""
+"""Listen for new content versions on a separate connection, and know how long the last one can be trusted."""
 
 import logging
 import select
@@ -20,27 +20,28 @@ from api.models import VERSION_CHANNEL
 
 logger = logging.getLogger(__name__)
 
-# All in seconds. How often to ask for the version, over the connection that should tell of it.
+# All in seconds. How often to ask for the version, on the connection that also gets the notifications.
 ASK_EVERY = 1.0
-# How often to look whether that is due.
+# How often to check if that is due.
 WAKE_EVERY = 0.2
-# For how long an answer to that holds, from when it was asked for.
-HOLDS = 2.0
-# Without any answer for so long, the connection is taken for dead.
+# How long an answer can be trusted, from the moment of the question.
+TRUST = 2.0
+# A connection without an answer for this long is dead.
 SILENCE = 2.0
 # How long to wait before connecting again.
-AGAIN = 0.5
-# How long connecting may take: the least that libpq knows.
-CONNECT = 2
-# Of the connection, as pg_stat_activity shows it.
+RETRY = 0.5
+# How long connecting may take: the minimum of libpq.
+CONNECT_TIMEOUT = 2
+# The name of the connection in pg_stat_activity.
 NAME = "broadview edge"
 _ASK = "SELECT epoch, version FROM api_contentstate"
 
 
 class Listener:
-    """Calls `heard` with each content state that it hears of. `until`: the moment (time.monotonic) that it is sure to.
+    """Calls `heard` with each content state that it learns of.
 
-    A connection that broke, fell silent or leads through a pooler tells of nothing, so the state is asked for too.
+    The last state can be trusted until the moment `until` (time.monotonic). The listener also asks for the state,
+    because no notification arrives on a broken or silent connection, or through a pooler.
     """
 
     def __init__(self, heard: Callable[[State], None]) -> None:
@@ -52,35 +53,37 @@ class Listener:
 
     @property
     def listening(self) -> bool:
+        """True if the last state can still be trusted."""
         return time.monotonic() < self.until
 
     def stop(self) -> None:
+        """Stop the thread, and wait for its end."""
         self._stopping.set()
         self._thread.join()
 
     def _run(self) -> None:
-        told = False
+        warned = False
         while not self._stopping.is_set():
             try:
-                # Only closed, never rolled back: that would wait for an answer.
-                with closing(_connected()) as connected:
-                    self._listen(connected.pgconn)
+                # Close it without a rollback, which would wait for an answer.
+                with closing(_connect()) as own:
+                    self._listen(own.pgconn)
             except Exception as error:
-                if self.listening or not told:
+                if self.listening or not warned:
                     logger.warning(
-                        "The edge hears nothing of new content, and waits until it does: %s",
+                        "The edge cannot listen for new content, and keeps no answers until it can: %s",
                         " ".join(str(error).split()),
                     )
-                told = True
+                warned = True
                 self.until = 0.0
-                self._stopping.wait(AGAIN)
+                self._stopping.wait(RETRY)
 
     def _listen(self, pgconn: PGconn) -> None:
-        """Until it is stopped. Raises where the connection breaks or falls silent."""
+        """Listen until `stop` is called. Raises if the connection breaks or falls silent."""
         question = f"LISTEN {VERSION_CHANNEL}; {_ASK}"
         asked: float | None = None
         next_question = 0.0
-        readable = select.poll()  # unlike select, with any number of open files
+        readable = select.poll()  # unlike select, poll has no limit on open files
         readable.register(pgconn.socket, select.POLLIN)
         while not self._stopping.is_set():
             now = time.monotonic()
@@ -88,16 +91,16 @@ class Listener:
                 pgconn.send_query(question.encode())
                 question, asked, next_question = _ASK, now, now + ASK_EVERY
             if asked is not None and now > asked + SILENCE:
-                raise OSError("the database no longer answers.")
+                raise OSError("the database does not answer.")
             readable.poll(WAKE_EVERY * 1_000)
             pgconn.consume_input()
             while notification := pgconn.notifies():
-                self._tell(*notification.extra.decode().split(":"))
-            if asked is not None and not pgconn.is_busy() and self._answered(pgconn):
-                self.until, asked = asked + HOLDS, None
+                self._report(*notification.extra.decode().split(":"))
+            if asked is not None and not pgconn.is_busy() and self._read_answer(pgconn):
+                self.until, asked = asked + TRUST, None
 
-    def _answered(self, pgconn: PGconn) -> bool:
-        """Whether the question was answered whole."""
+    def _read_answer(self, pgconn: PGconn) -> bool:
+        """Read what has arrived, and return True if the answer is complete."""
         while not pgconn.is_busy():
             result = pgconn.get_result()
             if result is None:
@@ -105,16 +108,16 @@ class Listener:
             if result.status not in {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}:
                 raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
             if result.ntuples:
-                self._tell(*((result.get_value(0, column) or b"").decode() for column in (0, 1)))
+                self._report(*((result.get_value(0, column) or b"").decode() for column in (0, 1)))
         return False
 
-    def _tell(self, epoch: str, version: str) -> None:
+    def _report(self, epoch: str, version: str) -> None:
         self._heard(State(UUID(epoch), int(version)))
 
 
-def _connected() -> psycopg.Connection:
-    """A connection that belongs to no request; without what Django would ask it first."""
-    own: dict[str, Any] = {"autocommit": True, "connect_timeout": CONNECT, "application_name": NAME}
+def _connect() -> psycopg.Connection:
+    """Open a connection of our own, without the queries that Django makes on a new one."""
+    own: dict[str, Any] = {"autocommit": True, "connect_timeout": CONNECT_TIMEOUT, "application_name": NAME}
     url = api_settings().direct_url
     if url:
         return psycopg.connect(url, **own)

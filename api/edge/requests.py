@@ -1,4 +1,4 @@
-"""Which requests get the same answer."""
+"""Decide which requests get the same answer."""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -7,13 +7,13 @@ from django.conf import settings
 
 from api.http.hosts import Host, host_of
 
-# Longer addresses are not kept, in characters.
-_LONGEST = 2_000
+# The answers of longer addresses are not kept, in characters.
+_MAX_LENGTH = 2_000
 _MIN_VERSION = "min_version="
 
 
 def spelling() -> tuple[str, ...]:
-    """The names of all that an answer depends on in a request. Two that have the same there get the same answer."""
+    """Return the environ keys that an answer depends on. Requests with the same values get the same answer."""
     proxy = settings.SECURE_PROXY_SSL_HEADER
     return (
         *("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "HTTP_HOST", "HTTP_AUTHORIZATION"),
@@ -22,7 +22,7 @@ def spelling() -> tuple[str, ...]:
 
 
 class Key(NamedTuple):
-    """What the answer depends on besides content and coding."""
+    """What an answer depends on besides the content state and the coding."""
 
     host: Host
     secure: bool
@@ -31,9 +31,9 @@ class Key(NamedTuple):
 
 
 def key_of(environ: dict[str, Any], path: str, query: str) -> Key | None:
-    """The query as `normalised`; None: it is not to be kept."""
+    """Return the key of a request, or None if its answer must not be kept. `query` comes from `normalise`."""
     header = environ.get("HTTP_HOST")
-    if not header or len(header) + len(path) + len(query) > _LONGEST:
+    if not header or len(header) + len(path) + len(query) > _MAX_LENGTH:
         return None
     proxy = settings.SECURE_PROXY_SSL_HEADER
     secure = environ.get(proxy[0]) == proxy[1] if proxy else environ["wsgi.url_scheme"] == "https"
@@ -41,19 +41,20 @@ def key_of(environ: dict[str, Any], path: str, query: str) -> Key | None:
     return Key(host, secure, path, query) if host else None
 
 
-def is_usual(key: Key, environ: dict[str, Any]) -> bool:
-    """Whether the host is named with a port that this server is known by.
+def has_usual_port(key: Key, environ: dict[str, Any]) -> bool:
+    """Return True if the port of the Host header is one that this server has.
 
-    Else whoever asks could have an entry made for each port that there is.
+    Otherwise a client could create an entry for each possible port.
     """
     own = urlsplit(settings.BASE_URL).port
     return key.host.port in {443 if key.secure else 80, own, int(environ.get("SERVER_PORT") or 0)}
 
 
-def normalised(query: str) -> tuple[str, int]:
-    """The query string with its parameters in one order, without `min_version`, and that one's value.
+def normalise(query: str) -> tuple[str, int]:
+    """Return the query string with sorted parameters and without `min_version`, and the value of `min_version`.
 
-    Names and values stay as they are: what is spelled otherwise is another key, and what no answer takes has none.
+    Names and values stay as they are, so another spelling is another key. A malformed `min_version` stays too: Django
+    refuses it.
     """
     if not query:
         return query, 0

@@ -6,12 +6,12 @@ from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.db import models
 from django.utils import timezone
 
-# Documents that belong to every site (taxonomy, people) stand under this site id.
+# The site id of documents that belong to every site, such as people and categories.
 SHARED = 0
 
 
 class Reason(models.TextChoices):
-    """Why a document is no longer there."""
+    """Why a document was withdrawn."""
 
     UNPUBLISHED = "unpublished"
     DELETED = "deleted"
@@ -21,52 +21,63 @@ class Reason(models.TextChoices):
 
 
 class DocumentQuerySet(models.QuerySet):
+    """The vocabulary for selecting documents."""
+
     def live(self) -> "DocumentQuerySet":
+        """Return the rows whose pages or snippets are live, withheld ones too."""
         return self.filter(live=True)
 
     def withheld(self) -> "DocumentQuerySet":
-        """Live, but without bytes: they showed something that is hidden now."""
+        """Return the live rows without bytes: they showed something that is hidden now."""
         return self.filter(live=True, body=None)
 
     def tombstones(self) -> "DocumentQuerySet":
+        """Return the rows of withdrawn documents."""
         return self.filter(live=False, version__isnull=False)
 
     def of_sources(self, sources: Iterable[str]) -> "DocumentQuerySet":
+        """Return the rows of these sources, in every site and language."""
         return self.filter(source__in=list(sources))
 
 
 class PublishedDocument(models.Model):
-    """What the world reads of one thing: its finished bytes, its number, and what it was made from.
+    """A finished document: its bytes, its number, and the keys of everything it was made from.
 
-    A row is live (`body` set), withdrawn (`reason` set: a tombstone), or hidden: live in Wagtail but not
-    public, and never was; that row only holds the keys by which it is found when it may be shown. A live row without
-    `body` is withheld: it showed something that is hidden now, and waits to be rendered again.
-    What moves to another site or language leaves a tombstone in the old one, for those who follow only that.
+    A row is in one of four states:
+
+    - live: `body` is set.
+    - withheld: live without `body`. It showed something that is hidden now, and waits to be rendered again.
+    - withdrawn: `reason` is set. This is a tombstone.
+    - hidden: it exists in Wagtail, but was never visible to readers. The row only holds the keys by which it is found
+      when an edit makes it visible.
+
+    A document that moves to another site or language leaves a tombstone in the old one, for clients that follow only
+    that one.
     """
 
     row_id = models.BigAutoField(primary_key=True)
-    # What the world knows it by; of its rows at most one is live.
+    # The public id. At most one row of an id is live.
     id = models.UUIDField()
-    # What it is rendered from: `page:12`, `snippet:pages.category:3`, `site:1:en`, `redirect:4:1`.
+    # The object it is rendered from: `page:12`, `snippet:pages.category:3`, `site:1:en`, `redirect:4:1`.
     source = models.TextField()
     type = models.TextField()
     site_id = models.BigIntegerField()
     locale = models.TextField(blank=True)
     slug = models.TextField(blank=True)
-    # The path on the frontend; for a redirect, the path it leads away from.
+    # The path on the frontend. A redirect has the path that it redirects from.
     path = models.TextField(blank=True)
-    # What it shares with its translations.
+    # The same for all translations of a page.
     translation_key = models.UUIDField(null=True)
     live = models.BooleanField()
     reason = models.TextField(choices=Reason.choices, null=True)  # noqa: DJ001 - null: never withdrawn
-    # Null until the document is first seen by the world.
+    # Null until readers may see the document for the first time.
     version = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
     body = models.BinaryField(null=True)
     summary = models.BinaryField(null=True)
-    # Everything that was looked at while rendering, found or not.
+    # The keys of everything that rendering looked at, found or not.
     keys = ArrayField(models.TextField())
-    # Those of the keys that are live and public, for Surrogate-Key.
+    # The keys of what is live and public, separated by spaces, for the Surrogate-Key header.
     surrogate_keys = models.TextField(blank=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -77,7 +88,7 @@ class PublishedDocument(models.Model):
             GinIndex(OpClass("keys", name="array_ops"), name="document_keys", fastupdate=False),
             models.Index("id", name="document_id"),
             models.Index("site_id", "type", "locale", "slug", name="document_slug"),
-            # Paths have no greatest length, which a B-tree's entries have.
+            # A hash index, because the entries of a B-tree have a maximum length and paths do not.
             HashIndex("path", name="document_path"),
             models.Index("site_id", "version", name="document_version"),
             models.Index("source", name="document_withheld", condition=models.Q(live=True, body__isnull=True)),
@@ -91,12 +102,12 @@ class PublishedDocument(models.Model):
 
 
 class RenderWarning(models.Model):
-    """Something that a live document leaves out because it does not fit. It goes once that is mended."""
+    """A part that a live document leaves out because it does not fit. The row is deleted once that is corrected."""
 
     source = models.TextField(db_index=True)
     # Empty outside of blocks.
     block_id = models.TextField(blank=True)
-    # Where it stands, such as `callout.tone`.
+    # The path of the field, such as `callout.tone`.
     field = models.TextField(blank=True)
     detail = models.TextField()
     since = models.DateTimeField()
@@ -106,11 +117,14 @@ class RenderWarning(models.Model):
 
 
 class FailureQuerySet(models.QuerySet):
+    """The vocabulary for failures."""
+
     def of_sources(self, sources: Iterable[str]) -> "FailureQuerySet":
+        """Return the failures of these sources."""
         return self.filter(source__in=list(sources))
 
     def record(self, failed: Mapping[str, str]) -> None:
-        """Lists these sources, with the reasons; counts the attempts of those that are listed already."""
+        """Store source → reason, and count the attempts of sources that failed before."""
         for source, why in failed.items():
             now = {"error": why, "failed_at": timezone.now()}
             self.update_or_create(
@@ -121,10 +135,10 @@ class FailureQuerySet(models.QuerySet):
 class RenderFailure(models.Model):
     """A document that could not be rendered. It is tried again.
 
-    Its last good bytes stay, unless they show something hidden: then it is withdrawn.
+    The document keeps its last bytes. If these show something hidden, it is withdrawn.
     """
 
-    # It is tried again after 1, 2, 4 … minutes, and at least this often.
+    # The pauses between attempts are 1, 2, 4 … minutes, and this at most.
     LONGEST_WAIT = timedelta(hours=1)
 
     source = models.TextField(primary_key=True)
@@ -139,4 +153,5 @@ class RenderFailure(models.Model):
 
     @property
     def next_attempt_at(self) -> datetime:
+        """The moment from which the worker tries again."""
         return self.failed_at + min(timedelta(minutes=2 ** min(self.attempts - 1, 10)), self.LONGEST_WAIT)

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When a worker was last seen. A single row."""
+    """The moment when a worker was last seen. A single row."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     seen_at = models.DateTimeField()

@@ -1,14 +1,14 @@
 from django.db import models
 
-# Every page stands in lists of this ordering.
+# The ordering that lists of every page type have.
 BY_TITLE = "title"
 
 
 class DocumentList(models.Model):
-    """One list that readers can ask for: what has a facet, in one site and language, in one order.
+    """A list that clients can ask for: the documents with a facet, in one site, language and order.
 
-    A facet is text: a type (`article`), `pages` for all of them, or one of these with what narrows it
-    (`article category=trauma`, `pages parent=<id>`).
+    A facet is a type (`article`), `pages` for all types, or one of these with a filter (`article category=trauma`,
+    `pages parent=<id>`).
     """
 
     id = models.AutoField(primary_key=True)
@@ -16,7 +16,7 @@ class DocumentList(models.Model):
     locale = models.TextField(blank=True)
     facet = models.TextField()
     ordering = models.TextField()
-    # How many documents stand in it.
+    # The number of its documents.
     total = models.IntegerField()
 
     class Meta:
@@ -27,9 +27,10 @@ class DocumentList(models.Model):
 
 
 class Listing(models.Model):
-    """A live document's place in one list. The index `listing_order` is the list; the primary key tells who is in it.
+    """A live document's place in one list.
 
-    No foreign keys: only publish writes these rows.
+    The index `listing_order` is the list in its order. The primary key answers if a document is in a list. There are
+    no foreign keys, because only `publish` writes these rows.
     """
 
     pk = models.CompositePrimaryKey("document_id", "list_id")

@@ -1,30 +1,32 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-# Told, without content, to whoever listens for new marks.
+# Triggers notify this channel, without a payload, of new marks.
 MARK_CHANNEL = "broadview_marks"
 
 
 class MarkQuerySet(models.QuerySet):
+    """The vocabulary for marks."""
+
     def fresh(self) -> "MarkQuerySet":
-        """Those that an edit left."""
+        """Return the marks that edits left, the oldest first."""
         return self.filter(deferred=False).order_by("pk")
 
     def deferred(self) -> "MarkQuerySet":
-        """Work that an earlier batch had no room for."""
+        """Return the marks of documents that an earlier batch had no room for, the oldest first."""
         return self.filter(deferred=True).order_by("pk")
 
 
 class Mark(models.Model):
-    """A key of something that an edit touched, appended by triggers in the edit's own transaction.
+    """The key of a row that an edit touched. Triggers insert it in the edit's own transaction.
 
-    Without constraints or foreign keys, so that writers never wait for one another. Publish reads the
-    marks, brings the documents up to date and deletes the marks it read, all in one transaction.
+    There are no constraints and no foreign keys, so writers never wait for each other. `publish` reads the marks,
+    renders what they affect and deletes the marks that it read, all in one transaction.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.TextField()
-    # Work that an earlier batch had no room for; fresh edits go before it.
+    # True for a document that an earlier batch had no room for. Fresh marks go first.
     deferred = models.BooleanField(default=False, db_default=False)
 
     objects = MarkQuerySet.as_manager()
@@ -37,9 +39,12 @@ class Mark(models.Model):
 
 
 class WorkedOff(models.Model):
-    """The keys that one batch worked off. Rendering without the lock tells by them whether it was overtaken."""
+    """The keys that one batch worked off.
 
-    # The most batches that are remembered; who began before the oldest of them renders again.
+    Rendering without the lock compares them with its own keys, to find out if an edit has overtaken it.
+    """
+
+    # The number of batches that are kept. A rendering that began before the oldest of them is done again.
     KEPT = 1000
 
     id = models.BigAutoField(primary_key=True)

@@ -5,25 +5,25 @@ from django.db import models
 
 
 class SearchEntry(models.Model):
-    """What search knows of a live document. Only publish writes it, along with the document.
+    """The search entry of a live document. `publish` writes it together with the document.
 
-    Its rows are slim, the vectors and texts stand beside the table (see the migration): half of all of them are
-    looked at for a frequent word.
+    The vectors and texts are stored outside of the table (see the migration), so that its rows are small: a frequent
+    word makes a search read half of all rows.
     """
 
     document_id = models.UUIDField(primary_key=True)
     site_id = models.BigIntegerField()
     locale = models.TextField(blank=True)
     type = models.TextField()
-    # When it was published, in seconds since 1970; 0: never.
+    # The moment of publication in seconds since 1970, or 0.
     recency = models.BigIntegerField()
     # The words of the title (weight A), the summary (B) and the headings (C).
     head = SearchVectorField()
     # The same, and the words of the body (D).
     everything = SearchVectorField()
-    # Title, summary, headings and body, a line each piece: what highlights are taken from.
+    # Title, summary, headings and body, with one piece a line. Highlights are taken from these.
     texts = ArrayField(models.TextField())
-    # Every word of the texts as it is, without its ending taken off: what tells whether a document still has it.
+    # Every word of the texts, unstemmed. This shows if a document still has a word.
     words = ArrayField(models.TextField(), default=list)
 
     class Meta:
@@ -38,16 +38,16 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that stands in some document: what typing errors are corrected to, and beginnings completed to.
+    """A word of some document. Search corrects typing errors to it and completes beginnings of words to it.
 
-    One that is doubted is only used where a live document is found to have it (`api_search_has`).
+    A doubted word is only used if a live document has it (`api_search_has`).
     """
 
-    # The text search configuration, and what it makes of the word.
+    # The text search configuration. `lexeme` is what it stems the word to.
     config = models.TextField()
     word = models.TextField(db_collation="C")
     lexeme = models.TextField()
-    # The content version at which a document lost it, until it is known whether another has it.
+    # The content version at which a document lost the word. Null once a check has found another document with it.
     doubted = models.BigIntegerField(null=True)
 
     class Meta:

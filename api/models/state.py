@@ -4,25 +4,25 @@ from django.db import models
 
 from pages.json_fields import ShapedJSONField, dict_of, is_text
 
-# Told, with `epoch:version`, to whoever listens for new content.
+# `publish` notifies this channel of new content; the payload is `epoch:version`.
 VERSION_CHANNEL = "broadview_version"
 
 
 class ContentState(models.Model):
-    """The single row that numbers what the world can read.
+    """The single row with the number of the last change of any document.
 
-    Whoever writes documents locks it first, so the order of numbers is the order of commits.
+    Writers of documents lock it first, so the order of numbers is the order of commits.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
-    # Names this installation for ever: the ids of documents are derived from it.
+    # Identifies this installation and never changes: the ids of documents are derived from it.
     namespace = models.UUIDField(default=uuid.uuid4)
-    # Renewed when a database is restored or promoted: numbers of another epoch cannot be compared.
+    # A new one is set when a database is restored or promoted: numbers of different epochs cannot be compared.
     epoch = models.UUIDField(default=uuid.uuid4)
     version = models.BigIntegerField(default=0)
-    # The greatest number of a tombstone that is no longer kept.
+    # The greatest number among the deleted tombstones.
     pruned = models.BigIntegerField(default=0)
-    # What the documents are made with besides content, name → value: see `publishing.renderer`.
+    # What documents are made with besides content, name → value: see `api.rendering.revision`.
     made_with = ShapedJSONField(default=dict, blank=True, shape=dict_of(is_text))
 
     class Meta:

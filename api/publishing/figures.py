@@ -1,4 +1,4 @@
-"""How publishing is doing: for monitoring, and for editors."""
+"""Figures on the state of publishing, for monitoring and for editors."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ from api.rendering.revision import Mismatch, mismatches
 from pages.files.public import exposed_files, missing_files
 from pages.schedules import are_late
 
-# A worker shows itself every second or so; one that was not seen for this long is away.
+# A worker updates its heartbeat about once a second. After this long without one, it counts as away.
 WORKER_AWAY = timedelta(seconds=60)
 
-# One statement. Its columns are the fields of `Figures`.
+# The columns are the fields of `Figures`, in the same order.
 FIGURES = f"""
 SELECT state.epoch, state.version AS content_version,
     (SELECT count(*) FROM api_publisheddocument WHERE live) AS documents,
@@ -30,18 +30,19 @@ SELECT state.epoch, state.version AS content_version,
     state.made_with::text AS made_with
 FROM api_contentstate state
 """
-# Whether there are any, which takes less time than to count them.
+# True if anything waits. This is faster than counting.
 WAITING = """(EXISTS (SELECT FROM api_mark)
     OR EXISTS (SELECT FROM api_publisheddocument WHERE live AND body IS NULL))"""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """As of one moment. `pending` counts marks, of which one edit may leave several.
+    """The state of publishing at one moment.
 
-    `withheld`: documents that showed something hidden and wait to be rendered. `warnings` counts what live
-    documents leave out. `exposed_files`: that readers can still have although they are hidden or gone; `missing_files`:
-    that they should have and cannot. `made_with` is JSON.
+    `pending` counts marks; one edit may leave several. `withheld` counts documents that showed something hidden and
+    wait to be rendered. `warnings` counts the parts that live documents leave out. `exposed_files` counts files that
+    readers can still read although they are hidden or deleted, `missing_files` those that readers should be able to
+    read but cannot. `made_with` is JSON.
     """
 
     epoch: UUID
@@ -58,48 +59,51 @@ class Figures:
 
     @property
     def mismatches(self) -> list[Mismatch]:
-        """What documents are made with otherwise than this process would."""
+        """The settings and release parts in which this process differs from the installation."""
         return mismatches(orjson.loads(self.made_with))
 
     @property
     def waiting(self) -> bool:
-        """Something waits to be published or, withheld from readers, to be rendered. In SQL: `WAITING`."""
+        """True if an edit waits to be published or a withheld document to be rendered. `WAITING` is the same in SQL."""
         return bool(self.pending or self.withheld)
 
     @property
     def worker_away(self) -> bool:
+        """True if no worker was seen for `WORKER_AWAY`."""
         return is_away(self.worker_seen_at)
 
     @property
     def wrong(self) -> bool:
-        """Whether somebody has to look."""
+        """True if something needs the attention of a person."""
         return bool(
             self.failed or self.warnings or self.exposed_files or self.missing_files or self.stuck or self.mismatches
         )
 
     @property
     def stuck(self) -> bool:
-        """Something waits or is late, and nobody is there to do it."""
+        """True if something waits or is late, and no worker is there to do it."""
         return self.worker_away and (self.waiting or are_late())
 
 
 def is_away(worker_seen_at: datetime | None) -> bool:
+    """Return True if a worker that was last seen at this moment (None: never) counts as away."""
     return worker_seen_at is None or worker_seen_at < timezone.now() - WORKER_AWAY
 
 
 def worker_is_away() -> bool:
+    """Read the heartbeat and return True if no worker was seen for `WORKER_AWAY`."""
     return is_away(Heartbeat.objects.values_list("seen_at", flat=True).first())
 
 
 def figures() -> Figures:
-    """Read in one statement."""
+    """Read all figures in one statement, so that they belong to the same moment."""
     with connection.cursor() as cursor:
         cursor.execute(FIGURES)
         return Figures(*cursor.fetchone())
 
 
 def names_of_exposed_files(most: int) -> list[str]:
-    """Where they lie, below the folder of public files."""
+    """Return the paths of at most `most` exposed files, relative to the folder of public files."""
     with connection.cursor() as cursor:
         cursor.execute(f"{exposed_files()} ORDER BY name LIMIT %s", [most])
         return [name for (name,) in cursor]

@@ -1,8 +1,9 @@
-"""What an edit hides is withdrawn before anything is rendered: all of it, in one statement, by any process.
+"""Withdraw everything that an edit hides before anything is rendered.
 
-Documents that show something hidden are rendered next. Those that the same transaction has no room for are withheld:
-they keep their place and lose their bytes, and readers are asked to come back, until they are rendered. Those that
-cannot be rendered are withdrawn. See docs/decisions/hiding.md.
+Any process may do it, and one statement withdraws all documents. Documents that show something hidden are rendered
+next. If the same transaction has no room for them, they are withheld: they keep their place in lists but lose their
+bytes, and readers are told to retry later. If they cannot be rendered, they are withdrawn.
+See docs/decisions/hiding.md.
 """
 
 import logging
@@ -17,7 +18,7 @@ from wagtail.images import get_image_model
 
 from api.models import SHARED, ContentState, PublishedDocument, Reason, RenderWarning
 from api.rendering.identity import Identities
-from api.rendering.sources import Hidden, load_others, unseen
+from api.rendering.sources import Hidden, find_hidden, load_others
 from api.rendering.tree import Tree
 from pages.sites import root_above
 
@@ -26,18 +27,23 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class HidingResult:
-    """What an edit hid. `withdrawn`: documents, finally; `showing`: live documents that still show some of it."""
+    """What an edit hid.
+
+    `withdrawn` are the sources of withdrawn documents, `showing` those of live documents that still show something
+    hidden.
+    """
 
     withdrawn: set[str] = field(default_factory=set)
     showing: list[str] = field(default_factory=list)
-    # Keys of what is hidden: pages; files and snippets, which summaries show too; whole collections.
+    # The keys of hidden pages; of hidden files and snippets, which summaries show too; of hidden collections.
     pages: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
     collections: set[str] = field(default_factory=set)
-    # Of which edits it could not be told what they hide.
+    # Mark key → the exception that kept us from finding out what the edit hides.
     failed: dict[str, Exception] = field(default_factory=dict)
 
     def keys(self) -> dict[str, list[str]]:
+        """Return the keys of everything hidden as SQL parameters: by kind, and together under `all`."""
         return {
             "pages": sorted(self.pages),
             "things": sorted(self.things),
@@ -46,6 +52,7 @@ class HidingResult:
         }
 
     def add(self, other: "HidingResult") -> None:
+        """Merge another result into this one, except for its failures."""
         self.withdrawn |= other.withdrawn
         self.showing = list(dict.fromkeys([*self.showing, *other.showing]))
         self.pages |= other.pages
@@ -54,21 +61,24 @@ class HidingResult:
 
 
 def hide(keys: Collection[str], state: ContentState) -> HidingResult:
-    """Withdraws everything that the edits which left these keys hide. Raises the state's version by one for each."""
+    """Withdraw everything that the edits behind these keys hide.
+
+    Increments `state.version` by one for each withdrawn row.
+    """
     tree, hidden = Tree(), HidingResult()
-    looked_at = _looked_at(keys, tree)
-    for page_id in looked_at:
+    page_ids = _affected_page_ids(keys, tree)
+    for page_id in page_ids:
         row = tree.row(page_id)
         if row is None or not tree.is_visible(row):
             hidden.pages |= {f"page:{page_id}", f"route:{page_id}"}
-    _withdraw(_live_rows(keys, looked_at, hidden), hidden, state, tree)
-    _hide_things(keys, hidden, state, tree)
-    hidden.showing = _showing(hidden)
+    _withdraw(_live_rows(keys, page_ids, hidden), hidden, state, tree)
+    _add_hidden_things(keys, hidden, state, tree)
+    hidden.showing = _sources_showing(hidden)
     return hidden
 
 
 def withhold(hidden: HidingResult, state: ContentState, *, without: Collection[str]) -> None:
-    """Takes their bytes from the documents that still show something hidden, but for those `without`."""
+    """Remove the bytes of the documents that still show something hidden, except those of `without`."""
     sources = [source for source in hidden.showing if source not in without]
     if sources:
         state.version += 1
@@ -77,9 +87,9 @@ def withhold(hidden: HidingResult, state: ContentState, *, without: Collection[s
 
 
 def give_up(sources: Iterable[str], state: ContentState) -> None:
-    """Withdraws those of the sources that are withheld, since they cannot be rendered without what is hidden.
+    """Withdraw those of the sources that are withheld: they cannot be rendered without what is hidden.
 
-    Withheld for longer, each would keep the lists in which it stands, and the sync feed, from being read.
+    While a document is withheld, its lists and the sync feed cannot be read.
     """
     withheld = PublishedDocument.objects.withheld().of_sources(sources).order_by("row_id")
     rows = dict(withheld.values_list("row_id", "source"))
@@ -88,23 +98,23 @@ def give_up(sources: Iterable[str], state: ContentState) -> None:
 
 
 def withheld_sources(limit: int) -> list[str]:
-    """Some of the documents that wait for their bytes."""
+    """Return the sources of at most `limit` withheld documents."""
     withheld = PublishedDocument.objects.withheld().order_by("source")
     return list(withheld.values_list("source", flat=True)[:limit])
 
 
-def _looked_at(keys: Collection[str], tree: Tree) -> list[int]:
-    """The pages that were edited themselves, and all below those of them that are hidden."""
-    edited = list(dict.fromkeys([*_numbers(keys, "page"), *_numbers(keys, "route")]))
+def _affected_page_ids(keys: Collection[str], tree: Tree) -> list[int]:
+    """Return the ids of the pages that were edited, and of all pages below the hidden ones among them."""
+    edited = list(dict.fromkeys([*_ids_in(keys, "page"), *_ids_in(keys, "route")]))
     if not {"sites", "locales"}.isdisjoint(keys):
-        edited += _displaced(tree)
+        edited += _displaced_page_ids(tree)
     tree.load(edited)
     tops = [row.path for page_id in edited if (row := tree.row(page_id)) and not tree.is_visible(row)]
     return list(dict.fromkeys([*edited, *tree.load_below(tops)]))
 
 
-def _displaced(tree: Tree) -> list[int]:
-    """Pages with a live document in a site or language that they no longer stand in."""
+def _displaced_page_ids(tree: Tree) -> list[int]:
+    """Return the ids of pages that have a live document in a site or language which they have left."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES)
         found = []
@@ -117,12 +127,15 @@ def _displaced(tree: Tree) -> list[int]:
 
 # (row_id, source, site_id, type, locale)
 LiveRow = tuple[int, str, int, str, str]
-# (row_id, reason, its keys from now on, or None: as they are)
+# (row_id, reason, the new keys; None keeps the old ones)
 Tombstone = tuple[int, Reason, str | None]
 
 
 def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: HidingResult) -> list[LiveRow]:
-    """Rows that may have to go: those of the pages and the snippets, and what is no page but was made from them."""
+    """Return the live rows that may have to be withdrawn.
+
+    These are the rows of the pages and snippets, and those of other kinds that depend on them.
+    """
     sources = [f"page:{page_id}" for page_id in page_ids] + [key for key in keys if key.startswith("snippet:")]
     with connection.cursor() as cursor:
         cursor.execute(_LIVE, {"sources": sources, "keys": sorted({*keys, *hidden.pages})})
@@ -134,42 +147,45 @@ def _withdraw(rows: list[LiveRow], hidden: HidingResult, state: ContentState, tr
     load_others([source for _, source, *_ in rows], tree)
     gone: list[Tombstone] = []
     for row_id, source, *stands in rows:
-        outcome = _unseen(source, tree, identities)
+        outcome = _hidden_or_none(source, tree, identities)
         if outcome is None and not _moved_away(source, stands, tree):
             continue
         here = outcome is not None and [outcome.site_id, outcome.type, outcome.locale] == stands
         reason = outcome.reason if outcome and (here or outcome.site_id == SHARED) else Reason.MOVED
         gone.append((row_id, reason, "\n".join(outcome.keys) if outcome else None))
-        # What is kept in another place as well is left to be written as whatever is rendered.
+        # If it is also kept in another place, `write` handles it later.
         if outcome and (here or not outcome.hold):
             hidden.withdrawn.add(source)
     _make_tombstones(gone, state)
     with connection.cursor() as cursor:
-        cursor.execute(_SEVERAL, [sorted(hidden.withdrawn)])
-        # Of one that stood elsewhere before, the older rows are compared too, as whatever is rendered is.
+        cursor.execute(_WITH_SEVERAL_ROWS, [sorted(hidden.withdrawn)])
+        # A document with rows in other places is not finished: `write` compares those rows too.
         hidden.withdrawn -= {row[0] for row in cursor.fetchall()}
 
 
 def _make_tombstones(rows: list[Tombstone], state: ContentState) -> None:
     if rows:
         row_ids, reasons, keys = map(list, zip(*rows, strict=True))
-        given: dict[str, Any] = {"rows": row_ids, "reasons": reasons, "keys": keys}
+        columns: dict[str, Any] = {"rows": row_ids, "reasons": reasons, "keys": keys}
         with connection.cursor() as cursor:
-            cursor.execute(_WITHDRAW, {**given, "version": state.version, "now": timezone.now()})
+            cursor.execute(_WITHDRAW, {**columns, "version": state.version, "now": timezone.now()})
         state.version += len(rows)
 
 
-def _unseen(source: str, tree: Tree, identities: Identities) -> Hidden | None:
-    """One that raises stops no other: it is rendered next, which tells why it cannot be."""
+def _hidden_or_none(source: str, tree: Tree, identities: Identities) -> Hidden | None:
+    """Return the same as `find_hidden`, or None if that raises.
+
+    An exception does not stop the others: the source is rendered next, which reports why it fails.
+    """
     try:
-        return unseen(source, tree, identities)
+        return find_hidden(source, tree, identities)
     except Exception:
-        logger.debug("Whether %s is hidden cannot be told.", source, exc_info=True)
+        logger.debug("Could not find out if %s is hidden.", source, exc_info=True)
         return None
 
 
 def _moved_away(source: str, stands: list, tree: Tree) -> bool:
-    """Whether a page that is seen now stands somewhere else than this row of its document does."""
+    """Return True if a visible page has left the place (site, type, locale) of this row."""
     kind, _, name = source.partition(":")
     row = tree.row(int(name)) if kind == "page" else None
     if row is None:
@@ -177,23 +193,26 @@ def _moved_away(source: str, stands: list, tree: Tree) -> bool:
     return [tree.placed(row).site_id, row.type, tree.locales[row.locale_id]] != stands
 
 
-def _hide_things(keys: Collection[str], hidden: HidingResult, state: ContentState, tree: Tree) -> None:
-    """Files that are gone or private now, collections that are private, snippets that are gone or not seen."""
+def _add_hidden_things(keys: Collection[str], hidden: HidingResult, state: ContentState, tree: Tree) -> None:
+    """Add the keys of deleted or private files, private collections, and deleted or hidden snippets."""
     for kind, model in (("image", get_image_model()), ("document", get_document_model())):
-        pks = _numbers(keys, kind)
+        pks = _ids_in(keys, kind)
         there = dict(model.objects.filter(pk__in=pks).values_list("pk", "collection_id")) if pks else {}
         hidden.things |= {f"{kind}:{pk}" for pk in pks if pk not in there or not tree.is_public_collection(there[pk])}
     hidden.collections |= {
-        f"collection:{pk}" for pk in _numbers(keys, "collection") if not tree.is_public_collection(pk)
+        f"collection:{pk}" for pk in _ids_in(keys, "collection") if not tree.is_public_collection(pk)
     }
     identities, snippets = Identities(state), {key for key in keys if key.startswith("snippet:")}
     load_others(snippets, tree)
     hidden.things |= {source for source in hidden.withdrawn if source.startswith("snippet:")}
-    hidden.things |= {source for source in snippets if _unseen(source, tree, identities)}
+    hidden.things |= {source for source in snippets if _hidden_or_none(source, tree, identities)}
 
 
-def _showing(hidden: HidingResult) -> list[str]:
-    """The documents of sites and people first: there are few, and what they are shown with waits for them."""
+def _sources_showing(hidden: HidingResult) -> list[str]:
+    """Return the sources of live documents that show something hidden.
+
+    Sites and snippets come first: there are few of them, and many answers contain them.
+    """
     values = hidden.keys()
     if not values["all"]:
         return []
@@ -202,7 +221,7 @@ def _showing(hidden: HidingResult) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _numbers(keys: Collection[str], kind: str) -> list[int]:
+def _ids_in(keys: Collection[str], kind: str) -> list[int]:
     beginning = f"{kind}:"
     return [
         int(name) for key in keys if key.startswith(beginning) and (name := key.removeprefix(beginning)).isdecimal()
@@ -212,7 +231,7 @@ def _numbers(keys: Collection[str], kind: str) -> list[int]:
 _PLACES = """
     SELECT page.id, page.path, page.locale_id, d.site_id, d.locale
     FROM api_publisheddocument d JOIN wagtailcore_page page ON d.source = 'page:' || page.id WHERE d.live"""
-# Looked up key by key: comparing long arrays with each other takes many times longer.
+# Look up key by key: comparing long arrays takes many times longer.
 _LIVE = """
     SELECT row_id, source, site_id, type, locale FROM api_publisheddocument WHERE live AND source = ANY(%(sources)s)
     UNION
@@ -220,18 +239,18 @@ _LIVE = """
     FROM unnest(%(keys)s::text[]) key JOIN api_publisheddocument ON keys @> ARRAY[key]
     WHERE live AND NOT starts_with(source, 'page:')
     ORDER BY source, row_id"""
-# Whether a document shows something is told by its keys of what was public when it was rendered.
+# A document shows what was public when it was rendered: its surrogate keys.
 _SHOWING = """
     SELECT source FROM (
         SELECT DISTINCT source FROM unnest(%(all)s::text[]) key JOIN api_publisheddocument ON keys @> ARRAY[key]
         WHERE live AND body IS NOT NULL
             AND (key = ANY(string_to_array(surrogate_keys, ' ')) OR key = ANY(%(collections)s::text[]))
     ) showing ORDER BY starts_with(source, 'page:'), source"""
-_SEVERAL = """
+_WITH_SEVERAL_ROWS = """
     SELECT source FROM api_publisheddocument WHERE source = ANY(%s) GROUP BY source HAVING count(*) > 1"""
 
-# Follows on rows `gone (id)`: they are not found any more, and no word is offered that nothing else has. A word that is
-# doubted already gets another number, so that a check that began earlier does not clear the doubt.
+# Removes the rows `gone (id)` from search and doubts their words, so that no correction offers a word that no other
+# document has. A word that is doubted already gets a new number, so that a check that began earlier does not clear it.
 _UNSEARCH = """
     unsearched AS (
         DELETE FROM api_searchentry entry USING gone WHERE entry.document_id = gone.id
@@ -246,7 +265,7 @@ _WITHDRAW = f"""
     WITH hidden AS (
         SELECT row_id, reason, string_to_array(keys, E'\\n') AS keys, nth
         FROM unnest(%(rows)s::bigint[], %(reasons)s::text[], %(keys)s::text[]) WITH ORDINALITY
-            given (row_id, reason, keys, nth)
+            tombstone (row_id, reason, keys, nth)
     ), gone AS (
         UPDATE api_publisheddocument d
         SET live = false, reason = hidden.reason, version = %(version)s + hidden.nth, changed_at = %(now)s,

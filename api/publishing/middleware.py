@@ -1,4 +1,4 @@
-"""Publishing after an editor's request, and what the editor is told of it."""
+"""Publish after each request of an editor, and show the editor messages about problems."""
 
 import logging
 from collections.abc import Callable
@@ -19,12 +19,12 @@ from pages.files.public import settle_some_files
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
-# The most that a message names of what could not be rendered.
-_NAMED = 3
+# How many documents a message names at most.
+_MAX_NAMES = 3
 
 
 class PublishMiddleware:
-    """Once an editor's request has returned, what is stored is what is live, however the edit was made."""
+    """Publishes all edits before an editor's request returns, however they were made."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -39,48 +39,49 @@ class PublishMiddleware:
 
 
 def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: bool) -> None:
-    """An editor's request succeeds whatever publishing meets: what is marked stays so, and is tried again.
+    """Publish fresh marks and show the editor messages about problems.
 
-    `after`: the last mark there was when it began. `refused`: whether it was answered with an error.
+    Never raises: if publishing fails, the marks stay and are tried again. `begun` is when the request began, `after`
+    the id of the last mark at that moment. `refused` is true if the request was answered with an error.
     """
     try:
         if Mark.objects.fresh().exists():
             publish()
-        else:  # another process may have taken the marks of a collection, and have looked at its files before
+        else:  # another process may have taken a collection's marks, after it looked at the files
             settle_some_files()
     except Exception:
-        logger.exception("Publishing after an edit failed; what was edited stays marked and is tried again.")
-        if _is_told(request) and not refused:
-            text = "Publishing does not work at the moment. What you saved is published by itself once it does."
+        logger.exception("Publishing after an edit failed. The marks stay and are tried again.")
+        if _sees_messages(request) and not refused:
+            text = "Publishing does not work at the moment. Your changes are saved and will be published automatically."
             messages.warning(request, text, fail_silently=True)
         return
-    if _is_told(request):
+    if _sees_messages(request):
         try:
             warn_of_failures(request, since=begun)
             warn_of_another_release(request, after=after)
-            tell_what_is_left_out(request, warnings_since(begun))
+            warn_of_omissions(request, warnings_since(begun))
         except Exception:
-            logger.exception("The editor could not be told what came of publishing; see Reports, Publishing.")
+            logger.exception("Could not show the editor messages about publishing. See Reports, Publishing.")
 
 
 def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:
-    """Tells the editor, on the next page they see, what could not be rendered.
+    """Show the editor, on the next page they open, which documents could not be rendered since this moment.
 
-    It may have been tried before the request returned, after its commit, or by the worker.
+    The request, the hook after its commit or the worker may have tried them.
     """
     failures = RenderFailure.objects.filter(failed_at__gte=since).order_by("source")
     found = subjects_seen_by(request.user, failures.values_list("source", flat=True))
     if found:
         names = [name_of(source, subject) for source, subject in found.items()]
-        messages.warning(request, _not_rendered(names), fail_silently=True)
+        messages.warning(request, _failure_text(names), fail_silently=True)
 
 
 def warn_of_another_release(request: HttpRequest, *, after: int) -> None:
-    """Tells the editor that what they changed is not shown yet: this process may only hide."""
+    """Tell the editor that their changes are not shown yet, if this process may only hide documents."""
     made_with = ContentState.objects.get().made_with
     if not may_render(made_with) and Mark.objects.fresh().filter(pk__gt=after).exists():
-        told = " ".join(map(str, mismatches(made_with)))
-        text = f"What you hid is hidden, but what you changed is not shown to readers yet. {told}"
+        reasons = " ".join(map(str, mismatches(made_with)))
+        text = f"Readers no longer see what you hid, but do not see your other changes yet. {reasons}"
         messages.warning(request, text, fail_silently=True)
 
 
@@ -88,22 +89,22 @@ def _latest_mark() -> int:
     return Mark.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _not_rendered(names: list[str]) -> str:
-    told = [f"“{name}”" for name in names[:_NAMED]]
-    if len(names) > _NAMED:
-        told.append(f"{len(names) - _NAMED} more")
-    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+def _failure_text(names: list[str]) -> str:
+    parts = [f"“{name}”" for name in names[:_MAX_NAMES]]
+    if len(names) > _MAX_NAMES:
+        parts.append(f"{len(names) - _MAX_NAMES} more")
+    enumeration = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return (
-        f"The API could not render {listed}: readers still see there what they saw before, or nothing where that would "
-        "show something hidden. It is tried again by itself; see Reports, Publishing."
+        f"The API could not render {enumeration}. Readers still see the previous version, or nothing if that shows "
+        "something hidden. The API tries again automatically. See Reports, Publishing."
     )
 
 
-def tell_what_is_left_out(request: HttpRequest, warnings: list[RenderWarning]) -> None:
-    """Tells the editor what readers do not see, by page, block and field."""
+def warn_of_omissions(request: HttpRequest, warnings: list[RenderWarning]) -> None:
+    """Tell the editor which parts of documents readers do not see, by page, block and field."""
     names = subjects_seen_by(request.user, (warning.source for warning in warnings))
     warnings = [warning for warning in warnings if warning.source in names]
-    shown = warnings[:_NAMED]
+    shown = warnings[:_MAX_NAMES]
     for warning in shown:
         messages.warning(
             request,
@@ -116,11 +117,11 @@ def tell_what_is_left_out(request: HttpRequest, warnings: list[RenderWarning]) -
         messages.warning(request, more, fail_silently=True)
 
 
-def _is_told(request: HttpRequest) -> bool:
-    """Whether what came of publishing is told: to editors alone, on a page that they asked for.
+def _sees_messages(request: HttpRequest) -> bool:
+    """Return True if the request's user sees messages: an editor who asked for a page.
 
-    A draft that saves itself asks for JSON, each few seconds. The report's button tells by itself what came of it.
+    A draft that saves itself asks for JSON every few seconds. The button "Try again" shows its own messages.
     """
-    tells_itself = request.resolver_match is not None and request.resolver_match.url_name == "publishing_try_again"
+    has_own_messages = request.resolver_match is not None and request.resolver_match.url_name == "publishing_try_again"
     user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated and request.accepts("text/html") and not tells_itself
+    return user is not None and user.is_authenticated and request.accepts("text/html") and not has_own_messages

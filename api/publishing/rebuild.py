@@ -1,4 +1,4 @@
-"""Every document rendered again: after a deploy, a restore, or to see whether what is stored is true."""
+"""Render every document again: after a deploy or a restore, or to check the stored documents."""
 
 import logging
 import multiprocessing
@@ -17,14 +17,14 @@ from pages.types import published_models
 
 logger = logging.getLogger(__name__)
 
-# How long a web process waits for a database that does not answer before it asks again.
+# How long a web process waits before it tries again to reach a database that does not answer.
 RETRY_SECONDS = 1.0
-# Told after each batch: how many documents are done, of how many.
+# Called after each batch with the number of finished documents and the total.
 Progress = Callable[[int, int], None]
 
 
 def all_sources() -> list[str]:
-    """Everything that has a document, might have one, or had one."""
+    """Return the source of everything that has a document, may have one, or had one."""
     statements = [
         "SELECT source FROM api_publisheddocument",
         "SELECT 'page:' || id FROM wagtailcore_page WHERE live AND depth > 1",
@@ -40,63 +40,63 @@ def all_sources() -> list[str]:
 
 
 def mark_everything() -> int:
-    """Puts every document off to be rendered again, and returns how many there are."""
+    """Defer every document, so that all are rendered again, and return how many there are."""
     sources = all_sources()
     Mark.objects.bulk_create([Mark(key=REBUILD + source, deferred=True) for source in sources], batch_size=5000)
     return len(sources)
 
 
 def adopt(names: Collection[str] = (), *, any_secret: bool = False) -> None:
-    """Has documents made from now on with what this process has: all of it, or these parts.
+    """Make this process's settings and release those of the installation: all parts, or only `names`.
 
-    Where that is another, every document is put off to be rendered again. Another secret is only noted, and only if
-    this process accepts what was signed with the one before, or with `any_secret`: else one machine with a wrong secret
-    would make all the others wrong.
+    If that changes a part, every document is deferred to be rendered again. The exception is the secret: a new one is
+    stored without rendering, and only if this process still accepts the old one, or with `any_secret`. Otherwise one
+    machine with a wrong secret would make all the others wrong.
     """
     mine = {name: value for name, value in parts().items() if not names or name in names}
     with transaction.atomic():
         state = ContentState.objects.select_for_update().get()
         if not any_secret and not accepts(state.made_with.get(SECRET)):
             mine.pop(SECRET, None)
-        other = {name for name, value in mine.items() if state.made_with.get(name) != value}
-        if not other:
+        changed = {name for name, value in mine.items() if state.made_with.get(name) != value}
+        if not changed:
             return
         state.made_with = {**parts(), **state.made_with, **mine}
         state.save(update_fields=["made_with"])
-        if other != {SECRET}:
+        if changed != {SECRET}:
             mark_everything()
 
 
 def adopt_when_possible() -> None:
-    """Adopts as soon as the database answers: a web process that starts decides for all."""
+    """Call `adopt` as soon as the database answers. The web process that started last decides for all processes."""
     while True:
         try:
             adopt()
             return
         except (DatabaseError, ContentState.DoesNotExist):
-            logger.debug("What documents are made with cannot be told yet; trying again.", exc_info=True)
+            logger.debug("Cannot store the settings of this process yet; trying again.", exc_info=True)
         finally:
             connection.close()
         time.sleep(RETRY_SECONDS)
 
 
-def left_of_a_rebuild() -> list[tuple[int, str]]:
-    """Marks and sources that a rebuild has still to do."""
+def rebuild_marks() -> list[tuple[int, str]]:
+    """Return (mark id, source) for each document that a rebuild has not rendered yet."""
     marks = Mark.objects.deferred().filter(key__startswith=REBUILD).values_list("pk", "key")
     return [(pk, key.removeprefix(REBUILD)) for pk, key in marks]
 
 
 def rebuild(*, processes: int, progress: Progress) -> None:
-    """Works off what `mark_everything` put off, on several cores. Stopped half way, the next one goes on."""
-    left = left_of_a_rebuild()
+    """Render what `mark_everything` deferred, on several cores. If it is stopped, the next call continues."""
+    marks = rebuild_marks()
     done = 0
-    for finished in _in_parallel(_rebuild_batch, left, processes):
+    for finished in _in_parallel(_rebuild_batch, marks, processes):
         done += finished
-        progress(done, len(left))
+        progress(done, len(marks))
 
 
 def check(*, processes: int, progress: Progress) -> list[str]:
-    """The sources whose stored documents are not what they would be rendered to now. Writes nothing."""
+    """Return the sources whose stored rows differ from what would be rendered now, sorted. Writes nothing."""
     sources = all_sources()
     found: list[str] = []
     done = 0
@@ -109,7 +109,7 @@ def check(*, processes: int, progress: Progress) -> list[str]:
 
 def _rebuild_batch(batch: list[tuple[int, str]]) -> int:
     waiting = set(Mark.objects.filter(pk__in=[pk for pk, _ in batch]).values_list("pk", flat=True))
-    mine = [(pk, source) for pk, source in batch if pk in waiting]  # a worker may have been there first
+    mine = [(pk, source) for pk, source in batch if pk in waiting]  # the worker may have rendered some already
     if mine:
         publish_sources(dict.fromkeys(source for _, source in mine), marks=[pk for pk, _ in mine])
     return len(batch)
@@ -120,7 +120,7 @@ def _check_batch(sources: list[str]) -> tuple[int, list[str]]:
 
 
 def _in_parallel(work: Callable, items: list, processes: int) -> Iterator:
-    """The results of `work` on batches of the items, in the order in which they are ready."""
+    """Yield the results of `work` for batches of the items, in the order in which they finish."""
     batches = [items[start : start + BATCH] for start in range(0, len(items), BATCH)]
     if processes == 1 or len(batches) < 2:
         yield from map(work, batches)

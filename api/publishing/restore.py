@@ -1,4 +1,4 @@
-"""After the database was put back from a copy."""
+"""Bring documents up to date after the content was restored from a copy."""
 
 import uuid
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from pages.files.public import check_public_files
 
 
 def begin_anew(made_with: Mapping[str, str], *, epoch: uuid.UUID) -> None:
-    """In the transaction that puts the content back: renews the epoch, and has every document rendered.
+    """Set the new epoch and defer every document. Call it in the transaction that restores the content.
 
-    Numbers of before cannot be compared. `made_with`: what documents were made with here before; the copy may come from
-    another installation.
+    The numbers from before the restore cannot be compared with the new ones. `made_with` is what documents were made
+    with here before the restore: the copy may come from another installation.
     """
     code = {name: value for name, value in parts().items() if name in CODE}
     ContentState.objects.update(epoch=epoch, made_with={**made_with, **code})
@@ -22,7 +22,7 @@ def begin_anew(made_with: Mapping[str, str], *, epoch: uuid.UUID) -> None:
 
 
 def bring_up_to_date() -> int:
-    """Files and documents, behind that. Returns the number of live documents."""
+    """Update the public files and render every document, after the restore. Returns the number of live documents."""
     check_public_files()
     publish_everything()
     return PublishedDocument.objects.live().count()

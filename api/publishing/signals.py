@@ -1,4 +1,4 @@
-"""Wires. Signals are an alarm clock only: what is to be done stands in the marks."""
+"""Signal receivers. A signal only wakes publishing: the marks say what there is to do."""
 
 from typing import Any
 
@@ -15,24 +15,29 @@ from api.search.functions import install_functions
 
 
 def connect() -> None:
+    """Connect the receivers to every model that documents are made from."""
     for model in source_models():
         post_save.connect(on_edit, sender=model)
         post_delete.connect(on_edit, sender=model)
 
 
 def on_edit(sender: type[Model], **kwargs: Any) -> None:
+    """Publish after the commit, whatever was saved or deleted."""
     wake_after_commit()
 
 
 def wake_after_commit() -> None:
-    """Publishes once the transaction of now is committed: once, however many edits it holds."""
+    """Publish once after the current transaction commits, however many edits it holds."""
     waiting = [entry[1] for entry in connection.run_on_commit]
     if publish not in waiting:
         transaction.on_commit(publish, robust=True)
 
 
 def after_migrate(**kwargs: Any) -> None:
-    """Of what documents are made with, only a new installation is told: who migrates need not be who serves."""
+    """Create the content state and the triggers.
+
+    Only a new installation adopts the settings of the process that migrates: it need not be the one that serves.
+    """
     state, _ = ContentState.objects.get_or_create()
     install_functions()
     install_triggers()

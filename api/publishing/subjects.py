@@ -1,4 +1,4 @@
-"""What documents are rendered from, as editors know it: by name, and with a place to edit it."""
+"""The objects that documents are rendered from, and their names for editors."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _MODELS: dict[str, type[Model]] = {"page": Page, "site": Site, "redirect": Redir
 
 
 def subjects(sources: Iterable[str]) -> dict[str, Model | None]:
-    """The object behind each source, or None where it is no more. One query a model."""
+    """Return source → its object, or None if it was deleted. Makes one query per model."""
     found: dict[str, Model | None] = dict.fromkeys(sources)
     wanted: dict[type[Model], dict[str, str]] = defaultdict(dict)
     for source in found:
@@ -32,25 +32,29 @@ def subjects(sources: Iterable[str]) -> dict[str, Model | None]:
 
 
 def subjects_seen_by(user: Any, sources: Iterable[str]) -> dict[str, Model | None]:
-    """The same, of what this user may see in the admin: pages that they have to do with.
+    """Return the same as `subjects`, limited to what this user may see in the admin.
 
-    Whatever is no page is for those who may publish, as the report of all this is.
+    Pages are for users who may add, change or publish them. Everything else is for users who may publish some page,
+    like the publishing report.
     """
     policy = policy_registry.get_by_type(Page)
     others = policy.user_has_permission(user, "publish")
 
-    def seen(subject: Model | None) -> bool:
+    def may_see(subject: Model | None) -> bool:
         if not isinstance(subject, Page):
             return others
         return policy.user_has_any_permission_for_instance(user, {"add", "change", "publish"}, subject)
 
-    return {source: subject for source, subject in subjects(sources).items() if seen(subject)}
+    return {source: subject for source, subject in subjects(sources).items() if may_see(subject)}
 
 
 def name_of(source: str, subject: Model | None) -> str:
-    """`page:12` is “Sleep”, `site:1:en` “Site Broadview, English”, `redirect:4:1` “Redirect from /old”."""
+    """Return the name of a source for editors.
+
+    For example, `page:12` is “Sleep”, `site:1:en` “Site Broadview, English”, `redirect:4:1` “Redirect from /old”.
+    """
     if source.startswith(MARK):
-        return f"What shows {source.removeprefix(MARK)}"
+        return f"Documents that show {source.removeprefix(MARK)}"
     match subject:
         case None:
             return f"{source} (deleted)"
@@ -73,6 +77,6 @@ def _model_and_pk(source: str) -> tuple[type[Model] | None, str]:
         else:
             model, pk = _MODELS[kind], name.partition(":")[0]
         model._meta.pk.to_python(pk)
-    except (LookupError, ValueError, ValidationError):  # a type that the code has no more, or what names nothing
+    except (LookupError, ValueError, ValidationError):  # the model is gone from the code, or the source is malformed
         return None, ""
     return model, pk

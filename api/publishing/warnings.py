@@ -1,4 +1,4 @@
-"""What documents leave out, stored for editors. Written behind the lock, along with the documents."""
+"""Store what documents leave out, for editors. This happens under the lock, together with the documents."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,21 +14,21 @@ from pages.context import Omission
 
 
 def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
-    """Make what is stored of these sources what their outcomes say. What goes on to be left out keeps its `since`."""
+    """Replace the stored warnings of these sources. A warning that stays keeps its `since`."""
     stored = {
         (warning.source, Omission(warning.block_id, warning.field, warning.detail)): warning.pk
         for warning in RenderWarning.objects.filter(source__in=outcomes)
     }
-    told = [
+    current = [
         (source, omission)
         for source, outcome in outcomes.items()
         if isinstance(outcome, Rendering)
         for omission in outcome.omissions
     ]
-    known = set(told)
-    mended = [pk for warning, pk in stored.items() if warning not in known]
-    if mended:
-        RenderWarning.objects.filter(pk__in=mended).delete()
+    current_pairs = set(current)
+    obsolete = [pk for warning, pk in stored.items() if warning not in current_pairs]
+    if obsolete:
+        RenderWarning.objects.filter(pk__in=obsolete).delete()
     now = timezone.now()
     RenderWarning.objects.bulk_create(
         RenderWarning(
@@ -38,13 +38,13 @@ def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
             detail=omission.detail.replace("\0", "\\0"),
             since=now,
         )
-        for source, omission in told
+        for source, omission in current
         if (source, omission) not in stored
     )
 
 
 def warnings_since(moment: datetime) -> list[RenderWarning]:
-    """Those that are new since, and those of pages that were published since."""
+    """Return the warnings that are new since this moment, and those of pages that were published since."""
     published = PageLogEntry.objects.filter(action="wagtail.publish", timestamp__gte=moment)
     sources = [f"page:{pk}" for pk in published.values_list("page_id", flat=True).distinct()]
     found = RenderWarning.objects.filter(Q(since__gte=moment) | Q(source__in=sources))

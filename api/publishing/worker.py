@@ -1,4 +1,4 @@
-"""What goes on in the background: marks that nobody else worked off, tasks, failures, scheduled publishing."""
+"""The background worker: works off marks and tasks, retries failures, publishes on schedule."""
 
 import logging
 import sys
@@ -31,23 +31,26 @@ from pages.schedules import follow_schedules
 
 logger = logging.getLogger(__name__)
 
-# How long to listen before looking anyway, in seconds: a notification can be missed, a mark cannot.
+# How many seconds to wait for a notification before looking anyway. A notification can be missed, a mark cannot.
 LISTEN_SECONDS = 1.0
 BEAT_SECONDS = 1.0
-# A worker that did nothing to the end for this long hangs. A batch or a task takes seconds.
-HANGS = 900.0
+# After this many seconds without a finished round, the worker hangs. A batch or a task takes seconds.
+HANG_SECONDS = 900.0
 MINUTE = 60.0
 HOUR = 3600.0
-# What became of a task is kept for a while, for whoever looks into it.
-TASKS_KEPT = timedelta(days=14)
-# When each kind of error was logged last.
-_told: dict[str, float] = {}
-# How many times a minute lost words are looked at, some at a time.
-FORGETTING = 20
+# How long the results of tasks are kept.
+TASK_RETENTION = timedelta(days=14)
+# Kind of error → when it was logged last (time.monotonic).
+_last_logged: dict[str, float] = {}
+# How many batches of lost words are checked a minute.
+WORD_BATCHES = 20
 
 
 class Heart(Thread):
-    """Shows that there is a worker, also while it is busy; one that hangs, or whose last round failed, is none."""
+    """Updates the heartbeat, also while the worker is busy.
+
+    It stops if the worker hangs or if its last round failed.
+    """
 
     def __init__(self) -> None:
         super().__init__(name="heart", daemon=True)
@@ -55,23 +58,25 @@ class Heart(Thread):
         self.last_round = time.monotonic()
 
     def run(self) -> None:
+        """Beat every second until `stop` is called."""
         while not self._stopping.is_set():
             try:
-                if time.monotonic() < self.last_round + HANGS:
+                if time.monotonic() < self.last_round + HANG_SECONDS:
                     beat()
             except Exception:
-                log_once_a_minute("The worker could not show itself; trying again.")
+                log_once_a_minute("Could not update the heartbeat; trying again.")
                 connection.close()
             self._stopping.wait(BEAT_SECONDS)
         connection.close()
 
     def stop(self) -> None:
+        """Stop the thread, and wait a few seconds for it."""
         self._stopping.set()
-        self.join(BEAT_SECONDS * 5)  # it may wait for a database that is away
+        self.join(BEAT_SECONDS * 5)  # it may be waiting for a database that does not answer
 
 
 def work(stopping: Event) -> None:
-    """Until `stopping` is set. Whatever goes wrong is logged and tried again, an outage of the database too."""
+    """Work until `stopping` is set. Errors are logged and the work is tried again, also when the database is away."""
     heart = Heart()
     heart.start()
     adopted = False
@@ -80,7 +85,7 @@ def work(stopping: Event) -> None:
     while not stopping.is_set():
         try:
             if not adopted:
-                adopt(CODE)  # settings are the web process's to say
+                adopt(CODE)  # the web process decides about the settings
                 adopted = True
             for chores, moment in due.items():
                 if time.monotonic() >= moment:
@@ -90,30 +95,36 @@ def work(stopping: Event) -> None:
                 _listen()
             heart.last_round = time.monotonic()
         except Exception:
-            heart.last_round = -HANGS  # one that fails each time does nothing either
-            log_once_a_minute("Something went wrong in the background; trying again.")
+            heart.last_round = -HANG_SECONDS  # a worker that always fails counts as away too
+            log_once_a_minute("The worker failed; trying again.")
             connection.close()
             stopping.wait(LISTEN_SECONDS)
     heart.stop()
 
 
 def log_once_a_minute(text: str) -> None:
-    """The exception of now with its trace; what lasts is met every second, and told no more often than an outage."""
+    """Log the current exception with its traceback, each kind at most once a minute.
+
+    A lasting error occurs every second.
+    """
     kind, now = f"{text} {sys.exc_info()[0]}", time.monotonic()
-    if now >= _told.get(kind, -MINUTE) + MINUTE:
-        _told[kind] = now
+    if now >= _last_logged.get(kind, -MINUTE) + MINUTE:
+        _last_logged[kind] = now
         logger.exception(text)
 
 
 def do_something() -> bool:
-    """A batch of what was edited, is withheld or was put off, and one task: so that none waits. False: all done."""
+    """Publish a batch of edited, withheld or deferred documents and run one task, so that neither waits for the other.
+
+    Returns False if nothing is left to do.
+    """
     settle_files()
     more = any([publish_batch(), publish_withheld()]) or publish_deferred()
     return run_a_task() or more
 
 
 def run_a_task() -> bool:
-    """False where none was waiting."""
+    """Run one waiting task. Returns False if there was none."""
     if not DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS).exists():
         return False
     options: dict[str, Any] = {"interval": 0.0, "startup_delay": False, "excluded_queue_names": []}
@@ -129,42 +140,46 @@ def run_a_task() -> bool:
 
 
 def beat() -> None:
-    """Shows that there is a worker: one of another release than the documents are made with is none."""
+    """Update the heartbeat. A worker of another release than the documents were made with does not count."""
     if not may_render(ContentState.objects.get().made_with):
         return
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
 
 
 def every_minute() -> None:
-    _each(follow_schedules, retry_failures, forget_lost_words)
+    """Publish on schedule, retry failures and forget lost words."""
+    _run_each(follow_schedules, retry_failures, forget_lost_words)
 
 
 def every_hour() -> None:
-    _each(prune_tombstones, check_public_files, forget_tasks)
+    """Delete old tombstones and old task results, and check the public files."""
+    _run_each(prune_tombstones, check_public_files, forget_tasks)
 
 
-def _each(*chores: Callable[[], object]) -> None:
-    """One that raises stops none of the others."""
+def _run_each(*chores: Callable[[], object]) -> None:
+    """Run the chores. One that raises does not stop the others."""
     for chore in chores:
         try:
             chore()
         except Exception:
-            logger.exception("%s went wrong in the background; it is tried again.", chore.__name__)
+            logger.exception("%s failed in the worker; it is tried again.", chore.__name__)
             connection.close()
 
 
 def forget_lost_words() -> None:
-    for _ in range(FORGETTING):
+    """Check a few batches of the words that documents lost, and delete those that no document has."""
+    for _ in range(WORD_BATCHES):
         if not forget_words():
             break
 
 
 def forget_tasks() -> None:
-    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
+    """Delete the results of tasks that finished more than two weeks ago."""
+    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASK_RETENTION).delete()
 
 
 def retry_failures() -> None:
-    """Marks again what failed, once its time has come."""
+    """Mark each failure again whose next attempt is due."""
     now = timezone.now()
     for failure in RenderFailure.objects.all():
         whole = failure.source.startswith(MARK)
@@ -174,7 +189,7 @@ def retry_failures() -> None:
 
 
 def _listen() -> None:
-    """Waits until somebody says that there are marks, or for a while."""
+    """Wait until a notification says that there are marks, for `LISTEN_SECONDS` at most."""
     connection.ensure_connection()
     connection.connection.execute(f"LISTEN {MARK_CHANNEL}")
     for _ in connection.connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):

@@ -1,6 +1,6 @@
-"""From what a source comes to now to its rows: compared, numbered, written.
+"""Compare outcomes with the stored rows, number what changed, and write it.
 
-Called behind the lock, and by `publish` alone; a check compares without writing.
+Only `publish` calls it, under the lock. A check compares without writing.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from api.lists.placement import placements
 from api.lists.rows import Placement, places_of, relist
 from api.models import SHARED, ContentState, PublishedDocument, Reason
 from api.rendering.isolation import in_parts, reason
-from api.rendering.page import Rendering, numbered
+from api.rendering.page import Rendering, with_version
 from api.rendering.sources import Hidden
 from api.search.index import Change, Entry, entries_of, entry_of, write_entries
 
@@ -22,7 +22,10 @@ Outcome = Rendering | Hidden
 
 
 def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str]:
-    """Write what changed. Returns the sources that could not be compared or stored, and why; they stop no other."""
+    """Write what changed.
+
+    Returns source → reason for the sources that could not be compared or stored. They do not stop the others.
+    """
 
     def write_together(sources: list[str]) -> None:
         before = state.version
@@ -37,30 +40,34 @@ def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str
 
 @dataclass
 class Difference:
-    """What has to change for the stored rows to be what the outcomes say."""
+    """The changes that make the stored rows match the outcomes."""
 
     state: ContentState
     changed: list[PublishedDocument] = field(default_factory=list)
     deleted: list[PublishedDocument] = field(default_factory=list)
-    # Document id → its places in lists, as they are and as they shall be.
+    # Document id → its old and its new places in lists.
     relisted: dict[Any, tuple[set[Placement], set[Placement]]] = field(default_factory=dict)
-    # Document id → what search knows of it, now and then.
+    # Document id → its old and its new search entry.
     searched: dict[Any, Change] = field(default_factory=dict)
+    # The sources that differ.
     sources: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, outcomes: Mapping[str, Outcome], state: ContentState) -> "Difference":
-        """Raises `state.version` by one for every row that gets a new number."""
+        """Compare the outcomes with the stored rows.
+
+        Increments `state.version` for every row that gets a new number.
+        """
         rows: dict[str, list[PublishedDocument]] = {source: [] for source in outcomes}
         for row in PublishedDocument.objects.of_sources(outcomes).order_by("row_id"):
             rows[row.source].append(row)
         ids = {row.id for several in rows.values() for row in several}
         ids |= {UUID(outcome.id) for outcome in outcomes.values()}
-        listed, entries = places_of(ids), entries_of(list(ids))
+        places_by_id, entries = places_of(ids), entries_of(list(ids))
         difference = cls(state)
         for source, outcome in outcomes.items():
             before = difference._size()
-            difference._compare(outcome, rows[source], listed, entries)
+            difference._compare(outcome, rows[source], places_by_id, entries)
             if difference._size() > before:
                 difference.sources.append(source)
         return difference
@@ -69,6 +76,7 @@ class Difference:
         return len(self.changed) + len(self.deleted) + len(self.relisted) + len(self.searched)
 
     def save(self) -> None:
+        """Write the changed rows, their places in lists and their search entries."""
         names = [field.name for field in PublishedDocument._meta.concrete_fields if not field.primary_key]
         place = ["source", "site_id", "type", "locale"]
         if self.deleted:
@@ -86,7 +94,7 @@ class Difference:
         self,
         outcome: Outcome,
         rows: list[PublishedDocument],
-        listed: dict[Any, set[Placement]],
+        places_by_id: dict[Any, set[Placement]],
         entries: dict[Any, Entry],
     ) -> None:
         here = next((row for row in rows if _place(row) == _place(outcome)), None)
@@ -98,29 +106,29 @@ class Difference:
             site, locale = outcome.site_id, outcome.locale
             places = {Placement(facet, ordering, site, locale, key) for facet, ordering, key in placements(outcome)}
         id = rows[0].id if rows else UUID(outcome.id)
-        before = listed[id]
+        before = places_by_id[id]
         relisted = before != places
         if relisted:
             self.relisted[id] = (before, places)
-        entry, entry_then = entries.get(id), entry_of(outcome)
-        if entry != entry_then:
-            self.searched[id] = (entry, entry_then)
+        old_entry, new_entry = entries.get(id), entry_of(outcome)
+        if old_entry != new_entry:
+            self.searched[id] = (old_entry, new_entry)
             relisted = True
         if isinstance(outcome, Rendering):
-            self._show(here or _new(outcome), outcome, relisted=relisted)
+            self._publish(here or _new(outcome), outcome, relisted=relisted)
         elif here:
             self._withdraw(here, outcome)
         elif outcome.hold:
             self.changed.append(_new(outcome))
 
-    def _show(self, row: PublishedDocument, outcome: Rendering, *, relisted: bool) -> None:
+    def _publish(self, row: PublishedDocument, outcome: Rendering, *, relisted: bool) -> None:
         same = (
             row.live
             and row.version is not None
-            and _bytes(row.body) == numbered(outcome.body, row.version)
+            and _bytes(row.body) == with_version(outcome.body, row.version)
             and _bytes(row.summary) == outcome.summary
         )
-        # Lists can fall back on another language for what is not translated.
+        # A list in one language may contain untranslated documents of another.
         relisted |= row.live and row.translation_key != outcome.translation_key
         changed = _set(
             row,
@@ -133,14 +141,17 @@ class Difference:
         if not same:
             self._number(row)
             row.live, row.reason = True, None
-            row.body, row.summary = numbered(outcome.body, self.state.version), outcome.summary
+            row.body, row.summary = with_version(outcome.body, self.state.version), outcome.summary
         elif relisted:
-            self.state.version += 1  # the bytes are the same, but lists are not
+            self.state.version += 1  # the bytes are the same, but the lists change
         if changed or not same:
             self.changed.append(row)
 
     def _withdraw(self, row: PublishedDocument, outcome: Outcome) -> None:
-        """A tombstone for what the world has seen here; else a row that only holds the keys, while it has to."""
+        """Turn a row that readers have seen into a tombstone.
+
+        Any other row is deleted, or only keeps its keys while the source is hidden here.
+        """
         if row.version is None and not (
             isinstance(outcome, Hidden) and outcome.hold and _place(row) == _place(outcome)
         ):
@@ -165,7 +176,10 @@ def _place(thing: PublishedDocument | Outcome) -> tuple[int, str, str]:
 
 
 def _reason(row: PublishedDocument, outcome: Outcome) -> Reason:
-    """What became of it in the row's place: it may well live in another. What becomes of a private page is private."""
+    """Return why nothing is in the row's place any more: it may be live in another place.
+
+    The reason of a private page stays private, whatever happens to it later.
+    """
     if not row.live and row.reason == Reason.PRIVATE:
         return Reason.PRIVATE
     if isinstance(outcome, Hidden) and (outcome.site_id == SHARED or _place(row) == _place(outcome)):
@@ -187,7 +201,7 @@ def _new(outcome: Outcome) -> PublishedDocument:
 
 
 def _set(row: PublishedDocument, **values: Any) -> bool:
-    """Whether a value was another."""
+    """Set the attributes, and return True if a value changed."""
     changed = any(getattr(row, name) != value for name, value in values.items())
     for name, value in values.items():
         setattr(row, name, value)

@@ -1,4 +1,4 @@
-"""What a document is rendered with: the only way from a page to anything else, and the record of every look."""
+"""The context of a rendering: the only way from a page to other rows. It records every look."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ from pages.values import served
 
 logger = logging.getLogger(__name__)
 
-# What every page's document begins with, and a summary too.
+# The fields that every page's document and summary begin with.
 COMMON = (
     "id",
     "type",
@@ -48,29 +48,30 @@ COMMON = (
 
 
 class DocumentContext:
-    """Implements `pages.context.RenderContext` for one document. Shares the rows of `tree` with its batch."""
+    """Implements `pages.context.RenderContext` for one document. All documents of a batch share the `tree`."""
 
     def __init__(self, tree: Tree, identities: Identities, *, site_id: int, language: str) -> None:
         self.tree = tree
         self.identities = identities
         self.site_id = site_id
         self.language = language
-        # Of the page that the document is of.
+        # The page whose document this is.
         self.page_id: int | None = None
         self.keys = Keys()
         self.assets: dict[str, Asset] = {}
-        # In order, each once.
+        # A dict keeps their order and holds each once.
         self.omissions: dict[Omission, None] = {}
-        self._elsewhere = False
+        self._ignoring = False
 
     # --- pages ---
 
     def reference(self, page_id: int) -> LinkTarget | None:
+        """Return a link to the page, or None if the page is not visible."""
         row = self.look_at(page_id)
         return self.refer(row) if row else None
 
     def in_language(self, page_id: int) -> int:
-        """The page's translation into the language of this document, where there is a visible one; else the page."""
+        """Return the id of the page's visible translation in this document's language, or else `page_id`."""
         row = self.tree.row(page_id)
         if row is None or self.tree.locales[row.locale_id] == self.language:
             return page_id
@@ -81,9 +82,11 @@ class DocumentContext:
         return page_id
 
     def reference_in_language(self, page_id: int) -> LinkTarget | None:
+        """Return a link to the page in this document's language, if there is a visible translation."""
         return self.reference(self.in_language(page_id))
 
     def refer(self, row: PageRow) -> LinkTarget:
+        """Return a link to a page that is known to be visible."""
         place = self.tree.placed(row)
         return {
             "id": self.identities.of(f"page:{row.id}"),
@@ -95,7 +98,10 @@ class DocumentContext:
         }
 
     def look_at(self, page_id: int) -> PageRow | None:
-        """The page's row if the world may see it. Records it and all above it, which decide that."""
+        """Return the page's row, or None if the page is not visible.
+
+        Records the page and all pages above it, which decide about that.
+        """
         row = self.tree.row(page_id)
         if row is None:
             self.keys.look(f"route:{page_id}")
@@ -106,6 +112,7 @@ class DocumentContext:
         return row if visible else None
 
     def look_above(self, row: PageRow) -> None:
+        """Record all pages above this one, and the gaps in a damaged tree."""
         self.keys.look("sites")
         for path, above in self.tree.by_paths_above(row).items():
             if above:
@@ -114,6 +121,7 @@ class DocumentContext:
                 self.keys.look(f"tree:{path}")
 
     def specific(self, page_id: int) -> Page | None:
+        """Return the page with all its fields, or None if it is not visible."""
         self.keys.look(f"page:{page_id}")
         row = self.look_at(page_id)
         if row is None:
@@ -122,18 +130,19 @@ class DocumentContext:
         return self.tree.rows.get(page_types()[row.type or ""], page_id)
 
     def summary(self, page_id: int) -> Summary | None:
+        """Return the page's summary, or None for the page itself and for a page that is not visible."""
         if page_id == self.page_id:
             return None
         page = self.specific(page_id)
         return self.of_page(page, partial(self._summarise, page)) if page else None
 
     def _summarise(self, page: Any) -> Summary:
-        """It contains no page, so two that name each other settle."""
+        """Render a summary. Summaries contain no other page, so two pages may show each other."""
         own = represent(summary_fields_of(page.__class__), page, self)
         return {**self.common(page), **own}  # type: ignore[typeddict-item]
 
     def common(self, page: Any) -> Summary:
-        """What the document of a page begins with, and its summary too: the fields named in `COMMON`."""
+        """Return the fields of `COMMON`, which a page's document and its summary begin with."""
         row = self.tree.known(page.pk)
         reference = self.refer(row)
         locale = self.tree.locales[row.locale_id]
@@ -152,30 +161,40 @@ class DocumentContext:
         }
 
     def of_page(self, page: Page, make: Callable[[], Any]) -> Any:
-        """What `make` gives of another page; None where that page cannot be shown."""
+        """Return the result of `make`, which renders another page, or None if that raises.
+
+        Then the page is left out, and recorded as an omission. Omissions within the other page are not recorded.
+        """
         try:
-            with self._of_another():
+            with self._ignore_omissions():
                 return make()
         except DatabaseError:
             raise
         except Exception:
-            logger.warning("Page %s cannot be shown within another.", page.pk, exc_info=True)
+            logger.warning("Could not show page %s within another document.", page.pk, exc_info=True)
             self.leave_out("", f"The page “{page.title}” cannot be shown here. Correct that page and publish it.")
             return None
 
     def document_id(self, source: str) -> str:
+        """Return the id of a source's document."""
         return self.identities.of(source)
 
     def language_of(self, page: Page) -> str:
+        """Return the language code of the page's locale."""
         return self.tree.locales[page.locale_id]
 
     # --- images and files ---
 
     def image(self, chosen: Any, *, alt: str | None = None) -> Image | None:
+        """Return the JSON of an image (a row or its id), or None if readers may not see it.
+
+        `alt` replaces the image's own description.
+        """
         image = self._in_public_collection("image", get_image_model(), chosen)
         return image and self._public_image(image, alt)
 
     def document(self, chosen: Any) -> FileFacts | None:
+        """Return the JSON of a file (a row or its id), or None if readers may not see it."""
         document = self._in_public_collection("document", get_document_model(), chosen)
         if document is None:
             return None
@@ -190,7 +209,7 @@ class DocumentContext:
         return {"title": document.title, "url": url, "bytes": document.file_size, "content_type": kind}
 
     def _in_public_collection(self, kind: str, model: type[Model], chosen: Any) -> Any:
-        """The row of a file, where the world may see it and a public copy lies at its address; recorded."""
+        """Return the row of a file if its collections are public and its public copy exists. Records the look."""
         if chosen is None:
             return None
         pk = chosen if isinstance(chosen, int) else self.tree.rows.keep(chosen)
@@ -231,35 +250,42 @@ class DocumentContext:
     # --- what is left out ---
 
     def leave_out(self, field: str, detail: str, *, block_id: str = "") -> None:
-        if not self._elsewhere:
+        """Record that a part of this document is left out. `detail` tells the editor what is wrong and what to do."""
+        if not self._ignoring:
             self.omissions[Omission(block_id, field, detail)] = None
 
     @contextmanager
-    def _of_another(self) -> Iterator[None]:
-        before, self._elsewhere = self._elsewhere, True
+    def _ignore_omissions(self) -> Iterator[None]:
+        """Record no omissions: they belong to another page's document."""
+        before, self._ignoring = self._ignoring, True
         try:
             yield
         finally:
-            self._elsewhere = before
+            self._ignoring = before
 
     # --- everything else ---
 
     def snippet(self, model: type[Model], pk: int) -> Model | None:
+        """Return the snippet's row, or None if it was deleted."""
         source = snippet_source(model, pk)
         found = self.tree.rows.get(model, pk)
         self.keys.look(source, public=found is not None and model in published_models())
         return found
 
     def is_carried(self, model: type[Model], pk: int) -> bool:
-        """Whether the world may see a page that has this row. Recorded is the first such page, and those before it."""
+        """Return True if a visible page carries this row.
+
+        Records the first such page and those that were tried before it.
+        """
         return any(self.look_at(page_id) for page_id in self.tree.carriers(model, pk))
 
     def settings(self, model: type[Model]) -> Any:
-        """The settings of the page's site: a row that was read now, or the defaults where there is none."""
+        """Return the settings of the document's site, or unsaved defaults if there is no row."""
         self.keys.look(f"settings:{model._meta.label_lower}:{self.site_id}")
         return self.tree.rows.of_site(model, self.site_id)
 
     def rich_text(self, source: str) -> HtmlRichText | None:
+        """Return clean HTML for a rich text as editors store it, or None if nothing is left."""
         html = (
             rich_text.clean(source, page=self.reference, document=self.document, address=self._address)
             if source
@@ -268,12 +294,12 @@ class DocumentContext:
         return {"format": "html", "html": html} if html else None
 
     def _address(self, href: str) -> str:
-        """Of a link in a text; a telephone number without a country code is of the site's country."""
+        """Return the address of a link. A telephone number without a country code gets that of the site's country."""
         regions = [str(self.settings(SiteSettings).country)] if href.lower().startswith("tel:") else []
         return shown_href(href, regions=regions)
 
     def nested(self) -> "DocumentContext":
-        """A context for a whole document within this one: its assets are its own, its keys also this one's."""
+        """Return a context for a whole document within this one. It has its own assets, but shares the keys."""
         inner = DocumentContext(self.tree, self.identities, site_id=self.site_id, language=self.language)
         inner.keys = self.keys
         return inner

@@ -1,4 +1,4 @@
-"""What is published, under which source name and which id."""
+"""Source names and document ids, and which models are published."""
 
 import uuid
 from functools import cache
@@ -15,7 +15,10 @@ from pages.types import page_types, type_name
 
 @cache
 def carriers(model: Any) -> list[tuple[Any, str, str]]:
-    """Of a model with `seen_on_pages_alone`, what puts it on pages: models, and their columns for both."""
+    """Return (carrier model, column of the row, column of the page) for each relation that puts rows on pages.
+
+    The list is empty for a model without `seen_on_pages_alone`.
+    """
     if not getattr(model, "seen_on_pages_alone", False):
         return []
     return [
@@ -27,12 +30,13 @@ def carriers(model: Any) -> list[tuple[Any, str, str]]:
 
 
 def is_content(model: type[Model]) -> bool:
-    """Comments and subscriptions hang on pages too, but the world does not read them."""
+    """Return False for Wagtail's own child models, such as comments and subscriptions: readers never see them."""
     return not model.__module__.startswith("wagtail.")
 
 
 @cache
 def type_of_content_type(content_type_id: int) -> str | None:
+    """Return the page type of a content type, or None if the API does not publish it."""
     from django.contrib.contenttypes.models import ContentType
 
     model = ContentType.objects.get_for_id(content_type_id).model_class()
@@ -40,14 +44,16 @@ def type_of_content_type(content_type_id: int) -> str | None:
 
 
 def snippet_source(model: type[Model], pk: int | str) -> str:
+    """Return the source of a snippet, such as `snippet:pages.person:1`."""
     return f"snippet:{model._meta.label_lower}:{pk}"
 
 
 class Identities:
-    """Ids of documents: uuid5 over the installation's namespace, so no column can be overwritten by a revision.
+    """The ids of documents, and the installation's settings.
 
-    `media_url`: where files are, `time_zone`: that of sites without one, as the installation knows it, whatever this
-    process was told.
+    An id is a uuid5 of the installation's namespace and the source. It is not a column, so no revision can overwrite
+    it. `media_url` is the address of files, `time_zone` the one of sites without their own. Both come from
+    `ContentState.made_with` and not from the settings of this process.
     """
 
     def __init__(self, state: ContentState) -> None:
@@ -57,6 +63,7 @@ class Identities:
         self._known: dict[str, str] = {}
 
     def of(self, source: str) -> str:
+        """Return the id of a source's document."""
         if source not in self._known:
             self._known[source] = str(uuid.uuid5(self.namespace, source))
         return self._known[source]

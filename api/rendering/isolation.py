@@ -1,4 +1,4 @@
-"""Whatever raises in a batch takes as little with it as possible."""
+"""Work on batches so that an exception affects as few items as possible."""
 
 import traceback
 from collections.abc import Callable, Sequence
@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 
 Item = TypeVar("Item", str, int)
-# The most of a reason that is kept, in characters.
-_LONGEST = 2000
+# Reasons are cut to this number of characters.
+_MAX_LENGTH = 2000
 
 
-def apart() -> AbstractContextManager:
-    """Behind the lock, a statement that fails must not take the others with it; elsewhere each stands alone."""
+def savepoint() -> AbstractContextManager:
+    """Return a savepoint if a transaction is open, so that a failed statement does not undo the others.
+
+    Without a transaction, each statement stands alone already.
+    """
     return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
@@ -21,12 +24,12 @@ def in_parts(
     work: Callable[[list[Item]], None],
     items: Sequence[Item],
     *,
-    within: Callable[[], AbstractContextManager] = apart,
+    within: Callable[[], AbstractContextManager] = savepoint,
 ) -> dict[Item, Exception]:
-    """Do the work on all items together; where that raises, on each half of them, and so on.
+    """Do the work on all items together. If that raises, do it on each half of them, and so on.
 
-    `within`: what takes back what a part did that raised; by default a savepoint. Returns what those raised that
-    failed alone. Raises where the connection is lost: no item is to blame for that.
+    `within` returns the context that undoes the part that raised; by default a savepoint. Returns item → exception
+    for the items that fail alone. Raises if the connection is lost: no item is to blame for that.
     """
     if not items:
         return {}
@@ -45,9 +48,9 @@ def in_parts(
 
 
 def raise_if_lost(begun_on: Any = None) -> None:
-    """Raise the exception that is being handled, where the connection to the database is gone.
+    """Raise the current exception again if the connection to the database is lost.
 
-    `begun_on`: the one that the work began on. Django replaces one on which a transaction could not be rolled back.
+    `begun_on` is the connection at the start of the work. Django replaces a connection whose rollback failed.
     """
     now = connection.connection
     if now is None or now.closed or (begun_on is not None and now is not begun_on):
@@ -55,6 +58,6 @@ def raise_if_lost(begun_on: Any = None) -> None:
 
 
 def reason(error: Exception) -> str:
-    """What is told of an exception: text that the database can store, whatever the exception says."""
+    """Return the exception's type and message as text that the database can store."""
     text = "".join(traceback.format_exception_only(error)).strip()
-    return text.encode(errors="backslashreplace").decode().replace("\0", "\\0")[:_LONGEST]
+    return text.encode(errors="backslashreplace").decode().replace("\0", "\\0")[:_MAX_LENGTH]

@@ -1,4 +1,4 @@
-"""What Django knows of a language."""
+"""Facts about languages, from Django."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from django.utils.translation import get_language_info
 
 
 def locale_name(code: str) -> str:
-    """The language's name in the language itself."""
+    """Return the language's name in the language itself, or its code if Django does not know it."""
     try:
         return get_language_info(code)["name_local"]
     except KeyError:
@@ -15,7 +15,7 @@ def locale_name(code: str) -> str:
 
 
 def direction(locale: str) -> Literal["ltr", "rtl"]:
-    """As Django knows it of its languages; of others, as LANGUAGES_BIDI says."""
+    """Return the writing direction of a language, from Django or, if Django does not know it, LANGUAGES_BIDI."""
     try:
         right_to_left = get_language_info(locale)["bidi"]
     except KeyError:

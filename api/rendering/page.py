@@ -1,4 +1,7 @@
-"""A source in, a document out: pure. No request, no clock, no writes, nothing from a process's cache."""
+"""Render pages and snippets to documents.
+
+This is pure: it uses no request, no clock and no cache of the process, and writes nothing.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,10 +27,10 @@ from pages.values import served
 
 @dataclass(frozen=True)
 class Rendering:
-    """Everything of a document but its number.
+    """A rendered document without its number.
 
-    `document` is what was made of the source; `body` and `summary` are JSON objects, without `version`.
-    `order_by`: what lists sort it by, ordering → value; `position`: what sorts the children of its parent.
+    `document` is the document as a dict; `body` and `summary` are JSON objects, without `version`. `order_by` maps
+    each ordering to the value that lists sort by; `position` sorts the children of a parent.
     """
 
     source: str
@@ -45,7 +48,7 @@ class Rendering:
     order_by: dict[str, Any] = field(default_factory=dict)
     position: str = ""
     translation_key: UUID | None = None
-    # What of it cannot be shown.
+    # The parts that are left out.
     omissions: tuple[Omission, ...] = ()
 
 
@@ -54,7 +57,7 @@ class SortKey(str):
 
 
 def render_page(page: Any, context: DocumentContext) -> Rendering:
-    """The document of a live, public page that stands in `context.site_id`."""
+    """Render a live, public page of the site `context.site_id`."""
     context.page_id = page.pk
     context.keys.look(f"page:{page.pk}", public=True)
     document = page_document(page, context)
@@ -79,7 +82,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
 
 
 def page_document(page: Any, context: DocumentContext) -> dict:
-    """Everything of a page's document but its number."""
+    """Return a page's document as a dict, without its number."""
     row = context.tree.known(page.pk)
     context.look_above(row)
     document = {
@@ -95,14 +98,14 @@ def page_document(page: Any, context: DocumentContext) -> dict:
 
 
 def _summary_of(document: dict, page: Any, context: DocumentContext) -> dict:
-    """The same from the page's document, which has most of it."""
+    """Return the page's summary. Most of its fields are taken from the document."""
     own = represent(own_summary_fields_of(page.__class__), page, context)
     names = [field if isinstance(field, str) else field.name for field in page.summary_fields]
     return {name: own.get(name, document[name]) for name in (*COMMON, *names)}
 
 
 def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
-    """The document of a person, a category, a tag: the same on every site."""
+    """Render a snippet, such as a person, a category or a tag. It is the same on every site."""
     model = type(instance)
     source = snippet_source(model, instance.pk)
     context.keys.look(source, public=True)
@@ -135,7 +138,7 @@ def _order_by(instance: Any) -> dict[str, Any]:
 
 
 def omissions_of(row: Any, context: DocumentContext) -> tuple[Omission, ...]:
-    """What of the row was left out when it was read, and when it was rendered; of each place the first reason."""
+    """Return what was left out when the row was read and rendered: the first omission for each block and field."""
     found: dict[tuple[str, str], Omission] = {}
     for omission in [*context.tree.rows.omissions_of(row), *context.omissions]:
         found.setdefault((omission.block_id, omission.field), omission)
@@ -163,7 +166,7 @@ def _crumb(row: Any, context: DocumentContext) -> Breadcrumb:
 
 
 def _translations(row: Any, context: DocumentContext) -> list[Translation]:
-    """The live ones, itself included, that stand in the same site."""
+    """Return the visible translations on the same site, the page itself included."""
     context.keys.look(f"translations:{row.translation_key}", public=True)
     context.keys.look("locales")
     found: list[Translation] = []
@@ -206,20 +209,20 @@ def _seo(page: Any, document: dict, context: DocumentContext) -> Seo:
 
 
 def dump(document: Mapping[str, Any]) -> bytes:
-    """As JSON. Browsers send the lines of a text with carriage returns, which no reader wants."""
+    """Return the document as JSON, with line feeds for the carriage returns that browsers send."""
     body = _json(document)
     return _json(_with_newlines(document)) if b"\\r" in body else body
 
 
 def _json(document: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(document, default=_form_in_json, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    return orjson.dumps(document, default=_to_json, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
-def _form_in_json(value: Any) -> Any:
-    """What JSON has no form of its own for."""
+def _to_json(value: Any) -> Any:
+    """Convert a value that JSON does not know."""
     found = served(value)
     if found is value:
-        raise TypeError(f"{type(value).__name__} has no form in JSON. Give the field a shape.")
+        raise TypeError(f"{type(value).__name__} cannot be converted to JSON. Give the field a shape.")
     return found
 
 
@@ -231,8 +234,8 @@ def _with_newlines(value: Any) -> Any:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
-def numbered(body: bytes, version: int) -> bytes:
-    """The bytes that the world reads: the number stands in front."""
+def with_version(body: bytes, version: int) -> bytes:
+    """Return the bytes that clients read: the body with its number in front."""
     return b'{"version":%d,' % version + body[1:]
 
 

@@ -1,4 +1,4 @@
-"""An editor's redirect as a document."""
+"""Render the redirects of editors to documents."""
 
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -25,10 +25,10 @@ class Redirect(Versioned, RedirectContent):
 
 
 def render_redirect(source: str, redirect: redirects.Redirect, context: DocumentContext) -> Rendering:
-    """`{from, location, permanent}` of one that leads somewhere."""
+    """Render a redirect. Raises LookupError if it leads nowhere that readers may see."""
     location = location_of(redirect, context)
     if location is None:
-        raise LookupError(f"Redirect {redirect.pk} leads nowhere that readers may see.")
+        raise LookupError(f"Redirect {redirect.pk} leads nowhere that readers may see. Change its target.")
     context.keys.look(f"redirect:{redirect.pk}", public=True)
     context.keys.look("sites")
     identifier = context.document_id(source)
@@ -58,14 +58,17 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
 
 
 def _rank(redirect: redirects.Redirect, context: DocumentContext) -> int:
-    """A redirect of the site goes first, then those of other sites on the same root page, those of all sites last."""
+    """Return the rank among redirects from the same path.
+
+    The site's own redirect comes first, then those of other sites on the same root page, then those of all sites.
+    """
     return 2 if redirect.site_id is None else int(redirect.site_id != context.site_id)
 
 
 def redirect_path(path: str) -> str:
-    """What a redirect is looked up by: its path spelled as those of pages, without a slash at its end.
+    """Return the path that a redirect is looked up by.
 
-    The parameters of a query string, where there is one, stand in one order.
+    It is encoded like the paths of pages and has no slash at the end. The parameters of its query string are sorted.
     """
     path, _, query = composed(path.strip()).partition("#")[0].partition("?")
     path = encoded_path(f"/{path}").rstrip("/") or "/"
@@ -74,7 +77,7 @@ def redirect_path(path: str) -> str:
 
 
 def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str | None:
-    """A path within the site, an address elsewhere, or None where it leads nowhere that the world may see."""
+    """Return a path on the site, an address elsewhere, or None if the redirect leads nowhere that readers may see."""
     if redirect.redirect_page_id is None:
         return _target(redirect.redirect_link.strip(), context)
     row = context.look_at(redirect.redirect_page_id)
@@ -86,7 +89,7 @@ def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str |
 
 
 def _target(link: str, context: DocumentContext) -> str | None:
-    """A path, also where the address names the site itself, so that chains are followed; else an address on the web."""
+    """Return a path if the link leads to this site, so that chains of redirects are followed; else an address."""
     context.settings(SiteSettings)
     origin = next(root.origin.url for root in context.tree.roots if root.site_id == context.site_id)
     if not link.startswith("/") or link.startswith("//"):
@@ -94,5 +97,5 @@ def _target(link: str, context: DocumentContext) -> str | None:
         if url is None or not f"{url}/".startswith(f"{origin}/"):
             return url
         link = url.removeprefix(origin)
-    parts = urlsplit(f"/{link.lstrip('/')}")  # two slashes would begin a host
+    parts = urlsplit(f"/{link.lstrip('/')}")  # two slashes at the start would name a host
     return urlunsplit(("", "", encoded_path(parts.path) or "/", encoded(parts.query), encoded(parts.fragment)))

@@ -1,4 +1,4 @@
-"""What a model declares, as the fields of its document."""
+"""Render the fields that a model declares."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from pages.shapes.fields import DocumentField
 
 
 def represent(fields: Iterable[DocumentField], instance: Any, context: RenderContext) -> dict[str, Any]:
-    """The fields of an instance, each in its shape."""
+    """Return name → value for these fields of an instance. Values that do not fit their shape are left out."""
     return {
         field.name: fitted_part(field.shape, field.value(instance, context), context.leave_out, field.name)
         for field in fields

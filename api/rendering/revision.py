@@ -1,8 +1,8 @@
-"""What documents are made with besides content: settings that stand in them, what lists hold, the code itself.
+"""What documents are made with besides content: settings, the declared lists, and the release of the code.
 
-The installation knows it (`ContentState.made_with`), so that a process with other settings makes the same documents.
-It knows a digest of the secret too, which is in no document, but has to be the same for all.
-The web process, the worker and `rebuild_documents` change it (`rebuild.adopt`); nothing else does.
+`ContentState.made_with` stores these parts for the installation, so that a process with other settings makes the same
+documents. It also stores a digest of the secret. No document contains that, but all processes need the same one.
+Only the web process, the worker and `rebuild_documents` change the stored parts, with `rebuild.adopt`.
 """
 
 import hashlib
@@ -17,29 +17,29 @@ from django.utils.crypto import salted_hmac
 from pages.json_fields import dict_of, is_text
 from pages.types import page_types, published_models
 
-# Raise it when a change of the code changes the bytes of documents, their keys, or what search
-# knows of them: all are then rendered again.
+# Raise it when a change of the code changes the bytes of documents, their keys or their search entries. Then all
+# documents are rendered again.
 REVISION = 14
-# The parts that are the code's own: a process in which one is another cannot make the same documents.
+# The parts that belong to the code. A process that differs in one of them cannot make the same documents.
 CODE = ("REVISION", "LISTS")
 SECRET = "SECRET_KEY"
 _REMEDY = {
-    "MEDIA_URL": "Start the web process anew with the right MEDIA_URL (BASE_URL, where that is not set): the one that "
-    "starts last decides. Others should have the same.",
-    "TIME_ZONE": "Start the web process anew with the right TIME_ZONE: the one that starts last decides. Others should "
-    "have the same. Sites with a time zone in their settings keep it.",
-    "REVISION": "These are two releases of the code. Start every web process and worker anew with the same one.",
-    "LISTS": "These releases declare other filters or orderings. Start every web process and worker anew with the "
-    "same one.",
-    SECRET: "These are digests of it. Each machine refuses the cursors and sessions of the others: give all the same "
-    "one, or the other in SECRET_KEY_FALLBACKS while you renew it. Where the other is lost, run "
+    "MEDIA_URL": "Restart the web process with the right MEDIA_URL (or BASE_URL, if that is not set): the web process "
+    "that starts last decides. All other processes should have the same.",
+    "TIME_ZONE": "Restart the web process with the right TIME_ZONE: the web process that starts last decides. All "
+    "other processes should have the same. Sites with a time zone in their settings keep it.",
+    "REVISION": "These are two releases of the code. Restart every web process and worker with the same release.",
+    "LISTS": "These are two releases with different filters or orderings. Restart every web process and worker with "
+    "the same release.",
+    SECRET: "These are digests of it. Each machine refuses the cursors and sessions of the others. Give all machines "
+    "the same secret, or put the other one in SECRET_KEY_FALLBACKS while you change it. If the other one is lost, run "
     "`manage.py rebuild_documents --adopt-settings` with this one.",
 }
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A part that is another where documents were made last than in this process."""
+    """A part in which this process differs from the installation."""
 
     name: str
     documents: str
@@ -47,19 +47,19 @@ class Mismatch:
 
     def __str__(self) -> str:
         return (
-            f"The site is made with {self.name} {self.documents}, but this process has {self.process}. "
+            f"The documents are made with {self.name} {self.documents}, but this process has {self.process}. "
             f"{_REMEDY[self.name]}"
         )
 
 
 def parts() -> dict[str, str]:
-    """Of this process."""
+    """Return name → value for the parts of this process."""
     ours = {"MEDIA_URL": settings.MEDIA_URL, "TIME_ZONE": settings.TIME_ZONE, SECRET: _digest(settings.SECRET_KEY)}
-    return {"REVISION": str(REVISION), "LISTS": _declared(), **ours}
+    return {"REVISION": str(REVISION), "LISTS": _lists_digest(), **ours}
 
 
 def mismatches(made_with: Any) -> list[Mismatch]:
-    """What this process has otherwise than the installation, as `ContentState.made_with` or its JSON says."""
+    """Return the parts in which this process differs from `made_with`, the value of `ContentState.made_with`."""
     known = dict_of(is_text)(made_with)
     return [
         Mismatch(name, known.get(name, "nothing"), mine)
@@ -69,12 +69,18 @@ def mismatches(made_with: Any) -> list[Mismatch]:
 
 
 def may_render(made_with: Mapping[str, str]) -> bool:
-    """Whether this process makes the same documents: settings are taken from the installation, code cannot be."""
+    """Return True if this process would make the same documents.
+
+    It can take settings from the installation, but not code.
+    """
     return all(mismatch.name not in CODE for mismatch in mismatches(made_with))
 
 
 def accepts(digest: str | None) -> bool:
-    """Whether what is signed with a secret counts here. None: the installation does not know of any yet."""
+    """Return True if this process accepts signatures of the secret with this digest.
+
+    None means that the installation has not stored a digest yet.
+    """
     return digest is None or digest in map(_digest, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
 
 
@@ -83,8 +89,8 @@ def _digest(secret: str) -> str:
 
 
 @cache
-def _declared() -> str:
-    """A digest of what lists can be asked for: where that is another, documents stand in other lists."""
+def _lists_digest() -> str:
+    """Return a digest of all declared filters and orderings. If it changes, documents belong to other lists."""
     models = [*page_types().values(), *published_models()]
-    said = [(model._meta.label, model.orderings, getattr(model, "filters", {})) for model in models]
-    return hashlib.sha256(repr(sorted(said, key=str)).encode()).hexdigest()[:16]
+    declarations = [(model._meta.label, model.orderings, getattr(model, "filters", {})) for model in models]
+    return hashlib.sha256(repr(sorted(declarations, key=str)).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Rows that rendering reads besides the tree: each once a batch, and those of a whole batch together."""
+"""The rows that rendering reads besides the tree. A batch reads each row once, and rows of one model together."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,44 +22,47 @@ from pages.types import published_models
 
 
 class Rows:
-    """Lives as long as one batch, within its transaction or between two looks at what was touched."""
+    """A cache of rows for one batch.
+
+    It lives within one transaction, or until the batch checks which keys were touched meanwhile.
+    """
 
     def __init__(self) -> None:
-        self._found: dict[type[Model], dict[int, Any]] = defaultdict(dict)
+        self._rows: dict[type[Model], dict[int, Any]] = defaultdict(dict)
         self._of_site: dict[tuple[type[Model], int], Any] = {}
         self._serializers: dict[type[BaseSerializer], BaseSerializer] = {}
         self._omissions: dict[tuple[type[Model], int], list[Omission]] = {}
 
     def get(self, model: type[Model], pk: int) -> Any:
-        """The row, or None."""
-        if pk not in self._found[model]:
-            self._found[model][pk] = self._readable(model._default_manager.filter(pk=pk).first())
-        return self._found[model][pk]
+        """Return the row, or None if it does not exist."""
+        if pk not in self._rows[model]:
+            self._rows[model][pk] = self._prepare(model._default_manager.filter(pk=pk).first())
+        return self._rows[model][pk]
 
     def keep(self, row: Any) -> int:
-        """Takes in a row that was just read by other means, and returns its key."""
-        self._found[type(row)].setdefault(row.pk, row)
+        """Add a row that was just read by other means, and return its primary key."""
+        self._rows[type(row)].setdefault(row.pk, row)
         return row.pk
 
     def of_site(self, model: type[Model], site_id: int) -> Any:
-        """The site's settings, or their defaults where there is no row."""
+        """Return the settings of a site, or unsaved defaults if there is no row."""
         key = (model, site_id)
         if key not in self._of_site:
-            self._of_site[key] = self._readable(model._default_manager.filter(site_id=site_id).first()) or model(
+            self._of_site[key] = self._prepare(model._default_manager.filter(site_id=site_id).first()) or model(
                 site_id=site_id
             )
         return self._of_site[key]
 
     def load_pages(self, model: type[Page], pks: list[int]) -> None:
-        """Pages of one type, with their children, and the images and snippets that they name.
+        """Load pages of one type with their children, images and snippets.
 
-        One that cannot be read is left alone: what shows it reads it again, and hears why.
+        A page that cannot be read is skipped. The document that shows it reads it again and gets the exception.
         """
         in_parts(partial(self._load_pages, model), pks)
 
     def _load_pages(self, model: type[Page], pks: list[int]) -> None:
         self.load(model, pks)
-        pages = [self._found[model][pk] for pk in pks if self._found[model][pk]]
+        pages = [self._rows[model][pk] for pk in pks if self._rows[model][pk]]
         relations = [relation for relation in get_all_child_relations(model) if is_content(relation.related_model)]
         prefetch_related_objects(pages, *(str(relation.get_accessor_name()) for relation in relations))
         children = [
@@ -68,29 +71,29 @@ class Rows:
             for relation in relations
             for child in getattr(page, relation.get_accessor_name()).all()
         ]
-        for related, named in _named([*pages, *children]).items():
-            self.load(related, named)
+        for related, related_pks in _related_pks([*pages, *children]).items():
+            self.load(related, related_pks)
         _convert_streams(model, pages)
 
     def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
-        """One instance a batch: what it is made of takes long to make."""
+        """Return the batch's instance of a serializer class. Making its fields is slow."""
         if kind not in self._serializers:
             self._serializers[kind] = kind()
         return self._serializers[kind]
 
     def load(self, model: type[Model], pks: Iterable[int]) -> None:
-        """Those of these rows that are not known yet, in one query."""
-        missing = [pk for pk in pks if pk not in self._found[model]]
+        """Load those of these rows that are not loaded yet, in one query."""
+        missing = [pk for pk in pks if pk not in self._rows[model]]
         if missing:
             rows = model._default_manager.in_bulk(missing)
-            self._found[model] |= {pk: self._readable(rows.get(pk)) for pk in missing}
+            self._rows[model] |= {pk: self._prepare(rows.get(pk)) for pk in missing}
 
     def omissions_of(self, row: Any) -> list[Omission]:
-        """What of the row's streams cannot be read."""
+        """Return the unreadable parts of the row's streams."""
         return self._omissions.get((type(row), row.pk), [])
 
-    def _readable(self, row: Any) -> Any:
-        """The row, with an id for each child of its streams. What cannot be read of them is noted."""
+    def _prepare(self, row: Any) -> Any:
+        """Give each child of the row's streams an id, and record the parts that cannot be read."""
         if row is None:
             return None
         omissions = self._omissions.setdefault((type(row), row.pk), [])
@@ -111,7 +114,7 @@ class Rows:
 
 
 def _convert_streams(model: type[Page], pages: list[Page]) -> None:
-    """What blocks choose is read for all pages together; left alone, each stream asks for its own."""
+    """Convert the streams of all pages together, so that the objects that blocks choose are read in few queries."""
     for name in streams_of(model):
         raw = [list(getattr(page, name).raw_data) for page in pages]
         streams = getattr(model, name).field.stream_block.bulk_to_python(raw)
@@ -119,14 +122,15 @@ def _convert_streams(model: type[Page], pages: list[Page]) -> None:
             setattr(page, name, stream)
 
 
-def _named(instances: list[Any]) -> dict[type[Model], set[int]]:
-    named: dict[type[Model], set[int]] = defaultdict(set)
+def _related_pks(instances: list[Any]) -> dict[type[Model], set[int]]:
+    """Return model → primary keys of the images and snippets that these instances refer to."""
+    pks: dict[type[Model], set[int]] = defaultdict(set)
     for instance in instances:
         for field in _foreign_keys(type(instance)):
             pk = getattr(instance, field.attname)
             if pk is not None:
-                named[field.related_model].add(pk)
-    return named
+                pks[field.related_model].add(pk)
+    return pks
 
 
 def _foreign_keys(model: type[Model]) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""A site in one language as a document."""
+"""Render a site in one language to a document."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -52,7 +52,7 @@ class Site(Versioned, SiteContent):
 
 
 def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Rendering:
-    """Name, languages, navigation, default location and contact, social profiles, defaults for search engines."""
+    """Render name, languages, navigation, default location and contact, social profiles and SEO defaults."""
     settings = context.settings(SiteSettings)
     context.keys.look("locales")
     context.look_at(root.page_id)
@@ -99,10 +99,10 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
 
 
 def _timezone(settings: SiteSettings, context: DocumentContext) -> str:
-    """Every site has one."""
+    """Return the site's time zone, or UTC if the stored one is unknown."""
     if zone_of(settings.timezone):
         return settings.timezone
-    context.leave_out("timezone", f"It is {settings.timezone!r}, which is none. Choose one; until then it is UTC.")
+    context.leave_out("timezone", f"{settings.timezone!r} is not a time zone. Choose one; until then it is UTC.")
     return "UTC"
 
 
@@ -112,7 +112,7 @@ def _profile(value: Any) -> dict:
 
 
 def _locales(root: SiteRoot, context: DocumentContext) -> list[SiteLocale]:
-    """The languages whose home page is live, the default one first."""
+    """Return the languages whose home page is visible, the default one first."""
     home = context.tree.known(root.page_id)
     context.keys.look(f"translations:{home.translation_key}", public=True)
     found: list[SiteLocale] = []
@@ -124,6 +124,6 @@ def _locales(root: SiteRoot, context: DocumentContext) -> list[SiteLocale]:
 
 
 def _whole(page_id: int | None, context: DocumentContext) -> dict | None:
-    """A whole page within the document; without a number of its own."""
+    """Return a whole page's document within this one, without its number, or None if the page is not visible."""
     page = context.specific(context.in_language(page_id)) if page_id else None
     return context.of_page(page, partial(page_document, page, context.nested())) if page else None

@@ -1,4 +1,4 @@
-"""What a source comes to at this moment: a rendering, or something that the world does not see."""
+"""Render a source, or say why it is hidden."""
 
 import datetime
 from collections import defaultdict
@@ -25,9 +25,9 @@ from pages.types import page_types, published_models, type_name
 
 @dataclass(frozen=True)
 class Hidden:
-    """What the world does not see.
+    """The outcome of a source that readers may not see.
 
-    `hold`: it is live in Wagtail, so an edit elsewhere may show it, and its keys are kept to find it by.
+    `hold` is true if the source still exists. Then an edit of another object may show it, so its keys are stored.
     """
 
     source: str
@@ -41,24 +41,24 @@ class Hidden:
 
 
 def render_source(source: str, tree: Tree, identities: Identities) -> Rendering | Hidden:
-    """Reads the rows of `source` and renders them. Raises whatever the rendering raises."""
-    hidden = unseen(source, tree, identities)
+    """Read the rows of `source` and render them, or return why it is hidden. Raises whatever rendering raises."""
+    hidden = find_hidden(source, tree, identities)
     if hidden:
         return hidden
     kind, _, name = source.partition(":")
-    # What is rendered does not depend on the time zone of the process.
+    # The result must not depend on the time zone of this process.
     with timezone.override(datetime.UTC), installation_in(identities.time_zone):
-        return _RENDERED[kind](source, name, tree, identities)
+        return _RENDERERS[kind](source, name, tree, identities)
 
 
-def unseen(source: str, tree: Tree, identities: Identities) -> Hidden | None:
-    """Why the world may not see `source` now; None where it may. Renders no content."""
+def find_hidden(source: str, tree: Tree, identities: Identities) -> Hidden | None:
+    """Return why readers may not see `source` now, or None if they may. Renders no content."""
     kind, _, name = source.partition(":")
-    return _HIDDEN[kind](source, name, tree, identities)
+    return _FINDERS[kind](source, name, tree, identities)
 
 
 def load_others(sources: Iterable[str], tree: Tree) -> None:
-    """Reads what decides whether these snippets and redirects are seen, for all together."""
+    """Load together what decides if these snippets and redirects are visible."""
     pks: dict[type[Model], list[int]] = defaultdict(list)
     for source in sources:
         kind, _, name = source.partition(":")
@@ -79,7 +79,7 @@ def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> 
     row = tree.row(int(name))
     kind = type_of_content_type(row.content_type_id) if row else None
     if row is None or kind is None:
-        return _gone(source, "page", identities)
+        return _deleted(source, "page", identities)
     if tree.is_visible(row):
         return None
     context = _context_of(row, tree, identities)
@@ -88,14 +88,14 @@ def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> 
     return _hidden(source, kind, _reason(row, tree), context)
 
 
-def _page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+def _render_page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     row = tree.known(int(name))
     context = _context_of(row, tree, identities)
     model = page_types()[row.type or ""]
     page = tree.rows.get(model, row.id)
     if page is None:
         raise LookupError(f"Page {row.id} has no row in {model._meta.db_table}. Restore that row from a backup.")
-    with override(context.language):  # not that of the editor who happens to publish it
+    with override(context.language):  # not the language of the editor who publishes
         return render_page(page, context)
 
 
@@ -106,7 +106,7 @@ def _context_of(row: PageRow, tree: Tree, identities: Identities) -> DocumentCon
 
 
 def _hidden(source: str, kind: str, reason: Reason, context: DocumentContext) -> Hidden:
-    """Of something that is there, and may be shown by an edit of something else."""
+    """Return the outcome of a source that exists, but is not visible at the moment."""
     keys, id = sorted(context.keys.all), context.document_id(source)
     return Hidden(source, id, kind, context.site_id, context.language, reason, keys, hold=True)
 
@@ -124,11 +124,11 @@ def _reason(row: PageRow, tree: Tree) -> Reason:
 def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
     model, pk = _model_and_pk(name)
     if model is None:
-        return _gone(source, name, identities)
-    if model not in published_models():  # it was published once
-        return _gone(source, type_name(model), identities)
+        return _deleted(source, name, identities)
+    if model not in published_models():  # the model was published in an earlier release
+        return _deleted(source, type_name(model), identities)
     if tree.rows.get(model, pk) is None:
-        return _gone(source, type_name(model), identities)
+        return _deleted(source, type_name(model), identities)
     context = DocumentContext(tree, identities, site_id=SHARED, language="")
     if not carriers(model) or context.is_carried(model, pk):
         return None
@@ -136,7 +136,7 @@ def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) 
     return _hidden(source, type_name(model), Reason.UNPUBLISHED, context)
 
 
-def _snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+def _render_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     model, pk = _model_and_pk(name)
     context = DocumentContext(tree, identities, site_id=SHARED, language="")
     if model and carriers(model):
@@ -148,7 +148,7 @@ def _model_and_pk(name: str) -> tuple[type[Model] | None, int]:
     label, _, pk = name.partition(":")
     try:
         return apps.get_model(label), int(pk)
-    except LookupError:  # the code has no such model any more
+    except LookupError:  # the model is gone from the code
         return None, int(pk)
 
 
@@ -156,12 +156,12 @@ def _hidden_site(source: str, name: str, tree: Tree, identities: Identities) -> 
     root = _root(name, tree)
     row = tree.row(root.page_id) if root else None
     if root is None or row is None:
-        return _gone(source, "site", identities)
+        return _deleted(source, "site", identities)
     context = DocumentContext(tree, identities, site_id=root.site_id, language=root.locale)
     return None if context.look_at(row.id) else _hidden(source, "site", _reason(row, tree), context)
 
 
-def _site(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+def _render_site(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     root = _root(name, tree)
     assert root is not None
     return render_site(source, root, DocumentContext(tree, identities, site_id=root.site_id, language=root.locale))
@@ -176,14 +176,14 @@ def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities)
     redirect, site_id = _redirect_and_site(name, tree)
     here = tree.serving_sites.get(redirect.site_id or site_id) if redirect else None
     if redirect is None or here != site_id:
-        return _gone(source, "redirect", identities)
+        return _deleted(source, "redirect", identities)
     context = DocumentContext(tree, identities, site_id=site_id, language="")
     if location_of(redirect, context) is not None:
         return None
     return _hidden(source, "redirect", Reason.UNPUBLISHED, context)
 
 
-def _redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+def _render_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     redirect, site_id = _redirect_and_site(name, tree)
     return render_redirect(source, redirect, DocumentContext(tree, identities, site_id=site_id, language=""))
 
@@ -193,9 +193,9 @@ def _redirect_and_site(name: str, tree: Tree) -> tuple[Redirect | None, int]:
     return tree.rows.get(Redirect, int(pk)), int(site_id)
 
 
-def _gone(source: str, kind: str, identities: Identities) -> Hidden:
+def _deleted(source: str, kind: str, identities: Identities) -> Hidden:
     return Hidden(source, identities.of(source), kind, SHARED, "", Reason.DELETED, [source])
 
 
-_HIDDEN = {"page": _hidden_page, "snippet": _hidden_snippet, "site": _hidden_site, "redirect": _hidden_redirect}
-_RENDERED = {"page": _page, "snippet": _snippet, "site": _site, "redirect": _redirect}
+_FINDERS = {"page": _hidden_page, "snippet": _hidden_snippet, "site": _hidden_site, "redirect": _hidden_redirect}
+_RENDERERS = {"page": _render_page, "snippet": _render_snippet, "site": _render_site, "redirect": _render_redirect}

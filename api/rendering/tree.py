@@ -1,4 +1,4 @@
-"""What the rows of the moment say about pages: where they stand, and whether the world may see them."""
+"""The page tree as it is now: where pages stand, and if readers may see them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -35,13 +35,14 @@ class PageRow:
 
     @property
     def type(self) -> str | None:
+        """The page type, or None if the API does not publish it."""
         return type_of_content_type(self.content_type_id)
 
 
-# Of the pages that carry something, so many are read at a time: mostly the first is seen.
-_SLICE = 50
+# How many pages that carry a row are read at a time. Usually the first is visible.
+_CARRIERS_LIMIT = 50
 _COLUMNS = tuple(PageRow.__dataclass_fields__)
-# Paths are compared byte by byte; "[" follows on the last letter that they are made of.
+# Paths are compared byte by byte. "[" comes right after "Z", the last character of their alphabet.
 _BELOW = f"""SELECT DISTINCT {", ".join(f"page.{column}" for column in _COLUMNS)} FROM unnest(%s::text[]) above (path)
     JOIN wagtailcore_page page ON page.path ~>~ above.path AND page.path ~<~ (above.path || '[')"""
 _CARRIERS = """SELECT wanted.pk, page_id FROM unnest(%(pks)s::bigint[]) wanted (pk)
@@ -50,7 +51,7 @@ _CARRIERS = """SELECT wanted.pk, page_id FROM unnest(%(pks)s::bigint[]) wanted (
 
 
 class Tree:
-    """Pages, sites, locales and restrictions, each read once for as long as this object lives: one batch."""
+    """A cache of pages, sites, locales and restrictions for one batch. Each is read once."""
 
     def __init__(self) -> None:
         self._by_id: dict[int, PageRow | None] = {}
@@ -62,12 +63,13 @@ class Tree:
         self.rows = Rows()
 
     def row(self, page_id: int) -> PageRow | None:
+        """Return the page's row, or None if there is no such page."""
         if page_id not in self._by_id:
             self.load([page_id])
         return self._by_id[page_id]
 
     def load(self, page_ids: list[int]) -> None:
-        """Reads these pages and all above them in two queries."""
+        """Load these pages and all pages above them, in two queries."""
         rows = _read(pk__in=page_ids)
         self._by_id.update(dict.fromkeys(page_ids))
         self._keep(rows)
@@ -81,7 +83,7 @@ class Tree:
             self._keep(rows)
 
     def load_below(self, paths: list[str]) -> list[int]:
-        """Reads all pages below those with these paths in the tree, and returns their ids. One query."""
+        """Load all pages below these tree paths in one query, and return their ids."""
         if not paths:
             return []
         with connection.cursor() as cursor:
@@ -91,9 +93,9 @@ class Tree:
         return [row.id for row in rows]
 
     def load_content(self, page_ids: list[int], *, looked_at: Iterable[str] = ()) -> None:
-        """The same, and what is rendered of them: few queries for the whole batch.
+        """Load these pages with everything that rendering needs, in few queries for the whole batch.
 
-        `looked_at`: the keys of their last rendering. Most likely they show the same pages again.
+        `looked_at` are the keys of their last rendering: most likely they show the same pages again.
         """
         named: dict[str, set[int]] = defaultdict(set)
         for key in looked_at:
@@ -111,19 +113,19 @@ class Tree:
             self.rows.load_pages(page_types()[kind], pks)
 
     def load_carriers(self, model: type[Model], pks: list[int]) -> None:
-        """The first pages that carry these rows, seen or not: few queries for all."""
+        """Load the first pages that carry these rows, visible or not, in few queries."""
         missing = [pk for pk in pks if (model, pk) not in self._carriers]
         found = _carriers_of(model, missing, after=0)
         self._carriers.update({(model, pk): page_ids for pk, page_ids in found.items()})
         self._load_missing({page_id for page_ids in found.values() for page_id in page_ids})
 
     def carriers(self, model: type[Model], pk: int) -> Iterator[int]:
-        """The ids of the pages that carry this row, in their order."""
+        """Yield the ids of the pages that carry this row, in ascending order."""
         self.load_carriers(model, [pk])
         page_ids = self._carriers[model, pk]
         while page_ids:
             yield from page_ids
-            page_ids = _carriers_of(model, [pk], after=page_ids[-1])[pk] if len(page_ids) == _SLICE else []
+            page_ids = _carriers_of(model, [pk], after=page_ids[-1])[pk] if len(page_ids) == _CARRIERS_LIMIT else []
             self._load_missing(page_ids)
 
     def _load_missing(self, page_ids: Iterable[int]) -> None:
@@ -132,7 +134,7 @@ class Tree:
             self.load(missing)
 
     def translations(self, row: PageRow) -> list[PageRow]:
-        """The page and its translations, in the order of their locales' codes."""
+        """Return the page and its translations, sorted by language code."""
         key = row.translation_key
         if key not in self._translations:
             self._load_translations([key])
@@ -145,44 +147,46 @@ class Tree:
             self._translations[key] = [row for row in rows if row.translation_key == key]
 
     def ancestors(self, row: PageRow) -> list[PageRow]:
-        """From the site's root page down to the parent."""
+        """Return the pages from the site's root page down to the parent."""
         start = self._site_root_path(row)
         return [above for above in self.all_above(row) if above.path.startswith(start)]
 
     def all_above(self, row: PageRow) -> list[PageRow]:
-        """Every page above, beyond the site's root too: what is private there is private here."""
+        """Return every page above, also above the site's root page, whose privacy counts too."""
         return list(filter(None, self.by_paths_above(row).values()))
 
     def by_paths_above(self, row: PageRow) -> dict[str, PageRow | None]:
-        """What stands at each path above. None where the tree is damaged and nothing does."""
+        """Return path → page for each path above. The page is None if it is missing in a damaged tree."""
         paths = _paths_above(row.path)
         self._load_paths(paths)
         return {path: self._by_path[path] for path in paths}
 
     def place(self, row: PageRow) -> PageAddress | None:
+        """Return the page's site, path and address, or None if it is not below the root page of a site."""
         if row not in self._places:
             self._places[row] = place(row.path, row.url_path, self.roots)
         return self._places[row]
 
     def placed(self, row: PageRow) -> PageAddress:
-        """Where a page stands that is known to stand in a site."""
+        """Return the same as `place`, but raise LookupError if the page is on no site."""
         found = self.place(row)
         if found is None:
-            raise LookupError(f"Page {row.id} stands in no site.")
+            raise LookupError(f"Page {row.id} is not below the root page of a site. Move it there.")
         return found
 
     def known(self, page_id: int) -> PageRow:
-        """The row of a page that is known to be there."""
+        """Return the same as `row`, but raise LookupError if there is no such page."""
         row = self.row(page_id)
         if row is None:
-            raise LookupError(f"Page {page_id} is not there.")
+            raise LookupError(f"There is no page {page_id}.")
         return row
 
     def is_private(self, row: PageRow) -> bool:
+        """Return True if the page or a page above it has a view restriction."""
         return any(row.path.startswith(path) for path in self.restricted_paths)
 
     def is_visible(self, row: PageRow) -> bool:
-        """Whether the page is live and public, it and every page above it within its site."""
+        """Return True if the page is on a site, public, and live like every page above it on that site."""
         if row not in self._visible:
             self._visible[row] = (
                 row.type is not None
@@ -193,36 +197,43 @@ class Tree:
         return self._visible[row]
 
     def is_public_collection(self, collection_id: int) -> bool:
+        """Return True if the collection exists and neither it nor one above it is private."""
         path = self.collections.get(collection_id)
         return path is not None and not any(path.startswith(private) for private in self.private_collections)
 
     def collections_above(self, collection_id: int) -> list[int]:
-        """The collection and those it lies in: a restriction on one of them counts."""
+        """Return the ids of the collection and of those above it. A restriction on any of them counts."""
         path = self.collections.get(collection_id, "")
         return [pk for pk, other in self.collections.items() if path.startswith(other)]
 
     @cached_property
     def serving_sites(self) -> dict[int, int]:
+        """Site id → id of the site that serves its root page."""
         return serving_sites()
 
     @cached_property
     def roots(self) -> list[SiteRoot]:
+        """The root page of each site in each language."""
         return site_roots(self.locales)
 
     @cached_property
     def locales(self) -> dict[int, str]:
+        """Locale id → language code."""
         return dict(Locale.objects.values_list("pk", "language_code"))
 
     @cached_property
     def restricted_paths(self) -> list[str]:
+        """The tree paths of the pages with a view restriction."""
         return list(PageViewRestriction.objects.values_list("page__path", flat=True))
 
     @cached_property
     def collections(self) -> dict[int, str]:
+        """Collection id → its path in the tree of collections."""
         return dict(Collection.objects.order_by("path").values_list("pk", "path"))
 
     @cached_property
     def private_collections(self) -> list[str]:
+        """The tree paths of the collections with a view restriction."""
         return list(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
 
     def _keep(self, rows: list[PageRow]) -> None:
@@ -234,12 +245,15 @@ class Tree:
 
 
 def _read(**wanted: Any) -> list[PageRow]:
-    """Read before anything is noted of them: a page whose row could not be read is not one that is gone."""
+    """Read page rows.
+
+    Callers cache nothing before this returns: if it raises, no page must look deleted.
+    """
     return [PageRow(*row) for row in Page.objects.filter(**wanted).values_list(*_COLUMNS)]
 
 
 def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int, list[int]]:
-    """Of each of these rows, the next pages that carry it, `_SLICE` of them at most."""
+    """Return pk → the next page ids that carry this row, after the id `after`, `_CARRIERS_LIMIT` at most."""
     found: dict[int, list[int]] = {pk: [] for pk in pks}
     parts = [
         f"SELECT {page} FROM {carrier._meta.db_table} WHERE {carried} = wanted.pk AND {page} > %(after)s"
@@ -248,7 +262,8 @@ def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int,
     if found and parts:
         with connection.cursor() as cursor:
             cursor.execute(
-                _CARRIERS.format(" UNION ALL ".join(parts)), {"pks": list(found), "after": after, "limit": _SLICE}
+                _CARRIERS.format(" UNION ALL ".join(parts)),
+                {"pks": list(found), "after": after, "limit": _CARRIERS_LIMIT},
             )
             for pk, page_id in cursor.fetchall():
                 found[pk].append(page_id)

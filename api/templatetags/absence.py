@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def why_readers_cannot_see(thing: Any) -> list[str]:
-    """The reasons in sentences; none of what is no page, or not saved yet."""
+    """Return the reasons as sentences. The list is empty for anything but a saved page."""
     return absence.why_readers_cannot_see(thing.pk) if isinstance(thing, Page) and thing.pk else []

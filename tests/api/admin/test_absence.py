@@ -1,4 +1,4 @@
-"""Why readers cannot see a page: told by `manage.py why` and in the editor's status panel."""
+"""`manage.py why` and the editor's status panel say why readers cannot see a page."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An edge around Django, asked as a server asks it."""
+"""An edge around Django, called as a server calls it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tests.waiting import until
 
 @dataclass(frozen=True)
 class Response:
-    """Header names are in lower case."""
+    """An answer. Its header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -28,7 +28,7 @@ class Response:
 
 
 def ask(application: Any, path: str, query: str = "", /, *, method: str = "GET", **headers: str | None) -> Response:
-    """One request. Headers by name, with underscores; None: without it."""
+    """Make one request. Header names have underscores; a header of None is not sent."""
     environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method}
     setup_testing_defaults(environ)
     environ["HTTP_HOST"] = "testserver"
@@ -59,7 +59,7 @@ def django_itself() -> Any:
 
 @pytest.fixture
 def make_edge(django_itself: Any) -> Iterator[Callable[..., Edge]]:
-    """Edges as those of as many processes, which are closed behind the test. `most`: bytes."""
+    """Return a function that makes edges, as in several processes. All are closed after the test."""
     made: list[Edge] = []
 
     def make(*, most: int = 10_000_000, application: Any = django_itself) -> Edge:

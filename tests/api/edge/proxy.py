@@ -1,4 +1,4 @@
-"""A way to the database that can fall silent, as a network does that loses all and says nothing."""
+"""A proxy to the database that can fall silent, like a network that loses every packet."""
 
 import random
 import socket
@@ -12,7 +12,7 @@ from django.db import connection
 
 
 class Proxy:
-    """Passes bytes on in both directions while `open` is set."""
+    """Passes on bytes in both directions while `open` is set."""
 
     def __init__(self, listening: socket.socket) -> None:
         self.open = Event()
@@ -60,7 +60,7 @@ def _to_the_database() -> socket.socket:
 
 @contextmanager
 def proxy() -> Iterator[Proxy]:
-    """Its `url` leads through it."""
+    """A proxy whose `url` leads through it to the database."""
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(Path(folder) / ".s.PGSQL.5432"))
         opened = Proxy(listening)
@@ -75,7 +75,7 @@ def proxy() -> Iterator[Proxy]:
 
 @contextmanager
 def proxy_for_all() -> Iterator[Proxy]:
-    """All connections that are made within it lead through it, over TCP."""
+    """A proxy that all new connections lead through, over TCP."""
     port = int(connection.settings_dict["PORT"] or 5432)
     with socket.socket() as listening:
         address = f"127.{random.randrange(1, 255)}.{random.randrange(256)}.{random.randrange(1, 255)}"

@@ -1,4 +1,4 @@
-"""Whatever is asked for, it costs no more memory than allowed, and no wrong answer."""
+"""No request makes the edge use more memory than allowed or give a wrong answer."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def article():
     publish_everything()
 
 
-def test_endless_queries_stay_within_the_bound(make_edge):
+def test_many_different_queries_stay_within_the_memory_limit(make_edge):
     edge = make_edge(most=50_000)
     for number in range(60):
         assert ask(edge, ARTICLES, f"slug=a{number}").status == 200
@@ -40,7 +40,7 @@ def test_endless_queries_stay_within_the_bound(make_edge):
     assert ask(edge, ARTICLES, "slug=a0").cache == "miss"
 
 
-def test_what_is_asked_for_again_and_again_stays(make_edge):
+def test_frequent_answers_stay(make_edge):
     edge = make_edge(most=50_000)
     ask(edge, ARTICLES)
     for number in range(60):
@@ -48,7 +48,7 @@ def test_what_is_asked_for_again_and_again_stays(make_edge):
         assert ask(edge, ARTICLES).cache == "hit"
 
 
-def test_an_answer_that_is_larger_than_the_bound_is_given_all_the_same(make_edge):
+def test_an_answer_larger_than_the_memory_limit_is_served_but_not_kept(make_edge):
     edge = make_edge(most=10)
     assert [ask(edge, ARTICLES).status for _ in range(2)] == [200, 200]
     assert edge.figures()["entries"] == 0
@@ -64,7 +64,7 @@ def test_huge_addresses_and_strange_hosts_are_not_kept(edge):
     assert edge.figures()["entries"] == before
 
 
-def test_ports_and_spellings_of_a_host_make_no_entries_of_their_own(edge):
+def test_ports_and_spellings_of_a_host_share_an_entry(edge):
     ask(edge, ARTICLES)
     before = edge.figures()["entries"]
     for port in range(8100, 8130):
@@ -84,7 +84,7 @@ def test_the_ports_of_sites_and_of_the_server_are_kept(edge, settings):
         assert [ask(edge, ARTICLES, host=f"testserver:{port}").cache for _ in range(2)][1] == "hit"
 
 
-def test_what_another_scheme_is_given_is_another_answer(make_edge, settings):
+def test_http_and_https_have_separate_answers(make_edge, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     factories.article("Rest")
     publish_everything()
@@ -94,7 +94,7 @@ def test_what_another_scheme_is_given_is_another_answer(make_edge, settings):
         assert f'"next":"{scheme}://testserver/'.encode() in got.body
 
 
-def test_many_who_ask_at_once_are_one_question(make_edge, django_itself):
+def test_equal_requests_at_once_ask_django_once(make_edge, django_itself):
     asked: list[str] = []
     gate = threading.Event()
 
@@ -118,7 +118,7 @@ def test_many_who_ask_at_once_are_one_question(make_edge, django_itself):
     assert asked == [ARTICLES]
 
 
-def test_a_forked_process_begins_anew(edge):
+def test_a_forked_process_starts_empty(edge):
     ask(edge, ARTICLES)
     connections.close_all()
     child = os.fork()
@@ -139,7 +139,7 @@ def _works_in_a_child(edge: Edge) -> bool:
         return False
 
 
-def test_health_tells_how_the_edge_is_doing(edge):
+def test_health_shows_the_figures_of_the_edge(edge):
     before = edge.figures()
     ask(edge, ARTICLES)
     ask(edge, ARTICLES)

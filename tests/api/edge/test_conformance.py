@@ -1,4 +1,4 @@
-"""What HTTP's own texts ask of a cache at the origin, a row each."""
+"""The rules of the HTTP specifications for a cache at the origin, one per row."""
 
 import gzip
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ LONG = "Sleep is when the body mends what the day has worn. " * 40
 
 @dataclass(frozen=True)
 class Row:
-    """After a first GET as `first`, one as `then` is answered so. `%`: the ETag of the first answer."""
+    """The answer to the request `then` after a GET with the headers `first`. `%` is the ETag of the first answer."""
 
     says: str
     then: dict[str, str | None] = field(default_factory=dict)
@@ -122,7 +122,7 @@ def test_row(article, edge, row):
 
 
 @pytest.mark.parametrize(("coding", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
-def test_codings_are_the_same_answer_with_an_etag_of_their_own(article, edge, coding, decode):
+def test_each_coding_of_an_answer_has_its_own_etag(article, edge, coding, decode):
     plain, coded = ask(edge, SLEEP), ask(edge, SLEEP, accept_encoding=coding)
     assert decode(coded.body) == plain.body
     assert int(coded.headers["content-length"]) == len(coded.body) < len(plain.body)
@@ -130,17 +130,17 @@ def test_codings_are_the_same_answer_with_an_etag_of_their_own(article, edge, co
     assert coded.headers["etag"] == ask(edge, SLEEP, accept_encoding=coding).headers["etag"]
 
 
-def test_a_little_is_not_compressed(edge):
+def test_small_answers_are_not_compressed(edge):
     publish_everything()
     assert "content-encoding" not in ask(edge, "/api/v1/articles/", accept_encoding="br").headers
 
 
-def test_errors_that_know_their_version_are_compressed_too(edge):
+def test_errors_with_a_content_version_are_compressed_too(edge):
     gone = ask(edge, f"/api/v1/articles/{'a' * 600}/", accept_encoding="br")
     assert (gone.status, gone.headers["content-encoding"]) == (404, "br")
 
 
-def test_a_newer_version_is_waited_for_by_django(article, edge):
+def test_django_waits_for_a_newer_version(article, edge):
     version = int(ask(edge, SLEEP).headers["content-version"])
     assert ask(edge, SLEEP, f"min_version={version}").cache == "hit"
     assert ask(edge, SLEEP, f"min_version={version + 1}").status == 503
@@ -153,7 +153,7 @@ def test_parameters_in_another_order_are_the_same_request(article, edge):
     assert ask(edge, "/api/v1/articles/", "locale=en&limit=1").cache == "hit"
 
 
-def test_what_says_that_it_is_private_is_not_kept(article, make_edge, settings):
+def test_private_answers_are_not_kept(article, make_edge, settings):
     settings.BROADVIEW = {**settings.BROADVIEW, "CACHE_CONTROL": "private, max-age=0"}
     edge = make_edge()
     assert [ask(edge, SLEEP).cache for _ in range(2)] == ["bypass", "bypass"]

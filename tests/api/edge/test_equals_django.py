@@ -1,4 +1,4 @@
-"""Whatever is asked, the edge answers as Django would: header for header, byte for byte."""
+"""The edge answers every request like Django: header for header, byte for byte."""
 
 import gzip
 from typing import Any
@@ -94,7 +94,7 @@ def content() -> None:
 
 @hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(requests, min_size=1, max_size=4))
-def test_the_edge_is_django(content, edge, django_itself, asked):
+def test_the_edge_answers_like_django(content, edge, django_itself, asked):
     for request in asked:
         for _ in range(2):  # the second is a hit where there is one
             same(edge, django_itself, **request)

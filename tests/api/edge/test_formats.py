@@ -1,4 +1,4 @@
-"""The edge keeps each format of rich text by itself, and Markdown."""
+"""The edge keeps each format of rich text separately, and Markdown too."""
 
 import json
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ADDRESS = "/api/v1/articles/kitchen-sink/"
 
 
-def test_each_format_is_kept_by_itself(edge):
+def test_each_format_is_kept_separately(edge):
     kitchen_sinks(["en"])
     publish_everything()
     first = {format: ask(edge, ADDRESS, f"rich_text={format}") for format in FORMATS}
@@ -28,7 +28,7 @@ def test_each_format_is_kept_by_itself(edge):
     assert len({answer.headers["etag"] for answer in again.values()}) == len(FORMATS)
 
 
-def test_markdown_is_kept_and_asked_for_by_those_who_take_it(edge):
+def test_markdown_is_kept_for_clients_that_accept_it(edge):
     kitchen_sinks(["en"])
     publish_everything()
     address = f"/api/v1/pages/{json.loads(ask(edge, ADDRESS).body)['id']}.md"

@@ -1,4 +1,4 @@
-"""Nobody is ever given what is older than what they, or the person next to them, had before."""
+"""No reader ever gets an older version than any reader got before."""
 
 import json
 import threading
@@ -60,7 +60,7 @@ def port(article: Article) -> Iterator[int]:
 
 
 class Reader(threading.Thread):
-    """Reads as fast as it can over one connection, so from one process, and notes what went back."""
+    """Reads as fast as it can over one connection, so from one process, and records each older version."""
 
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True)
@@ -87,7 +87,7 @@ class Reader(threading.Thread):
 
 @contextmanager
 def readers(port: int) -> Iterator[list[Reader]]:
-    """Connections, some to each process, which must see nothing go back."""
+    """Run readers with connections to every process. None may see an older version."""
     reading = [Reader(port) for _ in range(6)]
     for reader in reading:
         reader.start()
@@ -111,7 +111,7 @@ def all_hit(reading: list[Reader]) -> Callable[[], bool]:
 
 
 def none_hit(reading: list[Reader]) -> Callable[[], bool]:
-    """While they read on for a moment."""
+    """Return a condition: no reader gets an answer from memory for a moment."""
 
     def stopped() -> bool:
         before = [reader.hits for reader in reading]
@@ -122,7 +122,7 @@ def none_hit(reading: list[Reader]) -> Callable[[], bool]:
 
 
 def kill_listeners() -> int:
-    """As the database's administrator does. Returns how many there were."""
+    """Terminate the connections of the listeners in the database, and return how many there were."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
@@ -132,7 +132,7 @@ def kill_listeners() -> int:
         return cursor.fetchone()[0]
 
 
-def test_readers_at_full_speed_never_see_it_go_back(article, port):
+def test_readers_at_full_speed_never_see_an_older_version(article, port):
     with readers(port) as reading:
         for number in range(1, PUBLICATIONS):
             count_to(article, number)
@@ -140,7 +140,7 @@ def test_readers_at_full_speed_never_see_it_go_back(article, port):
         until(all_hit(reading))
 
 
-def test_the_same_while_the_listeners_are_killed(article, port):
+def test_readers_never_see_an_older_version_while_listeners_are_killed(article, port):
     killed = 0
     with readers(port) as reading:
         for number in range(1, PUBLICATIONS):
@@ -151,7 +151,7 @@ def test_the_same_while_the_listeners_are_killed(article, port):
     assert killed > 2
 
 
-def test_the_same_while_the_connections_to_listen_on_fall_silent(article):
+def test_readers_never_see_an_older_version_while_listening_connections_fall_silent(article):
     with proxy() as between, serving(DATABASE_DIRECT_URL=between.url) as port, readers(port) as reading:
         until(all_hit(reading))
         for first in (1, 11):
@@ -167,7 +167,7 @@ def test_the_same_while_the_connections_to_listen_on_fall_silent(article):
             until(all_hit(reading))  # they listen again
 
 
-def test_a_killed_listener_steps_aside_at_once_and_returns(article, edge):
+def test_a_killed_listener_stops_answers_from_memory_until_it_reconnects(article, edge):
     shown(edge)
     assert kill_listeners()
     await_listening(edge, listening=False)
@@ -177,7 +177,7 @@ def test_a_killed_listener_steps_aside_at_once_and_returns(article, edge):
     assert ask(edge, COUNTER).cache == "hit"
 
 
-def test_behind_a_connection_that_fell_silent_nothing_old_is_given(article, make_edge, settings):
+def test_a_silent_connection_leads_to_no_old_answers(article, make_edge, settings):
     with proxy() as between:
         settings.BROADVIEW = {**settings.BROADVIEW, "DIRECT_URL": between.url}
         edge = make_edge()
@@ -196,8 +196,8 @@ def test_behind_a_connection_that_fell_silent_nothing_old_is_given(article, make
         until(lambda: shown(edge) == 3)
 
 
-def test_without_notifications_the_version_is_asked_for(article, make_edge, monkeypatch):
-    """As behind a pooler, through which nobody can listen."""
+def test_the_version_is_polled_if_no_notifications_arrive(article, make_edge, monkeypatch):
+    """A pooler passes on no notifications."""
     monkeypatch.setattr("api.edge.listener.VERSION_CHANNEL", f"not_{VERSION_CHANNEL}")
     edge = make_edge()
     shown(edge)
@@ -207,7 +207,7 @@ def test_without_notifications_the_version_is_asked_for(article, make_edge, monk
 
 
 def test_an_answer_that_lost_a_race_is_not_kept(article, make_edge, django_itself):
-    """Read at one version, ready when another was heard of."""
+    """The answer was read at one version and was ready after a newer one arrived."""
 
     def slowly(environ, start_response):
         answered = django_itself(environ, start_response)
@@ -221,8 +221,8 @@ def test_an_answer_that_lost_a_race_is_not_kept(article, make_edge, django_itsel
     assert shown(edge) == 1
 
 
-def test_what_was_kept_goes_at_once_while_others_still_wait_for_django(article, make_edge, django_itself):
-    """Else slow requests would hold, each, all that was kept when they came."""
+def test_old_answers_are_dropped_at_once_while_requests_wait_for_django(article, make_edge, django_itself):
+    """Otherwise each slow request would hold all answers that were kept when it arrived."""
 
     def slowly(environ, start_response):
         answered = django_itself(environ, start_response)
@@ -236,7 +236,7 @@ def test_what_was_kept_goes_at_once_while_others_still_wait_for_django(article, 
     assert shown(edge) == 0
 
 
-def test_an_answer_of_a_newer_version_goes_before_its_notification(article, edge):
+def test_an_answer_of_a_newer_version_is_used_before_its_notification(article, edge):
     assert shown(edge) == 0
     count_to(article, 1)
     fresh = ask(edge, "/api/v1/articles/")
@@ -244,7 +244,7 @@ def test_an_answer_of_a_newer_version_goes_before_its_notification(article, edge
     assert shown(edge) == 1
 
 
-def test_what_becomes_private_is_gone_everywhere(article, make_edge):
+def test_a_page_that_becomes_private_is_gone_from_every_answer(article, make_edge):
     edges = [make_edge(), make_edge()]
     routes = [
         *((COUNTER, ""), ("/api/v1/articles/", ""), ("/api/v1/articles/", "q=counter"), ("/api/v1/pages/", "")),
@@ -262,7 +262,7 @@ def test_what_becomes_private_is_gone_everywhere(article, make_edge):
             assert b'"counter"' not in ask(edge, path, query).body.lower()
 
 
-def test_a_restored_database_is_another_world(article, edge):
+def test_a_restored_database_has_a_new_epoch(article, edge):
     before = shown(edge)
     begin_anew(ContentState.objects.get().made_with, epoch=uuid.uuid4())
     publish()

@@ -1,4 +1,4 @@
-"""A process of its own: publishes an edit, and is killed before each statement that follows the editor's commit.
+"""A separate process that publishes an edit and is killed before each statement after the editor's commit.
 
 Arguments: the database's name and the key of a live article. Prints how often it was killed.
 """
@@ -25,7 +25,7 @@ def main(database: str, article: int) -> None:
 
 
 def _in_a_child(work: Callable[[], None]) -> int:
-    """0, or the signal that ended it. The parent has no connection that a child could inherit."""
+    """Return 0, or the signal that ended the child. The parent has no connection that a child could inherit."""
     child = os.fork()
     if child == 0:
         try:

@@ -24,7 +24,7 @@ def test_every_document_has_a_number_of_its_own(publish):
 
 
 @pytest.mark.django_db
-def test_an_edit_that_touches_many_is_worked_off_in_batches(publish):
+def test_an_edit_that_affects_many_documents_is_worked_off_in_batches(publish):
     person = factories.person()
     factories.article_index()
     publish()
@@ -63,7 +63,7 @@ def test_rendering_everything_again_changes_nothing(publish):
 
 
 @pytest.mark.django_db
-def test_nothing_to_do_costs_no_number(publish):
+def test_publishing_without_edits_raises_no_number(publish):
     factories.site()
     version = publish()
     assert not publish_batch()
@@ -71,7 +71,7 @@ def test_nothing_to_do_costs_no_number(publish):
 
 
 @pytest.mark.django_db
-def test_a_title_that_only_sorts_differently_raises_the_number(publish):
+def test_a_title_that_only_changes_the_order_raises_the_number(publish):
     article = factories.article("Sleep")
     version = publish()
     document = PublishedDocument.objects.get(source=f"page:{article.pk}")
@@ -97,7 +97,7 @@ def test_an_editors_request_publishes_before_it_returns():
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_code_that_publishes_outside_a_request_arrives_after_its_commit():
+def test_an_edit_outside_a_request_is_published_after_its_commit():
     article = factories.article("Sleep")
     document = PublishedDocument.objects.get(source=f"page:{article.pk}")
     assert document.live

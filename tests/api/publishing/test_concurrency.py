@@ -1,4 +1,4 @@
-"""Editors, rebuilds and readers at the same time, over connections of their own."""
+"""Editors, rebuilds and readers at the same time, each with its own connection."""
 
 import threading
 from collections.abc import Callable
@@ -23,12 +23,12 @@ ROUNDS = 12
 
 @pytest.fixture(autouse=True)
 def tasks_in_the_background(settings) -> None:
-    """As in production: Wagtail's indexes are not written within the editors' transactions."""
+    """Run tasks in the background as in production, so that editors' transactions do not write Wagtail's indexes."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def together(*works: Callable[[], None]) -> None:
-    """Runs them at the same time, each with connections of its own; what one raises is raised here."""
+    """Run the works at the same time, each with its own connections, and raise what one of them raises."""
     started = threading.Barrier(len(works))
 
     def run(work: Callable[[], None]) -> None:
@@ -44,7 +44,7 @@ def together(*works: Callable[[], None]) -> None:
 
 
 def retitle(article: Article, name: str) -> None:
-    """Publishes again and again, as an editor's requests do."""
+    """Publish several times, as an editor's requests do."""
     for number in range(ROUNDS):
         with transaction.atomic():
             page = Article.objects.get(pk=article.pk)
@@ -72,7 +72,7 @@ def test_two_editors_publish_articles_that_show_each_other():
     assert f'"One {ROUNDS - 1}"'.encode() in bytes(stored(other).body)
 
 
-def test_two_articles_that_name_each_other_settle():
+def test_two_articles_that_show_each_other_settle():
     one, other = factories.article("One"), factories.article("Other")
     RelatedLink.objects.create(page=one, article=other)
     RelatedLink.objects.create(page=other, article=one)
@@ -81,7 +81,7 @@ def test_two_articles_that_name_each_other_settle():
     assert publish_everything() == version
 
 
-def test_a_bulk_action_against_the_publishing_of_one_of_its_pages():
+def test_a_bulk_action_while_one_of_its_pages_is_published():
     articles = [factories.article(f"Article {number}") for number in range(6)]
     administrator = factories.administrator()
 
@@ -96,7 +96,7 @@ def test_a_bulk_action_against_the_publishing_of_one_of_its_pages():
     assert_true()
 
 
-def test_publishing_against_unpublishing():
+def test_publishing_while_the_page_is_unpublished():
     article = factories.article("Sleep")
 
     def unpublish() -> None:
@@ -109,7 +109,7 @@ def test_publishing_against_unpublishing():
     assert stored(article).live == Article.objects.get(pk=article.pk).live
 
 
-def test_a_rebuild_overtakes_nobody():
+def test_a_rebuild_does_not_overwrite_newer_documents():
     articles = [factories.article(f"Article {number}") for number in range(30)]
 
     def rebuild_again() -> None:
@@ -134,7 +134,7 @@ def test_a_rebuild_runs_on_several_cores():
 
 
 @pytest.mark.parametrize("filters", [{}, {"type": "article", "locale": "en"}])
-def test_who_follows_meanwhile_misses_nothing_and_sees_no_number_out_of_order(filters):
+def test_clients_of_the_sync_feed_miss_nothing_and_see_numbers_in_order(filters):
     articles = [factories.article(f"Article {number}") for number in range(5)]
     done = threading.Event()
     followers = [Follower(limit=limit, **filters) for limit in (1, 3, 100)]

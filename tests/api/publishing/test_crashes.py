@@ -1,4 +1,4 @@
-"""Whenever a process dies, what was edited arrives with the next wake."""
+"""If a process dies, the next wake publishes the edit."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ from tests import factories
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_killed_at_any_step_after_the_editors_commit_nothing_is_lost():
+def test_no_edit_is_lost_if_the_process_is_killed_at_any_step_after_its_commit():
     article = factories.article("Sleep")
     command = [sys.executable, "-m", "tests.api.publishing.crashing", connection.settings_dict["NAME"], str(article.pk)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONWARNINGS": "default"}
@@ -31,7 +31,7 @@ def test_killed_at_any_step_after_the_editors_commit_nothing_is_lost():
 
 
 class Severed:
-    """Has the database end its connection to us before a statement, counted from 0."""
+    """Makes the database close our connection before a statement, counted from 0."""
 
     def __init__(self, statement: int) -> None:
         self.left = statement
@@ -45,7 +45,7 @@ class Severed:
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_connection_that_is_lost_at_any_step_of_a_batch_is_blamed_on_no_document(caplog):
+def test_no_document_is_blamed_for_a_connection_lost_at_any_step_of_a_batch(caplog):
     for title in ("Sleep", "Rest", "Peace"):
         factories.article(title)
     publish_everything()

@@ -1,4 +1,4 @@
-"""Every way to edit arrives in the documents."""
+"""Every kind of edit reaches the documents."""
 
 import datetime
 import json
@@ -32,7 +32,7 @@ def test_publishing_stores_a_numbered_document(publish):
     assert not Mark.objects.exists()
 
 
-def test_publishing_the_same_again_changes_no_number(publish):
+def test_publishing_without_changes_raises_no_number(publish):
     article = factories.article()
     publish()
     before = stored(article).version
@@ -67,7 +67,7 @@ def test_deleting_leaves_a_tombstone(publish):
     assert PublishedDocument.objects.get(source=source).reason == Reason.DELETED
 
 
-def test_plain_sql_arrives(publish):
+def test_an_edit_in_plain_sql_is_published(publish):
     article = factories.article("Sleep")
     publish()
     with connection.cursor() as cursor:
@@ -76,7 +76,7 @@ def test_plain_sql_arrives(publish):
     assert body(article)["title"] == "Rest"
 
 
-def test_the_scheduler_arrives(publish):
+def test_a_scheduled_edit_is_published(publish):
     article = Article(title="Later", live=False, go_live_at=timezone.now() + datetime.timedelta(hours=1))
     factories.article_index().add_child(instance=article)
     article.save_revision(approved_go_live_at=article.go_live_at)
@@ -93,7 +93,7 @@ def test_the_scheduler_arrives(publish):
     assert body(article)["title"] == "Later"
 
 
-def test_expiry_is_told_from_unpublishing(publish):
+def test_expiry_and_unpublishing_have_different_reasons(publish):
     article = factories.article()
     publish()
     Article.objects.filter(pk=article.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
@@ -102,7 +102,7 @@ def test_expiry_is_told_from_unpublishing(publish):
     assert stored(article).reason == Reason.EXPIRED
 
 
-def test_a_new_slug_moves_the_descendants_paths(publish):
+def test_a_new_slug_changes_the_paths_of_descendants(publish):
     article = factories.article("Sleep")
     publish()
     index = factories.article_index()
@@ -113,7 +113,7 @@ def test_a_new_slug_moves_the_descendants_paths(publish):
     assert body(article)["breadcrumbs"][1]["path"] == "/journal/"
 
 
-def test_privacy_hides_everything_below_and_lifting_it_brings_it_back(publish):
+def test_privacy_hides_everything_below_until_it_is_removed(publish):
     article = factories.article()
     publish()
     restriction = PageViewRestriction.objects.create(
@@ -126,7 +126,7 @@ def test_privacy_hides_everything_below_and_lifting_it_brings_it_back(publish):
     assert stored(article).live
 
 
-def test_an_article_published_below_a_private_page_is_found_when_that_is_lifted(publish):
+def test_an_article_published_below_a_private_page_appears_once_that_is_public(publish):
     restriction = PageViewRestriction.objects.create(
         page=factories.article_index(), restriction_type=PageViewRestriction.LOGIN
     )
@@ -138,7 +138,7 @@ def test_an_article_published_below_a_private_page_is_found_when_that_is_lifted(
     assert body(article)["title"] == article.title
 
 
-def test_a_live_page_below_a_draft_is_not_seen(publish):
+def test_a_live_page_below_a_draft_is_hidden(publish):
     article = factories.article()
     publish()
     factories.article_index().unpublish()
@@ -146,7 +146,7 @@ def test_a_live_page_below_a_draft_is_not_seen(publish):
     assert stored(article).reason == Reason.UNPUBLISHED
 
 
-def test_a_renamed_person_arrives_in_their_articles(publish):
+def test_renaming_a_person_updates_their_articles(publish):
     person = factories.person("Review group")
     article = factories.article()
     article.authorships.add(Authorship(person=person))
@@ -158,7 +158,7 @@ def test_a_renamed_person_arrives_in_their_articles(publish):
     assert body(article)["authors"][0]["name"] == "Medical review group"
 
 
-def test_a_link_is_unwrapped_while_its_target_is_not_live(publish):
+def test_a_link_becomes_plain_text_while_its_target_is_not_live(publish):
     target = factories.location()
     article = factories.article(body=[("rich_text", f'<p>See <a linktype="page" id="{target.pk}">where</a>.</p>')])
     publish()
@@ -184,7 +184,7 @@ def test_an_image_in_a_private_collection_is_not_shown(publish):
     assert body(article)["hero"] is None
 
 
-def test_two_articles_that_name_each_other_settle(publish):
+def test_two_articles_that_show_each_other_settle(publish):
     one, other = factories.article("One"), factories.article("Other")
     one.related_links.add(RelatedLink(article=other))
     other.related_links.add(RelatedLink(article=one))
@@ -196,7 +196,7 @@ def test_two_articles_that_name_each_other_settle(publish):
     assert "version" not in body(one)["related"][0]
 
 
-def test_deleting_a_category_takes_it_out_of_its_articles(publish):
+def test_deleting_a_category_removes_it_from_its_articles(publish):
     category = factories.category()
     article = factories.article(category=category)
     publish()
@@ -206,7 +206,7 @@ def test_deleting_a_category_takes_it_out_of_its_articles(publish):
     assert body(article)["category"] is None
 
 
-def test_site_settings_arrive_in_every_page(publish):
+def test_site_settings_update_every_page(publish):
     article = factories.article("Sleep")
     publish()
     factories.settings_of_site(title_suffix=" | Clinic", frontend_url="https://www.example.org")
@@ -215,7 +215,7 @@ def test_site_settings_arrive_in_every_page(publish):
     assert body(article)["url"] == "https://www.example.org/blog/sleep/"
 
 
-def test_a_page_that_does_not_render_keeps_its_last_document_and_stops_nothing(publish):
+def test_a_page_that_fails_to_render_keeps_its_last_document_and_stops_no_other(publish):
     article, other = factories.article("Sleep"), factories.article("Other")
     publish()
     with connection.cursor() as cursor:  # past every check
@@ -234,7 +234,7 @@ def test_a_page_that_does_not_render_keeps_its_last_document_and_stops_nothing(p
 BROKEN = "5"
 
 
-def test_ids_stay_through_moves_and_slugs(publish):
+def test_moving_a_page_or_changing_its_slug_keeps_its_id(publish):
     article = factories.article("Sleep")
     publish()
     identifier = body(article)["id"]
@@ -244,7 +244,7 @@ def test_ids_stay_through_moves_and_slugs(publish):
     assert body(article)["id"] == identifier
 
 
-def test_an_alias_is_published_with_an_id_of_its_own(publish):
+def test_an_alias_has_its_own_id(publish):
     article = factories.article("Sleep")
     alias = article.create_alias(update_slug="sleep-alias")
     publish()
@@ -256,7 +256,7 @@ def test_an_alias_is_published_with_an_id_of_its_own(publish):
     assert body(alias)["title"] == "Rest"
 
 
-def test_a_site_below_a_private_page_is_seen_when_that_is_public_again(publish):
+def test_a_site_below_a_private_page_appears_once_that_is_public_again(publish):
     article = factories.article("Sleep")
     Site.objects.create(hostname="blog.example.org", root_page=factories.article_index())
     restriction = PageViewRestriction.objects.create(page=factories.home(), restriction_type=PageViewRestriction.LOGIN)
@@ -267,7 +267,7 @@ def test_a_site_below_a_private_page_is_seen_when_that_is_public_again(publish):
     assert PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
 
 
-def test_a_language_whose_home_page_was_private_has_a_site_again(publish):
+def test_a_language_has_a_site_again_once_its_home_page_is_public(publish):
     french = Locale.objects.create(language_code="fr")
     home = factories.home().copy_for_translation(french)
     restriction = PageViewRestriction.objects.create(page=home, restriction_type=PageViewRestriction.LOGIN)

@@ -1,4 +1,4 @@
-"""What an edit hides is hidden from the first read on, however much it is, and by whichever process."""
+"""Everything that an edit hides is hidden from the first read on, whatever process publishes it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -98,7 +98,7 @@ def test_everything_below_a_hidden_page_is_withdrawn_in_the_first_batch(section,
     assert_true()
 
 
-def test_a_process_that_may_not_render_hides_all_the_same(section):
+def test_a_process_that_may_not_render_still_hides(section):
     ContentState.objects.update(made_with={**parts(), "REVISION": "0"})
     section.unpublish()
     publish_fresh()
@@ -106,7 +106,7 @@ def test_a_process_that_may_not_render_hides_all_the_same(section):
     assert Mark.objects.filter(deferred=False).exists()
 
 
-def test_hiding_takes_as_many_statements_for_few_as_for_many(queries):
+def test_hiding_many_pages_takes_no_more_statements_than_hiding_few(queries):
     fill(5)
     publish_everything()
     section = ArticleIndex.objects.get()
@@ -120,7 +120,7 @@ def test_hiding_takes_as_many_statements_for_few_as_for_many(queries):
     assert many == few
 
 
-def test_what_links_to_a_hidden_page_shows_it_for_no_read_and_is_withheld_until_it_is_rendered(section):
+def test_documents_that_link_to_a_hidden_page_are_withheld_until_they_are_rendered(section):
     linked = Article.objects.get(slug="article-0")
     id = PublishedDocument.objects.get(source=f"page:{linked.pk}").id
     Heartbeat.objects.create(seen_at=timezone.now())  # the worker is there, and goes on with it
@@ -145,7 +145,7 @@ def test_what_links_to_a_hidden_page_shows_it_for_no_read_and_is_withheld_until_
     assert_true()
 
 
-def test_summaries_that_show_a_picture_of_a_private_collection_are_withheld_too(section):
+def test_summaries_with_an_image_of_a_private_collection_are_withheld_too(section):
     collection = Collection.get_first_root_node()
     CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
     publish_batch()
@@ -159,13 +159,13 @@ def test_summaries_that_show_a_picture_of_a_private_collection_are_withheld_too(
 
 
 def break_body(article: Article) -> None:
-    """As something that no form would store, and no rendering can read."""
+    """Store a body that no form would store and that cannot be rendered."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE pages_article SET body = '5' WHERE page_ptr_id = %s", [article.pk])
 
 
 @pytest.mark.parametrize("failed_before", [True, False])
-def test_what_cannot_be_rendered_without_what_is_hidden_is_withdrawn_and_listed(failed_before):
+def test_a_withheld_document_that_cannot_be_rendered_is_withdrawn_and_listed(failed_before):
     collection = Collection.get_first_root_node().add_child(name="Private soon")
     picture = factories.picture(collection=collection)
     article = factories.article("Sleep", hero=picture, hero_alt="x")
@@ -193,7 +193,7 @@ def test_what_cannot_be_rendered_without_what_is_hidden_is_withdrawn_and_listed(
     assert_true()
 
 
-def test_nothing_is_told_any_more_of_what_is_hidden():
+def test_failures_and_warnings_of_hidden_documents_are_deleted():
     article = factories.article("Sleep")
     publish_everything()
     now = timezone.now()
@@ -205,7 +205,7 @@ def test_nothing_is_told_any_more_of_what_is_hidden():
     assert (health["failed"], health["warnings"]) == (0, 0)
 
 
-def test_an_edit_of_which_it_cannot_be_told_what_it_hides_is_listed_and_tried_again():
+def test_an_edit_whose_hiding_raises_is_listed_and_tried_again():
     article = factories.article("Sleep")
     publish_everything()
     with connection.cursor() as cursor:
@@ -226,7 +226,7 @@ def test_an_edit_of_which_it_cannot_be_told_what_it_hides_is_listed_and_tried_ag
     assert not RenderFailure.objects.exists()
 
 
-def test_what_is_withheld_waits_as_an_edit_does(client):
+def test_withheld_documents_count_as_waiting(client):
     article = factories.article("Sleep")
     publish_everything()
     PublishedDocument.objects.filter(source=f"page:{article.pk}").update(body=None)
@@ -237,7 +237,7 @@ def test_what_is_withheld_waits_as_an_edit_does(client):
         assert "1 document showed something that is hidden now" in client.get(reverse(address)).content.decode()
 
 
-def test_no_correction_offers_a_word_that_only_hidden_documents_have():
+def test_corrections_offer_no_word_that_only_hidden_documents_have():
     factories.article("Lantern")
     secret = factories.article("Lanterns and quicksilver")
     publish_everything()
@@ -251,7 +251,7 @@ def test_no_correction_offers_a_word_that_only_hidden_documents_have():
     assert corrections("lanternz") == [{"from": "lanternz", "to": "lantern"}]
 
 
-def test_a_word_that_is_hidden_while_it_is_looked_at_is_forgotten():
+def test_a_word_that_is_hidden_during_its_check_is_forgotten():
     lost, secret = factories.article("Quicksilver"), factories.article("About quicksilver")
     publish_everything()
     Page.objects.filter(pk=lost.pk).update(title="Iron")
@@ -265,7 +265,7 @@ def test_a_word_that_is_hidden_while_it_is_looked_at_is_forgotten():
     assert not SearchWord.objects.filter(word="quicksilver").exists()
 
 
-def test_nothing_that_a_word_begins_is_taken_from_hidden_documents_alone():
+def test_no_word_is_completed_from_hidden_documents_alone():
     factories.article("Cats")
     secret = factories.article("Carnations")
     publish_everything()
@@ -276,7 +276,7 @@ def test_nothing_that_a_word_begins_is_taken_from_hidden_documents_alone():
 
 
 def begun(word: str) -> set[str]:
-    """What the cursors of a search keep of a word of which only the beginning is asked for."""
+    """Return the words that a search for the beginning of a word stands for, as its cursors keep them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_search_begun('english', %s, ARRAY[%s])::text", [word, word])
         return set(cursor.fetchone()[0].split(" | "))
@@ -286,7 +286,7 @@ def corrections(question: str) -> list[dict]:
     return Client().get("/api/v1/articles/", {"q": question}).json()["meta"]["corrected"]
 
 
-def test_what_stood_in_a_site_that_is_removed_is_withdrawn():
+def test_the_documents_of_a_deleted_site_are_withdrawn():
     factories.site()
     root = factories.publish(Home(title="Second", slug="second"), below=Page.get_first_root_node())
     site = Site.objects.create(hostname="second.example.org", port=80, root_page=root)
@@ -300,7 +300,7 @@ def test_what_stood_in_a_site_that_is_removed_is_withdrawn():
 
 
 @pytest.mark.parametrize("depth", [2, 3], ids=["home", "section"])
-def test_what_is_below_a_gap_in_the_tree_is_as_it_was_once_that_is_closed(depth):
+def test_pages_below_a_gap_in_the_tree_return_once_it_is_repaired(depth):
     article = factories.article("Sleep")
     publish_everything()
     above = article.get_ancestors().get(depth=depth)

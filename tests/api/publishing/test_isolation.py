@@ -1,4 +1,4 @@
-"""What cannot be published stops nothing else, is listed, and is tried again."""
+"""A document that cannot be published stops no other, is listed, and is tried again."""
 
 import datetime
 import json
@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from api.models import Mark, PublishedDocument, RenderFailure
-from api.publishing.affected import put_off
+from api.publishing.affected import defer
 from api.publishing.publish import different, publish_deferred, publish_everything
 from api.publishing.rebuild import all_sources, mark_everything
 from api.publishing.worker import retry_failures
@@ -37,7 +37,7 @@ def failures() -> set[str]:
 
 
 def refuse(table: str, condition: str) -> None:
-    """Has the database refuse rows of a table."""
+    """Make the database refuse rows of a table."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -83,7 +83,7 @@ def test_settings_that_cannot_be_read_stop_no_page(publish):
     assert not failures()
 
 
-def test_a_snippet_model_that_is_not_published_any_more_is_withdrawn(publish, monkeypatch):
+def test_snippets_of_a_model_that_is_no_longer_published_are_withdrawn(publish, monkeypatch):
     category, article = factories.category(), factories.article("Sleep")
     publish()
     monkeypatch.setattr(Category, "collection", None)
@@ -141,12 +141,12 @@ def test_a_mark_that_cannot_be_worked_off_is_listed_and_tried_again(publish):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_connection_that_is_lost_while_what_was_put_off_is_written_is_blamed_on_no_document(publish):
+def test_no_document_is_blamed_for_a_connection_lost_while_deferred_work_is_written(publish):
     source = f"page:{factories.article('Sleep').pk}"
     publish()
     Page.objects.filter(title="Sleep").update(title="Rest")
     Mark.objects.all().delete()
-    put_off([source])
+    defer([source])
     with connection.cursor() as cursor:
         cursor.execute(
             """CREATE FUNCTION sever() RETURNS trigger LANGUAGE plpgsql AS

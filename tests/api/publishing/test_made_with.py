@@ -1,4 +1,4 @@
-"""What documents are made with is the installation's to know, and one process with other settings freezes nothing."""
+"""The installation decides what documents are made with. A process with other settings stops nothing."""
 
 import pytest
 from django.core.checks import run_checks
@@ -31,7 +31,7 @@ def serve_another_release() -> None:
     ContentState.objects.update(made_with={**parts(), "REVISION": "0"})
 
 
-def test_a_process_with_other_settings_publishes_with_those_of_the_installation(publish, settings):
+def test_a_process_with_other_settings_publishes_with_the_installations_settings(publish, settings):
     article = illustrated("Sleep")
     publish()
     settings.MEDIA_URL = OTHER
@@ -46,7 +46,7 @@ def test_a_process_with_other_settings_publishes_with_those_of_the_installation(
     assert OTHER.encode() not in body(article)
 
 
-def test_a_site_without_settings_is_in_the_time_zone_of_the_installation_whatever_the_process(publish, settings):
+def test_a_site_without_settings_has_the_installations_time_zone(publish, settings):
     location = factories.location(opening_hours=[("hours", {"day": "monday", "opens": "09:00", "closes": "17:00"})])
     publish()
     settings.TIME_ZONE = "America/Toronto"
@@ -62,7 +62,7 @@ def test_a_site_without_settings_is_in_the_time_zone_of_the_installation_whateve
     assert b'"timezone":"America/Toronto"' in bytes(site.body)
 
 
-def test_migrating_changes_nothing_of_it(publish, settings):
+def test_migrating_keeps_the_installations_settings(publish, settings):
     illustrated("Sleep")
     publish()
     settings.MEDIA_URL = OTHER
@@ -71,7 +71,7 @@ def test_migrating_changes_nothing_of_it(publish, settings):
     assert not Mark.objects.exists()
 
 
-def test_a_web_process_that_starts_decides_and_every_document_follows(publish, settings):
+def test_a_web_process_that_starts_adopts_its_settings_for_every_document(publish, settings):
     article = illustrated("Sleep")
     publish()
     settings.MEDIA_URL = OTHER
@@ -82,7 +82,7 @@ def test_a_web_process_that_starts_decides_and_every_document_follows(publish, s
     assert not Mark.objects.exists()
 
 
-def test_whoever_rebuilds_may_say_that_its_settings_hold(publish, settings):
+def test_a_rebuild_may_adopt_its_own_settings(publish, settings):
     article = illustrated("Sleep")
     publish()
     settings.MEDIA_URL = OTHER
@@ -90,7 +90,7 @@ def test_whoever_rebuilds_may_say_that_its_settings_hold(publish, settings):
     assert OTHER.encode() in body(article)
 
 
-def test_a_worker_that_starts_heals_a_change_of_release_and_leaves_settings_alone(publish, settings):
+def test_a_worker_that_starts_adopts_its_release_but_not_its_settings(publish, settings):
     article = illustrated("Sleep")
     publish()
     serve_another_release()
@@ -100,7 +100,7 @@ def test_a_worker_that_starts_heals_a_change_of_release_and_leaves_settings_alon
     assert Mark.objects.filter(key=f"rebuild:page:{article.pk}").exists()
 
 
-def test_another_release_hides_leaves_the_rest_and_does_so_until_it_is_the_one_that_serves(publish):
+def test_a_process_of_another_release_only_hides_until_it_is_the_one_that_serves(publish):
     hidden, changed = factories.article("Sleep"), factories.article("Rest")
     publish()
     serve_another_release()
@@ -115,18 +115,18 @@ def test_another_release_hides_leaves_the_rest_and_does_so_until_it_is_the_one_t
     assert b'"title":"Peace"' in body(changed)
 
 
-def test_a_worker_of_another_release_is_not_taken_for_one(publish):
+def test_a_worker_of_another_release_does_not_count(publish):
     publish()
     serve_another_release()
     beat()
     assert not Heartbeat.objects.exists()
 
 
-def test_what_differs_is_named_with_both_values_and_the_remedy(publish, settings):
+def test_a_mismatch_names_both_values_and_the_remedy(publish, settings):
     factories.site()
     publish()
     settings.MEDIA_URL = OTHER
-    told = f"made with MEDIA_URL http://testserver/media/, but this process has {OTHER}. Start the web process anew"
+    told = f"made with MEDIA_URL http://testserver/media/, but this process has {OTHER}. Restart the web process"
     health = Client().get("/api/health/").json()
     named = {"name": "MEDIA_URL", "documents": "http://testserver/media/", "process": OTHER}
     assert health["mismatches"] == [named]
@@ -140,17 +140,17 @@ def test_what_differs_is_named_with_both_values_and_the_remedy(publish, settings
     assert told in client.get("/admin/reports/publishing/").content.decode()
 
 
-def test_an_editor_is_told_that_what_they_changed_waits_for_another_release(publish):
+def test_an_editor_sees_that_their_changes_wait_for_another_release(publish):
     article = factories.article("Sleep")
     publish()
     serve_another_release()
     client = Client()
     client.force_login(factories.administrator())
     answer = client.post(f"/admin/pages/{article.pk}/unpublish/", {}, follow=True)
-    assert "not shown to readers yet. The site is made with REVISION 0" in answer.content.decode()
+    assert "do not see your other changes yet. The documents are made with REVISION 0" in answer.content.decode()
 
 
-def test_only_who_changed_something_is_told_that_it_waits(publish):
+def test_only_the_editor_of_a_change_sees_that_it_waits(publish):
     article = factories.article("Sleep")
     publish()
     serve_another_release()
@@ -159,23 +159,23 @@ def test_only_who_changed_something_is_told_that_it_waits(publish):
     client.post(f"/admin/pages/{article.pk}/unpublish/", {}, headers={"Accept": "application/json"})
     client.post("/admin/")
     assert Mark.objects.exists()
-    assert "not shown to readers yet" not in client.get("/admin/").content.decode()
+    assert "do not see your other changes yet" not in client.get("/admin/").content.decode()
 
 
-def test_a_check_by_another_release_says_so_instead_of_calling_good_documents_different(publish):
+def test_a_check_by_another_release_reports_the_release_and_not_the_documents(publish):
     publish()
     serve_another_release()
     with pytest.raises(CommandError, match="made with REVISION 0"):
         call_command("rebuild_documents", check=True, processes=1)
 
 
-def test_machines_with_different_secrets_are_told_apart_and_a_renewed_secret_is_not(publish, settings):
+def test_a_different_secret_is_a_mismatch_but_a_renewed_one_is_not(publish, settings):
     factories.site()
     publish()
     adopt()
     old, settings.SECRET_KEY = settings.SECRET_KEY, "of another machine" * 3
     ready = Client().get("/api/health/ready")
-    assert (ready.status_code, "give all the same one" in ready.json()["detail"]) == (503, True)
+    assert (ready.status_code, "Give all machines the same secret" in ready.json()["detail"]) == (503, True)
     assert settings.SECRET_KEY not in ready.json()["detail"]
     adopt()  # it is started: the others stay right, and it does not become so
     assert Client().get("/api/health/ready").status_code == 503
@@ -187,7 +187,7 @@ def test_machines_with_different_secrets_are_told_apart_and_a_renewed_secret_is_
     assert Client().get("/api/health/ready").status_code == 200
 
 
-def test_a_secret_that_was_lost_is_replaced_by_a_command(publish, settings):
+def test_a_command_replaces_a_lost_secret(publish, settings):
     factories.site()
     publish()
     adopt()

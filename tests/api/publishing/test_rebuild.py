@@ -1,4 +1,4 @@
-"""Every document rendered again, and whether what is stored is true."""
+"""Rebuilding every document, and checking the stored ones."""
 
 from io import StringIO
 
@@ -9,8 +9,8 @@ from django.db import connection
 
 from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument, RenderFailure
 from api.publishing.publish import BATCH
-from api.publishing.rebuild import adopt, left_of_a_rebuild, mark_everything, rebuild
-from api.rendering.revision import _declared
+from api.publishing.rebuild import adopt, mark_everything, rebuild, rebuild_marks
+from api.rendering.revision import _lists_digest
 from pages.filters import Exact
 from pages.models import Article
 from tests import factories
@@ -29,7 +29,7 @@ def stored(page) -> PublishedDocument:
 
 
 def falsify(page) -> None:
-    """As a lost mark would leave it."""
+    """Change the stored document, as a lost mark would."""
     Article.objects.filter(pk=page.pk).update(summary="Another")
     Mark.objects.all().delete()
 
@@ -45,7 +45,7 @@ def test_only_what_changed_gets_a_new_number(publish):
     assert not Mark.objects.exists()
 
 
-def test_what_is_missing_and_what_is_too_much_is_put_right(publish):
+def test_a_rebuild_adds_missing_rows_and_deletes_surplus_ones(publish):
     article, gone = factories.article("Sleep"), factories.article("Gone")
     publish()
     PublishedDocument.objects.filter(source=f"page:{article.pk}").delete()
@@ -57,14 +57,14 @@ def test_what_is_missing_and_what_is_too_much_is_put_right(publish):
     assert not stored(gone).live
 
 
-def test_check_finds_nothing_where_all_is_true(publish):
+def test_check_finds_nothing_if_every_document_is_current(publish):
     factories.article("Sleep")
     factories.article("Rest").unpublish()
     publish()
-    assert "Every document is what it would be" in run("--check")
+    assert "Every document is what would be rendered now" in run("--check")
 
 
-def test_check_names_what_differs_and_writes_nothing(publish):
+def test_check_names_the_documents_that_differ_and_writes_nothing(publish):
     article = factories.article("Sleep")
     publish()
     falsify(article)
@@ -77,7 +77,7 @@ def test_check_names_what_differs_and_writes_nothing(publish):
     assert not Mark.objects.exists()
 
 
-def test_a_rebuild_that_was_stopped_goes_on(publish):
+def test_a_rebuild_that_was_stopped_continues(publish):
     for number in range(BATCH):
         factories.article(f"Article {number}")
     publish()
@@ -88,19 +88,19 @@ def test_a_rebuild_that_was_stopped_goes_on(publish):
 
     with pytest.raises(KeyboardInterrupt):
         rebuild(processes=1, progress=stop)
-    assert len(left_of_a_rebuild()) == total - BATCH
-    assert f"Going on with a rebuild that was stopped: {total - BATCH} documents are left." in run()
+    assert len(rebuild_marks()) == total - BATCH
+    assert f"Continuing a rebuild that was stopped: {total - BATCH} documents are left." in run()
     assert not Mark.objects.exists()
 
 
-def test_a_document_that_cannot_be_rendered_stops_no_rebuild(publish):
+def test_a_document_that_cannot_be_rendered_does_not_stop_a_rebuild(publish):
     article, other = factories.article("Sleep"), factories.article("Rest")
     publish()
     Article.objects.filter(pk__in=[article.pk, other.pk]).update(summary="Another")
     with connection.cursor() as cursor:  # past every check: no stream of blocks
         cursor.execute("UPDATE pages_article SET body = '5' WHERE page_ptr_id = %s", [article.pk])
     Mark.objects.all().delete()
-    with pytest.raises(CommandError, match="1 could not be rendered"):
+    with pytest.raises(CommandError, match="Documents that could not be rendered: 1"):
         run()
     assert b'"summary":"Another"' in bytes(stored(other).body)
     assert b'"title":"Sleep"' in bytes(stored(article).body)
@@ -110,7 +110,7 @@ def test_a_document_that_cannot_be_rendered_stops_no_rebuild(publish):
         run("--check")
 
 
-def test_what_the_database_refuses_stops_nothing_else(publish):
+def test_a_document_that_the_database_refuses_stops_no_other(publish):
     article, other = factories.article("Sleep"), factories.article("Rest")
     publish()
     with connection.cursor() as cursor:
@@ -124,7 +124,7 @@ def test_what_the_database_refuses_stops_nothing_else(publish):
     assert not Mark.objects.exists()
 
 
-def test_a_snippet_of_a_model_that_is_gone_is_withdrawn(publish):
+def test_a_snippet_of_a_deleted_model_is_withdrawn(publish):
     person = factories.person()
     publish()
     PublishedDocument.objects.filter(type="person").update(source="snippet:pages.nobody:1")
@@ -133,14 +133,14 @@ def test_a_snippet_of_a_model_that_is_gone_is_withdrawn(publish):
     assert PublishedDocument.objects.filter(source=f"snippet:pages.person:{person.pk}", live=True).exists()
 
 
-def test_a_filter_that_is_new_puts_every_document_off_to_be_listed_by_it(publish, monkeypatch):
+def test_a_new_filter_defers_every_document(publish, monkeypatch):
     factories.article("Sleep")
     publish()
     monkeypatch.setitem(Article.filters, "slugged", Exact("slug"))
-    _declared.cache_clear()
+    _lists_digest.cache_clear()
     try:
         adopt()
         publish()
         assert DocumentList.objects.filter(facet="article slugged=sleep").exists()
     finally:
-        _declared.cache_clear()
+        _lists_digest.cache_clear()

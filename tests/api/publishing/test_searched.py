@@ -1,4 +1,4 @@
-"""What search knows of documents is what the documents say, after every edit."""
+"""Search entries match their documents after every edit."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,7 +18,7 @@ def words() -> set[str]:
 
 
 @pytest.mark.django_db
-def test_every_entry_is_what_its_document_says():
+def test_every_entry_matches_its_document():
     make_everything()
     publish_everything()
     assert_searched()
@@ -31,7 +31,7 @@ def test_every_entry_is_what_its_document_says():
     assert "Rest" not in body.splitlines()
 
 
-def test_null_bytes_and_very_long_texts_are_taken():
+def test_null_bytes_and_very_long_texts_are_stored():
     text = search_text(
         {"title": "a\0b", "body": [{"type": "rich_text", "value": {"format": "html", "html": "x " * 99_999}}]}
     )
@@ -40,7 +40,7 @@ def test_null_bytes_and_very_long_texts_are_taken():
 
 
 @pytest.mark.django_db
-def test_as_many_different_words_as_an_entry_takes_are_stored():
+def test_an_entry_stores_as_many_words_as_it_can_hold():
     many = " ".join(f"{number:x}" for number in range(40_000))
     article = factories.article("Numbers", body=[("rich_text", f"<p>{many}</p>")])
     publish_everything()
@@ -48,7 +48,7 @@ def test_as_many_different_words_as_an_entry_takes_are_stored():
 
 
 @pytest.mark.django_db
-def test_what_only_search_knows_otherwise_is_noticed_and_put_right():
+def test_a_difference_in_the_search_entry_alone_is_found_and_corrected():
     factories.article("Sleep")
     publish_everything()
     SearchEntry.objects.filter(texts__0="Sleep").update(recency=1)
@@ -62,7 +62,7 @@ def test_what_only_search_knows_otherwise_is_noticed_and_put_right():
 
 
 @pytest.mark.django_db
-def test_words_are_learned_and_forgotten_once_no_document_has_them():
+def test_words_are_stored_until_no_document_has_them():
     one = factories.article("Meadow sleeping")
     two = factories.article("Meadow lantern")
     publish_everything()
@@ -87,7 +87,7 @@ def test_words_are_learned_and_forgotten_once_no_document_has_them():
 
 
 @pytest.mark.django_db
-def test_whether_documents_have_a_word_is_looked_up_by_the_index():
+def test_the_check_of_a_word_uses_the_index():
     factories.article("Meadow")
     publish_everything()
     with connection.cursor() as cursor:
@@ -101,7 +101,7 @@ def test_whether_documents_have_a_word_is_looked_up_by_the_index():
 
 
 @pytest.mark.django_db
-def test_postgresql_compiles_nothing_for_editors_and_the_worker():
+def test_jit_is_off_for_editors_and_the_worker():
     with connection.cursor() as cursor:
         cursor.execute("SHOW jit")
         assert cursor.fetchone() == ("off",)
@@ -120,14 +120,14 @@ def test_a_word_that_comes_back_is_kept():
 
 
 @pytest.mark.django_db
-def test_languages_have_their_configuration():
+def test_each_language_has_its_text_search_configuration():
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_search_config(code)::text FROM unnest(%s::text[]) code", [["en-GB", "fr", "xx", ""]])
         assert [row[0] for row in cursor.fetchall()] == ["english", "french", "simple", "simple"]
 
 
 @pytest.mark.django_db
-def test_rendering_again_writes_nothing_of_search():
+def test_rendering_again_writes_no_search_entries():
     factories.article("Sleep")
     publish_everything()
     with connection.cursor() as cursor:

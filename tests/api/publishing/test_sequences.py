@@ -1,4 +1,4 @@
-"""Random sequences of edits: what is stored is what is live after each, and everyone can follow it."""
+"""After each of a random sequence of edits, stored documents are current, and the sync feed is complete."""
 
 import os
 from random import Random
@@ -20,7 +20,7 @@ NEW = os.environ.get("LONG_TESTS") == "new"
 
 
 class Editing(RuleBasedStateMachine):
-    """Editors at work, and readers who follow them from different moments, under different filters."""
+    """Editors at work, and clients of the sync feed that started at different moments with different filters."""
 
     @initialize(seed=st.integers(0, 3))
     def begin(self, seed: int) -> None:

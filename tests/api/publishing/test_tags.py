@@ -1,4 +1,4 @@
-"""A tag is there for the world while a live, public page has it."""
+"""Readers see a tag while a live, public page has it."""
 
 import importlib
 
@@ -37,7 +37,7 @@ def tagged(title: str, *tags: str, live: bool = True) -> Article:
 
 
 def seen() -> list[str]:
-    """The slugs of the tags that readers find, all ways agreeing."""
+    """Return the slugs of the tags that readers find, and check that all ways to find them agree."""
     client = Client()
     found = [item["slug"] for item in client.get("/api/v1/tags/?counts=true").json()["items"]]
     for tag in Tag.objects.all():
@@ -50,7 +50,7 @@ def seen() -> list[str]:
     return found
 
 
-def test_the_tags_of_a_draft_are_not_seen_until_it_is_published():
+def test_the_tags_of_a_draft_are_hidden_until_it_is_published():
     draft = tagged("Secret plans", "merger", live=False)
     live = factories.article("Sleep")
     live.tags.add("only in a draft")
@@ -64,7 +64,7 @@ def test_the_tags_of_a_draft_are_not_seen_until_it_is_published():
     assert_true()
 
 
-def test_a_tag_goes_in_the_first_batch_with_the_last_page_that_the_world_sees_of_it():
+def test_a_tag_is_withdrawn_in_the_same_batch_as_its_last_visible_page():
     one, two = tagged("One", "shared", "own"), tagged("Two", "shared")
     publish_everything()
     assert seen() == ["own", "shared"]
@@ -81,8 +81,8 @@ def test_a_tag_goes_in_the_first_batch_with_the_last_page_that_the_world_sees_of
     assert_true()
 
 
-def test_a_tag_is_seen_however_many_drafts_have_it_before_a_live_page(monkeypatch):
-    monkeypatch.setattr(tree, "_SLICE", 2)
+def test_a_tag_is_visible_however_many_drafts_precede_its_live_page(monkeypatch):
+    monkeypatch.setattr(tree, "_CARRIERS_LIMIT", 2)
     drafts = [tagged(f"Draft {number}", "shared", live=False) for number in range(3)]
     first, later = tagged("First", "shared"), tagged("Later", "shared")
     publish_everything()
@@ -93,7 +93,7 @@ def test_a_tag_is_seen_however_many_drafts_have_it_before_a_live_page(monkeypatc
     assert_true()
 
 
-def test_a_tag_that_is_taken_from_its_page_is_not_seen_any_more():
+def test_a_tag_is_hidden_once_its_last_page_drops_it():
     article = tagged("One", "sleep")
     publish_everything()
     article.tags.clear()
@@ -102,7 +102,7 @@ def test_a_tag_that_is_taken_from_its_page_is_not_seen_any_more():
     assert seen() == []
 
 
-def test_the_tags_of_what_is_imported_as_drafts_are_not_seen(tmp_path):
+def test_the_tags_of_imported_drafts_are_hidden(tmp_path):
     factories.article_index()
     file = tmp_path / "sleep.md"
     file.write_text("---\ntitle: Sleep\ntags: [Merger]\n---\n\nA text.\n")
@@ -112,14 +112,14 @@ def test_the_tags_of_what_is_imported_as_drafts_are_not_seen(tmp_path):
     assert seen() == []
 
 
-def test_tags_are_blind_to_case_and_spaces():
+def test_tags_ignore_case_and_spaces():
     tagged("One", "sleep", "Sleep", " SLEEP  ")
     tagged("Two", "SLEEP", "Cafe\u0301", "caf\u00e9", "deep   rest")
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["Caf\u00e9", "deep rest", "sleep"]
 
 
 @pytest.mark.parametrize(("one", "other"), [("izmir", "İzmir"), ("isi", "ısı"), ("Strasse", "straße"), ("ΣΑΣ", "σας")])
-def test_a_draft_saves_with_tags_whose_case_languages_see_differently(client, one, other):
+def test_a_draft_with_tags_whose_case_depends_on_the_language_is_saved(client, one, other):
     client.force_login(factories.administrator())
     article = factories.article("Sleep")
     for name in (one, other, one.upper(), other.upper()):
@@ -129,7 +129,7 @@ def test_a_draft_saves_with_tags_whose_case_languages_see_differently(client, on
         assert Tag.objects.filter(name__iexact=name).get() == tag
 
 
-def test_slugs_of_tags_fit_however_their_letters_unfold():
+def test_slugs_of_tags_fit_even_if_transliteration_makes_them_longer():
     tagged("One", "ﷺ" * 10, "ﷺ" * 11, "ﷺ" * 99, "x" * 100, "x" * 99, "x" * 98)
     slugs = list(Tag.objects.values_list("slug", flat=True))
     assert len(set(slugs)) == 6
@@ -143,7 +143,7 @@ def test_no_tag_has_an_empty_slug():
     assert all(slug and not slug.startswith("_") for slug in slugs.values())
 
 
-def test_tags_that_are_there_already_become_one_on_pages_and_in_drafts():
+def test_existing_equal_tags_are_merged_on_pages_and_in_drafts():
     merging = importlib.import_module("pages.migrations.0014_tags_by_name")
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX tag_name_whatever_its_case")

@@ -1,4 +1,4 @@
-"""Whatever is edited, what is stored is what is live, and everyone can follow it."""
+"""After each kind of edit, stored documents are current, and the sync feed is complete."""
 
 from random import Random
 

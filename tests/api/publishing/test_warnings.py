@@ -1,4 +1,4 @@
-"""What does not fit is left out and listed; the rest is shown and stays current; nothing leaves against the schema."""
+"""Parts that do not fit are left out and listed. The rest stays current, and every answer fits the schema."""
 
 import json
 import uuid
@@ -34,7 +34,7 @@ def block(kind: str, value: Any) -> dict:
 
 
 def store(page: Page, field: str, value: Any) -> None:
-    """Past every form, as an import or another version may have left it."""
+    """Store a value without a form, as an import or another version may have done."""
     table = page._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {field} = %s WHERE page_ptr_id = %s", [json.dumps(value), page.pk])
@@ -81,7 +81,7 @@ def test_a_block_that_does_not_fit_is_left_out_and_listed(api, spoilt, field, re
     assert not warnings()
 
 
-def test_of_a_list_only_what_does_not_fit_is_left_out(api):
+def test_only_the_items_of_a_list_that_do_not_fit_are_left_out(api):
     article = factories.article("Sleep")
     items = [{"question": "How long?", "answer": "<p>Long.</p>"}, None, {"question": "", "answer": "<p>x</p>"}]
     store(article, "body", [block("faq", {"items": items})])
@@ -90,7 +90,7 @@ def test_of_a_list_only_what_does_not_fit_is_left_out(api):
     assert [field for _, _, field in warnings()] == ["faq.items.2", "faq.items.2.question"]
 
 
-def test_a_row_of_hours_that_does_not_fit_freezes_nothing_that_shows_the_place(api):
+def test_hours_that_do_not_fit_stop_no_document_that_shows_the_location(api):
     location = factories.location(opening_hours=[("hours", HOURS)])
     shown_in = ["articles/one/", "articles/two/", "site/"]
     for title in ("One", "Two"):
@@ -113,7 +113,7 @@ def test_a_row_of_hours_that_does_not_fit_freezes_nothing_that_shows_the_place(a
     assert different(all_sources()) == []
 
 
-def test_coordinates_that_are_none_are_left_out_and_listed(api):
+def test_invalid_coordinates_are_left_out_and_listed(api):
     location = factories.location()
     factories.article("Sleep", body=[("location", {"page": location})])
     api("locations/harbour-clinic/")
@@ -123,7 +123,7 @@ def test_coordinates_that_are_none_are_left_out_and_listed(api):
     assert warnings() == [(f"page:{location.pk}", "", "coordinates")]
 
 
-def test_a_page_that_cannot_be_read_is_left_out_of_those_that_show_it(api):
+def test_a_page_that_cannot_be_read_is_left_out_of_documents_that_show_it(api):
     location = factories.location()
     related = factories.article("Rest")
     article = factories.article("Sleep", body=[("location", {"page": location}), ("related", {"pages": [related]})])
@@ -141,7 +141,7 @@ def test_a_page_that_cannot_be_read_is_left_out_of_those_that_show_it(api):
     assert not warnings()
 
 
-def test_a_block_without_an_id_gets_one_that_it_keeps(api):
+def test_a_block_without_an_id_gets_a_stable_one(api):
     article = factories.article("Sleep")
     quote = {"type": "quote", "value": {"text": "So it is."}}
     store(article, "body", [quote, {**quote, "id": "none"}])
@@ -159,7 +159,7 @@ def editor(client):
     return client
 
 
-def told(response: Any) -> list[str]:
+def messages_in(response: Any) -> list[str]:
     return [str(message).strip() for message in get_messages(response.wsgi_request)]
 
 
@@ -174,10 +174,10 @@ def drafted_location() -> Location:
 
 def publish_in_list(editor: Any, page: Any) -> list[str]:
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    return told(editor.post(f"{url}?{urlencode({'id': page.pk})}"))
+    return messages_in(editor.post(f"{url}?{urlencode({'id': page.pk})}"))
 
 
-def test_bulk_publishing_says_what_would_be_left_out_and_publishes_nothing_of_it(editor, api):
+def test_bulk_publishing_refuses_a_page_with_parts_that_would_be_left_out(editor, api):
     location = drafted_location()
     assert any(
         "Opening hours, Hours, Day: This field is required." in text for text in publish_in_list(editor, location)
@@ -187,7 +187,7 @@ def test_bulk_publishing_says_what_would_be_left_out_and_publishes_nothing_of_it
     assert api("locations/harbour-clinic/").status_code == 404
 
 
-def test_bulk_publishing_tells_what_is_left_out_of_what_it_shows_anew(editor, api):
+def test_bulk_publishing_warns_of_parts_that_it_newly_leaves_out(editor, api):
     location = factories.location("Harbour clinic")
     publish_everything()
     store(location, "opening_hours", [{"type": "hours", "value": {"day": None, "opens": "", "closes": ""}}])
@@ -196,7 +196,7 @@ def test_bulk_publishing_tells_what_is_left_out_of_what_it_shows_anew(editor, ap
     assert api("locations/harbour-clinic/").data["opening_hours"] == []
 
 
-def test_what_a_program_published_is_told_in_the_report_on_the_home_page_and_in_the_form(editor, api):
+def test_warnings_of_a_programs_edits_are_in_the_report_on_the_home_page_and_in_the_editor(editor, api):
     location = drafted_location()
     location.save_revision().publish()
     assert api("/api/health/").data["warnings"] == 1
@@ -234,7 +234,7 @@ STREAMS = [
 
 
 def spoilt(value: Any, data: st.DataObject) -> Any:
-    """The value, with garbage in some places."""
+    """Return the value with garbage in some places."""
     if data.draw(st.integers(0, 7)) == 0:
         return data.draw(JSON)
     if isinstance(value, dict):
@@ -246,7 +246,7 @@ def spoilt(value: Any, data: st.DataObject) -> Any:
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_whatever_streams_hold_every_document_fits_or_fails_alone(api, everything_stored, data):
+def test_whatever_streams_contain_each_document_fits_or_fails_alone(api, everything_stored, data):
     kept, streams = everything_stored
     for (model, field), rows in streams.items():
         for pk, stored in rows.items():

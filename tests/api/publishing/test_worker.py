@@ -1,4 +1,4 @@
-"""What the worker does when nobody else does."""
+"""What the worker does by itself."""
 
 import datetime
 import threading
@@ -19,7 +19,7 @@ from tests.waiting import somebody_waits_for_a_lock, until
 
 @contextmanager
 def working() -> Iterator[None]:
-    """A worker in a thread, with a connection of its own."""
+    """Run a worker in a thread with its own connection."""
     stopping = threading.Event()
 
     def run() -> None:
@@ -41,7 +41,7 @@ def worker():
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_plain_sql_is_published_without_anybody_asking(worker):
+def test_the_worker_publishes_edits_in_plain_sql(worker):
     article = factories.article("Sleep")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE wagtailcore_page SET title = 'Rest' WHERE id = %s", [article.pk])
@@ -53,7 +53,7 @@ def test_plain_sql_is_published_without_anybody_asking(worker):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_worker_is_seen_while_it_is_busy(publish):
+def test_the_heartbeat_continues_while_the_worker_is_busy(publish):
     factories.article("Sleep")
     publish()
     Mark.objects.create(key="page:1")
@@ -88,7 +88,7 @@ def test_a_chore_that_fails_stops_no_other(publish):
 
 
 @pytest.mark.django_db
-def test_every_minute_scheduled_pages_go_live(publish):
+def test_scheduled_pages_go_live_every_minute(publish):
     article = factories.article("Sleep")
     publish()
     type(article).objects.filter(pk=article.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
@@ -99,7 +99,7 @@ def test_every_minute_scheduled_pages_go_live(publish):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("attempts", "minutes", "again"), [(1, 2, True), (1, 0, False), (4, 5, False), (20, 61, True)])
-def test_failures_are_tried_again_ever_less_often(attempts, minutes, again):
+def test_failures_are_tried_again_with_growing_pauses(attempts, minutes, again):
     failed_at = timezone.now() - datetime.timedelta(minutes=minutes)
     RenderFailure.objects.create(source="page:1", error="x", attempts=attempts, failed_at=failed_at)
     retry_failures()
@@ -120,7 +120,7 @@ def test_tasks_run_in_the_background(settings):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_task_that_fails_stops_nothing(settings):
+def test_a_task_that_fails_does_not_stop_the_worker(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     DBTaskResult.objects.create(
         task_path="nowhere.nothing", args_kwargs={"args": [], "kwargs": {}}, backend_name="default"
