@@ -1,4 +1,4 @@
-"""Why readers cannot see a live page: it is hidden from them, or a page above it is hidden or a draft."""
+"""Why readers cannot see a live page: it is hidden, or a page above it is hidden or a draft."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,44 +20,48 @@ from wagtail.models import Page, PageViewRestriction
 
 from pages.sites import SiteRoot
 
-# The paths of a page and of all above it, each looked up by the index; `LIKE` would read every page for each.
+# The paths of a page and of all pages above it. The index finds each of them; `LIKE` would read every page.
 _ABOVE = [Left(OuterRef("path"), length) for length in range(Page.steplen, 255 + 1, Page.steplen)]
 
 
 def with_hidden_at(pages: QuerySet, roots: Iterable[SiteRoot]) -> QuerySet:
-    """The pages, each with what hides it as `hidden_at`: `pk`, `title` and `live` of the topmost such page, or None.
+    """Annotate pages with `hidden_at`: `pk`, `title` and `live` of the topmost page that hides them, or None.
 
-    That is a draft between its site's root and itself, or a page with restricted privacy: itself or any above.
+    A page is hidden by a draft between its site's root and itself, or by a page with restricted privacy: itself or
+    any page above it.
     """
     depths = [When(path__startswith=root.tree_path, then=Value(len(root.tree_path) // Page.steplen)) for root in roots]
     is_draft = Q(live=False, depth__gte=OuterRef("root_depth"), depth__lt=OuterRef("depth"))
     hiding = Page.objects.filter(path__in=_ABOVE).filter(
         is_draft | Q(Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))))
     )
-    topmost = hiding.order_by("depth").values(told=JSONObject(pk="pk", title="title", live="live"))[:1]
+    topmost = hiding.order_by("depth").values(page=JSONObject(pk="pk", title="title", live="live"))[:1]
     return pages.annotate(root_depth=Case(*depths, default=F("depth"), output_field=IntegerField())).annotate(
         hidden_at=Subquery(topmost)
     )
 
 
 def why_unseen(page: Page) -> str | None:
-    """What an editor is told of a live page that readers cannot see. Pages of Wagtail's own are always seen."""
+    """Return a message for editors if readers cannot see a live page, else None.
+
+    Readers can always see pages of Wagtail's own model.
+    """
     at = getattr(page, "hidden_at", None) if page.live else None
     return f"Readers cannot see “{page.title}”: {_why(page, at)}" if at else None
 
 
 def _why(page: Page, at: dict[str, Any]) -> str:
     if at["pk"] == page.pk:
-        return "it is hidden from readers. Change its privacy if they should."
+        return "it is hidden from readers. To show it, change its privacy."
     if at["live"]:
         return (
-            f"the page “{at['title']}” above it is hidden from readers. Change the privacy of that page if they should."
+            f"the page “{at['title']}” above it is hidden from readers. To show both, change the privacy of that page."
         )
     return f"the page “{at['title']}” above it is a draft. Publish that page too."
 
 
 def status_of(page: Page, status: str) -> str:
-    """The status of a page in lists, with what hides it."""
+    """Return the status of a page for listings. It names the page that hides this one."""
     at = getattr(page, "hidden_at", None) if page.live else None
     if at is None:
         return status

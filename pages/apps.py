@@ -15,7 +15,7 @@ class PagesConfig(AppConfig):
         from pages.pictures import refuse_broken_portraits
         from pages.privacy import offer_what_works
 
-        # Wagtail's form for languages runs the validators of the model's fields, and has no other place for ours.
+        # Wagtail's form for languages runs the validators of the model's fields. It has no other hook.
         Locale._meta.get_field("language_code").validators.append(refuse_language_of_a_slug)
 
         refuse_no_hosts()
@@ -28,7 +28,7 @@ class PagesConfig(AppConfig):
 
 
 def count_references_of_settings() -> None:
-    """Wagtail counts where pages, images and snippets are used, but not in the settings of sites."""
+    """Have Wagtail's reference index include the settings of sites."""
     from wagtail.contrib.settings.registry import registry
     from wagtail.models import ReferenceIndex
 

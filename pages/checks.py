@@ -1,4 +1,4 @@
-"""Wrong settings stop the start, not a request."""
+"""System checks: wrong settings stop the start, not a request."""
 
 from collections.abc import Sequence
 
@@ -8,21 +8,21 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 @register(Tags.security)
 def check_folders(**kwargs: object) -> Sequence[CheckMessage]:
-    """No folder that a server hands out holds the uploads, or lies among them."""
+    """Report a public folder that contains the private uploads, or lies inside their folder."""
     private = settings.FILES_ROOT.resolve()
     public = [("MEDIA_ROOT", settings.MEDIA_ROOT.resolve()), ("STATIC_ROOT", settings.STATIC_ROOT.resolve())]
     return [
         Error(
-            f"FILES_ROOT, {private}, lies in {name}, {folder}, whose files anybody may read.",
-            hint="Name a folder for FILES_ROOT that no server hands out.",
+            f"FILES_ROOT ({private}) is inside {name} ({folder}), where anybody can read files.",
+            hint="Set FILES_ROOT to a folder that no server serves.",
             id="pages.E001",
         )
         for name, folder in public
         if private.is_relative_to(folder)
     ] + [
         Error(
-            f"{name}, {folder}, whose files anybody may read, lies in FILES_ROOT, {private}, where uploads are kept.",
-            hint=f"Name a folder for {name} that is not below FILES_ROOT.",
+            f"{name} ({folder}), where anybody can read files, is inside FILES_ROOT ({private}).",
+            hint=f"Set {name} to a folder outside FILES_ROOT.",
             id="pages.E002",
         )
         for name, folder in public

@@ -1,4 +1,4 @@
-"""What a page, block or field is rendered with: the only way from it to anything else."""
+"""The context of rendering: pages, blocks and fields reach other content only through it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from pages.shapes.rich_text import HtmlRichText
 
 @dataclass(frozen=True)
 class Omission:
-    """What a document leaves out because it does not fit, for whoever edits it.
+    """A part that a document leaves out because it does not fit its type, described for editors.
 
-    `block_id` is empty outside of blocks, `field` is where it stands, such as `callout.tone`, `detail` what to do.
+    `block_id` is empty outside blocks. `field` is a path such as `callout.tone`. `detail` says what to do.
     """
 
     block_id: str
@@ -24,52 +24,55 @@ class Omission:
 
 
 class RenderContext(Protocol):
-    """Every look is recorded, found or not, so that the document is rendered again when what it saw changes."""
+    """Records every lookup, successful or not, so that the document is rendered again when the result changes."""
 
     language: str
 
     def language_of(self, page: Page) -> str:
-        """The code of the page's own language, which a summary may have that is shown in another."""
+        """Return the code of the page's own language. It can differ from `language` in a summary."""
 
     def reference(self, page_id: int) -> LinkTarget | None:
-        """`{id, type, title, slug, path, url}` of a live, public page; else None."""
+        """Return `{id, type, title, slug, path, url}` of a live, public page, else None."""
 
     def reference_in_language(self, page_id: int) -> LinkTarget | None:
-        """The same of its translation into the document's language, where there is one."""
+        """Return the same for the page's translation into the document's language, or for the page if there is none."""
 
     def specific(self, page_id: int) -> Page | None:
-        """The live, public page itself, to render some of its fields; else None."""
+        """Return a live, public page itself, else None. Callers render some of its fields."""
 
     def summary(self, page_id: int) -> Summary | None:
-        """What a list gives of another live, public page; else None."""
+        """Return the summary of another live, public page, as lists show it, else None."""
 
     def image(self, chosen: Any, *, alt: str | None = None) -> Image | None:
-        """The image as JSON; None where there is none or its collection is private.
+        """Return an image as JSON, or None if it does not exist or its collection is private.
 
-        `chosen`: its key, or its row where a block has read that already.
-        `alt`: empty for a decorative image, None for the image's own description.
+        `chosen`: the image's key, or its row if a block has read it already.
+        `alt`: empty for a decorative image; None to use the image's own description.
         """
 
     def document(self, chosen: Any) -> FileFacts | None:
-        """`{title, url, bytes, content_type}` of a file; None where there is none or its collection is private.
+        """Return `{title, url, bytes, content_type}` of a file, or None if it does not exist or is private.
 
-        `chosen`: its key, or its row where a block has read that already.
+        `chosen`: the file's key, or its row if a block has read it already.
         """
 
     def snippet(self, model: type[Model], pk: int) -> Any:
-        """The row of a snippet; else None."""
+        """Return the row of a snippet, or None if it does not exist."""
 
     def settings(self, model: type[Model]) -> Any:
-        """The settings of the page's site, or their defaults."""
+        """Return the settings of the page's site, or the defaults if nobody saved them."""
 
     def rich_text(self, source: str) -> HtmlRichText | None:
-        """`{format, html}` of stored rich text; None where it is empty."""
+        """Return `{format, html}` for stored rich text, or None if it is empty."""
 
     def document_id(self, source: str) -> str:
-        """The public id of a source such as `snippet:pages.person:3`."""
+        """Return the public id of a source such as `snippet:pages.person:3`."""
 
     def leave_out(self, field: str, detail: str, *, block_id: str = "") -> None:
-        """Record that something cannot be shown, and what to do about it."""
+        """Record that something cannot be shown, and what the editor can do about it."""
 
     def of_page(self, page: Page, make: Callable[[], Any]) -> Any:
-        """What `make` gives of another page, which lists itself what is left out of it; None where it gives nothing."""
+        """Call `make` to render a part of another page; None if it returns nothing.
+
+        What is left out of that part is listed for that other page, not for this one.
+        """

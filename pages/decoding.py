@@ -1,4 +1,4 @@
-"""Pictures take hundreds of times as much memory as their files, so a process decodes one at a time."""
+"""A decoded picture takes hundreds of times as much memory as its file, so a process decodes one at a time."""
 
 import threading
 

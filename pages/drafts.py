@@ -1,4 +1,4 @@
-"""A draft always saves: what is wrong in it is kept as it was typed, listed, and only stops publishing."""
+"""A draft always saves. Its errors are kept as they were typed and listed; they only prevent publishing."""
 
 from typing import Any
 
@@ -27,10 +27,10 @@ class StreamWidget(BlockWidget):
 
 
 class DraftStreamField(BlockField):
-    """In a draft, checks each block by itself, and keeps what has errors as it was typed.
+    """Checks each block of a draft by itself, and keeps blocks with errors as they were typed.
 
-    Wagtail's own way to check a draft marks the blocks, which all requests share, as requiring nothing: meanwhile,
-    somebody else could publish what is not complete.
+    To check a draft, Wagtail marks the blocks as not required. All requests share these blocks, so meanwhile somebody
+    else could publish an incomplete page.
     """
 
     def __init__(self, block: StreamBlock, **kwargs: Any) -> None:
@@ -43,7 +43,7 @@ class DraftStreamField(BlockField):
 
 
 def kept(block: StreamBlock, value: StreamValue) -> StreamValue:
-    """Each block, and each thing within one, as it is stored where it has no errors, else as it was typed."""
+    """Return the stream with its valid values cleaned and its invalid values as they were typed, at every depth."""
     return StreamValue(block, [(child.block_type, _kept(child.block, child.value), child.id) for child in value])
 
 
@@ -61,7 +61,7 @@ def _kept(block: Any, value: Any) -> Any:
 
 
 class AsTyped:
-    """Beside a field block that stores no text: what it cannot read of a draft stays as it was typed."""
+    """Mixin for a field block that does not store text: keeps input that it cannot read as it was typed."""
 
     def to_python(self, value: Any) -> Any:
         if value == "":
@@ -78,12 +78,12 @@ def use_draft_fields() -> None:
 
 
 class DraftForm(WagtailAdminPageForm):
-    """Of a page. What has errors and cannot be stored in its field is kept in the page's `unfinished`."""
+    """The form of a page. Stores values with errors in the page's `unfinished`, as their fields cannot hold them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            self.instance.unreadable_draft = False  # what was sent takes its place
+            self.instance.unreadable_draft = False  # the posted values replace it
         if self.instance.pk is None:
             self.instance.parent_to_be = self.parent_page
         for name, left in still_unfinished(self.instance).items():
@@ -99,7 +99,7 @@ class DraftForm(WagtailAdminPageForm):
 
     def _left(self, name: str) -> dict[str, Any]:
         left: dict[str, Any] = {"why": [str(message) for message in self._errors[name]]}
-        # A new page is given more when it is saved, such as a slug.
+        # Saving fills in some fields of a new page, such as its slug.
         if self.instance.pk:
             left["instead"] = _stored(self.instance, name)
         field = self.fields.get(name)
@@ -109,41 +109,41 @@ class DraftForm(WagtailAdminPageForm):
         return left
 
     def _needed(self, name: str) -> bool:
-        """Whether nothing can be saved without: the title of a page that has none yet."""
+        """True for the title of a page that has none yet: nothing can be saved without it."""
         return name == "title" and not self.instance.title
 
 
 def is_left(stored: Any) -> bool:
-    """Whether this is what is kept of a field in `unfinished`."""
+    """True if this is a valid entry of `unfinished`."""
     return isinstance(stored, dict) and isinstance(stored.get("why"), list) and all(map(is_text, stored["why"]))
 
 
 def still_unfinished(page: Any) -> dict[str, dict]:
-    """What is unfinished, but for fields that got another value since: from an import, or a program."""
+    """Return the entries of `unfinished`, except for fields that an import or a program has set since."""
     return {name: left for name, left in page.unfinished.items() if left.get("instead") in (None, _stored(page, name))}
 
 
 def _stored(page: Any, name: str) -> str | None:
-    """What the field holds; None where that is no column of the page."""
+    """Return the field's value as text, or None if the field is not a column of the page."""
     field = next((field for field in page._meta.concrete_fields if field.name == name), None)
     return None if field is None else str(field.value_from_object(page))
 
 
 class ChosenRowForm(WagtailAdminModelForm):
-    """Of a thing that was chosen. In a draft, whatever there is to say against it is put off."""
+    """The form of a chosen row. In a draft, it ignores errors about the row that was chosen."""
 
     def _post_clean(self) -> None:
         super()._post_clean()
         if self.is_deferred_validation:
-            self._errors = ErrorDict({name: why for name, why in self._errors.items() if name not in self._told()})
+            self._errors = ErrorDict({name: why for name, why in self._errors.items() if name not in self._chosen()})
 
-    def _told(self) -> set[str]:
-        """What has been read, and is refused for what it is."""
+    def _chosen(self) -> set[str]:
+        """Return the names of the fields in which a row is chosen. Their errors are about that row."""
         return {NON_FIELD_ERRORS, *(name for name in self.fields if getattr(self.instance, f"{name}_id", None))}
 
 
 class ChosenRows(BaseChildFormSet):
-    """A row in which nothing is chosen, or what is gone, is none."""
+    """Deletes rows in which nothing is chosen, or in which the chosen object no longer exists."""
 
     def _should_delete_form(self, form: Any) -> bool:
         return super()._should_delete_form(form) or any(
@@ -154,7 +154,7 @@ class ChosenRows(BaseChildFormSet):
 
 
 class ChosenPanel(MultipleChooserPanel):
-    """Several things that are chosen together, each a row of its own."""
+    """A panel to choose several objects at once. Each becomes a row."""
 
     def get_form_options(self) -> dict[str, Any]:
         options = super().get_form_options()

@@ -1,6 +1,6 @@
-"""Dates that PostgreSQL has and Python does not, such as `infinity`, are read as the farthest that Python has.
+"""Read dates that only PostgreSQL has, such as `infinity`, as the farthest dates that Python has.
 
-Else one row with such a date could not be read, and no list that it stands in.
+Otherwise a row with such a date could not be read, and neither could a list with that row.
 """
 
 import datetime
@@ -11,14 +11,14 @@ from psycopg.adapt import Loader
 from psycopg.postgres import types
 from psycopg.pq import Format
 
-# Moments a day within what Python has, so that every time zone has them.
+# One day inside Python's range, so that these moments exist in every time zone.
 FIRST = datetime.datetime(1, 1, 2, tzinfo=datetime.UTC)
 LAST = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
 _FARTHEST = [("date", datetime.date.min, datetime.date.max), ("timestamptz", FIRST, LAST)]
 
 
 def read_far_dates(connection: Any) -> None:
-    """Has a new connection to the database do so."""
+    """Set up a new database connection to read dates this way."""
     adapters = connection.connection.adapters
     for name, first, last in _FARTHEST:
         loader = adapters.get_loader(types[name].oid, Format.TEXT)

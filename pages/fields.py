@@ -1,4 +1,4 @@
-"""The admin's fields: what is typed is understood or refused, never replaced. Dates have the browser's own."""
+"""Form fields of the admin. They accept or refuse input and never replace it. Dates use the browser's inputs."""
 
 import datetime
 
@@ -11,19 +11,19 @@ from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeI
 
 from pages.links import not_an_email
 
-INCOMPLETE_DAY = "This is not a whole date. Give the day, the month and the year, such as 2026-12-25."
-_INCOMPLETE_TIME = "This is not a whole time. Give the hour and the minutes, such as 09:30."
-_INCOMPLETE_MOMENT = "This is not a whole date and time. Give both, such as 2026-12-25 09:30."
+INCOMPLETE_DAY = "This date is incomplete. Enter the day, the month and the year, such as 2026-12-25."
+_INCOMPLETE_TIME = "This time is incomplete. Enter the hour and the minutes, such as 09:30."
+_INCOMPLETE_MOMENT = "This date and time is incomplete. Enter both, such as 2026-12-25 09:30."
 
 
 def four_digit_year(day: datetime.date) -> None:
-    """Refuses the year 26, which is a slip for 2026, and the last one, which not every time zone has whole."""
+    """Refuse the year 26, a slip for 2026, and the year 9999, which is not complete in every time zone."""
     if not 1000 <= day.year < datetime.MAXYEAR:
-        raise ValidationError("Give the year with four digits, such as 2026; 9998 is the last.")
+        raise ValidationError("Enter the year with four digits, such as 2026. The last possible year is 9998.")
 
 
 def use_one_rule_for_web_pages() -> None:
-    """Else a form would take an email address for a web page, as it adds the scheme."""
+    """Refuse an email address as a web page. Forms add a scheme to it, so it would look like one."""
     options = {"assume_scheme": "https", "validators": [not_an_email]}
     register_form_field_override(models.URLField, override=options)
 

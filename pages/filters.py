@@ -1,9 +1,9 @@
-"""What a page type declares that its lists can be narrowed by, beside its dates and numbers.
+"""The filters that a page type declares for its lists.
 
     filters = {"category": Relation("category.slug", Category), "locality": Exact("address.locality")}
 
-makes the parameters `category`, `category__not`, `locality` and `locality__not`. Every ordering by a date, an instant
-or a number can be narrowed too (`published_on__gte`), without being declared here.
+creates the parameters `category`, `category__not`, `locality` and `locality__not`. Orderings by a date, an instant or
+a number have range parameters too (`published_on__gte`), which need no declaration.
 """
 
 from collections.abc import Iterator
@@ -15,25 +15,25 @@ from pages.values import served
 
 @dataclass(frozen=True)
 class Filter:
-    """`path`: where the values stand in the document, such as `tags.slug`; through lists too."""
+    """`path`: the place of the values in the document, such as `tags.slug`. It can lead through lists."""
 
     path: str
 
     def values(self, document: dict) -> list[str]:
-        """Those of a document, as text."""
+        """Return the values in a document, as text."""
         return [_text(value) for value in _reached(document, self.path.split(".")) if value is not None]
 
 
 @dataclass(frozen=True)
 class Relation(Filter):
-    """By the slugs of what the document names. `model`: theirs; a slug that none of it has is an error."""
+    """Filters by the slugs of related objects. `model`: their model. A slug that no object has is an error."""
 
     model: type
 
 
 @dataclass(frozen=True)
 class Exact(Filter):
-    """By a text or a truth value, whatever its case and accents. `choices`: all that it can be, where that is known."""
+    """Filters by a text, ignoring case and accents, or by a boolean. `choices`: all possible values, if known."""
 
     choices: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Names of hosts: blind to case, the same in letters of any script and in ASCII (IDNA 2008, as UTS 46 reads it)."""
+"""Host names, compared without case, and equal in Unicode and in ASCII (IDNA 2008, with the mapping of UTS 46)."""
 
 import ipaddress
 import re
@@ -6,14 +6,14 @@ from functools import lru_cache
 
 import idna
 
-# Underscores and hyphens anywhere are no names of machines, but browsers ask for them.
+# Underscores, and hyphens at any place, are not valid in host names, but browsers request such names.
 _NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _LONGEST = 253
 
 
 @lru_cache
 def ascii_host(name: str) -> str | None:
-    """As it stands in addresses: `bücher.example` is `xn--bcher-kva.example`. None where it is no name of a host."""
+    """Return the ASCII form: `xn--bcher-kva.example` for `bücher.example`. None if this is not a host name."""
     bare = name.lower().removesuffix(".")
     if len(bare) > _LONGEST:
         return None
@@ -36,7 +36,7 @@ def host_of_addresses(name: str) -> str | None:
 
 @lru_cache
 def spellings(name: str) -> list[str]:
-    """A name in both forms, in lower case. What is no name stays as it is."""
+    """Return the ASCII and the Unicode form of a name, in lower case. An invalid name is returned as it is."""
     ascii_form = ascii_host(name) or name.lower()
     try:
         return list(dict.fromkeys([ascii_form, _decoded(ascii_form) if "xn--" in ascii_form else ascii_form]))
@@ -45,7 +45,7 @@ def spellings(name: str) -> list[str]:
 
 
 def _encoded(name: str) -> str:
-    """What browsers ask for: IDNA 2008 has no symbols, such as ❤, but domains with them are older than it."""
+    """Encode as browsers do. IDNA 2008 has no symbols such as ❤, but some older domains contain them."""
     try:
         return idna.encode(name, uts46=True).decode()
     except idna.IDNAError:
