@@ -1,7 +1,7 @@
-"""What leaves is of the shape that is declared: what does not fit is left out, and told.
+"""Make values fit their declared types. What does not fit is left out and reported.
 
-What is stored may have come past the forms: from an import, a program, an older version, a draft that was published
-without its form. The types that the schema is made of decide; nothing here knows a field of ours by name.
+Stored values may not have passed a form: imports, programs, older versions and drafts published without a form store
+them too. The types of the schema decide what fits; this module knows no field by name.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,9 +14,9 @@ from typing_extensions import TypeAliasType, is_typeddict
 
 from pages.shapes.values import Made, NotEmpty, Sorted
 
-# Told of what is left out: where it stands, such as `items.2.question`, and what to do about it.
+# Reports a part that is left out: its path, such as `items.2.question`, and what to do about it.
 LeaveOut = Callable[[str, str], None]
-# Gives a value in its shape. Raises Unfit.
+# Converts a value to its type. Raises Unfit.
 Fitter = Callable[[Any, LeaveOut, str], Any]
 
 MISSING = "It is missing. Fill it in, or remove what it belongs to."
@@ -24,7 +24,7 @@ UNREADABLE = "It cannot be read. Enter it again, or remove it."
 
 
 class Unfit(Exception):
-    """Something has no value of the shape that it is declared to have. `at`: where it stands."""
+    """A value does not fit its declared type. `at`: its path."""
 
     def __init__(self, at: str, detail: str) -> None:
         super().__init__(f"{at}: {detail}" if at else detail)
@@ -39,16 +39,16 @@ def joined(*names: str) -> str:
 
 
 def fitted(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
-    """The value as the type `shape` declares it.
+    """Convert the value to the type `shape`.
 
-    What does not fit is None where that may be, and left out of a list; each time `leave_out` is told. Raises Unfit
-    where the value itself does not fit.
+    A part that does not fit becomes None if its type is optional, and is removed from a list. `leave_out` is called
+    for each of them. Raise Unfit if the value itself does not fit.
     """
     return _fitter(shape)(value, leave_out, at)
 
 
 def fitted_part(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
-    """The same, but what does not fit is None where that may be."""
+    """Like `fitted`, but return None if the value does not fit and its type is optional."""
     try:
         return _fitter(shape)(value, leave_out, at)
     except Unfit as unfit:
@@ -60,7 +60,7 @@ def fitted_part(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> An
 
 @cache
 def is_optional(shape: Any) -> bool:
-    """Whether None is of the type."""
+    """True if the type includes None."""
     if get_origin(shape) is Annotated:
         return is_optional(get_args(shape)[0])
     return shape in {None, NoneType} or (_is_union(shape) and NoneType in get_args(shape))
@@ -78,7 +78,7 @@ def _fitter(shape: Any) -> Fitter:
     if is_typeddict(kind):
         return _record_fitter(kind)
     if isinstance(kind, TypeAliasType) or kind is dict or get_origin(kind) is dict:
-        return _as_it_is  # a union, of which the context made one; an object of any names
+        return _as_it_is  # a union: the context made the value already; or an object with any keys
     return _leaf_fitter(shape)
 
 
@@ -87,7 +87,7 @@ def _is_union(shape: Any) -> bool:
 
 
 def _container_or_none(shape: Any) -> Any:
-    """Of `X | None` the X, if that has parts."""
+    """Return X for `X | None` if X is a list, an object or a union, else None."""
     inner = [part for part in get_args(shape) if part is not NoneType]
     kind = get_args(inner[0])[0] if inner and get_origin(inner[0]) is Annotated else inner[0] if inner else None
     has_parts = is_typeddict(kind) or get_origin(kind) in {list, dict}
@@ -124,7 +124,7 @@ def _list_fitter(item: Any, metadata: tuple) -> Fitter:
             except Unfit as unfit:
                 leave_out(unfit.at, unfit.detail)
         if not kept and not may_be_empty:
-            raise Unfit(at, "Nothing of it can be shown. Fill it in, or remove it.")
+            raise Unfit(at, "None of its items can be shown. Fill it in, or remove it.")
         return sorted(kept, key=order) if order else kept
 
     return fit_list
@@ -171,7 +171,7 @@ def _leaf_fitter(shape: Any) -> Fitter:
 
 
 def _choices(shape: Any) -> list[str]:
-    """What a `Literal`, or one that may be None, takes."""
+    """Return the values of a `Literal` or an optional `Literal`; empty for other types."""
     if get_origin(shape) is Literal:
         return [str(choice) for choice in get_args(shape) if choice is not None]
     if get_origin(shape) is Annotated or _is_union(shape):

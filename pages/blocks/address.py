@@ -11,7 +11,7 @@ from pages.places import ADDRESS_PARTS, COORDINATES_HELP, clean_coordinates, cle
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """ISO 3166-1 alpha-2 codes with their names."""
+    """Return ISO 3166-1 alpha-2 codes with their names."""
     return list(countries)
 
 
@@ -36,7 +36,7 @@ class AddressBlock(StructBlock):
 
 
 class CoordinatesBlock(CharBlock):
-    """One text, as maps copy it."""
+    """Latitude and longitude in one text, as map applications copy them."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "search_index": False, "help_text": COORDINATES_HELP, **kwargs})

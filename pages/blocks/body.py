@@ -1,4 +1,4 @@
-"""The whole vocabulary of a body, on one screen."""
+"""The blocks of a body, and how a body is rendered."""
 
 import logging
 import re
@@ -31,11 +31,11 @@ from pages.shapes.values import Uuid
 
 logger = logging.getLogger(__name__)
 
-# Signs of vowels and the like that Arabic and Hebrew are read, and typed, without.
+# Vowel points and similar marks, which readers of Arabic and Hebrew usually do not type.
 _POINTS = re.compile(
     "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
-# In characters: what is kept has to fit the field, with a number behind it.
+# In characters. A stored anchor has to fit its field together with a number.
 _LONGEST_ANCHOR = 90
 
 
@@ -60,7 +60,7 @@ class BodyBlock(StreamBlock):
         required = False
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> StreamValue:
-        """As it was sent, but that headings within a text become blocks; the first part keeps the id of the text."""
+        """Read the form. Headings inside a text become blocks of their own; the first part keeps the text's id."""
         sent = super().value_from_datadict(data, files, prefix)
         blocks: list[tuple[str, Any, str | None]] = []
         for child in sent:
@@ -72,7 +72,7 @@ class BodyBlock(StreamBlock):
         return StreamValue(self, blocks)
 
     def clean(self, value: StreamValue) -> StreamValue:
-        """Headings that are published keep the anchors that they have then."""
+        """Store the anchors of all headings, so that they stay the same from now on."""
         cleaned = super().clean(value)
         for place, anchor in _anchors(cleaned).items():
             cleaned[place].value["anchor"] = anchor
@@ -80,7 +80,7 @@ class BodyBlock(StreamBlock):
 
 
 def represent_body(body: StreamValue, context: RenderContext) -> list[BlockValue]:
-    """Blocks as `{id, type, value, fallback}`; those that have nothing to show, or do not fit, are left out."""
+    """Render blocks as `{id, type, value, fallback}`. Blocks that are empty or do not fit are left out."""
     shown = [block for child in body if (block := _represented(child, context))]
     _give_anchors(shown)
     return shown
@@ -92,7 +92,7 @@ def _represented(child: Any, context: RenderContext) -> BlockValue | None:
 
     try:
         made = child.block.get_api_representation(child.value, context=context)
-        if made is None:  # it shows what the world may not see
+        if made is None:  # it shows only content that is not public
             return None
         value = fitted(child.block.shape, made, leave_out)
         return {"id": child.id, "type": child.block_type, "value": value, "fallback": fallback_of(child.block, value)}
@@ -102,7 +102,7 @@ def _represented(child: Any, context: RenderContext) -> BlockValue | None:
         leave_out(unfit.at, unfit.detail)
     except Exception:
         logger.warning("Block %s cannot be shown.", child.id, exc_info=True)
-        leave_out("", "It cannot be shown. Correct or remove it.")
+        leave_out("", "This block cannot be shown. Correct it or remove it.")
     return None
 
 
@@ -113,7 +113,7 @@ def _give_anchors(blocks: list[BlockValue]) -> None:
 
 
 def fallback_of(block: Any, value: Any) -> Fallback | None:
-    """What stands in for the JSON of a block, as HTML and text; None for those that every client knows."""
+    """Return the fallback of a block, as HTML and text. None for the types that every client has to know."""
     if not hasattr(block, "get_api_fallback"):
         return None
     html = str(block.get_api_fallback(value))
@@ -121,7 +121,7 @@ def fallback_of(block: Any, value: Any) -> Fallback | None:
 
 
 def markdown_of_body(blocks: list[dict]) -> str:
-    """Blocks, as `represent_body` gives them, as Markdown."""
+    """Return the result of `represent_body` as Markdown."""
     return markdown.joined(map(_markdown, blocks))
 
 
@@ -147,7 +147,7 @@ Block = union("Block", {name: _block_type(name, block) for name, block in _vocab
 
 
 def table_of_contents(body: StreamValue, context: RenderContext) -> list[TocEntry]:
-    """The headings that are shown, as `{id, anchor, level, text}`; anchors are readable and unique."""
+    """Return the visible headings as `{id, anchor, level, text}`. Anchors are readable and unique."""
     headings = [child for child in body if child.block_type == "heading"]
     shown = [block for child in headings if (block := _represented(child, context))]
     _give_anchors(shown)
@@ -163,13 +163,13 @@ def table_of_contents(body: StreamValue, context: RenderContext) -> list[TocEntr
 
 
 def _anchors(body: StreamValue) -> dict[int, str]:
-    """Of each heading, by its place in the body."""
+    """Return the anchor of each heading, by the heading's index in the body."""
     places = [place for place, child in enumerate(body) if child.block_type == "heading"]
     return dict(zip(places, anchors_of([body[place].value for place in places]), strict=True))
 
 
 def anchors_of(headings: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Of each heading the anchor that it keeps, else one made of its words; none twice."""
+    """Return one unique anchor for each heading: its stored anchor, or a new one made of its words."""
     found = []
     taken = {anchor for heading in headings if (anchor := anchor_of(heading))}
     held: set[str] = set()
@@ -183,17 +183,20 @@ def anchors_of(headings: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def text_of(body: StreamValue) -> str:
-    """The words that the body itself holds, a line a text; without those of the pages it shows."""
+    """Return the words of the body, one text a line, without the words of pages that it shows."""
     return "\n".join(filter(None, words_of(body.stream_block, body)))
 
 
 def reviewable(body: StreamValue) -> Any:
-    """What a review vouches for, as JSON: all that editors gave."""
+    """Return everything that editors entered in the body, as JSON. A medical review covers exactly this."""
     return given(body.get_prep_value())
 
 
 def _anchor(text: str) -> str:
-    """The letters, marks and digits of any script, in small letters, hyphens between the words; the first of many."""
+    """Make an anchor: letters, marks and digits of any script in lower case, with hyphens between the words.
+
+    Long texts are cut after a word.
+    """
     composed = unicodedata.normalize("NFC", _POINTS.sub("", text.lower()))
     words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in composed)
     anchor = "-".join(words.split())
@@ -203,7 +206,10 @@ def _anchor(text: str) -> str:
 
 
 def _unique(anchor: str, taken: set[str]) -> str:
-    """Its number is searched for by halves: thousands of headings may have the same words."""
+    """Return the anchor, with a number if it is taken, and mark the result as taken.
+
+    The number comes from a binary search, since thousands of headings may have the same words.
+    """
 
     def numbered(number: int) -> str:
         return f"{anchor}-{number}" if number > 1 else anchor
@@ -218,7 +224,7 @@ def _unique(anchor: str, taken: set[str]) -> str:
 
 
 class BodyField(ShapedField):
-    """Blocks, each `{id, type, value, fallback}`; those that have nothing to show are left out."""
+    """A body as a list of blocks, each `{id, type, value, fallback}`. Empty blocks are left out."""
 
     def __init__(self) -> None:
         super().__init__(list[Block])  # type: ignore[valid-type]

@@ -1,4 +1,4 @@
-"""Ways to get in touch: phones, faxes, addresses of email and web."""
+"""Ways to get in touch: phones, faxes, email and web addresses."""
 
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +12,12 @@ from pages.links import web_url
 
 
 class ChannelBlock(StructBlock):
-    """One way to get in touch. Subclasses say how its value is shown and opened."""
+    """One way to get in touch. Subclasses define how its value is displayed and linked."""
 
     label = CharBlock(required=False, help_text="What it is for, such as Reception.")
 
     def channel(self, value: Any) -> dict:
-        """As JSON; what cannot be opened has no `href`, and is not shown."""
+        """Return the channel as JSON. `href` is None if the value cannot be linked; then it is not shown."""
         text, extension = value["value"] or "", value.get("extension") or ""
         return {
             "kind": self.name,
@@ -36,14 +36,14 @@ class ChannelBlock(StructBlock):
 
 
 class PhoneNumberBlock(CharBlock):
-    """Stored in E.164. A number of the sites' own countries needs no country code."""
+    """A number, stored in E.164. Numbers of the sites' own countries need no country code."""
 
     def clean(self, value: str) -> str:
         text = super().clean(value)
         if not text:
             return text
         if extension := phones.extension_of(text):
-            raise ValidationError(f"Give the number alone: an extension, here {extension}, has a field of its own.")
+            raise ValidationError(f"Enter the number without the extension. Put {extension} in the extension field.")
         return phones.normalise(text)
 
 
@@ -106,5 +106,5 @@ class ChannelsBlock(StreamBlock):
 
 
 def channels_of(value: Any) -> list[dict]:
-    """The channels of a stream value, as JSON."""
+    """Return the channels of a stream value as JSON."""
     return [child.block.channel(child.value) for child in value or ()]

@@ -1,4 +1,4 @@
-"""What a block of a location and one of a contact share: the editor chooses a page, or types the facts in."""
+"""The base of location and contact blocks, in which editors choose a page or type in the details."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -14,7 +14,10 @@ from pages.context import RenderContext
 
 
 class ChosenPageBlock(PageChooserBlock):
-    """Reads nothing of a page but which it is: one whose content cannot be read stops no page that shows it."""
+    """A page chooser that does not load the streams of the chosen page.
+
+    So a page with unreadable content does not break the pages that show it.
+    """
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
         keys = list(values)
@@ -25,30 +28,30 @@ class ChosenPageBlock(PageChooserBlock):
         return self.bulk_to_python([value])[0]
 
     def deconstruct(self) -> tuple:
-        """Migrations know it as what it is to them."""
+        """Appear in migrations as Wagtail's own block, since the stored value is the same."""
         _, args, kwargs = super().deconstruct()
         return "wagtail.blocks.PageChooserBlock", args, kwargs
 
 
 class PageOrTypedBlock(StructBlock):
-    """Has the children `page` and `typed`. What the editor did not use is not checked, and is stored empty."""
+    """A block with the children `page` and `typed`. The unused one is not validated and is stored empty."""
 
     def clean(self, value: Any) -> Any:
         what = self.child_blocks["page"].label.lower()
         page, facts = value.get("page"), value.get("typed") or {}
         typed = has_words(self.child_blocks["typed"].get_prep_value(facts))
         if page and typed:
-            _refuse(f"Choose a {what} or type the facts in, not both. Clear one of the two.")
+            _refuse(f"Choose a {what} or type in the details, not both. Clear one of the two.")
         if typed:
             return super().clean(value)
         if not page:
-            _refuse(f"Choose a {what}, or type the facts in below.")
+            _refuse(f"Choose a {what}, or type in the details below.")
         chosen = self.child_blocks["page"].clean(page)
         return self.normalize({"page": chosen, "typed": self.child_blocks["typed"].get_default()})
 
 
 def has_words(stored: Any) -> bool:
-    """Whether an editor typed anything into a stored value. A country is always chosen, so it says nothing."""
+    """True if an editor typed something into a stored value. Ignores the country, which has a default."""
     if isinstance(stored, dict):
         return any(has_words(value) for name, value in stored.items() if name != "country")
     if isinstance(stored, str):
@@ -62,7 +65,7 @@ def page_reference(page_id: int, context: RenderContext) -> dict | None:
 
 
 def fallback(lines: list[str], channels: list[dict]) -> SafeString:
-    """What a client shows that does not know the block."""
+    """Return the HTML for clients that do not know the block."""
     named = [(f"{channel['label']}: " if channel["label"] else "", channel) for channel in channels]
     words = format_html_join("", "{}<br>", ((line,) for line in lines if line))
     links = format_html_join(

@@ -1,4 +1,4 @@
-"""Rows of opening hours that contradict each other."""
+"""Find rows of opening hours that contradict each other."""
 
 from typing import Any
 
@@ -8,18 +8,21 @@ _WEEK = 7 * _DAY
 
 
 def hours_clash(above: Any, row: Any) -> str | None:
-    """Why two rows of usual hours cannot both hold; None where they can."""
+    """Return an error message if two rows of usual hours overlap, else None."""
     first, second = _in_week(above), _in_week(row)
     if not first or not second or not _overlap(first, second, _WEEK):
         return None
     return (
         f"These hours overlap with {above['day'].capitalize()} {above['opens']}–{above['closes']} above. "
-        "Change one of the two, or make them one row."
+        "Change one of them, or combine them into one row."
     )
 
 
 def exceptions_clash(above: Any, row: Any) -> str | None:
-    """The same of two exceptions. Of several the narrower goes first, so only those of as many days can clash."""
+    """Return an error message if two exceptions contradict each other, else None.
+
+    A shorter exception takes precedence over a longer one, so only exceptions of equal length can clash.
+    """
     (first, last), (other_first, other_last) = _days(above), _days(row)
     if not first or not other_first or last - first != other_last - other_first:
         return None
@@ -29,7 +32,7 @@ def exceptions_clash(above: Any, row: Any) -> str | None:
     if times and other_times and not _overlap(times, other_times, _WEEK):
         return None
     what = "both closed and open" if bool(times) != bool(other_times) else "given twice"
-    return f"Some of these days are {what}: see the exception from {first} above. Change or remove one of the two."
+    return f"Some of these days are {what}: see the exception from {first} above. Change or remove one of them."
 
 
 def _days(row: Any) -> tuple[Any, Any]:
@@ -37,7 +40,7 @@ def _days(row: Any) -> tuple[Any, Any]:
 
 
 def _in_week(row: Any) -> tuple[int, int] | None:
-    """When it begins, in minutes of the week, and how long it is; None of a row that is not complete."""
+    """Return the start in minutes of the week and the length in minutes, or None for an incomplete row."""
     times = _in_day(row)
     return (DAYS.index(row["day"]) * _DAY + times[0], times[1]) if times and row["day"] in DAYS else None
 
@@ -50,7 +53,7 @@ def _in_day(row: Any) -> tuple[int, int] | None:
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int], around: int) -> bool:
-    """Of two spans, each a start and a length, in a time that begins again after `around`."""
+    """True if two spans (start, length) overlap on a cycle of `around` minutes."""
     return (second[0] - first[0]) % around < first[1] or (first[0] - second[0]) % around < second[1]
 
 

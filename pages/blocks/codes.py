@@ -1,4 +1,4 @@
-"""Codes that are chosen by their names."""
+"""A choice among codes, such as countries, by their names."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from wagtail.blocks import ChoiceBlock
 
 
 class CodeBlock(ChoiceBlock):
-    """Of a country, a time zone, a day: stored as it is, and no word of the text.
+    """A country, a time zone or a day. Its name is not part of the page's searchable text.
 
-    Wagtail's own block looks each one up among all names, whenever a page is read.
+    Wagtail's own block searches all choices for the name whenever a page is read.
     """
 
     def normalize(self, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Ways to get in touch within a text: a contact page that the editor chose, or some typed in."""
+"""Ways to get in touch within a text: a chosen contact page, or details that the editor typed in."""
 
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from pages.shapes.values import Text
 
 
 class TypedContactBlock(StructBlock):
-    """Ways to get in touch that have no page."""
+    """Ways to get in touch that have no contact page."""
 
     title = CharBlock()
     channels = ChannelsBlock(required=True)

@@ -40,7 +40,7 @@ _EXAMPLE = Embedded(
 
 
 class EmbedBlock(ShownBlock, URLBlock):
-    """Editors give the address; the value has what the provider said of it when the page was saved."""
+    """Editors enter an address. The stored value contains the provider's answer at the time of saving."""
 
     shape = Embed
 
@@ -61,7 +61,7 @@ class EmbedBlock(ShownBlock, URLBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         help_text = f"Its address on {embeds.names()}."
-        # An address has to fit into an index.
+        # The address has to fit into a database index.
         super().__init__(**{"help_text": help_text, "max_length": 500, **kwargs})
 
     def normalize(self, value: Any) -> Embedded | None:
@@ -76,15 +76,15 @@ class EmbedBlock(ShownBlock, URLBlock):
         return value.url if value else ""
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Embedded | None:
-        """Asks the provider before anything is checked.
+        """Ask the provider before validation begins.
 
-        While Wagtail checks a draft, the block, which all requests share, requires nothing: a wait then would let
-        somebody else publish what is not complete.
+        While Wagtail validates a draft, it marks blocks as not required, and all requests share these blocks. Waiting
+        at that moment would let somebody else publish an incomplete page.
         """
         given = super().value_from_datadict(data, files, prefix)
         try:
             address = self.field.clean(self.value_for_form(given))
-        except ValidationError:  # no address, as is told when it is checked
+        except ValidationError:  # not an address: validation reports this
             return given
         return self._found(address) if address else None
 
@@ -125,7 +125,7 @@ class EmbedBlock(ShownBlock, URLBlock):
         }
 
     def get_preview_context(self, value: Any, parent_context: Any = None) -> dict:
-        """Its thumbnail: an example asks nothing of a provider."""
+        """Show the thumbnail only: a preview in the block chooser asks no provider."""
         figure = {"image": EXAMPLE_IMAGE, "caption": _EXAMPLE.title, "credit": "Vimeo"}
         html = render_to_string("pages/blocks/image.html", {"value": figure})
         return {**(parent_context or {}), "html": html}
@@ -135,7 +135,7 @@ class EmbedBlock(ShownBlock, URLBlock):
 
 
 def unresolved(page: Page) -> list[Embedded]:
-    """What stands in the page's bodies and cannot be shown yet."""
+    """Return the embeds in the page's bodies that cannot be shown yet."""
     streams = [getattr(page, field.name) for field in page._meta.get_fields() if isinstance(field, StreamField)]
     found = [child.value for stream in streams for child in stream if isinstance(child.block, EmbedBlock)]
     return [embedded for embedded in found if embedded and not embeds.shown(embedded)]

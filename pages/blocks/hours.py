@@ -1,4 +1,4 @@
-"""When a place is open, in its local time."""
+"""Opening hours of a place, in its local time."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,7 @@ CLOSED = {
 
 
 class TimeOfDayBlock(CharBlock):
-    """Stored as HH:MM, however it was written."""
+    """A time of day in any common notation, stored as HH:MM."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"search_index": False, **kwargs})
@@ -53,7 +53,7 @@ class DayBlock(AsTyped, DateBlock):
 
 
 class OpeningHoursBlock(StructBlock):
-    """Several rows a day are several openings; no row: closed."""
+    """Opening hours on one day of the week. A day can have several rows; without a row it is closed."""
 
     day = CodeBlock(choices=[(day, day.capitalize()) for day in DAYS])
     opens = TimeOfDayBlock()
@@ -69,7 +69,7 @@ class OpeningHoursBlock(StructBlock):
 
 
 class OpeningExceptionBlock(StructBlock):
-    """Dates that replace the usual hours."""
+    """A range of dates with hours that replace the usual ones."""
 
     first = DayBlock(label="From")
     last = DayBlock(label="To", required=False, help_text="Empty: that one day.")
@@ -85,10 +85,12 @@ class OpeningExceptionBlock(StructBlock):
         opens, closes, last = cleaned.get("opens"), cleaned.get("closes"), cleaned.get("last")
         if bool(opens) != bool(closes):
             missing = "closes" if opens else "opens"
-            error = ValidationError("Give both times, or neither for a closed day.")
+            error = ValidationError("Enter both times, or neither if the place is closed.")
             raise StructBlockValidationError({missing: error})
         if cleaned["first"] and last and last < cleaned["first"]:
-            error = ValidationError("The last day is before the first. Give a later one, or none for a single day.")
+            error = ValidationError(
+                "The last day is before the first. Enter a later day, or leave it empty for one day."
+            )
             raise StructBlockValidationError({"last": error})
         _check_times(opens, closes, typed=value["closes"])
         return cleaned
@@ -126,18 +128,18 @@ class OpeningExceptionsListBlock(ListBlock):
 
 def _check_times(opens: str | None, closes: str | None, *, typed: str | None) -> None:
     if opens == "24:00":
-        error = ValidationError("24:00 can only close a day. Give 00:00 on the next day.")
+        error = ValidationError("24:00 can only be a closing time. Enter 00:00 on the next day.")
         raise StructBlockValidationError({"opens": error})
     if opens and closes and closes < opens and (hour := bare_hour(typed or "")):
-        error = ValidationError(f"In the morning or in the afternoon? Write {hour:02}:00 or {hour + 12}:00.")
+        error = ValidationError(f"Is this in the morning or the afternoon? Enter {hour:02}:00 or {hour + 12}:00.")
         raise StructBlockValidationError({"closes": error})
     if opens and opens == closes:
-        error = ValidationError("This is when it opens. For a whole day give 00:00 to 24:00.")
+        error = ValidationError("This is also the opening time. For a whole day, enter 00:00 to 24:00.")
         raise StructBlockValidationError({"closes": error})
 
 
 def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Callable[[Any, Any], str | None]) -> Any:
-    """Refuses a row that clashes with one above it, beside that row."""
+    """Refuse rows that clash with a row above them. The error is shown at the lower row."""
     values = [getattr(row, "value", row) for row in rows]
     errors = {
         number: StructBlockValidationError(non_block_errors=[ValidationError(why)])
@@ -150,12 +152,12 @@ def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Ca
 
 
 def hours_of(rows: Any) -> list[dict]:
-    """Opening hours as JSON."""
+    """Return opening hours as JSON."""
     return [{"day": row["day"], "opens": row["opens"], "closes": row["closes"]} for row in rows]
 
 
 def exceptions_of(rows: Any) -> list[dict]:
-    """Exceptions as JSON."""
+    """Return exceptions as JSON."""
     return [
         {
             "from": row["first"],
@@ -169,7 +171,7 @@ def exceptions_of(rows: Any) -> list[dict]:
 
 
 def hours_lines(shown: dict) -> list[str]:
-    """The hours and exceptions of a place's JSON, a line each; days are named in the language that is active."""
+    """Return the hours and exceptions of a place's JSON, one line each, in the active language."""
     usual = [f"{WEEKDAYS[DAYS.index(row['day'])]} {row['opens']}–{row['closes']}" for row in shown["opening_hours"]]
     return usual + [_exception_line(row) for row in shown["exceptions"]]
 
@@ -181,5 +183,5 @@ def _exception_line(row: dict) -> str:
 
 
 def _closed() -> str:
-    """In the language that is active, as days are named; Django knows no word for it."""
+    """Return the word for "closed" in the active language. Django has no translation of it."""
     return CLOSED.get((get_language() or "en").partition("-")[0], CLOSED["en"])

@@ -10,7 +10,7 @@ from pages.shapes.rich_text import LinkedPage
 
 
 class HrefBlock(CharBlock):
-    """An address on the web, of email or of a telephone, stored as a link leads to it."""
+    """A web address, an email address or a telephone number, stored as the `href` of a link."""
 
     def __init__(self, **kwargs: Any) -> None:
         help_text = "A web page, an email address, or a telephone number."
@@ -22,7 +22,7 @@ class HrefBlock(CharBlock):
 
 
 class WebPageBlock(CharBlock):
-    """An address on the web alone."""
+    """A web address."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"search_index": False, **kwargs})
@@ -33,5 +33,5 @@ class WebPageBlock(CharBlock):
 
 
 def linked_page(target: LinkTarget) -> LinkedPage:
-    """What goes with a link to a page."""
+    """Return the part of a page's reference that goes with a link to it."""
     return {"id": target["id"], "type": target["type"], "path": target["path"]}

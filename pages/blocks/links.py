@@ -1,4 +1,4 @@
-"""Where to go on: a button, other pages."""
+"""Links to other places: a button, related pages."""
 
 from typing import Annotated, Any, Literal
 
@@ -17,7 +17,7 @@ from pages.shapes.documents import AnySummary
 from pages.shapes.rich_text import LinkedPage
 from pages.shapes.values import Filled, Text
 
-NOT_ITSELF = "A page is not related to itself. Choose another."
+NOT_ITSELF = "A page cannot be related to itself. Choose another page."
 STYLES = [("primary", "Stands out"), ("secondary", "Stands back")]
 
 
@@ -46,13 +46,13 @@ class CallToActionBlock(ShownBlock, StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if bool(cleaned.get("page")) == bool(cleaned.get("address")):
-            error = ValidationError("Choose a page or give an address: one of the two.")
+            error = ValidationError("Choose a page or enter an address, but not both.")
             raise StructBlockValidationError({"page": error})
         return cleaned
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         page = context.reference(value["page"].pk) if value["page"] else None
-        if value["page"] and page is None:  # it may not be seen
+        if value["page"] and page is None:  # the page is not public
             return None
         href = page["url"] if page else safe_href(value["address"])
         return {"text": value["text"], "href": href, "page": page and linked_page(page), "style": value["style"]}
@@ -105,6 +105,6 @@ class RelatedBlock(ShownBlock, StructBlock):
 
 
 def error_of_itself(related: Any, pk: int) -> StructBlockValidationError | None:
-    """The error of a block of related pages that names the page in which it stands; None where it does not."""
+    """Return an error if a block of related pages contains its own page, else None. `pk`: the key of that page."""
     own = {place: ValidationError(NOT_ITSELF) for place, page in enumerate(related["pages"]) if page and page.pk == pk}
     return StructBlockValidationError({"pages": ListBlockValidationError(block_errors=own)}) if own else None

@@ -1,4 +1,4 @@
-"""A place within a text: a location page that the editor chose, or one typed in."""
+"""A place within a text: a chosen location page, or details that the editor typed in."""
 
 from functools import partial
 from typing import Any
@@ -29,7 +29,7 @@ from pages.shapes import PageReference, PlaceFacts
 
 
 class TypedLocationBlock(StructBlock):
-    """The facts of a place, for one that has no page."""
+    """The details of a place that has no location page."""
 
     name = CharBlock()
     address = AddressBlock()
@@ -48,7 +48,7 @@ class TypedLocationBlock(StructBlock):
 
 
 class LocationValue(PlaceFacts):
-    """The same keys whether a page was chosen or the facts typed in."""
+    """Has the same keys for a chosen page and for details that were typed in."""
 
     page: PageReference | None
 
@@ -113,7 +113,7 @@ def _of_page(page: Any, context: RenderContext) -> LocationValue:
 
 
 def facts_of(place: Place, context: RenderContext) -> dict[str, Any]:
-    """A place in the shape of `PlaceFacts`; what cannot be read stands there as it is."""
+    """Return a place in the shape of `PlaceFacts`. Unreadable values are passed on as they are."""
     return {
         "name": place.name,
         "address": place.address,
@@ -129,7 +129,7 @@ def facts_of(place: Place, context: RenderContext) -> dict[str, Any]:
 
 
 def typed_place(value: Any, context: RenderContext) -> Place:
-    """Hours without a time zone are in that of the site."""
+    """Return the place that an editor typed in. Hours without a time zone are in the site's time zone."""
     timed = value["opening_hours"] or value["exceptions"]
     return Place(
         name=value["name"],

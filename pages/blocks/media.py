@@ -23,7 +23,7 @@ class Figure(TypedDict):
 
 
 class FigureBlock(ShownBlock, StructBlock):
-    """Alternative text is asked for by Wagtail's own image block, unless the image is decorative."""
+    """A picture. Wagtail's image block requires alternative text unless the image is decorative."""
 
     shape = Figure
 
@@ -38,7 +38,7 @@ class FigureBlock(ShownBlock, StructBlock):
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         image = picture_of(value["image"], context)
-        if value["image"] and image is None:  # it may not be seen
+        if value["image"] and image is None:  # the image is not public
             return None
         credit = value["credit"] or (image and image["credit"])
         return {"image": image, "caption": value["caption"] or None, "credit": credit}
@@ -82,7 +82,7 @@ class GalleryBlock(ShownBlock, StructBlock):
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         found = [(picture_of(item["image"], context), item) for item in value["images"]]
-        # What may not be seen is not missing.
+        # An image that is not public is left out; a missing one is reported.
         shown = [(image, item["caption"]) for image, item in found if image or not item["image"]]
         images = [{"image": image, "caption": caption or None} for image, caption in shown]
         return None if found and not images else {"images": images}
@@ -136,7 +136,7 @@ class DownloadBlock(ShownBlock, StructBlock):
 
 
 class PicturesBlock(StreamBlock):
-    """Pictures that stand beside each other."""
+    """A list of pictures."""
 
     picture = ImageBlock()
 
@@ -150,7 +150,7 @@ def pictures_of(value: Any, context: RenderContext) -> list[Image]:
 
 
 def picture_of(chosen: Any, context: RenderContext) -> Image | None:
-    """What was chosen in an image block, with the alternative text of its place; None where the image is gone."""
+    """Return the image chosen in a block, with the alternative text given there. None if it no longer exists."""
     if not chosen:
         return None
     return context.image(chosen, alt="" if chosen.decorative else chosen.contextual_alt_text or None)

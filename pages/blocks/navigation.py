@@ -1,4 +1,4 @@
-"""Menus and profiles elsewhere."""
+"""Menus, and profiles on other sites."""
 
 from typing import Any
 
@@ -31,10 +31,10 @@ class MenuLinkBlock(StructBlock):
         cleaned = super().clean(value)
         if bool(cleaned.get("page")) == bool(cleaned.get("address")):
             raise StructBlockValidationError(
-                {"page": ValidationError("Choose a page or give an address: one of the two.")}
+                {"page": ValidationError("Choose a page or enter an address, but not both.")}
             )
         if cleaned.get("address") and not cleaned.get("title"):
-            raise StructBlockValidationError({"title": ValidationError("Say what the link is called.")})
+            raise StructBlockValidationError({"title": ValidationError("Enter a title for the link.")})
         return cleaned
 
 
@@ -62,7 +62,7 @@ class SocialProfilesBlock(StreamBlock):
 
 
 def menu_of(value: Any, context: RenderContext) -> list[dict]:
-    """The menu as `{title, href, page, children}`; items whose page may not be seen are left out."""
+    """Return the menu as `{title, href, page, children}`. Items whose page is not public are left out."""
     return [item for child in value if (item := _item(child.value, context))]
 
 

@@ -1,4 +1,4 @@
-"""The sources that an article rests on."""
+"""The sources of an article."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every block of a body has besides its form: its JSON, what stands in for that, how it looks."""
+"""The base of all body blocks: their JSON, fallback, Markdown and preview."""
 
 from typing import Any, ClassVar
 
@@ -11,17 +11,17 @@ from pages.shapes.rich_text import HtmlRichText
 
 
 class ShownBlock:
-    """Beside a Wagtail block, whose `get_api_representation(value, context)` gives the JSON of its value, or None.
+    """Mixin for a Wagtail block with a `get_api_representation(value, context)` that returns its JSON, or None.
 
-    `shape` is the type of that JSON, `Meta.example` such JSON, `Meta.description` what editors are told.
-    `get_api_fallback(shown)` gives HTML, of the elements that rich text has, for clients that do not know the block;
-    those that every client knows have none. The template `pages/blocks/<name>.html` shows it in full.
+    `shape` is the type of that JSON, `Meta.example` is an example of it, `Meta.description` is for editors.
+    `get_api_fallback(shown)` returns HTML for clients that do not know the block; it uses only the elements of rich
+    text. Blocks that every client has to know have none. The template `pages/blocks/<name>.html` is the full HTML.
     """
 
     shape: ClassVar[Any]
     name: str
     meta: Any
-    # In the block chooser, where the example is shown.
+    # The block chooser shows the example.
     is_previewable = True
 
     def get_api_markdown(self, shown: Any) -> str:
@@ -38,16 +38,16 @@ class ShownBlock:
 
 
 def html_of(text: Any) -> SafeString:
-    """The HTML of a rich text's JSON, which is clean."""
+    """Return the HTML of rich text in JSON. It is safe already."""
     return mark_safe(text["html"] if text else "")
 
 
 def drawn(html: str) -> SafeString:
-    """An example, with a picture that nobody has to fetch."""
+    """Replace the example's picture with an inline drawing, so that nothing has to be fetched."""
     return mark_safe(html.replace(str(EXAMPLE_IMAGE["src"]), _DRAWN))
 
 
-# What examples show.
+# The content of examples.
 EXAMPLE_CHANNEL: Channel = {
     "kind": "phone",
     "label": "Reception",

@@ -1,6 +1,6 @@
-"""What streams hold, as their blocks can read it: what has no form that a block knows is left out, and told.
+"""Read stored streams in parts: values that a block cannot read are left out and reported.
 
-Wagtail reads a whole stream or nothing of it, and leaves in it what is of another type than the form would store.
+Wagtail reads a stream as a whole or not at all, and keeps values of types that its forms would never store.
 """
 
 import re
@@ -25,17 +25,17 @@ from wagtail.images.blocks import ImageBlock
 
 from pages.fitting import MISSING, UNREADABLE, LeaveOut, Unfit, joined
 
-# The greatest key of a row.
+# The greatest primary key.
 _GREATEST_KEY = 2**63 - 1
-# An id of a block, as forms make them and as programs may.
+# Ids of blocks. Forms create UUIDs; programs may use others.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_UNKNOWN = "There is no such kind of block any more. Remove it, or have a developer bring the kind back."
-_NO_STREAM = "What is stored is no list of blocks. Enter it again: saving replaces it. The history has it as it was."
+_UNKNOWN = "This kind of block no longer exists. Remove the block, or ask a developer to restore its kind."
+_NO_STREAM = "The stored value is not a list of blocks. Enter it again. Saving replaces it; the history keeps it."
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A part of a stream that cannot be read. `place`: that of its block; `id`: the block's, None where it has none."""
+    """A part of a stream that cannot be read. `place`: the index of its block. `id`: the block's id, or None."""
 
     place: int
     id: str | None
@@ -48,18 +48,18 @@ class Unread:
 
 @dataclass
 class Reading:
-    """What of a stored stream can be read. `whole`: nothing of it can be, as it is no list of blocks."""
+    """The readable and the unreadable parts of a stored stream. `whole`: True if it is not a list of blocks at all."""
 
     children: list[dict] = field(default_factory=list)
-    # Where each of the children is stored.
+    # The stored index of each child.
     places: list[int] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     whole: bool = False
-    # The children that cannot be read at all, as they are stored, with their places.
+    # Children that are completely unreadable: their index and their stored value.
     dropped: list[tuple[int, Any]] = field(default_factory=list)
 
     def stored_again(self, children: list[dict]) -> list:
-        """These children, with those that could not be read where they were."""
+        """Return these children together with the unreadable ones, each at its old index."""
         stored: list[Any] = [*children]
         for place, child in self.dropped:
             stored.insert(place, child)
@@ -84,11 +84,11 @@ class Reading:
 
 
 def read(stream_block: StreamBlock, stored: Any) -> Reading:
-    """The children of a stream that can be read, and what cannot be."""
+    """Read a stored stream. Return its readable children and its unreadable parts."""
     if not stored:
         return Reading()
     if not (isinstance(stored, list) and all(map(_is_child, stored))):
-        # A text is what a field of text was before it became a stream: Wagtail takes it for an empty one.
+        # A plain text is left from a text field that became a stream. Wagtail reads it as an empty stream.
         return Reading(unread=[Unread(0, None, "", _NO_STREAM)], whole=not isinstance(stored, str))
     reading = Reading()
     for place, child in enumerate(stored):
@@ -101,13 +101,16 @@ def _is_child(stored: Any) -> bool:
 
 
 def _id_of(stored: dict) -> str | None:
-    """The id of a block or an item. The editor writes it into the page as it is, so whatever could be HTML is none."""
+    """Return the id of a block or an item, or None if it is invalid.
+
+    The admin writes ids into the page without escaping, so an id that could be HTML is not accepted.
+    """
     known_as = stored.get("id")
     return known_as if isinstance(known_as, str) and _ID.fullmatch(known_as) else None
 
 
 def identity(stored: Any, name: str) -> str:
-    """The id of a block that stands in `name`; one that was stored without gets the same each time."""
+    """Return the id of a block at the path `name`. A block without one always gets the same id."""
     try:
         return str(uuid.UUID(stored))
     except (ValueError, TypeError, AttributeError):
@@ -115,7 +118,7 @@ def identity(stored: Any, name: str) -> str:
 
 
 def _readable(block: Block, stored: Any, out: LeaveOut, at: str) -> Any:
-    """Raises Unfit where nothing of it can be read."""
+    """Return the readable parts of a value. Raise Unfit if there are none."""
     if isinstance(block, ImageBlock) and (stored is None or _is_key(stored)):
         return stored
     if isinstance(block, StructBlock):
@@ -208,7 +211,7 @@ def _is_of(block: Block, stored: Any) -> bool:
         return isinstance(stored, str)
     try:
         block.to_python(stored)
-    except Exception:  # whatever a block makes of what it cannot read
+    except Exception:  # blocks raise many kinds of errors for unreadable values
         return False
     return True
 

@@ -27,7 +27,7 @@ class Table(TypedDict):
 
 
 class TableBlock(ShownBlock, TypedTableBlock):
-    """`header` is empty where no column has a heading; else it is as long as each row."""
+    """In JSON, `header` is empty if no column has a heading; otherwise it is as long as each row."""
 
     shape = Table
 
@@ -47,7 +47,7 @@ class TableBlock(ShownBlock, TypedTableBlock):
         cleaned.row_data = [row for row in cleaned.row_data if any(row["values"])]
         cells = [cell for row in cleaned.row_data for cell in row["values"]]
         if not any([*(column["heading"] for column in cleaned.columns), *cells]):
-            raise ValidationError("Fill in a cell, or remove the table.")
+            raise ValidationError("This table is empty. Fill in a cell, or remove the table.")
         return cleaned
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:
@@ -58,13 +58,13 @@ class TableBlock(ShownBlock, TypedTableBlock):
         return {"caption": value.caption or None, "header": header if any(header) else [], "rows": rows}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
-        """A line a row, in which each cell is named by its column."""
+        """Return one line for each row. Each cell is preceded by the heading of its column."""
         caption = format_html("<p><strong>{}</strong></p>", shown["caption"]) if shown["caption"] else ""
         lines = [_line(shown["header"], row) for row in shown["rows"] if any(row)] or [" · ".join(shown["header"])]
         return format_html("{}<ul>{}</ul>", caption, format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
 
     def get_api_markdown(self, shown: Any) -> str:
-        """As GitHub writes it (https://github.github.com/gfm/#tables-extension-): plain CommonMark has no tables."""
+        """Use GitHub's tables (https://github.github.com/gfm/#tables-extension-): CommonMark has none."""
         width = max(map(len, [shown["header"], *shown["rows"]]))
         header = shown["header"] or [""] * width
         rows = [_row(map(markdown.escaped, cells)) for cells in (header, *shown["rows"])]

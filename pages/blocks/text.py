@@ -1,4 +1,4 @@
-"""Words: headings, rich text, quotes, callouts, questions, steps."""
+"""Blocks of text: headings, rich text, quotes, callouts, questions, steps."""
 
 from typing import Annotated, Any, Literal
 
@@ -18,9 +18,9 @@ from pages.rich_text import markdown
 from pages.shapes.rich_text import HtmlRichText, RichText
 from pages.shapes.values import AS_INTEGER, Filled, OptionalText, Text
 
-# What rich text may hold, everywhere: exactly the elements of the contract.
+# The features of rich text everywhere: exactly the elements of the API's contract.
 FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "superscript", "subscript", "code"]
-# What a body's text may hold while it is edited; see `pages.blocks.headings`.
+# Features of a body's text while it is edited; see `pages.blocks.headings`.
 HEADINGS = ["h1", "h2", "h3", "h4"]
 
 
@@ -31,7 +31,7 @@ class Heading(TypedDict):
 
 
 class HeadingBlock(ShownBlock, StructBlock):
-    """Its anchor is given by the body, where it has to be unique."""
+    """A heading. The body sets its anchor, which has to be unique there."""
 
     shape = Heading
 
@@ -116,8 +116,8 @@ class QuoteBlock(ShownBlock, StructBlock):
 
 
 TONES = [("info", "Information"), ("tip", "Tip"), ("warning", "Warning"), ("emergency", "Emergency")]
-# What is said of a text without words.
-WORDLESS = "Write something, or remove the block."
+# The error of a text without words.
+WORDLESS = "This text is empty. Write something, or remove the block."
 SIGNS = {"info": "ℹ", "tip": "💡", "warning": "⚠", "emergency": "🚨"}
 
 
@@ -148,7 +148,7 @@ class CalloutBlock(ShownBlock, StructBlock):
         return {"tone": value["tone"], "title": value["title"] or None, "text": text}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
-        """Its tone is a sign, which needs no language."""
+        """Show the tone as a symbol, which needs no translation."""
         return titled(" ".join(filter(None, [SIGNS[shown["tone"]], shown["title"]])), shown["text"])
 
 
@@ -230,12 +230,12 @@ class StepsBlock(ShownBlock, StructBlock):
 
 
 def _with_words(cleaned: Any, name: str) -> Any:
-    """An empty paragraph is text to Wagtail, but nothing to readers, who would not see the block."""
+    """Refuse a rich text without words. Wagtail accepts an empty paragraph, but readers would not see the block."""
     if not rich_text.has_words(cleaned[name].source):
         raise StructBlockValidationError({name: ValidationError(WORDLESS)})
     return cleaned
 
 
 def titled(title: str | None, text: dict | None) -> SafeString:
-    """A title, and rich text below it."""
+    """Return the HTML of a title with rich text below it."""
     return format_html("{}{}", format_html("<p><strong>{}</strong></p>", title) if title else "", html_of(text))

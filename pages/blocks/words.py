@@ -1,4 +1,4 @@
-"""What an editor wrote or chose in a block, whatever it is made of."""
+"""Extract what an editor wrote or chose in a block of any kind."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,9 +11,9 @@ from pages import rich_text
 
 
 def words_of(block: Any, value: Any) -> Iterator[str]:
-    """Its texts; nothing of choices, addresses, numbers and of what is shown from elsewhere.
+    """Yield the texts of a block, without choices, addresses, numbers and content from other pages.
 
-    Wagtail's own `get_searchable_content` gives the word None for each text that was left out.
+    Wagtail's own `get_searchable_content` returns the word None for each empty text.
     """
     if not value:
         return
@@ -39,9 +39,10 @@ def words_of(block: Any, value: Any) -> Iterator[str]:
 
 
 def given(stored: Any) -> Any:
-    """The same of a stored value: nothing that is empty, no ids, anchors, or what a provider says of a video.
+    """Return what an editor entered in a stored value: no empty values, ids, anchors or answers of providers.
 
-    Rich text is as readers get it, but that links lead to keys: an editor's browser writes it with marks of its own.
+    Rich text is cleaned as for readers, except that links contain keys of pages. Browsers add attributes of their own
+    to it, which must not count as changes.
     """
     if isinstance(stored, dict):
         if "player" in stored:

@@ -1,7 +1,7 @@
-"""Videos and the like, on other sites.
+"""Videos and recordings on other sites.
 
-A provider is asked when an editor's form is saved, by itself too; a preview shows what is known by then. What was
-learnt is stored in the block, so that rendering and reading need no network.
+A provider is asked when a form is saved, automatically or by an editor. A preview shows what is known by then. The
+block stores the answer, so that rendering and reading need no network.
 """
 
 from pages.embeds.asking import resolve

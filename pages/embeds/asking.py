@@ -1,4 +1,4 @@
-"""What a provider says of an address, through Wagtail's oEmbed finders."""
+"""Ask a provider about an address, through Wagtail's oEmbed finders."""
 
 import unicodedata
 from dataclasses import replace
@@ -19,19 +19,19 @@ from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, noted, patiently
 from pages.models.embed import KnownEmbed
 from pages.rich_text.tags import Start, tags_in
 
-# After so long a provider is asked again, if it answers; sooner where it had no picture to give.
+# A provider is asked again after this time; earlier if it sent no picture.
 _KNOWN_FOR = timedelta(days=30)
 _KNOWN_WITHOUT_PICTURE_FOR = timedelta(hours=1)
-# What was refused is asked for once a save, in seconds.
+# In seconds. A refused address is asked for only once during one save.
 _REFUSED_FOR = 5
 
 
 class NoAnswer(ValidationError):
-    """The provider is down, slow or talks nonsense: it may do better later."""
+    """The provider is down, slow or sends nonsense. It may answer later."""
 
 
 def resolve(url: str) -> Embedded:
-    """What the provider says of this address, or said before. Raises ValidationError where it says nothing."""
+    """Return the provider's answer about this address, or a stored one. Raise ValidationError if there is none."""
     known = KnownEmbed.objects.filter(url=url).order_by("-asked_at").first()
     facts = Embedded.of(known.facts) if known else None
     picture = _existing(facts.thumbnail) if facts else None
@@ -46,7 +46,7 @@ def resolve(url: str) -> Embedded:
         raise
     try:
         picture = picture or kept(picture_address, provider=provider, title=embedded.title)
-    except Silent:  # the next save asks again
+    except Silent:  # the next save tries again
         return embedded
     embedded = replace(embedded, thumbnail=picture)
     KnownEmbed.remember(url, embedded.stored())
@@ -54,12 +54,12 @@ def resolve(url: str) -> Embedded:
 
 
 def _existing(picture: int | None) -> int | None:
-    """The image's key, where no editor has deleted it."""
+    """Return the image's key, or None if an editor has deleted the image."""
     return picture if picture and get_image_model().objects.filter(pk=picture).exists() else None
 
 
 def _asked(url: str) -> tuple[Embedded, str, Provider]:
-    """What may be shown, where its picture is, and whose it is."""
+    """Return the embed, the address of its picture, and its provider."""
     address = split(url)
     host = (address and address.hostname) or url
     said_before = cache.get(noted("refused", url))
@@ -68,12 +68,12 @@ def _asked(url: str) -> tuple[Embedded, str, Provider]:
     try:
         return patiently(host, lambda: _said(url))
     except EmbedUnsupportedProviderException:
-        raise ValidationError(f"Give the address of a video or recording on {names()}.") from None
+        raise ValidationError(f"Enter the address of a video or recording on {names()}.") from None
     except NoTime as error:
-        raise NoAnswer(f"{host} has not been asked yet: others took too long. Save once more.") from error
+        raise NoAnswer(f"{host} has not been asked yet, because other sites took too long. Save again.") from error
     except Silent as error:
         raise _no_answer(host) from error
-    except Exception as error:  # Wagtail's finder lets through whatever an odd answer raises
+    except Exception as error:  # odd answers can raise anything in Wagtail's finder
         refusal = _refusal(host, error)
         problem = refusal or _no_answer(host)
         cache.set(noted("refused", url), problem, _REFUSED_FOR if refusal else LEFT_ALONE)
@@ -92,18 +92,18 @@ def _said(url: str) -> tuple[Embedded, str, Provider]:
 
 
 def _refusal(host: str, error: Exception) -> ValidationError | None:
-    """What to tell where the provider answered, and will not answer otherwise soon."""
+    """Return an error if the provider answered and a later answer will not differ, else None."""
     if isinstance(error, ValidationError):
-        return ValidationError(f"{host} has no player for this. Give the address of a video or recording on {names()}.")
+        return ValidationError(f"{host} has no player for this. Enter a video or recording on {names()}.")
     if isinstance(error, EmbedException) and getattr(error.__cause__, "response", None) is not None:
         return ValidationError(
-            f"{host} has nothing there that may be embedded. Look whether the address is right, and the video public."
+            f"{host} has nothing to embed at this address. Check that the address is correct and the video public."
         )
     return None
 
 
 def _no_answer(host: str) -> NoAnswer:
-    return NoAnswer(f"{host} does not answer now. Save a draft and publish it later, or remove the video.")
+    return NoAnswer(f"{host} does not answer at the moment. Save a draft and publish it later, or remove the video.")
 
 
 def _player_in(html: str) -> str:
@@ -112,12 +112,12 @@ def _player_in(html: str) -> str:
     source = split(frame.attributes.get("src", "") if frame else "")
     if source is None:
         return ""
-    if source.netloc == "www.youtube.com":  # the same player, which sets no cookies until it plays
+    if source.netloc == "www.youtube.com":  # this host has the same player but sets no cookies before it plays
         source = source._replace(netloc="www.youtube-nocookie.com")
     return urlunsplit(source)
 
 
 def _line(text: Any) -> str:
-    """One line of words, without what no database takes."""
+    """Return the text as one line, without characters that the database does not accept."""
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in str(text or ""))
     return " ".join(visible.split())[:200]

@@ -1,4 +1,4 @@
-"""Which players may be shown, and how: what is stored is trusted with nothing, and looked at each time."""
+"""The players that may be shown. Stored addresses are not trusted; they are checked for every rendering."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -9,9 +9,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 @dataclass(frozen=True)
 class Provider:
-    """`player`: the host of its player. `pictures`: the domains that its thumbnails come from.
+    """`player`: the host of its player. `pictures`: the domains of its thumbnails.
 
-    `identifier` finds what the provider calls a thing, in groups, in the whole path and (decoded) query of a player.
+    `identifier` matches the path and the decoded query of a player. Its groups are the provider's id.
     """
 
     name: str
@@ -24,7 +24,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.ASCII)
 
 
-# What their oEmbed answers hold, see https://oembed.com/ and each provider's own documentation.
+# From their oEmbed answers; see https://oembed.com/ and the documentation of each provider.
 PROVIDERS = [
     Provider(
         "YouTube",
@@ -48,19 +48,19 @@ PROVIDERS = [
         ("sndcdn.com",),
     ),
 ]
-# A player runs its own scripts, in its own origin, and links to its site, which outside of the frame is no player
-# any more and would not work shut in. It needs no forms, dialogs, downloads, pointer lock, or the page around it.
+# A player runs its own scripts in its own origin. Its links open the provider's site in a new window, which must not
+# be sandboxed. It needs no forms, dialogs, downloads, pointer lock, or access to the page around it.
 _SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-# Spotify plays nothing without encrypted media. A click inside the player starts it, so none needs `autoplay`.
+# Spotify needs encrypted media. Readers start a player with a click inside it, so none needs `autoplay`.
 _ALLOW = "encrypted-media; fullscreen; picture-in-picture"
 _VISIBLE = re.compile(r"[!-~]{1,2000}")
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """`player`: the address of the provider's player; empty while it is not known, and `problem` says why.
+    """`player`: the address of the provider's player. While it is unknown, it is empty and `problem` says why.
 
-    `width` and `height` are pixels, of the size that the provider suggests. `thumbnail`: an image's key.
+    `width` and `height`: the size that the provider suggests, in pixels. `thumbnail`: the key of an image.
     """
 
     url: str
@@ -73,7 +73,7 @@ class Embedded:
 
     @classmethod
     def of(cls, stored: Any) -> "Embedded | None":
-        """From what a block stores: all of it, or the address alone. What is not as it should be is left out."""
+        """Read the value that a block stores: a dict, or just the address. Invalid parts are left out."""
         found = stored if isinstance(stored, dict) else {"url": stored}
         url = _words(found.get("url"))
         if not url:
@@ -93,7 +93,7 @@ class Embedded:
 
 
 def shown(embedded: Embedded) -> dict[str, str] | None:
-    """`provider`, `provider_id` and `html`, of a player that may be shown; else None."""
+    """Return `provider`, `provider_id` and `html` for a player that may be shown, else None."""
     found = provider_of(embedded.player)
     if found is None:
         return None
@@ -102,12 +102,12 @@ def shown(embedded: Embedded) -> dict[str, str] | None:
 
 
 def provider_of(player: str) -> tuple[Provider, str] | None:
-    """Whose player this is, and what it plays; None where it is nobody's."""
+    """Return the provider of this player and the provider's id for its content, or None if there is no provider."""
     source = split(player)
     if source is None or source.scheme != "https" or not _VISIBLE.fullmatch(player):
         return None
     for provider in PROVIDERS:
-        # The host as it is written: no port, no name before an @, nothing that a browser could read in another way.
+        # Compare the host exactly: no port, no user name, nothing that a browser could read differently.
         if source.netloc == provider.player:
             match = provider.identifier.fullmatch(f"{source.path}?{unquote(unquote(source.query))}")
             return (provider, "/".join(filter(None, match.groups()))) if match else None
@@ -115,7 +115,7 @@ def provider_of(player: str) -> tuple[Provider, str] | None:
 
 
 def iframe(embedded: Embedded) -> str:
-    """The player, shut in."""
+    """Return the player in a sandboxed frame."""
     sizes = (("width", embedded.width), ("height", embedded.height))
     size = "".join(f' {name}="{value}"' for name, value in sizes if value)
     return (
@@ -125,7 +125,7 @@ def iframe(embedded: Embedded) -> str:
 
 
 def names() -> str:
-    """Of the providers, as a sentence lists them."""
+    """Return the names of the providers, as a list in a sentence."""
     several = [provider.name for provider in PROVIDERS]
     return f"{', '.join(several[:-1])} or {several[-1]}"
 

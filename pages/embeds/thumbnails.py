@@ -1,4 +1,4 @@
-"""A provider's picture becomes an image of ours: fetched once, written anew."""
+"""Fetch a provider's picture once, encode it again, and store it as an image of the site."""
 
 import logging
 import re
@@ -19,12 +19,15 @@ _LARGEST = 5_000_000  # bytes
 _MOST_PIXELS = 25_000_000
 _WIDEST = 1600
 _HOST = re.compile(r"([a-z0-9.-]+)(?::\d+)?")
-# Pictures that no editor chose stand apart from those that editors choose from.
+# Keeps these pictures apart from those that editors choose from.
 COLLECTION = "Pictures of videos"
 
 
 def kept(address: str, *, provider: Provider, title: str) -> int | None:
-    """The key of a new image; None where there is no picture, or none that can be had. Raises Silent: ask later."""
+    """Store the picture and return the key of the new image.
+
+    Return None if there is no usable picture. Raise Silent if the provider may answer later.
+    """
     host = _host(address, provider)
     if host is None:
         return None
@@ -32,7 +35,7 @@ def kept(address: str, *, provider: Provider, title: str) -> int | None:
         picture = patiently(host, lambda: _fetched(address))
     except Silent:
         raise
-    except Exception as error:  # a video without a picture is a video
+    except Exception as error:  # a video can be shown without a picture
         logger.warning("%s gave no picture at %s: %r", provider.name, address, error)
         return None
     file = ImageFile(picture, f"{provider.name.lower()}.jpg")
@@ -40,12 +43,15 @@ def kept(address: str, *, provider: Provider, title: str) -> int | None:
 
 
 def _collection() -> Collection:
-    """Made by a migration. Where somebody has renamed or deleted it, the root."""
+    """Return the collection that a migration made, or the root if somebody renamed or deleted it."""
     return Collection.objects.filter(name=COLLECTION, depth=2).first() or Collection.get_first_root_node()
 
 
 def _host(address: str, provider: Provider) -> str | None:
-    """Where a picture may be fetched from: the provider's own hosts. An answer must not send us round the house."""
+    """Return the picture's host if it belongs to the provider, else None.
+
+    A provider's answer must not make this server send requests to internal addresses.
+    """
     source = split(address)
     host = _HOST.fullmatch(source.netloc) if source else None
     if host is None or not any(f".{host[1]}".endswith(f".{domain}") for domain in provider.pictures):
@@ -54,7 +60,7 @@ def _host(address: str, provider: Provider) -> str | None:
 
 
 def _fetched(address: str) -> BytesIO:
-    """The picture as JPEG: written anew, so that it is nothing else besides."""
+    """Fetch the picture and encode it again as JPEG, so that it contains nothing else."""
     with requests.get(address, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
         answer.raise_for_status()
         if answer.status_code != 200:

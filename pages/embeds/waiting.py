@@ -1,4 +1,4 @@
-"""How long an editor waits for others: in all, for each of them, and again for one that did not answer."""
+"""Limits for the time that an editor waits for other servers."""
 
 import hashlib
 import math
@@ -11,30 +11,31 @@ from typing import Any
 import requests
 from django.core.cache import cache
 
-# How long one answer may take, and all that one request of an editor waits for, in seconds.
+# In seconds: the limit for one answer, and for all answers during one request of an editor.
 PATIENCE = 5.0
 TOGETHER = 10.0
-# A draft saves itself every half second while somebody types. Who did not answer is left alone for so many seconds,
-# so that nobody waits again and again.
+# In seconds. A draft saves itself every half second while somebody types. A host that did not answer is not asked
+# again for this time, so that the editor does not wait again and again.
 LEFT_ALONE = 60
-# Of answers by which a server says that it may do better later (RFC 9110, 6585, 8470).
+# Status codes of errors that may disappear later (RFC 9110, 6585, 8470).
 _LATER = {408, 425, 429}
 
 _request = threading.local()
 
 
 class Silent(Exception):
-    """It does not answer now: it is down, overworked or slow."""
+    """The host does not answer: it is down, overloaded or slow."""
 
 
 class NoTime(Silent):
-    """It was not asked, or not for long enough, since the request has waited for others, or may not wait at all."""
+    """The request had no time left to wait for this host, or may not wait at all."""
 
 
 def patiently(host: str, function: Callable[[], Any]) -> Any:
-    """What the function, which asks the host, returns or raises; Silent where no answer comes, NoTime where it is left.
+    """Call a function that asks a host, for a limited time. Return its result or raise its error.
 
-    The timeouts of requests are for each read: an answer that drips would be waited for without end.
+    Raise Silent if the host does not answer, and NoTime if the request has no time left. The timeouts of `requests`
+    apply to each read, so they do not limit an answer that arrives very slowly.
     """
     if cache.get(noted("silent", host)):
         raise Silent
@@ -67,7 +68,7 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
 
 @contextmanager
 def together(seconds: float) -> Iterator[None]:
-    """Within it, everything that this thread waits for takes no longer than that, nor than what is around it allows."""
+    """Limit the total time that this thread waits inside the context. An outer limit stays in force."""
     around = getattr(_request, "until", math.inf)
     _request.until = min(around, time.monotonic() + seconds)
     try:
@@ -77,7 +78,7 @@ def together(seconds: float) -> Iterator[None]:
 
 
 def _is_silence(error: Exception) -> bool:
-    """Wagtail's finders raise their own errors because of those of requests."""
+    """True if the host did not answer. Wagtail's finders wrap the errors of `requests` in their own."""
     cause = error if isinstance(error, requests.RequestException) else error.__cause__
     if not isinstance(cause, requests.RequestException):
         return False
@@ -87,5 +88,5 @@ def _is_silence(error: Exception) -> bool:
 
 
 def noted(what: str, subject: str) -> str:
-    """The key under which the cache remembers that of an address or host."""
+    """Return the cache key of a fact about an address or a host."""
     return f"embeds:{what}:{hashlib.sha256(subject.encode()).hexdigest()}"

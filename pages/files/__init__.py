@@ -1,4 +1,4 @@
-"""The files that are offered: none that a browser would run, whichever machine looks at its name."""
+"""The accepted file types. Browsers run none of them. The list does not depend on the machine's own types."""
 
 from pathlib import PurePath
 
@@ -24,7 +24,7 @@ DOCUMENT_TYPES = {
     "mp4": "video/mp4",
     "zip": "application/zip",
 }
-# Of pictures, some of which only programs and imports give.
+# Types of pictures. Some of them can only be added by programs and imports.
 _PICTURE_TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -37,6 +37,6 @@ _TYPES = {**DOCUMENT_TYPES, **_PICTURE_TYPES}
 
 
 def content_type(name: str) -> str:
-    """The media type of a file of this name."""
+    """Return the media type of a file name."""
     extension = PurePath(name).suffix.removeprefix(".").lower()
     return _TYPES.get(extension, "application/octet-stream")

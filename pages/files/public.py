@@ -1,7 +1,7 @@
-"""The files that readers may have: a copy of each whose collection is public, and nothing else.
+"""The public folder: it contains a copy of each file in a public collection, and nothing else.
 
-What should lie there follows from rows alone, so it does not matter how an edit was made, or where a process ended.
-On one file system a copy is a second name of the same bytes (a hard link).
+The rows alone determine its content, so it does not matter how an edit was made or where a process ended. On one file
+system a copy is a hard link.
 """
 
 import contextlib
@@ -26,34 +26,34 @@ from pages.models.public_file import UNSETTLED, LeftoverCopy, PublicFile
 
 logger = logging.getLogger(__name__)
 
-# The most rows that are locked at once.
+# The maximum number of rows that are locked at once.
 BATCH = 200
-# SQL: whether the copy of a row, `file`, should not be there.
+# SQL condition: the copy of the row `file` should not exist.
 _MISPLACED = """(published_file <> file.file OR EXISTS (
     SELECT FROM wagtailcore_collectionviewrestriction restriction
     JOIN wagtailcore_collection top ON top.id = restriction.collection_id
     JOIN wagtailcore_collection own ON own.id = file.collection_id
     WHERE starts_with(own.path, top.path)))"""
-# Files that could not be copied or deleted, each told once by a process, though it is tried after every edit.
+# Files that could not be copied or deleted. Each is logged once per process, though it is tried after every edit.
 _told: set[str] = set()
 
 
 def settle_files() -> None:
-    """Makes the public files what the rows of the moment say. Whatever cannot be done is logged and tried again."""
+    """Bring the public files in line with the rows. Failures are logged and tried again later."""
     _settle(copies=None)
 
 
 def settle_some_files() -> None:
-    """Withdraws whatever has to be, and copies the newest files: more would take longer than an editor waits.
+    """Delete all copies that have to go, and copy only the newest files, so that the editor does not wait long.
 
-    Run after each edit, before its documents are published. Those show a file once it is copied, which the worker goes
-    on with: after an update all files of an installation may be without a copy.
+    Runs after each edit, before its documents are published. The worker copies the rest: after an update, no file of
+    an installation may have a copy. Documents show a file once it is copied.
     """
     _settle(copies=BATCH)
 
 
 def _settle(*, copies: int | None) -> None:
-    """`copies`: how many are made of each model at most."""
+    """`copies`: the maximum number of new copies for each model."""
     _delete_leftovers()
     private = private_collections()
     for model in public_file_models():
@@ -64,7 +64,7 @@ def _settle(*, copies: int | None) -> None:
 
 
 def check_public_files() -> None:
-    """Compares the public files themselves with the rows, and puts right what differs."""
+    """Compare the files in the public folder with the rows, and correct the differences."""
     public = storages["public"]
     lying = set(_names_in(public))
     known: set[str] = set()
@@ -73,7 +73,7 @@ def check_public_files() -> None:
         known.update(rows.values())
         missing = [pk for pk, name in rows.items() if name not in lying and not public.exists(name)]
         model.objects.filter(pk__in=missing).update(is_published=False)
-    strange = [LeftoverCopy(name=name) for name in lying - known if is_unguessable(name)]  # others are somebody else's
+    strange = [LeftoverCopy(name=name) for name in lying - known if is_unguessable(name)]  # others are not ours
     LeftoverCopy.objects.bulk_create(strange, ignore_conflicts=True)
     settle_files()
 
@@ -83,26 +83,26 @@ def public_file_models() -> tuple[type[Any], type[Any]]:
 
 
 def private_collections() -> list[int]:
-    """The keys of collections that have a restriction, or lie in one that has."""
+    """Return the keys of collections with a restriction, and of all collections below them."""
     paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
     within = [Q(path__startswith=path) for path in paths]
     return list(Collection.objects.filter(_any(within)).values_list("pk", flat=True)) if within else []
 
 
 def delete_copy(instance: PublicFile) -> None:
-    """That of a row that is deleted, once that is certain. Until it is done, it is known that it has to be."""
+    """Delete the copy of a deleted row after the commit. Until then, a LeftoverCopy records that it has to go."""
     if instance.published_file:
         leftover, _ = LeftoverCopy.objects.get_or_create(name=instance.published_file)
         transaction.on_commit(partial(_delete_leftover, leftover), robust=True)
 
 
 def exposed_files() -> str:
-    """SQL: the names of files that lie among the public ones although they are hidden, replaced or deleted."""
+    """Return SQL for the names of files that are still public although they are hidden, replaced or deleted."""
     return f"SELECT name FROM {LeftoverCopy._meta.db_table} UNION ALL {_unsettled(_MISPLACED)}"
 
 
 def missing_files() -> str:
-    """SQL: the names of files that readers may have, and of which no copy could be made yet."""
+    """Return SQL for the names of files that should be public and have no copy yet."""
     return _unsettled(f"NOT {_MISPLACED}")
 
 
@@ -133,9 +133,9 @@ def _any(conditions: list[Q]) -> Q:
 
 
 def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, most: int | None = None) -> None:
-    """Each step in a transaction of its own, for rows that still are as asked for, the newest first.
+    """Apply each step in its own transaction to rows that still match, newest first.
 
-    Rows that an editor holds are waited for one by one: whoever waits while holding others can deadlock.
+    Rows that an editor has locked come last, one at a time: waiting while holding other locks can deadlock.
     """
     pks = list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
     for start in range(0, len(pks), BATCH):
@@ -169,7 +169,10 @@ def _announce(rows: list[PublicFile]) -> None:
 
 
 def _publish(rows: list[PublicFile]) -> None:
-    """Collections are looked at again behind the locks: who makes one private now waits, and withdraws the copy."""
+    """Copy files of public collections.
+
+    The collections are read again after locking. An edit that makes one private waits, and then deletes the copy.
+    """
     private = set(private_collections())
     public = [row for row in rows if row.collection_id not in private]  # type: ignore[attr-defined]
     _update([row for row in public if _managed(_copy, row.published_file)], is_published=True)
@@ -181,12 +184,12 @@ def _update(rows: list[PublicFile], **values: Any) -> None:
 
 
 def _managed(work: Callable[[str], None], name: str) -> bool:
-    """A file that is lost or a full disk concerns that file alone."""
+    """Return True if the work succeeded. An error, such as a lost file or a full disk, affects only this file."""
     try:
         work(name)
     except Exception:
         if name not in _told:
-            logger.exception("The public copy of the file %s could not be made or deleted; it is tried again.", name)
+            logger.exception("Could not make or delete the public copy of the file %s. It will be tried again.", name)
         _told.add(name)
         return False
     _told.discard(name)
@@ -195,12 +198,12 @@ def _managed(work: Callable[[str], None], name: str) -> bool:
 
 def _copy(name: str) -> None:
     source, public = storages["default"], storages["public"]
-    public.delete(name)  # half of it, where a process ended while it copied
+    public.delete(name)  # possibly a partial copy of a process that was killed
     try:
         path = Path(public.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         os.link(source.path(name), path)
-    except (NotImplementedError, OSError):  # on another file system, or on none
+    except (NotImplementedError, OSError):  # another file system, or storage without files
         with source.open(name) as file:
             public.save(name, file)
 

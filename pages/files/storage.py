@@ -1,4 +1,4 @@
-"""Where files lie: every upload in FILES_ROOT, which nothing serves; copies that readers may have in MEDIA_ROOT."""
+"""Storage of files: uploads in FILES_ROOT, which is never served; public copies in MEDIA_ROOT."""
 
 import contextlib
 import posixpath
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.crypto import get_random_string
 
-# 113 bits, in letters that every file system tells apart.
+# 113 bits, in characters that every file system can distinguish.
 _LENGTH = 22
 _UNGUESSABLE = re.compile(rf"[^/]+(?:/[^/]+)*/[a-z0-9]{{{_LENGTH}}}/[^/]+")
 
@@ -18,7 +18,7 @@ _UNGUESSABLE = re.compile(rf"[^/]+(?:/[^/]+)*/[a-z0-9]{{{_LENGTH}}}/[^/]+")
 class UnguessableNames(Storage):
     """Gives each file a folder with a random name: `documents/leaflet.pdf` becomes `documents/9x4…/leaflet.pdf`.
 
-    So nobody guesses an address, no address is ever used again for other bytes, and downloads keep their names.
+    Nobody can guess an address, an address never gets other content, and downloads keep their names.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -31,12 +31,12 @@ class UnguessableNames(Storage):
 
 
 def is_unguessable(name: str) -> bool:
-    """Whether a file has the kind of name that this storage gives."""
+    """True if this storage could have created the file name."""
     return bool(_UNGUESSABLE.fullmatch(name))
 
 
 class FolderStorage(FileSystemStorage):
-    """Leaves no empty folder behind for each file that was deleted."""
+    """Deletes the folder of a file together with the file."""
 
     def delete(self, name: str) -> None:
         super().delete(name)
@@ -46,7 +46,7 @@ class FolderStorage(FileSystemStorage):
 
 
 class UploadStorage(UnguessableNames, FolderStorage):
-    """All that was ever uploaded or made of that. Its addresses ask who wants the file; see `pages.files.views`."""
+    """All uploads and renditions. Their addresses check permissions; see `pages.files.views`."""
 
     def __init__(self) -> None:
         super().__init__(base_url="/admin/files/")

@@ -1,4 +1,4 @@
-"""Files that are handed out after a check: to editors, and to whoever may see a private collection."""
+"""Views that serve files after a permission check."""
 
 from typing import Any
 
@@ -14,26 +14,26 @@ from pages.files import content_type
 
 
 def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Any upload by its name: to those who may choose or change it. The admin's thumbnails are such."""
+    """Serve an upload to users who may choose or change it. The admin's thumbnails use this view."""
     owner = _owner(name)
     if owner is not None:
         policy = policy_registry.get_by_type(type(owner))
         if not policy.user_has_any_permission_for_instance(request.user, ["choose", "change"], owner):
-            return HttpResponseForbidden("You may neither choose nor change this file.")
+            return HttpResponseForbidden("You have no permission to choose or change this file.")
     elif not UserProfile.objects.filter(avatar=name).exists():
         raise Http404(f"There is no file {name}.")
     return _hand_out(name)
 
 
 def public_address(document: Any) -> HttpResponse | None:
-    """Where a public document stands. Others are handed out by Wagtail's view, to whom its checks let through."""
+    """Redirect to the public copy of a document. Return None for others: Wagtail's view checks and serves them."""
     if document.is_readable and not document.collection.get_view_restrictions():
         return HttpResponseRedirect(storages["public"].url(document.file.name))
     return None
 
 
 def _hand_out(name: str) -> HttpResponseBase:
-    """The bytes, for this reader alone. A name never has other bytes, so a browser need not ask again soon."""
+    """Serve the file for this user alone. The content of a name never changes, so browsers may cache it."""
     try:
         file = storages["default"].open(name)
     except FileNotFoundError:
@@ -46,7 +46,7 @@ def _hand_out(name: str) -> HttpResponseBase:
 
 
 def _owner(name: str) -> Any:
-    """The image or document that a file belongs to; a rendition belongs to its image."""
+    """Return the image or document of a file. A rendition belongs to its image."""
     image, document = get_image_model(), get_document_model()
     rendition = image.get_rendition_model().objects.filter(file=name).select_related("image").first()
     if rendition:

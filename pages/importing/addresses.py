@@ -1,4 +1,4 @@
-"""Postal addresses in text: in one line or several, of the countries whose postal form tells them apart."""
+"""Find postal addresses in text, in one line or several, in countries with a recognisable address format."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _STATE = (
     r"(?P<region>A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]"
     r"|W[AIVY])"
 )
-# What ends an address, by country: everything from the town on. The order is that of how sure the form is.
+# The end of an address, from the town on, by country. The most certain formats come first.
 _ENDINGS = [
     ("CA", rf"(?P<before>.*?),?\s*\(?\b{_PROVINCE}\)?,?\s+(?P<code>[A-Z]\d[A-Z][ -]?\d[A-Z]\d)"),
     ("CA", r"(?P<before>.*?),?\s+(?P<code>[A-Z]\d[A-Z][ -]?\d[A-Z]\d)"),
@@ -45,7 +45,7 @@ _STREET = re.compile(
     rf"^\d+[\w-]*,?\s+\S|\b(?:{_STREET_WORD})\b\.?\s*\d*|(?:straße|strasse|str\.)\s*\d+|^(?:rue|avenue|place|quai|p\.?o\.? box)\b",
     re.IGNORECASE,
 )
-# What people write in front of an address.
+# Words that people write in front of an address.
 _LEAD = re.compile(
     r"^(?:(?:our |mailing )?address|adresse|anschrift|location|(?:visit|find) us(?: at)?)\s*:\s*|^(?:visit|find) us at\s+",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ LONGEST_LINE = 160
 
 @dataclass(frozen=True)
 class FoundAddress:
-    """`lines`: how many lines it took, the last one read included."""
+    """`lines`: the number of lines that the address takes."""
 
     address: Address
     lines: int
@@ -68,9 +68,9 @@ def is_street(line: str) -> bool:
 
 
 def find_address(lines: list[str], *, language: str, country: str) -> FoundAddress | None:
-    """The address at the beginning of these lines, of which it takes up to five.
+    """Return the address at the beginning of these lines, or None. An address takes up to five lines.
 
-    `language` tells the country of a postal code that several have; `country` is the site's.
+    `language` decides the country of a postal code that several countries use; `country` is the site's.
     """
     found = None
     for count in range(1, min(len(lines), 5) + 1):
@@ -91,7 +91,7 @@ def find_address(lines: list[str], *, language: str, country: str) -> FoundAddre
 
 
 def _is_whole_without_first(lines: list[str], language: str, country: str) -> bool:
-    """Whether the first line merely begins with a number, as `3 Comments` does, above an address of its own."""
+    """True if the lines below the first are a complete address, as under a line such as `3 Comments`."""
     for start in range(1, len(lines)):
         below = find_address(lines[start:], language=language, country=country)
         if below and below.lines == len(lines) - start:
@@ -100,7 +100,7 @@ def _is_whole_without_first(lines: list[str], language: str, country: str) -> bo
 
 
 def address_in(lines: list[str], *, language: str, country: str) -> tuple[Address | None, set[int]]:
-    """The first address that lines spell, and the indexes of all lines that do."""
+    """Return the first address in the lines, and the indexes of all lines that contain it."""
     first = None
     taken: set[int] = set()
     for index in range(len(lines)):
@@ -133,7 +133,7 @@ def _parse(text: str, *, named: str, language: str, site_country: str) -> Addres
 
 
 def _of_five_digits(street: str, language: str, site_country: str) -> str:
-    """The country of an address whose five digits stand before the town; empty where nothing tells."""
+    """Return the country of an address with a five-digit code before the town, or "" if it is unknown."""
     if _GERMAN_STREET.search(street) or language == "de":
         return "DE"
     if _FRENCH_STREET.search(street) or language == "fr":
@@ -142,7 +142,7 @@ def _of_five_digits(street: str, language: str, site_country: str) -> str:
 
 
 def _address(before: str, region: str, code: str, country: str) -> Address | None:
-    """From `street, unit, town`, however its parts are separated; in Great Britain a county may follow the town."""
+    """Parse `street, unit, town` with any separators. In Great Britain a county may follow the town."""
     parts, unit = _parts(before)
     if len(parts) == 1:
         parts = _split_after_street(parts[0])
@@ -156,7 +156,7 @@ def _address(before: str, region: str, code: str, country: str) -> Address | Non
 
 
 def _parts(text: str) -> tuple[list[str], str]:
-    """What commas part, and the unit, which may stand anywhere."""
+    """Split the text at its commas. Return the parts, and the unit, which can be anywhere in the text."""
     unit = _UNIT.search(text)
     if unit:
         text = f"{text[: unit.start()]},{text[unit.end() :]}"
@@ -167,7 +167,7 @@ def _parts(text: str) -> tuple[list[str], str]:
 
 
 def _street_and_extra(parts: list[str], unit: str) -> tuple[str, str]:
-    """The street is the part with a number: a building may stand before it."""
+    """Return the street, which is the part with a number, and the rest, such as a building before it."""
     street = next((part for part in parts if re.search(r"\d", part)), parts[0])
     return street, ", ".join(filter(None, [unit, *(part for part in parts if part != street)]))
 

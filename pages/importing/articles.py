@@ -1,4 +1,4 @@
-"""From a record to a live article: made once, changed when its source changes."""
+"""Create an article from a record, or change it when its source has changed."""
 
 import enum
 import hashlib
@@ -36,7 +36,7 @@ from pages.models import (
 from pages.models.taxonomy import tidy_tag
 from pages.times import zone_of_page
 
-# What models do not check by themselves.
+# Maximum lengths that the models do not check.
 _LONGEST = {"title": 255, "summary": 500}
 _LONGEST_TAG = 100
 
@@ -50,7 +50,7 @@ class Change(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`source`: what tells this file from others, in this call and the next. `draft`: why it was not published."""
+    """The result of an import. `source`: the key of the file. `draft`: why it was not published."""
 
     source: str
     change: Change
@@ -70,13 +70,13 @@ def import_file(
     pictures: Path | None = None,
     others: dict[str, Path] | None = None,
 ) -> Outcome:
-    """Imports one file, in one transaction. Raises UnreadableFile or ValidationError.
+    """Import one file in one transaction. Raise UnreadableFile or ValidationError.
 
-    `again`: reads the file even where it did not change, since what it names may have come into being.
-    `dry_run`: takes everything back, and says what it would have been.
-    `force`: goes over what editors did to the article since it was imported.
-    `pictures`: a folder besides the file's own in which its pictures may lie.
-    `others`: the files that were imported along with it, by what they are known by.
+    `again`: import an unchanged file too, since other content that it names may exist now.
+    `dry_run`: roll everything back, and return what would have happened.
+    `force`: overwrite changes by editors since the last import.
+    `pictures`: another folder for its pictures, besides the file's own.
+    `others`: the files that were imported together with it, by their keys.
     """
     content = read_bytes(file)
     with timezone.override(zone_of_page(parent)):
@@ -94,7 +94,7 @@ def import_file(
         if article and change == Change.UNCHANGED:
             return Outcome(key, change, article, [Unplaced(**line) for line in source.unplaced], record.draft)
         if theirs and not force:
-            raise UnreadableFile(f"{theirs} Import it with --force to go over that.")
+            raise UnreadableFile(f"{theirs} To replace it with the file, import with --force.")
         written = _Writing(record, _in_locale(parent, record.locale), stored, former_tags=source.tags)
         article = written.article(article)
         source.page, source.digest, source.imported_at = article, digest, timezone.now()
@@ -108,17 +108,15 @@ def _check_lengths(record: Record) -> None:
     for name, longest in _LONGEST.items():
         length = len(getattr(record, name))
         if length > longest:
-            raise UnreadableFile(f"Its {name} has {length} characters; {longest} is the most. Shorten it.")
+            raise UnreadableFile(f"Its {name} has {length} characters. Shorten it to {longest}.")
     for tag in map(tidy_tag, record.tags):
         if len(tag) > _LONGEST_TAG:
-            raise UnreadableFile(
-                f"Its tag {tag[:20]}… has {len(tag)} characters; {_LONGEST_TAG} is the most. Shorten it."
-            )
+            raise UnreadableFile(f"Its tag {tag[:20]}… has {len(tag)} characters. Shorten it to {_LONGEST_TAG}.")
 
 
 @contextmanager
 def _one_transaction(*, dry_run: bool) -> Iterator[Pictures]:
-    """Leaves nothing behind where it is taken back, the files of pictures included."""
+    """Run in one transaction. On an error or a dry run, also delete the files of new pictures."""
     pictures = Pictures()
     try:
         with transaction.atomic():
@@ -134,11 +132,11 @@ def _one_transaction(*, dry_run: bool) -> Iterator[Pictures]:
 def _refuse_second(file: Path, key: str, others: dict[str, Path]) -> None:
     other = others.get(key, file)
     if other.absolute() != file.absolute():
-        raise UnreadableFile(f"{other} has the same name or id ({key}). Rename one of the two, or give it an `id`.")
+        raise UnreadableFile(f"{other} has the same name or id ({key}). Rename one of them, or give it an `id`.")
 
 
 def _change(article: Article | None, record: Record, *, same: bool, again: bool) -> Change:
-    """A file that is the `same` leaves its article alone, but a draft that was never live is published with it."""
+    """Decide what to do. An unchanged file (`same`) only publishes an article that was never live."""
     if article is None:
         return Change.CREATED
     if not same or again:
@@ -147,7 +145,7 @@ def _change(article: Article | None, record: Record, *, same: bool, again: bool)
 
 
 def country_of(page: Page) -> str:
-    """The country of the site that a page stands in."""
+    """Return the country of a page's site."""
     return str(SiteSettings.of_page(page).country)
 
 
@@ -158,14 +156,14 @@ def _in_locale(parent: ArticleIndex, code: str) -> ArticleIndex:
     translation = locale and parent.get_translation_or_none(locale)
     if not translation:
         raise UnreadableFile(
-            f"`locale` in its front matter is {code!r}, but {parent.title!r} has no translation into it. "
+            f"`locale` in its front matter is {code!r}, but {parent.title!r} is not translated into this language. "
             "Translate the index first, or choose another `locale`."
         )
     return translation
 
 
 class _Writing:
-    """One record being written below one index."""
+    """Writes one record as an article below one index."""
 
     def __init__(self, record: Record, parent: ArticleIndex, pictures: Pictures, *, former_tags: list[str]) -> None:
         self.record = record
@@ -206,7 +204,7 @@ class _Writing:
         article.body = self._body(article)
 
     def _fill_slug(self, article: Article) -> None:
-        """Of a new article alone: later it is the editors', who may have renamed the page."""
+        """Set the slug of a new article. An existing one keeps its slug, since editors may have changed it."""
         slug = self.record.slug
         if slug and article.pk is None:
             article.slug = slug
@@ -230,7 +228,7 @@ class _Writing:
             record.unplaced += [Unplaced(1, f"related: {slug}") for slug in record.related if slug not in by_slug]
 
     def _body(self, article: Article) -> list[dict]:
-        """The text, then the location and the contact that were found around it."""
+        """Return the text, then the location and the contact that were found around it."""
         parts = list(self.record.body)
         address = self.record.address
         location = location_for(address, self.home, live=not self.draft) if address else None
@@ -246,7 +244,7 @@ class _Writing:
         return block.to_python(stream)
 
     def _report_missing(self, contact: Contact) -> None:
-        """A contact that was there already is its editors': what it lacks is reported, not added."""
+        """Report channels that an existing contact does not have. They are not added: editors maintain the contact."""
         known = {(child.block_type, child.value["value"]) for child in contact.channels}
         self.record.unplaced += [
             Unplaced(channel.line, f"{channel.kind}: {channel.value}")
@@ -259,12 +257,12 @@ class _Writing:
         page = model.objects.descendant_of(self.home).filter(slug=chosen.slug).first()
         if page is None:
             raise UnreadableFile(
-                f"There is no {chosen.kind} {chosen.slug!r} that {{{{ {chosen.kind}: {chosen.slug} }}}} could show."
+                f"{{{{ {chosen.kind}: {chosen.slug} }}}} names a {chosen.kind} that does not exist. Correct its slug."
             )
         return page
 
     def _page_at(self, path: str) -> int | None:
-        if path.startswith("//"):  # it names a host
+        if path.startswith("//"):  # the path names a host
             return None
         parts = urlsplit(path)
         if parts.query or parts.fragment:
@@ -273,11 +271,11 @@ class _Writing:
         return Page.objects.filter(url_path=wanted).values_list("pk", flat=True).first()
 
     def _named(self, model: type[Category] | type[Person], name: str):
-        """The snippet of that name, made where there is none: readers see it then, so a draft does without."""
+        """Return the snippet with this name. Create it if necessary, but not for a draft, as readers would see it."""
         found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=_slug(name)).first()
         if found is None and self.draft:
             kind = model._meta.verbose_name
-            self.record.unplaced.append(Unplaced(1, f"{kind}: {name} (new, and not made for a draft)"))
+            self.record.unplaced.append(Unplaced(1, f"{kind}: {name} (new, not created for a draft)"))
         elif found is None:
             found = model(name=name, slug=_slug(name))
             found.full_clean()

@@ -1,4 +1,4 @@
-"""Phone numbers, faxes and email addresses in text."""
+"""Find phone numbers, faxes and email addresses in text."""
 
 import re
 from html import escape
@@ -14,7 +14,7 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,24}",
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _FAX = re.compile(r"\b(?:tele)?fax|télécopie|\btéléc\b", re.IGNORECASE)
 _LABEL = re.compile(r"(?:^|[|,;•·])\s*([^|,;:•·]{2,40}?)\s*:\s*$")
-# Labels that say no more than the kind of a channel does.
+# Labels that only repeat the kind of the channel.
 _SAYS_NOTHING = re.compile(
     r"(?:(?:call|phone|tele(?:phone|fon)?|tél(?:éphone)?|tel|fax|telefax|téléc(?:opieur|opie)?|e-?mail|mail|courriel|us|on|at"
     r"|now|nous|number|numéro|contact)\b\.?\s*)+",
@@ -24,7 +24,7 @@ _LONGEST = 120
 
 
 def find_channels(text: str, *, country: str, line: int = 0) -> list[Channel]:
-    """What a text names, in its order. A number is a fax where the words before it say so."""
+    """Return the channels in a text, in order. A number is a fax if the words before it say so."""
     places: list[tuple[int, int, PhoneNumberMatch | None]] = [(m.start(), m.end(), None) for m in _emails(text)]
     places += [(m.start, m.end, m) for m in PhoneNumberMatcher(text, country)]
     found = []
@@ -43,7 +43,7 @@ def find_channels(text: str, *, country: str, line: int = 0) -> list[Channel]:
 
 
 def is_only_channels(text: str, *, country: str) -> bool:
-    """Whether a line is nothing but ways to get in touch, with short labels at most; a sentence is more."""
+    """True if a line contains only channels and short labels, and is not a sentence."""
     if len(text) > _LONGEST or not (found := find_channels(text, country=country)):
         return False
     rest = _EMAIL.sub("", text)
@@ -54,7 +54,7 @@ def is_only_channels(text: str, *, country: str) -> bool:
 
 
 def linked(text: str, *, country: str) -> str:
-    """The text as HTML, its phone numbers, email and web addresses as links; not a character of it changed."""
+    """Return the text as HTML with links for phones, emails and web addresses. The text itself stays unchanged."""
     links = [(m.start(), m.end(), f"mailto:{m.group()}") for m in _emails(text)]
     links += [(m.start(), m.end(), m.group()) for m in _URL.finditer(text)]
     links += [(m.start, m.end, tel(_e164(m), m.number.extension or "")) for m in PhoneNumberMatcher(text, country)]
@@ -72,7 +72,7 @@ def _emails(text: str) -> list[re.Match]:
 
 
 def _label(before: str) -> str:
-    """What a channel is for, such as Reception in `Reception: 647-259-7740`."""
+    """Return the label of a channel, such as Reception in `Reception: 647-259-7740`."""
     match = _LABEL.search(before)
     return match[1] if match and not _SAYS_NOTHING.fullmatch(match[1]) else ""
 

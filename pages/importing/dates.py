@@ -1,4 +1,4 @@
-"""Dates as people write them."""
+"""Read dates as people write them."""
 
 import re
 import unicodedata
@@ -30,14 +30,14 @@ _WORDS_DAY_FIRST = re.compile(
 )
 _ISO = re.compile(_LEAD + r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[t ]\S*(?: ?[+-]\d\d:?\d\d| z| utc)?)?")
 _NUMBERS = re.compile(_LEAD + r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
-# Countries that write the month first when it is all numbers.
+# Countries that write the month first in numeric dates.
 _MONTH_FIRST = {"US"}
 _SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|,?\s+(?=(?:by|par|von|in)\s)", re.IGNORECASE)
 _LONGEST = 100
 
 
 def read_date(text: str, *, country: str = "") -> date | None:
-    """The date that the whole text is, if it is one. `country` decides between 03/04 and 04/03."""
+    """Return the date if the whole text is one, else None. `country` decides between 03/04 and 04/03."""
     if len(text) > _LONGEST:
         return None
     words = _plain(text)
@@ -53,7 +53,7 @@ def read_date(text: str, *, country: str = "") -> date | None:
 
 
 def find_date(line: str, *, country: str = "") -> date | None:
-    """The date that a line is, or that stands in it beside other things, as in `2 March 2026 | by Ann Lee`."""
+    """Return the first date in a line, even beside other text, as in `2 March 2026 | by Ann Lee`."""
     if len(line) > _LONGEST:
         return None
     parts = [line, *_SEPARATOR.split(line)]

@@ -1,6 +1,6 @@
-"""What says that a source is not for the public, or not yet, as Hugo, Jekyll, Ghost and WordPress write it.
+"""Detect sources that are not public, or not yet, by the marks of Hugo, Jekyll, Ghost and WordPress.
 
-Days, and moments without a zone, are those of Django's current time zone.
+Dates, and times without a zone, are in Django's current time zone.
 """
 
 import os
@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from pages.importing.dates import read_date
 
-# In lower case. Whatever is not clearly said to be public is not: a draft can be published, a secret not taken back.
+# In lower case. Unclear values mean "not public": a draft can be published later, but a secret cannot be taken back.
 _HIDE = ("draft", "private", "unlisted", "hidden", "password")
 SHOW = ("published", "publish", "public")
 _STATE = ("status", "post_status", "state", "visibility")
@@ -28,7 +28,7 @@ _PUBLIC_STATES = {"", "publish", "published", "public", "live"}
 
 
 def reason_in_fields(fields: Iterable[tuple[str, Any]], *, country: str) -> str:
-    """The field that says so, such as `draft: true`; empty where none does."""
+    """Return the field that makes the source a draft, such as `draft: true`, or ""."""
     for called, value in fields:
         name, word = called.lower(), _word(value)
         if (
@@ -43,7 +43,7 @@ def reason_in_fields(fields: Iterable[tuple[str, Any]], *, country: str) -> str:
 
 
 def reason_in_name(file: Path) -> str:
-    """Medium exports drafts as `draft_….html`, Jekyll keeps them in `_drafts`."""
+    """Return the name that makes the file a draft: `draft_….html` from Medium, `_drafts` from Jekyll."""
     if file.name.startswith("draft_"):
         return f"the name {file.name}"
     folders = {*Path(os.path.abspath(file)).parts, *file.resolve().parts}  # noqa: PTH100  links are not followed
@@ -51,12 +51,12 @@ def reason_in_name(file: Path) -> str:
 
 
 def is_end_to_come(name: str, value: Any, *, country: str) -> bool:
-    """Whether a field tells an end that no draft is made for: imports schedule nothing."""
+    """True if the field is an expiry in the future. Imports cannot schedule it, so it is reported."""
     return name.lower() in _END and value is not None and not _is_over(value, country)
 
 
 def is_moment(value: Any) -> bool:
-    """Whether `published` tells when, and not whether."""
+    """True if the value of `published` is a date or time, not a boolean."""
     return _moment(value, "") is not None
 
 
@@ -79,7 +79,7 @@ def _is_over(value: Any, country: str) -> bool:
 
 
 def _moment(value: Any, country: str) -> datetime | date | None:
-    """An instant, or a day where no time is given."""
+    """Return a datetime, or a date if there is no time, or None."""
     if isinstance(value, str):
         try:
             value = parse_datetime(value.strip()) or read_date(value, country=country)

@@ -1,4 +1,4 @@
-"""Pages for the facts of a text: a location with that address, a contact with that phone. Those there are serve."""
+"""Find or create pages for facts in a text: a location for an address, a contact for a phone number."""
 
 import re
 from typing import TypeVar
@@ -20,7 +20,7 @@ _UNIT_WORDS = {"suite", "ste", "unit", "unité", "apt", "apartment", "flat", "bu
 
 
 def location_for(address: Address, home: Page, *, live: bool) -> Location:
-    """The location below `home` that has this address; a new one where there is none."""
+    """Return the location below `home` with this address. Create it if there is none."""
     for location in Location.objects.descendant_of(home).order_by("-live", "path"):
         if _same_place(location, address):
             return _shown(location, live=live)
@@ -37,7 +37,10 @@ def location_for(address: Address, home: Page, *, live: bool) -> Location:
 
 
 def contact_for(channels: list[Channel], home: Page, *, location: Location | None, live: bool) -> Contact:
-    """The contact below `home` that has one of these phones (or, without phones, these addresses)."""
+    """Return the contact below `home` with one of these phones, or one of the other channels if there are no phones.
+
+    Create it if there is none.
+    """
     known = {channel.value for channel in channels if channel.kind == "phone"} or {c.value for c in channels}
     for contact in Contact.objects.descendant_of(home).order_by("-live", "path"):
         if known & {child.value["value"] for child in contact.channels}:
@@ -51,14 +54,14 @@ def contact_for(channels: list[Channel], home: Page, *, location: Location | Non
 
 
 def publish_imported(page: Page) -> None:
-    """Publishes what an import left as a draft; a draft of an editor, and what one withdrew, stays as it is."""
+    """Publish a page that an import left as a draft. A page that an editor saved or unpublished stays unchanged."""
     if page.first_published_at is None and page.latest_revision and not _was_edited(page):
         page.latest_revision.publish()
         page.refresh_from_db()
 
 
 def _was_edited(page: Page) -> bool:
-    """Whether a user ever saved it: revisions forget users who were deleted, the history does not."""
+    """True if a user ever saved the page. Revisions lose deleted users, but the history keeps their ids."""
     history = PageLogEntry.objects.filter(page=page.pk)
     return page.revisions.exclude(user=None).exists() or history.exclude(user_id=None).exists()
 
@@ -81,7 +84,7 @@ def _location_index(home: Page, *, live: bool) -> Page:
 
 
 def _same_place(location: Location, address: Address) -> bool:
-    """However its words are abbreviated, and whether or not both name the unit."""
+    """True if both have the same address, ignoring abbreviations and a unit that only one of them has."""
     if (str(location.country), _plain(location.postal_code)) != (address.country, _plain(address.postal_code)):
         return False
     theirs, ours = _words(f"{location.street} {location.extra}"), _words(f"{address.street} {address.extra}")

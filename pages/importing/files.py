@@ -1,4 +1,4 @@
-"""From a file to a record: the checks that every file goes through, and the reader for its kind."""
+"""Read a file into a record: checks for all files, and a reader for each kind."""
 
 import codecs
 import re
@@ -17,7 +17,7 @@ from pages.importing.records import Record, UnreadableFile
 from pages.importing.text import read_text
 
 LARGEST_MB = 5
-# By ending. Each takes the text, the site's country and the folders in which pictures are looked for.
+# Readers by file extension. Each takes the text, the site's country and the folders of pictures.
 READERS = {
     ".txt": read_text,
     ".md": read_markdown,
@@ -28,26 +28,29 @@ READERS = {
 
 
 def read_bytes(file: Path) -> bytes:
-    """The file's content. Raises UnreadableFile, with a sentence, for what no reader should try."""
+    """Return the file's content. Raise UnreadableFile for files that no reader can handle."""
     if file.suffix.lower() not in READERS:
-        raise UnreadableFile(f"Its ending {file.suffix!r} is none of those that are read: {', '.join(READERS)}.")
+        raise UnreadableFile(f"Its extension {file.suffix!r} is not supported. Use one of {', '.join(READERS)}.")
     try:
         if file.is_dir():
             raise UnreadableFile("It is a folder. Name the files in it.")
         if not file.exists():
-            raise UnreadableFile("There is no such file.")
+            raise UnreadableFile("This file does not exist. Check its name.")
         if not file.is_file():
             raise UnreadableFile("It is a pipe or a device. Name a regular file.")
         size = file.stat().st_size
         if size > LARGEST_MB * 1_000_000:
-            raise UnreadableFile(f"It has {size / 1e6:.1f} MB; {LARGEST_MB} MB is the most that is read. Split it.")
+            raise UnreadableFile(f"It has {size / 1e6:.1f} MB. The limit is {LARGEST_MB} MB. Split it.")
         return file.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"It cannot be read: {error.strerror}.") from None
 
 
 def read_record(file: Path, content: bytes, *, country: str, pictures: Path | None = None) -> Record:
-    """`pictures`: the folder besides the file's own in which its pictures may lie, and which `/` means."""
+    """Parse the content of a file.
+
+    `pictures`: another folder for its pictures, besides the file's own. References that begin with `/` start there.
+    """
     text = _decoded(content)
     try:
         record = READERS[file.suffix.lower()](text, country=country, folders=PictureFolders(file.parent, pictures))
@@ -55,11 +58,11 @@ def read_record(file: Path, content: bytes, *, country: str, pictures: Path | No
         record.draft = record.draft or reason_in_date(record.published_on) or reason_in_name(file)
         return record
     except RecursionError:
-        raise UnreadableFile("Its elements are nested too deeply to be an article.") from None
+        raise UnreadableFile("Its elements are nested too deeply. Remove some of the nesting.") from None
 
 
 def key_of(file: Path) -> str:
-    """What a file is known by: its name, or for one that is called as all of its kind are, its folder's too."""
+    """Return the key of a file: its name, with the folder's name for files such as `index.md`."""
     return f"{file.absolute().parent.name}/{file.name}" if _is_index(file) else file.name
 
 
@@ -68,7 +71,7 @@ def _is_index(file: Path) -> bool:
 
 
 def _add_what_the_name_tells(record: Record, file: Path) -> None:
-    """Jekyll names files by date and slug, Hugo folders by the slug; the front matter goes before that."""
+    """Take the date and slug from the file name (Jekyll) or folder name (Hugo), unless the front matter has them."""
     named = re.fullmatch(r"(\d{4}-\d\d-\d\d)-(.+)", file.stem)
     published_on = read_date(named[1]) if named else None
     record.published_on = record.published_on or published_on
@@ -80,7 +83,7 @@ def _decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableFile("It is UTF-16, not UTF-8. Save it as UTF-8, then import it again.")
     if b"\0" in content:
-        raise UnreadableFile("It is a binary file, not a text.")
+        raise UnreadableFile("It is a binary file. Give a text file.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""What stands above a Markdown text: YAML between `---`, TOML between `+++`, or one JSON object."""
+"""The front matter of a Markdown text: YAML between `---`, TOML between `+++`, or one JSON object."""
 
 import json
 import re
@@ -16,9 +16,9 @@ _FENCED = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)(?:\n|(?<=\n))\1[ \t]*(?:\n|\Z
 _UNENDED = re.compile(r"(---|\+\+\+)[ \t]*\n[\w-]+[ \t]*[:=]")
 _LONGEST = 100_000
 _LONGEST_NUMBER = 30  # characters or digits
-# A name of TOML such as a.b.c, of more parts than anybody writes: reading it takes the square of their number.
+# A dotted TOML key with more parts than anybody writes. The time to parse it grows with the square of their number.
 _ENDLESS_NAME = re.compile(r"""(?<![\w\\-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
-# How the generators of others call what we have. Names are blind to case.
+# Names that other site generators use for our fields. Case does not matter.
 _SYNONYMS = {
     **{"lang": "locale", "language": "locale"},
     "categories": "category",
@@ -30,9 +30,10 @@ _SYNONYMS = {
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """`fields` by our names; `said`: all of them, as they are called; `lines`: how many it takes; `written`: these.
+    """`fields`: the values by our names. `said`: all fields with their original names. `lines`: the number of lines.
 
-    `overruled`: the names of fields that say another thing than those that are called as we do, or come first.
+    `written`: the lines themselves. `overruled`: the names of fields that contradict another field with the same
+    meaning. The field with our own name wins, otherwise the first one.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class FrontMatter:
     overruled: set[str] = field(default_factory=set)
 
     def unplaced(self, known: set[str], *, unused: set[str]) -> Iterator[Unplaced]:
-        """The lines of fields that are not known, or not used."""
+        """Yield the lines of fields that are unknown or unused."""
         lost = False
         for line in self.written:
             if name := _named(line.text):
@@ -52,7 +53,7 @@ class FrontMatter:
 
 
 def split(text: str) -> tuple[FrontMatter, str]:
-    """The front matter and the text below it. Raises UnreadableFile where it is wrong."""
+    """Return the front matter and the text below it. Raise UnreadableFile if the front matter is invalid."""
     if match := _FENCED.match(text):
         fence, above = match.groups()
         if len(above) > _LONGEST:
@@ -60,7 +61,7 @@ def split(text: str) -> tuple[FrontMatter, str]:
         loaded = _loaded(_yaml if fence == "---" else _toml, above)
         return _front_matter(loaded, above, first=2, lines=match.group().count("\n")), text[match.end() :]
     if _UNENDED.match(text):
-        raise UnreadableFile(f"Its front matter does not end: put a line of {text[:3]} below it.")
+        raise UnreadableFile(f"Its front matter has no end. Add a line {text[:3]} below it.")
     if re.match(r'\{\s*"', text):
         loaded, end = _loaded(json.JSONDecoder().raw_decode, text)
         return _front_matter(loaded, text[:end], first=1, lines=text[:end].count("\n")), text[end:]
@@ -68,23 +69,23 @@ def split(text: str) -> tuple[FrontMatter, str]:
 
 
 def our_name(name: str, value: Any = None) -> str:
-    """`published` and `publish` may say when."""
+    """Return our name for a field. `published` and `publish` can be dates."""
     ours = _SYNONYMS.get(name.lower(), name.lower())
     return "date" if ours in drafts.SHOW and drafts.is_moment(value) else ours
 
 
 def _front_matter(loaded: Any, above: str, *, first: int, lines: int) -> FrontMatter:
     if not isinstance(loaded, dict):
-        raise UnreadableFile("Its front matter is no list of `name: value` lines.")
+        raise UnreadableFile("Its front matter is not a list of fields. Write lines such as `title: Sleep`.")
     fields: dict[str, Any] = {}
     said = [(str(name), value) for name, value in loaded.items()]
     for name, value in said:
         _refuse_large_numbers(name, value)
         ours = our_name(name, value)
-        if fields.get(ours) is None or (ours == name.lower() and value is not None):  # our own name goes before others
+        if fields.get(ours) is None or (ours == name.lower() and value is not None):  # our own name takes precedence
             fields[ours] = value
     named = [(name, our_name(name, value), value) for name, value in said if value is not None]
-    # What makes drafts is read by each of its names.
+    # Fields that make drafts are read under all their names.
     overruled = {name for name, ours, value in named if fields[ours] != value and ours not in drafts.NAMES - {"date"}}
     written = [Unplaced(number, line) for number, line in enumerate(above.split("\n"), first)]
     return FrontMatter(fields, said, lines, written, overruled)
@@ -96,17 +97,17 @@ def _loaded(load: Callable[[str], Any], text: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
-        raise UnreadableFile(f"Its front matter is no YAML{where}: {getattr(error, 'problem', error)}.") from None
+        raise UnreadableFile(f"Its front matter is invalid YAML{where}: {getattr(error, 'problem', error)}.") from None
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableFile(f"Its front matter is no TOML: {error}.") from None
+        raise UnreadableFile(f"Its front matter is invalid TOML: {error}.") from None
     except json.JSONDecodeError as error:
-        raise UnreadableFile(f"Its front matter is no JSON in line {error.lineno}: {error.msg}.") from None
+        raise UnreadableFile(f"Its front matter is invalid JSON in line {error.lineno}: {error.msg}.") from None
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:  # a date such as 2026-13-45
-        raise UnreadableFile(f"Its front matter has a value that is none: {error}.") from None
+        raise UnreadableFile(f"Its front matter has an invalid value: {error}.") from None
 
 
 class _Loader(yaml.SafeLoader):
-    """Without aliases: a few lines of them can stand for more than a machine holds."""
+    """Refuses aliases: with them, a few lines can expand to more than the memory holds."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -135,7 +136,7 @@ def _toml(text: str) -> Any:
 
 
 def _refuse_large_numbers(name: str, value: Any) -> None:
-    """Those cannot even be written."""
+    """Refuse integers that Python will not print."""
     if isinstance(value, int) and abs(value) >= 10**_LONGEST_NUMBER:
         raise UnreadableFile(_too_large(f"`{name}`"))
     if isinstance(value, list | dict):
@@ -152,7 +153,7 @@ def _tells(line: str) -> bool:
 
 
 def _named(line: str) -> str | None:
-    """The name of the field that a line begins, if it begins one."""
+    """Return the name of the field that begins on this line, or None."""
     if line.startswith("["):  # a table of TOML
         return line.strip().strip("[]")
     name, sign, _ = line.partition("=" if "=" in line and ":" not in line.partition("=")[0] else ":")

@@ -1,8 +1,8 @@
-"""The words of a page that are no part of its text: what themes and plug-ins put around an article."""
+"""Recognise text that themes and plug-ins put around an article."""
 
 import re
 
-# Whole lines: a line that says more than these words is none of them.
+# These match whole lines. A line with more words is not furniture.
 _PHRASES = [
     # English
     r"(?:\d+|no) (?:comments?|responses?|replies|likes?|shares?|views?)",
@@ -29,10 +29,10 @@ _PHRASES = [
     r"(?:\d+|keine) kommentare?",
     r"schreibe? einen kommentar|kommentar (?:hinterlassen|schreiben)|antwort schreiben",
     r"(?:kontakt|so finden sie uns|unser standort|startseite|suche|weiterlesen|teilen|impressum|datenschutz(?:erklärung)?)",
-    # A trail from the start page: it has two separators, or begins there.
+    # Breadcrumbs: with two separators, or beginning at the start page.
     r"(?:home|accueil|startseite) ?[›»>/|→] ?[^.!?]+|[^.!?›»>/|]+(?: [›»>/|→] [^.!?›»>/|]+){2,}",
 ]
-# Notices: these beginnings are enough, whatever follows.
+# Notices: a line that begins like this is furniture, whatever follows.
 _NOTICES = [
     r"(?:we use|this (?:web)?site uses) cookies\b",
     r"(?:nous utilisons|ce site utilise) des cookies\b",
@@ -44,21 +44,22 @@ _NOTICES = [
 _PHRASE = re.compile("|".join(f"(?:{pattern})" for pattern in _PHRASES), re.IGNORECASE)
 _NOTICE = re.compile("|".join(_NOTICES), re.IGNORECASE)
 
-# The article is over here, whatever follows.
+# The article ends at such a line.
 CLOSES = re.compile(
     r"leave a (?:reply|comment)(?: cancel reply)?|(?:post|add) (?:a )?comment|(?:related|recent|popular) (?:posts?|articles?)"
     r"|laisse[rz] un (?:commentaire|message)|laisser une réponse|articles? (?:similaires?|récents?)"
     r"|schreibe? einen kommentar|kommentar (?:hinterlassen|schreiben)|antwort schreiben",
     re.IGNORECASE,
 )
-# It is over here if no prose follows, or if an address or a phone does: an article may have a heading of these words.
+# The article ends at such a line if no prose follows, or if an address or a phone number follows directly. Otherwise
+# the line can be a heading of the article.
 CLOSES_BEFORE_FACTS = re.compile(
     r"(?:our|find our|visit our) (?:locations?|clinics?|offices?|address|hours)|get in touch|contact(?: us)?"
     r"|nous (?:joindre|trouver|contacter)|contactez[- ]nous|nos (?:coordonnées|bureaux|cliniques)|notre (?:adresse|clinique|emplacement)"
     r"|kontakt|so finden sie uns|unser standort|share(?: (?:this|on|it).*)?:?|partager(?: .*)?|teilen",
     re.IGNORECASE,
 )
-# Under the title it counts the comments, behind the text they follow it.
+# Under the title this is the number of comments; below the text the comments follow.
 COMMENTS = re.compile(r"\d+ (?:comments?|responses?|replies|commentaires?|réponses?|kommentare?)", re.IGNORECASE)
 _LONGEST_PHRASE, _LONGEST_NOTICE = 100, 400
 
