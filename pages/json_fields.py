@@ -1,4 +1,4 @@
-"""Columns of JSON that the code can rely on, whatever is stored in them."""
+"""JSON columns whose values always have the expected shape."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from django.db.models.fields.json import KeyTransform
 
 
 class ShapedJSONField(models.JSONField):
-    """`shape` makes what the code expects of whatever is stored."""
+    """`shape` converts any stored value to the expected shape."""
 
     def __init__(self, *args: Any, shape: Callable[[Any], Any] = lambda stored: stored, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -16,10 +16,10 @@ class ShapedJSONField(models.JSONField):
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.JSONField", args, kwargs  # the same in the database
+        return name, "django.db.models.JSONField", args, kwargs  # the column is the same
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        if isinstance(expression, KeyTransform):  # a part of it
+        if isinstance(expression, KeyTransform):  # only a part of the value
             return super().from_db_value(value, expression, connection)
         try:
             return self.to_python(super().from_db_value(value, expression, connection))
@@ -31,7 +31,7 @@ class ShapedJSONField(models.JSONField):
 
 
 def dict_of(is_one: Callable[[Any], bool]) -> Callable[[Any], dict]:
-    """A dict: what is stored, without those of its values that are no such ones."""
+    """Return a shape: a dict that contains only the stored values for which `is_one` is true."""
 
     def shape(stored: Any) -> dict:
         items = stored.items() if isinstance(stored, dict) else []
@@ -41,7 +41,7 @@ def dict_of(is_one: Callable[[Any], bool]) -> Callable[[Any], dict]:
 
 
 def list_of(is_one: Callable[[Any], bool]) -> Callable[[Any], list]:
-    """A list: what is stored, without those of its items that are no such ones."""
+    """Return a shape: a list that contains only the stored items for which `is_one` is true."""
 
     def shape(stored: Any) -> list:
         return [item for item in stored if is_one(item)] if isinstance(stored, list) else []

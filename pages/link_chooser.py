@@ -1,4 +1,4 @@
-"""Links in text: the admin's chooser takes the same as every other field for links."""
+"""Links in text: the admin's chooser accepts the same input as all other link fields."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class LinkForm(forms.Form):
     link_text = forms.CharField(required=False)
 
     def clean_url(self) -> str:
-        """A path of the site stays as it is."""
+        """Validate the address. A path on the site stays unchanged."""
         typed = self.cleaned_data["url"].strip()
         if typed.startswith("/") and not typed.startswith("//"):
             return typed
@@ -29,7 +29,7 @@ class LinkView(ExternalLinkView):
     form_class = LinkForm
 
     def get_result_data(self) -> dict[str, Any]:
-        """Where no words were chosen, the link reads as it was typed."""
+        """Return the link. If no text was selected, its text is the address as it was typed."""
         result = super().get_result_data()
         if not self.form.cleaned_data["link_text"].strip():
             result["title"] = self.form["url"].data.strip()
@@ -38,6 +38,6 @@ class LinkView(ExternalLinkView):
 
 @hooks.register("register_rich_text_features", order=1)
 def keep_pasted_phones(features: Any) -> None:
-    """The editor drops pasted links whose scheme it does not know."""
+    """Allow pasted `tel:` links. The editor drops links with unknown schemes."""
     link = features.plugins_by_editor["draftail"]["link"]
     link.data["allowlist"]["href"] = "^(http:|https:|mailto:|tel:|#|undefined$)"

@@ -1,4 +1,4 @@
-"""Where links lead: to a page of the web, an email address or a telephone."""
+"""Addresses of links: web pages, email addresses and telephone numbers."""
 
 import re
 from typing import Any
@@ -11,13 +11,13 @@ from django.db import models
 from pages import phones
 from pages.uris import uri
 
-# What a link may begin with; anything else could run a script.
+# The allowed schemes of links. Others could run a script.
 SCHEMES = ("http", "https", "mailto", "tel")
-_is_web_address = URLValidator(schemes=["http", "https"], message="This is no address on the web.")
+_is_web_address = URLValidator(schemes=["http", "https"], message="This is not a web address.")
 
 
 def safe_href(text: str | None) -> str | None:
-    """The address of a link, as a URI where it leads to the web, or None where it is none or could run a script."""
+    """Return a safe address for a link, or None if it is invalid or could run a script. Web addresses become URIs."""
     href = (text or "").strip()
     if href.lower().startswith(("http://", "https://")):
         return web_url(href)
@@ -27,7 +27,7 @@ def safe_href(text: str | None) -> str | None:
 
 
 def web_url(text: str) -> str | None:
-    """An address on the web as a URL (RFC 3986), whatever letters it was stored with; None where it is none."""
+    """Return a web address as a URL (RFC 3986), or None if it is not a web address."""
     bare = text.strip()
     try:
         return uri(bare) if bare.lower().startswith(("http://", "https://")) else None
@@ -35,18 +35,18 @@ def web_url(text: str) -> str | None:
         return None
 
 
-_A_LINK = "Give a web page such as https://example.org/, an email address, or a telephone number with its area code."
-_A_WEB_PAGE = "Give the address of a web page, such as https://example.org/."
-# An address on the web without its scheme, such as example.org/visit.
+_A_LINK = "Enter a web page such as https://example.org/, an email address, or a telephone number with its area code."
+_A_WEB_PAGE = "Enter the address of a web page, such as https://example.org/."
+# A web address without its scheme, such as example.org/visit.
 _BARE = re.compile(r"(?:[^\s/?#@:.]+\.)+[^\s/?#@:.\d]{2,}(?::\d+)?(?:[/?#].*)?")
-# What becomes of an email address where only web pages were expected.
+# An email address to which a form has added a scheme, because it expected a web page.
 _EMAIL_AS_WEB = re.compile(r"https?://([^\s/?#@:]+@[^\s/?#@:]+)/?", re.IGNORECASE)
 
 
 def clean_href(text: str, *, regions: list[str] | None = None) -> str:
-    """What an editor typed, as a link leads to it: a web page, an email address or a phone. The one rule for links.
+    """Convert an editor's input to the `href` of a web page, an email address or a phone number.
 
-    Raises ValidationError where it is none of them. `regions`: as `phones.normalise` has it.
+    All link fields use this rule. Raise ValidationError if it is none of them. `regions`: see `phones.normalise`.
     """
     bare = text.strip()
     scheme, _, rest = bare.partition(":")
@@ -66,7 +66,7 @@ def clean_href(text: str, *, regions: list[str] | None = None) -> str:
 
 
 def clean_web_page(text: str) -> str:
-    """The address of a web page that an editor typed, with its scheme. Raises ValidationError where it is none."""
+    """Return the web address that an editor typed, with its scheme. Raise ValidationError if it is not one."""
     bare = text.strip()
     url = bare if "://" in bare else f"https://{bare}"
     try:
@@ -80,13 +80,13 @@ def clean_web_page(text: str) -> str:
 
 
 def not_an_email(url: str) -> None:
-    """Refuses an email address to which a form has added a scheme."""
+    """Refuse an email address to which a form has added a scheme."""
     if _EMAIL_AS_WEB.fullmatch(url):
         raise ValidationError(f"This is an email address. {_A_WEB_PAGE}")
 
 
 def shown_href(href: str, *, regions: list[str]) -> str:
-    """A link in a text, which may have been pasted or imported, as the same one in a button leads to it."""
+    """Return the `href` of a link in a text, which may be pasted or imported. A button makes the same of it."""
     scheme = href.partition(":")[0].lower()
     if scheme in {"tel", "mailto"} or _EMAIL_AS_WEB.fullmatch(href) or ("@" in href and not re.search("[:/#?]", href)):
         try:
@@ -97,7 +97,7 @@ def shown_href(href: str, *, regions: list[str]) -> str:
 
 
 def _mailto(text: str) -> str:
-    """Its headers, such as a subject, stay as they are (RFC 6068)."""
+    """Return a `mailto:` address. Headers, such as a subject, stay unchanged (RFC 6068)."""
     address, mark, headers = text.strip().partition("?")
     address = unquote(address)
     validate_email(address)
@@ -105,7 +105,7 @@ def _mailto(text: str) -> str:
 
 
 class LinkField(models.CharField):
-    """Of a model: an address on the web, of email or of a telephone, stored as a link leads to it."""
+    """A model field for a web address, an email address or a telephone number, stored as the `href` of a link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 500, **kwargs})

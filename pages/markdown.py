@@ -1,4 +1,4 @@
-"""Parts of documents as Markdown, told by their shape."""
+"""Write parts of documents as Markdown, depending on their shape."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from pages.blocks.media import picture_in_markdown
 
 
 def markdown_of_field(value: Any) -> str:
-    """Rich text, a picture, several of them, or blocks; nothing of anything else."""
+    """Return rich text, a picture, a list of pictures or blocks as Markdown, and "" for anything else."""
     if isinstance(value, list) and value and all(map(_is_picture, value)):
         return "\n\n".join(map(picture_in_markdown, value))
     if isinstance(value, list) and value and all(map(_is_block, value)):

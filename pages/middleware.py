@@ -1,4 +1,4 @@
-"""Around the requests of editors."""
+"""Middleware for requests of editors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,9 +18,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class TimeZoneMiddleware:
-    """Editors who chose no time zone for themselves have the site's.
+    """Uses the site's time zone for editors who have not chosen one.
 
-    Wagtail activates the one of the user's profile, else TIME_ZONE; so it is told here, for this request alone.
+    Wagtail activates the time zone of the user's profile, or TIME_ZONE. So this sets it on the profile, for this
+    request alone.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -37,7 +38,7 @@ class TimeZoneMiddleware:
 
 
 class WaitingMiddleware:
-    """Bounds how long a request waits for the providers of videos. Public reads, which ask none, do not come here."""
+    """Limits how long a request waits for providers of videos. Public reads do not pass through here."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -48,7 +49,7 @@ class WaitingMiddleware:
 
 
 class RedirectMiddleware:
-    """Tells the editor which addresses lead nowhere after their edit."""
+    """Tells editors which old addresses have no redirect after their edit."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -62,7 +63,7 @@ class RedirectMiddleware:
 
 
 class PublicationMiddleware:
-    """Tells the editor what comes of what they published, once all of it is written."""
+    """Tells editors the result of publishing, after everything is written."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -76,5 +77,5 @@ class PublicationMiddleware:
 
 
 def _is_preview(path: str) -> bool:
-    """One is made while somebody types, beside the draft that saves itself: it waits for nothing."""
+    """True for a preview. Previews are made while somebody types, so they wait for no provider."""
     return "/preview/" in path

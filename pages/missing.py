@@ -1,4 +1,4 @@
-"""What a draft needs before it can be published, told in its editor with links to the fields."""
+"""List what a draft needs before it can be published, with links to the fields in its editor."""
 
 import copy
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class Missing:
-    """`field` is the id of what the editor fills in."""
+    """`field` is the HTML id of the field to fill in."""
 
     label: str
     message: str
@@ -30,7 +30,7 @@ class Missing:
 
 
 def missing(page: Page) -> list[Missing]:
-    """What stops the page from being published as it is now."""
+    """Return everything that prevents publishing the page in its current state."""
     found = []
     try:
         copy.copy(page).full_clean()
@@ -44,8 +44,8 @@ def missing(page: Page) -> list[Missing]:
 
 
 def _of_field(page: Page, name: str, error: ValidationError) -> Iterator[Missing]:
-    """A model may refuse what stands within a stream, too."""
-    if name in streams_of(type(page)):  # else it may name a row that is gone
+    """Yield the errors of a model field. For a stream, a model can also report errors inside its blocks."""
+    if name in streams_of(type(page)):  # other fields may refer to rows that no longer exist
         stream = getattr(page, name)
         yield from _of_block(stream.stream_block, stream, error, label=_label(page, name), field=name)
     else:
@@ -53,7 +53,7 @@ def _of_field(page: Page, name: str, error: ValidationError) -> Iterator[Missing
 
 
 def in_words(found: list[Missing]) -> str:
-    """For messages without links."""
+    """Return the list as text, for messages without links."""
     more = [f"{len(found) - LISTED} more."] if len(found) > LISTED else []
     return " ".join([*(f"{one.label}: {one.message}" for one in found[:LISTED]), *more])
 
@@ -75,7 +75,7 @@ def _label(page: Page, name: str) -> str:
 def _of_stream(page: Page, field: StreamField) -> Iterator[Missing]:
     value = getattr(page, field.name)
     try:
-        with together(0):  # nobody is asked for anything, as a preview asks nobody
+        with together(0):  # ask no provider
             value.stream_block.clean(value)
     except ValidationError as error:
         yield from _of_block(
@@ -85,7 +85,7 @@ def _of_stream(page: Page, field: StreamField) -> Iterator[Missing]:
 
 def _of_block(block: Any, value: Any, error: Any, *, label: str, field: str) -> Iterator[Missing]:
     within = getattr(error, "block_errors", None)
-    if isinstance(block, EmbedBlock):  # is told by itself
+    if isinstance(block, EmbedBlock):  # reported separately
         return
     if within is None:
         yield from (Missing(label, message, field) for message in error.messages)
@@ -98,9 +98,9 @@ def _of_block(block: Any, value: Any, error: Any, *, label: str, field: str) -> 
 
 
 def _child(block: Any, value: Any, key: Any) -> tuple[Any, Any, str, str]:
-    """Its block and value, what editors call it, and what its field is called within that of the block.
+    """Return the child's block, value, label for editors, and field name within the block.
 
-    The value of a picture's block is the picture itself, or None, and what stands beside it is no value of its own.
+    The value of an image block is the image itself, or None. Its other fields have no values of their own.
     """
     if isinstance(block, StructBlock):
         child = block.child_blocks[key]

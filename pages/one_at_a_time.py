@@ -1,7 +1,7 @@
-"""One request after the other for what an editor changes: a view reads an object only once nobody else is writing it.
+"""Requests that change the same object run one after another: each reads the object after the other has written it.
 
-Wagtail's views read a page, then wait for its row when they save, and write back what they read before: a draft that
-saves itself while the page is being published would unpublish it again.
+Wagtail's views read a page, wait for its row when they save, and then write back the old values. Without this, a draft
+that saves itself while the page is being published would unpublish it again.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,15 +17,15 @@ from wagtail.models import Page
 
 View = Callable[..., HttpResponse]
 _READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-# How Wagtail's addresses name the page that a view is about.
+# The names of the page in Wagtail's URL patterns.
 _PAGE = ("page_id", "page_to_move_id")
 
 
 def one_at_a_time(view: View) -> View:
-    """Lets an admin view that changes an object begin once it holds the row of that object.
+    """Decorate an admin view: lock the row of the object in the address before the view begins to change it.
 
-    The object is what the address names: a page, or the `pk` of the view's model, as of snippets and their workflows.
-    It is held until the request's transaction ends.
+    The object is a page, or the `pk` of the view's model, as for snippets and their workflows. The lock lasts until
+    the transaction of the request ends.
     """
 
     @wraps(view)
@@ -39,7 +39,7 @@ def one_at_a_time(view: View) -> View:
 
 
 def take(model: type[Model], pks: Iterable[Any]) -> None:
-    """Holds the rows until the transaction ends, in the order of their keys: in two orders, two requests deadlock."""
+    """Lock rows until the transaction ends, in the order of their keys. Different orders could deadlock."""
     if connection.in_atomic_block:
         rows = model._base_manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(pks))
         list(rows.order_by("pk").values_list("pk"))
@@ -52,7 +52,7 @@ def _addressed(view: Any, named: dict[str, Any]) -> Iterable[tuple[type[Model], 
         pk = unquote(str(pk))
         try:
             model._meta.pk.to_python(pk)
-        except ValidationError:  # the view answers that there is no such thing
+        except ValidationError:  # an invalid key: the view answers with 404
             return
         yield model, pk
 

@@ -1,4 +1,4 @@
-"""Pictures that editors give are whole, so that they can be shown."""
+"""Form fields that refuse damaged or incomplete pictures."""
 
 from typing import Any
 
@@ -11,14 +11,17 @@ from wagtail.images.forms import BaseImageForm
 
 from pages.decoding import ONE_AT_A_TIME
 
-BROKEN = "This picture is damaged or was cut off on its way. Save or copy it anew, and give that file."
-LOST = "The file of this picture is lost. Give it again, or another in its place."
-# What Pillow raises for files that are no picture, or not all of one.
+BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
+LOST = "The file of this picture is lost. Upload it again, or choose another file."
+# The errors that Pillow raises for damaged pictures and other files.
 UNREADABLE = (OSError, EOFError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError)
 
 
 class WholePicture:
-    """Beside a form field of pictures, which looks at the beginning of a file only, or raises what Pillow raises."""
+    """Mixin for an image field: decodes the whole file. Django's field reads only its beginning.
+
+    It also turns Pillow's own errors into validation errors.
+    """
 
     def to_python(self, data: Any) -> Any:
         try:
@@ -46,18 +49,18 @@ class PortraitField(WholePicture, forms.ImageField):
 
 
 class PictureForm(BaseImageForm):
-    """Wherever the admin takes a picture: uploads of one and of many, in a page, in place of another."""
+    """The form for all uploads of pictures in the admin."""
 
     file = PictureField(label="File", widget=BaseImageForm.Meta.widgets["file"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Django leaves a declared field in forms of which it is excluded, such as those below uploads of many pictures.
+        # Django keeps a declared field even in forms that exclude it, such as those below a multiple upload.
         if "file" not in self._meta.fields or "file" in (self._meta.exclude or ()):
             del self.fields["file"]
 
 
 def refuse_broken_portraits() -> None:
-    """Of editors, in their own account, whose form Wagtail lets nobody choose."""
+    """Check the portraits of editors too. Wagtail has no setting for the form in their account."""
     label = AvatarPreferencesForm.base_fields["avatar"].label
     AvatarPreferencesForm.base_fields["avatar"] = PortraitField(label=label, required=False)

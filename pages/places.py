@@ -1,4 +1,4 @@
-"""A place, wherever its facts come from: a location page, or a block in which somebody typed them in."""
+"""A place, from a location page or from a block with typed details, and the validation of its parts."""
 
 import re
 import zoneinfo
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 ADDRESS_PARTS = ("street", "extra", "locality", "region", "postal_code", "country")
 
-# Postal codes by country: the pattern, and one that is right.
+# Postal codes by country: the pattern, and a valid example.
 POSTAL_CODES = {
     "CA": (r"[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d", "M4K 3Z1"),
     "US": (r"\d{5}(-\d{4})?", "10118"),
@@ -25,9 +25,9 @@ POSTAL_CODES = {
 
 @dataclass(frozen=True)
 class Place:
-    """`address` as the contract has it; directions and accessibility as stored rich text.
+    """A place. `address` is as in the API; `directions` and `accessibility` are stored rich text.
 
-    `coordinates` as the contract has them, or as stored where they cannot be read, of which rendering then warns.
+    `coordinates` are as in the API. Unreadable ones are the stored text, about which rendering then warns.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Place:
 
     @property
     def maps(self) -> dict[str, str | None]:
-        """Addresses that open the place in a map: by its coordinates, else by its address."""
+        """Addresses that open the place in maps, by its coordinates or else by its address."""
         words = ", ".join(address_lines(self.address))
         if not isinstance(self.coordinates, dict):
             return {
@@ -62,7 +62,7 @@ class Place:
 
 
 def address_lines(address: Mapping[str, str | None]) -> list[str]:
-    """The address as it is written on an envelope, the country as its code."""
+    """Return the lines of the address as on an envelope, with the country as its code."""
     town = " ".join(filter(None, [address["locality"], address["region"], address["postal_code"]]))
     lines = [address["street"], address["extra"], town, address["country"]]
     return [line for line in lines if line]
@@ -73,18 +73,18 @@ def _with_query(address: str, **parameters: Any) -> str:
 
 
 def clean_postal_code(code: str, country: str) -> str:
-    """The code in its usual spelling. Raises a ValidationError that shows a good one."""
+    """Return the code in its usual format. Raise a ValidationError with an example if it is invalid."""
     text = re.sub(r"\s+", " ", code).strip().upper()
     pattern, example = POSTAL_CODES.get(country, (None, None))
     if text and pattern and not re.fullmatch(pattern, text):
-        raise ValidationError(f"This is no postal code of {country}. One looks like {example}.")
+        raise ValidationError(f"This is not a postal code of {country}. Enter one such as {example}.")
     if country == "CA" and len(text) == 6:
         return f"{text[:3]} {text[3:]}"
     return text
 
 
 COORDINATES_HELP = "Latitude and longitude, as a map copies them, such as 43.6791, -79.3577. Maps open at this point."
-# In characters. The time that the pattern takes grows much faster than the text.
+# In characters. The matching time grows much faster than the length of the text.
 _LONGEST = 100
 _DEGREES = r"(?P<{0}>[+-]?\d{{1,3}}(?:\.\d+)?)\s*°?\s*(?:(?P<{0}m>\d{{1,2}}(?:\.\d+)?)\s*['′’]\s*)?"
 _SECONDS = r"(?:(?P<{0}s>\d{{1,2}}(?:\.\d+)?)\s*(?:\"|″|”|'')\s*)?(?P<{0}h>[{1}])?"
@@ -96,17 +96,20 @@ _COORDINATES = re.compile(
 
 
 def clean_coordinates(text: str) -> str:
-    """As they are stored: degrees, of six decimals at most. Raises a ValidationError that shows right ones."""
+    """Return the coordinates as stored: degrees with up to six decimals.
+
+    Raise a ValidationError with an example if they are invalid.
+    """
     if not text.strip():
         return ""
     found = coordinates_of(text)
     if found is None:
-        raise ValidationError("Give the latitude, then the longitude, such as 43.6791, -79.3577.")
+        raise ValidationError("Enter the latitude, then the longitude, such as 43.6791, -79.3577.")
     return f"{found['latitude']}, {found['longitude']}"
 
 
 def coordinates_of(text: str) -> dict[str, float] | None:
-    """Degrees (WGS 84), from `43.6791, -79.3577` or `43°40'44.8"N 79°21'27.7"W`; None where the text is neither."""
+    """Parse `43.6791, -79.3577` or `43°40'44.8"N 79°21'27.7"W` to degrees (WGS 84). None for any other text."""
     bare = " ".join(text.split()).removeprefix("geo:")
     match = _COORDINATES.fullmatch(bare) if len(bare) <= _LONGEST else None
     if match is None:
@@ -118,12 +121,12 @@ def coordinates_of(text: str) -> dict[str, float] | None:
 
 
 def stored_coordinates(text: str) -> dict[str, float] | str | None:
-    """Degrees; None where nothing is stored; the text itself where it is neither."""
+    """Return stored coordinates as degrees, the text itself if it is unreadable, or None if it is empty."""
     return coordinates_of(text) or text.strip() or None
 
 
 def _degrees(match: re.Match[str], name: str) -> float:
-    """To six decimals, which is a hand's breadth."""
+    """Return degrees with six decimals, a precision of about 10 cm."""
     whole = float(match[name])
     size = abs(whole) + float(match[f"{name}m"] or 0) / 60 + float(match[f"{name}s"] or 0) / 3600
     negative = match[name].startswith("-") or (match[f"{name}h"] or "").upper() in {"S", "W"}
@@ -132,6 +135,6 @@ def _degrees(match: re.Match[str], name: str) -> float:
 
 @cache
 def timezones() -> list[tuple[str, str]]:
-    """IANA time zones, as choices."""
+    """Return IANA time zones as choices."""
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
     return [(name, name.replace("_", " ")) for name in names]

@@ -1,4 +1,4 @@
-"""Who sees a page or a collection: readers, or nobody but editors. Readers of the API do not log in."""
+"""The privacy of pages and collections: public, or for editors only. Readers of the API do not log in."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from wagtail.admin.forms.collections import CollectionViewRestrictionForm
 from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.models.view_restrictions import BaseViewRestriction
 
-# Of Wagtail's kinds of restrictions, the one that is stored. Any other hides all the same.
+# The stored kind of restriction. Wagtail's other kinds hide a page too.
 HIDDEN = BaseViewRestriction.LOGIN
 CHOICES = [(BaseViewRestriction.NONE, "Public"), (HIDDEN, "Hidden from readers")]
 
@@ -18,7 +18,7 @@ class PrivacyField(forms.ChoiceField):
 
 
 def offer_what_works() -> None:
-    """In Wagtail's forms, and in what the history of a page says; Wagtail has settings for some of it only."""
+    """Offer only these two choices in Wagtail's forms and histories. Its settings cover only a part of this."""
     field = PrivacyField(label="Visibility", choices=CHOICES, widget=forms.RadioSelect)
     for form in (PageViewRestrictionForm, CollectionViewRestrictionForm):
         form.base_fields["restriction_type"] = field

@@ -94,7 +94,7 @@ def import_file(
         if article and change == Change.UNCHANGED:
             return Outcome(key, change, article, [Unplaced(**line) for line in source.unplaced], record.draft)
         if theirs and not force:
-            raise UnreadableFile(f"{theirs} To replace it with the file, import with --force.")
+            raise UnreadableFile(f"{theirs} To import it anyway, use --force.")
         written = _Writing(record, _in_locale(parent, record.locale), stored, former_tags=source.tags)
         article = written.article(article)
         source.page, source.digest, source.imported_at = article, digest, timezone.now()

@@ -1,4 +1,4 @@
-"""Which language a text is in, told by its commonest words."""
+"""Detect the language of a text by its most common words."""
 
 import re
 
@@ -11,7 +11,7 @@ _WORDS = {language: set(words.split()) for language, words in _COMMON.items()}
 
 
 def language_of(text: str) -> str:
-    """`en`, `fr` or `de`; `en` where nothing tells."""
+    """Return `en`, `fr` or `de`; `en` if it is unclear."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     counts = {language: sum(word in known for word in words) for language, known in _WORDS.items()}
     return max(counts, key=lambda language: counts[language])

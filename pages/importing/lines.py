@@ -1,11 +1,11 @@
-"""The lines of a text: what each looks like, and which of them are a list."""
+"""Split a text into lines, and find the lists among them."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 
-# Soft hyphens, zero-width spaces, word joiners, byte order marks. Joiners stay: they are part of a word.
+# Soft hyphens, zero-width spaces, word joiners, byte order marks. Zero-width joiners stay: they are part of words.
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _BULLET = re.compile(r"(?:[•◦▪‣·*–—-])\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
@@ -16,7 +16,7 @@ _LONGEST_ITEM = 120
 
 @dataclass(frozen=True)
 class Line:
-    """`beside`: no empty line stands between it and the line before."""
+    """`beside`: True if there is no empty line between this line and the one before."""
 
     number: int
     text: str
@@ -24,13 +24,13 @@ class Line:
 
     @property
     def marker(self) -> str:
-        """What makes it a list's item: a bullet or a number, with the space behind."""
+        """The bullet or number of a list item with the space after it, or ""."""
         match = _BULLET.match(self.text) or _NUMBER.match(self.text)
         return match.group() if match else ""
 
 
 def read_lines(text: str) -> list[Line]:
-    """The lines that hold something, tidied; numbers count from 1."""
+    """Return the tidied lines that are not empty, numbered from 1."""
     lines = []
     beside = False
     for number, raw in enumerate(text.splitlines(), 1):
@@ -42,7 +42,7 @@ def read_lines(text: str) -> list[Line]:
 
 
 def tidy(raw: str) -> str:
-    """Without what a browser adds to the words: invisible characters and odd spaces."""
+    """Remove invisible characters and unusual spaces, which browsers add."""
     return re.sub(r"\s+", " ", INVISIBLE.sub("", raw)).strip()
 
 
@@ -55,10 +55,10 @@ def is_byline(text: str) -> bool:
 
 
 def list_at(lines: list[Line], index: int, *, parted: bool) -> list[Line]:
-    """The items of the list that begins at `index`; none where no list does.
+    """Return the items of the list that begins at `index`, or [] if there is none.
 
-    Browsers often leave the bullets out: where empty lines part the paragraphs (`parted`), short lines that
-    stand together are a list too.
+    Copying from a browser often loses the bullets. So if paragraphs are separated by empty lines (`parted`), adjacent
+    short lines are a list too.
     """
     if index < 0 or index >= len(lines):
         return []
@@ -78,7 +78,7 @@ def list_html(items: list[Line], html_of: Callable[[str], str]) -> str:
 
 
 def _numbered(lines: list[Line], index: int) -> list[Line]:
-    """Those that count on from 1: a number that stands alone belongs to the words of a heading."""
+    """Return the items numbered 1, 2, 3 and so on. A single number is part of a heading."""
     items: list[Line] = []
     for position in range(index, len(lines)):
         match = _NUMBER.match(lines[position].text)

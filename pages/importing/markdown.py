@@ -1,4 +1,4 @@
-"""Markdown (CommonMark, with tables) and what stands above it."""
+"""Read Markdown (CommonMark with tables) and its front matter."""
 
 import re
 from collections.abc import Iterator
@@ -23,29 +23,29 @@ _KNOWN = _TEXTS | _LISTS | drafts.NAMES | {"date", "hero"}
 
 
 def read_markdown(text: str, *, country: str, folders: PictureFolders) -> Record:
-    """Raises UnreadableFile where the front matter is wrong or there is no article."""
+    """Parse a Markdown file. Raise UnreadableFile if the front matter is invalid or there is no text."""
     above, below = split(text.replace("\r\n", "\n").replace("\r", "\n"))
-    # In place of the front matter as many empty lines, so that lines keep their numbers.
+    # Empty lines replace the front matter, so that lines keep their numbers.
     document = _document("\n" * above.lines + below)
     record = Record(title=_title(above.fields, document), draft=drafts.reason_in_fields(above.said, country=country))
     unused = {name for name, value in above.said if drafts.is_end_to_come(name, value, country=country)}
     lost = [*above.unplaced(_KNOWN, unused=unused), *_apply(record, above.fields, country=country, folders=folders)]
     body, unplaced = body_of(document, folders=folders, title=record.title, takes=lambda element, lines: False)
     if not any(isinstance(part, Prose | Quote | Heading | Table) for part in body):
-        raise UnreadableFile("There is no text in it under the front matter.")
+        raise UnreadableFile("It has no text below the front matter. Write some.")
     record.body, record.unplaced = body, [*lost, *unplaced, *_marks(below, first=above.lines + 1)]
     return record
 
 
 def _marks(text: str, *, first: int) -> Iterator[Unplaced]:
-    """What only the generator understands that the text was written for; it stays as it is written."""
+    """Yield lines with marks that only another site generator understands. The marks stay in the text."""
     for number, line in enumerate(text.split("\n"), first):
         if _MARK.search(line):
             yield Unplaced(number, line.strip())
 
 
 def _document(text: str) -> Element:
-    """Every block says in `data-line` where it began."""
+    """Parse Markdown. Each block element has its line number in `data-line`."""
     markdown = MarkdownIt("commonmark").enable("table")
     tokens = markdown.parse(text)
     for token in tokens:
@@ -60,14 +60,12 @@ def _title(fields: dict[str, Any], document: Element) -> str:
     first = document.find("h1")
     title = _text(fields, "title") or (words_of(first) if first else "")
     if not title:
-        raise UnreadableFile(
-            "There is no title in it: give `title:` in the front matter, or a first line such as `# Title`."
-        )
+        raise UnreadableFile("It has no title. Add `title:` to the front matter, or a first line such as `# Title`.")
     return title
 
 
 def _apply(record: Record, fields: dict[str, Any], *, country: str, folders: PictureFolders) -> Iterator[Unplaced]:
-    """Gives what has no place."""
+    """Copy the fields into the record. Yield the values that have no place there."""
     record.key = _text(fields, "id")
     record.slug = _text(fields, "slug")
     record.summary = _text(fields, "summary")
@@ -93,7 +91,7 @@ def _text(fields: dict[str, Any], name: str) -> str:
 
 
 def _texts(fields: dict[str, Any], name: str) -> list[str]:
-    """A list, or a text with commas; an item may be an object with a name."""
+    """Return a list of texts from a list or a comma-separated text. Items can be objects with a name."""
     value = fields.get(name) or []
     items = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
     names = [item.get("name") if isinstance(item, dict) else item for item in items]
@@ -107,12 +105,12 @@ def _date(value: Any, country: str) -> date | None:
         return value and value.date()
     found = value if isinstance(value, date) else read_date(str(value), country=country)
     if found is None:
-        raise UnreadableFile(f"`date` in its front matter is no date: {short(value)}. Write it as 2026-03-02.")
+        raise UnreadableFile(f"`date` in its front matter is not a date: {short(value)}. Write it as 2026-03-02.")
     return found
 
 
 def _hero(value: Any, folders: PictureFolders) -> Figure | None:
-    """A text that names no picture is no error: it is an address of the site that the file comes from."""
+    """Return the hero picture. A text that names no picture is not an error: it can be an address of the old site."""
     if not value or isinstance(value, str):
         found = folders.find(value) if value else None
         return Figure(found) if found else None
@@ -121,9 +119,9 @@ def _hero(value: Any, folders: PictureFolders) -> Figure | None:
     file = folders.file(value["file"])
     if file is None:
         raise UnreadableFile(
-            f"The picture {value['file']} that its front matter names is not there. "
-            "Pictures are read from the file's own folder and those below it; --pictures names another."
+            f"Its front matter names the picture {value['file']}, which does not exist. "
+            "Put it into the file's folder or below it, or name another folder with --pictures."
         )
     if not is_picture(file):
-        raise UnreadableFile(f"{value['file']}, its `hero`, is no picture. Give a JPEG, PNG, WebP, AVIF or GIF.")
+        raise UnreadableFile(f"Its `hero`, {value['file']}, is not a picture. Use a JPEG, PNG, WebP, AVIF or GIF.")
     return Figure(file, _text(value, "alt"), credit=_text(value, "credit"))

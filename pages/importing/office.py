@@ -1,4 +1,4 @@
-"""What Word and Google Docs write, as the elements that say the same."""
+"""Convert HTML of Word and Google Docs to plain elements with the same meaning."""
 
 import re
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from pages.rich_text.tags import INLINE, VOID
 Style = dict[str, str]
 
 _MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub", "code": "code"}
-# What is read of a style; the rest is not kept, however much a file brings.
+# The style properties that matter. All others are dropped, as files can have many.
 _READ = {"font-weight", "font-style", "vertical-align", "mso-list", "margin-left"}
 _RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _HEADING = re.compile(r"MsoHeading([1-9])")
 _REDIRECT = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(.*)", re.DOTALL)
-# Longer numbers are no lengths.
+# Longer numbers are not lengths.
 _LENGTH = re.compile(r"(-?\d{0,6}\.?\d{1,6})(pt|in|cm|mm|px)?", re.ASCII)
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
-# Half an inch: what both indent a level of a list by.
+# Half an inch: the indentation of one list level in both programs.
 _POINTS_A_LEVEL = 36
 _DEEPEST_LEVEL = 9
-# Word writes bullets and numbers as text. Where only a style says that this is a list, wide spaces must stand behind
-# letters: an initial is no marker.
+# Word writes bullets and numbers as text. If only a style marks the list, letters need a wide space after them, since
+# an initial is not a marker.
 _BULLET = r"[·•§▪■●○◦‣➢✓\uf000-\uf0ff*–—-]|[oüØvq](?=\xa0)"
 _LETTERS = r"(?:[a-zA-Z]|[ivxIVX]{1,6})[.)]"
 _MARKER = re.compile(rf"\s*(?:{_BULLET}|\(?(?:\d{{1,3}}[.)]|{_LETTERS}))\s+")
@@ -31,7 +31,7 @@ _SURE_MARKER = re.compile(rf"\s*(?:{_BULLET}|\(?(?:\d{{1,3}}[.)]|{_LETTERS}(?=\x
 
 
 def plain(document: Element) -> None:
-    """Rewrites a document."""
+    """Rewrite a document in place."""
     rules = _rules(document)
     titled = False
     document.children = _with_lists(document.children, rules)
@@ -45,7 +45,7 @@ def plain(document: Element) -> None:
 
 
 def _rules(document: Element) -> dict[str, Style]:
-    """What its style sheets say of classes: Docs writes all looks as such."""
+    """Return the styles of classes from the style sheets. Docs writes all formatting there."""
     rules: dict[str, Style] = {}
     for sheet in document.find_all("style"):
         for name, declared in _RULE.findall(sheet.text()):
@@ -66,7 +66,7 @@ def _declarations(text: str) -> Style:
 
 
 def _name(paragraph: Element, *, titled: bool) -> bool:
-    """Makes headings of paragraphs that are called so. Returns whether it is the title of the document."""
+    """Turn a paragraph with a heading's class into a heading. Return True if it is the document's title."""
     if paragraph.name == "p":
         names = paragraph.classes
         level = next((match[1] for name in names if (match := _HEADING.fullmatch(name))), "")
@@ -78,7 +78,7 @@ def _name(paragraph: Element, *, titled: bool) -> bool:
 
 
 def _unwrap_redirect(link: Element) -> None:
-    """Docs leads links through a page of Google's."""
+    """Replace a link through Google's redirect page, which Docs writes, by its target."""
     if match := _REDIRECT.fullmatch(link.attributes.get("href", "").strip()):
         asked = parse_qs(match[1])
         link.attributes["href"] = next(iter(asked.get("q", asked.get("url", []))), "")
@@ -88,7 +88,7 @@ def _unwrap_redirect(link: Element) -> None:
 
 
 def _mark(element: Element, style: Style) -> None:
-    """Makes of it the elements that say what its style does. Docs has a `b` that is not bold around all it copies."""
+    """Replace the element's style by elements such as `strong`. Docs wraps copied text in a `b` that is not bold."""
     marks = {_MARKS[element.name]} if element.name in _MARKS else set()
     weight, slant, place = (style.get(name, "") for name in ("font-weight", "font-style", "vertical-align"))
     if weight:
@@ -120,7 +120,7 @@ class _Item:
 
 
 def _with_lists(nodes: list[Node], rules: dict[str, Style]) -> list[Node]:
-    """Items that stand beside each other, each with its level, become lists within each other."""
+    """Turn adjacent items with levels into nested lists."""
     made: list[Node] = []
     run: list[_Item] = []
     for node in nodes:
@@ -147,7 +147,7 @@ def _items(element: Element, rules: dict[str, Style]) -> list[_Item]:
 
 
 def _word_items(paragraph: Element, style: Style) -> list[_Item]:
-    """One, if the paragraph has what makes it an item."""
+    """Return the paragraph as one item if it is a list item, else []."""
     listed = style.get("mso-list", "")
     if listed == "none" or not (listed or _is_list_paragraph(paragraph)):
         return []
@@ -175,7 +175,7 @@ def _take_marker(paragraph: Element, pattern: re.Pattern[str]) -> str:
 
 
 def _cut(element: Element, count: int) -> int:
-    """Takes the first characters of its text away. Returns how many there were too few."""
+    """Remove the first `count` characters of its text. Return the number of characters that are still to remove."""
     for index, child in enumerate(element.children):
         if isinstance(child, str):
             element.children[index] = child[count:]
@@ -186,7 +186,7 @@ def _cut(element: Element, count: int) -> int:
 
 
 def _docs_items(element: Element, rules: dict[str, Style]) -> list[_Item]:
-    """Docs writes a list of each level, one behind the other; the level is the end of the name of its class."""
+    """Return the items of a list from Docs. Docs writes one list for each level; its class ends with the level."""
     named = next((match[1] for name in element.classes if (match := re.fullmatch(r"lst-.*-([0-8])", name))), None)
     items = [each for each in element.children if isinstance(each, Element)]
     return [
@@ -196,7 +196,7 @@ def _docs_items(element: Element, rules: dict[str, Style]) -> list[_Item]:
 
 
 def _level(style: Style) -> int:
-    """By how far it is indented."""
+    """Return the level of an item by its indentation."""
     length = _LENGTH.fullmatch(style.get("margin-left", ""))
     points = float(length[1]) * _POINTS[length[2] or "px"] if length else 0
     return min(max(round(points / _POINTS_A_LEVEL), 1), _DEEPEST_LEVEL)

@@ -1,4 +1,4 @@
-"""Pictures that stand beside a file, found again among Wagtail's images by their bytes."""
+"""Pictures beside a file. Wagtail's images with the same bytes are used again."""
 
 import hashlib
 import re
@@ -16,25 +16,25 @@ from pages.files.public import private_collections
 from pages.importing.records import Figure
 from pages.pictures import UNREADABLE
 
-# With a scheme, or a host.
+# References with a scheme or a host.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 
 
 @dataclass(frozen=True)
 class PictureFolders:
-    """Where a file's pictures may lie: below its own folder or, where one was named, below `root`, which `/` means."""
+    """The folders of a file's pictures: its own (`beside`) and optionally `root`, where references with `/` begin."""
 
     beside: Path
     root: Path | None = None
 
     def find(self, reference: str) -> Path | None:
-        """The picture that a file names; None where there is none in these folders."""
+        """Return the picture that a file refers to, or None if these folders do not have it."""
         found = self.file(reference)
         return found if found and is_picture(found) else None
 
     def file(self, reference: str) -> Path | None:
-        """The regular file of that name within these folders, wherever links lead."""
+        """Return the regular file with this name, or None. Symbolic links may not lead out of the folders."""
         if _ELSEWHERE.match(reference):
             return None
         named = unquote(reference)
@@ -44,13 +44,13 @@ class PictureFolders:
         return next((path for path in paths if path and any(map(path.is_relative_to, allowed))), None)
 
     def _folders(self, text: str) -> list[Path]:
-        """`/` begins in `root`; what is relative begins beside the file."""
+        """Return the folders to search, in order: `root` first for references with `/`, otherwise the file's own."""
         folders = [self.beside] if self.root is None else [self.beside, self.root]
         return folders[::-1] if text.startswith("/") else folders
 
 
 def _regular(path: Path) -> Path | None:
-    """The path without links, if it is that of a regular file: a pipe or a device may never end."""
+    """Return the resolved path of a regular file, else None. Reading a pipe or a device might never end."""
     try:
         found = path.resolve(strict=True)
         return found if stat.S_ISREG(found.stat().st_mode) else None
@@ -59,7 +59,7 @@ def _regular(path: Path) -> Path | None:
 
 
 def is_picture(file: Path) -> bool:
-    """Whether it is one, and whole."""
+    """True if the file is a complete picture."""
     try:
         with Image.open(file, formats=_FORMATS) as image:
             image.load()
@@ -69,13 +69,13 @@ def is_picture(file: Path) -> bool:
 
 
 class Pictures:
-    """Those of one import. A file outlives the transaction that is rolled back, so those that were made are known."""
+    """The pictures of one import. It remembers the new files, since a rollback does not delete them."""
 
     def __init__(self) -> None:
         self.made: list[AbstractImage] = []
 
     def stored(self, figure: Figure) -> int:
-        """The id of the image with these very bytes, made where readers may see none."""
+        """Return the key of the public image with these bytes. Create it if there is none."""
         content = figure.file.read_bytes()
         digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # Wagtail's own `file_hash`
         model = get_image_model()
@@ -83,7 +83,7 @@ class Pictures:
         return found.pk if found else self._make(figure, digest)
 
     def discard(self) -> None:
-        """Removes the files that were made, whose rows are no more."""
+        """Delete the new files after a rollback has removed their rows."""
         for image in self.made:
             image.file.storage.delete(image.file.name)
 

@@ -1,4 +1,4 @@
-"""What a reader makes of a file, before any page is made of it."""
+"""The result of reading a file, before a page is created from it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class UnreadableFile(Exception):
-    """Why a file cannot be imported, in one sentence that says what to do."""
+    """A file cannot be imported. The message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Prose:
-    """One paragraph or list, as HTML of rich text's own elements."""
+    """One paragraph or list, as HTML with the elements of rich text."""
 
     html: str
 
@@ -30,7 +30,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture beside the file that was read."""
+    """A picture file."""
 
     file: Path
     alt: str = ""
@@ -48,7 +48,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Table:
-    """The header and each row are equally long; without a header it is empty texts."""
+    """The header is as long as each row. Without a header it consists of empty texts."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -70,7 +70,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Channel:
-    """`kind`: phone, fax or email; numbers in E.164. `line` tells where it stood, not what it is."""
+    """`kind`: phone, fax or email. Numbers are in E.164. `line`, the line in the file, does not affect equality."""
 
     kind: str
     value: str
@@ -81,7 +81,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A line that found no place; `line` counts from 1."""
+    """A line that has no place in the article; `line` counts from 1."""
 
     line: int
     text: str
@@ -103,7 +103,7 @@ class Record:
     address: Address | None = None
     channels: list[Channel] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
-    # What says that it is not for the public, such as `draft: true`.
+    # The reason why it is a draft, such as `draft: true`.
     draft: str = ""
-    # A key of its own that the source gives itself; else the file's name is its key.
+    # A key from the source itself. If it is empty, the file's name is the key.
     key: str = ""

@@ -1,4 +1,4 @@
-"""A record's body as the raw value of a StreamField."""
+"""Convert a record's body to the raw value of a StreamField."""
 
 import json
 import re
@@ -23,7 +23,10 @@ def raw_stream(
     page_at: Callable[[str], int | None],
     chosen: Callable[[Chosen], Page],
 ) -> list[dict]:
-    """Blocks; those that `old` has too keep their ids. Paragraphs and lists up to the next heading are one block."""
+    """Return the blocks. Unchanged blocks keep their ids from `old`.
+
+    Adjacent paragraphs and lists become one text block.
+    """
     made = (_block(part, picture=picture, page_at=page_at, chosen=chosen) for part in parts)
     blocks = []
     for kind, values in groupby(made, key=lambda block: block[0]):
@@ -79,7 +82,10 @@ def _with_ids(blocks: list[dict], old: list[dict]) -> list[dict]:
 
 
 def _keep_anchors(blocks: list[dict], gone: list[dict]) -> None:
-    """As publishing from the form does it. As many headings as are `gone` are the same ones, corrected."""
+    """Set the anchors, as publishing from the form does.
+
+    If there are as many new headings as missing ones (`gone`), they are taken for corrections and keep the anchors.
+    """
     headings = [block["value"] for block in blocks if block["type"] == "heading"]
     new = [heading for heading in headings if not heading.get("anchor")]
     if len(new) == len(gone):
@@ -90,7 +96,7 @@ def _keep_anchors(blocks: list[dict], gone: list[dict]) -> None:
 
 
 def _content(block: dict) -> str:
-    """What a block says, in whatever order its keys come back from the database."""
+    """Return the content of a block for comparison, independent of the order of its keys."""
     value = block["value"]
     shown = {"page": value["page"]} if block["type"] in {"location", "contact"} and value["page"] else value
     if block["type"] == "heading":

@@ -1,4 +1,4 @@
-"""Tables of HTML: those that hold data, as rows of text that are all as wide as the table."""
+"""Read HTML tables of data as rows of text with equal length."""
 
 import re
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from pages.importing.tree import Element, lines_of
 
 _SECTIONS = {"thead", "tbody", "tfoot"}
 _CELLS = {"td", "th"}
-# A cell that holds one of these is a part of a page.
+# A cell with one of these elements is part of a page's layout.
 _BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "pre", "figure", "article")
-# And one that holds one of these, in a table without a header or a caption.
+# So is a cell with one of these, in a table without a header or a caption.
 _LISTS = ("ul", "ol", "dl")
-# How many places spans of cells, and rows of fewer cells, may add to each cell before it is taken for a layout.
+# The maximum area per cell, counting spans and short rows. A table with more is a layout.
 _LARGEST_AREA = 50
 
 
 def read_table(table: Element) -> Table | None:
-    """None where it only lays out what stands in it: that is no table of data."""
+    """Return the table, or None if it is only a layout."""
     sections = [(row, section) for row, section in _rows(table) if not _is_empty(row)]
     head = [row for row, section in sections if section == "thead"]
     rows = [row for row, section in sections if section != "thead"]
@@ -49,7 +49,7 @@ def _elements(element: Element) -> Iterator[Element]:
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, str]]:
-    """Those of the table itself, each with the name of its section."""
+    """Yield the rows of the table itself, each with the name of its section."""
     for child in _elements(table):
         if child.name == "tr":
             yield child, ""
@@ -62,12 +62,12 @@ def _cells(row: Element) -> list[Element]:
 
 
 def _is_empty(row: Element) -> bool:
-    """Whether it says nothing, and no cell of it takes a place in the rows that follow."""
+    """True if the row has no text and no cell that extends into the following rows."""
     return not tidy(row.text()) and all(_span(cell, "rowspan") == 1 for cell in _cells(row))
 
 
 def _is_head(row: Element) -> bool:
-    """Docs has no elements for headers, and Word often none: there they are bold."""
+    """True if all cells are headers. In Docs, and often in Word, headers are only bold."""
     return bool(_cells(row)) and all(cell.name == "th" or _is_bold(cell) for cell in _cells(row))
 
 
@@ -86,7 +86,10 @@ def _span(cell: Element, name: str) -> int:
 
 
 def _is_part_of_a_page(cell: Element, *, titled: bool) -> bool:
-    """In a table with a header of several cells or a caption, paragraphs and items of lists are lines of their cell."""
+    """True if a cell is part of a page's layout.
+
+    In a `titled` table, with a caption or a header of several cells, paragraphs and lists are just lines of the cell.
+    """
     if cell.find(*_BLOCKS):
         return True
     paragraphs = sum(bool(tidy(each.text())) for each in _elements(cell) if each.name in {"p", "div"})
@@ -94,9 +97,9 @@ def _is_part_of_a_page(cell: Element, *, titled: bool) -> bool:
 
 
 def _grid(rows: list[Element]) -> list[list[str]]:
-    """A cell that spans rows or columns is in each of them."""
+    """Return the texts of all cells. A cell that spans rows or columns is repeated in each of them."""
     grid: list[list[str]] = []
-    down: dict[int, tuple[str, int]] = {}  # by column: what spans the rows that follow, and how many
+    down: dict[int, tuple[str, int]] = {}  # by column: the text that extends into the next rows, and their number
     for row in rows:
         line = {column: text for column, (text, _) in down.items()}
         down = {column: (text, more - 1) for column, (text, more) in down.items() if more > 1}
@@ -112,14 +115,14 @@ def _grid(rows: list[Element]) -> list[list[str]]:
 
 
 def _placed(row: Element) -> Iterator[tuple[str, int, int]]:
-    """Its cells, each with how many columns and rows it takes; one that has the row to itself says so once."""
+    """Yield each cell's text, width and height. A cell that is alone in its row has the width 1."""
     cells = _cells(row)
     for cell in cells:
         yield _text(cell), _span(cell, "colspan") if len(cells) > 1 else 1, _span(cell, "rowspan")
 
 
 def _text(element: Element) -> str:
-    """Where it is a list and nothing else, its items are parted."""
+    """Return the text of a cell. The items of a cell that is just a list are separated by semicolons."""
     parts = [each for each in _elements(element) if tidy(each.text())]
     if len(parts) == 1 and parts[0].name in {"ul", "ol"} and tidy(parts[0].text()) == tidy(element.text()):
         items = (" ".join(lines_of([item])) for item in _elements(parts[0]))

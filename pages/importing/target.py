@@ -1,4 +1,4 @@
-"""Where imported articles go."""
+"""Find the index for imported articles."""
 
 from wagtail.models import Page, Site
 
@@ -6,20 +6,20 @@ from pages.models import ArticleIndex, Home
 
 
 class UnknownParent(Exception):
-    """Why articles cannot go where they should, in one sentence."""
+    """The index for the articles does not exist. The message says what to do."""
 
 
 def find_parent(name: str) -> ArticleIndex:
-    """The article index of this id, slug or path; without a name, the default site's first, made if missing.
+    """Return the article index with this id, slug or path. Raise UnknownParent if there is none.
 
-    One that is made is a draft until the first article below it is published.
-    Raises UnknownParent, with a sentence.
+    Without a name, return the first index of the default site, or create one. A new index stays a draft until the
+    first article below it is published.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     home = site and Home.objects.filter(pk=site.root_page_id).first()
     if home is None:
         raise UnknownParent(
-            "The default site has no home page of this product. Start with `make run`, or make one in the admin."
+            "The default site has no home page of this product. Start with `make run`, or create one in the admin."
         )
     if name:
         return _named(name, home)
@@ -37,6 +37,7 @@ def _named(name: str, home: Page) -> ArticleIndex:
     found = candidates.filter(pk=int(name)).first() if name.isdecimal() else None
     found = found or candidates.filter(url_path=path).first() or candidates.filter(slug=name.strip("/")).first()
     if found is None:
-        known = ", ".join(candidates.values_list("slug", flat=True)) or "none yet"
-        raise UnknownParent(f"There is no article index {name!r}. There is: {known}.")
+        known = ", ".join(candidates.values_list("slug", flat=True))
+        remedy = f"Choose one of these: {known}." if known else "Create one in the admin first."
+        raise UnknownParent(f"There is no article index {name!r}. {remedy}")
     return found

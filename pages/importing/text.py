@@ -1,6 +1,6 @@
-"""The text of a page as copied from a browser: prose in the middle, furniture and facts around it.
+"""Read the text of a page as copied from a browser: an article, with menus and contact details around it.
 
-Every line of it finds a place in the record, or is among its `unplaced`.
+Every line goes into the record or into its `unplaced`.
 """
 
 import re
@@ -15,18 +15,18 @@ from pages.importing.lines import Line, ends_sentence, is_byline, list_at, list_
 from pages.importing.pictures import PictureFolders
 from pages.importing.records import Channel, Heading, Part, Prose, Record, Unplaced, UnreadableFile
 
-# A line that is longer than this is prose, whatever it ends in.
+# A longer line is prose, whatever its last character is.
 _LONGEST_HEADING = 120
 _LONGEST_TITLE = 200
 
 
 def read_text(text: str, *, country: str, folders: PictureFolders | None = None) -> Record:
-    """Raises UnreadableFile where there is no article in it. `country` is the site's; a text has no pictures."""
+    """Parse a text. Raise UnreadableFile if it contains no article. `country` is the site's; `folders` is unused."""
     return _Reading(read_lines(text), language=language_of(text), site_country=country).record()
 
 
 class _Reading:
-    """First where the article is, then what its three parts hold."""
+    """Finds the article in the lines, then reads the parts before, inside and after it."""
 
     def __init__(self, lines: list[Line], *, language: str, site_country: str) -> None:
         self.lines = lines
@@ -37,7 +37,7 @@ class _Reading:
         self.channels: list[Channel] = []
         self.unplaced: list[Unplaced] = []
         self.prose = {line.number for line in lines if self._is_prose(line)}
-        # Where paragraphs are parted by empty lines, lines without one between them belong together.
+        # True if empty lines separate the paragraphs. Then lines without one between them belong together.
         self.parted = sum(line.beside for line in lines if line.number in self.prose) * 2 <= len(self.prose)
 
     def record(self) -> Record:
@@ -62,7 +62,10 @@ class _Reading:
     # --- where the article is ---
 
     def _title_index(self) -> int:
-        """A short line above the prose: the one above the date, the first, or below a menu the first longer one."""
+        """Return the index of the title, a short line above the prose.
+
+        It is the line above the date; or else the first line; or, after a menu, the first longer line.
+        """
         candidates: list[int] = []
         dated = None
         for index, line in enumerate(self.lines):
@@ -73,7 +76,7 @@ class _Reading:
             if self._is_title(line):
                 candidates.append(index)
         else:
-            raise UnreadableFile("There is no article in it: a title, then paragraphs, is what a text needs.")
+            raise UnreadableFile("It contains no article. Give a text with a title, then paragraphs.")
         above = [index for index in candidates if dated is not None and index < dated]
         long = [index for index in above or candidates if len(self.lines[index].text.split()) > 3]
         if above or len(candidates) > 2:
@@ -92,7 +95,7 @@ class _Reading:
         )
 
     def _opening_index(self, start: int) -> int:
-        """Where the text begins: behind what themes put between title and text."""
+        """Return the index where the text begins, after lines that themes put between title and text."""
         first_prose = next(i for i in range(start + 1, len(self.lines)) if self.lines[i].number in self.prose)
         for index in range(first_prose - 1, start, -1):
             line, above = self.lines[index], self.lines[index - 1]
@@ -130,7 +133,7 @@ class _Reading:
     # --- what it holds ---
 
     def _date(self, lines: list[Line]) -> date | None:
-        """The first date around the title; what stands beside it in its line, and other dates, are reported."""
+        """Return the first date around the title. Other dates, and text in the same line, are reported."""
         found = None
         self.date_lines: set[int] = set()
         for line in lines:
@@ -169,7 +172,7 @@ class _Reading:
         return [Prose(f"<p>{linked(line.text, country=self.country)}</p>")]
 
     def _facts(self, lines: list[Line]) -> None:
-        """Around the article: ways to get in touch are kept, what has no place is reported."""
+        """Read lines around the article. Keep the channels, and report everything else."""
         for line in lines:
             if line.number not in self.prose:
                 self.channels += find_channels(line.text, country=self.country, line=line.number)
@@ -178,7 +181,7 @@ class _Reading:
                 self.unplaced.append(Unplaced(line.number, line.text))
 
     def _add_emails_of(self, lines: list[Line]) -> None:
-        """Those of the text, where the page has none around it."""
+        """Add the email addresses in the text if there are none around it."""
         if not any(channel.kind == "email" for channel in self.channels):
             for line in lines:
                 found = find_channels(line.text, country=self.country, line=line.number)
@@ -186,7 +189,7 @@ class _Reading:
 
 
 def _is_heading(text: str) -> bool:
-    """Short, and without the end of a sentence unless it is a question."""
+    """True if a line is short and is a question, or does not end like a sentence."""
     return len(text) <= _LONGEST_HEADING and (not ends_sentence(text) or _is_question(text))
 
 

@@ -65,8 +65,8 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         blank=True,
         help_text="The date that readers see. Left empty, it becomes the day of the first publication.",
     )
-    # Where a person or category is deleted, the article goes on without: revisions that name it must stay readable,
-    # which modelcluster grants to SET_NULL and CASCADE alone. The admin says what uses it before it is deleted.
+    # An article outlives its people and its category. Revisions that name them must stay readable; modelcluster allows
+    # this only for SET_NULL and CASCADE. The admin lists what uses a snippet before it is deleted.
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
     tags = TagsField(through="pages.ArticleTag", blank=True)
     body = StreamField(BodyBlock(), blank=True)
@@ -112,7 +112,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         "comments_enabled",
         APIField("related", serializer=ShapedField(list[ArticleSummary], method="related_summaries")),
     ]
-    # In lists, people are shown without their pictures.
+    # Lists show people without their pictures.
     summary_fields: ClassVar[list] = [
         "summary",
         "published_on",
@@ -166,7 +166,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
-        """Who wrote it, when and on what comes first, what it rests on and where to go on last."""
+        """Add the summary, authors, dates and subjects above the other fields, and the references and related pages below."""
         title, *fields = super().markdown_parts(document)
         names = [" ".join(filter(None, [person["name"], person["credentials"]])) for person in document["authors"]]
         reviewer = document["reviewed_by"]
@@ -248,7 +248,7 @@ def _present(values: Iterable[Item | None]) -> list[Item]:
 
 
 def _below(part: str) -> list[str]:
-    """Below a rule, where there is something."""
+    """Return the part under a horizontal rule, or nothing if it is empty."""
     return ["---", part] if part else []
 
 

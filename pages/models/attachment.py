@@ -8,7 +8,7 @@ from pages.models.public_file import PublicFile
 
 
 class Attachment(PublicFile, AbstractDocument):
-    """A file that readers can keep: what the admin calls a document."""
+    """A file that readers can download. The admin calls it a document."""
 
     admin_form_fields: ClassVar[tuple] = WagtailDocument.admin_form_fields
 
@@ -17,7 +17,7 @@ class Attachment(PublicFile, AbstractDocument):
         verbose_name = "document"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Documents tell the size of every file, and rendering writes nothing.
+        # Published documents contain the size of every file, and rendering must not write.
         if self.file_size is None and self.file:
             self.file_size = self.file.size
         super().save(*args, **kwargs)

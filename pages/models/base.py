@@ -1,4 +1,4 @@
-"""What every page type has."""
+"""The base of all page types."""
 
 import logging
 from functools import cached_property
@@ -24,16 +24,16 @@ from pages.sites import SiteRoot, place, site_roots
 logger = logging.getLogger(__name__)
 
 UNREADABLE_DRAFT = (
-    "What was saved last of this page cannot be read. Open it in its form, which shows what is stored beside that, and "
-    "save it anew."
+    "The latest draft of this page cannot be read. Open the page in its editor, which shows the published version, and "
+    "save it again."
 )
 
 
 class ContentPage(Page):
     """A page that is published as a document.
 
-    A subclass declares `api_fields` (its document), `summary_fields` (what lists give of it), `collection` (its
-    plural name in addresses, or None), `orderings` (name → attribute) and `filters`.
+    A subclass declares `api_fields` (the fields of its document), `summary_fields` (its fields in lists), `collection`
+    (its plural name in addresses, or None), `orderings` (name → attribute) and `filters`.
     """
 
     collection: ClassVar[str | None] = None
@@ -69,22 +69,22 @@ class ContentPage(Page):
     ]
     settings_panels = [PublishingPanel()]
 
-    # What a draft holds that its fields cannot, and what these hold meanwhile:
+    # Input of a draft that the fields cannot hold, its errors, and the values that the fields hold instead:
     # {"published_on": {"why": ["…"], "typed": "2026-13-01", "instead": "None"}}.
     unfinished = ShapedJSONField(default=dict, blank=True, editable=False, shape=dict_of(is_left))
 
     base_form_class = DraftForm
-    # Below which page a form is about to make this one, which stands nowhere yet.
+    # The future parent of a page that a form is about to create.
     parent_to_be: Page | None = None
-    # As `pages.privacy` offers it.
+    # The option that `pages.privacy` offers.
     private_page_options: ClassVar[list[str]] = ["login"]
 
-    # Frontends show pages; drafts are shown through them too.
+    # Pages are shown by frontends, so the admin has no previews.
     preview_modes: ClassVar[list] = []
 
     copy_form_class = ContentCopyForm
 
-    # Whether this stands for a revision that cannot be read.
+    # True if this object replaces a revision that cannot be read.
     unreadable_draft = False
 
     class Meta:
@@ -97,7 +97,7 @@ class ContentPage(Page):
             raise ValidationError({"slug": reason})
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Refuses what is unfinished too, since only drafts may be."""
+        """Also refuse unfinished fields, which only drafts may have."""
         self.unfinished = still_unfinished(self)
         found: dict[str, Any] = {name: left["why"] for name, left in self.unfinished.items()}
         try:
@@ -111,7 +111,7 @@ class ContentPage(Page):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Where the slug is another, redirects are made in the same transaction: no end of a process loses them."""
+        """Save the page. A changed slug leaves redirects in the same transaction, so that a crash cannot lose them."""
         before = Page.objects.only("slug", "url_path", "live").filter(pk=self.pk).first() if self.pk else None
         saved = super().save(*args, **kwargs)
         if before and before.slug != self.slug and _writes_slug(**kwargs):
@@ -121,7 +121,7 @@ class ContentPage(Page):
 
     @transaction.atomic
     def move(self, *args: Any, **kwargs: Any) -> None:
-        """With the redirects, which are made after Wagtail's own transaction."""
+        """Move the page and leave redirects in one transaction. Wagtail's own ends before the redirects are made."""
         super().move(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
@@ -130,10 +130,10 @@ class ContentPage(Page):
 
     @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Of the page as it is by now: others may have saved it since the revision was read.
+        """Publish the current state of the revision: others may have saved it since it was read.
 
-        What a user publishes in a form, a listing or a workflow is held to all that a form asks for. What a program or
-        a schedule publishes is held to what the fields hold: of the blocks, readers get those that fit.
+        If a user publishes, in a form, a listing or a workflow, everything that the form requires is checked. If a
+        program or a schedule publishes, only the fields are checked, and blocks that do not fit are left out.
         """
         self._take()
         revision.refresh_from_db()
@@ -151,21 +151,21 @@ class ContentPage(Page):
             raise _not_yet(revision, in_words(found))
 
     def update_aliases(self, **kwargs: Any) -> None:
-        """An alias of a draft is published along with it for the first time, of which Wagtail notes nothing."""
-        self.refresh_from_db(fields=["last_published_at"])  # of an alias with aliases, it is as before
+        """Update the aliases, and set the first publication of new ones. Wagtail does not set it."""
+        self.refresh_from_db(fields=["last_published_at"])  # outdated if this is an alias with aliases
         super().update_aliases(**kwargs)
         aliases = Page.objects.filter(alias_of=self.pk, live=True, first_published_at=None)
         aliases.update(first_published_at=models.F("last_published_at"))
 
     def _take(self) -> None:
-        """Locks the page's row before its revisions' rows, as unpublishing does.
+        """Lock the page's row before the rows of its revisions, as unpublishing does.
 
-        Else two editors of one page could each wait for what the other holds: an admin request is one transaction.
+        An admin request is one transaction, so with different orders two editors of one page could deadlock.
         """
         take(Page, [self.pk])
 
     def with_content_json(self, content: Any) -> Any:
-        """Of a revision. Where it cannot be read, the page as it is stored, which cannot be published like that."""
+        """Return the page of a revision. If that cannot be read, return the stored page, marked as not publishable."""
         try:
             return super().with_content_json(content)
         except DatabaseError:
@@ -177,19 +177,19 @@ class ContentPage(Page):
             return page
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        """For the admin's links: None of a live page that readers cannot see."""
+        """Return the address for links in the admin. None for a live page that readers cannot see."""
         return None if self.live and self.hidden_at else super().get_url(request, current_site)
 
     url = property(get_url)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
-        """The frontend's address of the page, whether or not readers can see it."""
+        """Return the page's address on the frontend, even if readers cannot see it."""
         found = place(self.path, self.url_path, roots_within(request))
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
 
     @cached_property
     def hidden_at(self) -> dict[str, Any] | None:
-        """What hides this page from readers, as `pages.above` tells it. Listings read it for all their pages."""
+        """The page that hides this one from readers; see `pages.above`. Listings annotate it for all pages at once."""
         pages = with_hidden_at(Page.objects.filter(pk=self.pk), site_roots())
         return pages.values_list("hidden_at", flat=True).first()
 
@@ -203,17 +203,17 @@ class ContentPage(Page):
 
     @classmethod
     def to_markdown(cls, document: dict) -> str:
-        """The whole page as Markdown, from its document; days are named in the language that is active."""
+        """Convert the page's document to Markdown. Weekdays are in the active language."""
         return markdown.joined(cls.markdown_parts(document)) + "\n"
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
-        """The title, then whatever fields hold rich text, pictures or blocks, as they are declared."""
+        """Return the title, then all fields with rich text, pictures or blocks, in the order of `api_fields`."""
         names = [field if isinstance(field, str) else field.name for field in cls.api_fields]
         return [markdown.heading(document["title"], 1), *(markdown_of_field(document.get(name)) for name in names)]
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
-        """schema.org nodes of the page. `document`: what is rendered of it so far."""
+        """Return the schema.org nodes of the page. `document`: the fields that are rendered already."""
         return [{"@type": "WebPage", **schema_org_page(document)}]
 
 
@@ -226,7 +226,7 @@ def _not_yet(revision: Revision, why: str) -> ValidationError:
 
 
 def roots_within(request: Any) -> list[SiteRoot]:
-    """Read once a request: the explorer asks for the address of every page that it lists."""
+    """Return the roots of all sites, read once per request. The explorer needs them for every page in a list."""
     if request is None:
         return site_roots()
     if not hasattr(request, "_broadview_site_roots"):

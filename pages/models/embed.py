@@ -4,10 +4,10 @@ from django.db import models, transaction
 
 
 class KnownEmbed(models.Model):
-    """What a provider said of an address, so that it is asked once; see `pages.embeds`.
+    """A provider's answer about an address, so that it is asked only once; see `pages.embeds`.
 
-    Several rows may tell of one address. Were it unique, editors who save at once would wait for one another, and two
-    who save the same two videos in another order without end.
+    An address can have several rows. A unique constraint would make editors who save at the same time wait for each
+    other, and could deadlock if they save the same videos in different orders.
     """
 
     url = models.URLField(max_length=500)
@@ -22,7 +22,7 @@ class KnownEmbed(models.Model):
 
     @classmethod
     def remember(cls, url: str, facts: dict[str, Any]) -> None:
-        """In the place of what was known before, unless somebody else is replacing that now."""
+        """Store an answer and delete older ones, except those that another transaction is replacing."""
         with transaction.atomic():
             former = cls.objects.select_for_update(skip_locked=True).filter(url=url)
             cls.objects.filter(pk__in=[known.pk for known in former]).delete()

@@ -25,7 +25,7 @@ class HeroMixin(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.hero_id and not self.hero_decorative and not self.hero_alt.strip():
-            message = "Say what the picture shows, or mark it as only decorative."
+            message = "Describe what the picture shows, or mark it as only decorative."
             raise ValidationError({"hero_alt": message})
 
     def hero_image(self, context: RenderContext) -> Image | None:

@@ -10,7 +10,7 @@ from pages.models.public_file import PublicFile
 
 
 class Picture(PublicFile, AbstractImage):
-    """`description` is its alternative text wherever an editor gives no other."""
+    """An image. `description` is the default alternative text."""
 
     credit = models.CharField(max_length=255, blank=True, help_text="Whom to name beside the picture.")
 
@@ -20,7 +20,7 @@ class Picture(PublicFile, AbstractImage):
         indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="picture_file")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Documents tell the size of every file, and rendering writes nothing.
+        # Published documents contain the size of every file, and rendering must not write.
         if self.file_size is None and self.file:
             self.file_size = self.file.size
         super().save(*args, **kwargs)

@@ -10,12 +10,12 @@ def is_line(stored: Any) -> bool:
 
 
 class ImportedSource(models.Model):
-    """A file that was imported, what became of it, and the lines of it that found no place."""
+    """An imported file, the page made from it, and its lines that had no place in the page."""
 
     source = models.CharField(max_length=255, unique=True)
     digest = models.CharField(max_length=64)
     page = models.ForeignKey("wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    # What the last import of it wrote; a later one is an editor's.
+    # The revision of the last import. A later one is by an editor.
     revision = models.ForeignKey(
         "wagtailcore.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -62,7 +62,7 @@ class Person(models.Model):
 
 
 def person_summary(person_id: int, context: RenderContext) -> ContributorSummary | None:
-    """A person as lists show it: without the picture."""
+    """Return a person as in lists, without the picture, or None if the person does not exist."""
     person = context.snippet(Person, person_id)
     if person is None:
         return None
@@ -77,7 +77,7 @@ def person_summary(person_id: int, context: RenderContext) -> ContributorSummary
 
 
 def person_within(person_id: int | None, context: RenderContext) -> Contributor | None:
-    """A person within another document."""
+    """Return a person for use within another document, or None if there is none."""
     summary = person_summary(person_id, context) if person_id else None
     if person_id is None or summary is None:
         return None

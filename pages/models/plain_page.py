@@ -1,4 +1,4 @@
-"""Pages without a shape of their own: home, About, Privacy."""
+"""Pages without special fields, such as About and Privacy, and the base of home and the indexes."""
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
@@ -15,7 +15,7 @@ from pages.streams import StreamField
 
 
 class IntroducedPage(HeroMixin, ContentPage):
-    """An introduction, a picture and a body."""
+    """A page with an introduction, a picture and a body."""
 
     intro = RichTextField(features=FEATURES, blank=True)
     body = StreamField(BodyBlock(), blank=True)

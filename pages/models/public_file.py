@@ -3,7 +3,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-# What no copy of the file among the public ones can be right about; the few rows that differ have an index.
+# Rows without a complete copy of their current file in the public folder. There are few, and they have an index.
 UNSETTLED = Q(is_published=False) | ~Q(published_file=F("file"))
 
 # Stands for the name of a file where a row has none. No file is ever called so: uploads lie in folders of their own.
@@ -11,15 +11,15 @@ NO_FILE = "lost"
 
 
 class PublicFile(models.Model):
-    """A file that readers may have while its collection is public; `pages.files.public` sees to it.
+    """A file that is public while its collection is; `pages.files.public` makes the copies.
 
-    `published_file` is written before a copy is made and emptied after it was deleted, so that wherever a process
-    ended in between, no copy is there that no row knows.
+    `published_file` is set before a copy is made and emptied after it is deleted. So every copy has a row, even if a
+    process ends in between.
     """
 
-    # The name under which a copy lies, or may lie, among the public files.
+    # The name of the copy in the public folder. The copy may be incomplete or missing.
     published_file = models.CharField(max_length=255, blank=True, default="", editable=False)
-    # A whole copy lies there.
+    # True if the copy is complete.
     is_published = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -36,14 +36,14 @@ class PublicFile(models.Model):
 
     @property
     def is_readable(self) -> bool:
-        """Whether the file of now has a public copy."""
+        """True if the current file has a public copy."""
         return self.is_published and self.published_file == self.file.name  # type: ignore[attr-defined]
 
 
 class LeftoverCopy(models.Model):
-    """A copy among the public files of which no row knows any more: to be deleted.
+    """A public copy that has to be deleted, because its row is gone.
 
-    Written when its row is deleted, in the same transaction; deleted after the copy was.
+    Created in the transaction that deletes the row, and removed after the copy is deleted.
     """
 
     name = models.CharField(max_length=255, unique=True)

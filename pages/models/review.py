@@ -1,4 +1,4 @@
-"""Medical review: who vouched for a text and when, and whether it has changed since."""
+"""Medical review: who reviewed a text and when, and if the text has changed since."""
 
 import hashlib
 import json
@@ -22,17 +22,17 @@ from pages.models.people import Person, person_within
 from pages.shapes import Contributor
 from pages.times import today
 
-# Of digests: raised where the same text would give another. Then what was reviewed before cannot be compared.
+# The version of digests. Raise it if the same text gives a different digest; older reviews then cannot be compared.
 FORMAT = 2
-# How long before its day a review is asked for.
+# A review is due this long before its date.
 NOTICE = timedelta(days=30)
 
 
 class ReviewedQuerySet(PageQuerySet):
     def needing_review(self) -> "ReviewedQuerySet":
-        """Live pages whose next review is due or soon is, the longest overdue first; then those with another text.
+        """Return live pages whose review is due soon or overdue, the longest overdue first, then those with changed text.
 
-        An alias shows what its page shows, and is reviewed there.
+        Aliases are not included: their page is reviewed.
         """
         known = Q(text_digest__gt="", review_snapshot__format=FORMAT)
         changed = known & ~Q(text_digest=KT("review_snapshot__digest"))
@@ -46,7 +46,7 @@ class ReviewedQuerySet(PageQuerySet):
 
 
 class ReviewForm(DraftForm):
-    # A draft that saves itself sets fields back by their values: a tick would stay, and vouch for what comes after it.
+    # Not a checkbox: after a draft saves itself, fields are reset by value. A tick would stay, and approve later changes.
     reviewed_now = forms.ChoiceField(
         label="Reviewed as it stands now",
         required=False,
@@ -57,15 +57,15 @@ class ReviewForm(DraftForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("reviewed_now") and not cleaned.get("reviewed_by"):
-            self.add_error("reviewed_by", "Say who reviewed the text.")
-            self.add_error("reviewed_now", "Choose above who it was.")
+            self.add_error("reviewed_by", "Choose who reviewed the text.")
+            self.add_error("reviewed_now", "First choose the reviewer above.")
         elif cleaned.get("reviewed_now"):
             cleaned["last_reviewed"] = today()
             self.instance.forget_review()
         return cleaned
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """A draft saves itself while it is open: its form must say what has been saved."""
+        """Also update the review's fields in an open form after its draft has saved itself."""
         updates = super().get_field_updates_for_resave()
         if self.cleaned_data.get("reviewed_now"):
             updates += [("last_reviewed", self.instance.last_reviewed.isoformat()), ("reviewed_now", "")]
@@ -73,7 +73,7 @@ class ReviewForm(DraftForm):
 
 
 class ReviewMixin(models.Model):
-    """Of a page whose `reviewed_text()` somebody vouches for."""
+    """A page with medical review. A review covers its `reviewed_text()`."""
 
     reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     last_reviewed = models.DateField(null=True, blank=True)
@@ -82,7 +82,7 @@ class ReviewMixin(models.Model):
     review_snapshot = ShapedJSONField(
         default=dict, blank=True, editable=False, shape=dict_of(lambda value: isinstance(value, str | int))
     )
-    # Of the text as it is, so that a query finds what has changed.
+    # The digest of the current text, so that a query can find changed pages.
     text_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = PageManager.from_queryset(ReviewedQuerySet)()
@@ -98,14 +98,14 @@ class ReviewMixin(models.Model):
             "Medical review",
         )
     ]
-    # Nobody has reviewed a copy or a translation; an alias is the page itself, and has its review.
+    # Nobody has reviewed a copy or a translation. An alias keeps the review of its page.
     exclude_fields_in_copy: ClassVar[list[str]] = ["reviewed_by", "last_reviewed", "next_review", "review_snapshot"]
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
-        # A page that is live is saved in part, while it holds a draft that only its revision has.
+        # When a draft of a live page is saved, only some fields are saved, while the object holds the draft's text.
         if update_fields is None:
             self.text_digest = self._digest()
         super().save(*args, update_fields=update_fields, **kwargs)
@@ -114,14 +114,14 @@ class ReviewMixin(models.Model):
         self._note_review()
         super().clean()
         if self.next_review and self.last_reviewed and self.next_review <= self.last_reviewed:
-            raise ValidationError({"next_review": "Give a day after the last review."})
+            raise ValidationError({"next_review": "Enter a date after the last review."})
 
     def reviewed_text(self) -> list[Any]:
-        """Everything that its review is about, as JSON."""
+        """Return everything that the review covers, as JSON."""
         raise NotImplementedError
 
     def forget_review(self) -> None:
-        """So that the next look notes one, though the day be the same."""
+        """Delete the snapshot, so that the next `clean` takes a new one even on the same day."""
         self.review_snapshot = {}
 
     def _note_review(self) -> None:
@@ -135,13 +135,13 @@ class ReviewMixin(models.Model):
 
     @property
     def changed_since_review(self) -> bool | None:
-        """Whether the text is another than the one that was reviewed; None where none was, or it is not known which."""
+        """True if the text has changed since the review. None if there was no review, or it cannot be compared."""
         if self.review_snapshot.get("format") != FORMAT:
             return None
         return self.review_snapshot.get("digest") != self._digest()
 
     def review_standing(self) -> str:
-        """How urgent the next review is, in words; empty where there is time."""
+        """Return how urgent the next review is, in words, or "" if it is not due soon."""
         if self.next_review is None:
             return ""
         days = (self.next_review - today()).days

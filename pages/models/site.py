@@ -1,4 +1,4 @@
-"""What belongs to a site as a whole."""
+"""Settings of a site."""
 
 from typing import Self
 
@@ -18,7 +18,7 @@ from pages.times import installations_zone
 
 
 def installations_timezone() -> str:
-    """Of a site whose settings nobody has saved yet."""
+    """Return the time zone of a site whose settings nobody has saved yet."""
     return installations_zone()
 
 
@@ -79,7 +79,7 @@ class SiteSettings(BaseSiteSetting):
 
     @classmethod
     def of_page(cls, page: Page) -> Self:
-        """Those of the site that the page stands in, else of the default one."""
+        """Return the settings of the page's site, or of the default site."""
         site_id = site_of(page)
         site = {"site_id": site_id} if site_id else {"site__is_default_site": True}
         return cls.objects.filter(**site).first() or cls()
@@ -88,10 +88,12 @@ class SiteSettings(BaseSiteSetting):
         super().clean()
         self.frontend_url = self.frontend_url.rstrip("/")
         if "?" in self.frontend_url or "#" in self.frontend_url:
-            raise ValidationError({"frontend_url": "Give the address without ? or #, such as https://www.example.org."})
+            raise ValidationError(
+                {"frontend_url": "Enter the address without ? or #, such as https://www.example.org."}
+            )
         serving = serving_sites().get(self.site_id, self.site_id)
         if serving != self.site_id:
             other = Site.objects.get(pk=serving)
             raise ValidationError(
-                f"This site has the same root page as {other}, and shows what that one shows. Change its settings."
+                f"This site has the same root page as {other} and uses its settings. Change the settings of {other} instead."
             )

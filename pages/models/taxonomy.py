@@ -1,4 +1,4 @@
-"""What articles are sorted by."""
+"""Categories and tags of articles."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -43,17 +43,17 @@ class Category(models.Model):
 
 
 def tidy_tag(name: str) -> str:
-    """The name as it is stored: composed letters, single spaces, none around it.
+    """Return the name as it is stored: with composed letters (NFC) and single spaces.
 
-    Whether two differ in case alone is for the database to say, by its `upper`, as `iexact` and the constraint ask it.
+    This does not fold case. The database's `upper` decides if two names are equal, as in `iexact` and the constraint.
     """
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def slug_of_tag(name: str) -> str:
-    """Never empty: signs that stand in no address are called by their names in Unicode, such as crescent-moon.
+    """Return a slug that is never empty. Symbols get their Unicode names, such as crescent-moon.
 
-    There is room behind it for a number that tells it from others.
+    The slug leaves room for a number that makes it unique.
     """
     names = (unicodedata.name(sign, "") for sign in name if unicodedata.category(sign) != "Mn")
     found = slugify(name, allow_unicode=True) or slugify(" ".join(names)) or "tag"
@@ -62,13 +62,13 @@ def slug_of_tag(name: str) -> str:
 
 class TagManager(NaturalKeyManager):
     def named(self, names: Iterable[str]) -> models.QuerySet:
-        """Those of these names, in whichever case."""
+        """Return the tags with these names, ignoring case."""
         wanted = [Upper(models.Value(tidy_tag(name))) for name in names]
         return self.annotate(upper=Upper("name")).filter(upper__in=wanted)
 
 
 class Tag(TagBase):
-    """Editors make them by typing; the world sees those that a live, public page has."""
+    """A tag. Editors create one by typing its name. It is public while a live, public page has it."""
 
     seen_on_pages_alone: ClassVar[bool] = True
     collection: ClassVar[str] = "tags"
@@ -104,7 +104,7 @@ class Tag(TagBase):
 
 
 class _Tags(_ClusterTaggableManager):
-    """Looks for the names as they are stored."""
+    """Finds tags by their tidied names."""
 
     def _to_tag_model_instances(self, tags: Iterable[Any], tag_kwargs: dict[str, Any]) -> list[Any]:
         tidy = [tidy_tag(tag) if isinstance(tag, str) else tag for tag in tags]
@@ -113,16 +113,16 @@ class _Tags(_ClusterTaggableManager):
 
 class _TagsFormField(TagField):
     def to_python(self, value: Any) -> str:
-        """Composed letters, which can be more than what was typed, before their number is checked."""
+        """Compose letters (NFC) before the length is checked, since composing can change it."""
         return unicodedata.normalize("NFC", super().to_python(value))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Those of a draft in which they were refused are there as they were typed."""
+        """Compare with the typed text if the draft contains refused tags."""
         return initial != data if isinstance(initial, str) else super().has_changed(initial, data)
 
 
 class TagsField(ClusterTaggableManager):
-    """Of a page: tags by their names, which are made where there are none."""
+    """A field for a page's tags. It creates tags that do not exist yet."""
 
     def formfield(self, form_class: type = TagField, **kwargs: Any) -> Any:
         return super().formfield(form_class=_TagsFormField, **kwargs)

@@ -6,7 +6,7 @@ from pages.demonstration.fill import NotEmpty, fill
 
 
 class Command(BaseCommand):
-    help = "Fills an empty database with a demonstration: a clinic's site with a blog."
+    help = "Fills an empty database with a demonstration: the site of a clinic, with a blog."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -1,4 +1,4 @@
-"""`manage.py import_content FILE…`: arguments and progress; the work is in `pages.importing`."""
+"""`manage.py import_content FILE…`: the arguments and the output. `pages.importing` does the work."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from pages.importing.articles import Outcome, import_file
 from pages.importing.records import UnreadableFile
 from pages.importing.target import UnknownParent, find_parent
 
-# From this many files on, progress is shown.
+# Show the progress from this number of files on.
 MANY = 4
 
 
@@ -20,21 +20,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--draft", action="store_true", help="Save drafts; publish nothing.")
-        parser.add_argument("--dry-run", action="store_true", help="Say what would be done; change nothing.")
-        parser.add_argument("--force", action="store_true", help="Go over what editors did to the articles since.")
+        parser.add_argument("--draft", action="store_true", help="Save drafts and publish nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Report what would be done and change nothing.")
+        parser.add_argument("--force", action="store_true", help="Overwrite changes that editors made to the articles.")
         parser.add_argument(
             "--pictures",
             type=Path,
             metavar="FOLDER",
-            help="Where pictures may lie besides the folder of each file; what / at the beginning of an address means.",
+            help="Another folder for pictures, besides the folder of each file. Addresses that begin with / start there.",
         )
         parser.add_argument("--parent", default="", help="Id, slug or path of the article index to put articles under.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.sources: dict[str, Path] = {}
         if options["pictures"] and not options["pictures"].is_dir():
-            raise CommandError(f"There is no folder {options['pictures']}. Name one with --pictures, or leave it out.")
+            raise CommandError(f"The folder {options['pictures']} does not exist. Correct --pictures, or leave it out.")
         chosen = {name: options[name] for name in ("draft", "dry_run", "force", "pictures")}
         files: list[Path] = options["files"]
         failed = 0
@@ -63,10 +63,10 @@ class Command(BaseCommand):
         would = "would be " if dry_run else ""
         self.stdout.write(f"{file}: {would}{outcome.change} as “{outcome.article.title}” ({outcome.article.slug})")
         if outcome.draft:
-            live = "the live article is as it was" if outcome.article.live else "readers do not see it"
+            live = "the live article is unchanged" if outcome.article.live else "readers do not see it"
             self.stdout.write(f"  stays a draft ({outcome.draft}): {live}")
         for line in outcome.unplaced:
-            self.stdout.write(f"  line {line.line} found no place: {line.text}")
+            self.stdout.write(f"  line {line.line} has no place in the article: {line.text}")
 
 
 def _sentence(error: UnreadableFile | ValidationError) -> str:

@@ -1,4 +1,4 @@
-"""Wagtail's command, but that one page that is refused does not stop the others."""
+"""Wagtail's command, except that a page that cannot be published does not stop the others."""
 
 from typing import Any
 
