@@ -1,4 +1,4 @@
-"""How long a text takes to read, by its language."""
+"""Estimate how long it takes to read a text, depending on its language."""
 
 import math
 import re
@@ -25,15 +25,16 @@ _WORDS_A_MINUTE = {
     "tr": 166,
 }
 _OTHERS = 184
-# Languages that part no words: characters a minute, of the same table; Thai, Lao, Khmer and Burmese as the mean of all.
+# Languages without spaces between words: characters a minute, from the same table. Thai, Lao, Khmer and Burmese have
+# the mean of all languages.
 _CHARACTERS_A_MINUTE = {"zh": 255, "ja": 357, "th": 863, "lo": 863, "km": 863, "my": 863}
 _WORD = re.compile(r"\w+(?:[\u2019\u2011'-]\w+)*")
-# Vowel signs, joiners and soft hyphens part no words.
+# Vowel signs, joiners and soft hyphens do not separate words.
 _WITHIN = {"Mn", "Mc", "Me", "Cf"}
 
 
 def minutes(text: str, language: str) -> int:
-    """At least one; `language` is a code such as fr or zh-hans."""
+    """Return the minutes, at least 1. `language` is a code such as fr or zh-hans."""
     base = language.split("-")[0]
     if base in _CHARACTERS_A_MINUTE:
         read = sum(character.isalnum() for character in text) / _CHARACTERS_A_MINUTE[base]
@@ -43,6 +44,6 @@ def minutes(text: str, language: str) -> int:
 
 
 def words(text: str) -> int:
-    """How many; a contraction or a hyphenated one counts once, whatever marks its letters carry."""
+    """Count the words. A contraction or a hyphenated word counts once."""
     letters = "".join(character for character in text if unicodedata.category(character) not in _WITHIN)
     return len(_WORD.findall(letters))

@@ -1,7 +1,7 @@
-"""Redirects from the addresses that pages leave when they or a page above them are renamed or moved.
+"""Create redirects from the old addresses of pages that are renamed or moved, or that are below such a page.
 
-They take the place of Wagtail's own (WAGTAILREDIRECTS_AUTO_CREATE is off), which reads the sites anew for every page
-below, and makes none at all where one address is too long to be stored.
+This replaces Wagtail's own function (WAGTAILREDIRECTS_AUTO_CREATE is off), which reads the sites again for every page
+below, and creates no redirect at all if one address is too long.
 """
 
 from collections.abc import Iterator
@@ -17,20 +17,21 @@ from wagtail.models import Page, PageLogEntry
 from pages.sites import SiteRoot, path_below, root_above, site_roots
 
 NOT_MADE = "pages.redirects_not_made"
-# In characters: what Wagtail's table takes.
+# In characters: the limit of Wagtail's table.
 _LONGEST = Redirect._meta.get_field("old_path").max_length or 255
-# The most that is named of what could not be stored.
+# The maximum number of addresses that a message lists.
 _NAMED = 3
 _NEVER_PUBLIC = Q(live=False, first_published_at=None)
 _not_made: ContextVar[list[str] | None] = ContextVar("redirects_not_made", default=None)
 
 
 def leave_redirects(page: Page, *, was: Page, url_path_before: str, parent_path_before: str) -> None:
-    """Makes a redirect from each address that the page, and what is live below it, had before.
+    """Create a redirect from each old address of the page and of the live pages below it.
 
-    A few queries, whatever the number of pages. `was`: the page before. `parent_path_before`: the tree path of its
-    parent then. A page that went to another site leaves none, and neither does an address that readers never had: the
-    working titles of drafts stay among editors. What an editor has entered by hand stays.
+    The number of queries does not depend on the number of pages. `was`: the page before the change.
+    `parent_path_before`: the tree path of its parent before the change. There are no redirects to another site, and
+    none from addresses that readers never saw, so that the working titles of drafts stay private. Redirects that an
+    editor entered are not changed.
     """
     if not _was_public(was, parent_path_before):
         return
@@ -52,19 +53,19 @@ def leave_redirects(page: Page, *, was: Page, url_path_before: str, parent_path_
     )
     if too_long:
         log(page, NOT_MADE, data={"paths": too_long})
-        told = _not_made.get()
-        if told is not None:
-            told += too_long
+        failed = _not_made.get()
+        if failed is not None:
+            failed += too_long
 
 
 def _paths_left(
     page: Page, url_path_before: str, roots: list[SiteRoot], *, root_before: SiteRoot | None
 ) -> dict[tuple[int, str], int]:
-    """The page that left each path of a site."""
+    """Return, for each old path (site id, path), the key of the page that left it."""
     left = {}
     for page_id, tree_path, url_path in [(page.pk, page.path, page.url_path), *_public_below(page)]:
         root = root_above(tree_path, roots)
-        # What stands below a root that was renamed or moved itself keeps its address.
+        # Pages below a root keep their addresses when the root itself is renamed or moved.
         if root is None or root_before is None or root.tree_path.startswith(page.path):
             continue
         before = path_below(root_before, url_path_before + url_path[len(page.url_path) :])
@@ -74,7 +75,7 @@ def _paths_left(
 
 
 def _was_public(was: Page, parent_path: str) -> bool:
-    """Whether readers could have had the address of this page as it was: of a draft, if it was published with that."""
+    """True if readers could know the old address. For a draft: if it was published with that slug before."""
     above = [parent_path[:end] for end in range(Page.steplen, len(parent_path) + 1, Page.steplen)]
     if Page.objects.filter(_NEVER_PUBLIC, path__in=above).exists():
         return False
@@ -83,7 +84,7 @@ def _was_public(was: Page, parent_path: str) -> bool:
 
 
 def _public_below(page: Page) -> Iterator[tuple[int, str, str]]:
-    """Key, tree path and URL path of the live pages below, but of none below a page that was never published."""
+    """Yield key, tree path and URL path of the live pages below, except below a page that was never published."""
     below = Page.objects.filter(path__startswith=page.path).exclude(pk=page.pk).order_by("path")
     draft = None
     for pk, path, url_path, live, first in below.values_list("pk", "path", "url_path", "live", "first_published_at"):
@@ -97,20 +98,20 @@ def _public_below(page: Page) -> Iterator[tuple[int, str, str]]:
 
 @contextmanager
 def redirects_not_made() -> Iterator[list[str]]:
-    """The addresses that no redirect could be made from within this context."""
-    told: list[str] = []
-    token = _not_made.set(told)
+    """Collect the addresses for which no redirect could be created within this context."""
+    failed: list[str] = []
+    token = _not_made.set(failed)
     try:
-        yield told
+        yield failed
     finally:
         _not_made.reset(token)
 
 
 def not_made(paths: list[str]) -> str:
-    """A sentence for editors."""
-    named = ", ".join(Truncator(path).chars(60) for path in paths[:_NAMED])
+    """Return a message for editors."""
+    examples = ", ".join(Truncator(path).chars(60) for path in paths[:_NAMED])
     more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
     return (
-        f"No redirect could be made from {named}{more}: an old address can have {_LONGEST} characters at most. "
-        "Links to it lead nowhere now. Shorter slugs keep this from happening."
+        f"No redirect was created from {examples}{more}, because old addresses are limited to {_LONGEST} characters. "
+        "Links to it no longer work. Use shorter slugs to avoid this."
     )

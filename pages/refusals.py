@@ -1,4 +1,4 @@
-"""What stops an editor's request that is no form, such as publishing from a list: told on the next page they see."""
+"""Show errors of requests without a form, such as publishing from a list, as messages on the next page."""
 
 import logging
 from collections.abc import Callable
@@ -20,9 +20,9 @@ View = Callable[..., HttpResponse]
 
 
 def refusals_told(view: View) -> View:
-    """Undoes what an admin view did before something was refused, or was not there, and says what it was.
+    """Decorate an admin view: if it is refused or an object is missing, undo its changes and show a message.
 
-    A view that makes its own transactions is left alone.
+    Views with their own transactions are not changed.
     """
     makes_its_own = bool(getattr(view, "_non_atomic_requests", None))
 
@@ -49,7 +49,7 @@ def refusals_told(view: View) -> View:
 
 
 def _incomplete(request: HttpRequest, error: ObjectDoesNotExist) -> HttpResponse:
-    """Rows that others need are gone, as where a backup was restored in part: no form can show what is left."""
+    """Respond if rows are missing that others need, for example after restoring only a part of a backup."""
     logger.error("Rows are missing that %s needs.", request.path, exc_info=True)
     home = reverse("wagtailadmin_home")
     if request.path == home:
@@ -58,12 +58,12 @@ def _incomplete(request: HttpRequest, error: ObjectDoesNotExist) -> HttpResponse
         raise Http404(str(error)) from error
     messages.error(
         request,
-        f"{request.path} cannot be shown, as rows of the database are gone. Restore them from a backup. {error}",
+        f"{request.path} cannot be shown: rows in the database are missing. Restore them from a backup. {error}",
     )
     return _back(request, home)
 
 
 def _back(request: HttpRequest, address: str) -> HttpResponse:
-    if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # of a dialogue, which then goes there
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # from a dialog, which then opens the address
         return JsonResponse({"step": "success", "redirect": address})
     return redirect(address)

@@ -1,4 +1,4 @@
-"""What editors should look at."""
+"""Reports and home page panels for editors."""
 
 from typing import Any
 
@@ -23,11 +23,11 @@ from pages.models.review import NOTICE, ReviewedQuerySet
 from pages.schedules import refusals
 from pages.times import today
 
-# As Wagtail's own reports on pages. Which pages are listed is another matter: see `reviews_for`.
+# The permissions for opening a report, as for Wagtail's own reports. Each user sees only some pages: `reviews_for`.
 EDITORS = ["add", "change", "publish"]
-# How a cell begins that spreadsheets calculate.
+# The first characters of cells that spreadsheets treat as formulas.
 _FORMULA = ("=", "+", "-", "@")
-# The most refused schedules that the home page names.
+# The maximum number of refused schedules on the home page.
 REFUSED_SHOWN = 5
 
 
@@ -36,20 +36,20 @@ def edits_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 
 def editable(user: AbstractBaseUser | AnonymousUser) -> QuerySet:
-    """The keys of the pages that this user may edit."""
+    """Return the keys of the pages that this user may edit."""
     own = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     return own.order_by().values("pk")
 
 
 def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
-    """Articles that need a review and that this user may edit."""
+    """Return the articles that need a review and that this user may edit."""
     return Article.objects.needing_review().filter(pk__in=editable(user))
 
 
 class PlainCells:
-    """Beside a report: no cell of its CSV is a formula to the program that opens it, whatever an editor typed.
+    """Mixin for a report: no cell of its CSV can be a formula, whatever editors typed.
 
-    See https://owasp.org/www-community/attacks/CSV_Injection. Wagtail sees to XLSX.
+    See https://owasp.org/www-community/attacks/CSV_Injection. Wagtail takes care of XLSX.
     """
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
@@ -61,7 +61,7 @@ class PlainCells:
 
 
 class ImportedSourcesView(PlainCells, ReportView):
-    """Imported files, each with the lines of it that found no place on its page."""
+    """Imported files, each with its lines that have no place on its page."""
 
     model = ImportedSource
     page_title = "Imported files"
@@ -89,7 +89,7 @@ class ImportedSourcesView(PlainCells, ReportView):
         ]
 
     def get_base_queryset(self) -> QuerySet[ImportedSource]:
-        """Of the pages that this user may edit; administrators see those of deleted pages too."""
+        """Return the files of pages that the user may edit. Administrators also see files of deleted pages."""
         every = super().get_base_queryset().select_related("page")
         return every if self.request.user.is_superuser else every.filter(page__in=editable(self.request.user))
 
@@ -104,7 +104,7 @@ def edit_url(source: ImportedSource) -> str | None:
 
 
 def unplaced_lines(source: ImportedSource) -> SafeString | str:
-    """The lines with their numbers, folded away under how many they are."""
+    """Return the lines with their numbers, collapsed under their count."""
     if not source.unplaced:
         return "none"
     lines = format_html_join("", '<li value="{}">{}</li>', ((row["line"], row["text"]) for row in source.unplaced))
@@ -112,14 +112,14 @@ def unplaced_lines(source: ImportedSource) -> SafeString | str:
 
 
 class MedicalReviewView(PlainCells, ReportView):
-    """Articles whose review is due, or whose text has changed since."""
+    """Articles whose review is due, or whose text has changed since the review."""
 
     model = Article
     page_title = "Medical review"
     header_icon = "clipboard-list"
     index_url_name = "medical_review"
     index_results_url_name = "medical_review_results"
-    no_results_message = "No article needs a review within the next 30 days, or has changed since its last."
+    no_results_message = "No article needs a review within 30 days, and none has changed since its last review."
     any_permission_required = EDITORS
     list_export = ["title", "reviewed_by", "last_reviewed", "next_review", "review_standing", "text_changed"]
     export_headings = {"review_standing": "Due", "text_changed": "Changed since review"}
@@ -144,7 +144,7 @@ class MedicalReviewView(PlainCells, ReportView):
 
 
 def next_review(article: Article) -> SafeString:
-    """The day, and in words how urgent that is."""
+    """Return the date, and in words how urgent it is."""
     standing = article.review_standing()
     tone = "w-text-critical-200 w-font-semibold" if standing.startswith("Overdue") else "w-text-grey-400"
     words = format_html('<div class="{}">{}</div>', tone, standing) if standing else ""
@@ -162,7 +162,7 @@ def _day(date: Any) -> str:
 
 
 class MedicalReviewPanel(Component):
-    """For the admin's home page, while some article needs a review."""
+    """A panel on the admin's home page with the number of articles that need a review."""
 
     name = "medical_review"
     template_name = "pages/review_panel.html"
@@ -181,7 +181,7 @@ class MedicalReviewPanel(Component):
 
 
 class SchedulesPanel(Component):
-    """For the admin's home page, while pages that were to be live by now could not be."""
+    """A panel on the admin's home page with scheduled changes that failed."""
 
     name = "schedules"
     template_name = "pages/schedules_panel.html"

@@ -1,4 +1,4 @@
-"""What goes live and what expires when its time has come, each by itself: one that is refused stops no other."""
+"""Publish and unpublish at the scheduled time. Each change runs by itself, so one failure does not stop the others."""
 
 import logging
 from collections.abc import Iterator
@@ -18,31 +18,31 @@ from pages.one_at_a_time import take
 
 logger = logging.getLogger(__name__)
 
-# The worker looks once a minute, and may be busy.
+# The worker checks once a minute, and may be busy.
 LATE = timedelta(minutes=2)
-# As the history of a page calls it.
+# The name of the action in the history of a page.
 REFUSED = "pages.schedule.refused"
 
 
 def follow_schedules() -> list[str]:
-    """Withdraw what has expired and publish what is due. Returns a sentence for each that was refused.
+    """Unpublish what has expired and publish what is due. Return a message for each failure.
 
-    Each is looked at again once nobody else is writing it: meanwhile an editor may have chosen another time.
+    Each object is read again after locking it, since an editor may have chosen another time meanwhile.
     """
     now = timezone.now()
-    told = [_withdraw(model, pk, now) for model in _models() for pk in _expired(model, now)]
-    told += [_publish(pk, now) for pk in _due(now)]
-    return list(filter(None, told))
+    failures = [_withdraw(model, pk, now) for model in _models() for pk in _expired(model, now)]
+    failures += [_publish(pk, now) for pk in _due(now)]
+    return list(filter(None, failures))
 
 
 def are_late() -> bool:
-    """Whether something should have gone live or expired by now, which each minute's look leaves undone."""
+    """True if something should have gone live or expired more than LATE ago."""
     then = timezone.now() - LATE
     return bool(_due(then)) or any(_expired(model, then) for model in _models())
 
 
 def refusals(now: datetime) -> Any:
-    """Entries of the history of pages that were to be live by now, or no longer, the newest first."""
+    """Return history entries of scheduled changes to pages that are overdue because they were refused, newest first."""
     entries = histories.get_log_model_for_model(Page).objects.filter(action=REFUSED)
     late = Q(revision__approved_go_live_at__lt=now) | Q(revision=None, page__live=True, page__expire_at__lt=now)
     return entries.filter(late).order_by("-timestamp")
@@ -72,7 +72,7 @@ def _withdraw(model: type[Any], pk: Any, now: datetime) -> str | None:
             thing = model._default_manager.filter(pk=pk, live=True, expire_at__lt=now).first()
             if thing:
                 thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-    except (OperationalError, InterfaceError):  # the database is away, for all of them
+    except (OperationalError, InterfaceError):  # the database is not available
         raise
     except Exception as error:
         return _refused(model._default_manager.get(pk=pk), None, error)
@@ -96,7 +96,7 @@ def _publish(pk: Any, now: datetime) -> str | None:
 
 
 def _refused(thing: Any, revision: Revision | None, error: Exception) -> str:
-    """Told in the log and in the history once, though it is tried again every minute."""
+    """Record a failure in the log and the history. Do it only once, although it is tried again every minute."""
     what = "published" if revision else "withdrawn"
     why = " ".join(error.messages) if isinstance(error, ValidationError) else _line(error)
     sentence = f"“{thing}” could not be {what} when its time came. {why}"
@@ -109,5 +109,5 @@ def _refused(thing: Any, revision: Revision | None, error: Exception) -> str:
 
 
 def _line(error: Exception) -> str:
-    """What comes behind the first line is about the row, and another each time."""
+    """Return the first line of an error. The following lines are about the row and differ each time."""
     return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -1,4 +1,4 @@
-"""What Wagtail tells us."""
+"""Receivers of Django's and Wagtail's signals."""
 
 from typing import Any
 

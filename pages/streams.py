@@ -1,4 +1,4 @@
-"""The field of streams: it reads whatever is stored, and keeps what it cannot read."""
+"""A stream field that reads any stored value, and keeps the parts that it cannot read."""
 
 import json
 from collections.abc import Iterator
@@ -19,15 +19,15 @@ _TOO_DEEP = object()
 
 
 class StreamField(fields.StreamField):
-    """Wagtail's, but that reading a row or a revision never raises, and that nothing is left out silently.
+    """Wagtail's field, except that reading never raises an error and leaves nothing out silently.
 
-    What cannot be read is left out of the stream and stands in its `reading`. Whoever saves the same stream again, as
-    unpublishing does, stores again the blocks that are left out; a form, which does not show them, replaces them.
+    Unreadable parts are missing in the stream and listed in its `reading`. If a program saves the same stream again, as
+    unpublishing does, the unreadable blocks are stored again. A form does not show them, so saving it removes them.
     """
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
-        return name, "wagtail.fields.StreamField", args, kwargs  # the same in the database
+        return name, "wagtail.fields.StreamField", args, kwargs  # the column is the same
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> StreamValue:
         try:
@@ -42,7 +42,7 @@ class StreamField(fields.StreamField):
         reading = read(self.stream_block, stored)
         stream = super().to_python(reading.children)
         if reading.unread and not reading.children and not reading.dropped:
-            stream.raw_text = value if isinstance(value, str) else json.dumps(value)  # which Wagtail stores again
+            stream.raw_text = value if isinstance(value, str) else json.dumps(value)  # Wagtail stores this again
         stream.reading = reading
         return stream
 
@@ -53,11 +53,11 @@ class StreamField(fields.StreamField):
 
 
 class Unreadable(Exception):
-    """A stream is to be shown of which nothing can be read."""
+    """A stream that is completely unreadable was used in rendering."""
 
 
 class UnreadableStream(StreamValue):
-    """Stands for such a stream in rendering: what does not show it goes on, what does hears why it cannot."""
+    """Replaces an unreadable stream in rendering. Any use of it raises Unreadable with the reason."""
 
     def __init__(self, stream_block: StreamBlock, why: str) -> None:
         super().__init__(stream_block, [])
@@ -71,7 +71,7 @@ class UnreadableStream(StreamValue):
 
 
 def reading_of(stream: StreamValue) -> Reading:
-    """What of a stream can be read; of Wagtail's own field too, which is read here."""
+    """Return the readable and unreadable parts of a stream. Works for Wagtail's own field too."""
     return getattr(stream, "reading", None) or read(stream.stream_block, list(stream.raw_data))
 
 
@@ -80,7 +80,7 @@ def streams_of(model: Any) -> list[str]:
 
 
 def unread(page: Page) -> Iterator[str]:
-    """What of the page's streams its form does not show, in sentences."""
+    """Yield a sentence for each part of the page's streams that its form does not show."""
     for name in streams_of(type(page)):
         label = capfirst(page._meta.get_field(name).verbose_name)
         for part in reading_of(getattr(page, name)).unread:
@@ -91,24 +91,24 @@ def not_in_the_form(parts: list[str]) -> SafeString:
     more = format_html("<li>{} more</li>", len(parts) - LISTED) if len(parts) > LISTED else ""
     items = format_html_join("", "<li>{}</li>", ([part] for part in parts[:LISTED]))
     return format_html(
-        "Parts of this page cannot be read, so the form does not show them. Saving removes them; the history keeps "
-        "what was saved before.<ul>{}{}</ul>",
+        "Some parts of this page cannot be read, so the form does not show them. Saving removes them; the history "
+        "keeps the earlier version.<ul>{}{}</ul>",
         items,
         more,
     )
 
 
 def _is_of_pairs(value: Any) -> bool:
-    """As programs write streams: `[("quote", {"text": "…"})]`."""
+    """True for the notation of programs: `[("quote", {"text": "…"})]`."""
     return isinstance(value, list | tuple) and any(isinstance(child, tuple) for child in value)
 
 
 def _parsed(value: Any) -> Any:
-    """Of a revision, streams are text within JSON; what could not be read once stands in there as text again."""
+    """Parse JSON, repeatedly if necessary. Revisions store streams as JSON text, unreadable ones nested again."""
     try:
         while isinstance(value, str) and value:
             value = json.loads(value)
-    except ValueError:  # a text
+    except ValueError:  # plain text
         pass
     except RecursionError:
         return _TOO_DEEP

@@ -1,4 +1,4 @@
-"""Which day and time it is for a site, and times of day as people write them."""
+"""Time zones of sites, and times of day as people write them."""
 
 import datetime
 import re
@@ -16,26 +16,26 @@ from wagtail.models import Page, Site
 
 from pages.sites import site_of
 
-# 9, 9:00, 9.30, 9h30, 9 Uhr, 0930, each with am or pm behind it: in Latin letters or in Arabic ones.
+# 9, 9:00, 9.30, 9h30, 9 Uhr, 0930, each optionally followed by am or pm, in Latin or Arabic letters.
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:\s*(?:[:.]|h|uhr)\s*(?P<minute>\d\d)?|(?<=\d\d)(?P<joined>\d\d))?(?:\s*(?:h|uhr))?"
     r"\s*(?:(?P<half>[ap])\.?\s*m\.?|(?P<arabic>[صم]))?",
 )
-# In characters. The time that the pattern takes grows faster than the text.
+# In characters. The matching time grows faster than the length of the text.
 _LONGEST = 40
 _NAMED = {"noon": "12:00", "midday": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
 
 
-# While documents are made, that which all processes of the installation make them with.
+# During rendering: the default time zone, which is the same in all processes of the installation.
 _installations_zone: ContextVar[str | None] = ContextVar("installations_zone", default=None)
 
-# What a request has read of it.
+# The time zone of editors, cached for one request.
 _zone_read: ContextVar[list[ZoneInfo] | None] = ContextVar("editors_zone", default=None)
 
 
 @contextmanager
 def installation_in(zone: str) -> Iterator[None]:
-    """Within it, sites without a time zone of their own are in this one, whatever this process was told."""
+    """Use this default time zone for sites without one, instead of this process's TIME_ZONE."""
     token = _installations_zone.set(zone)
     try:
         yield
@@ -49,7 +49,7 @@ def installations_zone() -> str:
 
 @contextmanager
 def zone_is_read_once() -> Iterator[None]:
-    """A list asks for the day with every row."""
+    """Cache the time zone of editors within this context. Listings need it for every row."""
     token = _zone_read.set([])
     try:
         yield
@@ -58,7 +58,7 @@ def zone_is_read_once() -> Iterator[None]:
 
 
 def zone_of(name: str) -> ZoneInfo | None:
-    """The time zone of this name, if there is one: what is stored may be older than the names that are known here."""
+    """Return the time zone with this name, or None. Stored names may not exist on this machine."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -66,7 +66,7 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 
 def editors_zone() -> ZoneInfo:
-    """The time zone of the default site, in which editors plan."""
+    """Return the time zone of editors, which is that of the default site."""
     known = _zone_read.get()
     if known:
         return known[0]
@@ -77,26 +77,27 @@ def editors_zone() -> ZoneInfo:
 
 
 def today() -> datetime.date:
-    """Of the default site, wherever the editor and the server are."""
+    """Return today's date in the time zone of the default site."""
     return timezone.localdate(timezone=editors_zone())
 
 
 def zone_of_page(page: Page) -> ZoneInfo:
-    """The time zone of the site that the page stands in."""
+    """Return the time zone of the page's site."""
     site_id = site_of(page)
     return _zone_of_site(pk=site_id) if site_id else _zone_of_site(is_default_site=True)
 
 
 def _zone_of_site(**site: Any) -> ZoneInfo:
-    """Of a site whose settings nobody has saved yet, that of the installation."""
+    """Return the time zone of a site, or of the installation if nobody has saved the site's settings."""
     name = Site.objects.filter(**site).values_list("sitesettings__timezone", flat=True).first()
     return zone_of(name or installations_zone()) or ZoneInfo("UTC")
 
 
 def day_of_first_publication(page: Page) -> datetime.date | None:
-    """Where the page stands; None while that is still to come, though a page may be saved as live before it.
+    """Return the date of the first publication in the time zone of the page's site.
 
-    A page that a program makes live has no moment of publication: it is now.
+    None if that is in the future: a page can be saved as live before its time. The date is today for a page that a
+    program makes live, which has no recorded publication.
     """
     now = timezone.now()
     if page.go_live_at and page.go_live_at > now:
@@ -105,19 +106,19 @@ def day_of_first_publication(page: Page) -> datetime.date | None:
 
 
 def time_of_day(text: str) -> str:
-    """As HH:MM; 24:00 is the end of a day. Raises a ValidationError that shows right ones."""
+    """Return a time as HH:MM; 24:00 is the end of a day. Raise a ValidationError with examples if it is invalid."""
     written = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     if written in _NAMED:
         return _NAMED[written]
     match = _TIME.fullmatch(written) if len(written) <= _LONGEST else None
     found = match and _read(match)
     if not found:
-        raise ValidationError("This is not a time of day. Write it as 09:30, 9:30 am or 17:00; 24:00 ends a day.")
+        raise ValidationError("This is not a time of day. Enter 09:30, 9:30 am or 17:00; 24:00 ends a day.")
     return found
 
 
 def bare_hour(text: str) -> int | None:
-    """The hour of a text such as 5, which may be in the morning or in the afternoon."""
+    """Return the hour of a text such as 5, which can mean morning or afternoon. None for other texts."""
     text = text.strip()
     return int(text) if re.fullmatch(r"0?[1-9]|1[01]", text) else None
 

@@ -1,4 +1,4 @@
-"""What becomes of a page that is copied to be translated."""
+"""Prepare pages that are copied for translation."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from pages.blocks.body import BodyBlock
 
 
 def forget_anchors(page: Any) -> None:
-    """Anchors are words of a language, so those of the copy are made of its own when it is published.
+    """Remove the anchors from a copy for translation. Publishing makes new ones in its own language.
 
-    An alias stays what its original is.
+    Aliases are not changed.
     """
     names = [field.name for field in page._meta.concrete_fields if _is_body(field)]
     if not names or page.alias_of_id:
@@ -20,7 +20,7 @@ def forget_anchors(page: Any) -> None:
             if child.block_type == "heading":
                 child.value["anchor"] = ""
     page.save(clean=False)
-    # The revision that the editor opens is the one that the copy was made with.
+    # Update the revision of the copy too, since the editor opens it.
     page.latest_revision.content = page.serializable_data()
     page.latest_revision.save(update_fields=["content"])
 

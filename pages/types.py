@@ -1,4 +1,4 @@
-"""Which models are published, and what the type of their documents is called."""
+"""The published models, and the `type` of their documents."""
 
 import re
 from functools import cache
@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 @cache
 def page_types() -> dict[str, Any]:
-    """Every page model that declares `api_fields`, by its `type`."""
+    """Return every page model that declares `api_fields`, by its `type`."""
     return {
         type_name(model): model
         for model in apps.get_models()
@@ -21,7 +21,7 @@ def page_types() -> dict[str, Any]:
 
 @cache
 def published_models() -> dict[Any, str]:
-    """Models other than pages that have a collection of their own (people, categories, tags), with their `type`."""
+    """Return the other models with a collection (people, categories, tags), with their `type`."""
     return {
         model: type_name(model)
         for model in apps.get_models()
@@ -31,10 +31,10 @@ def published_models() -> dict[Any, str]:
 
 @cache
 def models_by_type() -> dict[str, Any]:
-    """Page types and other published models, by the `type` of their documents."""
+    """Return page types and other published models, by the `type` of their documents."""
     return {**page_types(), **{kind: model for model, kind in published_models().items()}}
 
 
 def type_name(model: type[Model]) -> str:
-    """The class's name in snake_case: `ArticleIndex` is `article_index`."""
+    """Return the class name in snake_case: `article_index` for `ArticleIndex`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()

@@ -1,4 +1,4 @@
-"""Addresses as every client takes them (RFC 3986), whatever letters they were typed with."""
+"""Encode addresses with any characters as URIs (RFC 3986), which every client accepts."""
 
 import re
 import unicodedata
@@ -6,15 +6,15 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from pages.hosts import ascii_host
 
-# What may stand in a path as it is; in a query and a fragment, `?` and `/` too.
+# Characters that need no encoding in a path. In a query and a fragment, `?` needs none either.
 _IN_PATH = "/!$&'()*+,;=:@~"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def uri(text: str) -> str:
-    """An address, or a path, as a URI reference: percent-encoded once, a host in ASCII.
+    """Return an address or a path as a URI reference: percent-encoded once, with the host in ASCII.
 
-    Raises ValueError where it has no such host, or the port is none.
+    Raise ValueError if the host or the port is invalid.
     """
     parts = urlsplit(text)
     netloc = _netloc(parts) if parts.netloc or parts.scheme in {"http", "https"} else ""
@@ -23,26 +23,26 @@ def uri(text: str) -> str:
 
 def _netloc(parts: SplitResult) -> str:
     user, at, host = parts.netloc.rpartition("@")
-    port = parts.port  # raises where it is none
+    port = parts.port  # raises ValueError if it is invalid
     if host.startswith("["):
         return f"{encoded(user)}{at}{host}"
     name, colon, _ = host.partition(":")
     ascii_name = ascii_host(unquote(name))
     if ascii_name is None:
-        raise ValueError(f"{name!r} is no name of a host.")
+        raise ValueError(f"{name!r} is not a host name.")
     return f"{encoded(user)}{at}{ascii_name}{colon}{'' if port is None else port}"
 
 
 def encoded(text: str) -> str:
-    """A part of an address; what is encoded already stays as it is."""
+    """Percent-encode a part of an address. Parts that are encoded already stay unchanged."""
     return quote(_STRAY_PERCENT.sub("%25", text), safe=f"{_IN_PATH}?%")
 
 
 def encoded_path(path: str) -> str:
-    """A path of the frontend in its one spelling: percent-encoded, composed, with single slashes."""
+    """Return the canonical spelling of a frontend path: percent-encoded, composed (NFC), with single slashes."""
     return quote(re.sub("/{2,}", "/", composed(unquote(path))), safe=_IN_PATH)
 
 
 def composed(text: str) -> str:
-    """Letters with their accents in one (NFC), as slugs have them; some systems take them apart."""
+    """Compose letters with their accents (NFC), as in slugs. Some systems decompose them."""
     return unicodedata.normalize("NFC", text)

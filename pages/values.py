@@ -1,4 +1,4 @@
-"""How values stand in JSON, whatever field they come from. What is served is also what is filtered and ordered by."""
+"""Convert values to JSON. The result is the same for all fields; filters and orderings use it too."""
 
 import datetime
 import math
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def served(value: Any) -> Any:
-    """An instant, date, time, duration or decimal as documents give it; anything else as it is.
+    """Convert an instant, date, time, duration or decimal for documents. Other values stay unchanged.
 
     Instants are RFC 3339 in UTC, to the second. Dates are `YYYY-MM-DD`, times of day `HH:MM`. Durations are ISO 8601
     in days, hours, minutes and seconds, such as `P1DT2H30M`. Decimals are numbers; one that is not finite is null.
@@ -27,7 +27,7 @@ def served(value: Any) -> Any:
 
 
 def in_utc(moment: datetime.datetime) -> datetime.datetime:
-    """One without a time zone is in UTC, whatever the zone of the process."""
+    """Convert to UTC. A datetime without a time zone is taken as UTC, not as the process's zone."""
     return moment.astimezone(datetime.UTC) if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 

@@ -1,4 +1,4 @@
-"""What the admin shows besides pages."""
+"""Hooks of the admin: snippets, reports, panels, messages and scripts."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ def scripts() -> SafeString:
     return _scripts("half_typed", "go_to_field")
 
 
-# In the head, whatever the hook is called: it hears what is typed before the scripts at the end of the page are there.
+# This hook adds scripts to the head, despite its name. There they notice typing before the other scripts are loaded.
 @hooks.register("insert_global_admin_css")
 def first_scripts() -> SafeString:
     return _scripts("unsaved")
@@ -99,14 +99,14 @@ def file_urls() -> list[URLPattern]:
     return [path("files/<path:name>", stored_file, name="stored_file")]
 
 
-@hooks.register("construct_admin_api", order=1)  # after Wagtail has put its views into it
+@hooks.register("construct_admin_api", order=1)  # after Wagtail has registered its views
 def know_who_asks(router: WagtailAPIRouter) -> None:
-    """Wagtail sees to it for pages alone; whether a collection is hidden depends on it too."""
+    """Authenticate all views of the admin API. Wagtail does this only for pages, but hidden collections need it too."""
     for view in router._endpoints.values():
         view.authentication_classes = [SessionAuthentication]
 
 
-@hooks.register("before_serve_document", order=1)  # after Wagtail has asked who may see it
+@hooks.register("before_serve_document", order=1)  # after Wagtail's check of permissions
 def lead_to_public_document(document: Attachment, request: HttpRequest) -> HttpResponse | None:
     return public_address(document)
 
@@ -161,14 +161,14 @@ def refuse_to_hide_languages(request: HttpRequest, action: str, objects: list[Mo
 def log_actions(actions: LogActionRegistry) -> None:
     @actions.register_action(NOT_MADE)
     class RedirectsNotMade(LogFormatter):
-        label = "Make no redirect"
+        label = "Redirect not created"
 
         def format_message(self, log_entry: BaseLogEntry) -> str:
             return not_made(log_entry.data["paths"])
 
     @actions.register_action(REFUSED)
     class ScheduleRefused(LogFormatter):
-        label = "Refuse what was scheduled"
+        label = "Scheduled change refused"
 
         def format_message(self, log_entry: BaseLogEntry) -> str:
             return log_entry.data["why"]
@@ -176,7 +176,7 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("before_bulk_action")
 def read_again(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
-    """What is chosen in a list is read once nobody else is writing it."""
+    """Lock the chosen objects and read them again before a bulk action."""
     pks = [chosen.pk for chosen in objects]
     take(view.model, pks)
     objects[:] = view.get_queryset(view.model, pks) if pks else []
@@ -184,11 +184,14 @@ def read_again(request: HttpRequest, action: str, objects: list[Model], view: Bu
 
 @hooks.register("before_edit_page")
 def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
-    """When a draft is opened, as it is after it was saved: drafts save themselves too, and then nobody is looking."""
+    """List problems when a draft is opened, which includes the moment after saving it.
+
+    Not when it saves itself: messages would not be shown then.
+    """
     if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
         for embedded in unresolved(page):
-            problem = embedded.problem or "Save the page, and its provider is asked."
-            messages.warning(request, f"Readers do not see {embedded.url} yet. {problem}")
+            problem = embedded.problem or "Save the page to ask its provider."
+            messages.warning(request, f"Readers cannot see {embedded.url} yet. {problem}")
         if getattr(page, "unreadable_draft", False):
             messages.warning(request, UNREADABLE_DRAFT)
         elif found := missing(page):
@@ -208,5 +211,5 @@ def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("construct_explorer_page_queryset")
 def read_what_hides_pages(parent_page: Page, pages: QuerySet, request: HttpRequest) -> QuerySet:
-    """For the status of all pages that are listed."""
+    """Annotate listed pages with what hides them, for their status."""
     return with_hidden_at(pages, roots_within(request))

@@ -1,4 +1,4 @@
-"""The words of the demonstration site, besides its articles."""
+"""The content of the demonstration site, except its articles."""
 
 SITE_NAME = "Broadview Clinic"
 TITLE_SUFFIX = " | Broadview Clinic"

@@ -1,4 +1,4 @@
-"""Fills an empty database with a clinic's site."""
+"""Fill an empty database with the site of a clinic."""
 
 import shutil
 import tempfile
@@ -25,9 +25,9 @@ class NotEmpty(Exception):
 
 
 def fill(progress: Progress) -> None:
-    """Makes the site, in one transaction. Raises NotEmpty where there are pages besides Wagtail's own two."""
+    """Create the site in one transaction. Raise NotEmpty if there are pages besides Wagtail's initial two."""
     if Page.objects.filter(depth__gt=2).exists() or Home.objects.exists():
-        raise NotEmpty("There is content in the database already; the demonstration is only for an empty one.")
+        raise NotEmpty("The database already has content. The demonstration needs an empty database.")
     with transaction.atomic():
         progress("Making the demonstration site …")
         home, blog = _pages()
@@ -38,7 +38,7 @@ def fill(progress: Progress) -> None:
 
 
 def _pages() -> tuple[Home, ArticleIndex]:
-    """Home, its indexes and plain pages; the site's root moves from Wagtail's welcome page to home."""
+    """Create home, the indexes and the plain pages. Home replaces Wagtail's welcome page as the root of the site."""
     root = Page.objects.get(depth=1)
     welcome = list(root.get_children())
     home = Home(title="Home", slug="broadview", intro=content.HOME_INTRO, locale=Locale.get_default())
@@ -81,7 +81,7 @@ def _location_and_contact(home: Home) -> None:
 
 
 def _articles(blog: ArticleIndex, progress: Progress) -> None:
-    """Imports them twice: the second time, the articles that they link to are there."""
+    """Import the articles twice. In the second pass, the articles that they link to exist."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder)
         progress("Drawing pictures …")

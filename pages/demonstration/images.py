@@ -1,4 +1,4 @@
-"""The demonstration's pictures, drawn by code: calm, abstract, the same every time."""
+"""Draw the pictures of the demonstration. They are abstract and always the same."""
 
 import functools
 import math
@@ -13,14 +13,14 @@ Colour = tuple[int, ...]
 
 
 def draw_all(folder: Path) -> None:
-    """Writes one JPEG for each motif."""
+    """Write one JPEG for each motif."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, motif in MOTIFS.items():
         motif().save(folder / f"{name}.jpg", quality=84)
 
 
 def _gradient(top: Colour, bottom: Colour) -> Image.Image:
-    """From one colour down to another."""
+    """Return a vertical gradient between two colours."""
     return Image.composite(Image.new("RGB", SIZE, bottom), Image.new("RGB", SIZE, top), _downwards())
 
 
@@ -30,7 +30,7 @@ def _downwards() -> Image.Image:
 
 
 def _glow(image: Image.Image, centre: tuple[int, int], radius: int, colour: Colour, strength: int = 255) -> Image.Image:
-    """Adds soft light around a point."""
+    """Add soft light around a point."""
     mask = ImageChops.invert(Image.radial_gradient("L")).point(lambda value: max(0, value - 70) * strength // 185)
     mask = mask.resize((radius * 2, radius * 2))
     light = Image.new("L", SIZE, 0)
@@ -39,7 +39,7 @@ def _glow(image: Image.Image, centre: tuple[int, int], radius: int, colour: Colo
 
 
 def _ridge(seed: int, base: float, height: float) -> list[tuple[float, float]]:
-    """The outline of a hill range, as a polygon down to the lower edge."""
+    """Return the outline of a range of hills, as a polygon down to the lower edge."""
     chance = random.Random(seed)
     waves = [
         (chance.uniform(1, 2.2), chance.uniform(0, 6.3), 1.0),
@@ -98,7 +98,7 @@ def _leaves() -> Image.Image:
     chance = random.Random(7)
     image = _glow(_gradient((232, 240, 196), (60, 112, 74)), (560, 220), 760, (255, 252, 220), 220)
     for depth in range(3):
-        # Green below the leaves too, or their soft edges would have dark fringes.
+        # The background of the leaves is green too; otherwise their soft edges would be dark.
         layer, mask = Image.new("RGB", SIZE, (124, 166, 96)), Image.new("L", SIZE, 0)
         for _ in range(46):
             _leaf(layer, mask, chance, depth)
@@ -159,7 +159,7 @@ def _clouds() -> Image.Image:
         pen.rectangle((0, level + 210, SIZE[0], SIZE[1] + 210), fill=255)
         for _ in range(26):
             x, rise = chance.uniform(-100, SIZE[0] + 100), chance.uniform(70, 150)
-            # The clouds part where the light stands.
+            # A gap in the clouds where the light is.
             y = level + 150 + 110 * math.exp(-(((x - 1080) / 330) ** 2))
             pen.ellipse((x - rise * 1.7, y - rise, x + rise * 1.7, y + rise), fill=255)
         colour = _mix((236, 222, 214), (84, 98, 128), step / 4)
@@ -203,7 +203,7 @@ def _night() -> Image.Image:
 
 
 def _breath() -> Image.Image:
-    """Three breaths as a wave: four parts up, six parts down."""
+    """Draw three breaths as a wave: four parts up, six parts down."""
     image = _glow(_gradient((236, 244, 242), (206, 226, 228)), (800, 440), 800, (255, 253, 246), 200)
     for step, colour in enumerate([(160, 202, 200), (112, 172, 174), (56, 124, 132)]):
         swell = 190 - 34 * step
@@ -213,7 +213,7 @@ def _breath() -> Image.Image:
 
 
 def _breathing(time: float) -> float:
-    """How full the lungs are, 0 to 1, `time` being counted in breaths."""
+    """Return how full the lungs are, from 0 to 1. The unit of `time` is one breath."""
     part = time % 1
     phase = part / 0.4 if part < 0.4 else 1 + (part - 0.4) / 0.6
     return (1 - math.cos(phase * math.pi)) / 2

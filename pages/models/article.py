@@ -166,7 +166,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
-        """Add the summary, authors, dates and subjects above the other fields, and the references and related pages below."""
+        """Add the summary, authors, dates and subjects above the fields, and references and related pages below."""
         title, *fields = super().markdown_parts(document)
         names = [" ".join(filter(None, [person["name"], person["credentials"]])) for person in document["authors"]]
         reviewer = document["reviewed_by"]

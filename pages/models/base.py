@@ -24,7 +24,7 @@ from pages.sites import SiteRoot, place, site_roots
 logger = logging.getLogger(__name__)
 
 UNREADABLE_DRAFT = (
-    "The latest draft of this page cannot be read. Open the page in its editor, which shows the published version, and "
+    "The latest draft of this page cannot be read. Open the page in its editor, which shows the stored version, and "
     "save it again."
 )
 

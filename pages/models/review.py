@@ -30,7 +30,7 @@ NOTICE = timedelta(days=30)
 
 class ReviewedQuerySet(PageQuerySet):
     def needing_review(self) -> "ReviewedQuerySet":
-        """Return live pages whose review is due soon or overdue, the longest overdue first, then those with changed text.
+        """Return live pages whose review is due soon or overdue, the longest overdue first, then changed ones.
 
         Aliases are not included: their page is reviewed.
         """
@@ -46,7 +46,7 @@ class ReviewedQuerySet(PageQuerySet):
 
 
 class ReviewForm(DraftForm):
-    # Not a checkbox: after a draft saves itself, fields are reset by value. A tick would stay, and approve later changes.
+    # Not a checkbox: when a draft saves itself, fields are reset by value. A tick would stay and approve later changes.
     reviewed_now = forms.ChoiceField(
         label="Reviewed as it stands now",
         required=False,

@@ -95,5 +95,5 @@ class SiteSettings(BaseSiteSetting):
         if serving != self.site_id:
             other = Site.objects.get(pk=serving)
             raise ValidationError(
-                f"This site has the same root page as {other} and uses its settings. Change the settings of {other} instead."
+                f"This site has the same root page as {other} and uses its settings. Change the settings of that site."
             )

@@ -1,6 +1,6 @@
-"""The shapes that documents share: each is declared once, here or beside what renders it.
+"""The types that documents share. Each is declared once, here or beside the code that renders it.
 
-mypy holds the rendering to them, `pages.fitting` what editors stored, and the OpenAPI document is made of them.
+mypy checks the rendering against them, `pages.fitting` checks stored values, and they become the OpenAPI document.
 """
 
 from typing import Annotated, Any, Literal
@@ -33,7 +33,7 @@ class FocalPoint(TypedDict):
 
 
 class Image(TypedDict):
-    """What the context gives of an image."""
+    """An image."""
 
     id: Uuid
     title: Text
@@ -46,7 +46,7 @@ class Image(TypedDict):
 
 
 class FileFacts(TypedDict):
-    """What the context gives of a file."""
+    """A file to download."""
 
     title: Text
     url: Url
@@ -165,7 +165,7 @@ class PageReference(TypedDict):
 
 
 class LinkTarget(PageReference):
-    """What a context gives of a page."""
+    """A page, as the target of a link."""
 
     title: Text
 

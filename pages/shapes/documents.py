@@ -1,4 +1,4 @@
-"""The types of whole documents: the common fields, then what each model declares. Made once all models are known."""
+"""The types of whole documents: the common fields, then the fields of each model. Built after models are loaded."""
 
 from collections.abc import Callable
 from functools import cache
@@ -48,7 +48,7 @@ class PageCount(TypedDict):
 
 @cache
 def document_type(model: Any) -> Any:
-    """The whole document of a page type, or of another published model."""
+    """Return the type of the whole document of a model."""
     what, own = "The whole document", fields_of(model)
     if issubclass(model, Page):
         return _of_model(model, model.__name__, what, [Summary, Around, Versioned], own)
@@ -57,20 +57,20 @@ def document_type(model: Any) -> Any:
 
 @cache
 def embedded_type(model: Any) -> Any:
-    """A whole page within another document: without a version of its own."""
+    """Return the type of a whole page within another document. It has no version of its own."""
     return _of_model(model, f"Embedded{model.__name__}", "Within another document", [Summary, Around], fields_of(model))
 
 
 @cache
 def summary_type(model: Any) -> Any:
-    """The summary of a page within another document."""
+    """Return the type of a page's summary within another document."""
     what = "Within another document, as in a list"
     return _of_model(model, f"{model.__name__}Summary", what, [Summary], summary_fields_of(model))
 
 
 @cache
 def item_type(model: Any) -> Any:
-    """What a list gives."""
+    """Return the type of a list's item."""
     name, what = f"{model.__name__}Item", "What a list gives"
     if issubclass(model, Page):
         return _of_model(model, name, what, [Summary, Match], summary_fields_of(model))
@@ -79,27 +79,27 @@ def item_type(model: Any) -> Any:
 
 @cache
 def page_type() -> Any:
-    """The document of a page of any type."""
+    """Return the type of the document of any page."""
     return union("Page", {name: document_type(model) for name, model in page_types().items()})
 
 
 @cache
 def page_item_type() -> Any:
-    """What a list gives of a page of any type."""
+    """Return the type of a list's item for any page."""
     return union("PageItem", {name: item_type(model) for name, model in page_types().items()})
 
 
 @cache
 def page_summary_type() -> Any:
-    """The summary of a page of any type."""
+    """Return the type of the summary of any page."""
     return union("PageSummary", {name: summary_type(model) for name, model in page_types().items()})
 
 
 class Later(Made):
-    """In an annotation: a type that is made once all models are known."""
+    """In an annotation: a type that is built after all models are loaded."""
 
     def __init__(self, make: Callable[..., Any], *labels: str) -> None:
-        """`make` takes the models with these labels, such as `pages.Location`."""
+        """`make` is called with the models with these labels, such as `pages.Location`."""
         self.make, self.labels = make, labels
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -115,7 +115,7 @@ EmbeddedContact = Annotated[dict[str, Any], Later(embedded_type, "pages.Contact"
 
 
 def is_counted(model: Any) -> bool:
-    """Whether pages can name it, so that these can be counted."""
+    """True if a page type has a filter for this model, so that its pages can be counted."""
     return any(
         getattr(filter, "model", None) is model
         for page in page_types().values()

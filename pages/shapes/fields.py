@@ -1,4 +1,4 @@
-"""What `api_fields` declare: where a field's value comes from, and its shape."""
+"""The fields of documents, from `api_fields`: where a value comes from, and its type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ from pages.shapes.values import (
 
 
 class ShapedField(serializers.Field):
-    """A field of a document in the shape of a type. Its value is an attribute, or made by a method of the page.
+    """A field of a document with a declared type. Its value is an attribute or the result of a method of the page.
 
-    `source`: the attribute, by default that of the field's name; dots reach inside. `method`: a method that takes the
-    context.
+    `source`: the attribute, by default the field's name; it can contain dots. `method`: a method with the context as
+    its argument.
     """
 
     def __init__(self, shape: Any, *, source: str | None = None, method: str | None = None) -> None:
@@ -47,7 +47,7 @@ class ShapedField(serializers.Field):
 
 
 class ShapedRichText(ShapedField):
-    """Stored rich text. A read writes it in the format that it was asked for."""
+    """Stored rich text. Each request chooses its format."""
 
     def __init__(self, shape: Any = RichText | None, **kwargs: Any) -> None:
         super().__init__(shape, **kwargs)
@@ -58,23 +58,23 @@ class ShapedRichText(ShapedField):
 
 @dataclass(frozen=True)
 class DocumentField:
-    """A field of a type's documents."""
+    """A field of a model's documents."""
 
     name: str
     shape: Any
-    # Of an instance within a context.
+    # Returns the value for an instance and a context.
     value: Callable[[Any, RenderContext], Any]
 
 
 @cache
 def fields_of(model: Any) -> list[DocumentField]:
-    """Everything that a model declares."""
+    """Return all fields that a model declares."""
     return [_field(model, declared) for declared in _api_fields(model)]
 
 
 @cache
 def summary_fields_of(model: Any) -> list[DocumentField]:
-    """What lists give of a page besides the common fields."""
+    """Return the fields in lists, in addition to the common fields."""
     declared = {field.name: field for field in _api_fields(model)}
     chosen = [field if isinstance(field, APIField) else declared[field] for field in model.summary_fields]
     return [_field(model, field) for field in chosen]
@@ -82,7 +82,7 @@ def summary_fields_of(model: Any) -> list[DocumentField]:
 
 @cache
 def own_summary_fields_of(model: Any) -> list[DocumentField]:
-    """Those fields that a summary shows otherwise than the document does."""
+    """Return the fields that a summary shows differently from the document."""
     return [_field(model, field) for field in model.summary_fields if isinstance(field, APIField)]
 
 
@@ -100,7 +100,7 @@ def _field(model: Any, declared: APIField) -> DocumentField:
 
 
 def _shape_of_column(model: type[models.Model], name: str) -> Any:
-    """What the model's own field says: optional text is None, never empty."""
+    """Return the type of a model's column. Optional text is None, never empty."""
     field: Any = model._meta.get_field(name)
     if field.choices:
         kinds = tuple(value for value, _ in field.flatchoices)
@@ -111,7 +111,7 @@ def _shape_of_column(model: type[models.Model], name: str) -> Any:
         shape = next((shape for kind, shape in _COLUMNS.items() if isinstance(field, kind)), None)
         if shape is None:
             raise TypeError(
-                f"{model.__name__}.{name} is a {type(field).__name__}: say of which shape it is, as in "
+                f"{model.__name__}.{name} is a {type(field).__name__}, whose type is unknown. Declare it, as in "
                 f'APIField("{name}", serializer=ShapedField(…)).'
             )
     return shape | None if field.null else shape

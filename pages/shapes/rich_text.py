@@ -34,7 +34,7 @@ class PortableTextSpan(TypedDict):
     ]
 
 
-# https://portabletext.org; only items of lists have `listItem` and `level`.
+# See https://portabletext.org. Only list items have `listItem` and `level`.
 class PortableTextBlock(TypedDict):
     _type: Literal["block"]
     _key: Key
@@ -65,7 +65,7 @@ class TextRichText(TypedDict):
     text: str
 
 
-# Documents are stored with HTML; a read writes it in the format that it was asked for.
+# Documents are stored with HTML. Each request chooses the format of the answer.
 RichText = TypeAliasType(
     "RichText",
     Annotated[HtmlRichText | PortableRichText | MarkdownRichText | TextRichText, Field(discriminator="format")],

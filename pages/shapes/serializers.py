@@ -1,4 +1,4 @@
-"""Fields and serializers of REST framework in `api_fields`: their types, and their values."""
+"""Support for fields and serializers of REST framework in `api_fields`: their types and their values."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -26,29 +26,29 @@ from pages.shapes.values import (
     Uuid,
 )
 
-# Stands for what a field cannot read; it fits no type.
+# Replaces a value that a field cannot read. It fits no type.
 UNREADABLE = object()
 
 
 def shape_of_field(name: str, field: serializers.Field) -> Any:
-    """The type of what a field of REST framework gives, declared under this name."""
+    """Return the type of the output of a REST framework field with this name."""
     return shape_of(_holder(name, field)().fields[name])
 
 
 def value_of_field(name: str, field: serializers.Field, instance: Any, context: Any) -> Any:
-    """What the field gives of an instance, to be brought into its shape."""
+    """Return the field's output for an instance, before it is fitted into its type."""
     bound = _holder(name, field)(context=context).fields[name]
     return _represented(bound, bound.get_attribute(instance))
 
 
 @cache
 def _holder(name: str, field: serializers.Field) -> type[serializers.Serializer]:
-    """A serializer of this field alone: fields find their attribute through the serializer that they stand in."""
+    """Return a serializer with only this field. Fields need a serializer to find their attribute."""
     return type("Holder", (serializers.Serializer,), {name: deepcopy(field)})
 
 
 def _represented(field: Any, value: Any) -> Any:
-    """Item by item and part by part, so that what cannot be read takes nothing else along."""
+    """Represent items and parts one by one, so that an unreadable one does not affect the others."""
     if value is None:
         return None
     if isinstance(field, serializers.ListSerializer | serializers.ListField) and isinstance(value, list | tuple):
@@ -78,7 +78,7 @@ def _parts(serializer: serializers.Serializer, value: Any) -> Any:
     return parts
 
 
-# pydantic brings these into their form.
+# pydantic converts the values of these fields.
 _KEPT = (
     serializers.DateTimeField,
     serializers.DateField,
@@ -90,7 +90,7 @@ _KEPT = (
 
 
 def shape_of(field: Any) -> Any:
-    """The type of what a field of REST framework gives."""
+    """Return the type of the output of a REST framework field."""
     shape = _shape_without_null(field)
     if field.help_text:
         shape = Annotated[shape, Field(description=str(field.help_text))]
@@ -114,7 +114,7 @@ def _shape_without_null(field: Any) -> Any:
 
 
 def _checked(field: serializers.Field, shape: Any) -> Any:
-    """With the bounds that the field declares."""
+    """Add the bounds that the field declares to the type."""
     bounds = {name: value for name, value in _schema_of(field).items() if name in _BOUNDS}
     if not bounds:
         return shape

@@ -1,6 +1,6 @@
-"""The types of single values in documents. pydantic holds values to them and makes JSON Schema of them.
+"""The types of single values in documents. pydantic validates values and makes JSON Schema from these types.
 
-`str` may be empty, `Text` may not. `None` stands for what is absent.
+`str` may be empty, `Text` may not. `None` means that a value is absent.
 """
 
 import datetime
@@ -18,24 +18,24 @@ from pages.links import safe_href, web_url
 from pages.times import zone_of
 from pages.values import served
 
-# orjson writes integers of 64 bits.
+# orjson supports integers of 64 bits.
 _GREATEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """In an annotation of a list: readers get its items in the order of this key."""
+    """In an annotation of a list: the items are sorted by this key."""
 
     key: Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class NotEmpty:
-    """In an annotation of a list: what has nothing to show is left out as a whole."""
+    """In an annotation of a list: an object with an empty list is left out as a whole."""
 
 
 class Made:
-    """In an annotation: the context makes such values in the shape that they have."""
+    """In an annotation: the context has already made these values in the right shape."""
 
 
 Filled = NotEmpty()
@@ -57,7 +57,7 @@ def _not_blank(text: str) -> str:
 
 
 def _as_text(value: Any) -> Any:
-    """Numbers and objects that stand for a text, such as a country; not what is of another shape."""
+    """Convert numbers, and objects such as countries, to text. Values of other JSON types stay unchanged."""
     return value if value is None or isinstance(value, bool | list | dict | bytes) else str(value)
 
 
@@ -124,28 +124,28 @@ def _schema(format: str) -> WithJsonSchema:
 Text = Annotated[str, AfterValidator(_not_blank), BeforeValidator(_as_text)]
 OptionalText = Annotated[str | None, BeforeValidator(_absent_if_blank)]
 Uuid = Annotated[str, BeforeValidator(_uuid), _schema("uuid")]
-# An address on the web.
+# A web address.
 Url = Annotated[str, BeforeValidator(_address), _schema("uri")]
-# The address of a link; None where it is none that is safe to follow.
+# The address of a link, or None if it is not safe to follow.
 Href = Annotated[str | None, BeforeValidator(_href)]
-# In annotations with bounds, behind these: what is brought into an integer or a number first.
+# For annotations with bounds: put these last. They convert the value before the bounds are checked.
 AS_INTEGER = BeforeValidator(_integer)
 AS_REAL = BeforeValidator(_real)
 Integer = Annotated[int, AS_INTEGER]
-# A content version: of more than 32 bits.
+# A content version. It needs more than 32 bits.
 Version = Annotated[int, WithJsonSchema({"type": "integer", "format": "int64"})]
 Real = Annotated[float, AS_REAL]
 Flag = Annotated[bool, Field(strict=True)]
 Instant = Annotated[str, BeforeValidator(_instant), _schema("date-time")]
 Date = Annotated[str, BeforeValidator(_date), _schema("date")]
-# A time of day, in hours and minutes. As editors write it, 24:00 ends a day.
+# A time of day as editors write it: HH:MM, with 24:00 for the end of a day.
 Clock = Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
 Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d$"})]
-# ISO 8601, to the second; without years, months and weeks, which have no certain length.
+# ISO 8601, to the second. Without years and months, which have no fixed length, and without weeks.
 Duration = Annotated[
     str,
     BeforeValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}),
 ]
-TimeZone = Annotated[OptionalText, _known(zone_of, "There is no such time zone.")]
-Country = Annotated[OptionalText, _known(lambda code: code in countries, "There is no such country.")]
+TimeZone = Annotated[OptionalText, _known(zone_of, "This time zone does not exist.")]
+Country = Annotated[OptionalText, _known(lambda code: code in countries, "This country does not exist.")]

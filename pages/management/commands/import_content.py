@@ -27,7 +27,7 @@ class Command(BaseCommand):
             "--pictures",
             type=Path,
             metavar="FOLDER",
-            help="Another folder for pictures, besides the folder of each file. Addresses that begin with / start there.",
+            help="Another folder for pictures, besides each file's own. Addresses that begin with / start there.",
         )
         parser.add_argument("--parent", default="", help="Id, slug or path of the article index to put articles under.")
 

@@ -1,5 +1,5 @@
-// Follows a link to a field, which may stand in another tab, in a dialogue or be folded away; a chooser's own field is not
-// to be seen.
+// Follow links to fields, even in another tab, in a dialog or in a collapsed panel. The field of a chooser is hidden, so
+// its button gets the focus.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-goes-to-field]");
   const field = link && document.getElementById(link.hash.slice(1));
@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
     folded.hidden = false;
   }
   const around = field.closest(".w-field, .w-panel") ?? field;
-  // What was opened is laid out first.
+  // Wait until the opened parts are laid out.
   setTimeout(() => {
     const shown = [...around.querySelectorAll("button, a[href]")].find((button) => button.offsetParent);
     const seen = field.type === "hidden" ? shown : field;

@@ -1,6 +1,6 @@
-// A browser sends a date, time or number that is typed by half as if nothing had been typed. Say that something was, so
-// that the server refuses it beside the field and does not take it for empty. The same of a field that was left so, and
-// comes back empty as browsers cannot show it, until somebody has been in it.
+// Browsers send an incomplete date, time or number as empty. Send a marker instead, so that the server shows an error at
+// the field. A draft with such a field comes back with the marker as its value, which browsers show as empty: send the
+// marker again until somebody has used the field.
 {
   const HALF = "incomplete";
   const touched = new WeakSet();

@@ -1,10 +1,10 @@
-// Wagtail takes what a form holds two seconds after it was opened, and when a draft has saved itself, for what is saved.
-// What an editor typed before the former, or while the draft was on its way, would neither be saved nor be warned of when
-// the page is left. Say that such a form has edits; the next draft that saves itself has them all.
+// Wagtail assumes that a form is saved in its state two seconds after it was opened, and in its state after a draft has
+// saved itself. Text that an editor types before that moment would not be saved, and the editor would get no warning when
+// leaving the page. So mark such forms as edited. The next draft then contains everything.
 {
   const typedIn = new WeakSet();
   const watched = new WeakSet();
-  const sent = new WeakMap(); // the form data of drafts that are on their way
+  const sent = new WeakMap(); // form → form data of a draft that is being saved
   const leaving = new WeakSet();
   const ENDS = ["w-autosave:success", "w-autosave:error"];
   const hasEdits = (form) => form.setAttribute("data-w-unsaved-force-value", "true");
@@ -24,7 +24,7 @@
     watched.add(form);
   });
 
-  // Neither is written by an editor, and the server changes them with each draft.
+  // Fields that editors do not write. The server changes them with each draft.
   const ours = (name) => /^(csrfmiddlewaretoken|next|loaded_revision_.*|overwrite_revision_id|comments-.*)$/.test(name);
   const written = (formData) =>
     JSON.stringify(
@@ -33,8 +33,8 @@
         .map(([name, value]) => (value instanceof File ? [name, value.name, value.size] : [name, value])),
     );
   document.addEventListener("w-autosave:save", (event) => {
-    // The form is on its way: a draft with the same fields would approve or reject something once more, or be a page of
-    // its own beside the one that is made.
+    // The form is being submitted. A draft with the same fields would approve or reject something twice, or create a
+    // second page.
     if (leaving.has(event.target) || event.detail.formData.has("action-workflow-action")) event.preventDefault();
     else sent.set(event.target, event.detail.formData);
   });
@@ -49,8 +49,8 @@
   });
   document.addEventListener("w-autosave:error", ({ target: form }) => sent.delete(form));
 
-  // What is sent while a draft is on its way waits for it. Only then does a new page have an address of its own: sent
-  // before, it would be made twice, or be refused for its slug, which the draft has.
+  // A form that is submitted while a draft is being saved waits for the draft. Only then does a new page have its own
+  // address. Earlier it would be created twice, or be refused because the draft has the same slug.
   const PATIENCE = 30_000;
   document.addEventListener(
     "submit",
@@ -66,7 +66,7 @@
         for (const end of ENDS) form.removeEventListener(end, goOn);
         sent.delete(form);
         setTimeout(() => {
-          submitter?.removeAttribute("disabled"); // the button shows that it works, but has to be sent
+          submitter?.removeAttribute("disabled"); // Wagtail disables the button, but its value has to be submitted
           leaving.delete(form);
           form.requestSubmit(submitter);
         });
@@ -79,7 +79,7 @@
   window.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     leaving.add(event.target);
-    // Whoever stops the page from loading goes on in the same form.
+    // If the user stops the page from loading, they continue in the same form.
     setTimeout(() => leaving.delete(event.target), PATIENCE);
   });
 }
