@@ -49,7 +49,7 @@ class ContactBlock(ShownBlock, PageOrTypedBlock):
 
     class Meta:
         icon = "mail"
-        description = "Ways to get in touch: a contact page, or some typed in."
+        description = "Ways to get in touch: a contact page, or details that you type in."
         example = {
             "page": None,
             "title": "Reception",

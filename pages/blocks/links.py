@@ -73,7 +73,7 @@ class RelatedBlock(ShownBlock, StructBlock):
     class Meta:
         icon = "doc-empty-inverse"
         label = "Related pages"
-        description = "Pages to go on to."
+        description = "Links to related pages."
         example = {
             "pages": [
                 {

@@ -61,7 +61,7 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
 
     class Meta:
         icon = "site"
-        description = "A place, its hours and how to reach it: a location page, or one typed in."
+        description = "A place with its hours and contact details: a location page, or details that you type in."
         example = {
             "page": None,
             "name": "The clinic",

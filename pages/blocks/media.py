@@ -33,7 +33,7 @@ class FigureBlock(ShownBlock, StructBlock):
 
     class Meta:
         icon = "image"
-        description = "One picture, with what it shows and whose it is."
+        description = "One picture, with a caption and a credit."
         example = {"image": EXAMPLE_IMAGE, "caption": "The waiting room", "credit": "A. Photographer"}
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
@@ -119,7 +119,7 @@ class DownloadBlock(ShownBlock, StructBlock):
     class Meta:
         icon = "download"
         label_format = "{document}"
-        description = "A file to keep, such as a form or a leaflet."
+        description = "A file to download, such as a form or a leaflet."
         example = {
             "title": "Referral form",
             "url": "https://cms.example.org/media/documents/referral-form.pdf",

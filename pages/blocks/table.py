@@ -22,7 +22,7 @@ class Table(TypedDict):
     header: Annotated[list[str], Field(description="A column without a name has an empty text.")]
     rows: Annotated[
         list[list[str]],
-        Field(description="As long as the header, where there is one; a cell without words is an empty text."),
+        Field(description="Each row is as long as the header, if there is one. An empty cell is an empty text."),
     ]
 
 

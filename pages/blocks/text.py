@@ -53,7 +53,7 @@ class HeadingBlock(ShownBlock, StructBlock):
         form_classname = "struct-block heading-block"
         form_layout = BlockGroup(children=["level", "text"], settings=["anchor"])
         label_format = "{text}"
-        description = "Parts a text, and stands in its table of contents."
+        description = "Divides a text into sections. It appears in the table of contents."
         example = {"level": 2, "text": "Before your visit", "anchor": "before-your-visit"}
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
@@ -102,7 +102,7 @@ class QuoteBlock(ShownBlock, StructBlock):
 
     class Meta:
         icon = "openquote"
-        description = "What somebody else said, in their words."
+        description = "The words of somebody else."
         example = {"text": "Rest is not idleness.", "attribution": "John Lubbock", "role": "The Use of Life, 1894"}
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
@@ -217,7 +217,7 @@ class StepsBlock(ShownBlock, StructBlock):
 
     class Meta:
         icon = "list-ol"
-        description = "What happens, or is to be done, one after the other."
+        description = "Steps that follow one after the other, such as instructions."
         example = {"items": [{"title": "Call us", "text": None}, {"title": "Visit us", "text": EXAMPLE_TEXT}]}
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict:

@@ -188,7 +188,7 @@ class SocialProfile(TypedDict):
 
 
 class Summary(TypedDict):
-    """What a list gives of a page; types add their own."""
+    """The fields of every page in lists. Page types add their own."""
 
     id: Uuid
     type: Text
@@ -211,7 +211,7 @@ class TocEntry(TypedDict):
 
 
 class Reference(TypedDict):
-    """A source that the article rests on."""
+    """A source of the article."""
 
     id: Uuid
     title: Text
@@ -250,7 +250,7 @@ class OpenGraph(TypedDict):
     site_name: OptionalText
 
 
-# Without properties of its own, so that generated clients keep them all.
+# It declares no properties, so that generated clients keep all of them.
 JsonLdNode = Annotated[
     dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": True, "required": ["@type"]})
 ]
@@ -277,7 +277,7 @@ class Asset(TypedDict):
 
 
 class Around(TypedDict):
-    """What every page's document has besides its own fields, also within another document."""
+    """The common fields of every page's document, also within another document."""
 
     parent: Parent | None
     breadcrumbs: list[Breadcrumb]
@@ -287,7 +287,7 @@ class Around(TypedDict):
 
 
 class Fallback(TypedDict):
-    """What a client shows that does not know the block."""
+    """For clients that do not know the block."""
 
     html: str
     text: str

@@ -23,14 +23,14 @@ class Highlight(TypedDict):
 
 
 Correction = TypedDict("Correction", {"from": str, "to": str})
-Correction.__doc__ = "A word of q that no document has, and the one that was searched for instead."
+Correction.__doc__ = "A word of q that no document has, and the word that was searched for instead."
 
 
 class Match(TypedDict):
-    """What an item of a list has besides if words are searched for with `q`."""
+    """The additional fields of a list's item in a search with `q`."""
 
     score: NotRequired[Annotated[Real, Field(description="With q: how well it matches, within this list.")]]
-    highlights: NotRequired[Annotated[list[Highlight], Field(description="With q: where its words stand.")]]
+    highlights: NotRequired[Annotated[list[Highlight], Field(description="With q: the places of its words.")]]
 
 
 class Versioned(TypedDict):

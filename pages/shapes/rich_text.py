@@ -7,11 +7,11 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from pages.shapes.values import Text, Uuid
 
-Key = Annotated[str, Field(description="Stays the same while what it names says the same.")]
+Key = Annotated[str, Field(description="Stays the same while the content stays the same.")]
 
 
 class LinkedPage(TypedDict):
-    """What a client needs of a page that a link leads to, so as to open it itself."""
+    """The page that a link leads to, so that an app can open it itself."""
 
     id: Uuid
     type: Text
