@@ -39,25 +39,27 @@ class DraftStreamField(BlockField):
     def clean(self, value: StreamValue) -> StreamValue:
         if not getattr(self, "is_deferred_validation", False):
             return self.block.clean(value)
-        return kept(self.block, value)
+        return keep_invalid(self.block, value)
 
 
-def kept(block: StreamBlock, value: StreamValue) -> StreamValue:
+def keep_invalid(block: StreamBlock, value: StreamValue) -> StreamValue:
     """Return the stream with its valid values cleaned and its invalid values as they were typed, at every depth."""
-    return StreamValue(block, [(child.block_type, _kept(child.block, child.value), child.id) for child in value])
+    return StreamValue(
+        block, [(child.block_type, _keep_invalid(child.block, child.value), child.id) for child in value]
+    )
 
 
-def _kept(block: Any, value: Any) -> Any:
+def _keep_invalid(block: Any, value: Any) -> Any:
     try:
         return block.clean(value)
     except ValidationError:
         if isinstance(value, StructValue):
-            return type(value)(block, [(name, _kept(block.child_blocks[name], value[name])) for name in value])
+            return type(value)(block, [(name, _keep_invalid(block.child_blocks[name], value[name])) for name in value])
         if isinstance(value, ListValue):
-            items = [(_kept(child.block, child.value), child.id) for child in value.bound_blocks]
+            items = [(_keep_invalid(child.block, child.value), child.id) for child in value.bound_blocks]
             children = [ListValue.ListChild(block.child_block, item, id=known) for item, known in items]
             return ListValue(block, bound_blocks=children)
-        return kept(block, value) if isinstance(value, StreamValue) else value
+        return keep_invalid(block, value) if isinstance(value, StreamValue) else value
 
 
 class AsTyped:

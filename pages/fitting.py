@@ -163,9 +163,9 @@ def _leaf_fitter(shape: Any) -> Fitter:
             return adapter.validate_python(value)
         except ValidationError as error:
             blank = [problem["msg"] for problem in error.errors() if problem["type"] == "blank"]
-            raise Unfit(at, blank[0] if blank else _unfitting(value, choices)) from None
+            raise Unfit(at, blank[0] if blank else _unfit_detail(value, choices)) from None
         except (TypeError, ArithmeticError, AttributeError):
-            raise Unfit(at, _unfitting(value, choices)) from None
+            raise Unfit(at, _unfit_detail(value, choices)) from None
 
     return fit_leaf
 
@@ -179,12 +179,12 @@ def _choices(shape: Any) -> list[str]:
     return []
 
 
-def _unfitting(value: Any, choices: list[str]) -> str:
+def _unfit_detail(value: Any, choices: list[str]) -> str:
     if choices:
-        return f"It is {_shortened(value)}. Choose one of {', '.join(choices)}."
-    return f"It is {_shortened(value)}, which does not fit. Enter it again, or remove it."
+        return f"It is {_shorten(value)}. Choose one of {', '.join(choices)}."
+    return f"It is {_shorten(value)}, which does not fit. Enter it again, or remove it."
 
 
-def _shortened(value: Any) -> str:
+def _shorten(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:60]}…"

@@ -18,7 +18,7 @@ def ascii_host(name: str) -> str | None:
     if len(bare) > _LONGEST:
         return None
     try:
-        encoded = bare if bare.isascii() else _encoded(bare)
+        encoded = bare if bare.isascii() else _encode(bare)
     except idna.IDNAError:
         return None
     return encoded if _NAME.fullmatch(encoded) and len(encoded) <= _LONGEST else None
@@ -39,12 +39,12 @@ def spellings(name: str) -> list[str]:
     """Return the ASCII and the Unicode form of a name, in lower case. An invalid name is returned as it is."""
     ascii_form = ascii_host(name) or name.lower()
     try:
-        return list(dict.fromkeys([ascii_form, _decoded(ascii_form) if "xn--" in ascii_form else ascii_form]))
+        return list(dict.fromkeys([ascii_form, _decode(ascii_form) if "xn--" in ascii_form else ascii_form]))
     except (idna.IDNAError, UnicodeError):
         return [ascii_form]
 
 
-def _encoded(name: str) -> str:
+def _encode(name: str) -> str:
     """Encode as browsers do. IDNA 2008 has no symbols such as ❤, but some older domains contain them."""
     try:
         return idna.encode(name, uts46=True).decode()
@@ -53,7 +53,7 @@ def _encoded(name: str) -> str:
         return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
 
 
-def _decoded(name: str) -> str:
+def _decode(name: str) -> str:
     try:
         return idna.decode(name)
     except idna.IDNAError:

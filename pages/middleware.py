@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.admin.localization import get_localized_response
 from wagtail.users.models import UserProfile
 
-from pages.embeds.waiting import TOGETHER, together
+from pages.embeds.waiting import TOGETHER, time_limit
 from pages.publications import publications, tell
 from pages.redirects import not_made, redirects_not_made
 from pages.times import editors_zone, zone_is_read_once
@@ -44,7 +44,7 @@ class WaitingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with together(0 if _is_preview(request.path_info) else TOGETHER):
+        with time_limit(0 if _is_preview(request.path_info) else TOGETHER):
             return self.get_response(request)
 
 

@@ -29,11 +29,11 @@ def one_at_a_time(view: View) -> View:
     """
 
     @wraps(view)
-    def waiting(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def waiting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in _READS and request.user.is_authenticated:
-            for model, pk in _addressed(view, named):
+            for model, pk in _objects_of(view, kwargs):
                 take(model, [pk])
-        return view(request, *args, **named)
+        return view(request, *args, **kwargs)
 
     return waiting
 
@@ -45,9 +45,9 @@ def take(model: type[Model], pks: Iterable[Any]) -> None:
         list(rows.order_by("pk").values_list("pk"))
 
 
-def _addressed(view: Any, named: dict[str, Any]) -> Iterable[tuple[type[Model], Any]]:
-    yield from ((Page, named[name]) for name in _PAGE if name in named)
-    model, pk = _model_of(view), named.get("pk")
+def _objects_of(view: Any, kwargs: dict[str, Any]) -> Iterable[tuple[type[Model], Any]]:
+    yield from ((Page, kwargs[name]) for name in _PAGE if name in kwargs)
+    model, pk = _model_of(view), kwargs.get("pk")
     if model is not None and pk is not None:
         pk = unquote(str(pk))
         try:

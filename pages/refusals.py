@@ -27,14 +27,14 @@ def refusals_told(view: View) -> View:
     makes_its_own = bool(getattr(view, "_non_atomic_requests", None))
 
     @wraps(view)
-    def told(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if makes_its_own or not connection.in_atomic_block:
-            return view(request, *args, **named)
+            return view(request, *args, **kwargs)
         try:
             if request.method != "POST":
-                return view(request, *args, **named)
+                return view(request, *args, **kwargs)
             with transaction.atomic():
-                return view(request, *args, **named)
+                return view(request, *args, **kwargs)
         except ValidationError as error:
             if request.method != "POST":
                 raise
@@ -45,7 +45,7 @@ def refusals_told(view: View) -> View:
         except ObjectDoesNotExist as error:
             return _incomplete(request, error)
 
-    return told
+    return guarded
 
 
 def _incomplete(request: HttpRequest, error: ObjectDoesNotExist) -> HttpResponse:

@@ -75,7 +75,7 @@ def _withdraw(model: type[Any], pk: Any, now: datetime) -> str | None:
     except (OperationalError, InterfaceError):  # the database is not available
         raise
     except Exception as error:
-        return _refused(model._default_manager.get(pk=pk), None, error)
+        return _record_refusal(model._default_manager.get(pk=pk), None, error)
     return None
 
 
@@ -91,11 +91,11 @@ def _publish(pk: Any, now: datetime) -> str | None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        return _refused(revision.content_object, revision, error)
+        return _record_refusal(revision.content_object, revision, error)
     return None
 
 
-def _refused(thing: Any, revision: Revision | None, error: Exception) -> str:
+def _record_refusal(thing: Any, revision: Revision | None, error: Exception) -> str:
     """Record a failure in the log and the history. Do it only once, although it is tried again every minute."""
     what = "published" if revision else "withdrawn"
     why = " ".join(error.messages) if isinstance(error, ValidationError) else _line(error)

@@ -25,7 +25,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages import link_chooser  # noqa: F401 - it registers hooks
 from pages.above import with_hidden_at
-from pages.blocks.embed import unresolved
+from pages.blocks.embed import unresolved_embeds
 from pages.files.views import public_address, stored_file
 from pages.language_slugs import reason_against
 from pages.missing import as_list, missing
@@ -189,7 +189,7 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
     Not when it saves itself: messages would not be shown then.
     """
     if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
-        for embedded in unresolved(page):
+        for embedded in unresolved_embeds(page):
             problem = embedded.problem or "Save the page to ask its provider."
             messages.warning(request, f"Readers cannot see {embedded.url} yet. {problem}")
         if getattr(page, "unreadable_draft", False):

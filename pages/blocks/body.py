@@ -20,7 +20,7 @@ from pages.blocks.location import LocationBlock
 from pages.blocks.media import DownloadBlock, FigureBlock, GalleryBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.text import BodyTextBlock, CalloutBlock, FaqBlock, HeadingBlock, QuoteBlock, StepsBlock
-from pages.blocks.words import given, words_of
+from pages.blocks.words import editor_input, words_of
 from pages.context import RenderContext
 from pages.fitting import Unfit, fitted, joined
 from pages.rich_text import markdown
@@ -81,12 +81,12 @@ class BodyBlock(StreamBlock):
 
 def represent_body(body: StreamValue, context: RenderContext) -> list[BlockValue]:
     """Render blocks as `{id, type, value, fallback}`. Blocks that are empty or do not fit are left out."""
-    shown = [block for child in body if (block := _represented(child, context))]
+    shown = [block for child in body if (block := _represent(child, context))]
     _give_anchors(shown)
     return shown
 
 
-def _represented(child: Any, context: RenderContext) -> BlockValue | None:
+def _represent(child: Any, context: RenderContext) -> BlockValue | None:
     def leave_out(at: str, detail: str) -> None:
         context.leave_out(joined(child.block_type, at), detail, block_id=child.id)
 
@@ -149,7 +149,7 @@ Block = union("Block", {name: _block_type(name, block) for name, block in _vocab
 def table_of_contents(body: StreamValue, context: RenderContext) -> list[TocEntry]:
     """Return the visible headings as `{id, anchor, level, text}`. Anchors are readable and unique."""
     headings = [child for child in body if child.block_type == "heading"]
-    shown = [block for child in headings if (block := _represented(child, context))]
+    shown = [block for child in headings if (block := _represent(child, context))]
     _give_anchors(shown)
     return [
         {
@@ -189,7 +189,7 @@ def text_of(body: StreamValue) -> str:
 
 def reviewable(body: StreamValue) -> Any:
     """Return everything that editors entered in the body, as JSON. A medical review covers exactly this."""
-    return given(body.get_prep_value())
+    return editor_input(body.get_prep_value())
 
 
 def _anchor(text: str) -> str:

@@ -86,16 +86,16 @@ class EmbedBlock(ShownBlock, URLBlock):
             address = self.field.clean(self.value_for_form(given))
         except ValidationError:  # not an address: validation reports this
             return given
-        return self._found(address) if address else None
+        return self._resolve(address) if address else None
 
     def clean(self, value: Embedded | None) -> Embedded | None:
         given = super().clean(value)
-        found = given if given is None or embeds.shown(given) else self._found(given.url)
+        found = given if given is None or embeds.shown(given) else self._resolve(given.url)
         if found and found.problem:
             raise ValidationError(found.problem)
         return found
 
-    def _found(self, url: str) -> Embedded:
+    def _resolve(self, url: str) -> Embedded:
         try:
             return embeds.resolve(url)
         except ValidationError as error:
@@ -134,7 +134,7 @@ class EmbedBlock(ShownBlock, URLBlock):
         return format_html('<p><a href="{}">{}</a></p>', shown["url"], shown["title"])
 
 
-def unresolved(page: Page) -> list[Embedded]:
+def unresolved_embeds(page: Page) -> list[Embedded]:
     """Return the embeds in the page's bodies that cannot be shown yet."""
     streams = [getattr(page, field.name) for field in page._meta.get_fields() if isinstance(field, StreamField)]
     found = [child.value for stream in streams for child in stream if isinstance(child.block, EmbedBlock)]

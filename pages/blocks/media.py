@@ -88,7 +88,7 @@ class GalleryBlock(ShownBlock, StructBlock):
         return None if found and not images else {"images": images}
 
     def get_api_fallback(self, shown: Any) -> SafeString:
-        named = ((item["image"]["src"], _name(item["image"]), _said(item["caption"])) for item in shown["images"])
+        named = ((item["image"]["src"], _name(item["image"]), _caption(item["caption"])) for item in shown["images"])
         return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a>{}</li>', named))
 
     def get_api_markdown(self, shown: Any) -> str:
@@ -102,7 +102,7 @@ def _name(image: dict) -> str:
     return image["alt"] or image["title"]
 
 
-def _said(caption: str | None) -> str:
+def _caption(caption: str | None) -> str:
     return f" – {caption}" if caption else ""
 
 

@@ -151,7 +151,7 @@ def _part(block: Block, stored: Any, out: LeaveOut, at: str) -> Any:
 
 def _items(block: ListBlock, stored: Any, out: LeaveOut, at: str) -> list:
     found = []
-    for number, item in enumerate(_listed(stored, at), 1):
+    for number, item in enumerate(_list_of(stored, at), 1):
         whole = block._item_is_in_block_format(item)
         try:
             value = _readable(block.child_block, item["value"] if whole else item, out, joined(at, str(number)))
@@ -164,7 +164,7 @@ def _items(block: ListBlock, stored: Any, out: LeaveOut, at: str) -> list:
 
 def _children(block: StreamBlock, stored: Any, out: LeaveOut, at: str) -> list[dict]:
     found = []
-    for number, child in enumerate(_listed(stored, at), 1):
+    for number, child in enumerate(_list_of(stored, at), 1):
         where = joined(at, str(number))
         try:
             kind = block.child_blocks[child["type"]]
@@ -176,7 +176,7 @@ def _children(block: StreamBlock, stored: Any, out: LeaveOut, at: str) -> list[d
     return found
 
 
-def _listed(stored: Any, at: str) -> list:
+def _list_of(stored: Any, at: str) -> list:
     if not isinstance(stored, list):
         raise Unfit(at, UNREADABLE)
     return stored

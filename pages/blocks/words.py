@@ -38,7 +38,7 @@ def words_of(block: Any, value: Any) -> Iterator[str]:
         yield from (str(cell or "") for row in value.row_data for cell in row["values"])
 
 
-def given(stored: Any) -> Any:
+def editor_input(stored: Any) -> Any:
     """Return what an editor entered in a stored value: no empty values, ids, anchors or answers of providers.
 
     Rich text is cleaned as for readers, except that links contain keys of pages. Browsers add attributes of their own
@@ -47,10 +47,10 @@ def given(stored: Any) -> Any:
     if isinstance(stored, dict):
         if "player" in stored:
             return stored["url"]
-        told = ((name, given(value)) for name, value in stored.items() if name not in {"id", "anchor"})
-        return {name: value for name, value in told if value}
+        entered = ((name, editor_input(value)) for name, value in stored.items() if name not in {"id", "anchor"})
+        return {name: value for name, value in entered if value}
     if isinstance(stored, list):
-        return [given(value) for value in stored]
+        return [editor_input(value) for value in stored]
     if isinstance(stored, str) and "<" in stored:
         return rich_text.clean(stored, page=_itself, document=_itself)
     return stored

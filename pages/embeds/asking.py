@@ -14,8 +14,8 @@ from wagtail.embeds.exceptions import EmbedException, EmbedUnsupportedProviderEx
 from wagtail.images import get_image_model
 
 from pages.embeds.players import Embedded, Provider, names, pixels, provider_of, split
-from pages.embeds.thumbnails import kept
-from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, noted, patiently
+from pages.embeds.thumbnails import store_picture
+from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, ask_with_limit, cache_key
 from pages.models.embed import KnownEmbed
 from pages.rich_text.tags import Start, tags_in
 
@@ -39,13 +39,13 @@ def resolve(url: str) -> Embedded:
     if known and facts and known.asked_at > timezone.now() - lasts:
         return facts
     try:
-        embedded, picture_address, provider = _asked(url)
+        embedded, picture_address, provider = _ask(url)
     except NoAnswer:
         if facts:
             return facts
         raise
     try:
-        picture = picture or kept(picture_address, provider=provider, title=embedded.title)
+        picture = picture or store_picture(picture_address, provider=provider, title=embedded.title)
     except Silent:  # the next save tries again
         return embedded
     embedded = replace(embedded, thumbnail=picture)
@@ -58,15 +58,15 @@ def _existing(picture: int | None) -> int | None:
     return picture if picture and get_image_model().objects.filter(pk=picture).exists() else None
 
 
-def _asked(url: str) -> tuple[Embedded, str, Provider]:
+def _ask(url: str) -> tuple[Embedded, str, Provider]:
     """Return the embed, the address of its picture, and its provider."""
     address = split(url)
     host = (address and address.hostname) or url
-    said_before = cache.get(noted("refused", url))
+    said_before = cache.get(cache_key("refused", url))
     if said_before:
         raise said_before
     try:
-        return patiently(host, lambda: _said(url))
+        return ask_with_limit(host, lambda: _query(url))
     except EmbedUnsupportedProviderException:
         raise ValidationError(f"Enter the address of a video or recording on {names()}.") from None
     except NoTime as error:
@@ -76,11 +76,11 @@ def _asked(url: str) -> tuple[Embedded, str, Provider]:
     except Exception as error:  # odd answers can raise anything in Wagtail's finder
         refusal = _refusal(host, error)
         problem = refusal or _no_answer(host)
-        cache.set(noted("refused", url), problem, _REFUSED_FOR if refusal else LEFT_ALONE)
+        cache.set(cache_key("refused", url), problem, _REFUSED_FOR if refusal else LEFT_ALONE)
         raise problem from error
 
 
-def _said(url: str) -> tuple[Embedded, str, Provider]:
+def _query(url: str) -> tuple[Embedded, str, Provider]:
     said = get_finder_for_embed(url)
     player = _player_in(said.get("html") or "")
     found = provider_of(player)

@@ -11,7 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from pages.embeds.players import Provider, split
-from pages.embeds.waiting import PATIENCE, Silent, patiently
+from pages.embeds.waiting import PATIENCE, Silent, ask_with_limit
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ _HOST = re.compile(r"([a-z0-9.-]+)(?::\d+)?")
 COLLECTION = "Pictures of videos"
 
 
-def kept(address: str, *, provider: Provider, title: str) -> int | None:
+def store_picture(address: str, *, provider: Provider, title: str) -> int | None:
     """Store the picture and return the key of the new image.
 
     Return None if there is no usable picture. Raise Silent if the provider may answer later.
@@ -32,7 +32,7 @@ def kept(address: str, *, provider: Provider, title: str) -> int | None:
     if host is None:
         return None
     try:
-        picture = patiently(host, lambda: _fetched(address))
+        picture = ask_with_limit(host, lambda: _fetch(address))
     except Silent:
         raise
     except Exception as error:  # a video can be shown without a picture
@@ -59,7 +59,7 @@ def _host(address: str, provider: Provider) -> str | None:
     return host[1]
 
 
-def _fetched(address: str) -> BytesIO:
+def _fetch(address: str) -> BytesIO:
     """Fetch the picture and encode it again as JPEG, so that it contains nothing else."""
     with requests.get(address, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
         answer.raise_for_status()

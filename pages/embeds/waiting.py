@@ -31,13 +31,13 @@ class NoTime(Silent):
     """The request had no time left to wait for this host, or may not wait at all."""
 
 
-def patiently(host: str, function: Callable[[], Any]) -> Any:
+def ask_with_limit(host: str, function: Callable[[], Any]) -> Any:
     """Call a function that asks a host, for a limited time. Return its result or raise its error.
 
     Raise Silent if the host does not answer, and NoTime if the request has no time left. The timeouts of `requests`
     apply to each read, so they do not limit an answer that arrives very slowly.
     """
-    if cache.get(noted("silent", host)):
+    if cache.get(cache_key("silent", host)):
         raise Silent
     now = time.monotonic()
     until = getattr(_request, "until", math.inf)
@@ -62,12 +62,12 @@ def patiently(host: str, function: Callable[[], Any]) -> Any:
         raise value
     if not result and left < PATIENCE:
         raise NoTime
-    cache.set(noted("silent", host), True, LEFT_ALONE)
+    cache.set(cache_key("silent", host), True, LEFT_ALONE)
     raise Silent from value
 
 
 @contextmanager
-def together(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Limit the total time that this thread waits inside the context. An outer limit stays in force."""
     around = getattr(_request, "until", math.inf)
     _request.until = min(around, time.monotonic() + seconds)
@@ -87,6 +87,6 @@ def _is_silence(error: Exception) -> bool:
     return cause.response.status_code >= 500 or cause.response.status_code in _LATER
 
 
-def noted(what: str, subject: str) -> str:
+def cache_key(what: str, subject: str) -> str:
     """Return the cache key of a fact about an address or a host."""
     return f"embeds:{what}:{hashlib.sha256(subject.encode()).hexdigest()}"

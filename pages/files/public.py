@@ -35,7 +35,7 @@ _MISPLACED = """(published_file <> file.file OR EXISTS (
     JOIN wagtailcore_collection own ON own.id = file.collection_id
     WHERE starts_with(own.path, top.path)))"""
 # Files that could not be copied or deleted. Each is logged once per process, though it is tried after every edit.
-_told: set[str] = set()
+_logged_names: set[str] = set()
 
 
 def settle_files() -> None:
@@ -121,7 +121,7 @@ def _delete_leftovers() -> None:
 
 
 def _delete_leftover(leftover: LeftoverCopy) -> None:
-    if _managed(storages["public"].delete, leftover.name):
+    if _succeeds(storages["public"].delete, leftover.name):
         leftover.delete()
 
 
@@ -141,13 +141,13 @@ def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, mos
     for start in range(0, len(pks), BATCH):
         for step in steps:
             batch = pks[start : start + BATCH]
-            done = _locked(step, rows.filter(pk__in=batch), skip_locked=True)
+            done = _apply_locked(step, rows.filter(pk__in=batch), skip_locked=True)
             for pk in batch:
                 if pk not in done:
-                    _locked(step, rows.filter(pk=pk), skip_locked=False)
+                    _apply_locked(step, rows.filter(pk=pk), skip_locked=False)
 
 
-def _locked(step: Callable[[list[Any]], None], rows: QuerySet, *, skip_locked: bool) -> set[int]:
+def _apply_locked(step: Callable[[list[Any]], None], rows: QuerySet, *, skip_locked: bool) -> set[int]:
     with transaction.atomic():
         found = list(rows.select_for_update(skip_locked=skip_locked, no_key=True))
         if found:
@@ -160,7 +160,7 @@ def _retract(rows: list[PublicFile]) -> None:
 
 
 def _withdraw(rows: list[PublicFile]) -> None:
-    withdrawn = [row for row in rows if _managed(storages["public"].delete, row.published_file)]
+    withdrawn = [row for row in rows if _succeeds(storages["public"].delete, row.published_file)]
     _update(withdrawn, published_file="")
 
 
@@ -175,7 +175,7 @@ def _publish(rows: list[PublicFile]) -> None:
     """
     private = set(private_collections())
     public = [row for row in rows if row.collection_id not in private]  # type: ignore[attr-defined]
-    _update([row for row in public if _managed(_copy, row.published_file)], is_published=True)
+    _update([row for row in public if _succeeds(_copy, row.published_file)], is_published=True)
 
 
 def _update(rows: list[PublicFile], **values: Any) -> None:
@@ -183,16 +183,16 @@ def _update(rows: list[PublicFile], **values: Any) -> None:
         type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).update(**values)  # type: ignore[attr-defined]
 
 
-def _managed(work: Callable[[str], None], name: str) -> bool:
+def _succeeds(work: Callable[[str], None], name: str) -> bool:
     """Return True if the work succeeded. An error, such as a lost file or a full disk, affects only this file."""
     try:
         work(name)
     except Exception:
-        if name not in _told:
+        if name not in _logged_names:
             logger.exception("Could not make or delete the public copy of the file %s. It will be tried again.", name)
-        _told.add(name)
+        _logged_names.add(name)
         return False
-    _told.discard(name)
+    _logged_names.discard(name)
     return True
 
 

@@ -148,7 +148,7 @@ def _address(before: str, region: str, code: str, country: str) -> Address | Non
         parts = _split_after_street(parts[0])
     if country == "GB" and len(parts) > 2 and not re.search(r"\d", parts[-2]):
         region = parts.pop()
-    code = _spaced(code, country)
+    code = _format_code(code, country)
     if len(parts) < 2 or not all(parts) or not re.fullmatch(POSTAL_CODES[country][0], code):
         return None
     street, extra = _street_and_extra(parts[:-1], unit)
@@ -177,7 +177,7 @@ def _split_after_street(text: str) -> list[str]:
     return [text[: ends[-1].end()].strip(), text[ends[-1].end() :].strip()] if ends else [text]
 
 
-def _spaced(code: str, country: str) -> str:
+def _format_code(code: str, country: str) -> str:
     compact = re.sub(r"[ -]", "", code)
     if country == "CA":
         return f"{compact[:3]} {compact[3:]}"

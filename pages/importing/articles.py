@@ -197,7 +197,7 @@ class _Writing:
         if record.summary:
             article.summary = record.summary
         if record.category:
-            article.category = self._named(Category, record.category) or article.category
+            article.category = self._snippet(Category, record.category) or article.category
         if record.hero:
             article.hero_id = self.pictures.stored(record.hero)
             article.hero_alt, article.hero_decorative = record.hero.alt, not record.hero.alt
@@ -214,7 +214,7 @@ class _Writing:
     def _fill_children(self, article: Article) -> None:
         record = self.record
         if record.authors:
-            people = filter(None, [self._named(Person, name) for name in record.authors])
+            people = filter(None, [self._snippet(Person, name) for name in record.authors])
             article.authorships = [Authorship(person=person, sort_order=n) for n, person in enumerate(people)]
         if record.tags or self.former_tags:
             former = set(Tag.objects.named(self.former_tags))
@@ -270,7 +270,7 @@ class _Writing:
         wanted = f"{self.home.url_path}{parts.path.strip('/')}/".replace("//", "/")
         return Page.objects.filter(url_path=wanted).values_list("pk", flat=True).first()
 
-    def _named(self, model: type[Category] | type[Person], name: str):
+    def _snippet(self, model: type[Category] | type[Person], name: str):
         """Return the snippet with this name. Create it if necessary, but not for a draft, as readers would see it."""
         found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=_slug(name)).first()
         if found is None and self.draft:

@@ -40,7 +40,7 @@ def read_date(text: str, *, country: str = "") -> date | None:
     """Return the date if the whole text is one, else None. `country` decides between 03/04 and 04/03."""
     if len(text) > _LONGEST:
         return None
-    words = _plain(text)
+    words = _normalise(text)
     if match := _ISO.fullmatch(words):
         return _date(match[1], match[2], match[3])
     if (match := _WORDS_DAY_LAST.fullmatch(words)) and match[1] in _NUMBER_OF:
@@ -75,6 +75,6 @@ def _date(year: str, month: str | int, day: str) -> date | None:
         return None
 
 
-def _plain(text: str) -> str:
+def _normalise(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip().rstrip(".")

@@ -35,7 +35,7 @@ def reason_in_fields(fields: Iterable[tuple[str, Any]], *, country: str) -> str:
             (name in _HIDE and word not in _NO)
             or (name in SHOW and value is not None and word not in _YES and not _moment(value, country))
             or (name in _STATE and word not in _PUBLIC_STATES)
-            or (name in {*BEGIN, *SHOW} and _comes(value, country))
+            or (name in {*BEGIN, *SHOW} and _is_to_come(value, country))
             or (name in _END and _is_over(value, country))
         ):
             return f"{name}: {word[:60]}"
@@ -68,7 +68,7 @@ def _word(value: Any) -> str:
     return "" if value is None else str(value).strip().lower()
 
 
-def _comes(value: Any, country: str) -> bool:
+def _is_to_come(value: Any, country: str) -> bool:
     found = _moment(value, country)
     return bool(found and (found > timezone.now() if isinstance(found, datetime) else found > timezone.localdate()))
 

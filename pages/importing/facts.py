@@ -23,7 +23,7 @@ def location_for(address: Address, home: Page, *, live: bool) -> Location:
     """Return the location below `home` with this address. Create it if there is none."""
     for location in Location.objects.descendant_of(home).order_by("-live", "path"):
         if _same_place(location, address):
-            return _shown(location, live=live)
+            return _publish_if(location, live=live)
     location = Location(
         title=address.locality,
         street=address.street,
@@ -44,7 +44,7 @@ def contact_for(channels: list[Channel], home: Page, *, location: Location | Non
     known = {channel.value for channel in channels if channel.kind == "phone"} or {c.value for c in channels}
     for contact in Contact.objects.descendant_of(home).order_by("-live", "path"):
         if known & {child.value["value"] for child in contact.channels}:
-            return _shown(contact, live=live)
+            return _publish_if(contact, live=live)
     contact = Contact(
         title="Contact",
         channels=[(channel.kind, _channel_value(channel)) for channel in channels],
@@ -66,7 +66,7 @@ def _was_edited(page: Page) -> bool:
     return page.revisions.exclude(user=None).exists() or history.exclude(user_id=None).exists()
 
 
-def _shown(page: AnyPage, *, live: bool) -> AnyPage:
+def _publish_if(page: AnyPage, *, live: bool) -> AnyPage:
     if live:
         publish_imported(page.get_parent().specific)
         publish_imported(page)
@@ -80,12 +80,12 @@ def _channel_value(channel: Channel) -> dict[str, str]:
 
 def _location_index(home: Page, *, live: bool) -> Page:
     index = LocationIndex.objects.child_of(home).first()
-    return _shown(index, live=live) if index else _add(LocationIndex(title="Locations"), home, live=live)
+    return _publish_if(index, live=live) if index else _add(LocationIndex(title="Locations"), home, live=live)
 
 
 def _same_place(location: Location, address: Address) -> bool:
     """True if both have the same address, ignoring abbreviations and a unit that only one of them has."""
-    if (str(location.country), _plain(location.postal_code)) != (address.country, _plain(address.postal_code)):
+    if (str(location.country), _normalise(location.postal_code)) != (address.country, _normalise(address.postal_code)):
         return False
     theirs, ours = _words(f"{location.street} {location.extra}"), _words(f"{address.street} {address.extra}")
     if not (location.extra and address.extra):
@@ -99,7 +99,7 @@ def _words(text: str) -> list[str]:
     return [_SHORT.get(word, word) for word in words if word not in _UNIT_WORDS]
 
 
-def _plain(text: str) -> str:
+def _normalise(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 

@@ -51,7 +51,7 @@ def read_record(file: Path, content: bytes, *, country: str, pictures: Path | No
 
     `pictures`: another folder for its pictures, besides the file's own. References that begin with `/` start there.
     """
-    text = _decoded(content)
+    text = _decode(content)
     try:
         record = READERS[file.suffix.lower()](text, country=country, folders=PictureFolders(file.parent, pictures))
         _add_what_the_name_tells(record, file)
@@ -79,7 +79,7 @@ def _add_what_the_name_tells(record: Record, file: Path) -> None:
     record.slug = record.slug or slugify(slug, allow_unicode=settings.WAGTAIL_ALLOW_UNICODE_SLUGS)
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableFile("It is UTF-16, not UTF-8. Save it as UTF-8, then import it again.")
     if b"\0" in content:

@@ -46,9 +46,9 @@ class FrontMatter:
         """Yield the lines of fields that are unknown or unused."""
         lost = False
         for line in self.written:
-            if name := _named(line.text):
+            if name := _name_in(line.text):
                 lost = our_name(name) not in known or name in self.overruled | unused
-            if lost and _tells(line.text):
+            if lost and _has_content(line.text):
                 yield Unplaced(line.line, line.text.strip())
 
 
@@ -58,12 +58,12 @@ def split(text: str) -> tuple[FrontMatter, str]:
         fence, above = match.groups()
         if len(above) > _LONGEST:
             raise UnreadableFile(f"Its front matter has more than {_LONGEST:,} characters. Shorten it.")
-        loaded = _loaded(_yaml if fence == "---" else _toml, above)
+        loaded = _load(_yaml if fence == "---" else _toml, above)
         return _front_matter(loaded, above, first=2, lines=match.group().count("\n")), text[match.end() :]
     if _UNENDED.match(text):
         raise UnreadableFile(f"Its front matter has no end. Add a line {text[:3]} below it.")
     if re.match(r'\{\s*"', text):
-        loaded, end = _loaded(json.JSONDecoder().raw_decode, text)
+        loaded, end = _load(json.JSONDecoder().raw_decode, text)
         return _front_matter(loaded, text[:end], first=1, lines=text[:end].count("\n")), text[end:]
     return FrontMatter(), text
 
@@ -91,7 +91,7 @@ def _front_matter(loaded: Any, above: str, *, first: int, lines: int) -> FrontMa
     return FrontMatter(fields, said, lines, written, overruled)
 
 
-def _loaded(load: Callable[[str], Any], text: str) -> Any:
+def _load(load: Callable[[str], Any], text: str) -> Any:
     try:
         return load(text)
     except yaml.YAMLError as error:
@@ -148,11 +148,11 @@ def _too_large(where: str) -> str:
     return f"A number in its front matter is too large ({where}). Put it in quotes."
 
 
-def _tells(line: str) -> bool:
+def _has_content(line: str) -> bool:
     return bool(line.strip(" {}[],")) and not line.startswith("#")
 
 
-def _named(line: str) -> str | None:
+def _name_in(line: str) -> str | None:
     """Return the name of the field that begins on this line, or None."""
     if line.startswith("["):  # a table of TOML
         return line.strip().strip("[]")

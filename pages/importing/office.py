@@ -126,16 +126,16 @@ def _with_lists(nodes: list[Node], rules: dict[str, Style]) -> list[Node]:
     for node in nodes:
         if isinstance(node, str):
             if not run or tidy(node):
-                made += [*_nested(run), node]
+                made += [*_nest(run), node]
                 run = []
         elif items := _items(node, rules):
             run += items
         elif run and _is_list_paragraph(node):
             run[-1].children += [Element("br"), *node.children]
         else:
-            made += [*_nested(run), node]
+            made += [*_nest(run), node]
             run = []
-    return [*made, *_nested(run)]
+    return [*made, *_nest(run)]
 
 
 def _items(element: Element, rules: dict[str, Style]) -> list[_Item]:
@@ -202,7 +202,7 @@ def _level(style: Style) -> int:
     return min(max(round(points / _POINTS_A_LEVEL), 1), _DEEPEST_LEVEL)
 
 
-def _nested(items: list[_Item]) -> list[Node]:
+def _nest(items: list[_Item]) -> list[Node]:
     outermost: list[Node] = []
     path: list[Element] = []
     for item in items:

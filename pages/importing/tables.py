@@ -26,7 +26,7 @@ def read_table(table: Element) -> Table | None:
         head, rows = rows[:1], rows[1:]
     caption = next((each for each in _elements(table) if each.name == "caption"), None)
     cells = [cell for row in [*head, *rows] for cell in _cells(row)]
-    if len(cells) < 2 or _spanned(cells, len(sections)) > _LARGEST_AREA * len(cells):
+    if len(cells) < 2 or _area(cells, len(sections)) > _LARGEST_AREA * len(cells):
         return None
     titled = caption is not None or any(len(_cells(row)) > 1 for row in head)
     if any(_is_part_of_a_page(cell, titled=titled) for cell in cells):
@@ -76,7 +76,7 @@ def _is_bold(cell: Element) -> bool:
     return bool(words) and words == tidy(" ".join(each.text() for each in cell.find_all("strong")))
 
 
-def _spanned(cells: list[Element], rows: int) -> int:
+def _area(cells: list[Element], rows: int) -> int:
     return sum(_span(cell, "colspan") * min(_span(cell, "rowspan"), rows) for cell in cells)
 
 
@@ -104,7 +104,7 @@ def _grid(rows: list[Element]) -> list[list[str]]:
         line = {column: text for column, (text, _) in down.items()}
         down = {column: (text, more - 1) for column, (text, more) in down.items() if more > 1}
         column = 0
-        for text, width, height in _placed(row):
+        for text, width, height in _cells_with_size(row):
             while column in line:
                 column += 1
             line |= dict.fromkeys(range(column, column + width), text)
@@ -114,7 +114,7 @@ def _grid(rows: list[Element]) -> list[list[str]]:
     return grid
 
 
-def _placed(row: Element) -> Iterator[tuple[str, int, int]]:
+def _cells_with_size(row: Element) -> Iterator[tuple[str, int, int]]:
     """Yield each cell's text, width and height. A cell that is alone in its row has the width 1."""
     cells = _cells(row)
     for cell in cells:

@@ -22,7 +22,7 @@ def find_parent(name: str) -> ArticleIndex:
             "The default site has no home page of this product. Start with `make run`, or create one in the admin."
         )
     if name:
-        return _named(name, home)
+        return _find(name, home)
     index = ArticleIndex.objects.descendant_of(home).order_by("path").first()
     if index is None:
         index = ArticleIndex(title="Articles", locale=home.locale, live=False)
@@ -31,7 +31,7 @@ def find_parent(name: str) -> ArticleIndex:
     return index
 
 
-def _named(name: str, home: Page) -> ArticleIndex:
+def _find(name: str, home: Page) -> ArticleIndex:
     path = home.url_path + name.strip("/") + "/"
     candidates = ArticleIndex.objects.all()
     found = candidates.filter(pk=int(name)).first() if name.isdecimal() else None

@@ -143,16 +143,16 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         return reading_time.minutes(f"{self.title}\n{text_of(self.body)}", context.language_of(self))
 
     def people(self, context: RenderContext) -> list[Contributor]:
-        return _present(person_within(row.person_id, context) for row in self.authorships.all())
+        return _without_none(person_within(row.person_id, context) for row in self.authorships.all())
 
     def people_summaries(self, context: RenderContext) -> list[ContributorSummary]:
-        return _present(person_summary(row.person_id, context) for row in self.authorships.all())
+        return _without_none(person_summary(row.person_id, context) for row in self.authorships.all())
 
     def named_category(self, context: RenderContext) -> Named | None:
-        return _named(Category, self.category_id, context)
+        return _name_of(Category, self.category_id, context)
 
     def named_tags(self, context: RenderContext) -> list[Named]:
-        found = _present(_named(Tag, row.tag_id, context) for row in self.tagged_items.all())
+        found = _without_none(_name_of(Tag, row.tag_id, context) for row in self.tagged_items.all())
         return sorted(found, key=lambda tag: tag["name"])
 
     def table_of_contents(self, context: RenderContext) -> list[TocEntry]:
@@ -162,7 +162,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         return references_of(self.references)
 
     def related_summaries(self, context: RenderContext) -> list[Summary]:
-        return _present(context.summary(row.article_id) for row in self.related_links.all())
+        return _without_none(context.summary(row.article_id) for row in self.related_links.all())
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
@@ -181,8 +181,8 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
             markdown.escaped(document["summary"] or ""),
             markdown.emphasised(written),
             *fields,
-            *_below(references),
-            *_below(related),
+            *_under_rule(references),
+            *_under_rule(related),
         ]
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
@@ -232,7 +232,7 @@ class ArticleTag(ItemBase):
     content_object = ParentalKey(Article, on_delete=models.CASCADE, related_name="tagged_items")
 
 
-def _named(model: type[models.Model], pk: int | None, context: RenderContext) -> Named | None:
+def _name_of(model: type[models.Model], pk: int | None, context: RenderContext) -> Named | None:
     found: Any = context.snippet(model, pk) if pk else None
     if found is None:
         return None
@@ -243,11 +243,11 @@ def _named(model: type[models.Model], pk: int | None, context: RenderContext) ->
     }
 
 
-def _present(values: Iterable[Item | None]) -> list[Item]:
+def _without_none(values: Iterable[Item | None]) -> list[Item]:
     return [value for value in values if value is not None]
 
 
-def _below(part: str) -> list[str]:
+def _under_rule(part: str) -> list[str]:
     """Return the part under a horizontal rule, or nothing if it is empty."""
     return ["---", part] if part else []
 

@@ -142,13 +142,13 @@ class ContentPage(Page):
         try:
             super().publish(revision, *args, **kwargs)
         except ValidationError as error:
-            raise _not_yet(revision, " ".join(error.messages)) from error
+            raise _publish_error(revision, " ".join(error.messages)) from error
 
     def _refuse_unfinished(self, revision: Revision) -> None:
         from pages.missing import in_words, missing
 
         if found := missing(revision.as_object()):
-            raise _not_yet(revision, in_words(found))
+            raise _publish_error(revision, in_words(found))
 
     def update_aliases(self, **kwargs: Any) -> None:
         """Update the aliases, and set the first publication of new ones. Wagtail does not set it."""
@@ -221,7 +221,7 @@ def _writes_slug(*, update_fields: Any = None, **kwargs: Any) -> bool:
     return update_fields is None or "slug" in update_fields
 
 
-def _not_yet(revision: Revision, why: str) -> ValidationError:
+def _publish_error(revision: Revision, why: str) -> ValidationError:
     return ValidationError(f"“{revision.object_str}” cannot be published yet. {why}")
 
 

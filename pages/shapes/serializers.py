@@ -38,7 +38,7 @@ def shape_of_field(name: str, field: serializers.Field) -> Any:
 def value_of_field(name: str, field: serializers.Field, instance: Any, context: Any) -> Any:
     """Return the field's output for an instance, before it is fitted into its type."""
     bound = _holder(name, field)(context=context).fields[name]
-    return _represented(bound, bound.get_attribute(instance))
+    return _represent(bound, bound.get_attribute(instance))
 
 
 @cache
@@ -47,15 +47,15 @@ def _holder(name: str, field: serializers.Field) -> type[serializers.Serializer]
     return type("Holder", (serializers.Serializer,), {name: deepcopy(field)})
 
 
-def _represented(field: Any, value: Any) -> Any:
+def _represent(field: Any, value: Any) -> Any:
     """Represent items and parts one by one, so that an unreadable one does not affect the others."""
     if value is None:
         return None
     if isinstance(field, serializers.ListSerializer | serializers.ListField) and isinstance(value, list | tuple):
-        return [_represented(field.child, item) for item in value]
+        return [_represent(field.child, item) for item in value]
     if type(field).__dict__.get("to_representation") is None and isinstance(field, serializers.Serializer):
         return _parts(field, value)
-    if isinstance(field, _KEPT):
+    if isinstance(field, _CONVERTED_BY_PYDANTIC):
         return value
     if isinstance(field, serializers.MultipleChoiceField) and isinstance(value, list | tuple | set):
         order = {choice: place for place, choice in enumerate(field.choices)}
@@ -72,14 +72,14 @@ def _parts(serializer: serializers.Serializer, value: Any) -> Any:
     parts: dict[str, Any] = {}
     for part in serializer._readable_fields:
         try:
-            parts[str(part.field_name)] = _represented(part, part.get_attribute(value))
+            parts[str(part.field_name)] = _represent(part, part.get_attribute(value))
         except (KeyError, AttributeError, serializers.SkipField):
             continue
     return parts
 
 
 # pydantic converts the values of these fields.
-_KEPT = (
+_CONVERTED_BY_PYDANTIC = (
     serializers.DateTimeField,
     serializers.DateField,
     serializers.TimeField,
@@ -108,12 +108,12 @@ def _shape_without_null(field: Any) -> Any:
     if isinstance(field, serializers.ChoiceField):
         return Literal[tuple(field.choices)]
     if type(field) is serializers.CharField:
-        return _checked(field, str if field.allow_blank or field.allow_null else Text)
+        return _with_bounds(field, str if field.allow_blank or field.allow_null else Text)
     found = next((shape for kind, shape in _FIELDS.items() if isinstance(field, kind)), None)
-    return _checked(field, found) if found else Annotated[Any, WithJsonSchema(_schema_of(field))]
+    return _with_bounds(field, found) if found else Annotated[Any, WithJsonSchema(_schema_of(field))]
 
 
-def _checked(field: serializers.Field, shape: Any) -> Any:
+def _with_bounds(field: serializers.Field, shape: Any) -> Any:
     """Add the bounds that the field declares to the type."""
     bounds = {name: value for name, value in _schema_of(field).items() if name in _BOUNDS}
     if not bounds:
