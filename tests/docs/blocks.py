@@ -17,14 +17,14 @@ RICH = (
 )
 _INTRODUCTION = """# Blocks
 
-This page is made from the declarations of the blocks by `make snapshots`; a test keeps it so.
+`make snapshots` generates this page from the declarations of the blocks. A test checks that it is up to date.
 
 A body is a list of blocks, each `{"id", "type", "value", "fallback"}`. `id` stays the same while the block is edited.
-What has nothing to show, such as a picture that was deleted, is left out.
+Blocks that have nothing to show, such as a picture that was deleted, are left out.
 
-Four types every client knows, and they have no fallback: `heading`, `rich_text`, `image` and `quote`. Every other block
-brings `fallback`, as HTML of the elements that rich text has and as text: a client that is older than the block shows
-that.
+Every client has to know four types, which have no fallback: `heading`, `rich_text`, `image` and `quote`. Every other block
+has a `fallback`, as text and as HTML with the elements of rich text. Clients that are older than the block show the
+fallback.
 
 ```ts
 function render(block: Block): string {
@@ -33,12 +33,12 @@ function render(block: Block): string {
 }
 ```
 
-A component for each type is enough: each is shown below with its JSON, its fields, and the HTML that the editors' own
-preview makes of it. [The whole page as Markdown](api.md) is at `/api/v1/pages/{id}.md`.
+One component for each type is enough. This page shows each type with its JSON, its fields, and the HTML of the preview for
+editors. [The whole page as Markdown](api.md) is at `/api/v1/pages/{id}.md`.
 
 ## Rich text
 
-`rich_text=` on any read chooses how rich text is written, everywhere in the answer; `html` is the default.
+`rich_text=` on any read chooses the format of all rich text in the answer. The default is `html`.
 """
 
 
@@ -51,8 +51,8 @@ def _rich_text() -> Iterator[str]:
         yield f"`rich_text={name}`:\n"
         yield _code(compact(formatted(RICH, name)), "json")
     yield (
-        "A link to a page says which it is, in `data-id`, `data-type` and `data-path`, or in `page` of Portable Text, "
-        "where a `_key`\nstays the same while what it names says the same.\n"
+        "A link to a page contains its id, type and path: in `data-id`, `data-type` and `data-path`, or in `page` of "
+        "Portable Text.\nA `_key` in Portable Text stays the same while its content stays the same.\n"
     )
 
 
