@@ -22,9 +22,9 @@ _INTRODUCTION = """# Blocks
 A body is a list of blocks, each `{"id", "type", "value", "fallback"}`. `id` stays the same while the block is edited.
 Blocks that have nothing to show, such as a picture that was deleted, are left out.
 
-Every client has to know four types, which have no fallback: `heading`, `rich_text`, `image` and `quote`. Every other block
-has a `fallback`, as text and as HTML with the elements of rich text. Clients that are older than the block show the
-fallback.
+Every client has to know four types, which have no fallback: `heading`, `rich_text`, `image` and `quote`. Every other
+block has a `fallback`, as text and as HTML with the elements of rich text. Clients that are older than the block show
+the fallback.
 
 ```ts
 function render(block: Block): string {
@@ -33,8 +33,8 @@ function render(block: Block): string {
 }
 ```
 
-One component for each type is enough. This page shows each type with its JSON, its fields, and the HTML of the preview for
-editors. [The whole page as Markdown](api.md) is at `/api/v1/pages/{id}.md`.
+One component for each type is enough. This page shows each type with its JSON, its fields, and the HTML of the preview
+for editors. [The whole page as Markdown](api.md) is at `/api/v1/pages/{id}.md`.
 
 ## Rich text
 

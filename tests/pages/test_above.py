@@ -20,10 +20,10 @@ from tests.forms import fields_of, stream_form
 pytestmark = pytest.mark.django_db
 WHY = "Readers cannot see “Sleep”: the page “Blog” above it is a draft. Publish that page too."
 
-PRIVATE = "Readers cannot see “Sleep”: it is hidden from readers. Change its privacy if they should."
+PRIVATE = "Readers cannot see “Sleep”: it is hidden from readers. To show it, change its privacy."
 PRIVATE_ABOVE = (
-    "Readers cannot see “Sleep”: the page “Blog” above it is hidden from readers. Change the privacy of that page if "
-    "they should."
+    "Readers cannot see “Sleep”: the page “Blog” above it is hidden from readers. To show both, change the "
+    "privacy of that page."
 )
 
 

@@ -66,13 +66,17 @@ UNFINISHED = [
     (
         {"coordinates": "43.25,"},
         "#id_coordinates",
-        "Coordinates: Give the latitude, then the longitude, such as 43.6791",
+        "Coordinates: Enter the latitude, then the longitude, such as 43.6791",
     ),
-    ({"postal_code": "M5"}, "#id_postal_code", "Postal code: This is no postal code of CA. One looks like M4K 3Z1."),
+    (
+        {"postal_code": "M5"},
+        "#id_postal_code",
+        "Postal code: This is not a postal code of CA. Enter one such as M4K 3Z1.",
+    ),
     (
         {"channels": streamfield([("phone", {"label": "", "value": "647", "extension": ""})])},
         "#channels-0-value-value",
-        "Channels, Phone, Number: Give the whole number with its area code",
+        "Channels, Phone, Number: Enter the whole number with its area code",
     ),
     (
         {"opening_hours": streamfield([("hours", {"day": "monday", "opens": "nineish", "closes": "17:00"})])},
@@ -86,7 +90,7 @@ UNFINISHED = [
             )
         },
         "#exceptions-0-value-first",
-        "Exceptions, Exception, From: This is not a whole date.",
+        "Exceptions, Exception, From: This date is incomplete.",
     ),
 ]
 
@@ -178,7 +182,7 @@ def test_block_of_every_kind_that_was_only_added_is_saved_and_listed(editor):
 def test_date_that_cannot_be_read_is_kept_beside_the_page(editor):
     article = factories.article("Sleep", published_on="2026-03-02")
     save(editor, article, article_form(published_on="2026-13-45"))
-    assert "whole date" in listed(editor, article)["#id_published_on"]
+    assert "incomplete" in listed(editor, article)["#id_published_on"]
     assert editor.get(edit_url(article)).context["form"]["published_on"].value() == "2026-13-45"
     save(editor, article, article_form(published_on="2026-03-05"))
     assert listed(editor, article) == {}
@@ -190,7 +194,7 @@ def test_date_that_cannot_be_read_is_forgotten_once_a_program_sets_another(edito
     factories.article_index().add_child(instance=article)
     save(editor, article, article_form(published_on="2026-13-45"))
     draft = draft_of(article)
-    with pytest.raises(ValidationError, match="whole date"):
+    with pytest.raises(ValidationError, match="incomplete"):
         draft.get_latest_revision().publish()
     draft.published_on = datetime.date(2026, 3, 5)
     draft.save_revision().publish()
@@ -272,7 +276,7 @@ def test_list_does_not_publish_what_is_not_finished_and_says_why(editor):
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     response = editor.post(f"{bulk}?id={article.pk}&id={other.pk}", follow=True)
     told = BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text()
-    assert "“Sleep” cannot be published yet. Alternative text: Say what the picture shows" in told
+    assert "“Sleep” cannot be published yet. Alternative text: Describe what the picture shows" in told
     assert not Article.objects.filter(summary="New.").exists()
 
 
@@ -316,7 +320,7 @@ def test_related_pages_in_a_text_that_name_it_itself_are_listed_and_not_shown(ed
     shown = document_of(article)["body"][0]["value"]["pages"]
     assert [page["title"] for page in shown] == ["Rest"]
     save(editor, article, article_form(body=[]) | stream_form("body", article.body))
-    assert "A page is not related to itself" in listed(editor, article)["#body-0-value-pages-1-value"]
+    assert "A page cannot be related to itself" in listed(editor, article)["#body-0-value-pages-1-value"]
 
 
 @pytest.mark.parametrize(

@@ -189,14 +189,14 @@ def test_garbage_is_no_answer(provider: Provider, body: bytes) -> None:
 def test_provider_in_trouble_does_not_answer(provider: Provider, status: int) -> None:
     provider.status = status
     assert problem_of() == (
-        "www.youtube.com does not answer now. Save a draft and publish it later, or remove the video."
+        "www.youtube.com does not answer at the moment. Save a draft and publish it later, or remove the video."
     )
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 def test_video_that_is_not_there_is_refused(provider: Provider, status: int) -> None:
     provider.status = status
-    assert "has nothing there that may be embedded" in problem_of()
+    assert "has nothing to embed at this address" in problem_of()
 
 
 def test_provider_that_drips_is_not_waited_for(provider: Provider, hurry: None) -> None:
@@ -238,7 +238,7 @@ def test_picture_of_a_video_stands_apart_from_those_to_choose_from(provider: Pro
 
 def test_unknown_site_is_told_which_are_known(provider: Provider) -> None:
     assert problem_of("https://evil.example/watch?v=abc") == (
-        "Give the address of a video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud."
+        "Enter the address of a video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud."
     )
     assert not provider.asked
 
@@ -269,7 +269,7 @@ def test_known_video_that_is_gone_is_told(provider: Provider) -> None:
     embeds.resolve(VIDEO)
     let_time_pass(days=31)
     provider.status = 404
-    assert "has nothing there" in problem_of()
+    assert "has nothing to embed" in problem_of()
 
 
 def test_thumbnail_is_an_image_of_ours(provider: Provider) -> None:

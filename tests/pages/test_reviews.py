@@ -78,14 +78,14 @@ def test_second_review_on_one_day_settles_a_change(editor: Client, reviewer: Per
 
 def test_review_needs_a_reviewer(editor: Client) -> None:
     response = save(editor, factories.article(), reviewed_now="yes")
-    assert response.context["form"].errors["reviewed_by"] == ["Say who reviewed the text."]
+    assert response.context["form"].errors["reviewed_by"] == ["Choose who reviewed the text."]
     assert Article.objects.get().last_reviewed is None
 
 
 def test_review_of_an_overdue_article_asks_for_the_next(editor: Client, reviewer: Person) -> None:
     article = factories.article(next_review=LONG_AGO)
     response = save(editor, article, reviewed_now="yes", reviewed_by=reviewer.pk, next_review=LONG_AGO.isoformat())
-    assert response.context["form"].errors["next_review"] == ["Give a day after the last review."]
+    assert response.context["form"].errors["next_review"] == ["Enter a date after the last review."]
 
 
 def test_day_that_is_set_by_hand_is_a_review(editor: Client) -> None:
@@ -356,7 +356,7 @@ def test_home_says_how_many_reviews_are_due(editor: Client) -> None:
     changed.save_revision().publish()
     shown = home(editor)
     assert "2 articles are overdue for review." in shown
-    assert "1 article is to be reviewed within 30 days." in shown
+    assert "1 article needs a review within 30 days." in shown
     assert "1 article has changed since the last review." in shown
 
 

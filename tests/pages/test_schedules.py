@@ -96,4 +96,4 @@ def test_a_time_after_which_there_is_none_is_refused_with_a_sentence(client):
     streams = {**stream_form("body", article.body), **stream_form("references", article.references)}
     answer = client.post(address, {**form, **streams, "expire_at": "9999-12-31 23:59"}, follow=True)
     assert answer.status_code == 200
-    assert "9998 is the last" in answer.content.decode()
+    assert "last possible year is 9998" in answer.content.decode()

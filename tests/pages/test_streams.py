@@ -50,7 +50,7 @@ def test_a_page_whose_body_cannot_be_read_opens_and_goes_on_in_the_admin(editor,
     store(article, body)
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
     form = editor.get(address)
-    assert "Body: What is stored is no list of blocks." in form.content.decode()
+    assert "Body: The stored value is not a list of blocks." in form.content.decode()
     assert editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])).status_code == 200
     Article.objects.get(pk=article.pk).unpublish()
     assert stored(article) == (body if body != '"text"' else "text")
@@ -68,9 +68,9 @@ def test_a_block_of_a_kind_that_was_removed_is_listed_and_kept(editor, api):
     assert [block["type"] for block in api("articles/sleep/").data["body"]] == ["quote"]
     warning = RenderWarning.objects.get()
     assert (warning.source, warning.block_id, warning.field) == (f"page:{article.pk}", REMOVED["id"], "poll")
-    assert "no such kind of block any more" in warning.detail
+    assert "kind of block no longer exists" in warning.detail
     form = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
-    assert "Body: poll: There is no such kind of block any more." in form
+    assert "Body: poll: This kind of block no longer exists." in form
     assert api("/api/health/").data["warnings"] == 1
 
 
@@ -108,7 +108,7 @@ def test_a_draft_that_cannot_be_read_opens_with_what_was_published(editor, conte
     with connection.cursor() as cursor:
         cursor.execute("UPDATE wagtailcore_revision SET content = %s WHERE id = %s", [content, revision.pk])
     form = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
-    assert "What was saved last of this page cannot be read." in form
+    assert "The latest draft of this page cannot be read." in form
     assert fields_of(form)["title"] == "Sleep"
     with pytest.raises(ValidationError, match="cannot be read"):
         Revision.objects.get(pk=revision.pk).publish()

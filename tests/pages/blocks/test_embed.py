@@ -114,8 +114,8 @@ def test_editor_waits_for_all_providers_together(
     response = editor.post(add_url(Article, factories.article_index()), form)
     errors = response.context["form"].errors.as_data()["body"][0].as_json_data()["blockErrors"]
     told = [errors[index]["messages"][0] for index in sorted(errors)]
-    assert ["does not answer now" in problem for problem in told] == [True, True, False, False]
-    assert told[2] == "www.ted.com has not been asked yet: others took too long. Save once more."
+    assert ["does not answer at the moment" in problem for problem in told] == [True, True, False, False]
+    assert told[2] == "www.ted.com has not been asked yet: because other sites took too long. Save again."
     assert len(provider.questions) == 2
 
 
@@ -141,7 +141,7 @@ def test_address_without_a_scheme_is_completed(editor: Client, provider: Provide
 def test_page_is_not_published_while_the_provider_is_down(editor: Client, provider: Provider) -> None:
     provider.status = 503
     response = create(editor, VIDEO)
-    assert "www.youtube.com does not answer now" in error_at_the_block(response)
+    assert "www.youtube.com does not answer at the moment" in error_at_the_block(response)
     assert not Article.objects.exists()
 
 
@@ -150,7 +150,7 @@ def test_draft_is_kept_while_the_provider_is_down_and_the_editor_is_told(editor:
     response = create(editor, VIDEO, publish=False, follow=True)
     assert draft().url == VIDEO
     assert warnings_in(response) == [
-        f"Readers do not see {VIDEO} yet. www.youtube.com does not answer now. "
+        f"Readers cannot see {VIDEO} yet. www.youtube.com does not answer at the moment. "
         "Save a draft and publish it later, or remove the video."
     ]
     assert warnings_in(editor.get(edit_url(Article.objects.get())))  # whenever the draft is opened

@@ -62,7 +62,7 @@ def test_button_needs_a_page_or_an_address_and_not_both() -> None:
     for chosen in ({}, {"page": about, "address": "https://example.org/"}):
         with pytest.raises(ValidationError) as caught:
             cleaned(**chosen)
-        assert caught.value.block_errors["page"].messages == ["Choose a page or give an address: one of the two."]
+        assert caught.value.block_errors["page"].messages == ["Choose a page or enter an address, but not both."]
 
 
 def test_related_pages_of_any_type_are_summaries_of_those_that_are_public() -> None:

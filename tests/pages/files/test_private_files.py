@@ -290,7 +290,7 @@ def test_one_file_that_is_lost_stops_no_other(publish, settings, caplog) -> None
     publish()
     publish()
     assert status_of(address_of(file)) == 200
-    assert caplog.text.count(f"{lost.file.name} could not be made") == 1
+    assert caplog.text.count(f"Could not make or delete the public copy of the file {lost.file.name}") == 1
 
 
 # --- what is handed out after a check ---

@@ -198,7 +198,11 @@ def begin_a_draft(article: Article) -> None:
     article.save_revision()
 
 
-WORK = {withdraw: "was withdrawn", correct: "was changed by an editor", begin_a_draft: "has a draft of an editor"}
+WORK = {
+    withdraw: "has been unpublished",
+    correct: "has been changed by an editor",
+    begin_a_draft: "has a draft by an editor",
+}
 
 
 @pytest.mark.parametrize("work", WORK)
@@ -231,7 +235,7 @@ def test_file_that_did_not_change_goes_over_what_an_editor_did_when_it_is_forced
 
 def test_draft_that_an_editor_works_on_is_not_published_by_the_same_file(file: Path) -> None:
     begin_a_draft(import_(file, draft=True).article)
-    with pytest.raises(UnreadableFile, match="has a draft of an editor"):
+    with pytest.raises(UnreadableFile, match="has a draft by an editor"):
         import_(file)
     assert not Article.objects.get().live
 
@@ -239,11 +243,11 @@ def test_draft_that_an_editor_works_on_is_not_published_by_the_same_file(file: P
 def test_tag_that_was_taken_out_of_the_file_is_taken_off_and_those_of_editors_stay(markdown: Path) -> None:
     markdown.write_text(f"---\ntitle: Sleep\ntags: [one, two]\n---\n{FIRST}")
     made = import_(markdown).article
-    made.tags.add("of an editor")
+    made.tags.add("by an editor")
     made.save_revision().publish()
     markdown.write_text(f"---\ntitle: Sleep\ntags: [two]\n---\n{FIRST}")
     import_(markdown, force=True)
-    assert {tag.name for tag in Article.objects.get().tags.all()} == {"two", "of an editor"}
+    assert {tag.name for tag in Article.objects.get().tags.all()} == {"two", "by an editor"}
 
 
 def test_file_that_says_it_is_a_draft_is_not_live_nor_are_its_facts(tmp_path: Path) -> None:
@@ -314,8 +318,8 @@ def test_draft_makes_neither_people_nor_a_category_and_the_import_that_publishes
     draft = outcome.article.get_latest_revision_as_object()
     assert [row.person.name for row in draft.authorships.all()] == ["Review group"]
     assert [line.text for line in outcome.unplaced] == [
-        "category: Merger (new, and not made for a draft)",
-        "person: New Name (new, and not made for a draft)",
+        "category: Merger (new, not created for a draft)",
+        "person: New Name (new, not created for a draft)",
     ]
     publish()
     for collection, names in (("people", ["Review group"]), ("categories", []), ("tags", [])):
@@ -368,7 +372,7 @@ def test_failed_import_leaves_no_file(markdown: Path) -> None:
     markdown.write_text(
         f"---\ntitle: Sleep\nhero: {{file: trees.png, alt: Trees}}\n---\n{FIRST}\n\n{{{{ location: nowhere }}}}"
     )
-    with pytest.raises(UnreadableFile, match="There is no location 'nowhere'"):
+    with pytest.raises(UnreadableFile, match="names a location that does not exist"):
         import_(markdown)
     assert not list(Path(settings.FILES_ROOT).rglob("*.png"))
 
@@ -470,7 +474,7 @@ def test_related_article_that_is_not_there_yet_is_reported(markdown: Path) -> No
 
 def test_locale_without_a_translated_index_is_refused(markdown: Path) -> None:
     markdown.write_text("---\ntitle: Sommeil\nlocale: fr\n---\nMots.")
-    with pytest.raises(UnreadableFile, match="has no translation into it"):
+    with pytest.raises(UnreadableFile, match="is not translated into this language"):
         import_(markdown)
 
 

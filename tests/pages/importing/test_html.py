@@ -185,12 +185,12 @@ def test_innermost_of_links_around_a_paragraph_is_kept() -> None:
 
 @pytest.mark.parametrize("html", ["<p>Words alone.</p>", "<title> </title><p>Words alone.</p>"])
 def test_page_without_a_title_is_refused(html: str) -> None:
-    with pytest.raises(UnreadableFile, match="There is no title in it"):
+    with pytest.raises(UnreadableFile, match="It has no title"):
         read(html)
 
 
 def test_page_without_a_paragraph_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="There is no article in it"):
+    with pytest.raises(UnreadableFile, match="It contains no article"):
         read("<h1>Sleep</h1><nav><p>Menu</p></nav>")
 
 

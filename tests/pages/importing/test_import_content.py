@@ -46,7 +46,7 @@ def test_article_goes_under_an_index_that_is_made_if_missing(file: Path) -> None
 def test_report_says_what_was_made_and_what_found_no_place(file: Path) -> None:
     out = Run(file).out
     assert "created as “Why sleep matters to recovery” (why-sleep-matters-to-recovery)" in out
-    assert "line 7 found no place: 0 Comment" in out
+    assert "line 7 has no place in the article: 0 Comment" in out
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_report_says_what_was_made_and_what_found_no_place(file: Path) -> None:
         ("blank.txt", b"\xef\xbb\xbf \n", "It is empty."),
         ("latin.txt", "Santé\n\nLes mots.".encode("latin-1"), "It is not UTF-8 (byte 5)."),
         ("wide.txt", "Words".encode("utf-16"), "It is UTF-16, not UTF-8."),
-        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0", "It is a binary file, not a text."),
-        ("large.txt", b"a" * 5_000_001, "5 MB is the most that is read."),
-        ("letter.docx", b"words", "Its ending '.docx' is none of those that are read:"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0", "It is a binary file. Give a text file."),
+        ("large.txt", b"a" * 5_000_001, "The limit is 5 MB."),
+        ("letter.docx", b"words", "Its extension '.docx' is not supported. Use one of"),
     ],
 )
 def test_bad_file_is_one_sentence_and_the_others_are_imported(
@@ -77,11 +77,11 @@ def test_bad_file_is_one_sentence_and_the_others_are_imported(
 def test_file_of_50_mb_is_not_read(file: Path) -> None:
     with file.with_name("huge.txt").open("wb") as huge:
         huge.truncate(50_000_000)
-    assert "It has 50.0 MB; 5 MB is the most that is read." in Run(file.with_name("huge.txt")).err
+    assert "It has 50.0 MB. The limit is 5 MB." in Run(file.with_name("huge.txt")).err
 
 
 def test_missing_file_is_a_sentence(tmp_path: Path) -> None:
-    assert Run(tmp_path / "none.txt").err == f"{tmp_path / 'none.txt'}: There is no such file.\n"
+    assert Run(tmp_path / "none.txt").err == f"{tmp_path / 'none.txt'}: This file does not exist. Check its name.\n"
 
 
 def test_folder_is_a_sentence(tmp_path: Path) -> None:
@@ -101,8 +101,8 @@ def test_name_that_is_too_long_for_a_file_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("front", "sentence"),
     [
-        (f"title: {'a' * 256}", "Its title has 256 characters; 255 is the most."),
-        (f"title: Sleep\nsummary: {'a' * 501}", "Its summary has 501 characters; 500 is the most."),
+        (f"title: {'a' * 256}", "Its title has 256 characters. Shorten it to 255."),
+        (f"title: Sleep\nsummary: {'a' * 501}", "Its summary has 501 characters. Shorten it to 500."),
     ],
 )
 def test_text_that_is_too_long_names_the_field(tmp_path: Path, front: str, sentence: str) -> None:
@@ -146,7 +146,7 @@ def test_index_that_is_made_is_not_seen_until_an_article_below_it_is(file: Path)
 
 def test_tag_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"---\ntitle: Sleep\ntags: [{'a' * 101}]\n---\nWords.")
-    assert "has 101 characters; 100 is the most." in Run(tmp_path / "a.md").err
+    assert "has 101 characters. Shorten it to 100." in Run(tmp_path / "a.md").err
 
 
 def test_dry_run_says_what_would_be_and_makes_nothing(file: Path) -> None:
@@ -183,7 +183,7 @@ def test_parent_is_named_by_slug_path_or_id(file: Path, name: str) -> None:
 def test_parent_that_is_no_article_index_is_a_sentence(file: Path, parent: str) -> None:
     factories.article_index()
     factories.plain_page("About")
-    assert str(Run(file, parent=parent).failure) == f"There is no article index '{parent}'. There is: blog."
+    assert str(Run(file, parent=parent).failure) == f"There is no article index '{parent}'. Choose one of these: blog."
 
 
 def test_report_says_that_an_article_stays_a_draft(tmp_path: Path) -> None:
@@ -199,11 +199,11 @@ def test_withdrawn_article_is_a_sentence_and_the_exit_status(tmp_path: Path) -> 
     Article.objects.get().unpublish()
     path.write_text("---\ntitle: Sleep\n---\nOther words.")
     run = Run(path)
-    assert "“Sleep” was withdrawn since, and stays so. Import it with --force" in run.err
+    assert "“Sleep” has been unpublished since the last import. To import it anyway, use --force" in run.err
     assert run.failure.returncode == 1
     assert Run(path, force=True).failure is None
     assert Article.objects.get().live
 
 
 def test_folder_of_pictures_that_is_not_there_is_a_sentence(file: Path, tmp_path: Path) -> None:
-    assert "There is no folder" in str(Run(file, pictures=tmp_path / "none").failure)
+    assert "does not exist" in str(Run(file, pictures=tmp_path / "none").failure)

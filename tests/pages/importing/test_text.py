@@ -90,7 +90,7 @@ def test_byline_is_no_heading() -> None:
 
 @pytest.mark.parametrize("text", ["Only a title", "Menu\nHome\nSearch", "One sentence and no title stands here."])
 def test_text_without_an_article_is_refused(text: str) -> None:
-    with pytest.raises(UnreadableFile, match="There is no article in it"):
+    with pytest.raises(UnreadableFile, match="It contains no article"):
         read_text(text, country="CA")
 
 
