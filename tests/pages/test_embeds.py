@@ -182,7 +182,7 @@ def test_hostile_title_is_a_title(provider: Provider, title: Any) -> None:
 )
 def test_garbage_is_no_answer(provider: Provider, body: bytes) -> None:
     provider.body = body
-    assert "www.youtube.com does not answer now" in problem_of()
+    assert "www.youtube.com does not answer at the moment" in problem_of()
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, 408])
@@ -202,21 +202,21 @@ def test_video_that_is_not_there_is_refused(provider: Provider, status: int) -> 
 def test_provider_that_drips_is_not_waited_for(provider: Provider, hurry: None) -> None:
     provider.drips = True
     begun = time.monotonic()
-    assert "does not answer now" in problem_of()
+    assert "does not answer at the moment" in problem_of()
     assert time.monotonic() - begun < 2
 
 
 def test_provider_that_did_not_answer_is_left_alone_for_a_while(provider: Provider) -> None:
     provider.status = 500
     for video in "abc":
-        assert "does not answer now" in problem_of(f"https://www.youtube.com/watch?v={video}")
+        assert "does not answer at the moment" in problem_of(f"https://www.youtube.com/watch?v={video}")
     assert len(provider.questions) == 1
 
 
 def test_odd_answer_says_nothing_of_other_videos(provider: Provider) -> None:
     provider.body = b"<html>"
     for _ in range(2):
-        assert "does not answer now" in problem_of()
+        assert "does not answer at the moment" in problem_of()
     assert len(provider.questions) == 1
     provider.body = None
     assert embeds.resolve("https://www.youtube.com/watch?v=other").player == OURS
