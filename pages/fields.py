@@ -29,9 +29,10 @@ def use_one_rule_for_web_pages() -> None:
 
 
 def use_native_inputs() -> None:
-    """In forms of models by Wagtail's overrides; in blocks without the script that puts today for what it cannot read.
+    """Use the browser's own date and time inputs in the forms of models and in blocks.
 
-    Our templates `wagtailadmin/widgets/*_input.html` give these widgets the browser's own inputs, wherever they stand.
+    Wagtail's own script replaces dates that it cannot read by today's. The templates `wagtailadmin/widgets/*_input.html`
+    contain the inputs.
     """
     for field, widget, message, validators in (
         (models.TimeField, AdminTimeInput, _INCOMPLETE_TIME, []),

@@ -294,7 +294,7 @@ class Fallback(TypedDict):
 
 
 class BlockValue(TypedDict):
-    """A block of a body, of whichever type."""
+    """A block of a body, of any type."""
 
     id: Uuid
     type: str
