@@ -31,7 +31,7 @@ def use_one_rule_for_web_pages() -> None:
 def use_native_inputs() -> None:
     """Use the browser's own date and time inputs in the forms of models and in blocks.
 
-    Wagtail's own script replaces dates that it cannot read by today's. The templates `wagtailadmin/widgets/*_input.html`
+    Wagtail's script replaces unreadable dates by today's. Our templates `wagtailadmin/widgets/*_input.html`
     contain the inputs.
     """
     for field, widget, message, validators in (

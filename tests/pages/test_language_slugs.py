@@ -26,7 +26,7 @@ def french() -> Locale:
 
 
 def test_a_page_with_the_slug_of_a_language_is_refused_below_the_home(french):
-    with pytest.raises(ValidationError, match="in the language fr stands at /fr/"):
+    with pytest.raises(ValidationError, match="/fr/ is the home page in the language fr"):
         factories.plain_page("French", slug="fr")
     assert factories.plain_page("German", slug="de").slug == "de"
     assert factories.article("French", slug="fr").slug == "fr"
@@ -38,7 +38,7 @@ def test_a_new_page_with_it_is_told_beside_the_slug_and_loses_nothing(editor, fr
     form = {"title": "French", "slug": "fr", "intro": rich_text(""), "hero_alt": "", "body": body}
     form = nested_form_data({**form, "comments": inline_formset([])})
     shown = editor.post(address, {**form, "action-publish": "1"}).context["form"]
-    assert "in the language fr stands at /fr/" in str(shown.errors["slug"])
+    assert "/fr/ is the home page in the language fr" in str(shown.errors["slug"])
     assert shown["body"].value()[0].value["text"] == "All that was typed."
     assert editor.post(address, form).status_code == 302
     assert not PlainPage.objects.get().live
@@ -77,7 +77,7 @@ def test_a_page_is_not_moved_or_copied_there(editor, french):
             follow=True,
         ),
     ):
-        assert "in the language fr stands at /fr/" in told.content.decode()
+        assert "/fr/ is the home page in the language fr" in told.content.decode()
     assert [child.slug for child in home.get_children()] == ["about"]
 
 

@@ -115,7 +115,7 @@ def test_editor_waits_for_all_providers_together(
     errors = response.context["form"].errors.as_data()["body"][0].as_json_data()["blockErrors"]
     told = [errors[index]["messages"][0] for index in sorted(errors)]
     assert ["does not answer at the moment" in problem for problem in told] == [True, True, False, False]
-    assert told[2] == "www.ted.com has not been asked yet: because other sites took too long. Save again."
+    assert told[2] == "www.ted.com has not been asked yet, because other sites took too long. Save again."
     assert len(provider.questions) == 2
 
 

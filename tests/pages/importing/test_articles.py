@@ -178,7 +178,7 @@ def test_withdrawn_article_stays_withdrawn_while_the_file_is_the_same(file: Path
 
 def test_deleted_article_is_made_again_only_when_forced(file: Path) -> None:
     import_(file).article.delete()
-    with pytest.raises(UnreadableFile, match=r"was deleted since.*--force"):
+    with pytest.raises(UnreadableFile, match=r"has been deleted since.*--force"):
         import_(file)
     assert import_(file, force=True).change == Change.CREATED
 

@@ -188,7 +188,7 @@ ENDLESS = [
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("+++\ntitle = Sleep\n+++\nWords.", "Its front matter is no TOML"),
+        ("+++\ntitle = Sleep\n+++\nWords.", "Its front matter is invalid TOML"),
         (f"+++\ntitle = 0x{'f' * 5000}\n+++\nWords.", "too large (`title`)"),
         (f"+++\ntitle = {'9' * 5000}\n+++\nWords.", "an invalid value"),
         *((f"+++\n{name}\n+++\nWords.", "has more than 100 parts") for name in ENDLESS),

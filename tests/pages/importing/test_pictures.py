@@ -68,7 +68,7 @@ def test_no_hero_outside_the_folder_is_read(folder: Path, source: str) -> None:
     (folder / "link.png").symlink_to(folder.parent / "private" / "face.png")
     (folder / "linked").symlink_to(folder.parent / "private")
     hero = f"---\ntitle: Sleep\nhero: {{file: '{source.format(whole=folder.parent)}'}}\n---\nWords."
-    with pytest.raises(UnreadableFile, match="is not there"):
+    with pytest.raises(UnreadableFile, match="does not exist"):
         read_record(folder / "sleep.md", hero.encode(), country="CA")
 
 
