@@ -55,7 +55,7 @@ def test_a_language_whose_slug_a_page_has_is_refused_in_the_admin(editor, settin
     settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "French"), ("de", "German")]
     factories.plain_page("About our French", slug="fr")
     told = editor.post(reverse("wagtaillocales:add"), {"language_code": "fr"}).content.decode()
-    assert "The page “About our French” stands at /fr/" in told
+    assert "The page “About our French” is at /fr/" in told
     assert not Locale.objects.filter(language_code="fr").exists()
     editor.post(reverse("wagtaillocales:add"), {"language_code": "de"})
     assert Locale.objects.filter(language_code="de").exists()

@@ -42,7 +42,9 @@ def test_typed_number_is_stored_in_e164() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["phone", "fax"])
-@pytest.mark.parametrize(("number", "advice"), [("12345", "such as"), ("647-259-7740 ext. 12", "without the extension. Put 12")])
+@pytest.mark.parametrize(
+    ("number", "advice"), [("12345", "such as"), ("647-259-7740 ext. 12", "without the extension. Put 12")]
+)
 def test_error_stands_beside_the_number(kind: str, number: str, advice: str) -> None:
     block = ChannelsBlock()
     with pytest.raises(ValidationError) as caught:
