@@ -19,7 +19,7 @@ from pages.json_fields import is_text
 
 class StreamWidget(BlockWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Raises BadRequest where parts of the stream are missing or malformed: no browser sends such a form."""
+        """Raise BadRequest if parts of the stream are missing or malformed. No browser sends such a form."""
         try:
             return super().value_from_datadict(data, files, name)
         except (KeyError, ValueError) as error:

@@ -25,7 +25,7 @@ def ascii_host(name: str) -> str | None:
 
 
 def host_of_addresses(name: str) -> str | None:
-    """A name, or an IPv6 address in brackets, as it stands in addresses. None where it is neither."""
+    """Return the form of a host name, or of an IPv6 address in brackets, for addresses. None if it is neither."""
     if not name.startswith("["):
         return ascii_host(name)
     try:

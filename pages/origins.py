@@ -1,4 +1,4 @@
-"""What the addresses of a site's pages begin with: a scheme, a host and perhaps a port."""
+"""The origin of a site's addresses: a scheme, a host and possibly a port."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pages.hosts import host_of_addresses
 from pages.links import web_url
 
 _GREATEST_PORT = 65_535
-# An address: a scheme, a user, the host, and whatever follows on it.
+# An address: a scheme, a user, the host, and the rest.
 _ADDRESS = re.compile(r"(?:[a-z]*:?//)?(?:[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*).*", re.IGNORECASE | re.DOTALL)
 _EXAMPLE = "www.example.org"
 
@@ -20,28 +20,28 @@ _EXAMPLE = "www.example.org"
 @dataclass(frozen=True)
 class Origin:
     url: str
-    # Of each stored value that cannot be used: its field, and a sentence.
+    # For each stored value that cannot be used: its field and a message.
     faults: tuple[tuple[str, str], ...]
 
 
 def origin_of(site: Site, frontend_url: str) -> Origin:
-    """The address of the frontend, else of the site, else of this server."""
+    """Return the origin of the frontend, or else of the site, or else of this server."""
     url = _frontend(frontend_url)
     if url:
         return Origin(url, ())
     faults = []
     if frontend_url:
-        wrong = f"{frontend_url!r} is no address of a frontend. Give one such as https://{_EXAMPLE}, or none."
+        wrong = f"{frontend_url!r} is not a valid address. Enter one such as https://{_EXAMPLE}, or leave it empty."
         faults.append(("frontend_url", wrong))
     host, port = host_of_addresses(site.hostname), site.port
     if not 0 < port <= _GREATEST_PORT:
         port = Site._meta.get_field("port").default
-        wrong = f"{site.port} is no port. Give one from 1 to {_GREATEST_PORT} under Settings, Sites."
-        faults.append(("port", f"{wrong} Until then it is {port}."))
+        wrong = f"{site.port} is not a port. Enter one from 1 to {_GREATEST_PORT} under Settings, Sites."
+        faults.append(("port", f"{wrong} Until then, {port} is used."))
     if host:
         return Origin(Site(hostname=host, port=port).root_url, tuple(faults))
-    wrong = f"{site.hostname!r} is no name of a host. Give one such as {_EXAMPLE} under Settings, Sites."
-    faults.append(("hostname", f"{wrong} Until then addresses begin with {settings.BASE_URL}."))
+    wrong = f"{site.hostname!r} is not a host name. Enter one such as {_EXAMPLE} under Settings, Sites."
+    faults.append(("hostname", f"{wrong} Until then, addresses begin with {settings.BASE_URL}."))
     return Origin(settings.BASE_URL, tuple(faults))
 
 
@@ -50,16 +50,16 @@ def _frontend(text: str) -> str | None:
 
 
 def refuse_no_host(name: str) -> None:
-    """Raises ValidationError where a site cannot have this as its hostname: it is an address, or is no name at all."""
+    """Raise ValidationError if a site cannot have this hostname: it is an address, or not a name."""
     if host_of_addresses(name) and not name.endswith("."):
         return
     found = _ADDRESS.fullmatch(name)
     host = found["host"].strip().rstrip(".") if found else ""
     example = host if host_of_addresses(host) else _EXAMPLE
-    raise ValidationError(f"Give the name of the host and nothing else, such as {example}. The port has its own field.")
+    raise ValidationError(f"Enter only a host name, such as {example}. The port has its own field.")
 
 
 def refuse_no_hosts() -> None:
-    """Wagtail's form for sites runs the validators of the model's fields, and has no other place for ours."""
+    """Validate hostnames and ports in Wagtail's form for sites, which runs the validators of the model's fields."""
     Site._meta.get_field("hostname").validators.append(refuse_no_host)
     Site._meta.get_field("port").validators.extend([MinValueValidator(1), MaxValueValidator(_GREATEST_PORT)])

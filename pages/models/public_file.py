@@ -6,7 +6,7 @@ from django.db.models import F, Q
 # Rows without a complete copy of their current file in the public folder. There are few, and they have an index.
 UNSETTLED = Q(is_published=False) | ~Q(published_file=F("file"))
 
-# Stands for the name of a file where a row has none. No file is ever called so: uploads lie in folders of their own.
+# Replaces the name of a file if a row has none. No file has this name, since each upload has its own folder.
 NO_FILE = "lost"
 
 
@@ -28,7 +28,7 @@ class PublicFile(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        """The admin knows what to do about a file that is lost, and raises where a row has none at all."""
+        """Give a row without a file the name of a missing one: the admin can handle a missing file, but not no name."""
         found = super().from_db(db, field_names, values)
         if found.__dict__.get("file") == "":
             found.__dict__["file"] = NO_FILE

@@ -61,7 +61,7 @@ def site_form(client, **fields):
 )
 def test_what_is_no_host_of_a_site_is_refused_with_one_that_is(client, typed, example) -> None:
     [told] = site_form(client, hostname=typed)["hostname"]
-    assert told == f"Give the name of the host and nothing else, such as {example}. The port has its own field."
+    assert told == f"Enter only a host name, such as {example}. The port has its own field."
 
 
 @pytest.mark.parametrize(
