@@ -93,6 +93,7 @@ def test_page_that_is_hidden_from_readers_says_so(editor, restricted, why):
 @pytest.mark.parametrize("within_the_form", [True, False])
 def test_approval_says_which_page_is_missing(editor, hidden, within_the_form):
     hidden.unpublish()
+    hidden.save_revision()
     workflow = Workflow.objects.create(name="Approval")
     WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Approve"), sort_order=1)
     task = workflow.start(hidden, get_user_model().objects.get()).current_task_state

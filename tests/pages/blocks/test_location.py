@@ -77,7 +77,7 @@ def test_fallback_tells_when_it_is_open_in_the_language_of_the_article(code: str
     article = factories.article(body=[("location", {"typed": typed})])
     locale, _ = Locale.objects.get_or_create(language_code=code)
     article = article if code == "en" else article.copy_for_translation(locale, copy_parents=True)
-    for page in (*article.get_ancestors().filter(depth__gt=1).specific(), article):
+    for page in (*article.get_ancestors().filter(depth__gt=1, alias_of=None).specific(), article):
         page.save_revision().publish()
     with translation.override("de"):  # the editor's
         fallback = block_of(article)["fallback"]
