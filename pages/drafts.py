@@ -111,8 +111,13 @@ class DraftForm(WagtailAdminPageForm):
         return left
 
     def _needed(self, name: str) -> bool:
-        """True for the title of a page that has none yet: nothing can be saved without it."""
-        return name == "title" and not self.instance.title
+        """True for a field of a new page that no row can be without: its title, or a column that has no empty value."""
+        if name == "title":
+            return not self.instance.title
+        column = next((field for field in self.instance._meta.concrete_fields if field.name == name), None)
+        if self.instance.pk or column is None or column.null:
+            return False
+        return column.value_from_object(self.instance) is None
 
 
 def is_left(stored: Any) -> bool:

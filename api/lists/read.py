@@ -9,6 +9,7 @@ from api.http.problems import InvalidParameter, Problem, invalid_parameter, near
 from api.lists.placement import LAST
 from api.lists.query import ListQuery, NamedValue, Range
 from api.lists.sql import WITHOUT, statement
+from api.models import SHARED
 from api.reads.read import Found, Scope, read, unknown_locale
 
 _FIRST_ID, _LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
@@ -27,7 +28,7 @@ def read_list(scope: Scope, query: ListQuery) -> Found:
     if not found.first.knows_fallback:
         raise unknown_locale("fallback", query.fallback or "")
     if found.first.unknown:
-        raise _unknown_value(query.named[found.first.unknown - 1], found.site_id)
+        raise _unknown_value(query.named[found.first.unknown - 1], SHARED if query.shared else found.site_id)
     return found
 
 
@@ -80,11 +81,12 @@ def _unknown_value(named: NamedValue, site_id: int) -> Problem:
     """Return the problem of a parameter that names something that does not exist, with the value that was meant."""
     suggestion = None
     if named.facet:
-        known = _values(named.facet.removesuffix(named.facet.rpartition("=")[2]), site_id)
+        known = _values(f"{named.facet.partition('=')[0]}=", site_id, like=named.value)
         suggestion = nearest(named.value, known)
         detail = f"{named.parameter}: no item on this site has the value {named.value!r}."
         if not suggestion:
-            detail += f" Choose one of: {', '.join(known)}." if known else " There are no values yet."
+            cut = ", …" if len(known) == _COMPARED else ""
+            detail += f" Choose one of: {', '.join(sorted(known))}{cut}." if known else " There are no values yet."
     elif named.type is None:
         detail = (
             f"{named.parameter}: there is no page {named.value} on this site. Take an id from a list, or give the "
@@ -99,13 +101,13 @@ def _unknown_value(named: NamedValue, site_id: int) -> Problem:
     return InvalidParameter(detail, errors=[error])
 
 
-def _values(prefix: str, site_id: int) -> list[str]:
-    """Return the values of the site's facets that begin with `prefix`."""
+def _values(prefix: str, site_id: int, *, like: str) -> list[str]:
+    """Return those values of the site's facets beginning with `prefix` that are most similar to `like`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT substr(facet, %s) FROM api_documentlist WHERE site_id = %s AND starts_with(facet, %s) "
-            "ORDER BY 1 LIMIT %s",
-            [len(prefix) + 1, site_id, prefix, _COMPARED],
+            "SELECT value FROM (SELECT DISTINCT substr(facet, %s) AS value FROM api_documentlist "
+            "WHERE site_id = %s AND starts_with(facet, %s)) known ORDER BY similarity(value, %s) DESC, value LIMIT %s",
+            [len(prefix) + 1, site_id, prefix, like, _COMPARED],
         )
         return [row[0] for row in cursor.fetchall()]
 

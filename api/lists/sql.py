@@ -263,11 +263,11 @@ def _unknown_value(query: ListQuery) -> str:
     """Return the SQL of the place, from 1, of the first named value that does not exist."""
     if not query.named:
         return "NULL::bigint"
-    return """(SELECT min(named.nth)
+    return f"""(SELECT min(named.nth)
             FROM unnest(%(named_types)s::text[], %(named_values)s::text[], %(named_facets)s::text[])
                 WITH ORDINALITY named (type, value, facet, nth)
             WHERE NOT CASE WHEN named.facet <> '' THEN EXISTS (
-                SELECT FROM api_documentlist there WHERE there.facet = named.facet AND there.site_id = site.site_id)
+                SELECT FROM api_documentlist there WHERE there.facet = named.facet AND there.site_id = {site_of(query)})
             WHEN named.type = '' THEN EXISTS (
                 SELECT FROM api_publisheddocument there WHERE there.id = named.value::uuid AND there.live
                     AND there.site_id = site.site_id)

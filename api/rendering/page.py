@@ -72,7 +72,7 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
         body=dump(document),
         summary=dump(_summary_of(document, page, context)),
         keys=sorted(context.keys.all),
-        surrogate_keys=_own_first(f"page:{page.pk}", context.keys.public),
+        surrogate_keys=own_first(f"page:{page.pk}", context.keys.public),
         document=document,
         order_by=_order_by(page),
         position=page.path,
@@ -126,7 +126,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         body=body,
         summary=body,
         keys=sorted(context.keys.all),
-        surrogate_keys=sorted(context.keys.public),
+        surrogate_keys=own_first(source, context.keys.public),
         document=document,
         order_by=_order_by(instance),
         omissions=omissions_of(instance, context),
@@ -239,5 +239,6 @@ def with_version(body: bytes, version: int) -> bytes:
     return b'{"version":%d,' % version + body[1:]
 
 
-def _own_first(own: str, keys: set[str]) -> list[str]:
+def own_first(own: str, keys: set[str]) -> list[str]:
+    """Return the keys with the document's own first: headers that are too long are cut at the end."""
     return [own, *sorted(keys - {own})]

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from wagtail.contrib.redirects import models as redirects
 
 from api.rendering.context import DocumentContext
-from api.rendering.page import Rendering, SortKey, dump
+from api.rendering.page import Rendering, SortKey, dump, own_first
 from pages.links import web_url
 from pages.models import SiteSettings
 from pages.shapes.documents import Versioned
@@ -51,7 +51,7 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
         body=body,
         summary=body,
         keys=sorted(context.keys.all),
-        surrogate_keys=sorted(context.keys.public),
+        surrogate_keys=own_first(f"redirect:{redirect.pk}", context.keys.public),
         document=document,
         order_by={"from": SortKey(f"{redirect.old_path}\x1f{_rank(redirect, context):d}")},
     )

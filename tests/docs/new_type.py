@@ -10,6 +10,7 @@ from services.models import Service
 
 from api.schema.document import openapi
 from tests import factories
+from tests.forms import fields_of, stream_form
 
 pytestmark = pytest.mark.django_db
 
@@ -86,4 +87,10 @@ def test_editors_can_make_one():
     editor.force_login(factories.administrator())
     home = factories.home()
     chooser = editor.get(reverse("wagtailadmin_pages:add_subpage", args=[home.pk])).content.decode()
-    assert reverse("wagtailadmin_pages:add", args=["services", "service", home.pk]) in chooser
+    add = reverse("wagtailadmin_pages:add", args=["services", "service", home.pk])
+    assert add in chooser
+    fields = {**fields_of(editor.get(add).content.decode()), **stream_form("body", Service().body), "title": "Talk"}
+    refused = editor.post(add, {**fields, "price": ""})
+    assert "This field is required" in refused.content.decode()  # a row cannot be without its price
+    assert editor.post(add, {**fields, "price": "90"}).status_code == HTTPStatus.FOUND
+    assert Service.objects.get(title="Talk").live is False

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from walks.models import Walk
+from walks.models import Guide, Walk
 
 from api.schema.document import openapi
 from tests import factories
@@ -88,3 +88,11 @@ def test_the_schema_says_which_form_they_have():
     assert properties["meets"]["pattern"] == properties["begins"]["pattern"] == r"^\d\d:\d\d$"
     assert properties["lasts"]["pattern"].startswith("^-?P")
     assert properties["cost"]["type"] == properties["price"]["type"] == "number"
+
+
+def test_a_snippet_is_found_by_its_filter(api):
+    factories.site()
+    for name, town in (("Ann", "Toronto"), ("Bea", "Hamilton")):
+        Guide.objects.create(name=name, slug=name.lower(), town=town)
+    assert [guide["name"] for guide in api("guides/", town="toronto").data["items"]] == ["Ann"]
+    assert api("guides/", town="toranto").data["errors"][0]["suggestion"] == "toronto"

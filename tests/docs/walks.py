@@ -11,6 +11,23 @@ from pages.models.base import ContentPage
 from pages.shapes.fields import ShapedField
 
 
+class Guide(models.Model):
+    """A snippet whose lists have a filter."""
+
+    collection: ClassVar[str] = "guides"
+    orderings: ClassVar[dict[str, str]] = {"name": "name"}
+    default_ordering: ClassVar[str] = "name"
+    filters: ClassVar[dict[str, Filter]] = {"town": Exact("town")}
+    api_fields: ClassVar[list] = ["slug", "name", "town"]
+
+    name = models.CharField(max_length=50)
+    slug = models.SlugField(unique=True)
+    town = models.CharField(max_length=50)
+
+    def __str__(self):
+        return self.name
+
+
 class StopSerializer(serializers.Serializer):
     """Of what is no row: a dict, with names and values of its own."""
 

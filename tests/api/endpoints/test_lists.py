@@ -108,6 +108,20 @@ def test_an_unknown_town_is_an_error_that_suggests_the_nearest(api):
     assert (problem.status_code, problem.data["errors"][0]["suggestion"]) == (400, "toronto")
 
 
+def test_an_unknown_town_with_an_equals_sign_is_answered_with_the_towns_that_exist(api):
+    factories.location(locality="Toronto")
+    error = api("locations/", locality="a=b").data["errors"][0]
+    assert "Choose one of: toronto." in error["detail"]
+
+
+def test_the_nearest_of_many_towns_is_suggested(api):
+    for number in range(51):
+        factories.location(f"Clinic {number}", locality=f"A{number:02}")
+    factories.location(locality="Toronto")
+    assert api("locations/", locality="toranto").data["errors"][0]["suggestion"] == "toronto"
+    assert ", …" in api("locations/", locality="Zürich").data["errors"][0]["detail"]
+
+
 def test_a_value_may_have_a_comma(api):
     factories.location("Harbour", locality="Washington, D.C.")
     assert [item["title"] for item in api("locations/", locality=r"Washington\, D.C.").data["items"]] == ["Harbour"]
