@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType, is_typeddict
 
-from pages.shapes.values import Made, NotEmpty, Sorted
+from pages.shapes.values import Made, NotEmpty, Sorted, Unreadable
 
 # Reports a part that is left out: its path, such as `items.2.question`, and what to do about it.
 LeaveOut = Callable[[str, str], None]
@@ -49,13 +49,23 @@ def fitted(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
 
 def fitted_part(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
     """Like `fitted`, but return None if the value does not fit and its type is optional."""
-    try:
-        return _fitter(shape)(value, leave_out, at)
-    except Unfit as unfit:
-        if not is_optional(shape):
-            raise
-        leave_out(unfit.at, unfit.detail)
-        return None
+    return _part_fitter(shape)(value, leave_out, at)
+
+
+@cache
+def _part_fitter(shape: Any) -> Fitter:
+    fit, optional = _fitter(shape), is_optional(shape)
+
+    def fit_part(value: Any, leave_out: LeaveOut, at: str) -> Any:
+        try:
+            return fit(value, leave_out, at)
+        except Unfit as unfit:
+            if not optional:
+                raise
+            leave_out(unfit.at, unfit.detail)
+            return None
+
+    return fit_part
 
 
 @cache
@@ -102,6 +112,8 @@ def _optional(fit: Fitter) -> Fitter:
 
 
 def _as_it_is(value: Any, leave_out: LeaveOut, at: str) -> Any:
+    if isinstance(value, Unreadable):
+        raise Unfit(at, f"{UNREADABLE} {value.why}")
     if value is None:
         raise Unfit(at, MISSING)
     return value
@@ -134,6 +146,11 @@ def _record_fitter(record: Any) -> Fitter:
     hints = get_type_hints(record, include_extras=True)
     parts = {name: _without_required(hint) for name, hint in hints.items()}
     required = [name for name in parts if name in record.__required_keys__]
+    fitters: dict[str, Fitter] = {}  # filled as they are needed: a record may contain itself
+
+    def fit_part(name: str, value: Any, leave_out: LeaveOut, at: str) -> Any:
+        fit = fitters.get(name) or fitters.setdefault(name, _part_fitter(parts[name]))
+        return fit(value, leave_out, at)
 
     def fit_record(value: Any, leave_out: LeaveOut, at: str) -> dict:
         if value is None:
@@ -141,7 +158,7 @@ def _record_fitter(record: Any) -> Fitter:
         if not isinstance(value, Mapping):
             raise Unfit(at, UNREADABLE)
         names = [name for name in (*value, *(name for name in required if name not in value)) if name in parts]
-        return {name: fitted_part(parts[name], value.get(name), leave_out, joined(at, name)) for name in names}
+        return {name: fit_part(name, value.get(name), leave_out, joined(at, name)) for name in names}
 
     return fit_record
 
@@ -155,6 +172,8 @@ def _leaf_fitter(shape: Any) -> Fitter:
     optional, choices = is_optional(shape), _choices(shape)
 
     def fit_leaf(value: Any, leave_out: LeaveOut, at: str) -> Any:
+        if isinstance(value, Unreadable):
+            raise Unfit(at, f"{UNREADABLE} {value.why}")
         if value is None:
             if optional:
                 return None

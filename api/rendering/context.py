@@ -204,9 +204,9 @@ class DocumentContext:
             "content_type": kind,
             "width": None,
             "height": None,
-            "bytes": document.file_size,
+            "bytes": _size_of(document),
         }
-        return {"title": document.title, "url": url, "bytes": document.file_size, "content_type": kind}
+        return {"title": document.title, "url": url, "bytes": _size_of(document), "content_type": kind}
 
     def _in_public_collection(self, kind: str, model: type[Model], chosen: Any) -> Any:
         """Return the row of a file if its collections are public and its public copy exists. Records the look."""
@@ -231,7 +231,7 @@ class DocumentContext:
             "content_type": content_type(image.file.name),
             "width": image.width,
             "height": image.height,
-            "bytes": image.file_size,
+            "bytes": _size_of(image),
         }
         focus = image.get_focal_point()
         return {
@@ -303,3 +303,13 @@ class DocumentContext:
         inner = DocumentContext(self.tree, self.identities, site_id=self.site_id, language=self.language)
         inner.keys = self.keys
         return inner
+
+
+def _size_of(row: Any) -> Any:
+    """Return the size of a file in bytes, or None if its row lacks it and the file cannot be read."""
+    if row.file_size is not None:
+        return row.file_size
+    try:
+        return row.file.size
+    except OSError:
+        return None

@@ -84,8 +84,12 @@ def accepts(digest: str | None) -> bool:
     return digest is None or digest in map(_digest, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
 
 
+# Installations have stored digests that were made with this salt.
+_SALT = "api.publishing.renderer"
+
+
 def _digest(secret: str) -> str:
-    return salted_hmac(__name__, SECRET, secret=secret, algorithm="sha256").hexdigest()[:8]
+    return salted_hmac(_SALT, SECRET, secret=secret, algorithm="sha256").hexdigest()[:8]
 
 
 @cache

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import ForeignKey, Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
-from rest_framework.serializers import BaseSerializer
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -30,7 +29,6 @@ class Rows:
     def __init__(self) -> None:
         self._rows: dict[type[Model], dict[int, Any]] = defaultdict(dict)
         self._of_site: dict[tuple[type[Model], int], Any] = {}
-        self._serializers: dict[type[BaseSerializer], BaseSerializer] = {}
         self._omissions: dict[tuple[type[Model], int], list[Omission]] = {}
 
     def get(self, model: type[Model], pk: int) -> Any:
@@ -74,12 +72,6 @@ class Rows:
         for related, related_pks in _related_pks([*pages, *children]).items():
             self.load(related, related_pks)
         _convert_streams(model, pages)
-
-    def serializer(self, kind: type[BaseSerializer]) -> BaseSerializer:
-        """Return the batch's instance of a serializer class. Making its fields is slow."""
-        if kind not in self._serializers:
-            self._serializers[kind] = kind()
-        return self._serializers[kind]
 
     def load(self, model: type[Model], pks: Iterable[int]) -> None:
         """Load those of these rows that are not loaded yet, in one query."""

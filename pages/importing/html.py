@@ -52,7 +52,7 @@ class _Page:
         self._take_surroundings()
         record.body, record.unplaced = body_of(self.root, folders=folders, title=record.title, takes=self._takes)
         if not any(isinstance(part, Prose | Quote | Table) for part in record.body):
-            raise UnreadableFile("There is no article in it: it has no paragraph.")
+            raise UnreadableFile("It contains no article: it has no paragraph.")
         self._add_facts(record)
         self._add_summary(record)
         return record
@@ -73,7 +73,7 @@ class _Page:
         heading = self.root.find("h1") or self.page.find("h1")
         found = words_of(heading) if heading else self.head.title
         if not found:
-            raise UnreadableFile("There is no title in it: give it an <h1> or a <title>.")
+            raise UnreadableFile("It has no title: give it an <h1> or a <title>.")
         return found
 
     def _take_surroundings(self) -> None:

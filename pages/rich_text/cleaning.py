@@ -9,7 +9,8 @@ from pages.rich_text.html import to_html
 from pages.rich_text.tags import VOID, Event, Start, balanced
 
 # What is never text.
-NEVER = {"script", "style", "template"}
+# Of the latter four, a parser takes the markup inside for text.
+NEVER = {"script", "style", "template", "noscript", "iframe", "noembed", "noframes"}
 # Browsers skip some of these before they read an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)

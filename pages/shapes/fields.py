@@ -95,28 +95,28 @@ def _field(model: Any, declared: APIField) -> DocumentField:
     if isinstance(serializer, ShapedField):
         return DocumentField(name, serializer.shape, partial(serializer.value, name))
     if serializer is None:
-        return DocumentField(name, _shape_of_column(model, name), lambda instance, context: getattr(instance, name))
+        shape = _shape_of_column(model, name)
+        if shape is not None:
+            return DocumentField(name, shape, lambda instance, context: getattr(instance, name))
+        kind, arguments = serializers.ModelSerializer().build_standard_field(name, model._meta.get_field(name))
+        serializer = kind(**{key: value for key, value in arguments.items() if key in _ARGUMENTS}, read_only=True)
     return DocumentField(name, shape_of_field(name, serializer), partial(value_of_field, name, serializer))
 
 
 def _shape_of_column(model: type[models.Model], name: str) -> Any:
     """Return the type of a model's column. Optional text is None, never empty."""
     field: Any = model._meta.get_field(name)
-    if field.choices:
-        kinds = tuple(value for value, _ in field.flatchoices)
-        shape: Any = Literal[kinds]  # type: ignore[valid-type]
-    elif isinstance(field, models.CharField | models.TextField):
+    if isinstance(field, models.CharField | models.TextField):
         return OptionalText if field.blank or field.null else str
+    if field.choices:
+        shape: Any = Literal[tuple(value for value, _ in field.flatchoices)]
     else:
         shape = next((shape for kind, shape in _COLUMNS.items() if isinstance(field, kind)), None)
-        if shape is None:
-            raise TypeError(
-                f"{model.__name__}.{name} is a {type(field).__name__}, whose type is unknown. Declare it, as in "
-                f'APIField("{name}", serializer=ShapedField(…)).'
-            )
-    return shape | None if field.null else shape
+    return shape | None if shape is not None and field.null else shape
 
 
+# What is kept of the arguments that REST framework derives from a column: values are only read.
+_ARGUMENTS = {"allow_null", "child"}
 _COLUMNS: dict[Any, Any] = {
     models.BooleanField: Flag,
     models.IntegerField: Integer,

@@ -1,12 +1,10 @@
 """Support for fields and serializers of REST framework in `api_fields`: their types and their values."""
 
-from collections.abc import Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import cache
 from typing import Annotated, Any, Literal, NotRequired
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from drf_spectacular.openapi import AutoSchema
 from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema
 from rest_framework import serializers
@@ -20,14 +18,13 @@ from pages.shapes.values import (
     Instant,
     Integer,
     Real,
+    String,
     Text,
     Time,
+    Unreadable,
     Url,
     Uuid,
 )
-
-# Replaces a value that a field cannot read. It fits no type.
-UNREADABLE = object()
 
 
 def shape_of_field(name: str, field: serializers.Field) -> Any:
@@ -53,22 +50,29 @@ def _represent(field: Any, value: Any) -> Any:
         return None
     if isinstance(field, serializers.ListSerializer | serializers.ListField) and isinstance(value, list | tuple):
         return [_represent(field.child, item) for item in value]
-    if type(field).__dict__.get("to_representation") is None and isinstance(field, serializers.Serializer):
+    if isinstance(field, serializers.Serializer) and not _has_own_output(field, serializers.Serializer):
         return _parts(field, value)
-    if isinstance(field, _CONVERTED_BY_PYDANTIC):
-        return value
     if isinstance(field, serializers.MultipleChoiceField) and isinstance(value, list | tuple | set):
-        order = {choice: place for place, choice in enumerate(field.choices)}
-        return sorted(value, key=lambda choice: order.get(choice, len(order)))
+        return [choice for choice in field.choices if choice in value] + [
+            choice for choice in value if choice not in field.choices
+        ]
+    kind = next((kind for kind in _LEAVES if isinstance(field, kind)), None)
+    if kind and not _has_own_output(field, kind):
+        return value  # its type brings it into form
     try:
         return field.to_representation(value)
-    except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError):
-        return UNREADABLE
+    except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
+        return Unreadable(f"{type(error).__name__}: {error}")
+
+
+def _has_own_output(field: Any, kind: type) -> bool:
+    """Return True if the field makes its output otherwise than REST framework's own fields of this kind."""
+    return type(field).to_representation is not kind.to_representation  # type: ignore[attr-defined]
 
 
 def _parts(serializer: serializers.Serializer, value: Any) -> Any:
-    if not isinstance(value, Mapping | models.Model) and not hasattr(value, "__dict__"):
-        return UNREADABLE
+    if isinstance(value, str | bytes | int | float | list):
+        return Unreadable("It is not an object.")
     parts: dict[str, Any] = {}
     for part in serializer._readable_fields:
         try:
@@ -78,14 +82,17 @@ def _parts(serializer: serializers.Serializer, value: Any) -> Any:
     return parts
 
 
-# pydantic converts the values of these fields.
-_CONVERTED_BY_PYDANTIC = (
-    serializers.DateTimeField,
-    serializers.DateField,
-    serializers.TimeField,
-    serializers.DurationField,
-    serializers.DecimalField,
+# Fields whose values the types of `pages.shapes.values` bring into form.
+_LEAVES: tuple[type, ...] = (
+    serializers.MultipleChoiceField,
+    serializers.ChoiceField,
+    serializers.UUIDField,
+    serializers.URLField,
+    serializers.CharField,
+    serializers.IntegerField,
     serializers.FloatField,
+    serializers.BooleanField,
+    serializers.DateField,
 )
 
 
@@ -107,8 +114,8 @@ def _shape_without_null(field: Any) -> Any:
         return list[Literal[tuple(field.choices)]]  # type: ignore[misc]
     if isinstance(field, serializers.ChoiceField):
         return Literal[tuple(field.choices)]
-    if type(field) is serializers.CharField:
-        return _with_bounds(field, str if field.allow_blank or field.allow_null else Text)
+    if isinstance(field, serializers.CharField) and not isinstance(field, serializers.URLField):
+        return _with_bounds(field, String if field.allow_blank or field.allow_null else Text)
     found = next((shape for kind, shape in _FIELDS.items() if isinstance(field, kind)), None)
     return _with_bounds(field, found) if found else Annotated[Any, WithJsonSchema(_schema_of(field))]
 
@@ -116,10 +123,12 @@ def _shape_without_null(field: Any) -> Any:
 def _with_bounds(field: serializers.Field, shape: Any) -> Any:
     """Add the bounds that the field declares to the type."""
     bounds = {name: value for name, value in _schema_of(field).items() if name in _BOUNDS}
-    if not bounds:
+    if not (bounds or field.validators):
         return shape
 
     def check(value: Any) -> Any:
+        if value in ("", None):  # forms do not validate what is empty either
+            return value
         try:
             field.run_validators(value)
         except (ValidationError, serializers.ValidationError) as error:
@@ -131,7 +140,7 @@ def _with_bounds(field: serializers.Field, shape: Any) -> Any:
 
 
 def _schema_of(field: serializers.Field) -> dict:
-    plain = deepcopy(field)
+    plain = copy(field)  # not `deepcopy`, which unbinds it from its serializer
     plain.allow_null, plain.help_text = False, None
     schema = AutoSchema()._map_serializer_field(plain, "response")
     return {name: value for name, value in schema.items() if name != "readOnly"}

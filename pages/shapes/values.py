@@ -34,6 +34,13 @@ class NotEmpty:
     """In an annotation of a list: an object with an empty list is left out as a whole."""
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands for a value that a field could not read; it fits no type. `why`: the error."""
+
+    why: str
+
+
 class Made:
     """In an annotation: the context has already made these values in the right shape."""
 
@@ -103,6 +110,8 @@ def _instant(value: Any) -> str | None:
 
 
 def _date(value: Any) -> str:
+    if isinstance(value, datetime.datetime):
+        raise ValueError("an instant has a date only in a time zone")
     day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
     return served(day)
 
@@ -121,6 +130,8 @@ def _schema(format: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "format": format})
 
 
+# Text that may be empty, also if it is stored as a number or an object.
+String = Annotated[str, BeforeValidator(_as_text)]
 Text = Annotated[str, AfterValidator(_not_blank), BeforeValidator(_as_text)]
 OptionalText = Annotated[str | None, BeforeValidator(_absent_if_blank)]
 Uuid = Annotated[str, BeforeValidator(_uuid), _schema("uuid")]

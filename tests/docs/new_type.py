@@ -89,8 +89,8 @@ def test_editors_can_make_one():
     chooser = editor.get(reverse("wagtailadmin_pages:add_subpage", args=[home.pk])).content.decode()
     add = reverse("wagtailadmin_pages:add", args=["services", "service", home.pk])
     assert add in chooser
-    fields = {**fields_of(editor.get(add).content.decode()), **stream_form("body", Service().body), "title": "Talk"}
+    fields = {**fields_of(editor.get(add).content.decode()), **stream_form("body", Service().body), "title": "New talk"}
     refused = editor.post(add, {**fields, "price": ""})
     assert "This field is required" in refused.content.decode()  # a row cannot be without its price
     assert editor.post(add, {**fields, "price": "90"}).status_code == HTTPStatus.FOUND
-    assert Service.objects.get(title="Talk").live is False
+    assert Service.objects.get(title="New talk").live is False

@@ -196,3 +196,8 @@ def test_a_command_replaces_a_lost_secret(publish, settings):
     assert Client().get("/api/health/ready").status_code == 503
     call_command("rebuild_documents", adopt_settings=True, processes=1)
     assert Client().get("/api/health/ready").status_code == 200
+
+
+def test_the_digest_of_a_secret_is_what_older_releases_stored(settings):
+    settings.SECRET_KEY = "a secret"
+    assert parts()["SECRET_KEY"] == "5b3be676"

@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 from api.models import Mark, PublishedDocument, RenderFailure, RenderWarning
 from api.publishing.publish import different, publish_everything
 from api.publishing.rebuild import all_sources
-from pages.models import Article, Contact, Location, SiteSettings
+from pages.models import Article, Contact, Location, Picture, SiteSettings
 from tests import factories
 from tests.kitchen_sink import kitchen_sink
 
@@ -121,6 +121,15 @@ def test_invalid_coordinates_are_left_out_and_listed(api):
     place, shown = api("locations/harbour-clinic/").data, api("articles/sleep/").data["body"][0]["value"]
     assert (place["coordinates"], place["maps"]["geo"], shown["coordinates"]) == (None, None, None)
     assert warnings() == [(f"page:{location.pk}", "", "coordinates")]
+
+
+def test_a_picture_whose_row_lacks_its_size_has_the_size_of_its_file(api):
+    picture = factories.picture()
+    factories.article("Sleep", hero=picture, hero_alt="Trees")
+    [before] = api("articles/sleep/").data["assets"]
+    Picture.objects.filter(pk=picture.pk).update(file_size=None, title="Another title")
+    [asset] = api("articles/sleep/").data["assets"]
+    assert asset["bytes"] == before["bytes"] > 0
 
 
 def test_a_page_that_cannot_be_read_is_left_out_of_documents_that_show_it(api):

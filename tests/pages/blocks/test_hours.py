@@ -112,8 +112,8 @@ def test_exception_of_one_day_without_times_is_a_closed_day() -> None:
     closed = block.clean(block.to_python({"first": "2026-12-25", "note": "Holiday"}))
     assert fitted(OpeningExceptions, exceptions_of([closed]), pytest.fail) == [
         {
-            "from": datetime.date(2026, 12, 25),
-            "to": datetime.date(2026, 12, 25),
+            "from": "2026-12-25",
+            "to": "2026-12-25",
             "opens": None,
             "closes": None,
             "note": "Holiday",

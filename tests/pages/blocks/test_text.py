@@ -69,7 +69,7 @@ def test_heading_that_is_published_keeps_its_anchor_when_it_is_corrected() -> No
 
 
 def test_draft_keeps_no_anchor() -> None:
-    stream = drafts.kept(BodyBlock(), body(("heading", {"level": "2", "text": "First try"})))
+    stream = drafts.keep_invalid(BodyBlock(), body(("heading", {"level": "2", "text": "First try"})))
     assert not stream[0].value.get("anchor")
 
 

@@ -141,3 +141,9 @@ def test_two_megabytes_say_the_same_in_every_format(name: str) -> None:
     words = "\n".join("".join(span["text"] for span in block["children"]) for block in portable)
     assert rich_text.formatted(html, "text")["text"] == words
     assert rich_text.formatted(html, "markdown")["markdown"].count("c](/a)") == html.count("c</a>")
+
+
+@pytest.mark.parametrize("name", ["noscript", "iframe", "noembed", "noframes"])
+def test_markup_that_parsers_take_for_text_is_dropped(name):
+    source = f'<p>Hi</p><{name}><img src="a.gif"><p>x</p></{name}>'
+    assert rich_text.clean(source, page=lambda key: None, document=lambda key: None) == "<p>Hi</p>"
