@@ -121,7 +121,7 @@ def test_every_connection_notices_a_dead_network_within_seconds():
     with proxy_for_all():
         with (
             connection.cursor(),
-            closing(listener._connected()) as listening,
+            closing(listener._connect()) as listening,
             shared.connections.one() as reading,
         ):
             for raw in (connection.connection, reading.raw, listening):

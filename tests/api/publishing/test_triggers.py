@@ -9,7 +9,7 @@ from django.db import connection
 
 from api.models import Mark, PublishedDocument
 from api.publishing.rebuild import adopt
-from api.rendering.revision import _declared
+from api.rendering.revision import _lists_digest
 from pages.models import Category
 from pages.types import published_models
 from tests import factories
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def forget_models() -> Iterator[None]:
     yield
     published_models.cache_clear()
-    _declared.cache_clear()
+    _lists_digest.cache_clear()
 
 
 def execute(statement: str) -> None:
@@ -45,7 +45,7 @@ def test_a_model_that_is_not_published_any_more_leaves_no_trigger_and_no_documen
     assert len(triggers_of("pages_category")) == 3
     monkeypatch.setattr(Category, "collection", None)
     published_models.cache_clear()
-    _declared.cache_clear()
+    _lists_digest.cache_clear()
     call_command("migrate", verbosity=0)
     adopt()  # a process of that release starts
     publish()
