@@ -21,8 +21,8 @@ def read_list(scope: Scope, query: ListQuery) -> Found:
     """Read a part of a list; if more items follow, one row more than `query.limit`.
 
     Each row has `key`, `id`, `content` (the summary, or the whole body) and `number` (the count of pages). A search
-    adds `searching.COLUMNS`. `first.total` is the length of the list if the query asks for it. Raise a Problem if the
-    query names something that does not exist.
+    adds `api.search.query.COLUMNS`. `first.total` is the length of the list if the query asks for it. Raise a Problem
+    if the query names something that does not exist.
     """
     found = read(scope, statement(scope, query), _parameters(query), row="id")
     if not found.first.knows_fallback:

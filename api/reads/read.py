@@ -20,7 +20,7 @@ from api.reads import connections as shared
 from pages.hosts import spellings
 
 # The columns of each statement's beginning; `site_id` and `locale` are null where no such site is. Of several sites on
-# one root page, one serves its pages (see `pages.links.serving_sites`).
+# one root page, one serves its pages (see `pages.sites.serving_sites`).
 STATE = """
 SELECT state.epoch, state.version AS content_version, site.site_id, site.is_named, site.locale AS site_locale,
     (%(locale)s::text IS NULL OR EXISTS (SELECT 1 FROM wagtailcore_locale WHERE language_code = %(locale)s)) AS known,
