@@ -30,9 +30,6 @@ class Unfit(Exception):
         super().__init__(f"{at}: {detail}" if at else detail)
         self.at, self.detail = at, detail
 
-    def below(self, name: str) -> "Unfit":
-        return Unfit(joined(name, self.at), self.detail)
-
 
 def joined(*names: str) -> str:
     return ".".join(filter(None, names))
