@@ -36,6 +36,7 @@ from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.schedules import REFUSED, refusals
 from pages.streams import not_in_the_form, unread
+from pages.unpublishing import UnpublishAtOnce, unpublish_below
 
 
 class PersonViewSet(SnippetViewSet):
@@ -180,6 +181,15 @@ def read_again(request: HttpRequest, action: str, objects: list[Model], view: Bu
     pks = [chosen.pk for chosen in objects]
     take(view.model, pks)
     objects[:] = view.get_queryset(view.model, pks) if pks else []
+
+
+hooks.register("register_bulk_action", UnpublishAtOnce)
+
+
+@hooks.register("before_unpublish_page")
+def unpublish_at_once(request: HttpRequest, page: Page) -> None:
+    if request.POST.get("include_descendants"):
+        unpublish_below([page], request.user)
 
 
 @hooks.register("before_edit_page")

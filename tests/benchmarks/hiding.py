@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 from api.models import PublishedDocument
 from api.publishing import publish as publishing
 from pages.models import Article
+from pages.unpublishing import unpublish_below
 from tests.benchmarks.content import fill
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.report import report
@@ -75,6 +76,7 @@ def _rename(section: Page) -> None:
 
 def _unpublish(section: Page) -> None:
     user = get_user_model().objects.create_superuser("benchmark")
+    unpublish_below([section], user)  # as the hook of Wagtail's view does
     UnpublishPageAction(section, user=user, include_descendants=True).execute()
 
 
