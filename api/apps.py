@@ -19,6 +19,6 @@ class ApiConfig(AppConfig):
 
 def on_connected(connection: Any, **kwargs: Any) -> None:
     """Turn off PostgreSQL's JIT compilation for each new connection."""
-    from api.reads.connections import compile_nothing
+    from api.reads.connections import disable_jit
 
-    compile_nothing(connection)
+    disable_jit(connection)

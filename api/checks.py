@@ -12,7 +12,7 @@ from api.conf import ApiSettings
 from api.models import ContentState
 from api.publishing.triggers import tables_without_triggers
 from api.rendering.revision import mismatches
-from pages.types import page_types, published_models
+from pages.types import models_by_type, page_types
 
 
 @register
@@ -109,7 +109,7 @@ def check_collections(**kwargs: object) -> list[CheckMessage]:
     """Check that each collection has one model, and that each default ordering is declared."""
     errors: list[CheckMessage] = []
     seen: dict[str, type] = {}
-    for model in [*page_types().values(), *published_models()]:
+    for model in models_by_type().values():
         name = model.collection
         if name in seen:
             errors.append(

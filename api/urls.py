@@ -12,9 +12,9 @@ from api.endpoints.index import IndexView, NothingView
 from api.endpoints.pages import PageDetailView, PageListView, PageMarkdownView
 from api.endpoints.routes import RouteView
 from api.endpoints.site import SiteView
-from pages.types import page_types, published_models
+from pages.types import models_by_type
 
-_models = {model.collection: model for model in [*page_types().values(), *published_models()] if model.collection}
+_models = {model.collection: model for model in models_by_type().values() if model.collection}
 
 
 def _collection_patterns() -> list[URLPattern]:

@@ -50,7 +50,7 @@ class RenderContext(Protocol):
         `alt`: empty for a decorative image; None to use the image's own description.
         """
 
-    def document(self, chosen: Any) -> FileFacts | None:
+    def file(self, chosen: Any) -> FileFacts | None:
         """Return `{title, url, bytes, content_type}` of a file, or None if it does not exist or is private.
 
         `chosen`: the file's key, or its row if a block has read it already.

@@ -31,7 +31,7 @@ class Unfit(Exception):
         self.at, self.detail = at, detail
 
 
-def joined(*names: str) -> str:
+def join_path(*names: str) -> str:
     return ".".join(filter(None, names))
 
 
@@ -44,7 +44,7 @@ def fitted(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
     return _fitter(shape)(value, leave_out, at)
 
 
-def fitted_part(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
+def fitted_or_none(shape: Any, value: Any, leave_out: LeaveOut, at: str = "") -> Any:
     """Like `fitted`, but return None if the value does not fit and its type is optional."""
     return _part_fitter(shape)(value, leave_out, at)
 
@@ -129,7 +129,7 @@ def _list_fitter(item: Any, metadata: tuple) -> Fitter:
         kept = []
         for number, value in enumerate(values, 1):
             try:
-                kept.append(fit(value, leave_out, joined(at, str(number))))
+                kept.append(fit(value, leave_out, join_path(at, str(number))))
             except Unfit as unfit:
                 leave_out(unfit.at, unfit.detail)
         if not kept and not may_be_empty:
@@ -155,7 +155,7 @@ def _record_fitter(record: Any) -> Fitter:
         if not isinstance(value, Mapping):
             raise Unfit(at, UNREADABLE)
         names = [name for name in (*value, *(name for name in required if name not in value)) if name in parts]
-        return {name: fit_part(name, value.get(name), leave_out, joined(at, name)) for name in names}
+        return {name: fit_part(name, value.get(name), leave_out, join_path(at, name)) for name in names}
 
     return fit_record
 

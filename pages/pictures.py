@@ -14,7 +14,7 @@ from pages.decoding import ONE_AT_A_TIME
 BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
 LOST = "The file of this picture is lost. Upload it again, or choose another file."
 # The errors that Pillow raises for damaged pictures and other files.
-UNREADABLE = (OSError, EOFError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError)
+READ_ERRORS = (OSError, EOFError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError)
 
 
 class WholePicture:
@@ -31,7 +31,7 @@ class WholePicture:
                 with ONE_AT_A_TIME:
                     Image.open(file).load()
                 file.seek(0)
-        except UNREADABLE as error:
+        except READ_ERRORS as error:
             raise ValidationError(BROKEN, code="invalid_image") from error
         return file
 

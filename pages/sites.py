@@ -1,6 +1,6 @@
-"""The sites: which pages each serves, and where a page stands on the frontend.
+"""The sites, the pages that each serves, and the addresses of pages on the frontend.
 
-Places are read from the rows of the moment: Wagtail's `page.url` and `get_site_root_paths` answer from a cache.
+Addresses are computed from the current rows. Wagtail's `page.url` and `get_site_root_paths` use a cache.
 """
 
 from dataclasses import dataclass
@@ -29,23 +29,28 @@ class SiteRoot:
 
 @dataclass(frozen=True)
 class PageAddress:
+    """The address of a page: its site, its path on that site, and its URL."""
+
     site_id: int
     path: str
     url: str
 
 
 def serving_sites() -> dict[int, int]:
-    """The site that serves the pages of each: of several on one root page the default one, else the oldest."""
+    """Return site id → id of the site that serves its pages.
+
+    If several sites have the same root page, the default site serves it, or else the oldest.
+    """
     sites = Site.objects.order_by("-is_default_site", "pk").values_list("pk", "root_page_id")
     first: dict[int, int] = {}
     return {pk: first.setdefault(root_page_id, pk) for pk, root_page_id in sites}
 
 
 def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
-    """The roots of every site and language, the deepest first. A few queries, whatever the number of sites.
+    """Return the root pages of every site and language, the deepest first, in a fixed number of queries.
 
-    A page is the root of one site: of that which has it as its own, else of the default one, else of the oldest.
-    `codes`: those of all locales by their keys, where they are known.
+    A page is the root of one site only: the site that chose it, or else the default site, or else the oldest.
+    `codes`: locale id → language code, if the caller has read them already.
     """
     serving = set(serving_sites().values())
     sites = list(
@@ -75,8 +80,8 @@ def site_roots(codes: dict[int, str] | None = None) -> list[SiteRoot]:
     return sorted(roots, key=lambda root: (-len(root.tree_path), root.tree_path))
 
 
-def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> PageAddress | None:
-    """The site, path and address of the page with these paths; None where no site's root is above it."""
+def address_of(tree_path: str, url_path: str, roots: list[SiteRoot]) -> PageAddress | None:
+    """Return the address of the page with these paths, or None if it is not below the root page of a site."""
     root = root_above(tree_path, roots)
     if root is None:
         return None
@@ -85,14 +90,16 @@ def place(tree_path: str, url_path: str, roots: list[SiteRoot]) -> PageAddress |
 
 
 def root_above(tree_path: str, roots: list[SiteRoot]) -> SiteRoot | None:
+    """Return the root page that a page is below of, or that it is itself; None if there is none."""
     return next((root for root in roots if tree_path.startswith(root.tree_path)), None)
 
 
 def path_below(root: SiteRoot, url_path: str) -> str:
+    """Return the path on the frontend, percent-encoded, of a page below this root."""
     return encoded_path(root.prefix + url_path[len(root.url_path) :])
 
 
 def site_of(page: Page) -> int | None:
-    """The key of the site that a page stands in; None where no site's root is above it."""
-    found = place(page.path, page.url_path, site_roots()) if page.path else None
+    """Return the id of the site that serves a page, or None if there is none."""
+    found = address_of(page.path, page.url_path, site_roots()) if page.path else None
     return found.site_id if found else None

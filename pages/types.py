@@ -20,10 +20,10 @@ def page_types() -> dict[str, Any]:
 
 
 @cache
-def published_models() -> dict[Any, str]:
-    """Return the other models with a collection (people, categories, tags), with their `type`."""
+def snippet_types() -> dict[str, Any]:
+    """Return the other models with a collection (people, categories, tags), by their `type`."""
     return {
-        model: type_name(model)
+        type_name(model): model
         for model in apps.get_models()
         if not issubclass(model, Page) and getattr(model, "collection", None) and hasattr(model, "api_fields")
     }
@@ -31,8 +31,8 @@ def published_models() -> dict[Any, str]:
 
 @cache
 def models_by_type() -> dict[str, Any]:
-    """Return page types and other published models, by the `type` of their documents."""
-    return {**page_types(), **{kind: model for model, kind in published_models().items()}}
+    """Return page and snippet models, by the `type` of their documents."""
+    return {**page_types(), **snippet_types()}
 
 
 def type_name(model: type[Model]) -> str:

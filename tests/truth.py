@@ -10,7 +10,7 @@ from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction,
 from api.models import DocumentList, Listing, Mark, PublishedDocument, SearchEntry
 from api.publishing.publish import different, publish_everything
 from api.publishing.rebuild import all_sources
-from api.search.folding import words_of
+from api.search.folding import folded_words
 from pages.models import Picture
 from tests.edits import DRAFT
 
@@ -46,9 +46,9 @@ def assert_searched() -> None:
     )
     with connection.cursor() as cursor:
         for entry in SearchEntry.objects.all():
-            cursor.execute(_VECTORS, [entry.locale, *(" ".join(words_of(text)) for text in entry.texts)])
+            cursor.execute(_VECTORS, [entry.locale, *(" ".join(folded_words(text)) for text in entry.texts)])
             assert cursor.fetchone() == (entry.head, entry.everything)
-            cursor.execute(_UNKNOWN, [entry.locale, [word for text in entry.texts for word in words_of(text)]])
+            cursor.execute(_UNKNOWN, [entry.locale, [word for text in entry.texts for word in folded_words(text)]])
             assert cursor.fetchall() == []
 
 

@@ -71,8 +71,8 @@ def tombstones_of(*, path: str = "", identifier: UUID | None = None) -> Iterator
 
 
 def _stands_at(row: PageRow, path: str, tree: Tree) -> bool:
-    place = tree.place(row)
-    return (place.path if place else row.url_path[-len(path) :]) == path
+    address = tree.address(row)
+    return (address.path if address else row.url_path[-len(path) :]) == path
 
 
 def _not_live(page: Page) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
 def _no_place(row: PageRow, tree: Tree) -> Iterator[str]:
     if row.type is None:
         yield "The API does not publish pages of this type, because the model declares no api_fields."
-    if tree.place(row) is None:
+    if tree.address(row) is None:
         yield "It is not below the root page of a site. Move it there, or add a site with its root page."
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView
-from api.fields.names import Shape
+from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.lists.paging import query_of
@@ -30,7 +30,7 @@ SINCE = Parameter(
 )
 LIMIT = limit(500, default=100, description="How many items to give at most. An answer also ends at 2 MB.")
 LOCALE = Parameter("locale", "Only this language, such as en. By default all. Redirects have none.")
-FIELDS = fields_parameter(Shape("list_changes", ("items", "document")))
+FIELDS = fields_parameter(DocumentsAt("list_changes", ("items", "document")))
 
 
 class ChangeFacts(TypedDict):

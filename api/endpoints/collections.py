@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from api.endpoints.base import ReadView, is_public, withdrawal_problem
-from api.fields.names import Shape
+from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import Ambiguous, NotFound, Problem, parameter_problem
@@ -34,7 +34,7 @@ from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import Found, Scope, read_one, read_state, stored
 from api.search.query import MatchDetails, corrections, understood_by
 from pages.shapes.documents import document_type, item_type
-from pages.types import published_models, type_name
+from pages.types import snippet_types, type_name
 from pages.uris import composed
 
 # The parameters that choose a part of a list, and ask for its length.
@@ -120,7 +120,7 @@ class FacetCounts:
     def of(cls, model: Any, values: dict[str, Any]) -> "FacetCounts":
         """Return what the parsed parameters count. Raise a Problem if they name a language that nothing uses."""
         if not values.get("counts"):
-            if model in published_models() and values.get("locale"):
+            if model in snippet_types().values() and values.get("locale"):
                 raise parameter_problem(
                     "locale",
                     "These items have no language. Leave locale out, or add counts=true to count the pages in it.",
@@ -210,7 +210,7 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     shared = not issubclass(model, Page)
     name, lists = model.__name__, parameters_of(model)
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
-    documents, summaries = Shape(f"get_{type_name(model)}"), Shape(f"list_{collection}", ("items",))
+    documents, summaries = DocumentsAt(f"get_{type_name(model)}"), DocumentsAt(f"list_{collection}", ("items",))
     partial = f"Partial{name}"
     fields = fields_parameter(documents, summaries=summaries, partial=partial)
     listed = [*PARTS, *lists.parameters(), fields, RICH_TEXT, *READ]

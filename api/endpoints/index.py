@@ -9,7 +9,7 @@ from django.urls import resolve, reverse
 from pydantic import WithJsonSchema
 
 from api.endpoints.base import ReadView
-from api.fields.names import Shape
+from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.hosts import absolute
@@ -26,7 +26,7 @@ NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
 class IndexView(ReadView):
     """The site's name, the content version, and links to all collections and endpoints."""
 
-    parameters = [fields_parameter(Shape("get_index"), partial="PartialIndex"), RICH_TEXT, *READ]
+    parameters = [fields_parameter(DocumentsAt("get_index"), partial="PartialIndex"), RICH_TEXT, *READ]
     collections: tuple[str, ...] = ()
     tag = "site"
 

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from api.endpoints.collections import PARTS, DetailView, ListView, uuid_of
-from api.fields.names import Shape
+from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import MARKDOWN, answer
 from api.lists.filters import parameters_of_pages
@@ -19,8 +19,8 @@ from api.reads.read import Found, stored
 from pages.shapes.documents import page_item_type, page_type
 from pages.types import page_types
 
-DOCUMENTS = Shape("get_page")
-FIELDS = fields_parameter(DOCUMENTS, summaries=Shape("list_pages", ("items",)))
+DOCUMENTS = DocumentsAt("get_page")
+FIELDS = fields_parameter(DOCUMENTS, summaries=DocumentsAt("list_pages", ("items",)))
 
 
 class PageListView(ListView):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView, is_public, withdrawal_problem
-from api.fields.names import Shape
+from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import NotFound
@@ -47,7 +47,7 @@ PATH = Parameter(
     {"type": "string", "pattern": "^/[^\\x00]*$"},
     required=True,
 )
-FIELDS = fields_parameter(Shape("get_route", ("document",)))
+FIELDS = fields_parameter(DocumentsAt("get_route", ("document",)))
 
 
 class RouteView(ReadView):

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from api.endpoints.base import ReadView
-from api.fields.names import Shape
+from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import NotFound
@@ -18,7 +18,7 @@ from api.rendering.site import Site
 class SiteView(ReadView):
     """The site's name, languages, navigation, default location and contact."""
 
-    parameters = [fields_parameter(Shape("get_site"), partial="PartialSite"), RICH_TEXT, *READ, LOCALE]
+    parameters = [fields_parameter(DocumentsAt("get_site"), partial="PartialSite"), RICH_TEXT, *READ, LOCALE]
     problems = [*ReadView.problems, "not_found"]
     tag = "site"
 

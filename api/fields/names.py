@@ -8,7 +8,7 @@ from api.schema.with_fields import UNIONS, answers_of, resolve
 
 
 @dataclass(frozen=True)
-class Shape:
+class DocumentsAt:
     """Where an operation's answer has its documents: in the property that `at` leads to, or the answer itself."""
 
     operation: str
@@ -53,13 +53,13 @@ class Level:
 
 
 @cache
-def level_of(*shapes: Shape) -> Level:
+def level_of(*shapes: DocumentsAt) -> Level:
     """Return the fields that can be named in documents of any of these shapes."""
     return Level([schema for shape in shapes for schema in _documents(shape)])
 
 
 @cache
-def levels_by_type(shape: Shape) -> dict[str, Level]:
+def levels_by_type(shape: DocumentsAt) -> dict[str, Level]:
     """Return type → the fields that can be named in its documents, for each type of page or snippet."""
     schemas: dict[str, list[dict]] = {}
     for schema in _documents(shape):
@@ -79,7 +79,7 @@ def value_schemas(schema: dict) -> list[dict]:
     return found + [inner for member in members for inner in value_schemas(member)]
 
 
-def _documents(shape: Shape) -> list[dict]:
+def _documents(shape: DocumentsAt) -> list[dict]:
     schemas = value_schemas(_answers()[shape.operation])
     for name in shape.at:
         schemas = [

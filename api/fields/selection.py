@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from api.fields.names import Level, Shape, level_of, levels_by_type
+from api.fields.names import DocumentsAt, Level, level_of, levels_by_type
 from api.http.problems import invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
 from api.parameters.base import Invalid, Parameter, sorted_names
@@ -23,7 +23,7 @@ _ABSENT: Any = object()
 
 Path = tuple[str, ...]
 # Name → the tree of the wanted names inside, or None for the whole field.
-Tree = dict[str, Any]
+FieldTree = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Fields:
     `wanted`: None if that is everything. `beyond`: the types whose summaries lack some of the wanted fields.
     """
 
-    wanted: Tree | None
+    wanted: FieldTree | None
     beyond: frozenset[str]
 
     def needs_documents(self, types: Iterable[str]) -> bool:
@@ -45,7 +45,7 @@ class Fields:
         return document if self.wanted is None else pick(document, self.wanted)
 
 
-def pick(value: Any, wanted: Tree) -> Any:
+def pick(value: Any, wanted: FieldTree) -> Any:
     """Return the wanted fields of an object, or of each object in an array, in their own order.
 
     A null stays null. A value without fields, such as text, is left out if the client names fields inside it.
@@ -67,7 +67,9 @@ def pick(value: Any, wanted: Tree) -> Any:
     return None if value is None else _ABSENT
 
 
-def fields_parameter(documents: Shape, *, summaries: Shape | None = None, partial: str = OF_ITS_TYPE) -> Parameter:
+def fields_parameter(
+    documents: DocumentsAt, *, summaries: DocumentsAt | None = None, partial: str = OF_ITS_TYPE
+) -> Parameter:
     """Return the parameter `fields` of an operation.
 
     `documents`: where whole documents are described. `summaries`: for a list, where its items are described.
@@ -80,12 +82,12 @@ def fields_parameter(documents: Shape, *, summaries: Shape | None = None, partia
         "fields",
         "Only these fields, separated by commas, and `id` and `type`. A dot leads inside a field: "
         f"`title,hero.src`.{whole_documents} The schema of a document is then `{partial}`.",
-        lambda text: fields_of(documents, summaries, text),
+        lambda text: parse_fields(documents, summaries, text),
         {"type": "string", SELECTS: selects},
     )
 
 
-def fields_of(documents: Shape, summaries: Shape | None, text: str) -> Fields:
+def parse_fields(documents: DocumentsAt, summaries: DocumentsAt | None, text: str) -> Fields:
     """Parse the text of `fields`. Raise `Invalid` if it names an unknown field, with the fields that exist."""
     if len(text) > LONGEST:
         raise Invalid(f"fields takes at most {LONGEST} characters. Name fewer fields, or leave it out to get all.")
@@ -93,7 +95,7 @@ def fields_of(documents: Shape, summaries: Shape | None, text: str) -> Fields:
 
 
 @lru_cache(500)
-def _compile_fields(documents: Shape, summaries: Shape | None, names: str) -> Fields:
+def _compile_fields(documents: DocumentsAt, summaries: DocumentsAt | None, names: str) -> Fields:
     if not names:
         raise Invalid("fields is empty. Give one or more names, separated by commas, such as title.")
     paths = [tuple(name.split(".")) for name in names.split(",")]
@@ -152,8 +154,8 @@ def _unknown_field(level: Level, path: Path, depth: int) -> tuple[str, str | Non
     return f"Unknown field {'.'.join(path)!r}.{suggested} {where}: {', '.join(level.names)}.", near
 
 
-def _tree(paths: list[Path]) -> Tree:
-    tree: Tree = dict.fromkeys(ALWAYS)
+def _tree(paths: list[Path]) -> FieldTree:
+    tree: FieldTree = dict.fromkeys(ALWAYS)
     for path in paths:
         branch = tree
         for name in path[:-1]:
@@ -166,7 +168,7 @@ def _tree(paths: list[Path]) -> Tree:
     return tree
 
 
-def _beyond(documents: Shape, summaries: Shape, paths: list[Path]) -> Iterable[str]:
+def _beyond(documents: DocumentsAt, summaries: DocumentsAt, paths: list[Path]) -> Iterable[str]:
     """Yield the types whose documents have one of the paths and whose summaries do not."""
     of_summaries = levels_by_type(summaries)
     for kind, level in levels_by_type(documents).items():

@@ -13,9 +13,9 @@ from api.lists.query import ListQuery, NamedValue, Range
 from api.lists.ranges import Kind, kind_of, range_of, range_parameters
 from api.models import BY_TITLE
 from api.parameters.base import IDS, SLUGS, Parameter, array_of, comma_separated, nonempty, one_of, uuid
-from api.search.query import RELEVANCE, Q
+from api.search.query import QUESTION, RELEVANCE
 from pages.filters import Exact, Filter, Relation
-from pages.types import page_types, published_models, type_name
+from pages.types import page_types, type_name
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ListParameters:
         ranges = [
             parameter for name, kind in self.orderings.items() if kind for parameter in range_parameters(name, kind)
         ]
-        return [Q, *_with_negation(SLUGS), *_with_negation(IDS), *narrowing, *ranges, self._ordering()]
+        return [QUESTION, *_with_negation(SLUGS), *_with_negation(IDS), *narrowing, *ranges, self._ordering()]
 
     def _ordering(self) -> Parameter:
         names = sorted([*self.orderings, *([POSITION] if self.below else [])])
@@ -190,7 +190,7 @@ def facets_to_count(model: type[models.Model]) -> list[tuple[str, str]]:
 
 def _criterion(base: str, name: str, filter: Filter) -> FacetParameter:
     if isinstance(filter, Relation):
-        kind = {**{model: name for name, model in page_types().items()}, **published_models()}[filter.model]
+        kind = type_name(filter.model)
         what = kind.replace("_", " ")
         parameter = Parameter(
             name,

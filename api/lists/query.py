@@ -107,7 +107,7 @@ class ListQuery:
         return self.ordering == RELEVANCE
 
     @property
-    def is_counted(self) -> bool:
+    def has_stored_total(self) -> bool:
         """True if the total is the stored length of one list, minus that of a list which is a subset of it."""
         one = len(self.groups) == 1 and len(self.groups[0]) == 1
         return one and self._excludes_a_part and not self.is_narrowed_otherwise
@@ -124,7 +124,7 @@ class ListQuery:
     def is_narrowed_otherwise(self) -> bool:
         """True if more than facets narrow the list."""
         chosen = self.slugs or self.ids or self.without_slugs or self.without_ids
-        return bool(self.ranges or chosen or self.fallback or self.words)
+        return bool(self.ranges or chosen or self.fallback or self.is_search)
 
     @property
     def may_repeat(self) -> bool:
@@ -133,6 +133,6 @@ class ListQuery:
 
     def search_parameters(self) -> dict[str, Any]:
         """Return the parameters of the SQL that searches."""
-        if not self.words:
+        if not self.is_search:
             return {}
         return {"words": self.words, "understood": orjson.dumps(self.understood).decode() if self.understood else None}

@@ -24,7 +24,7 @@ class Placement(NamedTuple):
         return self[:4]
 
 
-def places_of(ids: Iterable[Any]) -> dict[Any, set[Placement]]:
+def placements_of(ids: Iterable[Any]) -> dict[Any, set[Placement]]:
     """Return document id → the places where the document is listed now."""
     places: dict[Any, set[Placement]] = {id: set() for id in ids}
     with connection.cursor() as cursor:

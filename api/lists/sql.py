@@ -236,7 +236,7 @@ def _total(query: ListQuery, site: str) -> str:
         return f"""(SELECT sum(LEAST(m.number, {searching.CANDIDATES}))::bigint
             FROM questions asked CROSS JOIN LATERAL (SELECT asked.code) language (code)
             CROSS JOIN LATERAL (SELECT count(*) AS number {searching.matches(site, _match_conditions(query))}) m)"""
-    if query.is_counted:
+    if query.has_stored_total:
         # The excluded documents are all in the list, so their number is subtracted.
         return "(SELECT COALESCE(sum(sign(number) * total), 0)::bigint FROM lists WHERE ordering = %(common)s)"
     if not query.is_narrowed_otherwise:

@@ -6,13 +6,13 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-from api.search.folding import words_of
+from api.search.folding import folded_words
 
 
 def take_words(apps: Any, schema_editor: Any) -> None:
     entries = apps.get_model("api", "SearchEntry").objects
     for entry in entries.only("pk", "texts").iterator(chunk_size=500):
-        words = sorted({word for text in entry.texts for word in words_of(text)})
+        words = sorted({word for text in entry.texts for word in folded_words(text)})
         entries.filter(pk=entry.pk).update(words=words)
     # Until now a word was kept for ever where another document had one of the same stem.
     apps.get_model("api", "SearchWord").objects.filter(doubted=None).update(doubted=0)

@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 
 from api.models import SHARED, ContentState, PublishedDocument, Reason, RenderWarning
 from api.rendering.identity import Identities
-from api.rendering.sources import Hidden, find_hidden, load_others
+from api.rendering.sources import Hidden, find_hidden, load_snippets_and_redirects
 from api.rendering.tree import Tree
 from pages.sites import root_above
 
@@ -144,7 +144,7 @@ def _live_rows(keys: Collection[str], page_ids: Iterable[int], hidden: HidingRes
 
 def _withdraw(rows: list[LiveRow], hidden: HidingResult, state: ContentState, tree: Tree) -> None:
     identities = Identities(state)
-    load_others([source for _, source, *_ in rows], tree)
+    load_snippets_and_redirects([source for _, source, *_ in rows], tree)
     gone: list[Tombstone] = []
     for row_id, source, *stands in rows:
         outcome = _hidden_or_none(source, tree, identities)
@@ -154,7 +154,7 @@ def _withdraw(rows: list[LiveRow], hidden: HidingResult, state: ContentState, tr
         reason = outcome.reason if outcome and (here or outcome.site_id == SHARED) else Reason.MOVED
         gone.append((row_id, reason, "\n".join(outcome.keys) if outcome else None))
         # If it is also kept in another place, `write` handles it later.
-        if outcome and (here or not outcome.hold):
+        if outcome and (here or not outcome.exists):
             hidden.withdrawn.add(source)
     _make_tombstones(gone, state)
     with connection.cursor() as cursor:
@@ -190,7 +190,7 @@ def _moved_away(source: str, stands: list, tree: Tree) -> bool:
     row = tree.row(int(name)) if kind == "page" else None
     if row is None:
         return False
-    return [tree.placed(row).site_id, row.type, tree.locales[row.locale_id]] != stands
+    return [tree.known_address(row).site_id, row.type, tree.locales[row.locale_id]] != stands
 
 
 def _add_hidden_things(keys: Collection[str], hidden: HidingResult, state: ContentState, tree: Tree) -> None:
@@ -203,7 +203,7 @@ def _add_hidden_things(keys: Collection[str], hidden: HidingResult, state: Conte
         f"collection:{pk}" for pk in _ids_in(keys, "collection") if not tree.is_public_collection(pk)
     }
     identities, snippets = Identities(state), {key for key in keys if key.startswith("snippet:")}
-    load_others(snippets, tree)
+    load_snippets_and_redirects(snippets, tree)
     hidden.things |= {source for source in hidden.withdrawn if source.startswith("snippet:")}
     hidden.things |= {source for source in snippets if _hidden_or_none(source, tree, identities)}
 

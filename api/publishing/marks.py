@@ -1,4 +1,4 @@
-"""The tables that documents are made from, and the keys of the marks that an edit of a row leaves."""
+"""The tables that documents are made from, and the keys that an edit of a row marks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
-from api.rendering.identity import carriers, is_content, snippet_source
-from pages.types import published_models
+from api.rendering.identity import carrier_relations, is_content, snippet_source
+from pages.types import snippet_types
 
-# What a draft, a lock or a schedule changes on a page: nothing that the world reads.
+# The fields that a draft, a lock or a schedule changes. Readers see none of them.
 _EDITORIAL = {
     "draft_title",
     "has_unpublished_changes",
@@ -29,15 +29,15 @@ _EDITORIAL = {
     "owner",
     "numchild",
 }
-# What decides where a page stands and whether it is seen.
+# The fields that decide where a page stands and if readers may see it.
 _ROUTE = {"title", "slug", "url_path", "path", "live", "locale", "content_type", "translation_key"}
 
 
 @dataclass(frozen=True)
-class Source:
-    """A table whose rows documents are made from.
+class MarkedTable:
+    """A table whose triggers leave marks.
 
-    `keys`: SQL expressions of the marks' keys, over the row `r`. `columns`: an update of others marks nothing.
+    `keys`: SQL expressions for the keys of a row `r`. `columns`: an update of other columns leaves no mark.
     """
 
     model: type[Model]
@@ -47,70 +47,76 @@ class Source:
 
     @property
     def table(self) -> str:
+        """The name of the table in the database."""
         return self.model._meta.db_table
 
     @property
     def function(self) -> str:
-        """What its triggers call in the database."""
+        """The name of the function that its triggers call."""
         return f"{self.name}_{self.table}"[:63]
 
     @property
     def primary_key(self) -> str:
+        """The name of the primary key's column."""
         return str(self.model._meta.pk.column)
 
 
-def source_models() -> set[type[Model]]:
-    return {source.model for source in sources()}
+def marked_models() -> set[type[Model]]:
+    """Return the models whose tables leave marks."""
+    return {table.model for table in marked_tables()}
 
 
-def sources() -> Iterator[Source]:
-    yield _source(Page, "page", "'page:' || r.id", exclude=_EDITORIAL)
-    yield _source(Page, "route", "'route:' || r.id", "'translations:' || r.translation_key", only=_ROUTE)
-    # What is below a place where no page stands, in a damaged tree, waits for one.
-    yield _source(Page, "tree", "'tree:' || r.path", only={"path"})
-    yield _source(PageViewRestriction, "restriction", "'page:' || r.page_id", "'route:' || r.page_id")
-    yield _source(Collection, "collection", "'collection:' || r.id")
-    yield _source(CollectionViewRestriction, "restriction", "'collection:' || r.collection_id")
-    yield _source(get_image_model(), "image", "'image:' || r.id", exclude={"published_file"})
-    yield _source(get_document_model(), "document", "'document:' || r.id", exclude={"published_file"})
-    yield _source(Site, "site", "'sites'")
-    yield _source(Locale, "locale", "'locales'")
-    yield _source(Redirect, "redirect", "'redirect:' || r.id")
+def marked_tables() -> Iterator[MarkedTable]:
+    """Yield the tables of Wagtail, and those of the project's pages, their children, settings and snippets.
+
+    A table comes more than once if different columns mark different keys.
+    """
+    yield _table(Page, "page", "'page:' || r.id", exclude=_EDITORIAL)
+    yield _table(Page, "route", "'route:' || r.id", "'translations:' || r.translation_key", only=_ROUTE)
+    # In a damaged tree, pages below a gap wait for a page in its place.
+    yield _table(Page, "tree", "'tree:' || r.path", only={"path"})
+    yield _table(PageViewRestriction, "restriction", "'page:' || r.page_id", "'route:' || r.page_id")
+    yield _table(Collection, "collection", "'collection:' || r.id")
+    yield _table(CollectionViewRestriction, "restriction", "'collection:' || r.collection_id")
+    yield _table(get_image_model(), "image", "'image:' || r.id", exclude={"published_file"})
+    yield _table(get_document_model(), "document", "'document:' || r.id", exclude={"published_file"})
+    yield _table(Site, "site", "'sites'")
+    yield _table(Locale, "locale", "'locales'")
+    yield _table(Redirect, "redirect", "'redirect:' || r.id")
     for model in apps.get_models():
-        yield from _model_sources(model)
+        yield from _tables_of(model)
 
 
-def _model_sources(model: type[Model]) -> Iterator[Source]:
-    """The sources that a project's own models are: pages, their children, settings, snippets."""
+def _tables_of(model: type[Model]) -> Iterator[MarkedTable]:
     label = model._meta.label_lower
     if issubclass(model, Page) and model is not Page:
-        yield _source(model, "page", f"'page:' || r.{model._meta.pk.column}")
+        yield _table(model, "page", f"'page:' || r.{model._meta.pk.column}")
     elif issubclass(model, BaseSiteSetting):
-        yield _source(model, "settings", f"'settings:{label}:' || r.site_id")
-    elif model in published_models():
-        yield _source(model, "snippet", f"'snippet:{label}:' || r.{model._meta.pk.column}")
+        yield _table(model, "settings", f"'settings:{label}:' || r.site_id")
+    elif model in snippet_types().values():
+        yield _table(model, "snippet", f"'snippet:{label}:' || r.{model._meta.pk.column}")
     for field in model._meta.local_fields:
         if isinstance(field, ParentalKey) and issubclass(field.related_model, Page) and is_content(model):
-            yield _source(model, "child", f"'page:' || r.{field.column}", *_carried(model))
+            yield _table(model, "child", f"'page:' || r.{field.column}", *_carried_keys(model))
 
 
-def _carried(model: type[Model]) -> list[str]:
-    """The keys of what a row puts on a page, where that is seen by it alone."""
+def _carried_keys(model: type[Model]) -> list[str]:
+    """Return the keys of the snippets that a row puts on a page and that readers see only there."""
     return [
         f"'{snippet_source(carried, '')}' || r.{column}"
-        for carried in published_models()
-        for carrier, column, _ in carriers(carried)
+        for carried in snippet_types().values()
+        for carrier, column, _ in carrier_relations(carried)
         if carrier is model
     ]
 
 
-def _source(
+def _table(
     model: type[Model], name: str, *keys: str, only: set[str] | None = None, exclude: set[str] | None = None
-) -> Source:
+) -> MarkedTable:
     fields = [
         field
         for field in model._meta.local_concrete_fields
         if (only is None or field.name in only) and field.name not in (exclude or ())
     ]
     columns = tuple(str(field.column) for field in fields)
-    return Source(model, f"broadview_{name}", keys, columns)
+    return MarkedTable(model, f"broadview_{name}", keys, columns)

@@ -27,7 +27,7 @@ from api.publishing.writing import Difference, Outcome, write
 from api.rendering.identity import Identities
 from api.rendering.isolation import in_parts, raise_if_lost, reason, savepoint
 from api.rendering.revision import may_render, mismatches
-from api.rendering.sources import load_others, render_source
+from api.rendering.sources import load_snippets_and_redirects, render_source
 from api.rendering.tree import Tree
 from api.search.index import doubted_words, settle_words
 from pages.files.public import settle_files, settle_some_files
@@ -247,7 +247,7 @@ def _load_tree(sources: list[str]) -> Tree:
                 [int(source.removeprefix("page:")) for source in sources if source.startswith("page:")],
                 looked_at={key for keys in before for key in keys},
             )
-            load_others(sources, tree)
+            load_snippets_and_redirects(sources, tree)
     except Exception:
         raise_if_lost()
         logger.warning("Could not read a batch together. Its documents are read one by one.", exc_info=True)

@@ -13,7 +13,7 @@ from api.publishing.affected import REBUILD, redirect_sources
 from api.publishing.publish import BATCH, different, publish_sources
 from api.rendering.revision import SECRET, accepts, parts
 from api.rendering.tree import Tree
-from pages.types import published_models
+from pages.types import snippet_types
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def all_sources() -> list[str]:
         "SELECT source FROM api_publisheddocument",
         "SELECT 'page:' || id FROM wagtailcore_page WHERE live AND depth > 1",
     ]
-    for model in published_models():
+    for model in snippet_types().values():
         meta = model._meta
         statements.append(f"SELECT 'snippet:{meta.label_lower}:' || {meta.pk.column} FROM {meta.db_table}")
     with connection.cursor() as cursor:

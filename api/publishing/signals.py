@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 from api.models import ContentState
-from api.publishing.marks import source_models
+from api.publishing.marks import marked_models
 from api.publishing.publish import publish
 from api.publishing.rebuild import adopt
 from api.publishing.triggers import install_triggers
@@ -16,7 +16,7 @@ from api.search.functions import install_functions
 
 def connect() -> None:
     """Connect the receivers to every model that documents are made from."""
-    for model in source_models():
+    for model in marked_models():
         post_save.connect(on_edit, sender=model)
         post_delete.connect(on_edit, sender=model)
 

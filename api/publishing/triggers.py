@@ -1,44 +1,43 @@
-"""Triggers that append a mark for whatever an edit touched, in the edit's own transaction.
+"""Triggers that insert a mark for everything that an edit touches, in the edit's own transaction.
 
-They catch what Wagtail's signals miss: aliases, bulk actions, descendants' paths, `QuerySet.update()`,
-`bulk_create` and plain SQL. One trigger a statement, whatever the number of rows (PostgreSQL, "CREATE
-TRIGGER", transition tables).
+They notice what Wagtail's signals miss: aliases, bulk actions, paths of descendants, `QuerySet.update()`,
+`bulk_create` and plain SQL. A trigger runs once for each statement, however many rows it changes.
 """
 
 from django.db import connection
 
 from api.models import MARK_CHANNEL
-from api.publishing.marks import Source, sources
+from api.publishing.marks import MarkedTable, marked_tables
 
 _EVENTS = ("insert", "update", "delete")
 
 
 def install_triggers() -> None:
-    """Creates or replaces the triggers on every source table, and drops those of no source. Run after each migrate."""
-    now = list(sources())
+    """Create or replace the triggers of every marked table, and drop all others of ours. Runs after each migrate."""
+    tables = list(marked_tables())
     with connection.cursor() as cursor:
-        for source in now:
-            cursor.execute(_trigger_sql(source))
-        cursor.execute(_STALE, [[source.function for source in now]])
+        for table in tables:
+            cursor.execute(_trigger_sql(table))
+        cursor.execute(_STALE, [[table.function for table in tables]])
         for (function,) in cursor.fetchall():
             cursor.execute(f"DROP FUNCTION {function} CASCADE")
 
 
 def tables_without_triggers() -> list[str]:
-    """The source tables of which a trigger is missing or disabled, so that no edit of them is noticed."""
-    expected = [(source.table, f"{source.name}_{event}") for source in sources() for event in _EVENTS]
+    """Return the marked tables with a missing or disabled trigger: some of their edits leave no mark."""
+    expected = [(table.table, f"{table.name}_{event}") for table in marked_tables() for event in _EVENTS]
     tables, triggers = zip(*expected, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_MISSING, [list(tables), list(triggers)])
         return [table for (table,) in cursor.fetchall()]
 
 
-# A model that was published once, or is gone while its table is not.
+# Functions of models that are no longer published, or that are gone while their tables are not.
 _STALE = r"""
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace AND prorettype = 'trigger'::regtype
         AND proname LIKE 'broadview\_%%' AND proname <> ALL(%s::text[])"""
-# Tables that are not there yet have no edits.
+# Tables that do not exist yet are left out.
 _MISSING = """
     SELECT DISTINCT expected.table_name FROM unnest(%s::text[], %s::text[]) expected (table_name, trigger_name)
     WHERE to_regclass(expected.table_name) IS NOT NULL AND NOT EXISTS (
@@ -47,10 +46,10 @@ _MISSING = """
     ORDER BY expected.table_name"""
 
 
-def _trigger_sql(source: Source) -> str:
-    keys = ", ".join(f"({key})" for key in source.keys)
+def _trigger_sql(table: MarkedTable) -> str:
+    keys = ", ".join(f"({key})" for key in table.keys)
     return f"""
-    CREATE OR REPLACE FUNCTION {source.function}() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION {table.function}() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'INSERT' THEN
             INSERT INTO api_mark (key) SELECT DISTINCT k FROM new_rows r, unnest(ARRAY[{keys}]) k;
@@ -58,27 +57,27 @@ def _trigger_sql(source: Source) -> str:
             INSERT INTO api_mark (key) SELECT DISTINCT k FROM old_rows r, unnest(ARRAY[{keys}]) k;
         ELSE
             INSERT INTO api_mark (key) SELECT DISTINCT k
-            FROM old_rows o FULL JOIN new_rows n ON n.{source.primary_key} = o.{source.primary_key},
+            FROM old_rows o FULL JOIN new_rows n ON n.{table.primary_key} = o.{table.primary_key},
             LATERAL (
                 SELECT k FROM (SELECT o.*) r, unnest(ARRAY[{keys}]) k
                 UNION
                 SELECT k FROM (SELECT n.*) r, unnest(ARRAY[{keys}]) k
             ) touched
-            WHERE ({_row("o", source)}) IS DISTINCT FROM ({_row("n", source)}) AND k IS NOT NULL;
+            WHERE ({_row("o", table)}) IS DISTINCT FROM ({_row("n", table)}) AND k IS NOT NULL;
         END IF;
         IF FOUND THEN
             PERFORM pg_notify('{MARK_CHANNEL}', '');
         END IF;
         RETURN NULL;
     END $$;
-    CREATE OR REPLACE TRIGGER {source.name}_insert AFTER INSERT ON {source.table}
-        REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {source.function}();
-    CREATE OR REPLACE TRIGGER {source.name}_update AFTER UPDATE ON {source.table}
-        REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {source.function}();
-    CREATE OR REPLACE TRIGGER {source.name}_delete AFTER DELETE ON {source.table}
-        REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {source.function}();
+    CREATE OR REPLACE TRIGGER {table.name}_insert AFTER INSERT ON {table.table}
+        REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {table.function}();
+    CREATE OR REPLACE TRIGGER {table.name}_update AFTER UPDATE ON {table.table}
+        REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {table.function}();
+    CREATE OR REPLACE TRIGGER {table.name}_delete AFTER DELETE ON {table.table}
+        REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {table.function}();
     """
 
 
-def _row(alias: str, source: Source) -> str:
-    return ", ".join(f'{alias}."{column}"' for column in source.columns)
+def _row(alias: str, table: MarkedTable) -> str:
+    return ", ".join(f'{alias}."{column}"' for column in table.columns)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from api.lists.placement import placements
-from api.lists.rows import Placement, places_of, relist
+from api.lists.rows import Placement, placements_of, relist
 from api.models import SHARED, ContentState, PublishedDocument, Reason
 from api.rendering.isolation import in_parts, reason
 from api.rendering.page import Rendering, with_version
@@ -63,7 +63,7 @@ class Difference:
             rows[row.source].append(row)
         ids = {row.id for several in rows.values() for row in several}
         ids |= {UUID(outcome.id) for outcome in outcomes.values()}
-        places_by_id, entries = places_of(ids), entries_of(list(ids))
+        places_by_id, entries = placements_of(ids), entries_of(list(ids))
         difference = cls(state)
         for source, outcome in outcomes.items():
             before = difference._size()
@@ -118,7 +118,7 @@ class Difference:
             self._publish(here or _new(outcome), outcome, relisted=relisted)
         elif here:
             self._withdraw(here, outcome)
-        elif outcome.hold:
+        elif outcome.exists:
             self.changed.append(_new(outcome))
 
     def _publish(self, row: PublishedDocument, outcome: Rendering, *, relisted: bool) -> None:
@@ -153,7 +153,7 @@ class Difference:
         Any other row is deleted, or only keeps its keys while the source is hidden here.
         """
         if row.version is None and not (
-            isinstance(outcome, Hidden) and outcome.hold and _place(row) == _place(outcome)
+            isinstance(outcome, Hidden) and outcome.exists and _place(row) == _place(outcome)
         ):
             self.deleted.append(row)
             return

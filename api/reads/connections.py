@@ -1,6 +1,6 @@
-"""The database connections that reads share: no more than are allowed, however many threads answer requests.
+"""The database connections that reads share. Their number is limited, however many threads answer requests.
 
-Not Django's, of which each thread keeps one: answering from memory wants many threads, and a database few connections.
+Django keeps a connection for each thread. Answers from memory need many threads, but a database allows few connections.
 """
 
 import os
@@ -26,62 +26,63 @@ from psycopg.pq.abc import PGresult
 from api.conf import api_settings
 from api.http.problems import Unavailable
 
-# How long reads wait for a connection while none of those in use is given back, in seconds. What waits holds a thread,
-# and others are to be answered meanwhile: from memory, or that all is not well.
-_PATIENCE = 1.0
-# How many statements a connection keeps prepared: each takes memory of the database's, and lists have many forms.
-_PREPARED = 100
-# A prepared statement keeps its first plan, whatever its values. A read is too short for other processes to help with.
-_READY = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false),
+# How many seconds a read waits if no connection is given back meanwhile. A waiting read occupies a thread, which other
+# requests need.
+_MAX_WAIT = 1.0
+# How many prepared statements a connection keeps: each takes memory in the database, and lists have many forms.
+_MAX_PREPARED = 100
+# Prepared statements keep one plan for all values. Reads are too short for parallel workers and for JIT.
+_SETTINGS = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false),
     set_config('max_parallel_workers_per_gather', '0', false), set_config('statement_timeout', '{}s', false)"""
-# How long a read may take, in seconds: what takes longer would hold up the others.
-_LONGEST = 10
-# By how much longer it is waited for: by then the database would have stopped it.
+# The maximum duration of a read in seconds. Longer ones would hold up others.
+_MAX_SECONDS = 10
+# How many seconds longer we wait for an answer. By then the database should have cancelled the statement.
 _GRACE = 2.0
 
 
 class Silent(psycopg.OperationalError):
-    """The database does not answer, and says nothing."""
+    """Raised if the database does not answer at all."""
 
 
 class ReadConnection:
-    """A connection that prepares what it is asked, once.
+    """A connection that prepares each statement once.
 
-    It speaks through libpq's own functions: a psycopg cursor would take as long as all else that a read does in Python.
+    It calls libpq directly, because a psycopg cursor takes as long as the rest of a read in Python
+    (docs/decisions/connections-of-reads.md).
     """
 
     def __init__(self, raw: psycopg.Connection, *, prepare: bool, longest: float) -> None:
-        """`longest`: how long an answer may take, in seconds; then it raises Silent."""
+        """`longest`: the seconds after which a missing answer raises `Silent`."""
         self.raw = raw
         self._prepare = prepare
         self._longest = longest
-        # The one that was used last stands last.
+        # The most recently used statement is last.
         self._prepared: OrderedDict[bytes, None] = OrderedDict()
 
     def rows(self, statement: str, values: dict[str, Any]) -> list[Any]:
-        """The rows of a statement with placeholders such as `%(name)s`, as named tuples. Raises psycopg's errors."""
-        name, query, names = _parsed(statement)
+        """Return the rows of a statement with placeholders such as `%(name)s`. Raises psycopg's errors."""
+        name, query, names = _parse(statement)
         parameters: Any = [_text(values[name]) for name in names]
         pgconn = self.raw.pgconn
         if not self._prepare:
             pgconn.send_query_params(query, parameters, result_format=Format.BINARY)
-            return self._loaded(self._answer())
+            return self._load(self._wait_for_result())
         if name not in self._prepared:
             self._make_room()
             pgconn.send_prepare(name, query)
-            self._checked(self._answer())
+            self._check(self._wait_for_result())
             self._prepared[name] = None
         self._prepared.move_to_end(name)
         pgconn.send_query_prepared(name, parameters, result_format=Format.BINARY)
-        return self._loaded(self._answer())
+        return self._load(self._wait_for_result())
 
     def run(self, statement: str) -> None:
-        """A statement without parameters, whose answer nobody needs."""
+        """Run a statement without parameters and without a result."""
         self.raw.pgconn.send_query(statement.encode())
-        self._checked(self._answer())
+        self._check(self._wait_for_result())
 
-    def _answer(self) -> PGresult:
-        """The last result of what was sent. libpq's own functions would wait for it without end."""
+    def _wait_for_result(self) -> PGresult:
+        """Return the last result. Unlike libpq's own functions, this does not wait for ever."""
         pgconn = self.raw.pgconn
         deadline = time.monotonic() + self._longest
         readable = select.poll()
@@ -101,19 +102,19 @@ class ReadConnection:
         return last
 
     def _make_room(self) -> None:
-        if len(self._prepared) >= _PREPARED:
+        if len(self._prepared) >= _MAX_PREPARED:
             oldest = next(iter(self._prepared))
             self.run(f"DEALLOCATE {oldest.decode()}")
             del self._prepared[oldest]
 
-    def _loaded(self, result: PGresult) -> list[Any]:
-        self._checked(result)
+    def _load(self, result: PGresult) -> list[Any]:
+        self._check(result)
         columns = tuple((result.fname(number) or b"").decode() for number in range(result.nfields))
         transformer = Transformer(self.raw)
         transformer.set_pgresult(result)
         return transformer.load_rows(0, result.ntuples, _row_of(columns))
 
-    def _checked(self, result: PGresult) -> None:
+    def _check(self, result: PGresult) -> None:
         if self.raw.closed:
             raise psycopg.OperationalError(self.raw.pgconn.error_message.decode(errors="replace"))
         if result.status not in {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}:
@@ -122,14 +123,14 @@ class ReadConnection:
 
 @lru_cache
 def _row_of(columns: tuple[str, ...]) -> Callable[[Sequence], Any]:
-    """What makes a named tuple of a row with these columns."""
+    """Return the function that makes a named tuple of a row with these columns."""
     made: Any = namedtuple("Row", columns)  # type: ignore[misc]
     return made._make
 
 
 @lru_cache(1000)
-def _parsed(statement: str) -> tuple[bytes, bytes, tuple[str, ...]]:
-    """A name for the statement, its text as PostgreSQL wants it, and the names of its parameters in their order."""
+def _parse(statement: str) -> tuple[bytes, bytes, tuple[str, ...]]:
+    """Return a name for the statement, its text with numbered parameters, and the parameters' names in that order."""
     names: dict[str, int] = {}
 
     def numbered(found: re.Match) -> str:
@@ -141,13 +142,13 @@ def _parsed(statement: str) -> tuple[bytes, bytes, tuple[str, ...]]:
 
 
 def _text(value: Any) -> bytes | None:
-    """A parameter as PostgreSQL reads it."""
+    """Return a parameter in PostgreSQL's text format."""
     if value is None:
         return None
     if isinstance(value, str | int | UUID):
         text = str(value)
     elif isinstance(value, list):
-        text = f"{{{','.join(_quoted(str(item)) for item in value)}}}"
+        text = f"{{{','.join(_quote(str(item)) for item in value)}}}"
     else:
         raise TypeError(f"A read takes no parameters such as {value!r}.")
     if "\0" in text:
@@ -155,43 +156,45 @@ def _text(value: Any) -> bytes | None:
     return text.encode()
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 class Connections:
+    """A pool of at most `most` connections. They are opened when they are needed."""
+
     def __init__(self, most: int, *, longest: float | None = None) -> None:
-        """`longest`: how long a read may take, in seconds, if not as long as any."""
+        """`longest`: the maximum duration of a read in seconds, by default `_MAX_SECONDS`."""
         self._longest = longest
         self._idle: list[ReadConnection] = []
-        self._places = threading.BoundedSemaphore(most)
-        # When a connection was last taken or given back.
+        self._slots = threading.BoundedSemaphore(most)
+        # The moment when a connection was last taken or given back (time.monotonic).
         self._moved = 0.0
 
     @contextmanager
     def one(self) -> Iterator[ReadConnection]:
-        """A connection in autocommit, for one read.
+        """Lend a connection in autocommit mode for one read.
 
-        Raises a Problem where all are in use, psycopg's errors where none can be made.
+        Raises a Problem if all are in use, and psycopg's errors if no connection can be opened.
         """
-        self._take_a_place()
+        self._acquire()
         try:
-            taken = self._taken() or _connected(self._longest or _LONGEST)
+            taken = self._take_idle() or _connect(self._longest or _MAX_SECONDS)
             try:
                 yield taken
             finally:
-                # One that broke is dropped.
+                # A broken connection is closed.
                 if taken.raw.pgconn.transaction_status == TransactionStatus.IDLE:
                     self._idle.append(taken)
                 else:
                     taken.raw.close()
         finally:
             self._moved = time.monotonic()
-            self._places.release()
+            self._slots.release()
 
     def rows(self, statement: str, values: dict[str, Any]) -> list[Any]:
-        """The rows of a statement; over a new connection where the kept ones turn out to be dead."""
+        """Return the rows of a statement. If the kept connections are dead, use a new one."""
         try:
             with self.one() as kept:
                 return kept.rows(statement, values)
@@ -199,60 +202,60 @@ class Connections:
             raise
         except psycopg.OperationalError as error:
             self.close()
-            if isinstance(error, Silent):  # it would be silent again
+            if isinstance(error, Silent):  # a new connection would not be answered either
                 raise
             with self.one() as fresh:
                 return fresh.rows(statement, values)
 
-    def _take_a_place(self) -> None:
-        while not self._places.acquire(timeout=max(0.0, self._moved + _PATIENCE - time.monotonic())):
-            if time.monotonic() >= self._moved + _PATIENCE:
+    def _acquire(self) -> None:
+        while not self._slots.acquire(timeout=max(0.0, self._moved + _MAX_WAIT - time.monotonic())):
+            if time.monotonic() >= self._moved + _MAX_WAIT:
                 raise Unavailable("The server is busy. Ask again shortly.", headers={"Retry-After": "1"})
         self._moved = time.monotonic()
 
     def close(self) -> None:
-        """Those that nobody uses: where one is found dead, the others may be."""
-        while taken := self._taken():
+        """Close all idle connections: if one is dead, the others may be dead too."""
+        while taken := self._take_idle():
             taken.raw.close()
 
-    def _taken(self) -> ReadConnection | None:
-        """The one that was used last."""
+    def _take_idle(self) -> ReadConnection | None:
+        """Take the most recently used idle connection, or None."""
         with suppress(IndexError):
             return self._idle.pop()
         return None
 
 
 def of_the_transaction() -> ReadConnection:
-    """Django's own connection, which sees what its transaction wrote."""
-    return ReadConnection(connection.connection, prepare=False, longest=_LONGEST + _GRACE)
+    """Return Django's own connection, which sees what its transaction has written."""
+    return ReadConnection(connection.connection, prepare=False, longest=_MAX_SECONDS + _GRACE)
 
 
-def _connected(longest: float) -> ReadConnection:
+def _connect(longest: float) -> ReadConnection:
     raw = connection.get_new_connection(connection.get_connection_params())
     raw.autocommit = True
     made = ReadConnection(raw, prepare=True, longest=longest + _GRACE)
-    made.run(_READY.format(longest))
+    made.run(_SETTINGS.format(longest))
     return made
 
 
-def _begin() -> None:
-    """As new: in a forked process, connections are another's."""
+def _make_pools() -> None:
+    """Make new pools. A forked process must not use its parent's connections."""
     global connections, for_health
     connections = Connections(api_settings().read_connections)
     for_health = Connections(1, longest=1)
 
 
-def compile_nothing(editor: BaseDatabaseWrapper) -> None:
-    """Has a new connection of Django's run plans as they are: to compile one takes longer than all that we ask.
+def disable_jit(editor: BaseDatabaseWrapper) -> None:
+    """Turn JIT off for a new connection of Django: compiling a plan takes longer than any of our statements.
 
-    PostgreSQL decides by what it guesses a plan to cost. Not an option of the connection, which poolers refuse.
+    This is a statement and not an option of the connection, because poolers refuse options.
     """
     if editor.vendor == "postgresql":
         editor.connection.execute("SET jit = off")
 
 
 connections: Connections
-# Of its own, so that reads which wait leave it free.
+# Health has its own pool, so that waiting reads do not block it.
 for_health: Connections
-_begin()
-os.register_at_fork(after_in_child=_begin)
+_make_pools()
+os.register_at_fork(after_in_child=_make_pools)

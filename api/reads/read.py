@@ -1,7 +1,7 @@
-"""The reads: one SQL statement each, prepared, from stored bytes.
+"""Read stored documents, each time with one prepared SQL statement.
 
-Every statement starts from the content state, so an answer, an empty list and a 404 know the version they were
-read at; the site is chosen in it too.
+Each statement starts from the content state, so every answer, also an empty list or a 404, has the version that it was
+read at. The statement also chooses the site.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from api.models import BY_TITLE
 from api.reads import connections as shared
 from pages.hosts import spellings
 
-# The columns of each statement's beginning; `site_id` and `locale` are null where no such site is. Of several sites on
-# one root page, one serves its pages (see `pages.sites.serving_sites`).
+# The columns that each statement begins with. `site_id` and `site_locale` are null if there is no such site. If several
+# sites have the same root page, one of them serves its pages (see `pages.sites.serving_sites`).
 STATE = """
 SELECT state.epoch, state.version AS content_version, site.site_id, site.is_named, site.locale AS site_locale,
     (%(locale)s::text IS NULL OR EXISTS (SELECT 1 FROM wagtailcore_locale WHERE language_code = %(locale)s)) AS known,
@@ -47,16 +47,16 @@ LEFT JOIN LATERAL (
 _SITE_ID = {True: "0", False: "site.site_id"}
 _LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
 _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
-# How many ids an `ambiguous` answer lists at most.
+# The maximum number of ids in an `ambiguous` answer.
 _SAME_SLUG = 20
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which site and language a request asks for, `site` and `locale` as given, else None; and how new at least.
+    """The site and language that a request asks for, and the minimum content version.
 
-    `host` and `port` are those that `site` gives, else those that the request names. Where several sites have the
-    host, one with the port goes first, and `only_port` leaves out the others.
+    `site` and `locale` are the parameters as given, or None. `host` and `port` are those of `site` or else of the
+    request. If several sites have the host, one with the port comes first; with `only_port`, the others do not count.
     """
 
     host: str
@@ -70,6 +70,7 @@ class Scope:
     def of(
         cls, request: HttpRequest, *, site: str | None = None, locale: str | None = None, min_version: int = 0
     ) -> "Scope":
+        """Return the scope of a request with these parameters."""
         named = host_named_by(request)
         if site is None:
             return cls(named.name, named.port, site, locale, min_version)
@@ -83,7 +84,7 @@ class Scope:
 class Found:
     """The rows of a read, as named tuples.
 
-    `first` is always there, and has what was read of the state; `rows` are those that matched.
+    `first` always exists and has the columns of the state. `rows` are the rows that matched.
     """
 
     state: State
@@ -101,12 +102,12 @@ def read_one(
     slug: str | None = None,
     counted: list[str] | None = None,
 ) -> Found:
-    """Documents of these types with this id, or with this slug in the scope's locale: the live ones first.
+    """Read the documents of these types with this id, or with this slug in the scope's locale. Live ones come first.
 
-    What has the id (`by_id`) goes before what has the slug, which may look like an id. Tombstones come the newest
-    first: what had the slug last says what became of it.
+    A document with the id (`by_id`) comes before one with the slug, because a slug may look like an id. The newest
+    tombstone comes first: it says what became of the last document with the slug.
 
-    `counted`: facets up to the slug; `number` of a row is how many pages have them.
+    `counted`: facets without the slug at their end. `number` of a row is the number of pages with these facets.
     """
     matches = {"true": "d.id = %(id)s"} if id else {}
     if slug is not None:
@@ -125,28 +126,29 @@ def read_one(
 
 
 def count_of(scope: Scope) -> str:
-    """How many pages of the scope have one of the facets `counted`, which end in the slug of `d`."""
+    """Return SQL for the number of pages that have one of the facets `counted`, completed by the slug of `d`."""
     return f"""(SELECT COALESCE(sum(list.total), 0)::bigint FROM unnest(%(counted)s::text[]) counted (facet)
         JOIN api_documentlist list ON list.facet = counted.facet || d.slug AND list.ordering = '{BY_TITLE}'
             AND list.site_id = site.site_id AND list.locale IN ({codes_of(scope)}))"""
 
 
 def codes_of(scope: Scope) -> str:
-    """A query for the languages that a scope names."""
+    """Return a query for the language codes of a scope."""
     if scope.locale == "*":
         return "SELECT language_code FROM wagtailcore_locale"
     return "SELECT COALESCE(%(locale)s, site.locale)"
 
 
 def read_state(scope: Scope) -> Found:
+    """Read only the content state and the site."""
     return read(scope, f"{STATE} NULL AS id {FROM}", {}, row="id")
 
 
 def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
-    """What stands at a path: rows of kind `page`, `redirect`, `withdrawn`, in this order.
+    """Read the documents at a path: rows of the kinds `page`, `redirect` and `withdrawn`, in this order.
 
-    A redirect's row is the last of its chain; `looped` where the chain does not end within ten. `withdrawn` is what
-    stood there last.
+    The row of a redirect is the last of its chain; `looped` is true if the chain has more than ten redirects.
+    `withdrawn` is the last page that was at the path. `from_paths` are the paths of redirects to look for.
     """
     statement = f"""{STATE} found.* {FROM}
     LEFT JOIN LATERAL (
@@ -183,7 +185,7 @@ def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
     return read(scope, statement, {"path": path, "from_paths": from_paths}, row="kind")
 
 
-# What a location within the site is looked up by, as `redirect_paths` and `page_path` do for what is asked for.
+# The paths that a location within the site is looked up by. `redirect_paths` and `page_path` do the same in Python.
 _SPELLINGS = """
     SELECT rtrim(bare, '/') || '/' AS page_path,
         CASE WHEN asked.query IS NULL THEN ARRAY[bare] ELSE ARRAY[bare || '?' || asked.query, bare] END AS from_paths
@@ -191,7 +193,7 @@ _SPELLINGS = """
     LATERAL (SELECT COALESCE(NULLIF(rtrim(split_part(whole, '?', 1), '/'), ''), '/') AS bare) trimmed,
     LATERAL (SELECT string_agg(part, '&' ORDER BY part COLLATE "C") AS query
         FROM string_to_table(NULLIF(substr(whole, strpos(whole, '?') + 1), whole), '&') part) asked"""
-# Those of this site go first, however their paths are spelled. It ends the key of a redirect.
+# The rank at the end of a redirect's sort key: redirects of this site come first.
 _RANK = "right(l.key, 1)"
 _REDIRECT = """
     SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
@@ -202,9 +204,9 @@ _REDIRECT = """
 
 
 def read(scope: Scope, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
-    """The rows of a statement that begins with `STATE` and `FROM`; those where the column `row` is null are left out.
+    """Run a statement that begins with `STATE` and `FROM`. Rows whose column `row` is null are left out.
 
-    Raises a Problem where the content is older than the request wants, or its site or language is unknown.
+    Raises a Problem if the content is older than the scope asks for, or if its site or language is unknown.
     """
     locale = None if scope.locale == "*" else scope.locale
     values = {
@@ -226,7 +228,7 @@ def read(scope: Scope, statement: str, parameters: dict[str, Any], *, row: str) 
 
 
 def stored(content: memoryview | bytes | None) -> bytes:
-    """The stored bytes of something live. Raises a Problem where they are withheld."""
+    """Return the stored bytes of a live document. Raise a Problem if they are withheld."""
     if content is None:
         detail = "This showed something that was hidden just now, and is being made again. Ask again shortly."
         raise Unavailable(detail, headers={"Retry-After": "1"})
@@ -234,9 +236,9 @@ def stored(content: memoryview | bytes | None) -> bytes:
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
-    """The rows; over new connections where the kept ones turn out to be dead. Raises Django's OperationalError."""
+    """Run the statement. In a transaction, use its connection. Raises Django's OperationalError."""
     with connection.wrap_database_errors:
-        if connection.in_atomic_block:  # what it wrote is to be seen
+        if connection.in_atomic_block:  # which sees what it has written
             return shared.of_the_transaction().rows(statement, values)
         try:
             return shared.connections.rows(statement, values)
@@ -263,12 +265,13 @@ def _refuse_unknown(scope: Scope, first: Any) -> None:
         raise unknown_locale("locale", scope.locale or "")
 
 
-# A hostname that several sites have is told with their ports.
+# If several sites have the same hostname, each is listed with its port.
 _SITES = """SELECT CASE WHEN count(*) OVER (PARTITION BY hostname) > 1 THEN hostname || ':' || port ELSE hostname END
     FROM wagtailcore_site"""
 
 
 def unknown_locale(parameter: str, code: str) -> Problem:
+    """Return the problem of an unknown language code, with the codes that exist."""
     return _unknown(parameter, code, "SELECT language_code FROM wagtailcore_locale")
 
 

@@ -26,13 +26,13 @@ from pages.models import SiteSettings
 from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
 from pages.shapes.fields import summary_fields_of
 from pages.shapes.rich_text import HtmlRichText
-from pages.types import page_types, published_models
+from pages.types import page_types, snippet_types
 from pages.values import served
 
 logger = logging.getLogger(__name__)
 
 # The fields that every page's document and summary begin with.
-COMMON = (
+COMMON_FIELDS = (
     "id",
     "type",
     "slug",
@@ -87,14 +87,14 @@ class DocumentContext:
 
     def refer(self, row: PageRow) -> LinkTarget:
         """Return a link to a page that is known to be visible."""
-        place = self.tree.placed(row)
+        address = self.tree.known_address(row)
         return {
             "id": self.identities.of(f"page:{row.id}"),
             "type": row.type or "",
             "title": row.title,
             "slug": row.slug,
-            "path": place.path,
-            "url": place.url,
+            "path": address.path,
+            "url": address.url,
         }
 
     def look_at(self, page_id: int) -> PageRow | None:
@@ -139,10 +139,10 @@ class DocumentContext:
     def _summarise(self, page: Any) -> Summary:
         """Render a summary. Summaries contain no other page, so two pages may show each other."""
         own = represent(summary_fields_of(page.__class__), page, self)
-        return {**self.common(page), **own}  # type: ignore[typeddict-item]
+        return {**self.common_fields(page), **own}  # type: ignore[typeddict-item]
 
-    def common(self, page: Any) -> Summary:
-        """Return the fields of `COMMON`, which a page's document and its summary begin with."""
+    def common_fields(self, page: Any) -> Summary:
+        """Return the fields of `COMMON_FIELDS`, which a page's document and its summary begin with."""
         row = self.tree.known(page.pk)
         reference = self.refer(row)
         locale = self.tree.locales[row.locale_id]
@@ -193,7 +193,7 @@ class DocumentContext:
         image = self._in_public_collection("image", get_image_model(), chosen)
         return image and self._public_image(image, alt)
 
-    def document(self, chosen: Any) -> FileFacts | None:
+    def file(self, chosen: Any) -> FileFacts | None:
         """Return the JSON of a file (a row or its id), or None if readers may not see it."""
         document = self._in_public_collection("document", get_document_model(), chosen)
         if document is None:
@@ -269,7 +269,7 @@ class DocumentContext:
         """Return the snippet's row, or None if it was deleted."""
         source = snippet_source(model, pk)
         found = self.tree.rows.get(model, pk)
-        self.keys.look(source, public=found is not None and model in published_models())
+        self.keys.look(source, public=found is not None and model in snippet_types().values())
         return found
 
     def is_carried(self, model: type[Model], pk: int) -> bool:
@@ -277,7 +277,7 @@ class DocumentContext:
 
         Records the first such page and those that were tried before it.
         """
-        return any(self.look_at(page_id) for page_id in self.tree.carriers(model, pk))
+        return any(self.look_at(page_id) for page_id in self.tree.carrier_ids(model, pk))
 
     def settings(self, model: type[Model]) -> Any:
         """Return the settings of the document's site, or unsaved defaults if there is no row."""
@@ -286,11 +286,7 @@ class DocumentContext:
 
     def rich_text(self, source: str) -> HtmlRichText | None:
         """Return clean HTML for a rich text as editors store it, or None if nothing is left."""
-        html = (
-            rich_text.clean(source, page=self.reference, document=self.document, address=self._address)
-            if source
-            else ""
-        )
+        html = rich_text.clean(source, page=self.reference, document=self.file, address=self._address) if source else ""
         return {"format": "html", "html": html} if html else None
 
     def _address(self, href: str) -> str:

@@ -14,7 +14,7 @@ from pages.types import page_types, type_name
 
 
 @cache
-def carriers(model: Any) -> list[tuple[Any, str, str]]:
+def carrier_relations(model: Any) -> list[tuple[Any, str, str]]:
     """Return (carrier model, column of the row, column of the page) for each relation that puts rows on pages.
 
     The list is empty for a model without `seen_on_pages_alone`.

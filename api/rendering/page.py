@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 
 from api.models import SHARED
-from api.rendering.context import COMMON, DocumentContext
+from api.rendering.context import COMMON_FIELDS, DocumentContext
 from api.rendering.identity import snippet_source
 from api.rendering.represent import represent
 from pages.context import Omission
@@ -19,8 +19,8 @@ from pages.fitting import fitted
 from pages.links import web_url
 from pages.models import SiteSettings
 from pages.shapes import Asset, Breadcrumb, Parent, Seo, Translation
-from pages.shapes.fields import fields_of, own_summary_fields_of
-from pages.types import published_models
+from pages.shapes.fields import document_fields_of, own_summary_fields_of
+from pages.types import type_name
 from pages.uris import composed
 from pages.values import served
 
@@ -86,11 +86,11 @@ def page_document(page: Any, context: DocumentContext) -> dict:
     row = context.tree.known(page.pk)
     context.look_above(row)
     document = {
-        **context.common(page),
+        **context.common_fields(page),
         "parent": _parent(row, context),
         "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
         "translations": _translations(row, context),
-        **represent(fields_of(page.__class__), page, context),
+        **represent(document_fields_of(page.__class__), page, context),
     }
     document["seo"] = _seo(page, document, context)
     document["assets"] = fitted(list[Asset], list(context.assets.values()), context.leave_out, "assets")
@@ -101,7 +101,7 @@ def _summary_of(document: dict, page: Any, context: DocumentContext) -> dict:
     """Return the page's summary. Most of its fields are taken from the document."""
     own = represent(own_summary_fields_of(page.__class__), page, context)
     names = [field if isinstance(field, str) else field.name for field in page.summary_fields]
-    return {name: own.get(name, document[name]) for name in (*COMMON, *names)}
+    return {name: own.get(name, document[name]) for name in (*COMMON_FIELDS, *names)}
 
 
 def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
@@ -111,8 +111,8 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
     context.keys.look(source, public=True)
     document = {
         "id": context.document_id(source),
-        "type": published_models()[model],
-        **represent(fields_of(instance.__class__), instance, context),
+        "type": type_name(model),
+        **represent(document_fields_of(instance.__class__), instance, context),
     }
     body = dump(document)
     return Rendering(
@@ -172,7 +172,7 @@ def _translations(row: Any, context: DocumentContext) -> list[Translation]:
     found: list[Translation] = []
     for translation in context.tree.translations(row):
         visible = context.look_at(translation.id)
-        if visible and context.tree.placed(visible).site_id == context.site_id:
+        if visible and context.tree.known_address(visible).site_id == context.site_id:
             target = context.refer(visible)
             locale = context.tree.locales[visible.locale_id]
             found.append({"locale": locale, "id": target["id"], "path": target["path"], "url": target["url"]})

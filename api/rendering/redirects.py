@@ -83,8 +83,8 @@ def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str |
     row = context.look_at(redirect.redirect_page_id)
     if row is None:
         return None
-    place = context.tree.placed(row)
-    target = place.path if place.site_id == context.site_id else place.url
+    address = context.tree.known_address(row)
+    target = address.path if address.site_id == context.site_id else address.url
     return target.rstrip("/") + uri(redirect.redirect_page_route_path) if redirect.redirect_page_route_path else target
 
 

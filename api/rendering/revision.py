@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from pages.json_fields import dict_of, is_text
-from pages.types import page_types, published_models
+from pages.types import models_by_type
 
 # Raise it when a change of the code changes the bytes of documents, their keys or their search entries. Then all
 # documents are rendered again.
@@ -95,6 +95,6 @@ def _digest(secret: str) -> str:
 @cache
 def _lists_digest() -> str:
     """Return a digest of all declared filters and orderings. If it changes, documents belong to other lists."""
-    models = [*page_types().values(), *published_models()]
+    models = models_by_type().values()
     declarations = [(model._meta.label, model.orderings, getattr(model, "filters", {})) for model in models]
     return hashlib.sha256(repr(sorted(declarations, key=str)).encode()).hexdigest()[:16]

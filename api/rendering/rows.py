@@ -14,10 +14,10 @@ from wagtail.models import Page
 
 from api.rendering.identity import is_content
 from api.rendering.isolation import in_parts
-from pages.blocks.stored import identity
+from pages.blocks.stored import stable_id
 from pages.context import Omission
 from pages.streams import UnreadableStream, reading_of, streams_of
-from pages.types import published_models
+from pages.types import snippet_types
 
 
 class Rows:
@@ -96,9 +96,9 @@ class Rows:
                 setattr(row, name, UnreadableStream(stream.stream_block, f"{name}: {reading.unread[0]}"))
                 continue
             for part in reading.unread:
-                omissions.append(Omission(identity(part.id, f"{of} {part.place}"), part.field, part.detail))
+                omissions.append(Omission(stable_id(part.id, f"{of} {part.place}"), part.field, part.detail))
             children = [
-                {**child, "id": identity(child["id"], f"{of} {place}")}
+                {**child, "id": stable_id(child["id"], f"{of} {place}")}
                 for place, child in zip(reading.places, reading.children, strict=True)
             ]
             setattr(row, name, StreamValue(stream.stream_block, children, is_lazy=True))
@@ -126,7 +126,7 @@ def _related_pks(instances: list[Any]) -> dict[type[Model], set[int]]:
 
 
 def _foreign_keys(model: type[Model]) -> Iterator[Any]:
-    shown = {get_image_model(), *published_models()}
+    shown = {get_image_model(), *snippet_types().values()}
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey) and not isinstance(field, ParentalKey) and field.related_model in shown:
             yield field

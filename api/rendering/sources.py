@@ -13,21 +13,21 @@ from wagtail.contrib.redirects.models import Redirect
 
 from api.models import SHARED, Reason
 from api.rendering.context import DocumentContext
-from api.rendering.identity import Identities, carriers, type_of_content_type
+from api.rendering.identity import Identities, carrier_relations, type_of_content_type
 from api.rendering.page import Rendering, render_page, render_snippet
 from api.rendering.redirects import location_of, render_redirect
 from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
 from pages.sites import SiteRoot
 from pages.times import installation_in
-from pages.types import page_types, published_models, type_name
+from pages.types import page_types, snippet_types, type_name
 
 
 @dataclass(frozen=True)
 class Hidden:
     """The outcome of a source that readers may not see.
 
-    `hold` is true if the source still exists. Then an edit of another object may show it, so its keys are stored.
+    `exists` is true if the source is still there. Then an edit of another object may show it, so its keys are stored.
     """
 
     source: str
@@ -37,7 +37,7 @@ class Hidden:
     locale: str
     reason: Reason
     keys: list[str]
-    hold: bool = False
+    exists: bool = False
 
 
 def render_source(source: str, tree: Tree, identities: Identities) -> Rendering | Hidden:
@@ -57,7 +57,7 @@ def find_hidden(source: str, tree: Tree, identities: Identities) -> Hidden | Non
     return _FINDERS[kind](source, name, tree, identities)
 
 
-def load_others(sources: Iterable[str], tree: Tree) -> None:
+def load_snippets_and_redirects(sources: Iterable[str], tree: Tree) -> None:
     """Load together what decides if these snippets and redirects are visible."""
     pks: dict[type[Model], list[int]] = defaultdict(list)
     for source in sources:
@@ -100,21 +100,21 @@ def _render_page(source: str, name: str, tree: Tree, identities: Identities) -> 
 
 
 def _context_of(row: PageRow, tree: Tree, identities: Identities) -> DocumentContext:
-    place = tree.place(row)
+    address = tree.address(row)
     language = tree.locales[row.locale_id]
-    return DocumentContext(tree, identities, site_id=place.site_id if place else SHARED, language=language)
+    return DocumentContext(tree, identities, site_id=address.site_id if address else SHARED, language=language)
 
 
 def _hidden(source: str, kind: str, reason: Reason, context: DocumentContext) -> Hidden:
     """Return the outcome of a source that exists, but is not visible at the moment."""
     keys, id = sorted(context.keys.all), context.document_id(source)
-    return Hidden(source, id, kind, context.site_id, context.language, reason, keys, hold=True)
+    return Hidden(source, id, kind, context.site_id, context.language, reason, keys, exists=True)
 
 
 def _reason(row: PageRow, tree: Tree) -> Reason:
     if tree.is_private(row):
         return Reason.PRIVATE
-    if tree.place(row) is None:
+    if tree.address(row) is None:
         return Reason.MOVED
     if row.expired and not row.live:
         return Reason.EXPIRED
@@ -125,12 +125,12 @@ def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) 
     model, pk = _model_and_pk(name)
     if model is None:
         return _deleted(source, name, identities)
-    if model not in published_models():  # the model was published in an earlier release
+    if model not in snippet_types().values():  # the model was published in an earlier release
         return _deleted(source, type_name(model), identities)
     if tree.rows.get(model, pk) is None:
         return _deleted(source, type_name(model), identities)
     context = DocumentContext(tree, identities, site_id=SHARED, language="")
-    if not carriers(model) or context.is_carried(model, pk):
+    if not carrier_relations(model) or context.is_carried(model, pk):
         return None
     context.keys.look(source)
     return _hidden(source, type_name(model), Reason.UNPUBLISHED, context)
@@ -139,7 +139,7 @@ def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) 
 def _render_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     model, pk = _model_and_pk(name)
     context = DocumentContext(tree, identities, site_id=SHARED, language="")
-    if model and carriers(model):
+    if model and carrier_relations(model):
         context.is_carried(model, pk)
     return render_snippet(tree.rows.get(model, pk) if model else None, context)
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
-from api.rendering.identity import carriers, type_of_content_type
+from api.rendering.identity import carrier_relations, type_of_content_type
 from api.rendering.rows import Rows
-from pages.sites import PageAddress, SiteRoot, place, serving_sites, site_roots
+from pages.sites import PageAddress, SiteRoot, address_of, serving_sites, site_roots
 from pages.types import page_types
 
 _STEP = Page.steplen
@@ -57,7 +57,7 @@ class Tree:
         self._by_id: dict[int, PageRow | None] = {}
         self._by_path: dict[str, PageRow | None] = {}
         self._translations: dict[object, list[PageRow]] = {}
-        self._places: dict[PageRow, PageAddress | None] = {}
+        self._addresses: dict[PageRow, PageAddress | None] = {}
         self._visible: dict[PageRow, bool] = {}
         self._carriers: dict[tuple[type[Model], int], list[int]] = {}
         self.rows = Rows()
@@ -119,7 +119,7 @@ class Tree:
         self._carriers.update({(model, pk): page_ids for pk, page_ids in found.items()})
         self._load_missing({page_id for page_ids in found.values() for page_id in page_ids})
 
-    def carriers(self, model: type[Model], pk: int) -> Iterator[int]:
+    def carrier_ids(self, model: type[Model], pk: int) -> Iterator[int]:
         """Yield the ids of the pages that carry this row, in ascending order."""
         self.load_carriers(model, [pk])
         page_ids = self._carriers[model, pk]
@@ -161,15 +161,15 @@ class Tree:
         self._load_paths(paths)
         return {path: self._by_path[path] for path in paths}
 
-    def place(self, row: PageRow) -> PageAddress | None:
+    def address(self, row: PageRow) -> PageAddress | None:
         """Return the page's site, path and address, or None if it is not below the root page of a site."""
-        if row not in self._places:
-            self._places[row] = place(row.path, row.url_path, self.roots)
-        return self._places[row]
+        if row not in self._addresses:
+            self._addresses[row] = address_of(row.path, row.url_path, self.roots)
+        return self._addresses[row]
 
-    def placed(self, row: PageRow) -> PageAddress:
-        """Return the same as `place`, but raise LookupError if the page is on no site."""
-        found = self.place(row)
+    def known_address(self, row: PageRow) -> PageAddress:
+        """Return the same as `address_of`, but raise LookupError if the page is on no site."""
+        found = self.address(row)
         if found is None:
             raise LookupError(f"Page {row.id} is not below the root page of a site. Move it there.")
         return found
@@ -190,7 +190,7 @@ class Tree:
         if row not in self._visible:
             self._visible[row] = (
                 row.type is not None
-                and self.place(row) is not None
+                and self.address(row) is not None
                 and not self.is_private(row)
                 and all(above.live for above in (row, *self.ancestors(row)))
             )
@@ -257,7 +257,7 @@ def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int,
     found: dict[int, list[int]] = {pk: [] for pk in pks}
     parts = [
         f"SELECT {page} FROM {carrier._meta.db_table} WHERE {carried} = wanted.pk AND {page} > %(after)s"
-        for carrier, carried, page in carriers(model)
+        for carrier, carried, page in carrier_relations(model)
     ]
     if found and parts:
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The functions that search has in the database. Their text is in `functions.sql` alone."""
+"""The database functions of search, which `functions.sql` defines."""
 
 from pathlib import Path
 
@@ -8,6 +8,6 @@ FILE = Path(__file__).with_suffix(".sql")
 
 
 def install_functions() -> None:
-    """Creates or replaces them. Run after each migrate."""
+    """Create or replace the functions. Runs after each migrate."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FILE.read_text())

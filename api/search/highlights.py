@@ -1,37 +1,37 @@
-"""Where the words of a question stand in a document, as safe HTML: escaped text with `<mark>`, nothing else."""
+"""Passages of a document with the words of a question marked, as safe HTML: escaped text and `<mark>` only."""
 
 import re
 from collections.abc import Iterator
 from html import escape
 from typing import Literal
 
-from api.search.folding import fold, words_in
+from api.search.folding import fold, word_matches
 from pages.shapes.documents import Highlight
 
 # The order of a search entry's texts.
 FIELDS: tuple[Literal["title", "summary", "headings", "body"], ...] = ("title", "summary", "headings", "body")
-# About how much of a text is shown, in characters, and how much of that stands before the first word found.
+# The length of a passage in characters, and how much of it comes before the first marked word.
 LENGTH, LEAD = 200, 40
-# How many words found in a text are weighed against each other.
+# How many marked words of a text are considered at most.
 _WEIGHED = 30
 _BEGINNINGS = re.compile(r"'([^']+)':\*")
 
-# Where a word begins and ends, and the word.
+# A marked word: its start, its end, and the folded word.
 Span = tuple[int, int, str]
 
 
 class Marker:
-    """Marks the words of one question."""
+    """Mark the words of one question."""
 
     def __init__(self, query: str, words: list[str]) -> None:
-        """`query`: a tsquery, whose `:*` are beginnings of words. `words`: those that its other parts stand for."""
+        """`query`: a tsquery; its parts with `:*` are beginnings of words. `words`: the words of its other parts."""
         self._words = set(words)
         self._beginnings = tuple(_BEGINNINGS.findall(query))
-        # What was looked at once: texts of one list say much the same.
+        # Word → True if it is marked. The texts of one list have many words in common.
         self._known: dict[str, bool] = {}
 
     def highlights(self, texts: list[str]) -> list[Highlight]:
-        """`{field, html}` of each text that has one of the words: the passage that has the most of them."""
+        """Return `{field, html}` for each text with a marked word: the passage with most different ones."""
         found: list[Highlight] = []
         for field, text in zip(FIELDS, texts, strict=True):
             spans = list(self._spans(text))
@@ -42,7 +42,7 @@ class Marker:
 
     def _spans(self, text: str) -> Iterator[Span]:
         known, left = self._known, _WEIGHED
-        for found in words_in(text):
+        for found in word_matches(text):
             word = found[0]
             if word not in known:
                 known[word] = self._is_marked(fold(word))
@@ -57,7 +57,7 @@ class Marker:
 
 
 def _passage(text: str, spans: list[Span]) -> tuple[int, int]:
-    """Where to begin and to end: within one line, at the edges of words."""
+    """Return the start and the end of the best passage. It is within one line and does not cut words."""
     best = max(range(len(spans)), key=lambda nth: (_variety(spans, nth), -nth))
     first, last = spans[best][:2]
     line_start = text.rfind("\n", 0, first) + 1
@@ -74,7 +74,7 @@ def _passage(text: str, spans: list[Span]) -> tuple[int, int]:
 
 
 def _variety(spans: list[Span], nth: int) -> int:
-    """How many different words follow within a passage."""
+    """Return how many different words a passage from this span on has."""
     end = spans[nth][0] + LENGTH - LEAD
     return len({word for start, _, word in spans[nth:] if start < end})
 

@@ -1,4 +1,4 @@
-"""What search knows of documents: its entries, and the table of all their words. Written by publish alone."""
+"""The search index: an entry for each document, and the table of all their words. Only `publishing` writes it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from django.db import connection
 from api.models import SearchEntry
 from api.rendering.page import Rendering
 from api.rendering.sources import Hidden
-from api.search.folding import words_of
+from api.search.folding import folded_words
 from api.search.texts import search_text
 from pages.types import models_by_type
 
-# How many words at a time are looked up before doubted ones are forgotten.
+# How many doubted words are checked at a time.
 DOUBTED = 1000
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a `SearchEntry` is made of: the vectors follow from the locale and the texts."""
+    """The values of a `SearchEntry`. Its vectors are computed from the locale and the texts."""
 
     site_id: int
     locale: str
@@ -28,16 +28,16 @@ class Entry:
     texts: list[str]
 
     def words(self) -> set[tuple[str, str]]:
-        """(locale, word)."""
-        return {(self.locale, word) for text in self.texts for word in words_of(text)}
+        """Return (locale, word) for each word of the texts."""
+        return {(self.locale, word) for text in self.texts for word in folded_words(text)}
 
 
-# Document id → its entry as it is, and as it shall be.
+# The entry of a document before and after a change; None if it has none.
 Change = tuple[Entry | None, Entry | None]
 
 
 def entry_of(outcome: Rendering | Hidden) -> Entry | None:
-    """None of what is not searched: what is hidden, sites and redirects."""
+    """Return the entry of an outcome, or None if it is not searched: hidden sources, sites and redirects."""
     if isinstance(outcome, Hidden) or outcome.type not in models_by_type():
         return None
     text = search_text(outcome.document)
@@ -45,13 +45,17 @@ def entry_of(outcome: Rendering | Hidden) -> Entry | None:
 
 
 def entries_of(ids: Iterable[Any]) -> dict[Any, Entry]:
+    """Return document id → the stored entry. Documents without an entry are missing."""
     columns = ("document_id", "site_id", "locale", "type", "recency", "texts")
     rows = SearchEntry.objects.filter(document_id__in=list(ids)).values_list(*columns)
     return {id: Entry(*values) for id, *values in rows}
 
 
 def write_entries(changes: Mapping[Any, Change], *, version: int) -> None:
-    """`version`: of the content, once this is written."""
+    """Write changed entries, add new words, and doubt the words that documents lost.
+
+    `changes`: document id → change. `version`: the content version that the change gets.
+    """
     gone = [id for id, (_, after) in changes.items() if after is None]
     SearchEntry.objects.filter(document_id__in=gone).delete()
     before = _all_words(before for before, _ in changes.values())
@@ -65,16 +69,16 @@ def write_entries(changes: Mapping[Any, Change], *, version: int) -> None:
 
 
 def doubted_words() -> list[tuple[int, int, bool]]:
-    """Some of the words that a document lost: key, since which version, whether another document has it."""
+    """Return some doubted words as (key, content version of the doubt, True if a live document has the word)."""
     with connection.cursor() as cursor:
         cursor.execute(_DOUBTED, [DOUBTED])
         return cursor.fetchall()
 
 
 def settle_words(doubted: list[tuple[int, int, bool]]) -> bool:
-    """Forgets those that no document has. True: there were some.
+    """Delete those of the checked words that no document has, and clear the doubt of the others.
 
-    Called behind the lock, so that none is learned meanwhile.
+    Call it under the lock, so that no word is added meanwhile. Returns True if words were deleted.
     """
     kept = [(pk, since) for pk, since, used in doubted if used]
     lost = [pk for pk, _, used in doubted if not used]
@@ -93,13 +97,13 @@ def _all_words(entries: Iterable[Entry | None]) -> set[tuple[str, str]]:
 
 
 def _columns(words: set[tuple[str, str]]) -> list[list[str]]:
-    """Always in the same order, so that what is written is the same each time."""
+    """Return the words as two columns, sorted, so that equal edits write equal rows."""
     locales, several = zip(*sorted(words), strict=True)
     return [list(locales), list(several)]
 
 
 def _row(id: Any, entry: Entry) -> dict[str, Any]:
-    title, summary, headings, body = (" ".join(words_of(text)) for text in entry.texts)
+    title, summary, headings, body = (" ".join(folded_words(text)) for text in entry.texts)
     return {
         "id": id,
         "site_id": entry.site_id,
@@ -127,7 +131,7 @@ _WRITE = """
         recency = EXCLUDED.recency, texts = EXCLUDED.texts, words = EXCLUDED.words, head = EXCLUDED.head,
         everything = EXCLUDED.everything"""
 
-# A word that a language counts for nothing has no lexeme, and is not kept.
+# Stop words have no lexeme, and are not stored.
 _LEARN = """
     INSERT INTO api_searchword (config, word, lexeme)
     SELECT named.cfgname, fresh.word, lexeme
@@ -150,7 +154,7 @@ _DOUBT = """
 _DOUBTED = """
     SELECT known.id, known.doubted, api_search_has(known.config, known.word) FROM api_searchword known
     WHERE known.doubted IS NOT NULL ORDER BY known.doubted, known.id LIMIT %s"""
-# Not where it was doubted again since.
+# Words that were doubted again since then are left out.
 _KEEP = """
     UPDATE api_searchword known SET doubted = NULL FROM unnest(%s::bigint[], %s::bigint[]) looked (id, since)
     WHERE known.id = looked.id AND known.doubted = looked.since"""

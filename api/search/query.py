@@ -1,6 +1,6 @@
-"""Full text search: what a question is, and the parts of the statements that answer it.
+"""Full text search: the parameter `q`, and the parts of the SQL that search.
 
-How it works, and what else was measured, stands in docs/decisions/search.md.
+docs/decisions/search.md explains how it works and what else was measured.
 """
 
 from typing import Any
@@ -8,22 +8,22 @@ from typing import Any
 import orjson
 
 from api.parameters.base import Invalid, Parameter
-from api.search.folding import words_of
+from api.search.folding import folded_words
 from api.search.highlights import Marker
 from pages.shapes.documents import Correction
 
 RELEVANCE = "relevance"
-# The most that `q` takes.
+# The maximum length of `q`, and its maximum number of words.
 CHARACTERS, WORDS = 200, 16
-# How many documents are ranked: those whose title, summary or headings match first, then the newest.
+# How many documents are ranked at most. Those whose title, summary or headings match come first, then the newest.
 CANDIDATES = 1000
 
 
 def parse_question(text: str) -> list[str]:
-    """The words of `q`, folded."""
+    """Return the folded words of `q`. Raise `Invalid` if there are none or too many."""
     if len(text) > CHARACTERS:
         raise Invalid(f"q takes {CHARACTERS} characters at most, not {len(text)}.")
-    words = words_of(text)
+    words = folded_words(text)
     if not words:
         raise Invalid("q takes words to search for, such as q=sleep. Leave q out to get everything.")
     if len(words) > WORDS:
@@ -31,7 +31,7 @@ def parse_question(text: str) -> list[str]:
     return words
 
 
-Q = Parameter(
+QUESTION = Parameter(
     "q",
     "Words to search for, all of them: word forms, accents and typing errors do not matter, and of the last word the "
     "beginning is enough. Adds `score` and `highlights` to each item. By default the best matches come "
@@ -41,15 +41,15 @@ Q = Parameter(
 )
 
 
-# What a row says of a match, besides its summary. Wants `asked`, `language.code` and the entry `e`.
+# The columns that describe a match. Needs `asked`, `language.code` and the entry `e`.
 COLUMNS = """language.code AS language, asked.query::text AS query, asked.corrected, asked.marked, e.texts,
     round(ts_rank(e.everything, asked.query)::numeric, 6)::text AS score"""
 
 
 def asked(languages: str) -> str:
-    """A lateral row `asked`: query, corrected, marked. Wants `language.code`.
+    """Return a lateral join with one row, `asked`: `query`, `corrected`, `marked`. Needs `language.code`.
 
-    `languages`: SQL of all codes that are asked for; what is a word in one of them is no typing error.
+    `languages`: SQL for the codes of all languages of the request. A word of any of them is not a typing error.
     """
     config = "api_search_config(language.code)"
     name = f"(SELECT cfgname FROM pg_ts_config WHERE oid = {config})"
@@ -71,27 +71,27 @@ def asked(languages: str) -> str:
 
 
 def matches(site: str, condition: str, *, vector: str = "everything") -> str:
-    """FROM and WHERE of the entries `e` that match. Wants `asked` and `language.code`.
+    """Return FROM and WHERE for the matching entries `e`. Needs `asked` and `language.code`.
 
-    `condition` may narrow them further by `e.document_id` and `e.type`.
+    `condition` can narrow them further by `e.document_id` and `e.type`.
     """
     return f"""FROM api_searchentry e
         WHERE e.{vector} @@ asked.query AND e.site_id = {site} AND e.locale = language.code {condition}"""
 
 
 def is_match(document: str, site: str) -> str:
-    """Whether a document matches, where a list is read in an order of its own.
+    """Return a condition that is true for matching documents, for lists in an order other than relevance.
 
-    All that match are gathered once, whatever the planner thinks: `IS TRUE` keeps it from looking up one by one.
+    `IS TRUE` makes the planner collect all matches once, instead of looking up each document.
     """
     return f"({document} IN (SELECT e.document_id {matches(site, '')})) IS TRUE"
 
 
 def ranked(site: str, condition: str) -> str:
-    """A table expression: `document_id`, `score` of the candidates. Wants `asked` and `language.code`.
+    """Return a table expression: `document_id` and `score` of each candidate. Needs `asked` and `language.code`.
 
-    Vectors stand beside their rows and are only fetched for those that are ranked. Where the heads give enough, bodies
-    are not looked at.
+    Vectors are stored outside of their rows, and are read only for the candidates. Bodies are searched only if the
+    heads give too few.
     """
     newest = f"ORDER BY e.recency DESC, e.document_id DESC LIMIT {CANDIDATES}"
     return f"""(
@@ -114,12 +114,13 @@ def ranked(site: str, condition: str) -> str:
 
 
 class MatchDetails:
-    """Adds to the items of a list what a search tells of them."""
+    """Add `score` and `highlights` to the items of a list."""
 
     def __init__(self) -> None:
         self._markers: dict[str, Marker] = {}
 
     def item(self, content: bytes, row: Any) -> bytes:
+        """Return the JSON object `content` with the score and the highlights of its row."""
         if row.language not in self._markers:
             self._markers[row.language] = Marker(row.query, row.marked)
         found = {"score": float(row.score), "highlights": self._markers[row.language].highlights(row.texts)}
@@ -127,10 +128,13 @@ class MatchDetails:
 
 
 def understood_by(understood: dict[str, list] | None, rows: list[Any]) -> dict[str, list]:
-    """For the cursors of these rows. A language of which there was no match yet is asked anew."""
+    """Return language → [query, corrections] for the cursors of these rows.
+
+    A language without a match so far is missing, and is searched from the start on the next page.
+    """
     return {**(understood or {}), **{row.language: [row.query, row.corrected] for row in rows}}
 
 
 def corrections(pairs: list[list[str]] | None) -> list[Correction]:
-    """What was taken for typing errors, in JSON."""
+    """Return the typing errors that were corrected, as JSON."""
     return [{"from": wrong, "to": right} for wrong, right in pairs or ()]

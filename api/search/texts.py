@@ -1,4 +1,7 @@
-"""The words of a document that search looks at, told from the document alone: so nothing is found that is not shown."""
+"""The texts of a document that search looks at.
+
+They are taken from the document alone, so search finds nothing that readers cannot see.
+"""
 
 import datetime
 import re
@@ -6,20 +9,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pages.rich_text import text_of
+from pages.rich_text import text_of_html
 from pages.values import served
 
-# The most of each text that is looked at, in characters; a vector of words has a greatest size.
+# The maximum length of each text, in characters: a vector of words has a maximum size.
 LONGEST_HEAD, LONGEST_BODY = 10_000, 100_000
-# Of every page, and shown with it, but no words of its own.
+# Fields that every page has, or that show other documents.
 _FURNITURE = {"parent", "breadcrumbs", "translations", "seo", "assets", "toc", "related"}
-# What names, places or times something.
+# Fields whose text is not language.
 _NOT_WORDS = {
     *("id", "type", "slug", "path", "url", "href", "locale", "direction", "anchor", "fallback", "timezone", "maps"),
     *("tone", "style", "provider", "provider_id", "html", "content_type"),
 }
 _HEAD = {"title", "summary", "description"}
-# Addresses, ids, dates, times, numbers of telephones as machines write them, codes such as ON and en.
+# Addresses, ids, dates, times, telephone numbers in machine format, and codes such as ON and en.
 _CODE = re.compile(
     r"[a-z][a-z0-9+.-]*:\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\dT:.+Z-]+|[a-zA-Z]{1,2}", re.ASCII
 )
@@ -27,9 +30,9 @@ _CODE = re.compile(
 
 @dataclass(frozen=True)
 class SearchText:
-    """A document's own words. `recency`: when it was published, in seconds since 1970; 0: never.
+    """The texts of a document. `recency`: its date of publication in seconds since 1970, or 0.
 
-    `body` has a line for each paragraph, heading apart, and for each other piece of text.
+    `body` has a line for each paragraph and each other piece of text, without headings.
     """
 
     recency: int
@@ -40,10 +43,12 @@ class SearchText:
 
     @property
     def texts(self) -> list[str]:
+        """The texts in the order of `api.search.highlights.FIELDS`."""
         return [self.title, self.summary, self.headings, self.body]
 
 
 def search_text(document: Mapping[str, Any]) -> SearchText:
+    """Return the texts of a rendered document."""
     body = "\n".join(_lines(document))
     return SearchText(
         recency=_recency(document),
@@ -55,12 +60,12 @@ def search_text(document: Mapping[str, Any]) -> SearchText:
 
 
 def _stored(text: str, longest: int) -> str:
-    """PostgreSQL stores no null bytes."""
+    """Return the text as it is stored: cut, and without null bytes, which PostgreSQL does not store."""
     return text.replace("\0", " ")[:longest]
 
 
 def _recency(document: Mapping[str, Any]) -> int:
-    """The editor's date counts, where there is one."""
+    """Return the date of publication, if possible the one that the editor gave."""
     when = served(document.get("published_on") or document.get("published_at"))
     if not when:
         return 0
@@ -80,7 +85,7 @@ def _is_heading(thing: Any) -> bool:
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """The text of blocks first, which is what a highlight had better show."""
+    """Yield the lines of the body. Texts of blocks come first: highlights should show these."""
     titled = set() if "title" in document else {"name"}
     fields = {name: value for name, value in document.items() if name not in _FURNITURE | _HEAD | titled}
     for name, value in sorted(fields.items(), key=lambda field: field[0] != "body"):
@@ -102,7 +107,7 @@ def _pieces(value: Any, name: str = "") -> Iterator[str]:
 
 def _pieces_of(thing: dict) -> Iterator[str]:
     if set(thing) == {"format", "html"}:
-        yield text_of(thing["html"])
+        yield text_of_html(thing["html"])
     elif "src" in thing and "alt" in thing:
         yield from _pieces(thing["alt"])  # the title of a picture is often the name of a file
     elif not {"id", "path", "url"} <= thing.keys():  # else a page, which is found by itself

@@ -20,9 +20,9 @@ from pages.blocks.location import LocationBlock
 from pages.blocks.media import DownloadBlock, FigureBlock, GalleryBlock
 from pages.blocks.table import TableBlock
 from pages.blocks.text import BodyTextBlock, CalloutBlock, FaqBlock, HeadingBlock, QuoteBlock, StepsBlock
-from pages.blocks.words import editor_input, words_of
+from pages.blocks.words import editor_input, words_of_block
 from pages.context import RenderContext
-from pages.fitting import Unfit, fitted, joined
+from pages.fitting import Unfit, fitted, join_path
 from pages.rich_text import markdown
 from pages.shapes import BlockValue, Fallback, TocEntry
 from pages.shapes.fields import ShapedField
@@ -88,7 +88,7 @@ def represent_body(body: StreamValue, context: RenderContext) -> list[BlockValue
 
 def _represent(child: Any, context: RenderContext) -> BlockValue | None:
     def leave_out(at: str, detail: str) -> None:
-        context.leave_out(joined(child.block_type, at), detail, block_id=child.id)
+        context.leave_out(join_path(child.block_type, at), detail, block_id=child.id)
 
     try:
         made = child.block.get_api_representation(child.value, context=context)
@@ -117,7 +117,7 @@ def fallback_of(block: Any, value: Any) -> Fallback | None:
     if not hasattr(block, "get_api_fallback"):
         return None
     html = str(block.get_api_fallback(value))
-    return {"html": html, "text": rich_text.text_of(html)}
+    return {"html": html, "text": rich_text.text_of_html(html)}
 
 
 def markdown_of_body(blocks: list[dict]) -> str:
@@ -182,9 +182,9 @@ def anchors_of(headings: Sequence[Mapping[str, Any]]) -> list[str]:
     return found
 
 
-def text_of(body: StreamValue) -> str:
+def text_of_body(body: StreamValue) -> str:
     """Return the words of the body, one text a line, without the words of pages that it shows."""
-    return "\n".join(filter(None, words_of(body.stream_block, body)))
+    return "\n".join(filter(None, words_of_block(body.stream_block, body)))
 
 
 def reviewable(body: StreamValue) -> Any:

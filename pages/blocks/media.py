@@ -128,7 +128,7 @@ class DownloadBlock(ShownBlock, StructBlock):
         }
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
-        file = context.document(value["document"])
+        file = context.file(value["document"])
         return {**file, "title": value["title"] or file["title"]} if file else None
 
     def get_api_fallback(self, shown: Any) -> SafeString:

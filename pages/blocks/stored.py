@@ -23,7 +23,7 @@ from wagtail.blocks import (
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
-from pages.fitting import MISSING, UNREADABLE, LeaveOut, Unfit, joined
+from pages.fitting import MISSING, UNREADABLE, LeaveOut, Unfit, join_path
 
 # The greatest primary key.
 _GREATEST_KEY = 2**63 - 1
@@ -69,7 +69,7 @@ class Reading:
         kind, known_as = stored["type"], _id_of(stored)
 
         def out(at: str, detail: str) -> None:
-            self.unread.append(Unread(place, known_as, joined(kind, at), detail))
+            self.unread.append(Unread(place, known_as, join_path(kind, at), detail))
 
         try:
             if block is None:
@@ -109,7 +109,7 @@ def _id_of(stored: dict) -> str | None:
     return known_as if isinstance(known_as, str) and _ID.fullmatch(known_as) else None
 
 
-def identity(stored: Any, name: str) -> str:
+def stable_id(stored: Any, name: str) -> str:
     """Return the id of a block at the path `name`. A block without one always gets the same id."""
     try:
         return str(uuid.UUID(stored))
@@ -122,7 +122,7 @@ def _readable(block: Block, stored: Any, out: LeaveOut, at: str) -> Any:
     if isinstance(block, ImageBlock) and (stored is None or _is_key(stored)):
         return stored
     if isinstance(block, StructBlock):
-        return {name: _part(child, stored[name], out, joined(at, name)) for name, child in _parts(block, stored, at)}
+        return {name: _part(child, stored[name], out, join_path(at, name)) for name, child in _parts(block, stored, at)}
     if isinstance(block, ListBlock):
         return _items(block, stored, out, at)
     if isinstance(block, StreamBlock):
@@ -154,7 +154,7 @@ def _items(block: ListBlock, stored: Any, out: LeaveOut, at: str) -> list:
     for number, item in enumerate(_list_of(stored, at), 1):
         whole = block._item_is_in_block_format(item)
         try:
-            value = _readable(block.child_block, item["value"] if whole else item, out, joined(at, str(number)))
+            value = _readable(block.child_block, item["value"] if whole else item, out, join_path(at, str(number)))
         except Unfit as unfit:
             out(unfit.at, unfit.detail)
         else:
@@ -165,7 +165,7 @@ def _items(block: ListBlock, stored: Any, out: LeaveOut, at: str) -> list:
 def _children(block: StreamBlock, stored: Any, out: LeaveOut, at: str) -> list[dict]:
     found = []
     for number, child in enumerate(_list_of(stored, at), 1):
-        where = joined(at, str(number))
+        where = join_path(at, str(number))
         try:
             kind = block.child_blocks[child["type"]]
             found.append({**child, "id": _id_of(child), "value": _readable(kind, child["value"], out, where)})

@@ -10,7 +10,7 @@ from wagtail.images.blocks import ImageBlock
 from pages import rich_text
 
 
-def words_of(block: Any, value: Any) -> Iterator[str]:
+def words_of_block(block: Any, value: Any) -> Iterator[str]:
     """Yield the texts of a block, without choices, addresses, numbers and content from other pages.
 
     Wagtail's own `get_searchable_content` returns the word None for each empty text.
@@ -20,18 +20,18 @@ def words_of(block: Any, value: Any) -> Iterator[str]:
     if isinstance(block, CharBlock | TextBlock):
         yield from [value] if block.search_index else []
     elif isinstance(block, RichTextBlock):
-        yield rich_text.text_of(value.source)
+        yield rich_text.text_of_html(value.source)
     elif isinstance(block, ImageBlock):
         yield value.contextual_alt_text or ""
     elif isinstance(block, StructBlock):
         for name, child in block.child_blocks.items():
-            yield from words_of(child, value.get(name))
+            yield from words_of_block(child, value.get(name))
     elif isinstance(block, ListBlock):
         for item in value:
-            yield from words_of(block.child_block, item)
+            yield from words_of_block(block.child_block, item)
     elif isinstance(block, StreamBlock):
         for child in value:
-            yield from words_of(child.block, child.value)
+            yield from words_of_block(child.block, child.value)
     elif isinstance(block, TypedTableBlock):
         yield value.caption or ""
         yield from (column["heading"] or "" for column in value.columns)

@@ -9,7 +9,7 @@ from pages.importing.dates import read_date
 from pages.importing.furniture import CLOSES, is_furniture
 from pages.importing.language import language_of
 from pages.importing.lines import tidy
-from pages.importing.markup import body_of, tidy_up, words_of
+from pages.importing.markup import body_of, tidy_up, words_within
 from pages.importing.pictures import PictureFolders
 from pages.importing.records import Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, lines_of, numbered_lines, parse
@@ -71,7 +71,7 @@ class _Page:
 
     def _title(self) -> str:
         heading = self.root.find("h1") or self.page.find("h1")
-        found = words_of(heading) if heading else self.head.title
+        found = words_within(heading) if heading else self.head.title
         if not found:
             raise UnreadableFile("It has no title: give it an <h1> or a <title>.")
         return found

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from pages.importing import drafts
 from pages.importing.dates import read_date
 from pages.importing.front_matter import split
-from pages.importing.markup import body_of, tidy_up, words_of
+from pages.importing.markup import body_of, tidy_up, words_within
 from pages.importing.pictures import PictureFolders, is_picture
 from pages.importing.records import Figure, Heading, Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, parse
@@ -58,7 +58,7 @@ def _document(text: str) -> Element:
 
 def _title(fields: dict[str, Any], document: Element) -> str:
     first = document.find("h1")
-    title = _text(fields, "title") or (words_of(first) if first else "")
+    title = _text(fields, "title") or (words_within(first) if first else "")
     if not title:
         raise UnreadableFile("It has no title. Add `title:` to the front matter, or a first line such as `# Title`.")
     return title

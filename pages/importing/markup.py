@@ -49,12 +49,12 @@ def body_of(root: Element, *, folders: PictureFolders, title: str, takes: Takes)
     """The parts of a body, in their order, and what has no place in one."""
     walk = _Walk(folders, title, takes)
     # Where headings of the first level stand below the title, all are one level lower.
-    walk.lower = any(words_of(each) not in {"", title} for each in root.find_all("h1"))
+    walk.lower = any(words_within(each) not in {"", title} for each in root.find_all("h1"))
     walk.children(root)
     return walk.parts, walk.unplaced
 
 
-def words_of(element: Element) -> str:
+def words_within(element: Element) -> str:
     return " ".join(lines_of([element]))
 
 
@@ -122,7 +122,7 @@ class _Walk:
         elif element.name == "figure":
             caption = element.find("figcaption")
             self._lost_around()
-            self._beside(element, caption=words_of(caption) if caption else "")
+            self._beside(element, caption=words_within(caption) if caption else "")
         elif element.name == "pre":
             self._beside(element)
             lines = element.text().splitlines()
@@ -141,11 +141,11 @@ class _Walk:
                 self._figure(found, caption=caption or found.attributes.get("title", ""))
             elif found.name in _PLAYERS:
                 self._lost_player(found)
-            elif not (keeps_links and words_of(found)):
+            elif not (keeps_links and words_within(found)):
                 self._lost_link(found)
 
     def _heading(self, element: Element) -> None:
-        text = words_of(element)
+        text = words_within(element)
         is_title, is_long = element.name == "h1" and text == self.title, len(text) > _LONGEST_HEADING
         self._beside(element, keeps_links=is_title or is_long)
         if is_long:
@@ -157,7 +157,7 @@ class _Walk:
 
     def _text(self, element: Element) -> None:
         """A paragraph or list."""
-        text = words_of(element)
+        text = words_within(element)
         if chosen := _CHOSEN.fullmatch(text):
             self.parts.append(Chosen(chosen[1], chosen[2]))
             return
@@ -219,7 +219,7 @@ class _Walk:
     def _lost_link(self, link: Element) -> None:
         found = safe_link(link.attributes)
         if found and not found.href.startswith("#"):
-            said = (found.href[:_LONGEST_REPORT], words_of(link)[:_LONGEST_REPORT])
+            said = (found.href[:_LONGEST_REPORT], words_within(link)[:_LONGEST_REPORT])
             self._report(link, " ".join(filter(None, ["link", *said])))
 
     def _lost_player(self, player: Element) -> None:
@@ -239,7 +239,7 @@ def _is_leaf(element: Element) -> bool:
     inside = (each.name for each in element.descendants() if each.name in {"img", "figure", "table"} | _PLAYERS)
     caption = element.find("figcaption")
     is_picture = next(inside, "") == "img" and next(inside, None) is None
-    return is_picture and words_of(element) == (words_of(caption) if caption else "")
+    return is_picture and words_within(element) == (words_within(caption) if caption else "")
 
 
 def rich_text(nodes: Iterable[Node]) -> str:

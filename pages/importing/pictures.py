@@ -14,7 +14,7 @@ from wagtail.images.models import AbstractImage
 
 from pages.files.public import private_collections
 from pages.importing.records import Figure
-from pages.pictures import UNREADABLE
+from pages.pictures import READ_ERRORS
 
 # References with a scheme or a host.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
@@ -63,7 +63,7 @@ def is_picture(file: Path) -> bool:
     try:
         with Image.open(file, formats=_FORMATS) as image:
             image.load()
-    except UNREADABLE:
+    except READ_ERRORS:
         return False
     return True
 

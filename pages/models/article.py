@@ -15,7 +15,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from pages import reading_time
-from pages.blocks.body import BodyBlock, BodyField, reviewable, table_of_contents, text_of
+from pages.blocks.body import BodyBlock, BodyField, reviewable, table_of_contents, text_of_body
 from pages.blocks.links import NOT_ITSELF, error_of_itself
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.context import RenderContext
@@ -140,7 +140,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         return [self.title, self.summary, reviewable(self.body), references]
 
     def minutes_to_read(self, context: RenderContext) -> int:
-        return reading_time.minutes(f"{self.title}\n{text_of(self.body)}", context.language_of(self))
+        return reading_time.minutes(f"{self.title}\n{text_of_body(self.body)}", context.language_of(self))
 
     def people(self, context: RenderContext) -> list[Contributor]:
         return _without_none(person_within(row.person_id, context) for row in self.authorships.all())

@@ -19,7 +19,7 @@ from pages.markdown import markdown_of_field
 from pages.one_at_a_time import take
 from pages.redirects import leave_redirects
 from pages.rich_text import markdown
-from pages.sites import SiteRoot, place, site_roots
+from pages.sites import SiteRoot, address_of, site_roots
 
 logger = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ class ContentPage(Page):
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """Return the page's address on the frontend, even if readers cannot see it."""
-        found = place(self.path, self.url_path, roots_within(request))
+        found = address_of(self.path, self.url_path, roots_within(request))
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
 
     @cached_property

@@ -12,17 +12,17 @@ from pages.rich_text.html import to_html
 from pages.rich_text.markdown import to_markdown
 from pages.rich_text.portable import to_portable
 
-__all__ = ["FORMATS", "Look", "clean", "formatted", "has_words", "markdown_of", "text_of", "words_of"]
+__all__ = ["FORMATS", "Look", "clean", "formatted", "has_words", "markdown_of", "text_of_html", "words_of"]
 
 
-def text_of(html: str) -> str:
+def text_of_html(html: str) -> str:
     """The words of clean HTML: a line a paragraph, item or break."""
     return _to_text(read(html))
 
 
 def words_of(source: str) -> str:
     """The words that readers see of rich text as it is stored."""
-    return text_of(clean(source, page=_nothing, document=_nothing))
+    return text_of_html(clean(source, page=_nothing, document=_nothing))
 
 
 def has_words(source: str) -> bool:

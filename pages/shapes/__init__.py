@@ -276,7 +276,7 @@ class Asset(TypedDict):
     bytes: Integer
 
 
-class Around(TypedDict):
+class PageFrame(TypedDict):
     """The common fields of every page's document, also within another document."""
 
     parent: Parent | None

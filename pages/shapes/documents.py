@@ -10,8 +10,8 @@ from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 from wagtail.models import Page
 
-from pages.shapes import Around, Summary
-from pages.shapes.fields import DocumentField, fields_of, summary_fields_of
+from pages.shapes import PageFrame, Summary
+from pages.shapes.fields import DocumentField, document_fields_of, summary_fields_of
 from pages.shapes.records import record, union
 from pages.shapes.values import Integer, Made, Real, Uuid, Version
 from pages.types import page_types, type_name
@@ -49,16 +49,18 @@ class PageCount(TypedDict):
 @cache
 def document_type(model: Any) -> Any:
     """Return the type of the whole document of a model."""
-    what, own = "The whole document", fields_of(model)
+    what, own = "The whole document", document_fields_of(model)
     if issubclass(model, Page):
-        return _of_model(model, model.__name__, what, [Summary, Around, Versioned], own)
-    return _of_model(model, model.__name__, what, [Versioned, Snippet], own, [PageCount] if is_counted(model) else [])
+        return _of_model(model, model.__name__, what, [Summary, PageFrame, Versioned], own)
+    return _of_model(model, model.__name__, what, [Versioned, Snippet], own, [PageCount] if has_counts(model) else [])
 
 
 @cache
 def embedded_type(model: Any) -> Any:
     """Return the type of a whole page within another document. It has no version of its own."""
-    return _of_model(model, f"Embedded{model.__name__}", "Within another document", [Summary, Around], fields_of(model))
+    return _of_model(
+        model, f"Embedded{model.__name__}", "Within another document", [Summary, PageFrame], document_fields_of(model)
+    )
 
 
 @cache
@@ -74,7 +76,9 @@ def item_type(model: Any) -> Any:
     name, what = f"{model.__name__}Item", "What a list gives"
     if issubclass(model, Page):
         return _of_model(model, name, what, [Summary, Match], summary_fields_of(model))
-    return _of_model(model, name, what, [Match, Snippet], fields_of(model), [PageCount] if is_counted(model) else [])
+    return _of_model(
+        model, name, what, [Match, Snippet], document_fields_of(model), [PageCount] if has_counts(model) else []
+    )
 
 
 @cache
@@ -114,7 +118,7 @@ EmbeddedLocation = Annotated[dict[str, Any], Later(embedded_type, "pages.Locatio
 EmbeddedContact = Annotated[dict[str, Any], Later(embedded_type, "pages.Contact")]
 
 
-def is_counted(model: Any) -> bool:
+def has_counts(model: Any) -> bool:
     """True if a page type has a filter for this model, so that its pages can be counted."""
     return any(
         getattr(filter, "model", None) is model

@@ -67,7 +67,7 @@ class DocumentField:
 
 
 @cache
-def fields_of(model: Any) -> list[DocumentField]:
+def document_fields_of(model: Any) -> list[DocumentField]:
     """Return all fields that a model declares."""
     return [_field(model, declared) for declared in _api_fields(model)]
 

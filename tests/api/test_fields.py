@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.fields.names import Shape
-from api.fields.selection import DEEPEST, LONGEST, MOST, fields_of
+from api.fields.names import DocumentsAt
+from api.fields.selection import DEEPEST, LONGEST, MOST, parse_fields
 from api.parameters.base import Invalid
 from api.schema.document import openapi
 from api.schema.with_fields import WITH_FIELDS
@@ -66,7 +66,7 @@ asked = st.sampled_from(sorted(OPERATIONS)).flatmap(
 
 
 def select(kind: str, *paths: str) -> dict:
-    chosen = fields_of(Shape(OPERATIONS[kind]), None, ",".join(paths))
+    chosen = parse_fields(DocumentsAt(OPERATIONS[kind]), None, ",".join(paths))
     return chosen.of(DOCUMENTS[kind])
 
 
@@ -114,7 +114,7 @@ def test_items_of_lists_stay_in_their_places(asked):
 @given(asked)
 def test_selecting_again_changes_nothing(asked):
     kind, paths = asked
-    chosen = fields_of(Shape(OPERATIONS[kind]), None, ",".join(paths))
+    chosen = parse_fields(DocumentsAt(OPERATIONS[kind]), None, ",".join(paths))
     once = chosen.of(DOCUMENTS[kind])
     assert chosen.of(once) == once
 
@@ -131,14 +131,14 @@ def test_the_order_and_repetition_of_names_do_not_matter(asked, random):
     kind, paths = asked
     again = [*paths, paths[0]]
     random.shuffle(again)
-    shape = Shape(OPERATIONS[kind])
-    assert fields_of(shape, None, ", ".join(again)) is fields_of(shape, None, ",".join(paths))
+    shape = DocumentsAt(OPERATIONS[kind])
+    assert parse_fields(shape, None, ", ".join(again)) is parse_fields(shape, None, ",".join(paths))
 
 
 @pytest.mark.parametrize("kind", sorted(OPERATIONS))
 def test_every_name_in_the_schema_is_accepted(kind):
     for path in PATHS[kind]:
-        fields_of(Shape(OPERATIONS[kind]), None, path)
+        parse_fields(DocumentsAt(OPERATIONS[kind]), None, path)
 
 
 @given(asked, st.text(st.characters(exclude_characters=",.", codec="utf-8"), min_size=1), st.integers(0, 5))
@@ -150,7 +150,7 @@ def test_every_name_outside_the_schema_is_refused(asked, name, place):
     if path in PATHS[kind] or path.strip() in {*PATHS[kind], "*"}:
         return
     with pytest.raises(Invalid):
-        fields_of(Shape(OPERATIONS[kind]), None, path)
+        parse_fields(DocumentsAt(OPERATIONS[kind]), None, path)
 
 
 def test_a_null_stays_null():
@@ -204,14 +204,14 @@ def test_a_star_is_everything():
 )
 def test_a_mistake_is_explained(text, suggestion, words):
     with pytest.raises(Invalid) as raised:
-        fields_of(Shape("get_article"), None, text)
+        parse_fields(DocumentsAt("get_article"), None, text)
     assert raised.value.suggestion == suggestion
     assert words in str(raised.value)
 
 
 def test_each_mistake_is_reported():
     with pytest.raises(Invalid) as raised:
-        fields_of(Shape("get_article"), None, "titel,hero.source,path")
+        parse_fields(DocumentsAt("get_article"), None, "titel,hero.source,path")
     entries = raised.value.entries("fields")
     assert [(entry["parameter"], entry["suggestion"]) for entry in entries] == [
         ("fields", "hero.src"),

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.search.folding import words_of
+from api.search.folding import folded_words
 from api.search.highlights import LENGTH, Marker
 
 ENDINGS = 2 * len(" …")
@@ -87,7 +87,7 @@ def test_nothing_of_a_text_becomes_html(pieces):
 
 @given(st.text(), st.text(min_size=1))
 def test_what_is_shown_is_the_text_itself(text, word):
-    shown = marked(f"{text} {word}", *words_of(word))
+    shown = marked(f"{text} {word}", *folded_words(word))
     if shown:
         plain = unescape(shown.replace("<mark>", "").replace("</mark>", "")).removeprefix("… ").removesuffix(" …")
         assert plain.strip() in f"{text} {word}"

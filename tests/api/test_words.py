@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.search.folding import LONGEST, fold, words_in, words_of
+from api.search.folding import LONGEST, fold, folded_words, word_matches
 
 
 @pytest.mark.parametrize(
@@ -32,11 +32,11 @@ from api.search.folding import LONGEST, fold, words_in, words_of
     ],
 )
 def test_case_accents_and_points_do_not_count(written, folded):
-    assert words_of(written) == [folded]
+    assert folded_words(written) == [folded]
 
 
 def test_whatever_is_no_letter_or_digit_parts_words():
-    assert words_of("l'été, post-traumatic (3.5) snake_case 😀") == [
+    assert folded_words("l'été, post-traumatic (3.5) snake_case 😀") == [
         "l",
         "ete",
         "post",
@@ -49,17 +49,17 @@ def test_whatever_is_no_letter_or_digit_parts_words():
 
 
 def test_of_a_very_long_word_the_beginning_counts():
-    assert words_of("a" * 1000) == ["a" * LONGEST]
+    assert folded_words("a" * 1000) == ["a" * LONGEST]
 
 
 @given(st.text())
 def test_words_are_where_they_stand(text):
-    found = list(words_in(text))
-    assert [word for match in found if (word := fold(match[0]))] == words_of(text)
+    found = list(word_matches(text))
+    assert [word for match in found if (word := fold(match[0]))] == folded_words(text)
     assert [fold(text[match.start() : match.end()]) for match in found] == [fold(match[0]) for match in found]
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
-    for word in words_of(text):
-        assert words_of(word)[:1] == [word]
+    for word in folded_words(text):
+        assert folded_words(word)[:1] == [word]

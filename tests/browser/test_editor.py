@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from pages.blocks.body import text_of
+from pages.blocks.body import text_of_body
 from pages.models import Article
 from tests import factories
 from tests.browser.waiting import until
@@ -50,7 +50,7 @@ def paste(browser, live_server, client):
         browser.execute_script(_PASTE, html, "plain")
         until(lambda: browser.execute_script(_WRITTEN))
         browser.find_element("css selector", "button.action-save").click()
-        until(lambda: text_of(Article.objects.get(pk=article.pk).get_latest_revision_as_object().body))
+        until(lambda: text_of_body(Article.objects.get(pk=article.pk).get_latest_revision_as_object().body))
         Article.objects.get(pk=article.pk).get_latest_revision().publish()
         return document_of(article)["body"]
 

@@ -152,7 +152,7 @@ def test_a_missing_content_state_is_reported(db):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_read_ends_where_the_database_falls_silent(monkeypatch):
-    monkeypatch.setattr(shared, "_LONGEST", 0.1)
+    monkeypatch.setattr(shared, "_MAX_SECONDS", 0.1)
     monkeypatch.setattr(shared, "_GRACE", 0.2)
     factories.site()
     shared.connections.close()

@@ -44,7 +44,7 @@ def test_a_read_without_a_database_is_unavailable():
 
 
 def test_no_more_connections_are_opened_than_are_allowed(monkeypatch):
-    monkeypatch.setattr(shared, "_PATIENCE", 0.01)
+    monkeypatch.setattr(shared, "_MAX_WAIT", 0.01)
     few = shared.Connections(2)
     with few.one() as one, few.one() as other:
         assert one is not other
@@ -87,7 +87,7 @@ def kept() -> shared.ReadConnection:
 
 
 def test_the_number_of_prepared_statements_is_limited(monkeypatch):
-    monkeypatch.setattr(shared, "_PREPARED", 2)
+    monkeypatch.setattr(shared, "_MAX_PREPARED", 2)
     shared.connections.close()
     with shared.connections.one() as connection:
         for number in (1, 2, 1, 3):
@@ -98,7 +98,7 @@ def test_the_number_of_prepared_statements_is_limited(monkeypatch):
 
 
 def test_a_slow_statement_is_cancelled_and_its_connection_stays_open(monkeypatch):
-    monkeypatch.setattr(shared, "_LONGEST", 0.1)
+    monkeypatch.setattr(shared, "_MAX_SECONDS", 0.1)
     shared.connections.close()
     place = Scope("testserver", 80, None, None, 0)
     factories.site()

@@ -14,7 +14,7 @@ from api.publishing.publish import different, publish_deferred, publish_everythi
 from api.publishing.rebuild import all_sources, mark_everything
 from api.publishing.worker import retry_failures
 from pages.models import Article, Category, SiteSettings
-from pages.types import published_models
+from pages.types import snippet_types
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -87,13 +87,13 @@ def test_snippets_of_a_model_that_is_no_longer_published_are_withdrawn(publish, 
     category, article = factories.category(), factories.article("Sleep")
     publish()
     monkeypatch.setattr(Category, "collection", None)
-    published_models.cache_clear()
+    snippet_types.cache_clear()
     try:
         Category.objects.update(name="Another name")
         Article.objects.filter(pk=article.pk).update(title="Rest")
         publish()
     finally:
-        published_models.cache_clear()
+        snippet_types.cache_clear()
     assert not PublishedDocument.objects.get(source=f"snippet:pages.category:{category.pk}").live
     assert title_of(article) == "Rest"
     assert not failures()

@@ -11,7 +11,7 @@ from api.models import Mark, PublishedDocument
 from api.publishing.rebuild import adopt
 from api.rendering.revision import _lists_digest
 from pages.models import Category
-from pages.types import published_models
+from pages.types import snippet_types
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def forget_models() -> Iterator[None]:
     yield
-    published_models.cache_clear()
+    snippet_types.cache_clear()
     _lists_digest.cache_clear()
 
 
@@ -44,7 +44,7 @@ def test_a_model_that_is_not_published_any_more_leaves_no_trigger_and_no_documen
     publish()
     assert len(triggers_of("pages_category")) == 3
     monkeypatch.setattr(Category, "collection", None)
-    published_models.cache_clear()
+    snippet_types.cache_clear()
     _lists_digest.cache_clear()
     call_command("migrate", verbosity=0)
     adopt()  # a process of that release starts

@@ -5,7 +5,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages import drafts
-from pages.blocks.body import BodyBlock, anchors_of, text_of
+from pages.blocks.body import BodyBlock, anchors_of, text_of_body
 from tests import factories
 from tests.pages.documents import block_of, document_of
 from tests.pages.test_admin import article_form
@@ -49,7 +49,7 @@ def test_text_of_a_body_is_what_its_blocks_say() -> None:
         ("rich_text", "<p>Sleep &amp; <b>wake</b>.</p><ul><li>Early</li><li>Late</li></ul>"),
         ("quote", {"text": "It helps."}),
     )
-    assert text_of(stream) == "Rest\nSleep & wake.\nEarly\nLate\nIt helps."
+    assert text_of_body(stream) == "Rest\nSleep & wake.\nEarly\nLate\nIt helps."
 
 
 def published(*blocks: tuple) -> StreamValue:
@@ -97,7 +97,7 @@ def test_what_was_left_out_is_no_word() -> None:
         ("embed", factories.embed()),
         ("location", {}),
     ]
-    assert text_of(body(*blocks)) == "Allergies\nNone\nSo it is.\nCall"
+    assert text_of_body(body(*blocks)) == "Allergies\nNone\nSo it is.\nCall"
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from api.schema.document import openapi
 from pages import reading_time
 from pages.blocks.body import BodyBlock
-from pages.rich_text import text_of
+from pages.rich_text import text_of_html
 from pages.rich_text.blocks import read
 from pages.rich_text.html import to_html
 from tests.conformance import problems
@@ -78,7 +78,7 @@ def test_fallbacks_are_clean_html_whose_text_has_the_same_words(document):
         if fallback:
             assert elements_of(fallback["html"]) <= ELEMENTS
             assert to_html(read(fallback["html"])) == fallback["html"]
-            assert text_of(fallback["html"]) == fallback["text"] != ""
+            assert text_of_html(fallback["html"]) == fallback["text"] != ""
 
 
 def test_anchors_are_readable_and_unique_and_those_of_the_table_of_contents(document, body, language):
@@ -166,7 +166,7 @@ def test_the_example_of_each_block_is_as_its_schema_says(name):
     block = BodyBlock().child_blocks[name]
     value = block.meta.example
     html = block.get_api_fallback(value) if hasattr(block, "get_api_fallback") else ""
-    fallback = {"html": html, "text": text_of(html)} if html else None
+    fallback = {"html": html, "text": text_of_html(html)} if html else None
     shown = {"id": "5f6c1d0e-8f2b-5f0e-9a53-0d4c5c0f7a11", "type": name, "value": value, "fallback": fallback}
     reference = openapi()["components"]["schemas"]["Block"]["discriminator"]["mapping"][name]
     assert problems(json.loads(json.dumps(shown)), {"$ref": reference}) == []

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from pages.rich_text import FORMATS, text_of
+from pages.rich_text import FORMATS, text_of_html
 from tests.kitchen_sink import kitchen_sinks
 from tests.markdown import COMMONMARK
 from tests.structure import structure
@@ -27,7 +27,7 @@ READS = [
     "contacts/contact/",
 ]
 TEXT_OF = {
-    "html": text_of,
+    "html": text_of_html,
     "text": str,
     "markdown": lambda markdown: "\n".join(part.text for part in structure(COMMONMARK.render(markdown))),
     "portable": lambda blocks: "\n".join("".join(span["text"] for span in each["children"]) for each in blocks),

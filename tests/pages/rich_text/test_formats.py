@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pages.rich_text import formatted, markdown_of, text_of
+from pages.rich_text import formatted, markdown_of, text_of_html
 from pages.rich_text.blocks import plain, read
 from pages.rich_text.html import to_html
 from pages.rich_text.markdown import escaped, inline
@@ -57,7 +57,7 @@ def test_clean_html_is_read_as_it_was_written(html):
 @settings(max_examples=500)
 @given(rich_texts)
 def test_every_format_has_the_same_words(html):
-    text = text_of(html)
+    text = text_of_html(html)
     assert text_of_parts(structure(html)) == text
     assert text_of_portable(portable_of(html)) == text
     assert text_of_parts(read_markdown(markdown_of(html))) == text
