@@ -8,8 +8,8 @@ from django.test import Client
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from api.models import DocumentList, Listing, Mark, PublishedDocument, SearchEntry
-from api.publishing.publish import different, publish_everything
-from api.publishing.rebuild import all_sources
+from api.publishing.publish import publish_everything
+from api.publishing.rebuild import all_sources, different
 from api.search.folding import folded_words
 from pages.models import Picture
 from tests.edits import DRAFT

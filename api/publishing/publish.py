@@ -9,12 +9,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
 from django.utils import timezone
 
 from api.conf import api_settings
@@ -22,12 +20,13 @@ from api.models import VERSION_CHANNEL, ContentState, Mark, PublishedDocument, R
 from api.publishing.affected import MARK, defer, defer_shown, edited_sources, shown_sources
 from api.publishing.figures import worker_is_away
 from api.publishing.hiding import HidingResult, give_up, hide, withheld_sources, withhold
+from api.publishing.overtaking import find_overtaken, last_batch
+from api.publishing.preparing import Batch, prepare
 from api.publishing.warnings import store_warnings
-from api.publishing.writing import Difference, Outcome, write
+from api.publishing.writing import write
 from api.rendering.identity import Identities
-from api.rendering.isolation import in_parts, raise_if_lost, reason, savepoint
+from api.rendering.isolation import in_parts, reason
 from api.rendering.revision import may_render, mismatches
-from api.rendering.sources import load_snippets_and_redirects, render_source
 from api.rendering.tree import Tree
 from api.search.index import doubted_words, settle_words
 from pages.files.public import settle_files, settle_some_files
@@ -38,14 +37,6 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # How many marks are read under one lock at most.
 MARKS = 50_000
-
-
-@dataclass
-class RenderResult:
-    """Source → outcome, and source → error for those that could not be rendered."""
-
-    outcomes: dict[str, Outcome]
-    failed: dict[str, str]
 
 
 def publish() -> int:
@@ -96,7 +87,7 @@ def publish_withheld() -> bool:
     """Render a batch of withheld documents. Returns True if there may be more."""
     with _locked_state() as state:
         sources = withheld_sources(BATCH) if _may_render(state) else []
-        _store(render(sources, Identities(state)), state)
+        _store(prepare(sources, Identities(state)), state)
     return bool(sources)
 
 
@@ -139,50 +130,17 @@ def publish_sources(sources: Iterable[str], *, marks: list[int]) -> bool:
     """
     begun = last_batch()
     state_then = ContentState.objects.get()
-    rendered = render(sources, Identities(state_then))
+    batch = prepare(sources, Identities(state_then))
     with _locked_state() as state:
         if not _may_render(state):
             return False
         same = state.made_with == state_then.made_with
-        again = find_overtaken(rendered.outcomes, since=begun) if same else list(rendered.outcomes)
-        second = render(again, Identities(state))
-        _store(
-            RenderResult(
-                {source: outcome for source, outcome in rendered.outcomes.items() if source not in second.failed}
-                | second.outcomes,
-                rendered.failed | second.failed,
-            ),
-            state,
-        )
+        again = find_overtaken(batch.prepared, since=begun) if same else list(batch.prepared)
+        second = prepare(again, Identities(state))
+        kept = {source: each for source, each in batch.prepared.items() if source not in second.failed}
+        _store(Batch(kept | second.prepared, batch.failed | second.failed), state)
         Mark.objects.filter(pk__in=marks).delete()
     return True
-
-
-def different(sources: Iterable[str]) -> list[str]:
-    """Return the sources whose stored rows differ from what would be rendered now. Writes nothing."""
-    remaining = list(sources)
-    found: list[str] = []
-    while remaining:
-        begun = last_batch()
-        state = ContentState.objects.get()
-        rendered = render(remaining, Identities(state))
-        differing = _find_differences(rendered.outcomes, state)
-        # If an edit came in between, the comparison proves nothing: compare again.
-        remaining = find_overtaken(
-            {source: rendered.outcomes[source] for source in differing}, since=begun, pending=False
-        )
-        found += [source for source in [*differing, *rendered.failed] if source not in remaining]
-    return found
-
-
-def _find_differences(outcomes: dict[str, Outcome], state: ContentState) -> list[str]:
-    found: list[str] = []
-
-    def compare(sources: list[str]) -> None:
-        found.extend(Difference.of({source: outcomes[source] for source in sources}, state).sources)
-
-    incomparable = in_parts(compare, list(outcomes))
-    return [*found, *incomparable]
 
 
 def prune_tombstones() -> int:
@@ -214,72 +172,6 @@ def forget_words() -> bool:
             if settle_words(doubted):
                 state.version += 1  # search corrects other words now
     return bool(doubted)
-
-
-def render(sources: Iterable[str], identities: Identities) -> RenderResult:
-    """Read and render the sources as they are now. A source that raises does not stop the others."""
-    sources = list(sources)
-    rendered = RenderResult({}, {})
-    if not sources:
-        return rendered
-    tree = _load_tree(sources)
-    for source in sources:
-        try:
-            with savepoint():
-                rendered.outcomes[source] = render_source(source, tree, identities)
-        except Exception as error:
-            raise_if_lost()
-            logger.exception("Could not render %s. See Reports, Publishing.", source)
-            rendered.failed[source] = reason(error)
-    return rendered
-
-
-def _load_tree(sources: list[str]) -> Tree:
-    """Return a tree with everything that the sources show, read together.
-
-    If that raises, return an empty tree, so that each source reads its own rows.
-    """
-    tree = Tree()
-    try:
-        with savepoint():
-            before = PublishedDocument.objects.of_sources(sources).values_list("keys", flat=True)
-            tree.load_content(
-                [int(source.removeprefix("page:")) for source in sources if source.startswith("page:")],
-                looked_at={key for keys in before for key in keys},
-            )
-            load_snippets_and_redirects(sources, tree)
-    except Exception:
-        raise_if_lost()
-        logger.warning("Could not read a batch together. Its documents are read one by one.", exc_info=True)
-        return Tree()
-    return tree
-
-
-def last_batch() -> int:
-    """Return the id of the last batch that was worked off, or 0."""
-    return WorkedOff.objects.aggregate(last=Max("id"))["last"] or 0
-
-
-def find_overtaken(outcomes: dict[str, Outcome], *, since: int, pending: bool = True) -> list[str]:
-    """Return the sources whose keys were touched by batches after `since` or, if `pending`, by waiting marks."""
-    keys: dict[str, set[str]] = {source: {source, *outcome.keys} for source, outcome in outcomes.items()}
-    stored = PublishedDocument.objects.of_sources(outcomes)
-    for source, stored_keys in stored.values_list("source", "keys"):
-        keys[source].update(stored_keys)
-    oldest = WorkedOff.objects.aggregate(oldest=Min("id"))["oldest"]
-    if oldest is not None and since < oldest - 1:
-        return list(outcomes)  # batches after `since` are deleted already
-    touched = _touched_keys(sorted(set().union(*keys.values())), since=since, pending=pending)
-    return [source for source in outcomes if not touched.isdisjoint(keys[source])]
-
-
-def _touched_keys(keys: list[str], *, since: int, pending: bool) -> set[str]:
-    touched: set[str] = set()
-    for worked_off in WorkedOff.objects.filter(id__gt=since, keys__overlap=keys).values_list("keys", flat=True):
-        touched.update(worked_off)
-    if pending:
-        touched.update(Mark.objects.fresh().filter(key__in=keys).values_list("key", flat=True))
-    return touched
 
 
 @contextmanager
@@ -324,7 +216,7 @@ def _hide(keys: list[str], state: ContentState, *, render_next: bool) -> HidingR
     for model in (RenderFailure, RenderWarning):
         model.objects.filter(source__in=hidden.withdrawn).delete()
     now = hidden.showing[:BATCH] if render_next else []
-    refused = _store(render(now, Identities(state)), state)
+    refused = _store(prepare(now, Identities(state)), state)
     withhold(hidden, state, without={*now} - refused)
     give_up(refused, state)
     return hidden
@@ -358,7 +250,7 @@ def _work_off_batch(keys: list[str], state: ContentState, without: list[str]) ->
     edited = [source for source in edited_sources(keys, Tree()) if source not in done]
     done.update(edited)
     shown = shown_sources(keys, limit=BATCH, without=done)
-    _store(render([*edited, *shown][:BATCH], Identities(state)), state)
+    _store(prepare([*edited, *shown][:BATCH], Identities(state)), state)
     defer(edited[BATCH:])
     if len(edited) + len(shown) > BATCH or len(shown) == BATCH:
         defer_shown(keys, without=done.union([*edited, *shown][:BATCH]))
@@ -366,14 +258,14 @@ def _work_off_batch(keys: list[str], state: ContentState, without: list[str]) ->
     WorkedOff.objects.filter(id__lte=batch.id - WorkedOff.KEPT).delete()
 
 
-def _store(rendered: RenderResult, state: ContentState) -> set[str]:
+def _store(batch: Batch, state: ContentState) -> set[str]:
     """Write the outcomes, and return the sources that could not be rendered or written.
 
     These are listed as failures. Those of them that are withheld are withdrawn.
     """
-    failed = rendered.failed | write(rendered.outcomes, state)
-    if rendered.outcomes:
-        stored = {source: outcome for source, outcome in rendered.outcomes.items() if source not in failed}
+    failed = batch.failed | write(batch.prepared, state)
+    if batch.prepared:
+        stored = {source: each.outcome for source, each in batch.prepared.items() if source not in failed}
         RenderFailure.objects.of_sources(stored).delete()
         store_warnings(stored)
     RenderFailure.objects.record(failed)

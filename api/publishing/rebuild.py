@@ -3,14 +3,19 @@
 import logging
 import multiprocessing
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from django.db import DatabaseError, connection, connections, transaction
 
 from api.models import ContentState, Mark
 from api.publishing.affected import REBUILD, redirect_sources
-from api.publishing.publish import BATCH, different, publish_sources
+from api.publishing.overtaking import find_overtaken, last_batch
+from api.publishing.preparing import Prepared, prepare
+from api.publishing.publish import BATCH, publish_sources
+from api.publishing.writing import Difference
+from api.rendering.identity import Identities
+from api.rendering.isolation import in_parts
 from api.rendering.revision import SECRET, accepts, parts
 from api.rendering.tree import Tree
 from pages.types import snippet_types
@@ -105,6 +110,31 @@ def check(*, processes: int, progress: Progress) -> list[str]:
         done += size
         progress(done, len(sources))
     return sorted(found)
+
+
+def different(sources: Iterable[str]) -> list[str]:
+    """Return the sources whose stored rows differ from what would be rendered now. Writes nothing."""
+    remaining = list(sources)
+    found: list[str] = []
+    while remaining:
+        begun = last_batch()
+        state = ContentState.objects.get()
+        batch = prepare(remaining, Identities(state))
+        differing = _find_differences(batch.prepared, state)
+        # If an edit came in between, the comparison proves nothing: compare again.
+        remaining = find_overtaken({source: batch.prepared[source] for source in differing}, since=begun, pending=False)
+        found += [source for source in [*differing, *batch.failed] if source not in remaining]
+    return found
+
+
+def _find_differences(prepared: dict[str, Prepared], state: ContentState) -> list[str]:
+    found: list[str] = []
+
+    def compare(sources: list[str]) -> None:
+        found.extend(Difference.of({source: prepared[source] for source in sources}, state).sources)
+
+    incomparable = in_parts(compare, list(prepared))
+    return [*found, *incomparable]
 
 
 def _rebuild_batch(batch: list[tuple[int, str]]) -> int:

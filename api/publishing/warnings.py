@@ -8,8 +8,8 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from api.models import RenderWarning
-from api.publishing.writing import Outcome
 from api.rendering.page import Rendering
+from api.rendering.sources import Outcome
 from pages.context import Omission
 
 

@@ -10,18 +10,16 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from api.lists.placement import placements
 from api.lists.rows import Placement, placements_of, relist
 from api.models import SHARED, ContentState, PublishedDocument, Reason
+from api.publishing.preparing import Prepared
 from api.rendering.isolation import in_parts, reason
 from api.rendering.page import Rendering, with_version
-from api.rendering.sources import Hidden
-from api.search.index import Change, Entry, entries_of, entry_of, write_entries
-
-Outcome = Rendering | Hidden
+from api.rendering.sources import Hidden, Outcome
+from api.search.index import Change, Entry, entries_of, write_entries
 
 
-def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str]:
+def write(prepared: Mapping[str, Prepared], state: ContentState) -> dict[str, str]:
     """Write what changed.
 
     Returns source → reason for the sources that could not be compared or stored. They do not stop the others.
@@ -30,12 +28,12 @@ def write(outcomes: Mapping[str, Outcome], state: ContentState) -> dict[str, str
     def write_together(sources: list[str]) -> None:
         before = state.version
         try:
-            Difference.of({source: outcomes[source] for source in sources}, state).save()
+            Difference.of({source: prepared[source] for source in sources}, state).save()
         except Exception:
             state.version = before
             raise
 
-    return {source: reason(error) for source, error in in_parts(write_together, list(outcomes)).items()}
+    return {source: reason(error) for source, error in in_parts(write_together, list(prepared)).items()}
 
 
 @dataclass
@@ -53,21 +51,21 @@ class Difference:
     sources: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, outcomes: Mapping[str, Outcome], state: ContentState) -> "Difference":
+    def of(cls, prepared: Mapping[str, Prepared], state: ContentState) -> "Difference":
         """Compare the outcomes with the stored rows.
 
         Increments `state.version` for every row that gets a new number.
         """
-        rows: dict[str, list[PublishedDocument]] = {source: [] for source in outcomes}
-        for row in PublishedDocument.objects.of_sources(outcomes).order_by("row_id"):
+        rows: dict[str, list[PublishedDocument]] = {source: [] for source in prepared}
+        for row in PublishedDocument.objects.of_sources(prepared).order_by("row_id"):
             rows[row.source].append(row)
         ids = {row.id for several in rows.values() for row in several}
-        ids |= {UUID(outcome.id) for outcome in outcomes.values()}
+        ids |= {UUID(each.outcome.id) for each in prepared.values()}
         places_by_id, entries = placements_of(ids), entries_of(list(ids))
         difference = cls(state)
-        for source, outcome in outcomes.items():
+        for source, each in prepared.items():
             before = difference._size()
-            difference._compare(outcome, rows[source], places_by_id, entries)
+            difference._compare(each, rows[source], places_by_id, entries)
             if difference._size() > before:
                 difference.sources.append(source)
         return difference
@@ -92,25 +90,22 @@ class Difference:
 
     def _compare(
         self,
-        outcome: Outcome,
+        prepared: Prepared,
         rows: list[PublishedDocument],
         places_by_id: dict[Any, set[Placement]],
         entries: dict[Any, Entry],
     ) -> None:
+        outcome, places = prepared.outcome, set(prepared.placements)
         here = next((row for row in rows if _place(row) == _place(outcome)), None)
         for row in rows:
             if row is not here:
                 self._withdraw(row, outcome)
-        places: set[Placement] = set()
-        if isinstance(outcome, Rendering):
-            site, locale = outcome.site_id, outcome.locale
-            places = {Placement(facet, ordering, site, locale, key) for facet, ordering, key in placements(outcome)}
         id = rows[0].id if rows else UUID(outcome.id)
         before = places_by_id[id]
         relisted = before != places
         if relisted:
             self.relisted[id] = (before, places)
-        old_entry, new_entry = entries.get(id), entry_of(outcome)
+        old_entry, new_entry = entries.get(id), prepared.entry
         if old_entry != new_entry:
             self.searched[id] = (old_entry, new_entry)
             relisted = True

@@ -40,7 +40,10 @@ class Hidden:
     exists: bool = False
 
 
-def render_source(source: str, tree: Tree, identities: Identities) -> Rendering | Hidden:
+Outcome = Rendering | Hidden
+
+
+def render_source(source: str, tree: Tree, identities: Identities) -> Outcome:
     """Read the rows of `source` and render them, or return why it is hidden. Raises whatever rendering raises."""
     hidden = find_hidden(source, tree, identities)
     if hidden:

@@ -7,8 +7,7 @@ from typing import Any
 from django.db import connection
 
 from api.models import SearchEntry
-from api.rendering.page import Rendering
-from api.rendering.sources import Hidden
+from api.rendering.sources import Hidden, Outcome
 from api.search.folding import folded_words
 from api.search.texts import search_text
 from pages.types import models_by_type
@@ -36,7 +35,7 @@ class Entry:
 Change = tuple[Entry | None, Entry | None]
 
 
-def entry_of(outcome: Rendering | Hidden) -> Entry | None:
+def entry_of(outcome: Outcome) -> Entry | None:
     """Return the entry of an outcome, or None if it is not searched: hidden sources, sites and redirects."""
     if isinstance(outcome, Hidden) or outcome.type not in models_by_type():
         return None

@@ -7,7 +7,8 @@ import statistics
 import time
 
 from api.models import ContentState
-from api.publishing.publish import publish_everything, render
+from api.publishing.preparing import prepare
+from api.publishing.publish import publish_everything
 from api.rendering.identity import Identities
 from api.rendering.page import Rendering
 from tests.benchmarks.database import benchmark_database
@@ -40,7 +41,7 @@ def seconds(source: str) -> float:
 
 def rendered(source: str) -> Rendering:
     """As publishing does it: everything is read anew."""
-    outcome = render([source], Identities(ContentState.objects.get())).outcomes[source]
+    outcome = prepare([source], Identities(ContentState.objects.get())).prepared[source].outcome
     assert isinstance(outcome, Rendering)
     return outcome
 

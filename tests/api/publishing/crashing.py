@@ -68,8 +68,8 @@ def _publish_until(statement: int, article: int) -> None:
 
 def _wake(statement: int, article: int) -> None:
     from api.models import Mark, PublishedDocument
-    from api.publishing.publish import different, publish_everything
-    from api.publishing.rebuild import all_sources
+    from api.publishing.publish import publish_everything
+    from api.publishing.rebuild import all_sources, different
 
     publish_everything()
     assert f'"After {statement}"'.encode() in bytes(PublishedDocument.objects.get(source=f"page:{article}").body)

@@ -10,8 +10,8 @@ from django.test import Client
 from wagtail.models import Page
 
 from api.models import Mark, PublishedDocument
-from api.publishing.publish import different, publish_everything
-from api.publishing.rebuild import all_sources, mark_everything, rebuild
+from api.publishing.publish import publish_everything
+from api.publishing.rebuild import all_sources, different, mark_everything, rebuild
 from pages.models import Article, RelatedLink
 from tests import factories
 from tests.following import Follower

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from api.models import RenderFailure
-from api.publishing.publish import different, publish, publish_everything
-from api.publishing.rebuild import all_sources
+from api.publishing.publish import publish, publish_everything
+from api.publishing.rebuild import all_sources, different
 from pages.models import Article
 from tests import factories
 

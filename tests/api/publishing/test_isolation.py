@@ -10,8 +10,8 @@ from wagtail.models import Page
 
 from api.models import Mark, PublishedDocument, RenderFailure
 from api.publishing.affected import defer
-from api.publishing.publish import different, publish_deferred, publish_everything
-from api.publishing.rebuild import all_sources, mark_everything
+from api.publishing.publish import publish_deferred, publish_everything
+from api.publishing.rebuild import all_sources, different, mark_everything
 from api.publishing.worker import retry_failures
 from pages.models import Article, Category, SiteSettings
 from pages.types import snippet_types

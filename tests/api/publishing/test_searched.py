@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from api.models import ContentState, SearchEntry, SearchWord
-from api.publishing.publish import different, forget_words, publish_everything
-from api.publishing.rebuild import all_sources
+from api.publishing.publish import forget_words, publish_everything
+from api.publishing.rebuild import all_sources, different
 from api.search.texts import search_text
 from tests import factories
 from tests.api.conftest import make_everything

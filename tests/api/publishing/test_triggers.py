@@ -1,6 +1,6 @@
 """The triggers are those of the models, after each migrate."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.checks import run_checks
@@ -11,17 +11,23 @@ from api.models import Mark, PublishedDocument
 from api.publishing.rebuild import adopt
 from api.rendering.revision import _lists_digest
 from pages.models import Category
-from pages.types import snippet_types
+from pages.types import models_by_type, snippet_types
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def forget_models() -> Iterator[None]:
-    yield
-    snippet_types.cache_clear()
-    _lists_digest.cache_clear()
+def forget_models() -> Iterator[Callable[[], None]]:
+    """A function that makes the process look at its models again, as a new release does."""
+    caches = (snippet_types, models_by_type, _lists_digest)
+
+    def forget() -> None:
+        for known in caches:
+            known.cache_clear()
+
+    yield forget
+    forget()
 
 
 def execute(statement: str) -> None:
@@ -44,8 +50,7 @@ def test_a_model_that_is_not_published_any_more_leaves_no_trigger_and_no_documen
     publish()
     assert len(triggers_of("pages_category")) == 3
     monkeypatch.setattr(Category, "collection", None)
-    snippet_types.cache_clear()
-    _lists_digest.cache_clear()
+    forget_models()
     call_command("migrate", verbosity=0)
     adopt()  # a process of that release starts
     publish()

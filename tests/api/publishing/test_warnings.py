@@ -15,8 +15,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 
 from api.models import Mark, PublishedDocument, RenderFailure, RenderWarning
-from api.publishing.publish import different, publish_everything
-from api.publishing.rebuild import all_sources
+from api.publishing.publish import publish_everything
+from api.publishing.rebuild import all_sources, different
 from pages.models import Article, Contact, Location, Picture, SiteSettings
 from tests import factories
 from tests.kitchen_sink import kitchen_sink
