@@ -11,7 +11,8 @@ from django.utils.dateparse import parse_duration
 
 from api.lists.placement import number_key, sort_key
 from api.lists.query import Range
-from api.parameters.base import DURATION, TIME, Invalid, Parameter
+from api.parameters.base import Invalid, Parameter
+from pages.shapes.values import DURATION_SCHEMA, TIME_SCHEMA
 from pages.values import in_utc
 
 # The most characters of a number, and its most digits before or after the decimal point.
@@ -41,9 +42,9 @@ def kind_of(model: Any, attribute: str) -> Kind | None:
     if isinstance(found, models.DateField):
         return Kind(_date, {"type": "string", "format": "date"}, "2026-01-31")
     if isinstance(found, models.TimeField):
-        return Kind(_time, TIME, "09:30")
+        return Kind(_time, TIME_SCHEMA, "09:30")
     if isinstance(found, models.DurationField):
-        return Kind(_duration, DURATION, "PT1H30M")
+        return Kind(_duration, DURATION_SCHEMA, "PT1H30M")
     if isinstance(found, models.IntegerField):
         return Kind(_whole_number, {"type": "number"}, "20")
     if isinstance(found, models.DecimalField | models.FloatField):

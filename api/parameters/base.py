@@ -13,11 +13,6 @@ from api.http.problems import InvalidParameter, invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
 from pages.uris import composed
 
-# JSON Schema of a time of day, in hours and minutes.
-TIME: dict[str, Any] = {"type": "string", "pattern": r"^\d\d:\d\d$"}
-# JSON Schema of an ISO 8601 duration, to the second. Years, months and weeks are left out: their length varies.
-DURATION: dict[str, Any] = {"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}
-
 # A comma that separates values. Within a value, a comma is escaped with a backslash.
 _COMMA = re.compile(r"(?<!\\),")
 # Stands for bytes that are not UTF-8.

@@ -94,7 +94,7 @@ def _tables_of(model: type[Model]) -> Iterator[MarkedTable]:
     elif issubclass(model, BaseSiteSetting):
         yield _table(model, "settings", f"'settings:{label}:' || r.site_id")
     elif model in snippet_types().values():
-        yield _table(model, "snippet", f"'snippet:{label}:' || r.{model._meta.pk.column}")
+        yield _table(model, "snippet", f"'{snippet_source(model, '')}' || r.{model._meta.pk.column}")
     for field in model._meta.local_fields:
         if isinstance(field, ParentalKey) and issubclass(field.related_model, Page) and is_content(model):
             yield _table(model, "child", f"'page:' || r.{field.column}", *_carried_keys(model))

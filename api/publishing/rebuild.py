@@ -14,7 +14,7 @@ from api.publishing.overtaking import find_overtaken, last_batch
 from api.publishing.preparing import Prepared, prepare
 from api.publishing.publish import BATCH, publish_sources
 from api.publishing.writing import Difference
-from api.rendering.identity import Identities
+from api.rendering.identity import Identities, snippet_source
 from api.rendering.isolation import in_parts
 from api.rendering.revision import SECRET, accepts, parts
 from api.rendering.tree import Tree
@@ -36,7 +36,7 @@ def all_sources() -> list[str]:
     ]
     for model in snippet_types().values():
         meta = model._meta
-        statements.append(f"SELECT 'snippet:{meta.label_lower}:' || {meta.pk.column} FROM {meta.db_table}")
+        statements.append(f"SELECT '{snippet_source(model, '')}' || {meta.pk.column} FROM {meta.db_table}")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT source FROM ({' UNION '.join(statements)}) sources (source) ORDER BY source")
         found = [row[0] for row in cursor.fetchall()]

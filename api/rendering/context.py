@@ -198,15 +198,13 @@ class DocumentContext:
         document = self._in_public_collection("document", get_document_model(), chosen)
         if document is None:
             return None
-        url, kind = self.identities.media_url + quote(document.file.name), content_type(document.file.name)
-        self.assets[url] = {
-            "url": url,
-            "content_type": kind,
-            "width": None,
-            "height": None,
-            "bytes": _size_of(document),
+        asset = self._add_asset(document)
+        return {
+            "title": document.title,
+            "url": asset["url"],
+            "bytes": asset["bytes"],
+            "content_type": asset["content_type"],
         }
-        return {"title": document.title, "url": url, "bytes": _size_of(document), "content_type": kind}
 
     def _in_public_collection(self, kind: str, model: type[Model], chosen: Any) -> Any:
         """Return the row of a file if its collections are public and its public copy exists. Records the look."""
@@ -225,14 +223,7 @@ class DocumentContext:
         return found
 
     def _public_image(self, image: Any, alt: str | None) -> Image:
-        src = self.identities.media_url + quote(image.file.name)
-        self.assets[src] = {
-            "url": src,
-            "content_type": content_type(image.file.name),
-            "width": image.width,
-            "height": image.height,
-            "bytes": _size_of(image),
-        }
+        asset = self._add_asset(image, width=image.width, height=image.height)
         focus = image.get_focal_point()
         return {
             "id": self.document_id(f"image:{image.pk}"),
@@ -243,9 +234,21 @@ class DocumentContext:
             "focal_point": {"x": focus.centroid_x / image.width, "y": focus.centroid_y / image.height}
             if focus
             else None,
-            "src": src,
+            "src": asset["url"],
             "credit": image.credit or None,
         }
+
+    def _add_asset(self, row: Any, *, width: int | None = None, height: int | None = None) -> Asset:
+        """Add the file of an image or a document to the assets that an offline copy needs."""
+        url = self.identities.media_url + quote(row.file.name)
+        self.assets[url] = {
+            "url": url,
+            "content_type": content_type(row.file.name),
+            "width": width,
+            "height": height,
+            "bytes": _size_of(row),
+        }
+        return self.assets[url]
 
     # --- what is left out ---
 

@@ -149,14 +149,13 @@ Real = Annotated[float, AS_REAL]
 Flag = Annotated[bool, Field(strict=True)]
 Instant = Annotated[str, BeforeValidator(_instant), _schema("date-time")]
 Date = Annotated[str, BeforeValidator(_date), _schema("date")]
+# JSON Schema of a time of day, in hours and minutes.
+TIME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^\d\d:\d\d$"}
+# JSON Schema of an ISO 8601 duration, to the second. Years, months and weeks are left out: their length varies.
+DURATION_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}
 # A time of day as editors write it: HH:MM, with 24:00 for the end of a day.
-Clock = Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
-Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d$"})]
-# ISO 8601, to the second. Without years and months, which have no fixed length, and without weeks.
-Duration = Annotated[
-    str,
-    BeforeValidator(_duration),
-    WithJsonSchema({"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}),
-]
+Clock = Annotated[str, Field(pattern=TIME_SCHEMA["pattern"])]
+Time = Annotated[str, BeforeValidator(_time), WithJsonSchema(TIME_SCHEMA)]
+Duration = Annotated[str, BeforeValidator(_duration), WithJsonSchema(DURATION_SCHEMA)]
 TimeZone = Annotated[OptionalText, _known(zone_of, "This time zone does not exist.")]
 Country = Annotated[OptionalText, _known(lambda code: code in countries, "This country does not exist.")]
