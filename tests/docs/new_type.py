@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import reverse
-from services.models import Service
+from events.models import Event
 
 from api.schema.document import openapi
 from tests import factories
@@ -14,16 +14,21 @@ from tests.forms import fields_of, stream_form
 
 pytestmark = pytest.mark.django_db
 
+BODY = [
+    {"type": "heading", "value": {"text": "What happens", "level": "2"}},
+    {"type": "rich_text", "value": "<p>We listen to the owls.</p>"},
+]
+
 
 @pytest.fixture(autouse=True)
-def services():
-    body = [
-        {"type": "heading", "value": {"text": "What happens", "level": "2"}},
-        {"type": "rich_text", "value": "<p>We listen to the owls.</p>"},
-    ]
-    for title, price, audience in (("Talk", 90, "adults"), ("Group", 9, "teens"), ("Course", 400, "adults")):
-        service = Service(title=title, price=price, audience=audience, body=json.dumps(body))
-        factories.publish(service, below=factories.home())
+def events():
+    for title, starts_at, audience in (
+        ("Talk", "2026-05-02T18:00Z", "adults"),
+        ("Group", "2026-05-01T18:00Z", "teens"),
+        ("Course", "2026-05-03T18:00Z", "adults"),
+    ):
+        event = Event(title=title, starts_at=starts_at, audience=audience, body=json.dumps(BODY))
+        factories.publish(event, below=factories.home())
 
 
 def titles(answer) -> list[str]:
@@ -32,52 +37,78 @@ def titles(answer) -> list[str]:
 
 
 def test_it_has_a_list_and_details(api):
-    assert titles(api("services/")) == ["Course", "Group", "Talk"]
-    assert api("services/", limit=1).data["items"][0]["price"] == 400
-    document = api("services/talk/").data
-    assert (document["type"], document["price"], document["audience"]) == ("service", 90, "adults")
+    assert titles(api("events/")) == ["Group", "Talk", "Course"]
+    assert api("events/", limit=1).data["items"][0]["starts_at"] == "2026-05-01T18:00:00Z"
+    document = api("events/talk/").data
+    assert (document["type"], document["starts_at"], document["audience"]) == (
+        "event",
+        "2026-05-02T18:00:00Z",
+        "adults",
+    )
     assert [block["type"] for block in document["body"]] == ["heading", "rich_text"]
     assert api(f"pages/{document['id']}/").data == document
-    assert api("").data["links"]["services"].endswith("/api/v1/services/")
+    assert api("").data["links"]["events"].endswith("/api/v1/events/")
 
 
-def test_it_is_ordered_and_bounded_by_its_number(api):
-    assert titles(api("services/", ordering="price")) == ["Group", "Talk", "Course"]
-    assert titles(api("services/", price__lte=90, ordering="-price")) == ["Talk", "Group"]
-    assert titles(api("services/", price=9)) == ["Group"]
+def test_it_is_ordered_and_bounded_by_its_moment(api):
+    assert titles(api("events/", ordering="-starts_at")) == ["Course", "Talk", "Group"]
+    assert titles(api("events/", starts_at__lte="2026-05-02T18:00:00Z", ordering="-starts_at")) == ["Talk", "Group"]
+    assert titles(api("events/", starts_at="2026-05-01T18:00:00Z")) == ["Group"]
 
 
 def test_it_is_filtered_by_what_it_declares(api):
-    assert titles(api("services/", audience="teens")) == ["Group"]
-    assert titles(api("services/", audience__not="teens", price__gt=90)) == ["Course"]
-    mistaken = api("services/", audience="teen")
+    assert titles(api("events/", audience="teens")) == ["Group"]
+    assert titles(api("events/", audience__not="teens", starts_at__gt="2026-05-02T18:00:00Z")) == ["Course"]
+    mistaken = api("events/", audience="teen")
     assert (mistaken.status_code, mistaken.data["errors"][0]["suggestion"]) == (400, "teens")
 
 
+def test_its_relation_and_its_picture_follow_their_edits(api, publish):
+    venue = factories.location("Harbour hall")
+    talk = Event.objects.get(slug="talk")
+    talk.venue, talk.hero, talk.hero_alt = venue, factories.picture(), "Trees at night"
+    talk.save_revision().publish()
+    publish()
+    document = api("events/talk/").data
+    assert (document["venue"]["title"], document["hero"]["alt"]) == ("Harbour hall", "Trees at night")
+    assert document["seo"]["image"] == document["hero"]
+    assert titles(api("events/", venue="harbour-hall")) == ["Talk"]
+    assert api("events/", venue="harbor-hall").data["errors"][0]["suggestion"] == "harbour-hall"
+    venue.title = "Great hall"
+    venue.save_revision().publish()
+    publish()
+    assert api("events/talk/").data["venue"]["title"] == "Great hall"
+    venue.delete()
+    publish()
+    assert api("events/talk/").data["venue"] is None
+
+
 def test_it_is_found_by_its_text(api):
-    assert titles(api("services/", q="owl", audience="teens")) == ["Group"]
+    assert titles(api("events/", q="owl", audience="teens")) == ["Group"]
     assert len(titles(api("pages/", q="listen owls"))) == 3
 
 
 def test_its_fields_are_chosen(api):
-    assert set(api("services/", fields="title,price").data["items"][0]) == {"id", "type", "title", "price"}
-    assert api("services/", fields="prize").data["errors"][0]["suggestion"] == "price"
+    assert set(api("events/", fields="title,starts_at").data["items"][0]) == {"id", "type", "title", "starts_at"}
+    assert api("events/", fields="start_at").data["errors"][0]["suggestion"] == "starts_at"
 
 
 def test_it_is_followed(api):
-    answer = api("changes/", type="service").data
+    answer = api("changes/", type="event").data
     assert [item["document"]["title"] for item in answer["items"]] == ["Talk", "Group", "Course"]
-    Service.objects.get(slug="talk").unpublish()
-    [item] = api("changes/", type="service", since=answer["meta"]["cursor"]).data["items"]
+    Event.objects.get(slug="talk").unpublish()
+    [item] = api("changes/", type="event", since=answer["meta"]["cursor"]).data["items"]
     assert (item["op"], item["reason"]) == ("withdraw", "unpublished")
 
 
 def test_it_stands_in_the_schema_and_in_the_docs(api):
     document = openapi()
-    assert document["components"]["schemas"]["Service"]["properties"]["price"]["type"] == "integer"
-    parameters = {parameter["name"] for parameter in document["paths"]["/api/v1/services/"]["get"]["parameters"]}
-    assert {"price__gte", "audience", "audience__not", "ordering", "q"} <= parameters
-    assert "/api/v1/services/{key}/" in document["paths"]
+    schemas = document["components"]["schemas"]
+    assert schemas["Event"]["properties"]["starts_at"]["format"] == "date-time"
+    assert "EventItem" in schemas
+    parameters = {parameter["name"] for parameter in document["paths"]["/api/v1/events/"]["get"]["parameters"]}
+    assert {"starts_at__gte", "audience", "audience__not", "venue", "ordering", "q"} <= parameters
+    assert "/api/v1/events/{key}/" in document["paths"]
     assert api("openapi.json").data == json.loads(json.dumps(document))
     assert Client().get("/api/docs/").status_code == HTTPStatus.OK
 
@@ -87,10 +118,19 @@ def test_editors_can_make_one():
     editor.force_login(factories.administrator())
     home = factories.home()
     chooser = editor.get(reverse("wagtailadmin_pages:add_subpage", args=[home.pk])).content.decode()
-    add = reverse("wagtailadmin_pages:add", args=["services", "service", home.pk])
+    add = reverse("wagtailadmin_pages:add", args=["events", "event", home.pk])
     assert add in chooser
-    fields = {**fields_of(editor.get(add).content.decode()), **stream_form("body", Service().body), "title": "New talk"}
-    refused = editor.post(add, {**fields, "price": ""})
-    assert "This field is required" in refused.content.decode()  # a row cannot be without its price
-    assert editor.post(add, {**fields, "price": "90"}).status_code == HTTPStatus.FOUND
-    assert Service.objects.get(title="New talk").live is False
+    fields = {**fields_of(editor.get(add).content.decode()), **stream_form("body", Event().body), "title": "New talk"}
+    refused = editor.post(add, {**fields, "starts_at": ""})
+    assert "This field is required" in refused.content.decode()  # a row cannot be without its moment
+    made = editor.post(add, {**fields, "starts_at": "2026-06-01 18:00", "audience": "adults"})
+    assert made.status_code == HTTPStatus.FOUND
+    assert Event.objects.get(title="New talk").live is False
+
+
+def test_a_draft_is_kept_without_a_choice():
+    editor = Client()
+    editor.force_login(factories.administrator())
+    add = reverse("wagtailadmin_pages:add", args=["events", "event", factories.home().pk])
+    fields = {**fields_of(editor.get(add).content.decode()), **stream_form("body", Event().body), "title": "New talk"}
+    assert editor.post(add, {**fields, "starts_at": "2026-06-01 18:00"}).status_code == HTTPStatus.FOUND

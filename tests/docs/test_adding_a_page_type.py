@@ -17,18 +17,18 @@ SETTINGS = """
 from tests.settings import *
 from tests.settings import DATABASES, INSTALLED_APPS
 
-INSTALLED_APPS = [*INSTALLED_APPS, "services", "walks"]
+INSTALLED_APPS = [*INSTALLED_APPS, "events", "walks"]
 DATABASES["default"]["TEST"] = {"NAME": "test_a_page_type"}
 """
 
 
 @pytest.mark.long
-def test_a_page_type_is_one_file_and_a_migration(tmp_path):
+def test_a_page_type_is_a_model_and_a_migration(tmp_path):
     code = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert code
-    migrations = [application_of(tmp_path, "services", code[1]), application_of(tmp_path, "walks", WALKS.read_text())]
-    (tmp_path / "with_services.py").write_text(SETTINGS)
-    done(tmp_path, "manage.py", "makemigrations", "services", "walks")
+    migrations = [application_of(tmp_path, "events", code[1]), application_of(tmp_path, "walks", WALKS.read_text())]
+    (tmp_path / "with_events.py").write_text(SETTINGS)
+    done(tmp_path, "manage.py", "makemigrations", "events", "walks")
     assert all((folder / "0001_initial.py").exists() for folder in migrations)
     told = done(tmp_path, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-q", *map(str, PROMISES))
     assert re.search(r"^[1-9]\d* passed", told, re.MULTILINE)
@@ -47,7 +47,7 @@ def application_of(folder: Path, name: str, models: str) -> Path:
 def done(folder: Path, *arguments: str) -> str:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
-        "DJANGO_SETTINGS_MODULE": "with_services",
+        "DJANGO_SETTINGS_MODULE": "with_events",
         "PYTHONPATH": f"{folder}{os.pathsep}{settings.BASE_DIR}",
     }
     command = [sys.executable, *arguments]
