@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.views.chooser import ExternalLinkView
 
 from pages.links import clean_href
+from pages.rich_text import stored_links
 
 
 class LinkForm(forms.Form):
@@ -41,3 +42,8 @@ def keep_pasted_phones(features: Any) -> None:
     """Allow pasted `tel:` links. The editor drops links with unknown schemes."""
     link = features.plugins_by_editor["draftail"]["link"]
     link.data["allowlist"]["href"] = "^(http:|https:|mailto:|tel:|#|undefined$)"
+
+
+@hooks.register("register_rich_text_features", order=1)
+def read_any_link(features: Any) -> None:
+    stored_links.register(features)

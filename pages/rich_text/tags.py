@@ -95,14 +95,14 @@ def tags_in(html: str) -> Iterator[Event]:
 
 
 def written(events: Iterable[Event]) -> str:
-    """Tags and text as HTML."""
+    """Return tags and text as HTML. Void elements are written as `<br/>`: Wagtail's converter wants their end."""
     html = ""
     for event in events:
         if isinstance(event, str):
             html += escape(event, quote=False)
         elif isinstance(event, Start):
             attributes = "".join(f' {name}="{escape(value)}"' for name, value in event.attributes.items())
-            html += f"<{event.name}{attributes}>"
+            html += f"<{event.name}{attributes}{'/' if event.name in VOID else ''}>"
         else:
             html += f"</{event.name}>"
     return html

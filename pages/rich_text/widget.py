@@ -1,19 +1,18 @@
 """The editor of rich text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.html import escape
+from django.core.exceptions import BadRequest
 from wagtail.admin.rich_text import DraftailRichTextArea
 
-from pages.rich_text import words_of
-from pages.rich_text.tags import balanced, written
+from pages.rich_text.tags import INLINE, VOID, End, Event, Start, balanced, written
 
 
 class RichTextArea(DraftailRichTextArea):
-    """Wagtail's, but that it opens HTML whose elements are not closed in order, as an import or a program may store.
+    """Wagtail's editor, which also opens HTML that is not well-formed, as an import or a program may store it.
 
-    Wagtail's converter refuses such HTML with an AssertionError.
+    Wagtail's converter raises AssertionError for such HTML.
     """
 
     def format_value(self, value: Any) -> str:
@@ -22,11 +21,45 @@ class RichTextArea(DraftailRichTextArea):
                 return super().format_value(source)
             except AssertionError:
                 continue
-        raise AssertionError("Wagtail's converter refuses a plain paragraph.")
+        raise AssertionError("Wagtail's converter refuses plain paragraphs.")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Raise BadRequest if the content is malformed. No browser sends such a form."""
+        try:
+            return super().value_from_datadict(data, files, name)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            raise BadRequest(f"The content of the field {name!r} cannot be read: {error}") from error
 
 
 def _readings(source: Any) -> Iterator[Any]:
-    """As it is stored, with every element closed in order, and its words alone."""
+    """Yield the HTML as it is stored, then with every element closed in order, then as paragraphs without lists."""
     yield source
     yield written(balanced(source))
-    yield f"<p>{escape(words_of(source))}</p>"
+    yield written(_in_paragraphs(balanced(source)))
+
+
+def _in_paragraphs(events: Iterable[Event]) -> Iterator[Event]:
+    """Keep text, line breaks and inline elements. Each other tag ends a paragraph."""
+    inline: list[Start] = []
+    in_paragraph = False
+    for event in events:
+        name = "" if isinstance(event, str) else event.name
+        if name and name != "br" and (name not in INLINE or name in VOID):
+            if in_paragraph:
+                yield from (End(each.name) for each in reversed(inline))
+                yield End("p")
+            in_paragraph = False
+            continue
+        if isinstance(event, Start) and name != "br":
+            inline.append(event)
+        elif isinstance(event, End):
+            inline.pop()
+        if in_paragraph:
+            yield event
+        elif name == "br" or (isinstance(event, str) and event.strip()):
+            in_paragraph = True
+            yield Start("p", {}, 0)
+            yield from inline
+            yield event
+    if in_paragraph:
+        yield End("p")

@@ -1,19 +1,27 @@
 """The editor of rich text opens whatever is stored."""
 
 import json
+import re
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.blocks.text import FEATURES
-from pages.models import Location
+from pages.models import Location, Person
 from pages.rich_text.widget import RichTextArea
 from tests import factories
 
 NAMES = ["p", "b", "i", "ul", "ol", "li", "a", "code", "br", "h2", "div", "embed"]
 TAGS = st.sampled_from([form.format(name) for name in NAMES for form in ("<{}>", "</{}>")])
+
+
+def saved(stored: str) -> str:
+    """What is stored if the form is opened and submitted without a change."""
+    editor = RichTextArea(features=FEATURES)
+    return editor.value_from_datadict({"text": editor.format_value(stored)}, {}, "text")
 
 
 def opened(stored: str) -> list[str]:
@@ -28,11 +36,25 @@ def opened(stored: str) -> list[str]:
         ("<p>By <b>tram", ["By tram"]),
         ("<p><b>By</p> tram</b>", ["By", "tram"]),
         ("By tram</p></ul>", ["By tram"]),
-        ("<li>By tram</li><p>or <b>walk</b></p>", ["By tram or walk"]),
+        ("<li>By tram</li><p>or <b>walk</b></p>", ["By tram", "or walk"]),
+        ("<p>Our <b>clinic</b>:<br>855 Broadview</p><ul><li>one</li></ul>", ["Our clinic:\n855 Broadview", "one"]),
     ],
 )
 def test_the_words_of_html_that_is_not_in_order_are_kept(stored, paragraphs):
     assert opened(stored) == paragraphs
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "<p>Our <b>clinic</b>:<br>855 Broadview</p><ul><li>one</li><li>two</li></ul>",
+        '<p>See <a href="https://example.org/">this</a><br>and <i>that</i></p>',
+        "<li>By <b>tram</b></li>",
+    ],
+)
+def test_an_untouched_text_keeps_its_formatting(stored):
+    kept = set(re.findall(r"<(b|i|a|li|br)\b", saved(stored)))
+    assert kept >= set(re.findall(r"<(b|i|a|br)\b", stored))
 
 
 @given(st.lists(TAGS | st.sampled_from(["tram", "park", " ", "<", "&"]), max_size=20).map("".join))
@@ -48,3 +70,51 @@ def test_a_form_opens_whose_rich_text_is_not_in_order(client):
     Location.objects.filter(pk=location.pk).update(directions="<p><b>By</p> tram</b>", accessibility="</li>Ramp")
     for page in (article, location):
         assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+
+
+ODD_LINKS = [
+    '<a linktype="page" id="abc">tram</a>',
+    '<a linktype="page">tram</a>',
+    '<a linktype="page" id="-1">tram</a>',
+    '<a linktype="page" id="99999999999999999999">tram</a>',
+    '<a linktype="document" id="x">tram</a>',
+    '<a linktype="document">tram</a>',
+    '<embed embedtype="image" id="1"/>tram',
+    '<embed embedtype="media"/>tram',
+]
+
+
+@pytest.mark.parametrize("link", ODD_LINKS)
+@pytest.mark.django_db
+def test_a_link_without_a_readable_id_is_its_words(client, link):
+    client.force_login(factories.administrator())
+    stored = f"<p>By {link}</p>"
+    article, person = factories.article("Sleep", body=[("rich_text", stored)]), factories.person()
+    Person.objects.filter(pk=person.pk).update(bio=stored)
+    first, second = article.save_revision(), article.save_revision()
+    assert re.sub("<[^>]*>", "", saved(stored)) == "By tram"
+    assert "<a" not in saved(stored)
+    for address in (
+        reverse("wagtailadmin_pages:edit", args=[article.pk]),
+        reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, first.pk, second.pk]),
+        reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, "earliest", "live"]),
+        reverse(Person.snippet_viewset.get_url_name("edit"), args=[person.pk]),
+    ):
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("data", [{"id": None}, {"linkType": "page"}, {"id": "abc"}, {"id": [1]}, {"url": 5}, {}])
+@pytest.mark.parametrize("kind", ["LINK", "DOCUMENT"])
+def test_a_crafted_link_is_stored_as_its_words(kind, data):
+    block = {"key": "a", "type": "unstyled", "depth": 0, "text": "tram", "inlineStyleRanges": []}
+    block["entityRanges"] = [{"key": 0, "offset": 0, "length": 4}]
+    content = {"blocks": [block], "entityMap": {"0": {"type": kind, "mutability": "MUTABLE", "data": data}}}
+    stored = RichTextArea(features=FEATURES).value_from_datadict({"text": json.dumps(content)}, {}, "text")
+    assert "<a" not in stored
+    assert "tram" in stored
+
+
+@pytest.mark.parametrize("sent", ["{", "5", '{"blocks": 5}', '"' * 3])
+def test_malformed_content_is_a_bad_request(sent):
+    with pytest.raises(BadRequest):
+        RichTextArea(features=FEATURES).value_from_datadict({"text": sent}, {}, "text")
