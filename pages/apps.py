@@ -9,11 +9,12 @@ class PagesConfig(AppConfig):
 
         from pages import checks, signals  # noqa: F401
         from pages.drafts import use_draft_fields
-        from pages.fields import use_native_inputs, use_one_rule_for_web_pages
+        from pages.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
         from pages.language_slugs import refuse_language_of_a_slug
         from pages.origins import refuse_no_hosts
         from pages.pictures import refuse_broken_portraits
         from pages.privacy import offer_what_works
+        from pages.spreadsheets import write_plain_cells
 
         # Wagtail's form for languages runs the validators of the model's fields. It has no other hook.
         Locale._meta.get_field("language_code").validators.append(refuse_language_of_a_slug)
@@ -24,6 +25,8 @@ class PagesConfig(AppConfig):
         offer_what_works()
         refuse_broken_portraits()
         use_one_rule_for_web_pages()
+        remove_control_characters()
+        write_plain_cells()
         count_references_of_settings()
 
 

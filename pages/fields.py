@@ -1,7 +1,11 @@
 """Form fields of the admin. They accept or refuse input and never replace it. Dates use the browser's inputs."""
 
 import datetime
+import re
+from functools import wraps
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.forms.models import register_form_field_override
@@ -14,6 +18,11 @@ from pages.links import not_an_email
 INCOMPLETE_DAY = "This date is incomplete. Enter the day, the month and the year, such as 2026-12-25."
 _INCOMPLETE_TIME = "This time is incomplete. Enter the hour and the minutes, such as 09:30."
 _INCOMPLETE_MOMENT = "This date and time is incomplete. Enter both, such as 2026-12-25 09:30."
+
+# PowerPoint writes a line break as a vertical tab.
+_LINE_BREAKS = re.compile(r"[\x0b\x0c\x85]")
+# The other control characters (C0 and C1), except tabs and ordinary line breaks. Django refuses null characters.
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def four_digit_year(day: datetime.date) -> None:
@@ -42,3 +51,21 @@ def use_native_inputs() -> None:
         options = {"widget": widget, "error_messages": {"invalid": message}, "validators": validators}
         register_form_field_override(field, override=options)
         register(WidgetAdapter(), widget)
+
+
+def remove_control_characters() -> None:
+    """Remove control characters from the text of every form and block. They are pasted along, and nobody sees them.
+
+    All of Django's fields for text read it with one method, and Django has no setting for it. A line break becomes a
+    space in a field of one line. Passwords are not changed.
+    """
+    to_python = forms.CharField.to_python
+
+    @wraps(to_python)
+    def without_controls(field: forms.CharField, value: Any) -> Any:
+        if isinstance(value, str) and not isinstance(field.widget, forms.PasswordInput):
+            line_break = "\n" if isinstance(field.widget, forms.Textarea) else " "
+            value = _CONTROLS.sub("", _LINE_BREAKS.sub(line_break, value))
+        return to_python(field, value)
+
+    forms.CharField.to_python = without_controls  # type: ignore[method-assign]

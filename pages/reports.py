@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -25,8 +24,6 @@ from pages.times import today
 
 # The permissions for opening a report, as for Wagtail's own reports. Each user sees only some pages: `reviews_for`.
 EDITORS = ["add", "change", "publish"]
-# The first characters of cells that spreadsheets treat as formulas.
-_FORMULA = ("=", "+", "-", "@")
 # The maximum number of refused schedules on the home page.
 REFUSED_SHOWN = 5
 
@@ -46,21 +43,7 @@ def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
     return Article.objects.needing_review().filter(pk__in=editable(user))
 
 
-class PlainCells:
-    """Mixin for a report: no cell of its CSV can be a formula, whatever editors typed.
-
-    See https://owasp.org/www-community/attacks/CSV_Injection. Wagtail takes care of XLSX.
-    """
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        written = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
-        if not isinstance(written, str):
-            return written
-        text = ILLEGAL_CHARACTERS_RE.sub("", written)
-        return f"'{text}" if export_format == ReportView.FORMAT_CSV and text.startswith(_FORMULA) else text
-
-
-class ImportedSourcesView(PlainCells, ReportView):
+class ImportedSourcesView(ReportView):
     """Imported files, each with its lines that have no place on its page."""
 
     model = ImportedSource
@@ -111,7 +94,7 @@ def unplaced_lines(source: ImportedSource) -> SafeString | str:
     return format_html("<details><summary>Show {}</summary><ol>{}</ol></details>", len(source.unplaced), lines)
 
 
-class MedicalReviewView(PlainCells, ReportView):
+class MedicalReviewView(ReportView):
     """Articles whose review is due, or whose text has changed since the review."""
 
     model = Article
