@@ -53,6 +53,17 @@ def use_native_inputs() -> None:
         register(WidgetAdapter(), widget)
 
 
+class LiteralField(models.CharField):
+    """Text whose first and last spaces have a meaning, such as a part of a sentence. Forms do not remove them."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs  # the column is the same
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(strip=False, **kwargs)
+
+
 def remove_control_characters() -> None:
     """Remove control characters from the text of every form and block. They are pasted along, and nobody sees them.
 

@@ -10,6 +10,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, Site
 
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
+from pages.fields import LiteralField
 from pages.phones import DEFAULT_COUNTRY
 from pages.places import timezones
 from pages.sites import serving_sites, site_of
@@ -50,7 +51,7 @@ class SiteSettings(BaseSiteSetting):
     header = StreamField(NavigationBlock(), blank=True)
     footer = StreamField(NavigationBlock(), blank=True)
     social = StreamField(SocialProfilesBlock(), blank=True)
-    title_suffix = models.CharField(
+    title_suffix = LiteralField(
         max_length=100, blank=True, help_text="Stands behind every title for search engines, such as “ | Our Clinic”."
     )
     seo_image = models.ForeignKey(

@@ -2,6 +2,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from tests import factories
 
@@ -75,3 +76,15 @@ def test_a_site_may_have_any_host(client, name) -> None:
 @pytest.mark.parametrize("port", [-1, 0, 65_536])
 def test_what_is_no_port_of_a_site_is_refused(client, port) -> None:
     assert "port" in site_form(client, port=port)
+
+
+def test_suffix_of_titles_is_kept_by_an_untouched_form(client) -> None:
+    client.force_login(factories.administrator())
+    settings = factories.settings_of_site(title_suffix=" | Clinic")
+    address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
+    field = BeautifulSoup(client.get(address).content, "html.parser").select_one("input[name=title_suffix]")
+    empty = {name: streamfield([]) for name in ("header", "footer", "social")}
+    plain = {"country": "CA", "timezone": "UTC", "title_suffix": field["value"]}
+    assert client.post(address, nested_form_data({**plain, **empty})).status_code == 302
+    settings.refresh_from_db()
+    assert settings.title_suffix == " | Clinic"
