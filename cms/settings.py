@@ -236,6 +236,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = list(DOCUMENT_TYPES)
 # Videos give a size that fills the column of a text; without being asked, YouTube gives that of a stamp.
 WAGTAILEMBEDS_FINDERS = [

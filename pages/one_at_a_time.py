@@ -31,7 +31,7 @@ def one_at_a_time(view: View) -> View:
     @wraps(view)
     def waiting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in _READS and request.user.is_authenticated:
-            for model, pk in _objects_of(view, kwargs):
+            for model, pk in objects_of(view, kwargs):
                 take(model, [pk])
         return view(request, *args, **kwargs)
 
@@ -45,7 +45,8 @@ def take(model: type[Model], pks: Iterable[Any]) -> None:
         list(rows.order_by("pk").values_list("pk"))
 
 
-def _objects_of(view: Any, kwargs: dict[str, Any]) -> Iterable[tuple[type[Model], Any]]:
+def objects_of(view: Any, kwargs: dict[str, Any]) -> Iterable[tuple[type[Model], Any]]:
+    """Yield model and primary key of each object that an admin view with these arguments changes."""
     yield from ((Page, kwargs[name]) for name in _PAGE if name in kwargs)
     model, pk = _model_of(view), kwargs.get("pk")
     if model is not None and pk is not None:

@@ -10,6 +10,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from pages.decoding import ONE_AT_A_TIME
+from pages.stale_forms import NewerVersionMixin
 
 BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
 LOST = "The file of this picture is lost. Upload it again, or choose another file."
@@ -48,7 +49,7 @@ class PortraitField(WholePicture, forms.ImageField):
     pass
 
 
-class PictureForm(BaseImageForm):
+class PictureForm(NewerVersionMixin, BaseImageForm):
     """The form for all uploads of pictures in the admin."""
 
     file = PictureField(label="File", widget=BaseImageForm.Meta.widgets["file"])
@@ -56,7 +57,7 @@ class PictureForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Django keeps a declared field even in forms that exclude it, such as those below a multiple upload.
-        if "file" not in self._meta.fields or "file" in (self._meta.exclude or ()):
+        if "file" not in (self._meta.fields or ()) or "file" in (self._meta.exclude or ()):
             del self.fields["file"]
 
 

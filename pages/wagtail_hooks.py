@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
@@ -26,6 +26,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from pages import link_chooser  # noqa: F401 - it registers hooks
 from pages.above import with_hidden_at
 from pages.blocks.embed import unresolved_embeds
+from pages.can_save import can_save
 from pages.files.views import public_address, stored_file
 from pages.language_slugs import reason_against
 from pages.missing import as_list, missing
@@ -72,7 +73,8 @@ def scripts() -> SafeString:
 # This hook adds scripts to the head, despite its name. There they notice typing before the other scripts are loaded.
 @hooks.register("insert_global_admin_css")
 def first_scripts() -> SafeString:
-    return _scripts("unsaved")
+    script = '<script src="{}" data-check="{}"></script>'
+    return format_html(script, versioned_static("pages/can_save.js"), reverse("can_save")) + _scripts("unsaved")
 
 
 def _scripts(*names: str) -> SafeString:
@@ -93,6 +95,11 @@ def report_urls() -> list[URLPattern]:
         path("reports/review/", MedicalReviewView.as_view(), name="medical_review"),
         path("reports/review/results/", MedicalReviewView.as_view(results_only=True), name="medical_review_results"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def form_urls() -> list[URLPattern]:
+    return [path("can-save/", can_save, name="can_save")]
 
 
 @hooks.register("register_admin_urls")

@@ -14,6 +14,7 @@ from pages.links import LinkField, safe_href
 from pages.shapes import Contributor, ContributorSummary, Image
 from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.shapes.values import Href
+from pages.stale_forms import VersionedForm
 
 
 class Person(models.Model):
@@ -49,6 +50,8 @@ class Person(models.Model):
         APIField("profile_url", serializer=ShapedField(Href)),
         APIField("bio", serializer=ShapedRichText()),
     ]
+
+    base_form_class = VersionedForm
 
     class Meta:
         verbose_name_plural = "people"

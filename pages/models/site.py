@@ -14,6 +14,7 @@ from pages.fields import LiteralField
 from pages.phones import DEFAULT_COUNTRY
 from pages.places import timezones
 from pages.sites import serving_sites, site_of
+from pages.stale_forms import VersionedForm
 from pages.streams import StreamField
 from pages.times import installations_zone
 
@@ -74,6 +75,8 @@ class SiteSettings(BaseSiteSetting):
         FieldPanel("social"),
         MultiFieldPanel([FieldPanel("title_suffix"), FieldPanel("seo_image")], "Search engines and sharing"),
     ]
+
+    base_form_class = VersionedForm
 
     class Meta:
         verbose_name = "site settings"

@@ -13,6 +13,8 @@ from wagtail.admin.forms.tags import TagField
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 
+from pages.stale_forms import VersionedForm
+
 _PANELS = [
     TitleFieldPanel("name", placeholder="Name*"),
     FieldPanel("slug", widget=SlugInput),
@@ -33,6 +35,7 @@ class Category(models.Model):
     description = models.TextField(blank=True)
 
     panels = _PANELS
+    base_form_class = VersionedForm
 
     class Meta:
         verbose_name_plural = "categories"
@@ -81,6 +84,7 @@ class Tag(TagBase):
     objects = TagManager()
 
     panels = _PANELS
+    base_form_class = VersionedForm
 
     class Meta:
         ordering = ["name"]

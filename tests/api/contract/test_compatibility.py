@@ -243,7 +243,7 @@ ADDITIVE: dict[str, Callable[[dict], Any]] = {
     "a field that is never null any more": lambda d: schema(d, "Tag")["properties"]["description"].update(
         type="string"
     ),
-    "an operation": lambda d: d["paths"].update({"/api/v1/events/": operation(d, "tags/")}),
+    "an operation": lambda d: d["paths"].update({"/api/v1/holograms/": operation(d, "tags/")}),
     "a parameter": lambda d: operation(d, "tags/")["parameters"].append(
         {"name": "q", "in": "query", "schema": {"type": "string"}}
     ),

@@ -185,8 +185,8 @@ def test_an_article_may_gain_a_field(java):
     ("wanted", "value", "name"),
     [
         ("Block", VIDEO, "UnknownBlock"),
-        ("Page", {**example_of("get_page"), "type": "event"}, "UnknownPage"),
-        ("PageItem", {**example_of("list_pages")["items"][0], "type": "event"}, "UnknownPageItem"),
+        ("Page", {**example_of("get_page"), "type": "hologram"}, "UnknownPage"),
+        ("PageItem", {**example_of("list_pages")["items"][0], "type": "hologram"}, "UnknownPageItem"),
         ("Route", {"kind": "elsewhere"}, "UnknownRoute"),
         ("Channel", {**example_of("get_contact")["channels"][0], "kind": "pager"}, "Channel"),
         ("Problem", PROBLEM, "Problem"),
@@ -202,13 +202,13 @@ def test_it_survives_what_it_never_saw(java, wanted, value, name):
 def test_it_survives_changes_of_an_unknown_type_or_reason(java):
     known = example_of("list_changes")["items"][0]
     gone = {**known, "op": "withdraw", "document": None, "reason": "merged"}
-    listed = {"items": [known, gone, {**gone, "type": "event"}], "meta": {"cursor": "c", "has_more": False}}
+    listed = {"items": [known, gone, {**gone, "type": "hologram"}], "meta": {"cursor": "c", "has_more": False}}
     name, written = java("ChangeList", listed)
     assert name == "ChangeList"
     assert [(item["type"], item["reason"]) for item in written["items"]] == [
         (known["type"], None),
         (known["type"], "merged"),
-        ("event", "merged"),
+        ("hologram", "merged"),
     ]
 
 

@@ -22,9 +22,9 @@ def is_valid(value, component: str, *, unions: str) -> bool:
     [
         ("Block", VIDEO),
         ("Article", {**example_of("get_article"), "body": [QUOTE, VIDEO]}),
-        ("Page", {**example_of("get_page"), "type": "event"}),
-        ("PageItem", {**example_of("list_pages")["items"][0], "type": "event"}),
-        ("Change", {**example_of("list_changes")["items"][0], "type": "event"}),
+        ("Page", {**example_of("get_page"), "type": "hologram"}),
+        ("PageItem", {**example_of("list_pages")["items"][0], "type": "hologram"}),
+        ("Change", {**example_of("list_changes")["items"][0], "type": "hologram"}),
         ("Change", {**example_of("list_changes")["items"][0], "op": "withdraw", "document": None, "reason": "merged"}),
         ("Route", {"kind": "gone"}),
         ("Channel", {**example_of("get_contact")["channels"][0], "kind": "pager"}),

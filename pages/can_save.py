@@ -1,0 +1,19 @@
+"""Tell an editor's form if it can be saved, before it is sent. `pages/static/pages/can_save.js` asks."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
+
+from pages.one_at_a_time import objects_of
+
+DELETED = "This was deleted meanwhile. What you typed is still here: copy it, because it cannot be saved."
+
+
+def can_save(request: HttpRequest) -> HttpResponse:
+    """Respond with `{"problem": text or null}` for the form that is sent to the address in `path`."""
+    try:
+        match = resolve(request.GET.get("path", ""))
+    except Resolver404:
+        return JsonResponse({"problem": None})
+    objects = objects_of(match.func, match.kwargs)
+    deleted = any(not model._base_manager.filter(pk=pk).exists() for model, pk in objects)
+    return JsonResponse({"problem": DELETED if deleted else None})

@@ -1,0 +1,9 @@
+"""The form of documents."""
+
+from wagtail.documents.forms import BaseDocumentForm
+
+from pages.stale_forms import NewerVersionMixin
+
+
+class DocumentForm(NewerVersionMixin, BaseDocumentForm):
+    """Wagtail's form, which also notices that somebody else has saved the document."""

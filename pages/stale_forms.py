@@ -1,0 +1,50 @@
+"""Forms that notice if somebody else has saved the same object since they were opened.
+
+Pages have revisions for this. Snippets, settings, pictures and documents have none: without this, the older of two open
+forms would silently restore all its values.
+"""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.crypto import salted_hmac
+from wagtail.admin.forms import WagtailAdminModelForm
+
+NEWER = (
+    "Somebody saved this after you opened it. Nothing is saved yet, and what you entered is still here. Compare it "
+    "with the newer version in another tab. To replace that version with yours, save again."
+)
+
+
+class NewerVersionMixin(forms.ModelForm):
+    """Refuses to save once if the stored object is not the one that the form was opened with."""
+
+    opened_version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stored_version = version_of(self.instance)
+        self.initial["opened_version"] = self._stored_version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opened = cleaned.get("opened_version")
+        if opened and opened != self._stored_version:
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data[self.add_prefix("opened_version")] = self._stored_version
+            self.data = data
+            raise forms.ValidationError(NEWER)
+        return cleaned
+
+
+class VersionedForm(NewerVersionMixin, WagtailAdminModelForm):
+    """The form of snippets and settings."""
+
+
+def version_of(instance: Model) -> str:
+    """Return a digest of the stored values, or an empty text if the object is not stored yet."""
+    if instance.pk is None:
+        return ""
+    values = [f"{field.name}={field.value_to_string(instance)}" for field in instance._meta.concrete_fields]
+    return salted_hmac("pages.stale_forms", "\0".join(values)).hexdigest()

@@ -1,0 +1,90 @@
+"""A form that was opened before somebody else saved does not replace what they saved."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from pages.models import Attachment, Person, Picture, SiteSettings
+from pages.stale_forms import NEWER
+from tests import factories
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the files of renditions open.
+    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+def opened(editor: Client, address: str) -> dict[str, Any]:
+    """The fields that the form of an edit view sends if nobody touches them."""
+    page = BeautifulSoup(editor.get(address).content, "html.parser")
+    fields: dict[str, Any] = {}
+    for field in page.select("form[data-edit-form] :is(input, textarea, select)[name]"):
+        if field.name == "select":
+            chosen = field.select_one("option[selected]")
+            fields[str(field["name"])] = chosen["value"] if chosen else ""
+        elif field.name == "textarea":
+            fields[str(field["name"])] = field.get_text().removeprefix("\n")
+        elif field.get("type") not in {"checkbox", "radio", "submit", "file"}:
+            fields[str(field["name"])] = field.get("value", "")
+    return {name: value for name, value in fields.items() if "__prefix__" not in name}
+
+
+def edit_person(person: Person) -> str:
+    return reverse(Person.snippet_viewset.get_url_name("edit"), args=[person.pk])
+
+
+def test_an_older_form_of_a_snippet_is_refused_once(editor):
+    person = factories.person(role="Editor")
+    address = edit_person(person)
+    older = opened(editor, address)
+    assert editor.post(address, {**opened(editor, address), "role": "Reviewer"}).status_code == 302
+    refused = editor.post(address, {**older, "credentials": "MD"})
+    assert NEWER in refused.content.decode()
+    person.refresh_from_db()
+    assert (person.role, person.credentials) == ("Reviewer", "")
+    form = refused.context["form"]
+    assert form["credentials"].value() == "MD"
+    again = {**older, "credentials": "MD", "opened_version": form["opened_version"].value()}
+    assert editor.post(address, again).status_code == 302
+    person.refresh_from_db()
+    assert (person.role, person.credentials) == ("Editor", "MD")
+
+
+def test_an_untouched_form_saves(editor):
+    address = edit_person(factories.person(role="Editor"))
+    for _ in range(2):
+        assert editor.post(address, opened(editor, address)).status_code == 302
+
+
+@pytest.mark.parametrize("make", [factories.picture, factories.document])
+def test_an_older_form_of_a_file_is_refused(editor, make):
+    row: Picture | Attachment = make()
+    kind = "wagtailimages" if isinstance(row, Picture) else "wagtaildocs"
+    address = reverse(f"{kind}:edit", args=[row.pk])
+    older = opened(editor, address)
+    assert editor.post(address, {**opened(editor, address), "title": "Newer"}).status_code == 302
+    assert NEWER in editor.post(address, {**older, "title": "Older"}).content.decode()
+    row.refresh_from_db()
+    assert row.title == "Newer"
+
+
+def test_an_older_form_of_the_settings_is_refused(editor):
+    settings = factories.settings_of_site(name="Clinic")
+    address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
+    streams = {name: streamfield([]) for name in ("header", "footer", "social")}
+    older = {**opened(editor, address), **nested_form_data(streams)}
+    SiteSettings.objects.filter(pk=settings.pk).update(name="Newer")
+    assert NEWER in editor.post(address, {**older, "name": "Older"}).content.decode()
+    settings.refresh_from_db()
+    assert settings.name == "Newer"
