@@ -4,8 +4,10 @@ The folder itself stays where it is: it may be a mount point, and its parent may
 """
 
 import json
+import os
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO
@@ -14,6 +16,10 @@ from api.models import ContentState
 
 # Of the folder within the folder, which the epoch follows that the database gets along with these files.
 PREFIX = ".load-"
+
+
+class NotMovedBackError(Exception):
+    """The exchange failed, and so did moving the files of before back. `finish_interrupted` does it later."""
 
 
 class Exchange:
@@ -39,7 +45,7 @@ class Exchange:
     def swap(self) -> None:
         """The last thing before the commit."""
         before = [entry.name for entry in self.root.iterdir() if not entry.name.startswith(PREFIX)]
-        (self.folder / "before.json").write_text(json.dumps(before))
+        _write_note(self.folder, before)
         for name in before:
             (self.root / name).rename(self.folder / "outgoing" / name)
         for entry in list((self.folder / "incoming").iterdir()):
@@ -47,8 +53,11 @@ class Exchange:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if error is not None:
-            _undo(self.folder)
-        shutil.rmtree(self.folder, ignore_errors=True)
+            try:
+                _undo(self.folder)
+            except OSError as failure:
+                raise NotMovedBackError(str(failure)) from error
+        _discard(self.folder)
 
 
 def finish_interrupted(root: Path) -> None:
@@ -57,17 +66,54 @@ def finish_interrupted(root: Path) -> None:
         epoch = folder.name.removeprefix(PREFIX)
         if not ContentState.objects.filter(epoch=epoch).exists():
             _undo(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        _discard(folder)
 
 
 def _undo(folder: Path) -> None:
-    note = folder / "before.json"
-    if not note.exists():  # nothing was moved
+    before = _read_note(folder)
+    if before is None:
         return
-    before = set(json.loads(note.read_text()))
     for entry in list(folder.parent.iterdir()):
         is_new = entry.name not in before or (folder / "outgoing" / entry.name).exists()
         if is_new and not entry.name.startswith(PREFIX):
             entry.rename(folder / "incoming" / entry.name)
     for entry in list((folder / "outgoing").iterdir()):
         entry.rename(folder.parent / entry.name)
+
+
+def _discard(folder: Path) -> None:
+    """Delete the folder. The note goes first: without it, what is left of the folder is never moved back."""
+    with suppress(OSError):
+        _note(folder).unlink(missing_ok=True)
+        shutil.rmtree(folder)
+
+
+def _note(folder: Path) -> Path:
+    return folder / "before.json"
+
+
+def _write_note(folder: Path, names: list[str]) -> None:
+    """Note what stands in the root, on the disk and as a whole, before the first of it is moved."""
+    unfinished = folder / "before.unfinished"
+    with unfinished.open("w") as file:
+        json.dump(names, file)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(_note(folder))
+    _sync_folder(folder)
+
+
+def _read_note(folder: Path) -> set[str] | None:
+    """Return what stood in the root, or None if nothing was moved: the note is missing or was never finished."""
+    try:
+        return set(json.loads(_note(folder).read_text()))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

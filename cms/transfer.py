@@ -20,7 +20,7 @@ from psycopg import sql
 
 from api.models import ContentState
 from api.publishing.restore import begin_anew
-from cms.exchange import PREFIX, Exchange, finish_interrupted
+from cms.exchange import PREFIX, Exchange, NotMovedBackError, finish_interrupted
 
 FORMAT = "broadview-2"
 # What is nobody else's business.
@@ -54,9 +54,9 @@ def dump(target: Path) -> list[str]:
 
     Returns the names of files that were deleted while it was written, and which it lacks. Raises TransferError.
     """
-    finish_interrupted(settings.FILES_ROOT)
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
+        finish_interrupted(settings.FILES_ROOT)
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600, exist_ok=False)
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
@@ -75,8 +75,8 @@ def dump(target: Path) -> list[str]:
 
 def load(source: Path) -> None:
     """Replaces the content by that of `source`: all of it, or, where anything fails, nothing."""
-    finish_interrupted(settings.FILES_ROOT)
     try:
+        finish_interrupted(settings.FILES_ROOT)
         with zipfile.ZipFile(source) as archive, Exchange(settings.FILES_ROOT) as media:
             note = _checked(archive)
             for name in _media_names(archive):
@@ -89,6 +89,11 @@ def load(source: Path) -> None:
                 media.swap()
     except TransferError:
         raise
+    except NotMovedBackError as error:
+        raise TransferError(
+            f"{source} cannot be loaded, and some files are not back in their place: {_line(error)} "
+            "The rows were not changed. Correct this, then run the command again: it first moves the files back."
+        ) from error
     except _DAMAGE as error:
         raise TransferError(f"{source} is damaged: {error}. Nothing was changed; make the dump again.") from error
     except (DatabaseError, psycopg.Error, OSError) as error:
@@ -263,4 +268,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _line(error: Exception) -> str:
+    """Returns what the error says as one line, which is a sentence."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror} ({error.filename})." if error.filename else f"{error.strerror}."
     return f"{str(error).strip().splitlines()[0]}." if str(error).strip() else f"{type(error).__name__}."

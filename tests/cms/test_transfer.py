@@ -1,5 +1,6 @@
 """The content, moved by file from one installation to another."""
 
+import errno
 import io
 import json
 import os
@@ -153,21 +154,54 @@ def test_loading_keeps_the_grants_of_others(file):
         cursor.execute("REVOKE SELECT ON api_publisheddocument FROM PUBLIC")
 
 
-# Out of the folder go `images` and `new`; into it comes `images`.
-@pytest.mark.parametrize("good", range(3))
-def test_a_failure_at_any_move_of_a_file_leaves_everything_as_it_was(file, monkeypatch, good):
+def fail(monkeypatch, owner: object, name: str, *, after: int) -> None:
+    """The function finds the disk full, once: after it worked so many times."""
+    works, calls = getattr(owner, name), iter(range(after))
+
+    def call(*arguments: object, **options: object) -> object:
+        if next(calls, None) is None:
+            monkeypatch.setattr(owner, name, works)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return works(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, call)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "after"),
+    [
+        *((Path, "mkdir", number) for number in range(4)),
+        (shutil, "copyfileobj", 0),
+        (json, "dump", 0),
+        *((os, "fsync", number) for number in range(2)),
+        # The note is moved; out of the folder go `images` and `new`; into it comes `images`.
+        *((Path, "rename", number) for number in range(4)),
+    ],
+)
+def test_a_full_disk_at_any_step_of_loading_changes_nothing(file, monkeypatch, owner, name, after):
+    before = everything()
+    fail(monkeypatch, owner, name, after=after)
+    with pytest.raises(TransferError, match=r"cannot be loaded: No space left on device\. Nothing was changed"):
+        load(file)
+    assert everything() == before
+    finish_interrupted(settings.FILES_ROOT)
+    assert not list(settings.FILES_ROOT.glob(".*"))
+
+
+def test_files_that_cannot_be_moved_back_at_once_are_moved_later(file, monkeypatch):
     before, rename = everything(), Path.rename
-    moves = iter(range(good))
+    moves = iter(range(2))
 
     def move(path: Path, target: Path) -> Path:
         if next(moves, None) is None:
-            monkeypatch.setattr(Path, "rename", rename)
-            raise OSError("No more files may be moved.")
+            raise OSError(errno.EIO, "Input/output error")
         return rename(path, target)
 
-    monkeypatch.setattr(Path, "rename", move)
-    with pytest.raises(TransferError, match="Nothing was changed"):
-        load(file)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", move)
+        with pytest.raises(TransferError, match=r"not back in their place: .*Input/output error"):
+            load(file)
+    finish_interrupted(settings.FILES_ROOT)
     assert everything() == before
 
 
@@ -275,6 +309,30 @@ def test_who_is_killed_between_files_and_rows_leaves_files_that_go_with_the_rows
     finish_interrupted(root)
     found = {path.name: path.read_text() for path in root.iterdir()}
     assert found == ({"same.txt": "new", "new.txt": "new"} if committed else {"same.txt": "old", "old.txt": "old"})
+
+
+def test_a_note_that_was_never_finished_is_no_obstacle():
+    root = settings.FILES_ROOT
+    root.mkdir()
+    (root / "old.txt").write_text("old")
+    killed = Exchange(root).__enter__()
+    (killed.folder / "before.json").touch()
+    finish_interrupted(root)
+    assert [path.name for path in root.iterdir()] == ["old.txt"]
+
+
+def test_replaced_files_that_cannot_be_deleted_are_never_moved_back(file, monkeypatch):
+    def fails(folder: Path, **options: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", fails)
+        load(file)
+    loaded = (settings.FILES_ROOT / "images" / "trees.jpg").read_bytes()
+    ContentState.objects.update(epoch=uuid.uuid4())
+    finish_interrupted(settings.FILES_ROOT)
+    assert (settings.FILES_ROOT / "images" / "trees.jpg").read_bytes() == loaded
+    assert [path.name for path in settings.FILES_ROOT.iterdir()] == ["images"]
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", None])

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self._say("Preparing the database …")
         with in_turn(self._say):
             call_command("migrate", verbosity=0)
-            finish_interrupted(settings.FILES_ROOT)
+            _finish_interrupted_load()
             if not Home.objects.exists() and Page.objects.count() <= 2:  # Wagtail's own root and welcome page
                 self._begin()
         if not static_files.are_current():
@@ -108,6 +108,15 @@ def _refuse_taken_port() -> None:
                 f"{settings.HOST}:{settings.PORT} cannot be served: {error.strerror}. "
                 "Stop what runs there, or choose another, such as PORT=8001 make run."
             ) from None
+
+
+def _finish_interrupted_load() -> None:
+    try:
+        finish_interrupted(settings.FILES_ROOT)
+    except OSError as error:
+        raise CommandError(
+            f"Files of a load that was interrupted cannot be moved back: {error}. Correct this, then start again."
+        ) from None
 
 
 def _addresses(administrator: Administrator) -> str:
