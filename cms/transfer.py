@@ -5,6 +5,7 @@ the content, users and their passwords included, so only trusted files are to be
 """
 
 import json
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,9 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import FileField
 from psycopg import sql
 
 from api.models import ContentState
@@ -52,31 +56,32 @@ class TransferError(Exception):
 def dump(target: Path) -> list[str]:
     """Writes the content to `target`, which appears only when complete, and which only its owner reads.
 
-    Returns the names of files that were deleted while it was written, and which it lacks. Raises TransferError.
+    Returns a sentence on each row whose file it lacks. Raises TransferError.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
+        _refuse_target(target)
         finish_interrupted(settings.FILES_ROOT)
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600, exist_ok=False)
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             archive.writestr("format", FORMAT)
-            before = set(_media_files(settings.FILES_ROOT))  # rows may name files that are deleted meanwhile
-            _dump_rows(archive)
-            lacking = _dump_files(archive, sorted(before.union(_media_files(settings.FILES_ROOT))))
+            owners = _dump_rows(archive)
+            dumped = _dump_files(archive, {*_names_in_root(), *(name for _, name in owners if _is_media(_media(name)))})
         unfinished.replace(target)
     except OSError as error:
         raise TransferError(f"{target} cannot be written: {_line(error)}") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
-    return lacking
+    return [f"The dump lacks the file {name} of {row}." for row, name in owners if name not in dumped]
 
 
 def load(source: Path) -> None:
     """Replaces the content by that of `source`: all of it, or, where anything fails, nothing."""
     try:
         finish_interrupted(settings.FILES_ROOT)
+        _refuse_links(settings.FILES_ROOT)
         with zipfile.ZipFile(source) as archive, Exchange(settings.FILES_ROOT) as media:
             note = _checked(archive)
             for name in _media_names(archive):
@@ -112,7 +117,8 @@ def check_dump(source: Path) -> None:
 # --- rows ---
 
 
-def _dump_rows(archive: zipfile.ZipFile) -> None:
+def _dump_rows(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Returns the rows that have a file, each with its name."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         columns = {table: names for table, names in _columns().items() if table not in _NOT_CONTENT}
@@ -122,18 +128,28 @@ def _dump_rows(archive: zipfile.ZipFile) -> None:
             with _copy(_COPY_OUT, table, names) as rows, archive.open(_member(table), "w", force_zip64=True) as file:
                 for block in rows:
                     file.write(block)
+        return list(_owners())
 
 
-def _dump_files(archive: zipfile.ZipFile, paths: list[Path]) -> list[str]:
-    """Returns the names of those that were deleted meanwhile."""
-    lacking = []
-    for path in paths:
-        name = path.relative_to(settings.FILES_ROOT).as_posix()
-        try:
-            archive.write(path, f"media/{name}")
-        except FileNotFoundError:
-            lacking.append(name)
-    return lacking
+def _owners() -> Iterator[tuple[str, str]]:
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, FileField) and field.storage == default_storage:
+                rows = model._base_manager.exclude(**{field.name: ""}).order_by("pk")
+                for pk, name in rows.values_list("pk", field.name):
+                    yield f"{model._meta.verbose_name} {pk}", name
+
+
+def _dump_files(archive: zipfile.ZipFile, names: set[str]) -> set[str]:
+    """Returns the names of those that are in the dump: others do not exist, or were deleted meanwhile."""
+    dumped = set()
+    for name in sorted(names):
+        path = settings.FILES_ROOT / name
+        if path.is_file():
+            with suppress(FileNotFoundError):
+                archive.write(path, _media(name))
+                dumped.add(name)
+    return dumped
 
 
 def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
@@ -246,13 +262,37 @@ def _media_names(archive: zipfile.ZipFile) -> list[str]:
     return [name for name in archive.namelist() if _is_media(name)]
 
 
-def _media_files(root: Path) -> list[Path]:
-    """Without what a load is unpacking."""
-    return sorted(
-        path
-        for path in root.rglob("*")
-        if path.is_file() and not path.is_symlink() and not path.relative_to(root).parts[0].startswith(PREFIX)
-    )
+def _names_in_root() -> Iterator[str]:
+    """Without what a load is unpacking, and without what is behind links: of that, rows name what is content."""
+    for path in settings.FILES_ROOT.rglob("*"):
+        name = path.relative_to(settings.FILES_ROOT).as_posix()
+        if _is_media(_media(name)) and path.is_file() and not path.is_symlink():
+            yield name
+
+
+def _media(name: str) -> str:
+    return f"media/{name}"
+
+
+def _refuse_target(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        raise TransferError(
+            f"{target} is no regular file, so it is not replaced. Name another file, such as content.zip."
+        )
+    public_or_dumped = [settings.FILES_ROOT, settings.MEDIA_ROOT, settings.STATIC_ROOT]
+    for folder in public_or_dumped:
+        if target.resolve().is_relative_to(folder.resolve()):
+            raise TransferError(f"{target} is within {folder}, whose files are dumped or served. Name another folder.")
+
+
+def _refuse_links(root: Path) -> None:
+    """Loading would put files and folders in the place of links, and leave what these lead to where nobody sees it."""
+    links = [path for folder, folders, files in os.walk(root) for path in map(Path(folder).joinpath, folders + files)]
+    for path in sorted(filter(Path.is_symlink, links)):
+        raise TransferError(
+            f"{path} is a link to {path.readlink()}, which loading would replace, so nothing was changed. Remove "
+            "the link, load, and move the files; or let FILES_ROOT itself be a link."
+        )
 
 
 def _member(table: str) -> str:

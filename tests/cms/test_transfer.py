@@ -335,6 +335,70 @@ def test_replaced_files_that_cannot_be_deleted_are_never_moved_back(file, monkey
     assert [path.name for path in settings.FILES_ROOT.iterdir()] == ["images"]
 
 
+# --- files that are elsewhere, or nowhere ---
+
+
+def linked_to(folder: Path, name: str) -> Path:
+    """The folder of FILES_ROOT with this name, moved, with a link in its place."""
+    link = settings.FILES_ROOT / name
+    link.rename(folder)
+    link.symlink_to(folder)
+    return link
+
+
+def test_files_of_rows_behind_a_link_are_dumped(tmp_path):
+    name = factories.document().file.name
+    link = linked_to(tmp_path / "elsewhere", "documents")
+    (link / "of nobody.txt").write_text("not content")
+    (link / "loop").symlink_to(settings.FILES_ROOT)
+    assert dump(tmp_path / "content.zip") == []
+    with zipfile.ZipFile(tmp_path / "content.zip") as archive:
+        assert [member for member in archive.namelist() if member.startswith("media/")] == [f"media/{name}"]
+
+
+def test_rows_whose_files_are_missing_are_named_by_the_dump(tmp_path):
+    picture, document = factories.picture(), factories.document()
+    for row in (picture, document):
+        (settings.FILES_ROOT / row.file.name).unlink()
+    assert dump(tmp_path / "content.zip") == [
+        f"The dump lacks the file {document.file.name} of document {document.pk}.",
+        f"The dump lacks the file {picture.file.name} of picture {picture.pk}.",
+    ]
+
+
+def test_loading_replaces_no_link(file, tmp_path):
+    link = linked_to(tmp_path / "elsewhere", "images")
+    before = everything()
+    with pytest.raises(TransferError, match=r"images is a link to .*elsewhere.*nothing was changed"):
+        load(file)
+    assert (link.is_symlink(), everything()) == (True, before)
+
+
+# --- the file ---
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_dump_replaces_nothing_but_a_file(tmp_path, kind):
+    target = tmp_path / "content.zip"
+    if kind == "link":
+        target.symlink_to(tmp_path / "elsewhere.zip")
+    else:
+        os.mkfifo(target)
+    before = target.lstat().st_ino
+    with pytest.raises(TransferError, match=r"content\.zip is no regular file"):
+        dump(target)
+    assert target.lstat().st_ino == before
+    assert [path.name for path in tmp_path.iterdir()] == ["content.zip"]
+
+
+@pytest.mark.parametrize("name", ["FILES_ROOT", "MEDIA_ROOT"])
+def test_a_dump_is_not_written_among_the_files(name):
+    folder = getattr(settings, name)
+    folder.mkdir()
+    with pytest.raises(TransferError, match="Name another folder"):
+        dump(folder / "content.zip")
+
+
 @pytest.mark.parametrize("content", [b"", b"no archive", None])
 def test_a_file_that_is_no_dump_is_told(tmp_path, content):
     file = tmp_path / "file.zip"

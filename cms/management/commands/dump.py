@@ -24,6 +24,6 @@ class Command(BaseCommand):
                 lacking = dump(file)
         except TransferError as error:
             raise CommandError(str(error)) from None
-        for name in lacking:
-            self.stderr.write(f"{name} was deleted while the dump was made, and is not in it.")
+        for sentence in lacking:
+            self.stderr.write(sentence)
         self.stdout.write(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
