@@ -25,8 +25,10 @@
       return AWAY;
     }
   };
-  const tell = (text) =>
+  const tell = (text) => {
     document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, text, type: "error" } }));
+    scrollTo({ top: 0, behavior: "smooth" }); // the message is there
+  };
 
   const checked = new WeakSet();
   document.addEventListener(
