@@ -1,4 +1,4 @@
-"""Finished answers, kept in memory up to a bound."""
+"""Finished answers, kept in memory up to a limit."""
 
 import threading
 from collections import OrderedDict
@@ -11,19 +11,19 @@ from api.http.negotiation import CODINGS
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
-# Compressing less saves nothing.
+# Shorter bodies are not compressed, in bytes.
 _LEAST_CODED = 500
-# About what the objects of an answer, its headers and its key take in memory, in bytes.
+# An estimate of the memory for the objects of an answer, its headers and its key, in bytes.
 _OVERHEAD = 4_000
-# How many spellings of requests are known at most, and how long they may be; of more, they are learnt anew.
+# The maximum number of remembered requests, and the maximum length of one. If there are more, all are forgotten.
 _REPLIES = 1_000
 _LONGEST_SPELLING = 1_000
-# What a 304 leaves out: it has no content (RFC 9110, 15.4.5).
+# Headers that a 304 leaves out, because it has no content (RFC 9110, 15.4.5).
 _OF_CONTENT = {"content-type", "content-length", "content-encoding"}
 
 
 class Answer:
-    """What Django answered a GET, whole, in one content coding."""
+    """Django's whole answer to a GET, in one content coding."""
 
     __slots__ = ("_not_modified", "body", "etag", "headers", "media_type", "status")
 
@@ -39,11 +39,11 @@ class Answer:
 
     @property
     def size(self) -> int:
-        """In memory, in bytes."""
+        """The memory that the answer takes, in bytes."""
         return len(self.body) + _OVERHEAD
 
     def coded(self, coding: str | None) -> "Answer":
-        """The same in this coding, with an ETag of its own; itself where that would save nothing."""
+        """Return the answer in this coding, with its own ETag, or the answer itself if that would save nothing."""
         if coding is None or len(self.body) < _LEAST_CODED:
             return self
         body = CODINGS[coding](self.body)
@@ -54,7 +54,7 @@ class Answer:
         return Answer(self.status, [*headers, ("Content-Encoding", coding)], body)
 
     def reply(self, environ: dict[str, Any], *, cache: str) -> "Reply":
-        """It, or 304 for who has it already; `cache` goes into the header X-Cache."""
+        """Return the reply to a request: this answer, or a 304. `cache` is the value of the header X-Cache."""
         known = environ.get("HTTP_IF_NONE_MATCH") if self.etag and self.status == "200 OK" else None
         if known and (known == self.etag or has(known, self.etag)):
             return Reply("304 Not Modified", [*self._not_modified, ("X-Cache", cache)], [])
@@ -63,37 +63,40 @@ class Answer:
 
 
 class Reply(NamedTuple):
-    """What a server is given to send. A list: granian sends that at once, other iterables piece by piece."""
+    """What the server sends. `content` is a list, because granian sends other iterables piece by piece."""
 
     status: str
     headers: Headers
     content: list[bytes]
 
     def send(self, start_response: StartResponse) -> Iterable[bytes]:
+        """Send the reply as a WSGI application does."""
         start_response(self.status, self.headers)
         return self.content
 
 
 class Kept:
-    """The answers that one content state gives, no more than `most` bytes of them: the least recently used go first."""
+    """The answers of one content state, `most` bytes at most. The least recently used are dropped first."""
 
     def __init__(self, state: State | None, *, most: int) -> None:
         self.state = state
         self.bytes = 0
         self.answers: OrderedDict[Hashable, Answer] = OrderedDict()
-        # What was answered to requests that were spelled exactly so.
+        # The exact text of a request → its reply.
         self.replies: dict[Hashable, Reply] = {}
         self._most = most
         self._lock = threading.Lock()
 
     def find(self, key: Hashable) -> Answer | None:
+        """Return the answer for the key, or None."""
         answer = self.answers.get(key)
         if answer is not None:
-            with suppress(KeyError):  # it went just now
+            with suppress(KeyError):  # another thread has just dropped it
                 self.answers.move_to_end(key)
         return answer
 
     def keep(self, key: Hashable, answer: Answer) -> None:
+        """Keep an answer, and drop others if there are too many bytes."""
         with self._lock:
             replaced = self.answers.pop(key, None)
             self.bytes += answer.size - (replaced.size if replaced else 0)
@@ -103,7 +106,7 @@ class Kept:
                 self.replies.clear()
 
     def remember(self, asked: tuple[str | None, ...], reply: Reply) -> None:
-        """A reply of an answer that is kept here, for the next request that is spelled so."""
+        """Keep the reply of a kept answer for the next request with exactly the same text."""
         if sum(len(value or "") for value in asked) > _LONGEST_SPELLING:
             return
         with self._lock:

@@ -19,7 +19,7 @@ def statement(scope: Scope, query: ListQuery) -> str:
     codes = _codes(scope, query)
     items, key = (_by_relevance, "i.key::numeric") if query.is_ranked else (_in_order, "i.key")
     total = _total(query, site) if query.with_total else "NULL::bigint"
-    search = f", {searching.COLUMNS}" if query.words else ""
+    search = f", {searching.COLUMNS}" if query.is_search else ""
     return f"""{STATE} listed.* {FROM}
     LEFT JOIN LATERAL (
         WITH lists AS MATERIALIZED (
@@ -72,7 +72,7 @@ def _ranges(query: ListQuery, site: str, codes: str) -> str:
 
 def _searches(query: ListQuery, codes: str) -> str:
     """Return the CTE of the search in each language, as the words are understood there."""
-    if not query.words:
+    if not query.is_search:
         return ""
     return f""", questions AS MATERIALIZED (
             SELECT language.code, asked.* FROM ({codes}) language (code) {searching.asked(codes)}
@@ -89,7 +89,7 @@ def _content(scope: Scope, query: ListQuery) -> str:
 
 
 def _entry(query: ListQuery) -> str:
-    if not query.words:
+    if not query.is_search:
         return ""
     return """
         LEFT JOIN api_searchentry e ON e.document_id = i.id
@@ -136,7 +136,7 @@ _IS_DRIVER = "lists.ordering = %(ordering)s AND lists.number = (TABLE driver)"
 
 
 def _lists(query: ListQuery) -> str:
-    return "FROM lists" + (f" {_JOIN_SEARCH.format('lists.locale')}" if query.words else "")
+    return "FROM lists" + (f" {_JOIN_SEARCH.format('lists.locale')}" if query.is_search else "")
 
 
 def _source(query: ListQuery, site: str) -> str:
@@ -166,7 +166,7 @@ def _row_conditions(query: ListQuery, site: str) -> str:
             for number in group_numbers
         ),
         *_conditions(query, document="l.document_id", code="lists.locale"),
-        *([searching.is_match("l.document_id", site)] if query.words else []),
+        *([searching.is_match("l.document_id", site)] if query.is_search else []),
     ]
     return " ".join(f"AND {condition}" for condition in conditions)
 
@@ -279,7 +279,7 @@ def _unknown_value(query: ListQuery) -> str:
 
 def _corrections(query: ListQuery) -> str:
     """Return the SQL of the corrections of the search in all languages, as pairs."""
-    if not query.words:
+    if not query.is_search:
         return "NULL::jsonb"
     return "(SELECT jsonb_agg(DISTINCT pair) FROM questions, jsonb_array_elements(questions.corrected) pair)"
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from api.models import SHARED, ContentState, PublishedDocument, Reason, RenderWarning
+from api.models import ContentState, PublishedDocument, Reason, RenderWarning
 from api.rendering.identity import Identities
 from api.rendering.sources import Hidden, find_hidden, load_snippets_and_redirects
 from api.rendering.tree import Tree
@@ -146,12 +146,13 @@ def _withdraw(rows: list[LiveRow], hidden: HidingResult, state: ContentState, tr
     identities = Identities(state)
     load_snippets_and_redirects([source for _, source, *_ in rows], tree)
     gone: list[Tombstone] = []
-    for row_id, source, *stands in rows:
+    for row_id, source, site_id, kind, locale in rows:
+        place = (site_id, kind, locale)
         outcome = _hidden_or_none(source, tree, identities)
-        if outcome is None and not _moved_away(source, stands, tree):
+        if outcome is None and not _moved_away(source, place, tree):
             continue
-        here = outcome is not None and [outcome.site_id, outcome.type, outcome.locale] == stands
-        reason = outcome.reason if outcome and (here or outcome.site_id == SHARED) else Reason.MOVED
+        here = outcome is not None and outcome.is_at(*place)
+        reason = outcome.reason_at(*place) if outcome else Reason.MOVED
         gone.append((row_id, reason, "\n".join(outcome.keys) if outcome else None))
         # If it is also kept in another place, `write` handles it later.
         if outcome and (here or not outcome.exists):
@@ -184,13 +185,13 @@ def _hidden_or_none(source: str, tree: Tree, identities: Identities) -> Hidden |
         return None
 
 
-def _moved_away(source: str, stands: list, tree: Tree) -> bool:
+def _moved_away(source: str, place: tuple[int, str, str], tree: Tree) -> bool:
     """Return True if a visible page has left the place (site, type, locale) of this row."""
     kind, _, name = source.partition(":")
     row = tree.row(int(name)) if kind == "page" else None
     if row is None:
         return False
-    return [tree.known_address(row).site_id, row.type, tree.locales[row.locale_id]] != stands
+    return (tree.known_address(row).site_id, row.type, tree.locales[row.locale_id]) != place
 
 
 def _add_hidden_things(keys: Collection[str], hidden: HidingResult, state: ContentState, tree: Tree) -> None:

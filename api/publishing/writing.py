@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from api.lists.rows import Placement, placements_of, relist
-from api.models import SHARED, ContentState, PublishedDocument, Reason
+from api.models import ContentState, PublishedDocument, Reason
 from api.publishing.preparing import Prepared
 from api.rendering.isolation import in_parts, reason
 from api.rendering.page import Rendering, with_version
@@ -177,9 +177,7 @@ def _reason(row: PublishedDocument, outcome: Outcome) -> Reason:
     """
     if not row.live and row.reason == Reason.PRIVATE:
         return Reason.PRIVATE
-    if isinstance(outcome, Hidden) and (outcome.site_id == SHARED or _place(row) == _place(outcome)):
-        return outcome.reason
-    return Reason.MOVED
+    return outcome.reason_at(*_place(row)) if isinstance(outcome, Hidden) else Reason.MOVED
 
 
 def _new(outcome: Outcome) -> PublishedDocument:

@@ -1,4 +1,4 @@
-"""What changed since: the statement behind the sync feed, and the cursors that its readers hold."""
+"""The sync feed: the statement that reads it, and the cursors of its readers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from api.http.cursors import lost, seal, unseal
 from api.http.problems import ResyncRequired
 from api.reads.read import FROM, STATE, Found, Scope, read
 
-# An answer holds no more than this of documents, one document excepted.
+# The maximum size of the documents in an answer, in bytes. A single larger document is answered alone.
 BYTES = 2_000_000
 
 
@@ -16,8 +16,8 @@ BYTES = 2_000_000
 class Position:
     """How far a reader has come.
 
-    `after`: the number of the last item it has. `begun`: the content version at which its first load began; what was
-    withdrawn before then, it never had.
+    `after`: the number of its last item. `begun`: the content version when its first load began. It never had what was
+    withdrawn before that.
     """
 
     epoch: UUID
@@ -26,17 +26,19 @@ class Position:
     begun: int
 
     def sealed(self, *, query: str) -> str:
+        """Return the position as a cursor that belongs to this query."""
         return seal([self.epoch.hex, self.site_id, self.after, self.begun], query=query)
 
     @classmethod
     def unsealed(cls, text: str, *, query: str) -> "Position":
+        """Parse a cursor. Raise a Problem if it does not belong to this query."""
         epoch, site_id, after, begun = unseal(text, query=query, parameter="since")
         return cls(UUID(epoch), site_id, after, begun)
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Rows in the order of their numbers; `position` is where the next answer goes on."""
+    """Rows in the order of their numbers. The next answer starts at `position`."""
 
     found: Found
     rows: list[Any]
@@ -47,10 +49,10 @@ class Changes:
 def read_changes(
     scope: Scope, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int, most: int = BYTES
 ) -> Changes:
-    """The documents of the place's site that were published or withdrawn after `since`, each in its latest state.
+    """Read the documents of the scope's site that were published or withdrawn after `since`, in their latest state.
 
-    Without `since`: everything live. `most`: bytes of documents, one document excepted. Raises a Problem where
-    following from there would miss something.
+    Without `since`, all live documents are read. `most`: the maximum size of the documents in bytes. Raises a Problem
+    if a reader at `since` would miss something.
     """
     same = "{0}.site_id = site.site_id AND (%(types)s::text[] IS NULL OR {0}.type = ANY(%(types)s)) AND " + (
         "(%(in_locale)s::text IS NULL OR {0}.locale = %(in_locale)s)"
@@ -64,7 +66,7 @@ def read_changes(
         FROM (
             SELECT d.* FROM api_publisheddocument d
             WHERE {same.format("d")} AND d.version > %(after)s
-                -- Not NOT EXISTS: PostgreSQL might then read the whole table once, to look into that.
+                -- Not `NOT EXISTS`, for which PostgreSQL might read the whole table.
                 AND (d.live OR d.version > COALESCE(%(begun)s, state.version) AND (
                     SELECT now.id FROM api_publisheddocument now
                     WHERE now.id = d.id AND now.live AND {same.format("now")} LIMIT 1) IS NULL)
@@ -90,7 +92,7 @@ def read_changes(
     return Changes(found, rows, Position(found.state.epoch, found.site_id, after, begun), has_more)
 
 
-# A path within the site that an editor's redirect leads to from the path of what was withdrawn.
+# The target on the site of an editor's redirect from the path of a withdrawn document.
 _REPLACED_BY = """
     SELECT convert_from(r.body, 'UTF8')::jsonb ->> 'location' FROM api_publisheddocument r
     WHERE r.site_id = site.site_id AND r.type = 'redirect' AND r.live AND d.path <> '' AND r.path = rtrim(d.path, '/')
@@ -98,7 +100,7 @@ _REPLACED_BY = """
 
 
 def _refuse_lost(since: Position, found: Found) -> None:
-    """Where tombstones are missing that the reader has to know of, it has to begin again."""
+    """Raise a Problem if tombstones are missing that the reader has to know. It has to start again."""
     if since.site_id != found.site_id:
         raise lost("The cursor was made for another site.", "since")
     why = None
@@ -112,5 +114,5 @@ def _refuse_lost(since: Position, found: Found) -> None:
 
 
 def _fitting(rows: list[Any], most: int) -> list[Any]:
-    """As many as fit into an answer, one at least."""
+    """Return as many rows as fit into an answer, at least one."""
     return rows[:1] + [row for row in rows[1:] if (row.running or 0) <= most]

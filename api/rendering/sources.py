@@ -39,6 +39,14 @@ class Hidden:
     keys: list[str]
     exists: bool = False
 
+    def is_at(self, site_id: int, type: str, locale: str) -> bool:
+        """True if the source would be published at this place."""
+        return (self.site_id, self.type, self.locale) == (site_id, type, locale)
+
+    def reason_at(self, site_id: int, type: str, locale: str) -> Reason:
+        """Return why a row at this place is withdrawn. If the source belongs to another place, it has moved there."""
+        return self.reason if self.site_id == SHARED or self.is_at(site_id, type, locale) else Reason.MOVED
+
 
 Outcome = Rendering | Hidden
 
