@@ -1,6 +1,7 @@
-"""The content API's own settings, with types. A system check finds wrong values at the start."""
+"""The content API's own settings, with types. Their values are checked as they are read from the environment."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
@@ -27,7 +28,7 @@ class ApiSettings:
 
 def api_settings() -> ApiSettings:
     """Return the current settings."""
-    values = settings.BROADVIEW
+    values: dict[str, Any] = settings.BROADVIEW
     return ApiSettings(
         cache_control=values["CACHE_CONTROL"],
         cdn_cache_control=values["CDN_CACHE_CONTROL"],

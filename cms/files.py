@@ -5,9 +5,20 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def written_once(path: Path, text: str) -> str:
     """What the file holds: `text`, if it did not exist. Whole or not at all; only its owner reads it."""
+    try:
+        return _written_once(path, text)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{path} cannot be read or made: {error.strerror}. Let this user write {path.parent}, or set VAR_DIR."
+        ) from None
+
+
+def _written_once(path: Path, text: str) -> str:
     if path.exists():  # where the disk is full, whoever only reads it still starts
         return path.read_text()
     path.parent.mkdir(parents=True, exist_ok=True)

