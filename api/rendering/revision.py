@@ -55,7 +55,7 @@ class Mismatch:
 def parts() -> dict[str, str]:
     """Return name → value for the parts of this process."""
     ours = {"MEDIA_URL": settings.MEDIA_URL, "TIME_ZONE": settings.TIME_ZONE, SECRET: _digest(settings.SECRET_KEY)}
-    return {"REVISION": str(REVISION), "LISTS": _lists_digest(), **ours}
+    return {"REVISION": str(REVISION), "LISTS": lists_digest(), **ours}
 
 
 def mismatches(made_with: Any) -> list[Mismatch]:
@@ -93,7 +93,7 @@ def _digest(secret: str) -> str:
 
 
 @cache
-def _lists_digest() -> str:
+def lists_digest() -> str:
     """Return a digest of all declared filters and orderings. If it changes, documents belong to other lists."""
     models = models_by_type().values()
     declarations = [(model._meta.label, model.orderings, getattr(model, "filters", {})) for model in models]

@@ -10,7 +10,7 @@ from django.db import connection
 from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument, RenderFailure
 from api.publishing.publish import BATCH
 from api.publishing.rebuild import adopt, mark_everything, rebuild, rebuild_marks
-from api.rendering.revision import _lists_digest
+from api.rendering.revision import lists_digest
 from pages.filters import Exact
 from pages.models import Article
 from tests import factories
@@ -137,10 +137,10 @@ def test_a_new_filter_defers_every_document(publish, monkeypatch):
     factories.article("Sleep")
     publish()
     monkeypatch.setitem(Article.filters, "slugged", Exact("slug"))
-    _lists_digest.cache_clear()
+    lists_digest.cache_clear()
     try:
         adopt()
         publish()
         assert DocumentList.objects.filter(facet="article slugged=sleep").exists()
     finally:
-        _lists_digest.cache_clear()
+        lists_digest.cache_clear()

@@ -9,7 +9,7 @@ from django.db import connection
 
 from api.models import Mark, PublishedDocument
 from api.publishing.rebuild import adopt
-from api.rendering.revision import _lists_digest
+from api.rendering.revision import lists_digest
 from pages.models import Category
 from pages.types import models_by_type, snippet_types
 from tests import factories
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def forget_models() -> Iterator[Callable[[], None]]:
     """A function that makes the process look at its models again, as a new release does."""
-    caches = (snippet_types, models_by_type, _lists_digest)
+    caches = (snippet_types, models_by_type, lists_digest)
 
     def forget() -> None:
         for known in caches:
