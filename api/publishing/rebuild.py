@@ -18,6 +18,7 @@ from api.rendering.identity import Identities, snippet_source
 from api.rendering.isolation import in_parts
 from api.rendering.revision import SECRET, accepts, parts
 from api.rendering.tree import Tree
+from pages.default_locale import ensure_default_locale
 from pages.types import snippet_types
 
 logger = logging.getLogger(__name__)
@@ -73,10 +74,14 @@ def adopt(names: Collection[str] = (), *, any_secret: bool = False) -> None:
 
 
 def adopt_when_possible() -> None:
-    """Call `adopt` as soon as the database answers. The web process that started last decides for all processes."""
+    """Call `adopt` as soon as the database answers. The web process that started last decides for all processes.
+
+    The admin of this process also needs the language of its LANGUAGE_CODE.
+    """
     while True:
         try:
             adopt()
+            ensure_default_locale()
             return
         except (DatabaseError, ContentState.DoesNotExist):
             logger.debug("Cannot store the settings of this process yet; trying again.", exc_info=True)

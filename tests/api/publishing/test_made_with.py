@@ -4,10 +4,12 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale
 
 from api.models import ContentState, Heartbeat, Mark, PublishedDocument
 from api.publishing.publish import publish as publish_fresh
-from api.publishing.rebuild import adopt
+from api.publishing.rebuild import adopt, adopt_when_possible
 from api.publishing.signals import after_migrate
 from api.publishing.worker import beat
 from api.rendering.revision import CODE, parts
@@ -201,3 +203,14 @@ def test_a_command_replaces_a_lost_secret(publish, settings):
 def test_the_digest_of_a_secret_is_what_older_releases_stored(settings):
     settings.SECRET_KEY = "a secret"
     assert parts()["SECRET_KEY"] == "5b3be676"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_pages_can_be_chosen_after_the_language_code_is_changed(client, settings):
+    factories.article("Sleep")
+    settings.LANGUAGE_CODE = "fr"
+    adopt_when_possible()
+    client.force_login(factories.administrator())
+    chooser = client.get(reverse("wagtailadmin_choose_page"), headers={"x-requested-with": "XMLHttpRequest"})
+    assert chooser.status_code == 200
+    assert list(Locale.objects.values_list("language_code", flat=True)) == ["en", "fr"]
