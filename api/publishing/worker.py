@@ -11,9 +11,10 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
+from wagtail.tasks import delete_file_from_storage_task
 
 from api.models import MARK_CHANNEL, ContentState, Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
@@ -152,8 +153,8 @@ def every_minute() -> None:
 
 
 def every_hour() -> None:
-    """Delete old tombstones and old task results, and check the public files."""
-    _run_each(prune_tombstones, check_public_files, forget_tasks)
+    """Delete old tombstones and old task results, check the public files, and retry deletions of uploads."""
+    _run_each(prune_tombstones, check_public_files, retry_deletions, forget_tasks)
 
 
 def _run_each(*chores: Callable[[], object]) -> None:
@@ -176,6 +177,12 @@ def forget_lost_words() -> None:
 def forget_tasks() -> None:
     """Delete the results of tasks that finished more than two weeks ago."""
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASK_RETENTION).delete()
+
+
+def retry_deletions() -> None:
+    """Make the failed tasks that delete files wait again. A file whose row is gone has nothing else to delete it."""
+    failed = DBTaskResult.objects.failed().filter(task_path=delete_file_from_storage_task.module_path)
+    failed.update(status=TaskResultStatus.READY, started_at=None, finished_at=None, worker_ids=[])
 
 
 def retry_failures() -> None:

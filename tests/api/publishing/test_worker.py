@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
-from api.publishing.worker import do_something, every_minute, retry_failures, work
+from api.publishing.worker import do_something, every_hour, every_minute, retry_failures, work
 from tests import factories
 from tests.waiting import somebody_waits_for_a_lock, until
 
@@ -117,6 +118,26 @@ def test_tasks_run_in_the_background(settings):
         pass
     assert not DBTaskResult.objects.ready().exists()
     assert DBTaskResult.objects.successful().count() >= waiting
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_upload_that_cannot_be_deleted_is_deleted_later(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    document = factories.document()
+    file = Path(document.file.path)
+    content = file.read_bytes()
+    file.unlink()
+    (file / "something").mkdir(parents=True)  # refuses to be deleted like a file, to root too
+    document.delete()
+    while do_something():
+        pass
+    (file / "something").rmdir()
+    file.rmdir()
+    file.write_bytes(content)
+    every_hour()
+    while do_something():
+        pass
+    assert not file.exists()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
