@@ -9,7 +9,7 @@ from api.http.outages import is_outage, name_of
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's page; where the database is away or read-only, or a disk is full, an answer that says so."""
+    """Django's page; on an outage of the database or of a disk, an answer that says so."""
     error = sys.exc_info()[1]
     if error is None or not is_outage(error):
         return djangos(request)

@@ -1,4 +1,4 @@
-"""Outages: the database cannot be reached or is read-only, or a disk is full. They are logged once a minute.
+"""Outages: the database cannot be reached or is read-only, or a disk is full or fails. They are logged once a minute.
 
 This module imports no models, because logging is set up before them.
 """
@@ -17,17 +17,18 @@ logger = logging.getLogger(__name__)
 TELL_EVERY = 60.0
 # SQLSTATE classes of a server that starts or stops, or is out of connections, memory or disk (PostgreSQL, appendix A).
 _STATES = ("08", "57P", "53")
+_FILE_ERRORS = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ENOTDIR}
 # Tasks that index a saved object. If it was deleted meanwhile, there is nothing to index and nothing to report.
 _INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
 _told_at: float | None = None
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """True if the error means that the database cannot be reached or is read-only, or that a disk is full.
+    """True if the error means that the database cannot be reached or is read-only, or that a disk is full or fails.
 
     Some of these errors of psycopg have no SQLSTATE; their class decides.
     """
-    if is_full(error) or is_read_only(error):
+    if is_full(error) or is_read_only(error) or is_of_a_file(error):
         return True
     cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
     if not isinstance(cause, psycopg.Error):
@@ -47,6 +48,11 @@ def is_full(error: BaseException | None) -> bool:
     return isinstance(cause, psycopg.errors.DiskFull)
 
 
+def is_of_a_file(error: BaseException | None) -> bool:
+    """True if the error means that a file cannot be written or read, as its disk or its permissions do not allow it."""
+    return isinstance(error, OSError) and error.errno in _FILE_ERRORS
+
+
 def is_read_only(error: BaseException | None) -> bool:
     """True if the error is a write to a read-only database, such as a replica."""
     cause = error.__cause__ if isinstance(error, DatabaseError) else error
@@ -57,6 +63,8 @@ def name_of(outage: BaseException) -> str:
     """Return a sentence on the outage, without its full stop."""
     if is_full(outage):
         return "The disk is full"
+    if is_of_a_file(outage):
+        return "A file cannot be written or read"
     return "The database is read-only" if is_read_only(outage) else "The database cannot be reached"
 
 

@@ -3,11 +3,14 @@
 import errno
 import io
 import logging
+import os
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from api.http import outages
@@ -46,6 +49,23 @@ def test_whoever_finds_no_room_on_the_disk_is_told_so(log, monkeypatch):
     assert answers[0].content.startswith(b"The disk is full.")
     assert len(log().splitlines()) == 1
     assert "The disk is full: [Errno 28] No space left on device" in log()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.EIO], ids=errno.errorcode.get)
+def test_whoever_uploads_a_file_that_cannot_be_written_is_told_so(log, monkeypatch, number):
+    def fails(*args, **named):
+        raise OSError(number, os.strerror(number), "/files/documents")
+
+    monkeypatch.setattr("django.core.files.storage.filesystem.os.makedirs", fails)
+    client = Client(raise_request_exception=False)
+    client.force_login(factories.administrator())
+    form = {"title": "Leaflet", "file": SimpleUploadedFile("leaflet.pdf", b"%PDF-1.7"), "collection": 1}
+    answer = client.post(reverse("wagtaildocs:add"), form)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer.content.startswith(b"A file cannot be written or read.")
+    assert len(log().splitlines()) == 1
+    assert f"A file cannot be written or read: [Errno {number}]" in log()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
