@@ -15,6 +15,7 @@ class PagesConfig(AppConfig):
         from pages.pictures import refuse_broken_portraits
         from pages.privacy import offer_what_works
         from pages.spreadsheets import write_plain_cells
+        from pages.tags import keep_names_with_commas
 
         # Wagtail's form for languages runs the validators of the model's fields. It has no other hook.
         Locale._meta.get_field("language_code").validators.append(refuse_language_of_a_slug)
@@ -27,6 +28,7 @@ class PagesConfig(AppConfig):
         use_one_rule_for_web_pages()
         remove_control_characters()
         write_plain_cells()
+        keep_names_with_commas()
         count_references_of_settings()
 
 

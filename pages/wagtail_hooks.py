@@ -37,6 +37,7 @@ from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.schedules import REFUSED, refusals
 from pages.streams import not_in_the_form, unread
+from pages.tags import TagDocuments, TagPictures
 from pages.unpublishing import UnpublishAtOnce, unpublish_below
 
 
@@ -190,7 +191,8 @@ def read_again(request: HttpRequest, action: str, objects: list[Model], view: Bu
     objects[:] = view.get_queryset(view.model, pks) if pks else []
 
 
-hooks.register("register_bulk_action", UnpublishAtOnce)
+for bulk_action in (UnpublishAtOnce, TagDocuments, TagPictures):
+    hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own
 
 
 @hooks.register("before_unpublish_page")

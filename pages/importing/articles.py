@@ -33,7 +33,7 @@ from pages.models import (
     SiteSettings,
     Tag,
 )
-from pages.models.taxonomy import tidy_tag
+from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag
 from pages.times import zone_of_page
 
 # Maximum lengths that the models do not check.
@@ -82,7 +82,7 @@ def import_file(
     with timezone.override(zone_of_page(parent)):
         record = read_record(file, content, country=country_of(parent), pictures=pictures)
     record.draft = "--draft" if draft else record.draft
-    _check_lengths(record)
+    _check_texts(record)
     key = (record.key or key_of(file))[:255]
     _refuse_second(file, key, others or {})
     with _one_transaction(dry_run=dry_run) as stored:
@@ -104,7 +104,7 @@ def import_file(
         return Outcome(key, change, article, record.unplaced, record.draft)
 
 
-def _check_lengths(record: Record) -> None:
+def _check_texts(record: Record) -> None:
     for name, longest in _LONGEST.items():
         length = len(getattr(record, name))
         if length > longest:
@@ -112,6 +112,8 @@ def _check_lengths(record: Record) -> None:
     for tag in map(tidy_tag, record.tags):
         if len(tag) > _LONGEST_TAG:
             raise UnreadableFile(f"Its tag {tag[:20]}… has {len(tag)} characters. Shorten it to {_LONGEST_TAG}.")
+        if is_refused(tag) and not Tag.objects.named([tag]).exists():
+            raise UnreadableFile(f"It has the tag {tag}. {NO_COMMAS}")
 
 
 @contextmanager

@@ -4,12 +4,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggableManager
 from taggit.models import NaturalKeyManager, TagBase
-from wagtail.admin.forms.tags import TagField
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 
@@ -21,6 +21,7 @@ _PANELS = [
     FieldPanel("description"),
 ]
 _LONGEST_SLUG = 80
+NO_COMMAS = "A tag cannot contain commas or double quotes. Write “Anxiety, fear” as two tags or as “Anxiety and fear”."
 _DESCRIBED = ["slug", "name", "description"]
 
 
@@ -51,6 +52,11 @@ def tidy_tag(name: str) -> str:
     This does not fold case. The database's `upper` decides if two names are equal, as in `iexact` and the constraint.
     """
     return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def is_refused(name: str) -> bool:
+    """True for a name that no new tag can have. Existing tags keep it until somebody renames them."""
+    return "," in name or '"' in name
 
 
 def slug_of_tag(name: str) -> str:
@@ -98,6 +104,8 @@ class Tag(TagBase):
 
     def clean(self) -> None:
         self.name = tidy_tag(self.name)
+        if is_refused(self.name):
+            raise ValidationError({"name": NO_COMMAS})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = tidy_tag(self.name)
@@ -115,21 +123,8 @@ class _Tags(_ClusterTaggableManager):
         return super()._to_tag_model_instances([tag for tag in tidy if tag != ""], tag_kwargs)
 
 
-class _TagsFormField(TagField):
-    def to_python(self, value: Any) -> str:
-        """Compose letters (NFC) before the length is checked, since composing can change it."""
-        return unicodedata.normalize("NFC", super().to_python(value))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare with the typed text if the draft contains refused tags."""
-        return initial != data if isinstance(initial, str) else super().has_changed(initial, data)
-
-
 class TagsField(ClusterTaggableManager):
     """A field for a page's tags. It creates tags that do not exist yet."""
-
-    def formfield(self, form_class: type = TagField, **kwargs: Any) -> Any:
-        return super().formfield(form_class=_TagsFormField, **kwargs)
 
     def __get__(self, instance: Any, model: type[models.Model]) -> _Tags:
         return _Tags(through=self.through, model=model, instance=instance, prefetch_cache_name=self.name)

@@ -149,6 +149,11 @@ def test_tag_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
     assert "has 101 characters. Shorten it to 100." in Run(tmp_path / "a.md").err
 
 
+def test_tag_with_a_comma_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text('---\ntitle: Sleep\ntags: ["Anxiety, fear"]\n---\nWords.')
+    assert "It has the tag Anxiety, fear. A tag cannot contain commas" in Run(tmp_path / "a.md").err
+
+
 def test_dry_run_says_what_would_be_and_makes_nothing(file: Path) -> None:
     run = Run(file, dry_run=True)
     assert "would be created as “Why sleep matters to recovery”" in run.out
