@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_init, post_save
 from django.dispatch import receiver
 from wagtail.models import BaseLogEntry, ModelLogEntry, Page, PageLogEntry
 from wagtail.signals import copy_for_translation_done, post_page_move
+from wagtail.users.models import UserProfile
 
 from pages.far_dates import read_far_dates
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
+from pages.profiles import forget_unknown_choices
 from pages.publications import note
 from pages.redirects import leave_redirects
 from pages.translating import forget_anchors
@@ -42,3 +44,8 @@ def on_moved(instance: Page, parent_page_before: Page, url_path_before: str, **k
 @receiver(post_save, sender=ModelLogEntry)
 def on_logged(instance: BaseLogEntry, **kwargs: Any) -> None:
     note(instance)
+
+
+@receiver(post_init, sender=UserProfile)
+def on_profile_read(instance: UserProfile, **kwargs: Any) -> None:
+    forget_unknown_choices(instance)

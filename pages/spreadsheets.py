@@ -4,6 +4,7 @@ import re
 from functools import wraps
 from typing import Any
 
+from django.utils.encoding import force_str
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 # XML 1.0 has no such characters (https://www.w3.org/TR/xml/#charsets), and XLSX is XML.
@@ -13,14 +14,15 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def plain_cell(written: Any, export_format: str) -> Any:
-    """Return the value of a cell as plain text. Numbers and dates stay as they are.
+    """Return the value of a cell as plain text. Numbers, dates and empty cells stay as they are.
 
     In CSV, text that looks like a formula gets an apostrophe: https://owasp.org/www-community/attacks/CSV_Injection.
     Wagtail takes care of XLSX.
     """
-    if not isinstance(written, str):
-        return written
-    text = _NOT_XML.sub("", written)
+    text = force_str(written, strings_only=True)
+    if not isinstance(text, str):
+        return text
+    text = _NOT_XML.sub("", text)
     in_csv = export_format == SpreadsheetExportMixin.FORMAT_CSV
     return f"'{text}" if in_csv and text.startswith(_FORMULA) else text
 

@@ -2,7 +2,7 @@ from typing import Any, ClassVar
 
 from django.core.files import File
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
 
 from pages.decoding import ONE_AT_A_TIME
@@ -24,6 +24,14 @@ class Picture(PublicFile, AbstractImage):
         if self.file_size is None and self.file:
             self.file_size = self.file.size
         super().save(*args, **kwargs)
+
+    def find_existing_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
+        """Return the renditions that have a file. Delete the others, so that they are made anew."""
+        found: dict[Filter, AbstractRendition] = super().find_existing_renditions(*filters)
+        without = [rendition.pk for rendition in found.values() if not rendition.file]
+        if without:
+            self.renditions.filter(pk__in=without).delete()
+        return {spec: rendition for spec, rendition in found.items() if rendition.file}
 
     def generate_rendition_file(self, *args: Any, **kwargs: Any) -> File:
         with ONE_AT_A_TIME:

@@ -1,0 +1,68 @@
+"""Rows that another program or an older release has written: the admin can still be opened."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from wagtail.log_actions import log
+from wagtail.log_actions import registry as histories
+from wagtail.models import GroupApprovalTask, Page, PageLogEntry, Workflow, WorkflowTask
+from wagtail.users.models import UserProfile
+
+from pages.models import Article, Picture
+from pages.workflows import ENDED
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+def write(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+# --- profiles of editors ---
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("current_time_zone", "Mars/x"),
+        ("current_time_zone", "US/Pacific-New"),
+        ("preferred_language", "!!x"),
+        ("dismissibles", "[1]"),
+        ("dismissibles", "null"),
+    ],
+)
+def test_profile_with_an_unknown_choice_locks_nobody_out(editor: Client, column: str, value: str) -> None:
+    factories.settings_of_site(timezone="America/Toronto")
+    UserProfile.objects.create(user=get_user_model().objects.get())
+    write(f"UPDATE wagtailusers_userprofile SET {column} = %s", value)
+    for name in ("wagtailadmin_home", "wagtailadmin_account", "wagtailusers_users:index"):
+        assert editor.get(reverse(name)).status_code == 200
+    told = editor.patch(reverse("wagtailadmin_dismissibles"), {"menu": True}, content_type="application/json")
+    assert told.json() == {"menu": True}
+
+
+# --- renditions ---
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", ["wagtailimages:index", "wagtailimages_chooser:choose"])
+def test_rendition_without_a_file_is_made_anew(editor: Client, name: str) -> None:
+    factories.picture()
+    editor.get(reverse(name))
+    write("UPDATE pages_rendition SET file = ''")
+    assert editor.get(reverse(name)).status_code == 200
+    assert Picture.objects.get().renditions.exclude(file="").exists()
