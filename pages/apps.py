@@ -10,6 +10,7 @@ class PagesConfig(AppConfig):
         from pages import checks, signals  # noqa: F401
         from pages.drafts import use_draft_fields
         from pages.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
+        from pages.histories import read_entries_carefully
         from pages.language_slugs import refuse_language_of_a_slug
         from pages.origins import refuse_no_hosts
         from pages.pictures import refuse_broken_portraits
@@ -29,6 +30,7 @@ class PagesConfig(AppConfig):
         remove_control_characters()
         write_plain_cells()
         keep_names_with_commas()
+        read_entries_carefully()
         count_references_of_settings()
 
 

@@ -101,7 +101,7 @@ def _record_refusal(thing: Any, revision: Revision | None, error: Exception) -> 
     why = " ".join(error.messages) if isinstance(error, ValidationError) else _line(error)
     sentence = f"“{thing}” could not be {what} when its time came. {why}"
     entries = histories.get_logs_for_instance(thing).filter(action=REFUSED, revision=revision)
-    if not any(entry.data.get("why") == sentence for entry in entries):
+    if not any(entry.message == sentence for entry in entries):
         log(thing, REFUSED, revision=revision, data={"why": sentence})
         unknown = None if isinstance(error, ValidationError) else error
         logger.warning("%s It is tried again every minute.", sentence, exc_info=unknown)

@@ -28,6 +28,7 @@ from pages.above import with_hidden_at
 from pages.blocks.embed import unresolved_embeds
 from pages.can_save import can_save
 from pages.files.views import public_address, stored_file
+from pages.histories import format_carefully
 from pages.language_slugs import reason_against
 from pages.missing import as_list, missing
 from pages.models import Attachment, Category, Person, Tag
@@ -173,14 +174,19 @@ def log_actions(actions: LogActionRegistry) -> None:
         label = "Redirect not created"
 
         def format_message(self, log_entry: BaseLogEntry) -> str:
-            return not_made(log_entry.data["paths"])
+            paths = log_entry.data.get("paths")
+            return not_made(paths) if paths else self.label
 
     @actions.register_action(REFUSED)
     class ScheduleRefused(LogFormatter):
         label = "Scheduled change refused"
 
         def format_message(self, log_entry: BaseLogEntry) -> str:
-            return log_entry.data["why"]
+            return log_entry.data.get("why", self.label)
+
+
+# After all actions are registered.
+hooks.register("register_log_actions", format_carefully, order=1)
 
 
 @hooks.register("before_bulk_action")
@@ -225,7 +231,7 @@ def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
         if why := getattr(page, "why_unseen", None):
             messages.warning(request, why)
         if refused := refusals(timezone.now()).filter(page=page.pk).first():
-            messages.error(request, refused.data["why"])
+            messages.error(request, refused.message)
 
 
 @hooks.register("construct_explorer_page_queryset")

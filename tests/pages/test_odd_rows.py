@@ -66,3 +66,40 @@ def test_rendition_without_a_file_is_made_anew(editor: Client, name: str) -> Non
     write("UPDATE pages_rendition SET file = ''")
     assert editor.get(reverse(name)).status_code == 200
     assert Picture.objects.get().renditions.exclude(file="").exists()
+
+
+# --- histories ---
+
+ODD_DATA = [
+    "null",
+    "[1]",
+    '{"revision": null, "title": null, "source": null, "why": 5, "paths": 5, "workflow": null, "comment": null}',
+    '{"revision": {"created": "yesterday", "id": 1}, "title": "x", "source": "x", "workflow": "x", "comment": "x"}',
+]
+
+
+@pytest.mark.parametrize("data", ODD_DATA)
+def test_log_entry_with_odd_data_breaks_no_history(editor: Client, data: str) -> None:
+    article = factories.article("Sleep")
+    actions = [action for action, _ in histories.get_choices()]
+    for action in actions:
+        log(article, action)
+    write("UPDATE wagtailcore_pagelogentry SET data = %s", data)
+    assert all(entry.message for entry in PageLogEntry.objects.all())
+    for name, args in (("wagtailadmin_pages:history", [article.pk]), ("wagtailadmin_reports:site_history", [])):
+        assert editor.get(reverse(name, args=args)).status_code == 200
+
+
+def test_log_entry_that_is_unknown_breaks_no_report(editor: Client) -> None:
+    log(factories.article("Sleep"), "wagtail.edit")
+    log(factories.person(), "wagtail.edit")
+    log(factories.category(), "wagtail.edit")
+    write("UPDATE wagtailcore_pagelogentry SET action = 'old.action', content_type_id = NULL")
+    write("UPDATE wagtailcore_modellogentry SET object_id = 'abc' WHERE label = 'Trauma'")
+    report = reverse("wagtailadmin_reports:site_history")
+    shown = editor.get(report).content.decode()
+    assert "Review group" in shown
+    assert "Trauma" in shown
+    assert editor.get(report, {"export": "xlsx"}).getvalue()
+    rows = list(csv.reader(StringIO(editor.get(report, {"export": "csv"}).getvalue().decode(), newline="")))
+    assert ["Unknown content type", "old.action"] in [row[2:4] for row in rows if row[1] == "Sleep"]

@@ -1,0 +1,71 @@
+"""Entries of histories: one that cannot be read breaks no page of the admin."""
+
+import copy
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import BaseLogEntry
+from wagtail.models.audit_log import LogEntryQuerySet
+
+# The errors of formatters that read data of an unexpected shape.
+_ODD_DATA = (LookupError, TypeError, ValueError, AttributeError)
+
+
+class CarefulFormatter(LogFormatter):
+    """Formats an entry with another formatter. Data of an unexpected shape counts as missing."""
+
+    def __init__(self, formatter: LogFormatter) -> None:
+        self.formatter, self.label = formatter, formatter.label
+
+    def format_message(self, log_entry: BaseLogEntry) -> str:
+        return _formatted(self.formatter.format_message, log_entry)
+
+    def format_comment(self, log_entry: BaseLogEntry) -> str:
+        return _formatted(self.formatter.format_comment, log_entry)
+
+
+def _formatted(formatted: Callable[[BaseLogEntry], str], entry: BaseLogEntry) -> str:
+    try:
+        return formatted(entry)
+    except _ODD_DATA:
+        without_data = copy.copy(entry)
+        without_data.data = {}
+        return formatted(without_data)
+
+
+class Formatters(dict[str, LogFormatter]):
+    """Formatters by action. The label of an unknown action, such as that of a removed package, is its name."""
+
+    def __missing__(self, action: str) -> LogFormatter:
+        formatter = LogFormatter()
+        formatter.label = action
+        return formatter
+
+
+def format_carefully(actions: LogActionRegistry) -> None:
+    actions.formatters = Formatters(
+        {action: CarefulFormatter(formatter) for action, formatter in actions.formatters.items()}
+    )
+
+
+def read_entries_carefully() -> None:
+    """Read entries of objects that cannot exist, such as a person with the key `abc`. Wagtail has no setting for it."""
+    with_instances = LogEntryQuerySet.with_instances
+
+    @wraps(with_instances)
+    def each_by_itself(entries: LogEntryQuerySet) -> Iterator[tuple[BaseLogEntry, Any]]:
+        try:
+            yield from list(with_instances(entries))
+        except (ValueError, ValidationError):
+            yield from (_with_instance(entry) for entry in entries)
+
+    def _with_instance(entry: BaseLogEntry) -> tuple[BaseLogEntry, Any]:
+        try:
+            return next(iter(with_instances(type(entry).objects.filter(pk=entry.pk))))
+        except (ValueError, ValidationError):
+            return entry, None
+
+    LogEntryQuerySet.with_instances = each_by_itself
