@@ -40,6 +40,7 @@ from pages.schedules import REFUSED, refusals
 from pages.streams import not_in_the_form, unread
 from pages.tags import TagDocuments, TagPictures
 from pages.unpublishing import UnpublishAtOnce, unpublish_below
+from pages.workflows import ENDED, end_broken_workflows
 
 
 class PersonViewSet(SnippetViewSet):
@@ -137,6 +138,11 @@ def medical_review_item() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
+def end_broken_ones(request: HttpRequest, panels: list[Component]) -> None:
+    end_broken_workflows()
+
+
+@hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
     if edits_pages(request.user):
         panel = MedicalReviewPanel(request.user)
@@ -205,6 +211,12 @@ for bulk_action in (UnpublishAtOnce, TagDocuments, TagPictures):
 def unpublish_at_once(request: HttpRequest, page: Page) -> None:
     if request.POST.get("include_descendants"):
         unpublish_below([page], request.user)
+
+
+@hooks.register("before_edit_page")
+def tell_of_a_broken_workflow(request: HttpRequest, page: Page) -> None:
+    if end_broken_workflows(object_id=str(page.pk)):
+        messages.warning(request, ENDED)
 
 
 @hooks.register("before_edit_page")

@@ -103,3 +103,26 @@ def test_log_entry_that_is_unknown_breaks_no_report(editor: Client) -> None:
     assert editor.get(report, {"export": "xlsx"}).getvalue()
     rows = list(csv.reader(StringIO(editor.get(report, {"export": "csv"}).getvalue().decode(), newline="")))
     assert ["Unknown content type", "old.action"] in [row[2:4] for row in rows if row[1] == "Sleep"]
+
+
+# --- workflows ---
+
+
+@pytest.mark.parametrize("change", ["current_task_state_id = NULL", "object_id = 'abc'"])
+def test_workflow_that_cannot_go_on_is_ended(editor: Client, change: str) -> None:
+    article, user = factories.article("Sleep"), get_user_model().objects.get()
+    article.save_revision()
+    workflow = Workflow.objects.create(name="Approval")
+    task = GroupApprovalTask.objects.create(name="Approve")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    workflow.start(article, user)
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    for first in (reverse("wagtailadmin_home"), edit):
+        write(f"UPDATE wagtailcore_workflowstate SET status = 'in_progress', {change}")
+        assert editor.get(first).status_code == 200
+    write(
+        "UPDATE wagtailcore_workflowstate SET status = 'in_progress', current_task_state_id = NULL, object_id = %s",
+        str(article.pk),
+    )
+    assert ENDED in editor.get(edit).content.decode()
+    assert workflow.start(article, user)
