@@ -15,6 +15,7 @@ class PagesConfig(AppConfig):
         from pages.origins import refuse_no_hosts
         from pages.pictures import refuse_broken_portraits
         from pages.privacy import offer_what_works
+        from pages.specific import read_rows_of_another_kind
         from pages.spreadsheets import write_plain_cells
         from pages.tags import keep_names_with_commas
 
@@ -31,6 +32,7 @@ class PagesConfig(AppConfig):
         write_plain_cells()
         keep_names_with_commas()
         read_entries_carefully()
+        read_rows_of_another_kind()
         count_references_of_settings()
 
 

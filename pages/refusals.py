@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.exceptions import PageClassNotFoundError
 from wagtail.images.models import SourceImageIOError
 
 logger = logging.getLogger(__name__)
@@ -42,24 +43,23 @@ def refusals_told(view: View) -> View:
             return _back(request, get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
         except SourceImageIOError as error:
             raise Http404(f"The file of this picture cannot be read. {error}") from error
+        except PageClassNotFoundError as error:
+            return _unreadable(request, error, "its type is none of a page. Restore its row")
         except ObjectDoesNotExist as error:
-            return _incomplete(request, error)
+            return _unreadable(request, error, f"rows in the database are missing ({error}). Restore them")
 
     return guarded
 
 
-def _incomplete(request: HttpRequest, error: ObjectDoesNotExist) -> HttpResponse:
-    """Respond if rows are missing that others need, for example after restoring only a part of a backup."""
-    logger.error("Rows are missing that %s needs.", request.path, exc_info=True)
+def _unreadable(request: HttpRequest, error: Exception, why: str) -> HttpResponse:
+    """Respond if rows are missing or damaged, for example after restoring only a part of a backup."""
+    logger.error("%s cannot be shown.", request.path, exc_info=True)
     home = reverse("wagtailadmin_home")
     if request.path == home:
         raise error
     if not request.accepts("text/html"):
         raise Http404(str(error)) from error
-    messages.error(
-        request,
-        f"{request.path} cannot be shown: rows in the database are missing. Restore them from a backup. {error}",
-    )
+    messages.error(request, f"{request.path} cannot be shown: {why} from a backup.")
     return _back(request, home)
 
 

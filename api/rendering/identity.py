@@ -43,6 +43,14 @@ def type_of_content_type(content_type_id: int) -> str | None:
     return type_name(model) if model and model in page_types().values() else None
 
 
+def is_no_page_type(content_type_id: int) -> bool:
+    """Return True if the content type is that of another kind of model. No page of Wagtail has such a type."""
+    from django.contrib.contenttypes.models import ContentType
+
+    model = ContentType.objects.get_for_id(content_type_id).model_class()
+    return model is not None and not issubclass(model, Page)
+
+
 def snippet_source(model: type[Model], pk: int | str) -> str:
     """Return the source of a snippet, such as `snippet:pages.person:1`."""
     return f"snippet:{model._meta.label_lower}:{pk}"

@@ -13,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from api.models import SHARED, Reason
 from api.rendering.context import DocumentContext
-from api.rendering.identity import Identities, carrier_relations, type_of_content_type
+from api.rendering.identity import Identities, carrier_relations, is_no_page_type, type_of_content_type
 from api.rendering.page import Rendering, render_page, render_snippet
 from api.rendering.redirects import location_of, render_redirect
 from api.rendering.site import render_site
@@ -89,6 +89,8 @@ def load_snippets_and_redirects(sources: Iterable[str], tree: Tree) -> None:
 def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
     row = tree.row(int(name))
     kind = type_of_content_type(row.content_type_id) if row else None
+    if row and is_no_page_type(row.content_type_id) and tree.is_open(row):
+        return None  # rendering it says what is wrong
     if row is None or kind is None:
         return _deleted(source, "page", identities)
     if tree.is_visible(row):
@@ -102,6 +104,8 @@ def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> 
 def _render_page(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     row = tree.known(int(name))
     context = _context_of(row, tree, identities)
+    if is_no_page_type(row.content_type_id):
+        raise LookupError(f"The content type of page {row.id} is none of a page. Restore its row from a backup.")
     model = page_types()[row.type or ""]
     page = tree.rows.get(model, row.id)
     if page is None:

@@ -188,13 +188,16 @@ class Tree:
     def is_visible(self, row: PageRow) -> bool:
         """Return True if the page is on a site, public, and live like every page above it on that site."""
         if row not in self._visible:
-            self._visible[row] = (
-                row.type is not None
-                and self.address(row) is not None
-                and not self.is_private(row)
-                and all(above.live for above in (row, *self.ancestors(row)))
-            )
+            self._visible[row] = row.type is not None and self.is_open(row)
         return self._visible[row]
+
+    def is_open(self, row: PageRow) -> bool:
+        """Return the same as `is_visible`, whatever the type of the page."""
+        return (
+            self.address(row) is not None
+            and not self.is_private(row)
+            and all(above.live for above in (row, *self.ancestors(row)))
+        )
 
     def is_public_collection(self, collection_id: int) -> bool:
         """Return True if the collection exists and neither it nor one above it is private."""

@@ -126,3 +126,21 @@ def test_workflow_that_cannot_go_on_is_ended(editor: Client, change: str) -> Non
     )
     assert ENDED in editor.get(edit).content.decode()
     assert workflow.start(article, user)
+
+
+# --- pages ---
+
+
+def test_page_with_the_type_of_something_else_breaks_no_list(editor: Client) -> None:
+    article, other = factories.article("Sleep"), factories.article("Rest")
+    get_user_model().objects.create(pk=article.pk, username="Of the same key")
+    index = article.get_parent()
+    Page.objects.filter(pk=article.pk).update(content_type=ContentType.objects.get_for_model(get_user_model()))
+    for name in ("wagtailadmin_explore", "wagtailadmin_choose_page_child"):
+        shown = editor.get(reverse(name, args=[index.pk])).content.decode()
+        assert "Sleep" in shown
+        assert other.title in shown
+    assert editor.get(f"/admin/api/main/pages/?child_of={index.pk}&for_explorer=1").status_code == 200
+    told = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk]), follow=True).content.decode()
+    assert "its type is none of a page. Restore its row from a backup." in told
+    assert isinstance(Article.objects.get(pk=other.pk).page_ptr.specific, Article)

@@ -4,6 +4,8 @@ import datetime
 import json
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection
 from django.utils import timezone
 from wagtail.models import Page
@@ -162,3 +164,17 @@ def test_no_document_is_blamed_for_a_connection_lost_while_deferred_work_is_writ
     assert failures() == set()
     publish()
     assert title_of(Page.objects.get(title="Rest")) == "Rest"
+
+
+def test_a_page_with_the_type_of_something_else_is_a_failure(publish):
+    broken, other = factories.article("Sleep"), factories.article("Rest")
+    publish()
+    user_type = ContentType.objects.get_for_model(get_user_model())
+    Page.objects.filter(pk=broken.pk).update(content_type=user_type)
+    publish()
+    assert failures() == {f"page:{broken.pk}"}
+    assert "is none of a page. Restore its row from a backup." in RenderFailure.objects.get().error
+    Page.objects.filter(pk=other.get_parent().pk).update(live=False)
+    publish()
+    assert not failures()
+    assert not PublishedDocument.objects.get(source=f"page:{broken.pk}").live
