@@ -15,6 +15,7 @@ class PagesConfig(AppConfig):
         from pages.origins import refuse_no_hosts
         from pages.pictures import refuse_broken_portraits
         from pages.privacy import offer_what_works
+        from pages.redirect_form import accept_paths
         from pages.specific import read_rows_of_another_kind
         from pages.spreadsheets import write_plain_cells
         from pages.tags import keep_names_with_commas
@@ -32,6 +33,7 @@ class PagesConfig(AppConfig):
         write_plain_cells()
         keep_names_with_commas()
         read_entries_carefully()
+        accept_paths()
         read_rows_of_another_kind()
         count_references_of_settings()
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
@@ -12,11 +13,18 @@ from wagtail.models import Page, PageLogEntry, Site
 
 from api.publishing.publish import publish, publish_everything
 from pages.models import Article, ArticleIndex, Home, PlainPage
+from pages.redirect_form import NO_TARGET
 from pages.schedules import follow_schedules
 from tests import factories
 from tests.forms import fields_of, stream_form
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
 
 
 def rename(page: Page, slug: str) -> None:
@@ -201,3 +209,42 @@ def test_a_page_that_went_live_by_the_clock_leaves_one_after_it_was_withdrawn():
     article.unpublish()
     rename(article, "rest")
     assert left() == {"/blog/sleep": "rest"}
+
+
+# --- the form ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("/about/", "/about/"),
+        ("/über/?a=b#c", "/über/?a=b#c"),
+        ("example.org/visit", "https://example.org/visit"),
+        ("https://example.org/", "https://example.org/"),
+        ("//example.org/", "https://example.org/"),
+    ],
+)
+def test_redirect_leads_to_a_path_or_a_web_address(editor, typed, stored):
+    form = {"old_path": "/old/", "is_permanent": "on", "redirect_page": "", "redirect_link": typed}
+    assert editor.post(reverse("wagtailredirects:add"), form).status_code == 302
+    assert Redirect.objects.get().redirect_link == stored
+
+
+@pytest.mark.parametrize("typed", ["", "javascript:alert(1)", "info@example.org", "no address"])
+def test_redirect_that_leads_nowhere_is_refused(editor, typed):
+    form = {"old_path": "/old/", "is_permanent": "on", "redirect_page": "", "redirect_link": typed}
+    errors = editor.post(reverse("wagtailredirects:add"), form).context["form"].errors
+    assert "such as" in str(errors)
+    assert not Redirect.objects.exists()
+
+
+def test_import_of_redirects_takes_paths_and_counts_rows_that_lead_nowhere(editor):
+    rows = "from,to\n/one/,/about/\n/two/,\n/three/,https://example.org/\n"
+    file = SimpleUploadedFile("redirects.csv", rows.encode(), "text/csv")
+    asked = editor.post(reverse("wagtailredirects:start_import"), {"import_file": file}).context["form"]
+    form = {name: asked[name].value() for name in ("import_file_name", "input_format")}
+    form |= {"from_index": "0", "to_index": "1", "site": "", "permanent": "on"}
+    summary = editor.post(reverse("wagtailredirects:process_import"), form).context["import_summary"]
+    assert summary["successes"] == 2
+    assert NO_TARGET in summary["errors"][0][2]
+    assert set(Redirect.objects.values_list("redirect_link", flat=True)) == {"/about/", "https://example.org/"}
