@@ -27,7 +27,7 @@ from pages import link_chooser  # noqa: F401 - it registers hooks
 from pages.above import with_hidden_at
 from pages.blocks.embed import unresolved_embeds
 from pages.can_save import can_save
-from pages.files.views import public_address, stored_file
+from pages.files.views import public_address, refused_document, stored_file
 from pages.histories import format_carefully
 from pages.language_slugs import reason_against
 from pages.missing import as_list, missing
@@ -115,6 +115,9 @@ def know_who_asks(router: WagtailAPIRouter) -> None:
     """Authenticate all views of the admin API. Wagtail does this only for pages, but hidden collections need it too."""
     for view in router._endpoints.values():
         view.authentication_classes = [SessionAuthentication]
+
+
+hooks.register("before_serve_document", refused_document, order=-1)  # before Wagtail asks to sign in
 
 
 @hooks.register("before_serve_document", order=1)  # after Wagtail's check of permissions

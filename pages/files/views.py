@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.models.view_restrictions import BaseViewRestriction
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
@@ -30,6 +31,16 @@ def public_address(document: Any) -> HttpResponse | None:
     if document.is_readable and not document.collection.get_view_restrictions():
         return HttpResponseRedirect(storages["public"].url(document.file.name))
     return None
+
+
+def refused_document(document: Any, request: HttpRequest) -> HttpResponse | None:
+    """Refuse a document to a user who is signed in and still may not read it. Wagtail would ask to sign in, forever."""
+    if not request.user.is_authenticated:
+        return None
+    restrictions = document.collection.get_view_restrictions().exclude(restriction_type=BaseViewRestriction.PASSWORD)
+    if all(restriction.accept_request(request) for restriction in restrictions):
+        return None
+    return HttpResponseForbidden("You have no permission to read this document.")
 
 
 def _hand_out(name: str) -> HttpResponseBase:

@@ -335,6 +335,18 @@ def test_a_file_that_cannot_be_copied_is_told(publish, api, settings) -> None:
     assert api("/api/health/").data["missing_files"] == 1
 
 
+def test_the_view_of_documents_refuses_who_is_signed_in_but_of_another_group(client: Client) -> None:
+    hidden = collection()
+    document = factories.document(collection=hidden)
+    restrict(hidden, CollectionViewRestriction.GROUPS)
+    member, address = factories.member(), reverse("wagtaildocs_serve", args=[document.pk, document.filename])
+    assert client.get(address).status_code == 302
+    client.force_login(member)
+    assert client.get(address).status_code == 403
+    CollectionViewRestriction.objects.get().groups.add(member.groups.get())
+    assert client.get(address).status_code == 200
+
+
 def test_the_view_of_documents_leads_to_the_public_address_or_to_the_login(client: Client, publish) -> None:
     place = collection()
     document = factories.document(collection=place)
