@@ -8,6 +8,7 @@ from PIL import Image
 from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.image_operations import FillOperation
 
 from pages.decoding import ONE_AT_A_TIME
 from pages.stale_forms import NewerVersionMixin
@@ -59,6 +60,14 @@ class PictureForm(NewerVersionMixin, BaseImageForm):
         # Django keeps a declared field even in forms that exclude it, such as those below a multiple upload.
         if "file" not in (self._meta.fields or ()) or "file" in (self._meta.exclude or ()):
             del self.fields["file"]
+
+
+class Fill(FillOperation):
+    def construct(self, size: str, *extra: str) -> None:
+        """Refuse a size without any area, by which Wagtail would divide."""
+        super().construct(size, *extra)
+        if not (self.width and self.height):
+            raise ValueError("The size of a picture is at least 1x1.")
 
 
 def refuse_broken_portraits() -> None:

@@ -18,6 +18,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.images.image_operations import Operation
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
@@ -34,6 +35,7 @@ from pages.missing import as_list, missing
 from pages.models import Attachment, Category, Person, Tag
 from pages.models.base import UNREADABLE_DRAFT, roots_within
 from pages.one_at_a_time import take
+from pages.pictures import Fill
 from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.schedules import REFUSED, refusals
@@ -123,6 +125,11 @@ hooks.register("before_serve_document", refused_document, order=-1)  # before Wa
 @hooks.register("before_serve_document", order=1)  # after Wagtail's check of permissions
 def lead_to_public_document(document: Attachment, request: HttpRequest) -> HttpResponse | None:
     return public_address(document)
+
+
+@hooks.register("register_image_operations", order=1)  # in place of Wagtail's own
+def image_operations() -> list[tuple[str, type[Operation]]]:
+    return [("fill", Fill)]
 
 
 class EditorsItem(MenuItem):

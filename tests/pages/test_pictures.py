@@ -118,3 +118,10 @@ def test_a_small_file_of_very_many_pixels_is_refused(editor):
     answer = editor.post(reverse("wagtailimages:add"), form).content.decode()
     assert "too many pixels" in answer
     assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize("spec", ["fill-0x0", "fill-1x0", "fill-0x1-c100", "fill-x"])
+def test_preview_of_a_size_without_area_is_a_bad_request(editor, spec):
+    address = reverse("wagtailimages:preview", args=[factories.picture().pk, spec])
+    assert editor.get(address).status_code == 400
+    assert editor.get(address.replace(spec, "fill-1x1")).status_code == 200

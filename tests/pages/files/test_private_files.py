@@ -344,7 +344,7 @@ def test_the_view_of_documents_refuses_who_is_signed_in_but_of_another_group(cli
     client.force_login(member)
     assert client.get(address).status_code == 403
     CollectionViewRestriction.objects.get().groups.add(member.groups.get())
-    assert client.get(address).status_code == 200
+    assert bytes_of(client.get(address)) == b"%PDF-1.7"
 
 
 def test_the_view_of_documents_leads_to_the_public_address_or_to_the_login(client: Client, publish) -> None:
