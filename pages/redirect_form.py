@@ -36,7 +36,7 @@ class TargetField(forms.URLField):
     default_error_messages = {"invalid": NEITHER}
 
     def to_python(self, value: Any) -> Any:
-        text = forms.CharField.to_python(self, value)
+        text = forms.CharField.to_python(self, value) or ""
         return text if is_path(text) else super().to_python(text)
 
 
