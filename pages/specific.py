@@ -1,6 +1,6 @@
-"""Rows whose content type is none of their kind, such as a page that the database says is a user.
+"""Rows whose content type is gone or is none of their kind, such as a page that the database says is a user.
 
-Wagtail treats a row whose type is gone as one of the base model. Here it treats these rows in the same way.
+Wagtail reads such a row as the other model, or expects a model where there is none. Here it is one of the base model.
 """
 
 from collections.abc import Iterator
@@ -14,18 +14,26 @@ from wagtail.models.specific import SpecificMixin
 from wagtail.query import SpecificIterable
 
 
-def specific_class(row: Any) -> type[Model] | None:
-    """Return the row's specific class, or None if its content type is gone or is none of its kind."""
+def has_known_type(row: Any) -> bool:
     found = row.cached_content_type.model_class()
-    base = row._meta.get_field("content_type").model
-    return found if found and issubclass(found, base) else None
+    return found is not None and issubclass(found, _base_of(row))
+
+
+def _base_of(row: Any) -> type[Model]:
+    """Return the model that has the row's content type, such as Page."""
+    model: type[Model] = row._meta.get_field("content_type").model
+    return model
+
+
+def _specific_class(row: Any) -> type[Model]:
+    return row.cached_content_type.model_class() if has_known_type(row) else _base_of(row)
 
 
 def read_rows_of_another_kind() -> None:
     """Have Wagtail read such a row as one of the base model, in lists and by itself. It has no setting for it."""
-    read_type = cached_property(specific_class)
-    read_type.__set_name__(SpecificMixin, "specific_class")
-    SpecificMixin.specific_class = read_type
+    specific_class = cached_property(_specific_class)
+    specific_class.__set_name__(SpecificMixin, "specific_class")
+    SpecificMixin.specific_class = specific_class
     every = SpecificIterable.__iter__
 
     @wraps(every)

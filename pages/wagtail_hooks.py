@@ -18,6 +18,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.exceptions import PageClassNotFoundError
 from wagtail.images.image_operations import Operation
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry, Page
@@ -39,6 +40,7 @@ from pages.pictures import Fill
 from pages.redirects import NOT_MADE, not_made
 from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.schedules import REFUSED, refusals
+from pages.specific import has_known_type
 from pages.streams import not_in_the_form, unread
 from pages.tags import TagDocuments, TagPictures
 from pages.unpublishing import UnpublishAtOnce, unpublish_below
@@ -221,6 +223,12 @@ for bulk_action in (UnpublishAtOnce, TagDocuments, TagPictures):
 def unpublish_at_once(request: HttpRequest, page: Page) -> None:
     if request.POST.get("include_descendants"):
         unpublish_below([page], request.user)
+
+
+@hooks.register("before_edit_page")
+def refuse_without_a_type(request: HttpRequest, page: Page) -> None:
+    if not has_known_type(page):
+        raise PageClassNotFoundError(f"Page {page.pk} has the type {page.cached_content_type}.")
 
 
 @hooks.register("before_edit_page")

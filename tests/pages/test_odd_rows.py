@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as histories
-from wagtail.models import GroupApprovalTask, Page, PageLogEntry, Workflow, WorkflowTask
+from wagtail.models import Collection, GroupApprovalTask, Page, PageLogEntry, Workflow, WorkflowTask
 from wagtail.users.models import UserProfile
 
 from pages.models import Article, Picture
@@ -131,16 +131,49 @@ def test_workflow_that_cannot_go_on_is_ended(editor: Client, change: str) -> Non
 # --- pages ---
 
 
-def test_page_with_the_type_of_something_else_breaks_no_list(editor: Client) -> None:
+@pytest.mark.parametrize("label", [("auth", "user"), ("pages", "gone")])
+def test_page_with_the_type_of_something_else_breaks_no_list(editor: Client, label: tuple[str, str]) -> None:
     article, other = factories.article("Sleep"), factories.article("Rest")
-    get_user_model().objects.create(pk=article.pk, username="Of the same key")
+    article.save_revision()
+    get_user_model().objects.get_or_create(pk=article.pk, defaults={"username": "Of the same key"})
     index = article.get_parent()
-    Page.objects.filter(pk=article.pk).update(content_type=ContentType.objects.get_for_model(get_user_model()))
+    kind, _ = ContentType.objects.get_or_create(app_label=label[0], model=label[1])
+    Page.objects.filter(pk=article.pk).update(content_type=kind, has_unpublished_changes=True)
     for name in ("wagtailadmin_explore", "wagtailadmin_choose_page_child"):
         shown = editor.get(reverse(name, args=[index.pk])).content.decode()
         assert "Sleep" in shown
         assert other.title in shown
+    for name in ("history", "move", "copy", "delete"):
+        assert editor.get(reverse(f"wagtailadmin_pages:{name}", args=[article.pk])).status_code == 200
     assert editor.get(f"/admin/api/main/pages/?child_of={index.pk}&for_explorer=1").status_code == 200
     told = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk]), follow=True).content.decode()
     assert "its type is none of a page. Restore its row from a backup." in told
     assert isinstance(Article.objects.get(pk=other.pk).page_ptr.specific, Article)
+
+
+def test_root_of_all_pages_cannot_be_chosen(editor: Client) -> None:
+    article = factories.article("Sleep")
+    root = Page.get_first_root_node()
+    address = "/admin/choose-page/chosen-multiple/"
+    chosen = editor.get(address, {"id": [root.pk, article.pk, "abc", ""]}).json()["result"]
+    assert [page["id"] for page in chosen] == [article.pk]
+
+
+# --- collections ---
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"wagtail{kind}{view}" for kind in ("images", "docs") for view in (":add", ":add_multiple", "_chooser:choose")],
+)
+def test_missing_root_collection_is_told(editor: Client, name: str) -> None:
+    Collection.objects.all().delete()
+    response = editor.get(reverse(name), follow=True)
+    assert "There is no root collection." in response.content.decode()
+
+
+def test_collection_without_a_parent_is_told(editor: Client) -> None:
+    leaflets = Collection.get_first_root_node().add_child(name="Leaflets")
+    Collection.objects.filter(pk=leaflets.pk).update(path="ZZ", depth=9)
+    response = editor.get(reverse("wagtailadmin_collections:edit", args=[leaflets.pk]), follow=True)
+    assert "No collection is above “Leaflets”" in response.content.decode()
