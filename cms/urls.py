@@ -15,6 +15,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from api import urls as api_urls
 from pages.link_chooser import LinkView
 from pages.one_at_a_time import one_at_a_time
+from pages.page_chooser import ChosenPagesView
 from pages.refusals import refusals_told
 
 # The last is the outermost.
@@ -33,6 +34,8 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     # Before Wagtail's own, which refuses telephone numbers and takes an email address for a web page.
     path("admin/choose-external-link/", require_admin_access(LinkView.as_view())),
+    # Before Wagtail's own, to which some keys are an error.
+    path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
     path("admin/", include(_admin)),
     path("documents/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True)))),
     # Where Wagtail sends who is not signed in, and may see a private document when they are.
