@@ -8,6 +8,7 @@ class PagesConfig(AppConfig):
         from wagtail.models import Locale
 
         from pages import checks, signals  # noqa: F401
+        from pages.collection_tree import tell_of_missing_collections
         from pages.drafts import use_draft_fields
         from pages.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
         from pages.histories import read_entries_carefully
@@ -35,6 +36,7 @@ class PagesConfig(AppConfig):
         read_entries_carefully()
         accept_paths()
         read_rows_of_another_kind()
+        tell_of_missing_collections()
         count_references_of_settings()
 
 
