@@ -1,9 +1,11 @@
-"""System checks: wrong settings and models stop the start and not a request."""
+"""System checks: wrong settings and models stop the start, instead of failing requests or publishing."""
 
+from collections import Counter
 from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
@@ -12,10 +14,11 @@ from api.conf import ApiSettings
 from api.models import ContentState
 from api.publishing.triggers import tables_without_triggers
 from api.rendering.revision import mismatches
-from pages.types import models_by_type, page_types
+from pages.shapes.documents import document_type, has_path
+from pages.types import is_page_type, is_snippet_type, models_by_type, page_types, type_name
 
 
-@register
+@register(Tags.security)
 def check_settings(**kwargs: object) -> list[CheckMessage]:
     """Check the names in BROADVIEW. `cms.environment` checks the values."""
     known = {field.name.upper() for field in fields(ApiSettings)}
@@ -120,3 +123,64 @@ def check_titles(**kwargs: object) -> list[CheckMessage]:
         for model in page_types().values()
         if model.orderings.get("title") != "title"
     ]
+
+
+# The types of documents that are not of a model.
+_OTHER_TYPES = {"site", "redirect"}
+
+
+@register(Tags.models)
+def check_types(**kwargs: object) -> list[CheckMessage]:
+    """Check that each model has a type of its own. The type is the name of the class, without its application."""
+    models = [model for model in apps.get_models() if is_page_type(model) or is_snippet_type(model)]
+    numbers = Counter(map(type_name, models))
+    return [
+        Error(
+            f"The type {type_name(model)!r} of {model._meta.label} belongs to another model or kind of document.",
+            hint="Rename one of the classes. Its documents would be published as those of the other, or not at all.",
+            obj=model,
+            id="api.E005",
+        )
+        for model in models
+        if numbers[type_name(model)] > 1 or type_name(model) in _OTHER_TYPES
+    ]
+
+
+@register(Tags.models)
+def check_parameters(**kwargs: object) -> list[CheckMessage]:
+    """Check that no filter or ordering of a model has the name of another parameter of its lists."""
+    from api.endpoints.collections import views_of
+
+    errors: list[CheckMessage] = []
+    for model in models_by_type().values():
+        view, _ = views_of(model, model.collection or "pages")
+        numbers = Counter(parameter.name for parameter in view.parameters)
+        errors += [
+            Error(
+                f"The lists of {model._meta.label} have the parameter {name!r} {number} times.",
+                hint="Give the filter or the ordering another name.",
+                obj=model,
+                id="api.E006",
+            )
+            for name, number in numbers.items()
+            if number > 1
+        ]
+    return errors
+
+
+@register(Tags.models)
+def check_paths(**kwargs: object) -> list[CheckMessage]:
+    """Check that filters lead to fields of the document, and orderings to attributes of the model."""
+    errors: list[CheckMessage] = []
+    for model in models_by_type().values():
+        for name, declared in getattr(model, "filters", {}).items():
+            if not has_path(document_type(model), declared.path.split(".")):
+                what = f"The filter {name!r} of {model._meta.label} names the path {declared.path!r}"
+                hint = "Name a path in the JSON of the document, such as category.slug."
+                errors.append(Error(f"{what}, which its documents do not have.", hint=hint, obj=model, id="api.E007"))
+        for name, attribute in model.orderings.items():
+            if not hasattr(model, attribute):
+                what = f"The ordering {name!r} of {model._meta.label} names the attribute {attribute!r}"
+                hint = "Name a field or a property of the model."
+                errors.append(Error(f"{what}, which the model does not have.", hint=hint, obj=model, id="api.E009"))
+    return errors

@@ -10,6 +10,6 @@ from cms.serving.application import Application
 from cms.serving.files import PublicFiles
 
 # No command has checked them where granian is started by hand.
-if wrong := [str(message) for message in run_checks(tags=[Tags.security]) if message.is_serious()]:
+if wrong := [str(message) for message in run_checks(tags=[Tags.security, Tags.models]) if message.is_serious()]:
     raise ImproperlyConfigured("\n".join(wrong))
 application = Application(wsgi, files=PublicFiles(), threads=settings.WEB_THREADS)

@@ -12,21 +12,23 @@ from wagtail.models import Page
 @cache
 def page_types() -> dict[str, Any]:
     """Return every page model that declares `api_fields`, by its `type`."""
-    return {
-        type_name(model): model
-        for model in apps.get_models()
-        if issubclass(model, Page) and model is not Page and getattr(model, "api_fields", None)
-    }
+    return {type_name(model): model for model in apps.get_models() if is_page_type(model)}
 
 
 @cache
 def snippet_types() -> dict[str, Any]:
     """Return the other models with a collection (people, categories, tags), by their `type`."""
-    return {
-        type_name(model): model
-        for model in apps.get_models()
-        if not issubclass(model, Page) and getattr(model, "collection", None) and hasattr(model, "api_fields")
-    }
+    return {type_name(model): model for model in apps.get_models() if is_snippet_type(model)}
+
+
+def is_page_type(model: type[Model]) -> bool:
+    """True for page models that declare `api_fields`."""
+    return issubclass(model, Page) and model is not Page and bool(getattr(model, "api_fields", None))
+
+
+def is_snippet_type(model: type[Model]) -> bool:
+    """True for other models that declare `api_fields` and a `collection`."""
+    return not issubclass(model, Page) and bool(getattr(model, "collection", None)) and hasattr(model, "api_fields")
 
 
 @cache

@@ -1,13 +1,14 @@
 """The types of whole documents: the common fields, then the fields of each model. Built after models are loaded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal, NotRequired, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
 from django.apps import apps
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
-from typing_extensions import TypedDict
+from typing_extensions import TypeAliasType, TypedDict, is_typeddict
 from wagtail.models import Page
 
 from pages.shapes import PageFrame, Summary
@@ -106,8 +107,30 @@ class Later(Made):
         """`make` is called with the models with these labels, such as `pages.Location`."""
         self.make, self.labels = make, labels
 
+    def shape(self) -> Any:
+        """Build the type."""
+        return self.make(*map(apps.get_model, self.labels))
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return handler.generate_schema(self.make(*map(apps.get_model, self.labels)))
+        return handler.generate_schema(self.shape())
+
+
+def has_path(shape: Any, names: Sequence[str]) -> bool:
+    """True if values of this type can have something at this path. Lists on the way are passed through."""
+    if not names:
+        return True
+    if isinstance(shape, TypeAliasType):
+        return has_path(shape.__value__, names)
+    origin, arguments = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        later = next((mark for mark in shape.__metadata__ if isinstance(mark, Later)), None)
+        return has_path(later.shape() if later else arguments[0], names)
+    if origin in {list, NotRequired, Union, UnionType}:
+        return any(has_path(argument, names) for argument in arguments)
+    if is_typeddict(shape):
+        hints = get_type_hints(shape, include_extras=True)
+        return names[0] in hints and has_path(hints[names[0]], names[1:])
+    return shape in {Any, dict} or origin is dict
 
 
 AnyPage = Annotated[dict[str, Any], Later(page_type)]

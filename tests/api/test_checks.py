@@ -1,8 +1,12 @@
-"""Wrong models stop the start."""
+"""Wrong models stop the start, with a sentence that says what is wrong."""
 
+import pytest
+from django.apps import apps
 from django.core.checks import Tags, run_checks
 
-from pages.models import Article
+from api.checks import check_parameters, check_types
+from pages.filters import Exact
+from pages.models import Article, Category, Location
 
 
 def found() -> dict:
@@ -23,3 +27,27 @@ def test_a_page_type_without_the_order_of_all_pages_is_told(monkeypatch):
 def test_a_title_that_is_another_field_is_none(monkeypatch):
     monkeypatch.setattr(Article, "orderings", {**Article.orderings, "title": "seo_title"})
     assert "api.E008" in found()
+
+
+@pytest.mark.parametrize("name", ["locale", "site", "slug", "q", "limit", "published_on__gte"])
+def test_a_filter_with_the_name_of_another_parameter_is_told(monkeypatch, name):
+    monkeypatch.setattr(Article, "filters", {name: Exact("title")})
+    assert repr(name) in str(check_parameters())
+
+
+def test_a_filter_that_leads_nowhere_is_told(monkeypatch):
+    monkeypatch.setattr(Location, "filters", {"locality": Exact("adress.locality")})
+    assert "'adress.locality'" in found()["api.E007"].msg
+
+
+def test_an_ordering_by_nothing_is_told(monkeypatch):
+    monkeypatch.setattr(Article, "orderings", {**Article.orderings, "price": "prize"})
+    assert "'prize'" in found()["api.E009"].msg
+
+
+@pytest.mark.parametrize("name", ["Location", "Tag", "Redirect", "Site"])
+def test_a_model_with_the_type_of_another_is_told(monkeypatch, name):
+    other = type(name, (), {"_meta": Category._meta, "collection": "others", "api_fields": []})
+    models = [*apps.get_models(), other]
+    monkeypatch.setattr(apps, "get_models", lambda: models)
+    assert Category._meta.label in str(check_types())

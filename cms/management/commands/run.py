@@ -29,7 +29,7 @@ NO_PASSWORD = "none yet; `make admin` makes one"
 
 class Command(BaseCommand):
     help = "Migrates, fills an empty database with the demonstration (not on https), and serves until Ctrl-C."
-    requires_system_checks = [Tags.security]
+    requires_system_checks = [Tags.security, Tags.models]
 
     def handle(self, *args: Any, **options: Any) -> None:
         end_by_interrupt()
