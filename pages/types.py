@@ -40,3 +40,8 @@ def models_by_type() -> dict[str, Any]:
 def type_name(model: type[Model]) -> str:
     """Return the class name in snake_case: `article_index` for `ArticleIndex`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
+def snippet_source(model: type[Model], pk: int | str) -> str:
+    """Return the source of a snippet, such as `snippet:pages.person:1`."""
+    return f"snippet:{model._meta.label_lower}:{pk}"

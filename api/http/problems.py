@@ -180,6 +180,7 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
+# One for each status. Others that share a status would replace these.
 _KINDS = [
     *(InvalidParameter, NotFound, Gone, Ambiguous, Unauthorized, Forbidden, MethodNotAllowed, NotAcceptable),
     *(RequestTimeout, TooLarge, Throttled, Unavailable, ServerError),

@@ -206,8 +206,8 @@ def _criterion(base: str, name: str, filter: Filter) -> FacetParameter:
     choices = filter.choices if isinstance(filter, Exact) else ()
     parameter = Parameter(
         name,
-        f"Only items whose {filter.path} is one of these; case and accents do not matter. Several are separated by "
-        "commas.",
+        f"Only items whose {filter.path} is one of these{'' if choices else '; case and accents do not matter'}. "
+        "Several are separated by commas.",
         comma_separated(one_of(name, choices) if choices else nonempty(name)),
         array_of({"type": "string", "enum": list(choices)} if choices else {"type": "string"}),
     )

@@ -45,10 +45,10 @@ class PublishedDocument(models.Model):
 
     A row is in one of four states:
 
-    - live: `body` is set.
-    - withheld: live without `body`. It showed something that is hidden now, and waits to be rendered again.
+    - published: `live`, with a `body`.
+    - withheld: `live` without a `body`. It showed something that is hidden now, and waits to be rendered again.
     - withdrawn: `reason` is set. This is a tombstone.
-    - hidden: it exists in Wagtail, but was never visible to readers. The row only holds the keys by which it is found
+    - unseen: it exists in Wagtail, but readers have never seen it. The row only holds the keys by which it is found
       when an edit makes it visible.
 
     A document that moves to another site or language leaves a tombstone in the old one, for clients that follow only
@@ -133,7 +133,7 @@ class FailureQuerySet(models.QuerySet):
 
 
 class RenderFailure(models.Model):
-    """A document that could not be rendered. It is tried again.
+    """A document that could not be rendered, or a mark (`mark:<key>`) that could not be worked off. It is tried again.
 
     The document keeps its last bytes. If these show something hidden, it is withdrawn.
     """

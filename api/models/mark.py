@@ -20,13 +20,15 @@ class MarkQuerySet(models.QuerySet):
 class Mark(models.Model):
     """The key of a row that an edit touched. Triggers insert it in the edit's own transaction.
 
-    There are no constraints and no foreign keys, so writers never wait for each other. `publish` reads the marks,
-    renders what they affect and deletes the marks that it read, all in one transaction.
+    There are no constraints and no foreign keys, so writers never wait for each other. `publish` reads fresh marks,
+    renders what they affect and deletes the marks that it read, all in one transaction. A deferred mark names a
+    document that is rendered later: the rest of a large batch, a rebuild, a failure that is tried again, or a pruned
+    tombstone.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.TextField()
-    # True for a document that an earlier batch had no room for. Fresh marks go first.
+    # True for a document that is rendered later. Fresh marks go first.
     deferred = models.BooleanField(default=False, db_default=False)
 
     objects = MarkQuerySet.as_manager()

@@ -23,7 +23,7 @@ def edited_sources(keys: Iterable[str], tree: Tree) -> list[str]:
     return list(dict.fromkeys(_edited_sources(set(keys), tree)))
 
 
-def shown_sources(keys: Iterable[str], *, limit: int, without: Iterable[str]) -> list[str]:
+def sources_showing(keys: Iterable[str], *, limit: int, without: Iterable[str]) -> list[str]:
     """Return the sources of at most `limit` documents that show what was edited, except `without`."""
     with connection.cursor() as cursor:
         cursor.execute(_SHOWN, [list(keys), list(without), limit])
@@ -36,7 +36,7 @@ def defer(sources: Iterable[str]) -> None:
         cursor.execute(_DEFER.format("unnest(%s::text[]) source"), [DEFERRED, list(sources)])
 
 
-def defer_shown(keys: Iterable[str], *, without: Iterable[str]) -> None:
+def defer_showing(keys: Iterable[str], *, without: Iterable[str]) -> None:
     """Defer all documents that show what was edited, except `without`."""
     shown = "api_publisheddocument WHERE keys && %s::text[] AND source <> ALL(%s::text[])"
     with connection.cursor() as cursor:

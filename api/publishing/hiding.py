@@ -262,6 +262,7 @@ _UNSEARCH = """
     )
     UPDATE api_searchword known SET doubted = GREATEST(%(version)s, known.doubted + 1)
     FROM lost WHERE known.config = lost.config AND known.word = lost.word"""
+# `writing._withdraw` and `lists.rows.relist` do the same for single rows.
 _WITHDRAW = f"""
     WITH hidden AS (
         SELECT row_id, reason, string_to_array(keys, E'\\n') AS keys, nth

@@ -12,8 +12,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
-from api.rendering.identity import carrier_relations, is_content, snippet_source
-from pages.types import snippet_types
+from api.rendering.identity import carrier_relations, is_content
+from api.rendering.tree import PageRow
+from pages.types import snippet_source, snippet_types
 
 # The fields that a draft, a lock or a schedule changes. Readers see none of them.
 _EDITORIAL = {
@@ -29,8 +30,8 @@ _EDITORIAL = {
     "owner",
     "numchild",
 }
-# The fields that decide where a page stands and if readers may see it.
-_ROUTE = {"title", "slug", "url_path", "path", "live", "locale", "content_type", "translation_key"}
+# The columns that links to a page and its visibility are made from: what other documents look at through the tree.
+_ROUTE = set(PageRow.__dataclass_fields__) - {"id", "expired"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _table(
     fields = [
         field
         for field in model._meta.local_concrete_fields
-        if (only is None or field.name in only) and field.name not in (exclude or ())
+        if (only is None or field.attname in only) and field.name not in (exclude or ())
     ]
     columns = tuple(str(field.column) for field in fields)
     return MarkedTable(model, f"broadview_{name}", keys, columns)

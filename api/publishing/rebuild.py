@@ -14,12 +14,12 @@ from api.publishing.overtaking import find_overtaken, last_batch
 from api.publishing.preparing import Prepared, prepare
 from api.publishing.publish import BATCH, publish_sources
 from api.publishing.writing import Difference
-from api.rendering.identity import Identities, snippet_source
+from api.rendering.identity import Identities
 from api.rendering.isolation import in_parts
 from api.rendering.revision import SECRET, accepts, parts
 from api.rendering.tree import Tree
 from pages.default_locale import ensure_default_locale
-from pages.types import snippet_types
+from pages.types import snippet_source, snippet_types
 
 logger = logging.getLogger(__name__)
 

@@ -61,11 +61,11 @@ class Difference:
             rows[row.source].append(row)
         ids = {row.id for several in rows.values() for row in several}
         ids |= {UUID(each.outcome.id) for each in prepared.values()}
-        places_by_id, entries = placements_of(ids), entries_of(list(ids))
+        placements_by_id, entries = placements_of(ids), entries_of(list(ids))
         difference = cls(state)
         for source, each in prepared.items():
             before = difference._size()
-            difference._compare(each, rows[source], places_by_id, entries)
+            difference._compare(each, rows[source], placements_by_id, entries)
             if difference._size() > before:
                 difference.sources.append(source)
         return difference
@@ -92,7 +92,7 @@ class Difference:
         self,
         prepared: Prepared,
         rows: list[PublishedDocument],
-        places_by_id: dict[Any, set[Placement]],
+        placements_by_id: dict[Any, set[Placement]],
         entries: dict[Any, Entry],
     ) -> None:
         outcome, places = prepared.outcome, set(prepared.placements)
@@ -101,7 +101,7 @@ class Difference:
             if row is not here:
                 self._withdraw(row, outcome)
         id = rows[0].id if rows else UUID(outcome.id)
-        before = places_by_id[id]
+        before = placements_by_id[id]
         relisted = before != places
         if relisted:
             self.relisted[id] = (before, places)
@@ -143,7 +143,7 @@ class Difference:
             self.changed.append(row)
 
     def _withdraw(self, row: PublishedDocument, outcome: Outcome) -> None:
-        """Turn a row that readers have seen into a tombstone.
+        """Turn a row that readers have seen into a tombstone. `hiding._WITHDRAW` does the same for many rows.
 
         Any other row is deleted, or only keeps its keys while the source is hidden here.
         """

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.http.cursors import lost, seal, unseal
 from api.http.problems import ResyncRequired
-from api.reads.read import FROM, STATE, Found, Scope, read
+from api.reads.read import FROM, REDIRECT_ORDER, STATE, Found, Scope, read
 
 # The maximum size of the documents in an answer, in bytes. A single larger document is answered alone.
 BYTES = 2_000_000
@@ -93,10 +93,12 @@ def read_changes(
 
 
 # The target on the site of an editor's redirect from the path of a withdrawn document.
-_REPLACED_BY = """
+_REPLACED_BY = f"""
     SELECT convert_from(r.body, 'UTF8')::jsonb ->> 'location' FROM api_publisheddocument r
+    JOIN api_listing l ON l.document_id = r.id  -- its only list
     WHERE r.site_id = site.site_id AND r.type = 'redirect' AND r.live AND d.path <> '' AND r.path = rtrim(d.path, '/')
-        AND convert_from(r.body, 'UTF8')::jsonb ->> 'location' LIKE '/%%' LIMIT 1"""
+        AND convert_from(r.body, 'UTF8')::jsonb ->> 'location' LIKE '/%%'
+    ORDER BY {REDIRECT_ORDER} LIMIT 1"""
 
 
 def _refuse_lost(since: Position, found: Found) -> None:

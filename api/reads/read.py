@@ -16,7 +16,7 @@ from api.http.answers import State
 from api.http.hosts import host_named_by, split_host
 from api.http.problems import InvalidParameter, Problem, Unavailable, invalid_parameter, nearest
 from api.models import BY_TITLE
-from api.reads import connections as shared
+from api.reads import connections as pools
 from pages.hosts import spellings
 
 # The columns that each statement begins with. `site_id` and `site_locale` are null if there is no such site. If several
@@ -155,12 +155,12 @@ def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
         WITH RECURSIVE hop AS (
             (SELECT r.location, r.permanent, r.keys, 1 AS depth FROM ({_REDIRECT}
                 AND d.path = ANY(%(from_paths)s)
-                ORDER BY array_position(%(from_paths)s::text[], d.path), {_RANK}, l.key, d.id LIMIT 1) r)
+                ORDER BY array_position(%(from_paths)s::text[], d.path), {REDIRECT_ORDER} LIMIT 1) r)
             UNION ALL
             SELECT r.location, hop.permanent AND r.permanent, hop.keys || ' ' || r.keys, hop.depth + 1
             FROM hop CROSS JOIN LATERAL ({_SPELLINGS}) next CROSS JOIN LATERAL ({_REDIRECT}
                 AND d.path = ANY(next.from_paths)
-                ORDER BY array_position(next.from_paths, d.path), {_RANK}, l.key, d.id LIMIT 1) r
+                ORDER BY array_position(next.from_paths, d.path), {REDIRECT_ORDER} LIMIT 1) r
             WHERE hop.depth <= 10 AND hop.location LIKE '/%%'
                 AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
                     WHERE page.site_id = site.site_id AND page.path = next.page_path AND page.live
@@ -193,8 +193,8 @@ _SPELLINGS = """
     LATERAL (SELECT COALESCE(NULLIF(rtrim(split_part(whole, '?', 1), '/'), ''), '/') AS bare) trimmed,
     LATERAL (SELECT string_agg(part, '&' ORDER BY part COLLATE "C") AS query
         FROM string_to_table(NULLIF(substr(whole, strpos(whole, '?') + 1), whole), '&') part) asked"""
-# The rank at the end of a redirect's sort key: redirects of this site come first.
-_RANK = "right(l.key, 1)"
+# The order of redirects from one path. Their sort keys `l.key` end in a rank: redirects of this site come first.
+REDIRECT_ORDER = "right(l.key, 1), l.key, l.document_id"
 _REDIRECT = """
     SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
         (convert_from(d.body, 'UTF8')::jsonb ->> 'permanent')::boolean AS permanent, d.surrogate_keys AS keys
@@ -239,9 +239,9 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
     """Run the statement. In a transaction, use its connection. Raises Django's OperationalError."""
     with connection.wrap_database_errors:
         if connection.in_atomic_block:  # which sees what it has written
-            return shared.of_the_transaction().rows(statement, values)
+            return pools.of_the_transaction().rows(statement, values)
         try:
-            return shared.connections.rows(statement, values)
+            return pools.connections.rows(statement, values)
         except psycopg.errors.QueryCanceled:
             detail = "This takes too long to read. Ask for less: narrow it further, or order it by what bounds it."
             raise Unavailable(detail, headers={"Retry-After": "5"}) from None

@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from api.rendering.identity import Identities, snippet_source
+from api.rendering.identity import Identities
 from api.rendering.keys import Keys
 from api.rendering.languages import direction
 from api.rendering.represent import represent
@@ -26,7 +26,7 @@ from pages.models import SiteSettings
 from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
 from pages.shapes.fields import summary_fields_of
 from pages.shapes.rich_text import HtmlRichText
-from pages.types import page_types, snippet_types
+from pages.types import page_types, snippet_source, snippet_types
 from pages.values import served
 
 logger = logging.getLogger(__name__)

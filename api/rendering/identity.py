@@ -51,11 +51,6 @@ def is_no_page_type(content_type_id: int) -> bool:
     return model is not None and not issubclass(model, Page)
 
 
-def snippet_source(model: type[Model], pk: int | str) -> str:
-    """Return the source of a snippet, such as `snippet:pages.person:1`."""
-    return f"snippet:{model._meta.label_lower}:{pk}"
-
-
 class Identities:
     """The ids of documents, and the installation's settings.
 

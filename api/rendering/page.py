@@ -12,7 +12,6 @@ import orjson
 
 from api.models import SHARED
 from api.rendering.context import COMMON_FIELDS, DocumentContext
-from api.rendering.identity import snippet_source
 from api.rendering.represent import represent
 from pages.context import Omission
 from pages.fitting import fitted
@@ -20,7 +19,7 @@ from pages.links import web_url
 from pages.models import SiteSettings
 from pages.shapes import Asset, Breadcrumb, Parent, Seo, Translation
 from pages.shapes.fields import document_fields_of, own_summary_fields_of
-from pages.types import type_name
+from pages.types import snippet_source, type_name
 from pages.uris import composed
 from pages.values import served
 

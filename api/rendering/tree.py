@@ -168,7 +168,7 @@ class Tree:
         return self._addresses[row]
 
     def known_address(self, row: PageRow) -> PageAddress:
-        """Return the same as `address_of`, but raise LookupError if the page is on no site."""
+        """Return the same as `address`, but raise LookupError if the page is on no site."""
         found = self.address(row)
         if found is None:
             raise LookupError(f"Page {row.id} is not below the root page of a site. Move it there.")

@@ -21,7 +21,6 @@ _NOT_WORDS = {
     *("id", "type", "slug", "path", "url", "href", "locale", "direction", "anchor", "fallback", "timezone", "maps"),
     *("tone", "style", "provider", "provider_id", "html", "content_type"),
 }
-_HEAD = {"title", "summary", "description"}
 # Addresses, ids, dates, times, telephone numbers in machine format, and codes such as ON and en.
 _CODE = re.compile(
     r"[a-z][a-z0-9+.-]*:\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\dT:.+Z-]+|[a-zA-Z]{1,2}", re.ASCII
@@ -86,8 +85,8 @@ def _is_heading(thing: Any) -> bool:
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines of the body. Texts of blocks come first: highlights should show these."""
-    titled = set() if "title" in document else {"name"}
-    fields = {name: value for name, value in document.items() if name not in _FURNITURE | _HEAD | titled}
+    head = {"title" if "title" in document else "name", "summary" if document.get("summary") else "description"}
+    fields = {name: value for name, value in document.items() if name not in _FURNITURE | head}
     for name, value in sorted(fields.items(), key=lambda field: field[0] != "body"):
         yield from _pieces(value, name)
 

@@ -45,7 +45,7 @@ def editor_input(stored: Any) -> Any:
     to it, which must not count as changes.
     """
     if isinstance(stored, dict):
-        if "player" in stored:
+        if {"player", "url"} <= stored.keys():  # the answer of a provider
             return stored["url"]
         entered = ((name, editor_input(value)) for name, value in stored.items() if name not in {"id", "anchor"})
         return {name: value for name, value in entered if value}

@@ -33,11 +33,11 @@ from pages.models import (
     SiteSettings,
     Tag,
 )
+from pages.models.article import LONGEST_SUMMARY
 from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag
 from pages.times import zone_of_page
 
-# Maximum lengths that the models do not check.
-_LONGEST = {"title": 255, "summary": 500}
+_LONGEST = {"title": 255, "summary": LONGEST_SUMMARY}
 _LONGEST_TAG = 100
 
 

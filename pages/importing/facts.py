@@ -55,12 +55,12 @@ def contact_for(channels: list[Channel], home: Page, *, location: Location | Non
 
 def publish_imported(page: Page) -> None:
     """Publish a page that an import left as a draft. A page that an editor saved or unpublished stays unchanged."""
-    if page.first_published_at is None and page.latest_revision and not _was_edited(page):
+    if page.first_published_at is None and page.latest_revision and not _was_touched_by_a_user(page):
         page.latest_revision.publish()
         page.refresh_from_db()
 
 
-def _was_edited(page: Page) -> bool:
+def _was_touched_by_a_user(page: Page) -> bool:
     """True if a user ever saved the page. Revisions lose deleted users, but the history keeps their ids."""
     history = PageLogEntry.objects.filter(page=page.pk)
     return page.revisions.exclude(user=None).exists() or history.exclude(user_id=None).exists()

@@ -13,6 +13,7 @@ from pages.importing.markup import body_of, tidy_up, words_within
 from pages.importing.pictures import PictureFolders
 from pages.importing.records import Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, lines_of, numbered_lines, parse
+from pages.models.article import LONGEST_SUMMARY
 
 # What stands around an article even where it stands inside its element.
 _AROUND = {"aside", "footer", "address"}
@@ -21,7 +22,6 @@ _OF_READERS = {
     *("comments", "comments-area", "comment-list", "commentlist"),
     *("comment-form", "comment-respond", "respond", "disqus_thread"),
 }
-_LONGEST_SUMMARY = 500
 
 
 def read_html(text: str, *, country: str, folders: PictureFolders) -> Record:
@@ -117,7 +117,7 @@ class _Page:
 
     def _add_summary(self, record: Record) -> None:
         summary = self.head.summary
-        if len(summary) <= _LONGEST_SUMMARY:
+        if len(summary) <= LONGEST_SUMMARY:
             record.summary = summary
         else:
             record.unplaced.append(Unplaced(1, f"description: {summary}"))

@@ -34,8 +34,12 @@ from pages.shapes.fields import ShapedField
 from pages.shapes.values import Date, Flag, Integer
 from pages.streams import StreamField
 from pages.times import day_of_first_publication
+from pages.types import snippet_source
 
 Item = TypeVar("Item")
+
+# In characters.
+LONGEST_SUMMARY = 500
 
 
 class ArticleIndex(IntroducedPage):
@@ -57,7 +61,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     subpage_types: ClassVar[list] = []
 
     summary = models.TextField(
-        blank=True, max_length=500, help_text="One or two sentences, for lists and search engines."
+        blank=True, max_length=LONGEST_SUMMARY, help_text="One or two sentences, for lists and search engines."
     )
     published_on = models.DateField(
         "date",
@@ -234,10 +238,10 @@ class ArticleTag(ItemBase):
 
 def _name_of(model: type[models.Model], pk: int | None, context: RenderContext) -> Named | None:
     found: Any = context.snippet(model, pk) if pk else None
-    if found is None:
+    if pk is None or found is None:
         return None
     return {
-        "id": context.document_id(f"snippet:{model._meta.label_lower}:{pk}"),
+        "id": context.document_id(snippet_source(model, pk)),
         "slug": found.slug,
         "name": found.name,
     }

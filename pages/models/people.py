@@ -15,6 +15,7 @@ from pages.shapes import Contributor, ContributorSummary, Image
 from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.shapes.values import Href
 from pages.stale_forms import VersionedForm
+from pages.types import snippet_source
 
 
 class Person(models.Model):
@@ -70,7 +71,7 @@ def person_summary(person_id: int, context: RenderContext) -> ContributorSummary
     if person is None:
         return None
     return {
-        "id": context.document_id(f"snippet:{Person._meta.label_lower}:{person.pk}"),
+        "id": context.document_id(snippet_source(Person, person.pk)),
         "slug": person.slug,
         "name": person.name,
         "credentials": person.credentials or None,
