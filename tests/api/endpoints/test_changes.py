@@ -161,6 +161,16 @@ def test_a_withdrawal_gives_its_reason_and_its_successor(api, away):
     assert item["replaced_by"] == "/blog/"
 
 
+def test_a_withdrawal_names_the_successor_to_which_its_path_leads(api):
+    article = factories.article("Sleep")
+    first = api("changes/")
+    Redirect.add_redirect("/blog/sleep/", redirect_to="/all/")
+    Redirect.add_redirect("/blog/sleep/", redirect_to="/mine/", site=factories.site())
+    article.delete()
+    item = next(item for item in since(api, first).data["items"] if item["op"] == "withdraw")
+    assert item["replaced_by"] == api("routes/", path="/blog/sleep/").data["location"] == "/mine/"
+
+
 @pytest.mark.parametrize("most", [1, 3000])
 def test_an_answer_is_limited_in_bytes_but_has_at_least_one_document(api, monkeypatch, most):
     for number in range(3):
