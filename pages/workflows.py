@@ -16,4 +16,7 @@ def end_broken_workflows(**of: Any) -> int:
     """
     of_pages = Q(base_content_type=ContentType.objects.get_for_model(Page))
     broken = Q(current_task_state=None) | (of_pages & ~Q(object_id__regex=r"^\d{1,9}$"))
-    return int(WorkflowState.objects.active().filter(broken, **of).update(status=WorkflowState.STATUS_CANCELLED))
+    states = WorkflowState.objects.active().filter(broken, **of)
+    if not states.exists():  # almost always; a database may be read-only
+        return 0
+    return int(states.update(status=WorkflowState.STATUS_CANCELLED))
