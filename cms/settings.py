@@ -109,10 +109,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pages.middleware.TimeZoneMiddleware",
-    "pages.middleware.WaitingMiddleware",
-    "pages.middleware.RedirectMiddleware",
-    "pages.middleware.PublicationMiddleware",
+    "pages.admin.middleware.TimeZoneMiddleware",
+    "pages.admin.middleware.WaitingMiddleware",
+    "pages.admin.middleware.RedirectMiddleware",
+    "pages.admin.middleware.PublicationMiddleware",
     "api.publishing.middleware.PublishMiddleware",
 ]
 
@@ -222,8 +222,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 # What editors choose from in their account; browsers refuse names such as localtime.
 WAGTAIL_USER_TIME_ZONES = ["UTC", *(name for name, _ in timezones())]
 TAGGIT_CASE_INSENSITIVE = True
-TAGGIT_TAGS_FROM_STRING = "pages.tags.names_in"
-TAGGIT_STRING_FROM_TAGS = "pages.tags.in_a_form"
+TAGGIT_TAGS_FROM_STRING = "pages.admin.tags.names_in"
+TAGGIT_STRING_FROM_TAGS = "pages.admin.tags.in_a_form"
 WAGTAIL_SITE_NAME = "Broadview"
 # As browsers write it.
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"

@@ -13,10 +13,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from api import urls as api_urls
-from pages.link_chooser import LinkView
+from pages.admin.link_chooser import LinkView
+from pages.admin.page_chooser import ChosenPagesView
+from pages.admin.refusals import refusals_told
 from pages.one_at_a_time import one_at_a_time
-from pages.page_chooser import ChosenPagesView
-from pages.refusals import refusals_told
 
 # The last is the outermost.
 _admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)

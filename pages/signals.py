@@ -9,11 +9,11 @@ from wagtail.models import BaseLogEntry, ModelLogEntry, Page, PageLogEntry
 from wagtail.signals import copy_for_translation_done, post_page_move
 from wagtail.users.models import UserProfile
 
+from pages.admin.profiles import forget_unknown_choices
+from pages.admin.publications import note
 from pages.far_dates import read_far_dates
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
-from pages.profiles import forget_unknown_choices
-from pages.publications import note
 from pages.redirects import leave_redirects
 from pages.translating import forget_anchors
 

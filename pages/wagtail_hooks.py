@@ -25,12 +25,17 @@ from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from pages import link_chooser  # noqa: F401 - it registers hooks
 from pages.above import with_hidden_at
+from pages.admin import link_chooser  # noqa: F401 - it registers hooks
+from pages.admin.can_save import can_save
+from pages.admin.histories import format_carefully
+from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
+from pages.admin.specific import has_known_type
+from pages.admin.tags import TagDocuments, TagPictures
+from pages.admin.unpublishing import UnpublishAtOnce, unpublish_below
+from pages.admin.workflows import ENDED, end_broken_workflows
 from pages.blocks.embed import unresolved_embeds
-from pages.can_save import can_save
 from pages.files.views import public_address, refused_document, stored_file
-from pages.histories import format_carefully
 from pages.language_slugs import reason_against
 from pages.missing import as_list, missing
 from pages.models import Attachment, Category, Person, Tag
@@ -38,13 +43,8 @@ from pages.models.base import UNREADABLE_DRAFT, roots_within
 from pages.one_at_a_time import take
 from pages.pictures import Fill
 from pages.redirects import NOT_MADE, not_made
-from pages.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.schedules import REFUSED, refusals
-from pages.specific import has_known_type
 from pages.streams import not_in_the_form, unread
-from pages.tags import TagDocuments, TagPictures
-from pages.unpublishing import UnpublishAtOnce, unpublish_below
-from pages.workflows import ENDED, end_broken_workflows
 
 
 class PersonViewSet(SnippetViewSet):

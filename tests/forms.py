@@ -1,12 +1,16 @@
-"""What the admin's forms send, told from what blocks hold."""
+"""What the admin's forms send."""
 
 from typing import Any
 
 from bs4 import BeautifulSoup
+from django.urls import reverse
 from wagtail.blocks import Block, FieldBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
-from wagtail.test.utils.form_data import nested_form_data
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from tests import factories
 
 
 def fields_of(html: str) -> dict[str, str]:
@@ -102,3 +106,22 @@ _FORMS: dict[type, Any] = {
     RichTextBlock: _field,
     FieldBlock: _field,
 }
+
+
+def location_form(**fields: object) -> dict:
+    empty = {name: streamfield([]) for name in ("opening_hours", "exceptions", "channels", "images")}
+    texts = {name: rich_text("") for name in ("directions", "accessibility")}
+    plain = {"title": "Annex", "slug": "annex", **factories.ADDRESS, "timezone": "", "name": ""}
+    return nested_form_data({**plain, **empty, **texts, **fields})
+
+
+def article_form(**fields: object) -> dict:
+    nothing = {name: inline_formset([]) for name in ("authorships", "related_links", "comments")}
+    plain = {"title": "Sleep", "slug": "sleep", "summary": "", "tags": "", "hero_alt": ""}
+    return nested_form_data(
+        {**plain, **nothing, "body": streamfield([]), "references": streamfield([]), "action-publish": "1", **fields}
+    )
+
+
+def add_url(model: type[Page], parent: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=["pages", model._meta.model_name, parent.pk])

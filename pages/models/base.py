@@ -76,7 +76,7 @@ class ContentPage(Page):
     base_form_class = DraftForm
     # The future parent of a page that a form is about to create.
     parent_to_be: Page | None = None
-    # The option that `pages.privacy` offers.
+    # The option that `pages.admin.privacy` offers.
     private_page_options: ClassVar[list[str]] = ["login"]
 
     # Pages are shown by frontends, so the admin has no previews.

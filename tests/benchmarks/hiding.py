@@ -14,8 +14,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from api.models import PublishedDocument
 from api.publishing import publish as publishing
+from pages.admin.unpublishing import unpublish_below
 from pages.models import Article
-from pages.unpublishing import unpublish_below
 from tests.benchmarks.content import fill
 from tests.benchmarks.database import benchmark_database
 from tests.benchmarks.report import report

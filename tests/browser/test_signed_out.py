@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from pages.can_save import DELETED
+from pages.admin.can_save import DELETED
 from pages.models import Article, Person
 from tests import factories
 from tests.browser.waiting import until

@@ -17,9 +17,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from api.publishing.publish import publish_everything
 from pages.models import Article, Location
 from tests import factories
-from tests.forms import stream_form
+from tests.forms import article_form, location_form, stream_form
 from tests.pages.documents import document_of
-from tests.pages.test_admin import article_form, location_form
 
 pytestmark = [
     pytest.mark.django_db,

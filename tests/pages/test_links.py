@@ -18,8 +18,8 @@ from pages.blocks.references import ReferenceBlock
 from pages.links import safe_href
 from pages.models import Person
 from tests import factories
+from tests.forms import article_form
 from tests.pages.documents import block_of
-from tests.pages.test_admin import article_form
 
 UNDERSTOOD = [
     ("https://example.org/a?b=1", "https://example.org/a?b=1"),

@@ -12,8 +12,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Site
 
 from api.publishing.publish import publish, publish_everything
+from pages.admin.redirect_form import NO_TARGET
 from pages.models import Article, ArticleIndex, Home, PlainPage
-from pages.redirect_form import NO_TARGET
 from pages.schedules import follow_schedules
 from tests import factories
 from tests.forms import fields_of, stream_form

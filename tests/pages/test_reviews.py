@@ -17,8 +17,8 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages.models import Article, Person
 from tests import factories
+from tests.forms import add_url, article_form
 from tests.pages.documents import document_of
-from tests.pages.test_admin import add_url, article_form
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from api.models import PublishedDocument
 from api.publishing.publish import publish_everything
 from pages.models import Article, Home, SiteSettings
 from tests import factories
+from tests.forms import add_url, article_form
 from tests.pages.documents import document_of
-from tests.pages.test_admin import add_url, article_form
 
 pytestmark = pytest.mark.django_db
 

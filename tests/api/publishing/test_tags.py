@@ -16,7 +16,7 @@ from api.rendering import tree
 from pages.models import Article, Tag
 from pages.models.article import ArticleTag
 from tests import factories
-from tests.pages.test_admin import article_form
+from tests.forms import article_form
 from tests.truth import assert_true
 
 pytestmark = pytest.mark.django_db

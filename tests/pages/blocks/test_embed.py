@@ -16,9 +16,9 @@ from pages.blocks.embed import EmbedBlock
 from pages.embeds import Embedded, waiting
 from pages.models import Article
 from tests import factories
+from tests.forms import add_url, article_form
 from tests.oembed import OURS, VIDEO, Provider, frame
 from tests.pages.documents import block_of, document_of
-from tests.pages.test_admin import add_url, article_form
 
 pytestmark = pytest.mark.django_db
 

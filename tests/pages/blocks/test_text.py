@@ -7,8 +7,8 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 from pages import drafts
 from pages.blocks.body import BodyBlock, anchors_of, text_of_body
 from tests import factories
+from tests.forms import article_form
 from tests.pages.documents import block_of, document_of
-from tests.pages.test_admin import article_form
 
 
 def body(*blocks: tuple) -> StreamValue:

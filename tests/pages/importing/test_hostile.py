@@ -12,10 +12,9 @@ from pages.importing.files import read_record
 from pages.importing.records import Prose, Record
 from pages.models import Article
 from tests import factories
-from tests.forms import stream_form
+from tests.forms import article_form, stream_form
 from tests.pages.documents import document_of
 from tests.pages.importing.texts import FIRST
-from tests.pages.test_admin import article_form
 from tests.xss import PAYLOADS, executable
 
 DOCUMENTS = Path(__file__).parent / "documents"

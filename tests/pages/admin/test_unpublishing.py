@@ -12,8 +12,8 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import page_unpublished, unpublished
 
 from api.models import PublishedDocument
+from pages.admin.unpublishing import unpublish_below
 from pages.models import Article, ArticleIndex
-from pages.unpublishing import unpublish_below
 from tests import factories
 from tests.benchmarks.content import fill
 

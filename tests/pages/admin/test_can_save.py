@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pages.can_save import DELETED
+from pages.admin.can_save import DELETED
 from pages.models import Person
 from tests import factories
 

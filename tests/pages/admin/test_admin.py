@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages.models import Article, Category, ImportedSource, Location, Person, Tag
 from tests import factories
+from tests.forms import add_url, article_form, location_form
 
 pytestmark = pytest.mark.django_db
 
@@ -33,25 +33,6 @@ MAKERS = [
 def editor(client: Client) -> Client:
     client.force_login(factories.administrator())
     return client
-
-
-def location_form(**fields: object) -> dict:
-    empty = {name: streamfield([]) for name in ("opening_hours", "exceptions", "channels", "images")}
-    texts = {name: rich_text("") for name in ("directions", "accessibility")}
-    plain = {"title": "Annex", "slug": "annex", **factories.ADDRESS, "timezone": "", "name": ""}
-    return nested_form_data({**plain, **empty, **texts, **fields})
-
-
-def article_form(**fields: object) -> dict:
-    nothing = {name: inline_formset([]) for name in ("authorships", "related_links", "comments")}
-    plain = {"title": "Sleep", "slug": "sleep", "summary": "", "tags": "", "hero_alt": ""}
-    return nested_form_data(
-        {**plain, **nothing, "body": streamfield([]), "references": streamfield([]), "action-publish": "1", **fields}
-    )
-
-
-def add_url(model: type[Page], parent: Page) -> str:
-    return reverse("wagtailadmin_pages:add", args=["pages", model._meta.model_name, parent.pk])
 
 
 @pytest.mark.parametrize("make", MAKERS)

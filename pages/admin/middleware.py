@@ -9,8 +9,8 @@ from django.urls import reverse
 from wagtail.admin.localization import get_localized_response
 from wagtail.users.models import UserProfile
 
+from pages.admin.publications import publications, tell
 from pages.embeds.waiting import TOGETHER, time_limit
-from pages.publications import publications, tell
 from pages.redirects import not_made, redirects_not_made
 from pages.times import editors_zone, zone_is_read_once
 

@@ -7,7 +7,7 @@ from wagtail.models import Collection
 
 
 def tell_of_missing_collections() -> None:
-    """Raise an error that `pages.refusals` tells. Wagtail goes on with None, and has no setting for it."""
+    """Raise an error that `pages.admin.refusals` tells. Wagtail goes on with None, and has no setting for it."""
     first_root, parent = Collection.get_first_root_node, Collection.get_parent
 
     @wraps(first_root)

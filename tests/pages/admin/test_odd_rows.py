@@ -14,8 +14,8 @@ from wagtail.log_actions import registry as histories
 from wagtail.models import Collection, GroupApprovalTask, Page, PageLogEntry, Workflow, WorkflowTask
 from wagtail.users.models import UserProfile
 
+from pages.admin.workflows import ENDED
 from pages.models import Article, Picture
-from pages.workflows import ENDED
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from taggit.models import Tag as FileTag
 from pages.models import Article, Attachment, Picture, Tag
 from pages.models.taxonomy import NO_COMMAS
 from tests import factories
-from tests.pages.test_admin import article_form
+from tests.forms import article_form
 
 pytestmark = [
     pytest.mark.django_db,
