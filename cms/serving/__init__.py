@@ -1,1 +1,1 @@
-"""From granian's RSGI to Django's WSGI: bodies are read, and answers sent, without a thread that waits for a client."""
+"""The bridge from granian's RSGI to Django's WSGI. No thread waits for a client to send a body or take an answer."""

@@ -1,4 +1,4 @@
-"""What is sent to a client: bytes, or a part of a file, which granian reads while it sends."""
+"""Answers to clients. A body is bytes, or a file or part of one, which granian reads while it sends it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -9,14 +9,14 @@ _PART = 65_536
 
 
 class File(NamedTuple):
-    """The whole of it, or its bytes from `start` up to `end`."""
+    """A file, or its bytes from `start` up to `end`, which is not included."""
 
     path: str
     start: int = 0
     end: int | None = None
 
     def send(self, status: int, headers: Headers, proto: Any) -> None:
-        """Hands it to granian (RSGI's protocol), which reads and sends it however slow the client is."""
+        """Hand the file to `proto` (RSGI's protocol): granian reads and sends it, and a slow client holds no thread."""
         if self.end is None:
             proto.response_file(status, headers, self.path)
         else:
@@ -30,7 +30,7 @@ class Answer(NamedTuple):
 
 
 class OpenFile:
-    """A `wsgi.file_wrapper` (PEP 3333): what an application answers with an open file."""
+    """The `wsgi.file_wrapper` (PEP 3333), with which an application answers an open file."""
 
     def __init__(self, file: BinaryIO, block_size: int = _PART) -> None:
         self.file = file
@@ -41,7 +41,7 @@ class OpenFile:
 
     @property
     def path(self) -> str | None:
-        """Of a file that can be opened again, and is sent from its beginning."""
+        """The path of the file, if it can be opened again and is read from its beginning, else None."""
         name = getattr(self.file, "name", None)
         if isinstance(name, str) and Path(name).is_file() and self.file.tell() == 0:
             return name
@@ -49,7 +49,7 @@ class OpenFile:
 
 
 def answer_of(application: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Answer:
-    """What a WSGI application answers, whole; so a client that reads slowly holds no thread."""
+    """Return the complete answer of a WSGI application, so that a client that reads slowly holds no thread."""
     begun: list[tuple[str, Headers]] = []
     body = application(environ, lambda status, headers, exc_info=None: begun.append((status, headers)))
     try:
@@ -63,7 +63,7 @@ def answer_of(application: Callable[..., Iterable[bytes]], environ: dict[str, An
 
 
 def _content(body: Iterable[bytes], *, wanted: bool) -> bytes | File:
-    """A file is read only where its bytes are `wanted` and granian cannot open it itself."""
+    """Return the content. Read a file only if its bytes are `wanted` and granian cannot open it itself."""
     if not isinstance(body, OpenFile):
         return b"".join(body)
     if not wanted:

@@ -1,4 +1,4 @@
-"""The product as an application of RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md)."""
+"""The site as an RSGI application (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md)."""
 
 import asyncio
 import logging
@@ -28,14 +28,14 @@ WSGI = Callable[..., Iterable[bytes]]
 
 
 class Application:
-    """Answers from memory at once; asks for a thread only when the whole request is there.
+    """The RSGI application. It answers from memory at once, and takes a thread only for a request that is complete.
 
-    Reads, the admin, who signs in to it, files and questions about health have threads of their own, so that none waits
-    for another: and whether the process lives is answered while the database is silent.
+    Reads, the admin, signing in to the admin, files, uploads and health checks have threads of their own, so that none
+    waits for another. The liveness check answers even while the database does not.
     """
 
     def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int) -> None:
-        """`threads`: for reads, and as many for the admin."""
+        """`threads`: the number of threads for reads, and also for the admin."""
         self._wsgi = wsgi
         self._kept = wsgi.kept if isinstance(wsgi, Edge) else lambda environ: None
         self._files = files
@@ -56,8 +56,8 @@ class Application:
             self._health,
             self._live,
         ]
-        # Anybody may knock there, and checking a password takes a core for long.
-        self._doors = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
+        # Anybody can use these forms, and checking a password takes a lot of CPU time.
+        self._sign_in_paths = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         environ = environ_of(scope)
@@ -73,7 +73,7 @@ class Application:
         except BadBody as error:
             answer = _refusal(environ, error.problem(str(error)))
         except Exception as error:
-            logger.exception("A request could not be answered.")  # an outage in one line: see api/http/outages.py
+            logger.exception("A request could not be answered.")  # an outage as one line: see api/http/outages.py
             answer = _refusal(environ, problem_of_outage(error) if is_outage(error) else problem_of_status(500))
         await self._sending.answer(answer, proto)
 
@@ -98,7 +98,7 @@ class Application:
 
     def _pool_of(self, environ: dict[str, Any]) -> Pool:
         path = environ["PATH_INFO"]
-        if path.startswith(self._doors):
+        if path.startswith(self._sign_in_paths):
             return self._visitors
         if environ["REQUEST_METHOD"] not in _READS or path.startswith(_ADMIN):
             return self._editors
@@ -108,7 +108,7 @@ class Application:
 
 
 def _may_send_much(environ: dict[str, Any]) -> bool:
-    """Before the body is read. Without a database nobody may."""
+    """True if the sender may send a large body. False if the database is away."""
     try:
         return may_send_much(request_of(environ))
     except DatabaseError:
@@ -118,7 +118,7 @@ def _may_send_much(environ: dict[str, Any]) -> bool:
 
 
 def _refusal(environ: dict[str, Any], problem: Problem) -> Answer:
-    """A problem under `/api/`, a sentence elsewhere."""
+    """Answer with a problem under `/api/`, and with plain text elsewhere."""
     request = request_of(environ)
     response = respond(request, problem)
     if not is_api(request):

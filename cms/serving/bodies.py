@@ -1,4 +1,4 @@
-"""Bodies of requests, read whole before a thread is asked for: in a bounded time, and of a bounded size."""
+"""Reading the body of a request, before it takes a thread. Its time and its size are bounded."""
 
 import asyncio
 import io
@@ -9,19 +9,19 @@ from typing import Any, BinaryIO
 from api.http.problems import InvalidParameter, Problem, RequestTimeout
 from cms.bodies import LARGEST_UPLOAD, SMALL
 
-# How long a small body may take as a whole, and each part of a large one, in seconds.
+# The longest time for a whole small body, and for each part of a large one, in seconds.
 WHOLE, PART = 10, 20
 _INCOMPLETE = "The body is not complete. Send the request again."
 
 
 class BadBody(Exception):
-    """The body did not arrive; says so in a sentence. `problem`: the kind of problem that this is."""
+    """The body did not arrive. The message is a sentence for the client, and `problem` is the kind of problem."""
 
     problem: type[Problem] = InvalidParameter
 
 
 class LateBody(BadBody):
-    """It took too long (RFC 9110, 15.5.9)."""
+    """The body took too long (RFC 9110, 15.5.9)."""
 
     problem = RequestTimeout
 
@@ -33,10 +33,10 @@ async def read_body(
     may_send_much: Callable[[], Awaitable[bool]],
     write: Callable[[BinaryIO, bytes], Awaitable[Any]],
 ) -> BinaryIO:
-    """The body, and its length as CONTENT_LENGTH, chunked or not.
+    """Read the body, chunked or not, and set CONTENT_LENGTH to its length. Raise BadBody if it does not arrive.
 
-    One that is larger than its sender may send is not read: it is empty, and CONTENT_LENGTH says that it is too large.
-    `may_send_much` is asked only for a large one, and only such a body is written with `write`, to a file.
+    A body that is larger than its sender may send is not read: return an empty one, with a CONTENT_LENGTH that is too
+    large. `may_send_much` is called only for a large body, and only a large body is written to a file, with `write`.
     """
     declared = environ.get("CONTENT_LENGTH")
     if declared is None and "HTTP_TRANSFER_ENCODING" not in environ and environ["SERVER_PROTOCOL"] != "HTTP/2":
@@ -62,7 +62,7 @@ async def read_body(
 
 
 class _Body:
-    """What has arrived of a body. `counted`: its length tells whether all of it did."""
+    """The part of a body that has arrived. `counted`: the client declared its length."""
 
     def __init__(self, parts: AsyncIterator[bytes], *, counted: bool) -> None:
         self._parts = parts
@@ -73,13 +73,13 @@ class _Body:
         self.file: BinaryIO = io.BytesIO()
 
     async def read_small(self) -> None:
-        """Until it is whole, or no longer small."""
+        """Read until the body is complete, or no longer small."""
         while self.size <= SMALL and (part := await self._next()) is not None:
             self.size += len(part)
             self.file.write(part)
 
     async def read_large(self, write: Callable[[BinaryIO, bytes], Awaitable[Any]]) -> None:
-        """To the end, or until it is larger than anybody may send."""
+        """Read to the end, or until the body is larger than anybody may send."""
         begun, self.file = self.file, tempfile.TemporaryFile()  # noqa: SIM115 (closed after the answer)
         await write(self.file, begun.getvalue())  # type: ignore[attr-defined]
         while self.size <= LARGEST_UPLOAD:
@@ -91,7 +91,10 @@ class _Body:
             await write(self.file, part)
 
     async def _next(self) -> bytes | None:
-        """None at the end. Granian gives an empty part there, and one before it where the connection broke."""
+        """Return the next part, or None at the end.
+
+        Granian gives an empty part at the end. If the connection broke, it gives another one before that.
+        """
         try:
             part = await self._parts.__anext__()
         except StopAsyncIteration:

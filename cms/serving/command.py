@@ -1,24 +1,24 @@
-"""How granian is started."""
+"""The command that starts granian."""
 
 import sys
 from pathlib import Path
 
-# The connections that each process takes. Those that do nothing cost little memory, and no thread.
+# The most connections of each process. An idle connection costs little memory, and no thread.
 CONNECTIONS = 1_024
-# How long a connection may take to ask for something, and to ask for more, in milliseconds.
+# The longest time for the head of a request to arrive, on a new or an idle connection, in milliseconds.
 IDLE = 5_000
-# The most that the head of a request may take, in bytes.
+# The largest head of a request, in bytes.
 HEAD = 65_536
-# How long what runs may take when the server ends, in seconds.
+# How long the worker processes may take to end when the server ends, in seconds.
 GRACE = 5
-# Threads share what they freed: each with memory of its own would keep more than it needs (mallopt(3)).
+# Threads share two arenas of memory. An arena for each would keep more memory than it needs (mallopt(3)).
 LEAN = {"MALLOC_ARENA_MAX": "2"}
 
 
 def granian(
     application: str, *, port: int, workers: int, host: str = "127.0.0.1", http2: bool = False, idle: int = IDLE
 ) -> list[str]:
-    """The command that serves an application of RSGI. `LEAN` belongs into its environment."""
+    """Return the command that serves an RSGI application. Run it with `LEAN` in its environment."""
     folder = Path(__file__).resolve().parent.parent.parent
     return [
         *(sys.executable, "-m", "granian", "--interface", "rsgi", application, "--log-level", "error"),

@@ -1,4 +1,4 @@
-"""Public files, handed out by granian itself: a slow download holds no thread."""
+"""Public files, which granian sends itself, so that a slow download holds no thread."""
 
 from typing import Any
 from wsgiref.headers import Headers
@@ -21,9 +21,9 @@ _NONE = Answer(404, _TEXT, b"There is no such file.")
 
 
 class PublicFiles:
-    """The admin's static files, known since the start, and the media, looked for on the disk.
+    """The admin's static files, listed once at the start, and the media, looked up on the disk.
 
-    Everything below the folders is public. No folder is listed, and no path leaves them.
+    Everything below these folders is public. Folders are not listed, and a path cannot lead out of them.
     """
 
     def __init__(self) -> None:
@@ -34,11 +34,14 @@ class PublicFiles:
         self._security = SecurityMiddleware(lambda request: HttpResponse())
 
     def has(self, path: str) -> bool:
-        """Whether an address is one of files."""
+        """True if the path is that of static files or media."""
         return path.startswith(self._prefixes)
 
     def answer(self, environ: dict[str, Any]) -> Answer:
-        """May wait for the disk. Files are as safe on their way as all else: https alone, where that is asked for."""
+        """Answer a request for a file. May wait for the disk.
+
+        As for all other addresses, Django's SecurityMiddleware adds its headers and its redirect to https.
+        """
         try:
             said: Any = self._security(request_of(environ))
         except DisallowedHost:
@@ -46,17 +49,17 @@ class PublicFiles:
         if said.has_header("Location"):
             return Answer(said.status_code, list(said.items()), b"")
         del said["Content-Type"]
-        answer = self._found(environ)
+        answer = self._find(environ)
         return answer._replace(headers=[*answer.headers, *said.items()])
 
-    def _found(self, environ: dict[str, Any]) -> Answer:
+    def _find(self, environ: dict[str, Any]) -> Answer:
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
         finder = self._media if path.startswith(MEDIA) else self._static
         found = finder.find_file(path) if finder.autorefresh else finder.files.get(path)
-        return _sent(found.get_response(environ["REQUEST_METHOD"], environ)) if found else _NONE
+        return _answer_with(found.get_response(environ["REQUEST_METHOD"], environ)) if found else _NONE
 
 
-def _sent(response: Response) -> Answer:
+def _answer_with(response: Response) -> Answer:
     headers, file = list(response.headers), response.file
     if file is None:
         return Answer(int(response.status), headers, b"")
@@ -68,7 +71,7 @@ def _sent(response: Response) -> Answer:
 
 
 def _as_media(headers: Headers, path: str, url: str) -> None:
-    """Whatever else lies there is for saving: no browser opens it, and so none runs it."""
+    """Set the headers of a media file. A file of an unknown type is a download, so that no browser runs it."""
     kind = content_type(path)
     headers["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
     if kind == "application/octet-stream":

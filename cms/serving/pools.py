@@ -9,11 +9,11 @@ Result = TypeVar("Result")
 
 
 class Busy(Exception):
-    """More requests of the kind wait than can be answered in time."""
+    """Too many requests of this kind wait already."""
 
 
 class Pool:
-    """A bounded number of threads, and of calls that wait for one."""
+    """A bounded number of threads, with a bounded number of calls that wait for one."""
 
     def __init__(self, name: str, *, threads: int, waiting: int = 250) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
@@ -21,7 +21,7 @@ class Pool:
         self._calls = 0
 
     async def run(self, function: Callable[..., Result], *arguments: object) -> Result:
-        """Raises Busy at once where too many wait."""
+        """Run the function in a thread. Raise Busy at once if too many calls wait."""
         if self._calls >= self._most:
             raise Busy
         self._calls += 1
@@ -31,5 +31,5 @@ class Pool:
             self._calls -= 1
 
     def close(self) -> None:
-        """Waits for nothing."""
+        """Cancel the calls that wait, and return without waiting for those that run."""
         self._executor.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""RSGI's scope as the environ of WSGI (PEP 3333)."""
+"""The translation of RSGI's scope into WSGI's environ (PEP 3333)."""
 
 import io
 import sys
@@ -18,7 +18,7 @@ _BASE = {
 
 
 def environ_of(scope: Any) -> dict[str, Any]:
-    """Without `wsgi.input`, and without what the environment of this process holds."""
+    """Return the environ, without `wsgi.input` and without the environment variables of this process."""
     server, _, port = scope.server.rpartition(":")
     environ = {
         **_BASE,
@@ -43,13 +43,16 @@ def environ_of(scope: Any) -> dict[str, Any]:
 
 
 def _bytes_as_text(sent: str) -> str:
-    """As WSGI has it: each byte that was sent is a character."""
+    """Return the text as WSGI requires it, with a character for each byte that was sent."""
     return sent if sent.isascii() else sent.encode().decode("latin-1")
 
 
 @lru_cache(maxsize=500)
 def _key_of(header: str) -> str:
-    """Empty for a name with an underscore: it would stand for the header that a proxy sets with a hyphen."""
+    """Return the key of a header in the environ, or an empty text for a name with an underscore.
+
+    Such a name would become the key of a header with hyphens, which only a proxy may set.
+    """
     if "_" in header:
         return ""
     name = header.upper().replace("-", "_")
@@ -57,5 +60,5 @@ def _key_of(header: str) -> str:
 
 
 def request_of(environ: dict[str, Any]) -> WSGIRequest:
-    """Django's request, without its body."""
+    """Return Django's request, without its body."""
     return WSGIRequest({**environ, "wsgi.input": io.BytesIO()})

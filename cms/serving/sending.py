@@ -1,31 +1,31 @@
-"""Large answers, sent in parts: what slow clients have us hold is bounded, in time and in bytes."""
+"""Sending large answers in parts. The time and the memory that slow clients take are bounded."""
 
 import asyncio
 from typing import Any
 
 from cms.serving.answers import Answer, Headers
 
-# Smaller answers are handed to granian whole, and so are the parts of larger ones, in bytes.
+# Larger answers are sent in parts of this size, in bytes.
 PART = 65_536
-# How long a client may take for each part, in seconds.
+# How long a client may take to receive each part, in seconds.
 PATIENCE = 20
-# Bytes of large answers that a process holds at most. For more, whoever has not taken anything for longest is given up.
+# The most bytes of large answers that a process holds. Above it, the client that has waited longest is given up.
 MOST = 64_000_000
 
 
 class Sending:
-    """The large answers that are on their way."""
+    """The large answers that are being sent."""
 
     def __init__(self, *, most: int = MOST, patience: float = PATIENCE) -> None:
         self._most = most
         self._patience = patience
-        # Who waits for a client, and for how many bytes; the one who waits longest is the first.
+        # The size of each answer whose next part a client has yet to receive, with the longest wait first.
         self._waiting: dict[asyncio.Timeout, int] = {}
-        # Of all these answers.
+        # The sum of these sizes.
         self.bytes_waiting = 0
 
     async def send(self, status: int, headers: Headers, body: bytes, proto: Any) -> None:
-        """Returns when granian has it all, or the client was given up: then its connection is closed."""
+        """Send the body. Return when granian has all of it, or when the client was given up and is disconnected."""
         if len(body) <= PART:
             proto.response_bytes(status, headers, body)
             return
@@ -35,14 +35,14 @@ class Sending:
                 return
 
     async def answer(self, answer: Answer, proto: Any) -> None:
-        """Files are read by granian, while it sends them."""
+        """Send an answer. Granian reads a file while it sends it."""
         if isinstance(answer.body, bytes):
             await self.send(answer.status, answer.headers, answer.body, proto)
         else:
             answer.body.send(answer.status, answer.headers, proto)
 
     async def _is_taken(self, transport: Any, part: bytes, *, of: int) -> bool:
-        """Send a part. False where the client has gone or was given up."""
+        """Send a part, and return False if the client has gone or was given up."""
         try:
             async with asyncio.timeout(self._patience) as limit:
                 self._waiting[limit] = of
@@ -50,7 +50,7 @@ class Sending:
                 try:
                     self._make_room()
                     await transport.send_bytes(part)
-                except RuntimeError:  # granian's: the client has gone
+                except RuntimeError:  # granian raises it if the client has gone
                     return False
                 finally:
                     self._leave(limit)
@@ -62,7 +62,7 @@ class Sending:
         while self.bytes_waiting > self._most and len(self._waiting) > 1:
             longest = next(iter(self._waiting))
             self._leave(longest)
-            if not longest.expired():  # else it is given up already, and only has to hear of it
+            if not longest.expired():  # else its timeout has passed already
                 longest.reschedule(0)
 
     def _leave(self, limit: asyncio.Timeout) -> None:

@@ -1,4 +1,4 @@
-"""One server, with one process, for all tests of this folder. It serves, and listens, to the end of the run."""
+"""One server, with one process, for all tests of this folder. It runs until the end of the test run."""
 
 import http.client
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ import pytest
 
 from tests.servers import serving
 
-# A read that needs nothing of the database: a test that committed something leaves it empty.
+# A read that needs no rows: a test that commits something leaves the database empty.
 READ = "/api/docs/errors/"
-# Of a film, in bytes: more than a system keeps of what was sent and not received.
+# The size of a film, in bytes: more than an operating system buffers for a connection.
 BIG = 30_000_000
 
 
@@ -30,7 +30,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def port(django_db_setup: None, files: Path) -> Iterator[int]:
-    """Idle connections stay for a minute, so that they are there as long as a test needs them."""
+    """Yield the port of the server. Idle connections stay open for a minute, which is longer than a test needs them."""
     with serving(workers=1, idle=60_000, TEST_MEDIA=str(files)) as port:
         yield port
 
@@ -43,7 +43,7 @@ class Got:
 
 
 def ask(port: int, path: str, *, method: str = "GET", body: Any = None, **headers: str) -> Got:
-    """One request over a connection of its own. An iterable body is sent in chunks, without a length."""
+    """Send a request over a new connection. An iterable body is sent in chunks, without a length."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, body, {"Host": "testserver", **headers})

@@ -1,4 +1,4 @@
-"""The application that granian asks, without a server."""
+"""The RSGI application, called without a server."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from cms.serving.files import PublicFiles
 
 
 class Protocol:
-    """What granian gives the answer to."""
+    """A stand-in for granian's protocol, which takes the answer."""
 
     status = 0
 
@@ -36,7 +36,7 @@ def scope_of(path: str, *, query: str = "") -> Any:
 
 @pytest.fixture
 def silent() -> threading.Event:
-    """Of a database; ends when it is set."""
+    """Return an event. Readiness checks wait until it is set, as for a database that does not answer."""
     return threading.Event()
 
 
@@ -51,14 +51,14 @@ def application(silent) -> Application:
     return Application(answer, files=PublicFiles(), threads=2)
 
 
-def test_a_process_says_that_it_lives_while_all_else_waits_for_the_database(application, silent):
+def test_liveness_check_answers_while_readiness_checks_wait(application, silent):
     async def asked() -> int:
         waiting = [
             asyncio.create_task(application.__rsgi__(scope_of("/api/health/ready"), Protocol())) for _ in range(60)
         ]
         live = Protocol()
         try:
-            await asyncio.sleep(0)  # they begin
+            await asyncio.sleep(0)  # the readiness checks begin
             await asyncio.wait_for(application.__rsgi__(scope_of("/api/health/live"), live), 20)
         finally:
             silent.set()
@@ -69,7 +69,7 @@ def test_a_process_says_that_it_lives_while_all_else_waits_for_the_database(appl
     assert asyncio.run(asked()) == 200
 
 
-def test_a_query_that_is_not_escaped_is_understood(application):
+def test_query_string_may_contain_unescaped_characters(application):
     found = Protocol()
     asyncio.run(application.__rsgi__(scope_of("/api/v1/search/", query="q=日本"), found))
     assert found.body.decode() == "q=日本"

@@ -1,4 +1,4 @@
-"""What a request may send: next to nothing, unless a signed-in editor sends it."""
+"""The size of requests: small ones from anybody, large ones only from editors who are signed in."""
 
 import json
 import socket
@@ -12,7 +12,7 @@ from tests import factories
 from tests.cms.serving.conftest import ask
 
 pytestmark = pytest.mark.django_db
-# What the server has to find is committed.
+# For tests that commit rows, which the server then reads.
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 TOKEN = "t" * 32
@@ -21,7 +21,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftok
 
 @pytest.fixture
 def session() -> dict[str, str]:
-    """Headers of a signed-in editor."""
+    """Return the headers of a signed-in editor."""
     client = Client()
     client.force_login(factories.administrator())
     return {"Cookie": f"csrftoken={TOKEN}; sessionid={client.cookies['sessionid'].value}", "X-CSRFToken": TOKEN}
@@ -29,41 +29,41 @@ def session() -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
 @pytest.mark.parametrize("path", ["/admin/login/", "/admin/pages/", "/api/v1/articles/", "/documents/1/a.pdf"])
-def test_what_is_large_is_refused_before_it_is_sent(port, path, kind):
+def test_server_refuses_a_large_body_before_it_arrives(port, path, kind):
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         head = f"POST {path} HTTP/1.1\r\nHost: testserver\r\nContent-Type: {kind}\r\nContent-Length: 19000000\r\n\r\n"
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 413")
 
 
-def test_under_the_api_that_is_a_problem(port):
+def test_refusal_under_the_api_is_a_problem(port):
     got = ask(port, "/api/v1/articles/", method="POST", body=b"x" * 100_001)
     assert got.headers["Content-Type"] == "application/problem+json"
     assert (got.status, json.loads(got.body)["code"]) == (413, "too_large")
 
 
-def test_in_the_admin_that_is_a_sentence(port):
+def test_refusal_in_the_admin_is_a_sentence(port):
     got = ask(port, "/admin/login/", method="POST", body=b"x" * 100_001)
     assert got.body == b"The request is larger than 100 KB. Only editors who are signed in may send more."
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/api/v1/articles/"])
-def test_chunks_are_refused_once_they_are_too_many(port, path):
+def test_server_refuses_chunks_that_are_too_large_together(port, path):
     assert ask(port, path, method="POST", body=iter([b"x" * 60_000, b"x" * 60_000])).status == 413
 
 
 @committed
 @pytest.mark.parametrize("path", ["/admin/login/", "/api/v1/articles/"])
-def test_a_session_is_of_no_use_outside_the_admin(port, session, path):
+def test_session_allows_no_large_body_outside_the_admin(port, session, path):
     assert ask(port, path, method="POST", body=b"x" * 100_001, **session).status == 413
 
 
-def test_a_session_that_nobody_has_is_of_no_use(port):
+def test_unknown_session_allows_no_large_body(port):
     assert ask(port, "/admin/", method="POST", body=b"x" * 100_001, Cookie="sessionid=abc").status == 413
 
 
 @committed
-def test_who_may_not_use_the_admin_may_not_send_much_either(port):
+def test_user_without_access_to_the_admin_sends_no_large_body(port):
     client = Client()
     client.force_login(get_user_model().objects.create_user("reader"))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
@@ -71,7 +71,7 @@ def test_who_may_not_use_the_admin_may_not_send_much_either(port):
 
 
 @committed
-def test_a_small_form_in_chunks_is_understood(port):
+def test_server_reads_a_small_form_in_chunks(port):
     editor = factories.administrator()
     editor.set_password("a good password")
     editor.save()
@@ -82,7 +82,7 @@ def test_a_small_form_in_chunks_is_understood(port):
 
 @committed
 @pytest.mark.parametrize("chunked", [False, True])
-def test_an_editor_uploads_a_large_file(port, session, chunked):
+def test_editor_uploads_a_large_file(port, session, chunked):
     file = b"%PDF-1.4\n" + b"x" * 3_000_000
     body = b'--x\r\nContent-Disposition: form-data; name="files[]"; filename="a.pdf"\r\n\r\n' + file + b"\r\n--x--\r\n"
     headers = {**session, "Content-Type": "multipart/form-data; boundary=x", "X-Requested-With": "XMLHttpRequest"}
@@ -92,7 +92,7 @@ def test_an_editor_uploads_a_large_file(port, session, chunked):
 
 
 @committed
-def test_an_editor_sends_a_form_with_very_many_fields(port, session):
+def test_editor_sends_a_form_with_9000_fields(port, session):
     form = urlencode({f"field-{number}": "x" * 20 for number in range(9_000)})
     headers = {**session, "Content-Type": "application/x-www-form-urlencoded"}
     assert ask(port, "/admin/account/", method="POST", body=form, **headers).status == 200

@@ -1,4 +1,4 @@
-"""Public files, as granian hands them out."""
+"""Public files, as granian serves them."""
 
 import pytest
 from django.test import RequestFactory
@@ -17,33 +17,33 @@ pytestmark = pytest.mark.django_db
         ("/media/pictures/a.webp", "image/webp"),
     ],
 )
-def test_a_file_says_what_it_is_and_is_taken_for_nothing_else(port, files, path, kind):
+def test_file_has_its_content_type_and_nosniff(port, files, path, kind):
     got = ask(port, path)
     assert got.headers["Content-Type"] == kind
     assert got.headers["X-Content-Type-Options"] == "nosniff"
     assert got.body == (files / path.removeprefix("/media/")).read_bytes()
 
 
-def test_what_a_browser_would_run_is_only_for_saving(port):
+def test_html_file_is_a_download(port):
     headers = ask(port, "/media/page.html").headers
     assert headers["Content-Type"] == "application/octet-stream"
     assert headers["Content-Disposition"] == "attachment"
     assert "sandbox" in headers["Content-Security-Policy"]
 
 
-def test_a_part_of_a_file(port):
+def test_range_request_gets_a_part_of_a_file(port):
     got = ask(port, "/media/small.txt", Range="bytes=2-5")
     assert (got.status, got.body) == (206, b"2345")
     assert got.headers["Content-Range"] == "bytes 2-5/10"
     assert got.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_head_tells_the_length_alone(port):
+def test_head_gets_the_length_without_a_body(port):
     got = ask(port, "/media/film.mp4", method="HEAD")
     assert (got.status, got.headers["Content-Length"], got.body) == (200, str(BIG), b"")
 
 
-def test_who_has_a_file_is_not_sent_it_again(port):
+def test_request_with_the_current_etag_gets_304(port):
     etag = ask(port, "/media/small.txt").headers["ETag"]
     assert ask(port, "/media/small.txt", **{"If-None-Match": etag}).status == 304
 
@@ -56,20 +56,20 @@ def test_who_has_a_file_is_not_sent_it_again(port):
         *("/media//etc/passwd", "/media/%00", "/media/..\\outside.txt"),
     ],
 )
-def test_neither_folders_nor_what_lies_outside_are_handed_out(port, path):
+def test_folders_and_paths_outside_of_them_are_404(port, path):
     got = ask(port, path)
     assert got.status == 404
     assert b"not public" not in got.body
     assert b"small.txt" not in got.body
 
 
-def test_a_header_that_is_spelled_with_underscores_decides_nothing(port):
+def test_server_ignores_a_header_with_underscores(port):
     assert ask(port, "/media/small.txt", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT").status == 200
     assert ask(port, "/media/small.txt", **{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}).status == 304
 
 
 @pytest.mark.parametrize(("host", "status"), [("testserver", 301), ("elsewhere.example", 400)])
-def test_where_all_else_is_served_over_https_alone_files_are_too(settings, files, host, status):
+def test_files_follow_the_security_settings_of_django(settings, files, host, status):
     settings.MEDIA_ROOT, settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = files, True, 60
     public = PublicFiles()
     answer = public.answer(RequestFactory().get("/media/small.txt?x=1", HTTP_HOST=host).environ)

@@ -1,4 +1,4 @@
-"""Large answers: whole for whoever takes them, and bounded in what they cost."""
+"""Large answers: clients that read get them whole, and clients that stall are given up."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ SIZE = 10 * PART
 
 
 class Client:
-    """Takes some parts, and no more. Stands for granian's protocol and its transport."""
+    """A client that takes some parts and no more. It stands in for granian's protocol and its transport."""
 
     def __init__(self, parts: int) -> None:
         self.left = parts
@@ -28,7 +28,7 @@ class Client:
         self.received += part
 
 
-def test_whoever_takes_nothing_makes_room_for_whoever_does():
+def test_stalled_client_is_given_up_for_a_client_that_reads():
     async def run() -> None:
         sending = Sending(most=3 * SIZE, patience=60)
         stalled = [asyncio.create_task(sending.send(200, [], b"x" * SIZE, Client(parts))) for parts in (5, 0, 0)]
@@ -43,7 +43,7 @@ def test_whoever_takes_nothing_makes_room_for_whoever_does():
     asyncio.run(run())
 
 
-def test_whoever_was_just_given_up_takes_nothing_from_others():
+def test_clients_that_timed_out_leave_their_room_to_a_new_one():
     async def run() -> None:
         sending = Sending(most=3 * SIZE, patience=0.02)
         ready = asyncio.get_running_loop().create_future()
@@ -57,7 +57,7 @@ def test_whoever_was_just_given_up_takes_nothing_from_others():
         stalled = [asyncio.create_task(sending.send(200, [], b"x" * SIZE, Client(0))) for _ in range(3)]
         reading = asyncio.create_task(read())
         await asyncio.sleep(0)
-        time.sleep(0.05)  # then the reader begins when the time of the others is over, and they have not heard of it
+        time.sleep(0.05)  # the reader begins after the others timed out, and before their tasks run
         await asyncio.gather(reading, *stalled)
         assert len(reader.received) == SIZE
         assert sending.bytes_waiting == 0
@@ -65,14 +65,14 @@ def test_whoever_was_just_given_up_takes_nothing_from_others():
     asyncio.run(run())
 
 
-def test_nobody_is_waited_for_without_end():
+def test_client_that_stalls_is_given_up():
     stalled = Client(3)
     asyncio.run(Sending(patience=0.01).send(200, [], b"x" * SIZE, stalled))
     assert len(stalled.received) == 3 * PART
 
 
 @pytest.mark.django_db
-def test_a_large_answer_is_whole(port):
+def test_large_answer_arrives_whole(port):
     got = ask(port, "/api/v1/openapi.json")
     assert len(got.body) > PART
     assert got.headers["Content-Length"] == str(len(got.body))

@@ -1,4 +1,4 @@
-"""Slow clients cost themselves: a real server, one process, and more of them than it has threads."""
+"""Slow clients block nobody else. A real server with one process meets more of them than it has threads."""
 
 import socket
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from tests.cms.serving.conftest import BIG, READ, ask
 from tests.servers import serving
 
 pytestmark = pytest.mark.django_db
-# More than a process has threads, for whatever purpose.
+# More than all threads of a process.
 MANY = 3 * settings.WEB_THREADS
 
 
 @pytest.fixture
 def connections(port: int) -> Iterator:
-    """Makes connections that send what they are given, and nothing more."""
+    """Yield a function that opens connections, each of which sends the given bytes and no more."""
     with ExitStack() as stack:
 
         def make(number: int, sent: bytes = b"") -> list[socket.socket]:
@@ -31,7 +31,7 @@ def connections(port: int) -> Iterator:
 
 
 def waits(connection: socket.socket) -> bool:
-    """Whether nothing was answered, and the connection is open."""
+    """True if the connection is open and has no answer yet."""
     connection.setblocking(False)
     try:
         return bool(connection.recv(1)) and False
@@ -41,14 +41,14 @@ def waits(connection: socket.socket) -> bool:
         connection.setblocking(True)
 
 
-def test_500_idle_connections_stop_nobody(port, connections):
+def test_500_idle_connections_block_no_request(port, connections):
     idle = connections(500)
     assert ask(port, READ).status == 200
     assert all(map(waits, idle))
 
 
 @pytest.mark.parametrize("path", [READ, "/admin/login/", "/media/small.txt"])
-def test_bodies_that_do_not_arrive_stop_nobody(port, connections, path):
+def test_bodies_that_do_not_arrive_block_no_request(port, connections, path):
     head = b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\nContent-Length: 50000\r\n\r\nusername="
     slow = connections(MANY, head)
     assert ask(port, path).status == 200
@@ -56,7 +56,7 @@ def test_bodies_that_do_not_arrive_stop_nobody(port, connections, path):
 
 
 @pytest.mark.parametrize("path", [READ, "/admin/login/", "/media/small.txt"])
-def test_downloads_that_nobody_takes_stop_nobody(port, connections, path):
+def test_stalled_downloads_block_no_request(port, connections, path):
     slow = connections(MANY, b"GET /media/film.mp4 HTTP/1.1\r\nHost: testserver\r\n\r\n")
     assert all(connection.recv(12) == b"HTTP/1.1 200" for connection in slow)
     assert ask(port, path).status == 200
@@ -64,7 +64,7 @@ def test_downloads_that_nobody_takes_stop_nobody(port, connections, path):
 
 
 def received(connection: socket.socket) -> int:
-    """How many bytes come, until none comes for a while."""
+    """Return the number of bytes that arrive, until none arrives for 5 seconds."""
     connection.settimeout(5)
     total = 0
     try:
@@ -76,20 +76,20 @@ def received(connection: socket.socket) -> int:
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_whoever_signs_in_keeps_no_editor_waiting(port, connections):
+def test_signing_in_blocks_no_editor(port, connections):
     token = b"t" * 32
     form = b"username=a&password=b&csrfmiddlewaretoken=" + token
     head = b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\nCookie: csrftoken=%s\r\n" % token
     head += b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(form)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE auth_user")  # so that no password is found right or wrong
+        cursor.execute("LOCK TABLE auth_user")  # so that no check of a password ends
         slow = connections(MANY, head + form)
         assert ask(port, "/admin/").status == 302
         assert all(map(waits, slow))
 
 
 @pytest.mark.long
-def test_a_body_that_does_not_arrive_ends_with_a_sentence(port, connections):
+def test_body_that_does_not_arrive_gets_408_and_a_sentence(port, connections):
     [slow] = connections(1, b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\nContent-Length: 9\r\n\r\nuser")
     slow.settimeout(40)
     answer = slow.recv(4_000)
@@ -98,7 +98,7 @@ def test_a_body_that_does_not_arrive_ends_with_a_sentence(port, connections):
 
 
 @pytest.mark.long
-def test_an_idle_connection_is_closed(django_db_setup):
+def test_server_closes_an_idle_connection(django_db_setup):
     with serving(workers=1) as port, socket.create_connection(("127.0.0.1", port), timeout=40) as idle:
         idle.sendall(b"GET /api/docs/errors/ HTTP/1.1\r\nHost: testserver\r\n\r\n")
         while idle.recv(1_000_000):
