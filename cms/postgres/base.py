@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, on a server that is started by whoever first needs it."""
+"""Django's PostgreSQL backend, with a server that the first connection starts."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return server_of(self.settings_dict["EMBEDDED"])
 
     def get_connection_params(self) -> dict[str, Any]:
-        """The parameters of a connection. Does not start the server: `get_new_connection` does."""
+        """Return the parameters of a connection, without starting the server: `get_new_connection` starts it."""
         self.settings_dict.update(HOST=str(self.server.socket_folder), PORT="5432", USER=self.server.USER)
         return super().get_connection_params()
 
@@ -24,7 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.server.hold()
             try:
                 return super().get_new_connection(conn_params)
-            except psycopg.OperationalError:  # not running, killed, or without this database
+            except psycopg.OperationalError:  # the server does not run, or does not have this database
                 patience = self.settings_dict["EMBEDDED"].get("patience")
                 self.server.start(create=self.settings_dict["NAME"], patience=patience)
                 return super().get_new_connection(conn_params)

@@ -1,7 +1,8 @@
-"""One PostgreSQL server a data folder, shared by every process that needs it.
+"""The embedded PostgreSQL: one server for each data folder, shared by every process that needs it.
 
-A process that uses the server holds a shared flock, which the kernel drops however the process ends; the last one
-out stops the server. Starting and stopping happen under an exclusive flock. There is no TCP port, only a unix socket.
+A process that uses the server holds a shared flock, which the kernel releases however the process ends. The last one
+to release it stops the server. Starting and stopping hold an exclusive flock. The server listens on a unix socket, and
+on no TCP port.
 """
 
 import atexit
@@ -27,16 +28,16 @@ from cms.files import written_once
 from cms.postgres.account import Account, account_for_server, programs_for
 
 START_SECONDS = 60
-# Before a start is tried again, in seconds: each one writes to the server's log.
+# The longest pause between two attempts to start, in seconds. Each attempt writes to the server's log.
 _LONGEST_PAUSE = 10.0
-# The longest path of a unix socket that every system takes, in bytes (macOS: 104 with its final null).
+# The longest path of a unix socket that every system accepts, in bytes (macOS: 104 with its final null).
 SOCKET_PATH_BYTES = 103
 _SAFE = {"max_connections": "200", "listen_addresses": ""}
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class ServerError(Exception):
-    """The embedded server cannot be had; says why and what to do."""
+    """The embedded server cannot be used. The message says why, and what to do."""
 
 
 @cache
@@ -45,7 +46,7 @@ def _servers() -> dict[Path, "EmbeddedServer"]:
 
 
 def server_of(embedded: dict) -> "EmbeddedServer":
-    """The server of `DATABASES[…]["EMBEDDED"]`: one object a data folder and process."""
+    """Return the server of `DATABASES[…]["EMBEDDED"]`: one object for each data folder and process."""
     folder = Path(embedded["data"])
     servers = _servers()
     if folder not in servers:
@@ -54,10 +55,10 @@ def server_of(embedded: dict) -> "EmbeddedServer":
 
 
 class Start:
-    """A start that goes on, whoever waits for it."""
+    """A start of the server in a thread of its own. It goes on even if nobody waits for it any longer."""
 
     def __init__(self, run: Callable[[], None], *, failed: Exception | None) -> None:
-        """`failed`: why the start before it did."""
+        """`failed`: the error of the previous start, or None."""
         self._run = run
         self._failed = failed
         self.error: Exception | None = None
@@ -70,11 +71,11 @@ class Start:
         return not self._thread.is_alive()
 
     def await_end(self, patience: float) -> None:
-        """Until `patience` seconds after it began. Raises ServerError where the server does not run by then."""
+        """Wait until `patience` seconds after the beginning. Raise ServerError if the server does not run by then."""
         self._thread.join(max(0.0, self._begun + patience - time.monotonic()))
         if self._thread.is_alive():
             raise ServerError(str(self._failed or "The embedded PostgreSQL is being started."))
-        if self.error:  # told anew to each: all who wait share this object
+        if self.error:  # a new exception for each caller, since all share this object
             raise ServerError(str(self.error)) from self.error
 
     def _try(self) -> None:
@@ -99,10 +100,10 @@ class EmbeddedServer:
     # --- for users of the server ---
 
     def hold(self) -> None:
-        """Notes, until this process ends, that it uses the server. Waits while the server is being stopped."""
+        """Hold the server until this process ends or calls `release`. Wait while another process stops the server."""
         if self._held is not None and self._holder == os.getpid():
             return
-        if self._held is not None:  # inherited by a fork: the parent's, and closed here only
+        if self._held is not None:  # inherited by a fork: close our copy, which leaves the parent's lock
             os.close(self._held)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._held = os.open(self.folder / "use.lock", os.O_CREAT | os.O_RDWR, 0o600)
@@ -111,7 +112,7 @@ class EmbeddedServer:
         atexit.register(self.release)
 
     def release(self) -> None:
-        """Ends this process's use, and stops the server if it was the last."""
+        """Release the server, and stop it if no other process holds it."""
         if self._held is None or self._holder != os.getpid():
             return
         with self._starting():
@@ -122,9 +123,10 @@ class EmbeddedServer:
                     self._control("stop", "-m", "fast", "-w")
 
     def start(self, *, create: str = "", patience: float | None = None) -> None:
-        """Makes sure that the server runs and has the database `create`. Raises ServerError where it cannot.
+        """Make sure that the server runs and has the database `create`. Raise ServerError if that fails.
 
-        `patience`: how long it may take, in seconds, from when this process first tried; then it goes on alone.
+        `patience`: how long to wait, in seconds, from the beginning of the start that this process has under way. After
+        it, raise ServerError, while the start goes on.
         """
         if patience is None:
             self._make_sure(create)
@@ -146,7 +148,7 @@ class EmbeddedServer:
                 self._create_database(create)
 
     def is_running(self) -> bool:
-        """Whether the recorded process is a living server of this very data folder."""
+        """True if the process that `postmaster.pid` names is alive and is the server of this data folder."""
         try:
             process = psutil.Process(int((self.cluster / "postmaster.pid").read_text().split("\n")[0]))
             if process.status() == psutil.STATUS_ZOMBIE:
@@ -155,7 +157,7 @@ class EmbeddedServer:
         except (OSError, ValueError, psutil.Error):
             return False
 
-    # --- where things are ---
+    # --- paths ---
 
     @property
     def account(self) -> Account:
@@ -163,7 +165,7 @@ class EmbeddedServer:
 
     @property
     def home(self) -> Path:
-        """Where the cluster lies: in the data folder, or where it says if the server may not read it there."""
+        """The folder of the cluster: the data folder, or the one that its file `location` names for another account."""
         if not self.account.is_other:
             return self.folder.resolve()
         name = written_once(self.folder / "location", f"broadview-{secrets.token_hex(6)}\n")
@@ -183,7 +185,7 @@ class EmbeddedServer:
     # --- the steps of a start ---
 
     def _make_cluster(self) -> None:
-        """Into a folder that is renamed when complete, so that a start that was killed leaves no half of one."""
+        """Make the cluster in a folder that is renamed at the end, so that a killed start leaves no partial cluster."""
         unfinished = self.home / f"cluster-{secrets.token_hex(4)}"
         self._run(
             "initdb",
@@ -253,7 +255,7 @@ class EmbeddedServer:
         return lines[-1] if lines else "nothing"
 
     def _control(self, *arguments: str) -> str:
-        """Runs pg_ctl and returns what it said if it failed."""
+        """Run pg_ctl. Return its error, or an empty text if it succeeds."""
         try:
             self._run("pg_ctl", *arguments, "-D", str(self.cluster))
         except ServerError as error:
@@ -285,7 +287,7 @@ class EmbeddedServer:
 
     @contextlib.contextmanager
     def _starting(self) -> Iterator[None]:
-        """One process at a time starts or stops the server."""
+        """Hold the lock that lets only one process at a time start or stop the server."""
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(self.folder / "start.lock", os.O_CREAT | os.O_RDWR, 0o600)
         try:
@@ -296,7 +298,7 @@ class EmbeddedServer:
 
     @contextlib.contextmanager
     def _only_user(self) -> Iterator[bool]:
-        """Whether nobody holds the server; while this lasts, nobody can."""
+        """Yield True if no process holds the server. Until the context ends, no process can."""
         lock = os.open(self.folder / "use.lock", os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""The embedded server, in its hard cases: real processes, a cluster of each test's own."""
+"""The embedded server in difficult cases, with real processes and a new cluster for each test."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ if {stay!r}:
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    """A data folder with a space in its path."""
+    """Yield a data folder with a space in its path."""
     found = tmp_path / "data of a test"
     found.mkdir()
     yield found
@@ -47,7 +47,7 @@ def folder(tmp_path) -> Path:
 
 
 def use(folder: Path, *, stay: bool = False) -> subprocess.Popen:
-    """Another process that uses the server, until a line or the end of its input."""
+    """Start a process that uses the server. With `stay`, it waits for a line on its input or the end of it."""
     code = USE.format(project=str(settings.BASE_DIR), folder=str(folder), stay=stay)
     return subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -63,7 +63,7 @@ def finish(process: subprocess.Popen) -> None:
 
 
 def kill_server(server: EmbeddedServer) -> None:
-    """kill -9 of the postmaster; its other processes notice and end."""
+    """Kill the postmaster with SIGKILL. Its other processes notice and end."""
     pid = int((server.cluster / "postmaster.pid").read_text().split("\n")[0])
     postmaster = psutil.Process(pid)
     postmaster.kill()
@@ -77,7 +77,7 @@ def wait_until(condition, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def test_the_last_one_out_stops_it(folder):
+def test_last_process_stops_the_server(folder):
     server = EmbeddedServer(folder, fast=True)
     one, other = ready(use(folder, stay=True)), ready(use(folder, stay=True))
     finish(one)
@@ -86,7 +86,7 @@ def test_the_last_one_out_stops_it(folder):
     assert not server.is_running()
 
 
-def test_a_killed_user_leaves_the_server_to_the_next_who_stops_it(folder):
+def test_server_outlives_a_killed_process_and_the_next_one_stops_it(folder):
     server = EmbeddedServer(folder, fast=True)
     starter = ready(use(folder, stay=True))
     starter.kill()
@@ -96,7 +96,7 @@ def test_a_killed_user_leaves_the_server_to_the_next_who_stops_it(folder):
     assert not server.is_running()
 
 
-def test_a_start_that_was_killed_leaves_no_half_of_a_cluster(folder):
+def test_killed_start_leaves_no_partial_cluster(folder):
     server = EmbeddedServer(folder, fast=True)
     starter = use(folder)
     wait_until(lambda: (folder / "use.lock").exists())
@@ -106,7 +106,7 @@ def test_a_start_that_was_killed_leaves_no_half_of_a_cluster(folder):
     assert [path.name for path in server.home.glob("cluster*")] == ["cluster"]
 
 
-def test_a_killed_server_is_started_again(folder):
+def test_next_process_starts_a_killed_server_again(folder):
     server = EmbeddedServer(folder, fast=True)
     holder = ready(use(folder, stay=True))
     kill_server(server)
@@ -115,7 +115,7 @@ def test_a_killed_server_is_started_again(folder):
     assert not server.is_running()
 
 
-def test_racing_starts_make_one_server(folder):
+def test_simultaneous_starts_make_one_server(folder):
     racers = [use(folder, stay=True) for _ in range(4)]
     for racer in racers:
         ready(racer)
@@ -127,7 +127,7 @@ def test_racing_starts_make_one_server(folder):
 
 
 @pytest.mark.parametrize("process", ["another process", "nobody"])
-def test_a_stale_pid_is_no_obstacle(folder, process):
+def test_server_starts_despite_a_stale_pid_file(folder, process):
     server = EmbeddedServer(folder, fast=True)
     finish(use(folder))
     pid = os.getpid() if process == "another process" else 2**22 - 1
@@ -136,7 +136,7 @@ def test_a_stale_pid_is_no_obstacle(folder, process):
     finish(use(folder))
 
 
-def test_a_child_of_a_fork_does_not_stop_its_parents_server(folder):
+def test_forked_child_does_not_stop_the_server_of_its_parent(folder):
     server = EmbeddedServer(folder, fast=True)
     server.hold()
     server.start(create="content")
@@ -150,7 +150,7 @@ def test_a_child_of_a_fork_does_not_stop_its_parents_server(folder):
     assert not server.is_running()
 
 
-def test_a_folder_of_somebody_else_is_told(folder, monkeypatch):
+def test_start_fails_if_the_socket_folder_is_not_ours(folder, monkeypatch):
     server = EmbeddedServer(folder, fast=True)
     server.socket_folder.write_text("")
     with pytest.raises(ServerError, match="belongs to somebody else"):
@@ -158,12 +158,12 @@ def test_a_folder_of_somebody_else_is_told(folder, monkeypatch):
     server.socket_folder.unlink()
 
 
-def test_programs_that_are_not_there_are_told(folder):
+def test_start_fails_if_the_programs_are_missing(folder):
     with pytest.raises(ServerError, match="EMBEDDED_POSTGRES_BIN"):
         EmbeddedServer(folder, programs="/nowhere").start()
 
 
-def test_the_server_listens_on_no_port(folder):
+def test_server_listens_on_no_port(folder):
     holder = ready(use(folder, stay=True))
     server = EmbeddedServer(folder, fast=True)
     with psycopg.connect(host=str(server.socket_folder), user=server.USER, dbname="content") as connection:
@@ -173,7 +173,7 @@ def test_the_server_listens_on_no_port(folder):
     finish(holder)
 
 
-def test_only_tests_give_up_safety(folder):
+def test_server_is_safe_by_default(folder):
     server = EmbeddedServer(folder)
     server.hold()
     server.start(create="content")
@@ -183,7 +183,7 @@ def test_only_tests_give_up_safety(folder):
     server.release()
 
 
-def test_processes_that_start_at_once_agree_where_the_data_lie(folder):
+def test_simultaneous_processes_agree_on_the_folder_of_the_cluster(folder):
     code = (
         f"import sys; sys.path.insert(0, {str(settings.BASE_DIR)!r})\n"
         "from pathlib import Path\nfrom cms.postgres.server import EmbeddedServer\n"
@@ -193,7 +193,7 @@ def test_processes_that_start_at_once_agree_where_the_data_lie(folder):
     assert len({racer.communicate()[0] for racer in racers}) == 1
 
 
-def test_who_is_impatient_is_told_at_once_while_the_server_starts(folder):
+def test_start_without_patience_raises_while_the_server_starts(folder):
     server = EmbeddedServer(folder, fast=True)
     with pytest.raises(ServerError, match="is being started"):
         server.start(create="content", patience=0)
@@ -203,13 +203,13 @@ def test_who_is_impatient_is_told_at_once_while_the_server_starts(folder):
     server.release()
 
 
-def test_who_is_impatient_is_told_why_a_start_failed(folder):
+def test_start_with_patience_raises_the_error_of_a_failed_start(folder):
     server = EmbeddedServer(folder, programs="/nowhere")
     with pytest.raises(ServerError, match="EMBEDDED_POSTGRES_BIN"):
         server.start(patience=60)
 
 
-def test_who_is_impatient_is_told_why_the_start_before_failed(folder):
+def test_start_without_patience_raises_the_error_of_the_previous_start(folder):
     server = EmbeddedServer(folder, programs="/nowhere")
     for _ in range(2):
         with pytest.raises(ServerError, match="EMBEDDED_POSTGRES_BIN"):
