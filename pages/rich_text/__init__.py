@@ -1,6 +1,6 @@
-"""Rich text: from what Wagtail stores to clean HTML, and from that to the other formats.
+"""Rich text: clean what Wagtail stores to HTML, and write it in the formats of the API.
 
-All are written from the same blocks (`blocks.py`), so they say the same words.
+All formats are written from the same blocks (`blocks.py`), so they contain the same words.
 """
 
 from collections.abc import Callable
@@ -16,31 +16,31 @@ __all__ = ["FORMATS", "Look", "clean", "formatted", "has_words", "markdown_of", 
 
 
 def text_of_html(html: str) -> str:
-    """The words of clean HTML: a line a paragraph, item or break."""
+    """Return the words of clean HTML, with one line for each paragraph, list item and line break."""
     return _to_text(read(html))
 
 
 def words_of(source: str) -> str:
-    """The words that readers see of rich text as it is stored."""
+    """Return the words that readers see of stored rich text."""
     return text_of_html(clean(source, page=_nothing, document=_nothing))
 
 
 def has_words(source: str) -> bool:
-    """Whether readers see anything of it."""
+    """True if readers see any words of stored rich text."""
     return bool(words_of(source))
 
 
 def _nothing(pk: int) -> None:
-    """Where links lead says nothing of their words."""
+    """Look up no page or document: the targets of links do not change the words."""
 
 
 def markdown_of(html: str) -> str:
-    """Clean HTML as Markdown."""
+    """Return clean HTML as Markdown."""
     return to_markdown(read(html))
 
 
 def formatted(html: str, format: str) -> dict[str, Any]:
-    """Clean HTML as `{"format": format, format: …}`; `format` is one of `FORMATS`."""
+    """Return clean HTML as `{"format": format, format: …}`. `format` is one of `FORMATS`."""
     return {"format": format, format: FORMATS[format](read(html))}
 
 

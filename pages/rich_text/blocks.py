@@ -1,4 +1,4 @@
-"""Rich text as a flat list of paragraphs and list items, which is what Portable Text knows."""
+"""Read rich text into a flat list of paragraphs and list items, the model of Portable Text."""
 
 import re
 from collections import Counter
@@ -8,27 +8,27 @@ from typing import NamedTuple
 
 from pages.rich_text.tags import INLINE, Event, Start, tags_in
 
-# In the order in which they stand within each other.
+# From the outermost to the innermost.
 MARKS = ("strong", "em", "sup", "sub", "code")
 _SAME = {"b": "strong", "i": "em"}
 _LISTS = {"ul": "bullet", "ol": "number"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _CELLS = {"td", "th"}
 _SPACES = re.compile(r"[ \t\n\r\f\u2028\u2029]+")
-# What text rarely has, and is then looked at.
+# Only text with one of these, which is rare, has to be normalised.
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|  ")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
 class Link(NamedTuple):
-    """`page`: `{id, type, path}` where it leads to a page of ours."""
+    """The target of a link. `page`: the page's id, type and path, if the link was chosen as a page in the editor."""
 
     href: str
     page: tuple[str, str, str] | None = None
 
 
 class Span(NamedTuple):
-    """A line break is a "\\n" in its text."""
+    """Text with the same marks and link. A line break is a "\\n" in the text."""
 
     text: str
     marks: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Span(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, or where `item` is set ("bullet" or "number") an item of a list; `level` from 1."""
+    """A paragraph, or a list item if `item` is "bullet" or "number". The outermost list has `level` 1."""
 
     spans: tuple[Span, ...]
     item: str | None = None
@@ -47,7 +47,7 @@ Attributes = dict[str, str]
 
 
 def shown_link(attributes: Attributes) -> Link | None:
-    """A link as clean HTML has it."""
+    """Return the target of an `a` in clean HTML, or None if it has no address."""
     href = attributes.get("href")
     if not href:
         return None
@@ -57,12 +57,15 @@ def shown_link(attributes: Attributes) -> Link | None:
 
 
 def read(html: str) -> list[Block]:
-    """The paragraphs and items of clean HTML."""
+    """Return the paragraphs and list items of clean HTML."""
     return read_events(tags_in(html), link=shown_link)
 
 
 def read_events(events: Iterable[Event], *, link: Callable[[Attributes], Link | None]) -> list[Block]:
-    """The paragraphs and items of any HTML. `link`: where an `a` leads; None leaves only its text."""
+    """Return the paragraphs and list items of any HTML.
+
+    `link` returns the target of an `a`, or None to keep only its text.
+    """
     reader = _Reader(link)
     for event in events:
         if isinstance(event, str):
@@ -76,7 +79,7 @@ def read_events(events: Iterable[Event], *, link: Callable[[Attributes], Link | 
 
 
 def plain(text: str, *, marks: tuple[str, ...] = (), link: Link | None = None) -> tuple[Span, ...]:
-    """Plain text as one line; nothing where it has no words."""
+    """Return plain text as one line, or no spans if it has no words."""
     line = _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
     return (Span(line, marks, link),) if line else ()
 
@@ -139,7 +142,7 @@ class _Reader:
         self._marks = tuple(each for each in MARKS if self._depths[each] > 0)
 
     def _part(self, name: str) -> None:
-        """Where a block begins or ends; within an item of a list, paragraphs are lines."""
+        """End the current block. Within a list item, paragraphs are lines of the item."""
         if not self._lists or name in _LISTS or name == "li":
             self.end()
         elif not self._begins_line():
@@ -149,20 +152,20 @@ class _Reader:
         return not self._spans or self._spans[-1].text == "\n"
 
     def end(self) -> None:
-        """Of a paragraph or item."""
-        spans, self._spans = _tidy(_leading(self._spans)), []
+        """End the current paragraph or list item."""
+        spans, self._spans = _tidy(_without_empty_links(self._spans)), []
         if not spans:
             return
         if not self._lists:
             self.blocks.append(Block(spans))
             return
-        # No item is more than one level below the one before it.
+        # An item is at most one level deeper than the block before it.
         above = self.blocks[-1].level if self.blocks else 0
         self.blocks.append(Block(spans, self._lists[-1], min(len(self._lists), above + 1)))
 
 
-def _leading(spans: list[Span]) -> Iterator[Span]:
-    """A link without words is none: nobody could follow it."""
+def _without_empty_links(spans: list[Span]) -> Iterator[Span]:
+    """Remove links without words, since nobody could follow them."""
     for link, linked in groupby(spans, key=lambda span: span.link):
         several = list(linked)
         wordless = link and not any(span.text.strip() for span in several)
@@ -170,7 +173,10 @@ def _leading(spans: list[Span]) -> Iterator[Span]:
 
 
 def _tidy(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Those that are alike as one; no space beside a break, none after another, neither space nor break at an end."""
+    """Remove needless spaces, and join spans with the same marks and link.
+
+    No space remains next to a line break or another space, and no space or line break at either end.
+    """
     kept: list[Span] = []
     for span in spans:
         text = span.text
@@ -188,7 +194,7 @@ def _tidy(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _strip_end(spans: list[Span], characters: str | None = None) -> None:
-    """Of these characters; None: of spaces of every kind."""
+    """Remove these characters from the end of the spans. None removes all white space."""
     while spans:
         text = spans[-1].text.rstrip(characters)
         if text:

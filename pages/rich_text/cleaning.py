@@ -1,4 +1,4 @@
-"""What Wagtail stores, or an import or a program brought, as clean HTML."""
+"""Clean the rich text that Wagtail, imports or programs store."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,26 +8,25 @@ from pages.rich_text.blocks import Attributes, Link, read_events
 from pages.rich_text.html import to_html
 from pages.rich_text.tags import VOID, Event, Start, balanced
 
-# What is never text.
-# Of the latter four, a parser takes the markup inside for text.
+# Elements whose content is never text. A parser reads the markup inside the last four as text.
 NEVER = {"script", "style", "template", "noscript", "iframe", "noembed", "noframes"}
-# Browsers skip some of these before they read an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
+# Browsers skip some of these when they parse an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 
-# What is known of a page or a document with this key, or None where the world may not see it.
+# Returns facts about the page or document with this key, or None if it is not public.
 Look = Callable[[int], Mapping[str, Any] | None]
-# An address as a link with it leads there.
+# Rewrites the address of a link.
 Address = Callable[[str], str]
 
 
 def clean(source: str, *, page: Look, document: Look, address: Address = str) -> str:
-    """HTML of the contract's elements alone. A link to what the world may not see is unwrapped to its text.
+    """Return HTML with only the elements of the contract. A link to content that is not public becomes its text.
 
-    `page` gives `{id, type, path, url}`, `document` `{url}`; `address` spells where other links lead. Nothing is passed
-    on that is not read into a block first, so what is safe is decided by what `to_html` writes, and by where links may
-    lead, not by how it is parsed.
+    `page` returns `{id, type, path, url}`, `document` returns `{url}`; `address` rewrites the addresses of other links.
+    Everything is read into blocks first. So the result is safe because of what `to_html` writes and `safe_link`
+    allows, even if browsers parse the source differently.
     """
 
     def link(attributes: Attributes) -> Link | None:
@@ -45,14 +44,14 @@ def clean(source: str, *, page: Look, document: Look, address: Address = str) ->
 
 
 def safe_link(attributes: Attributes) -> Link | None:
-    """Where an `a` leads, if that is an address of the web, of mail or of a phone, or within the site."""
+    """Return the target of an `a` if it is a web, email or phone address, or has no scheme. Otherwise return None."""
     href = _CONTROLS.sub("", attributes.get("href", "")).strip(" ")
     scheme = _SCHEME.match(href)
     return Link(href) if href and (scheme is None or scheme[0].lower() in _SCHEMES) else None
 
 
 def without(names: set[str], events: Iterable[Event]) -> Iterator[Event]:
-    """Leaves out elements of these names, with all that stands in them."""
+    """Leave out elements with these names and everything inside them."""
     depth = 0
     for event in events:
         if isinstance(event, str):

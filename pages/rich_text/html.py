@@ -1,4 +1,4 @@
-"""Rich text as HTML, of the elements of the contract alone: `p ul ol li strong em sup sub code br a`."""
+"""Write rich text as HTML, with only the elements of the contract: `p ul ol li strong em sup sub code br a`."""
 
 from collections.abc import Iterator
 from html import escape
@@ -14,7 +14,7 @@ def to_html(blocks: list[Block]) -> str:
 
 
 def _written(blocks: list[Block]) -> Iterator[str]:
-    open_lists: list[str] = []  # each with an item that is not closed yet
+    open_lists: list[str] = []  # each has an item that is not closed yet
     for block in blocks:
         yield from _closed(open_lists, block)
         if block.item is None:
@@ -30,7 +30,7 @@ def _written(blocks: list[Block]) -> Iterator[str]:
 
 
 def _closed(open_lists: list[str], block: Block | None) -> Iterator[str]:
-    """Ends the lists that the block does not stand in."""
+    """Yield the end tags of the open lists that the block is not part of."""
     level = block.level if block else 0
     while len(open_lists) > level:
         yield f"</li></{open_lists.pop()}>"
@@ -47,7 +47,7 @@ def _inline(block: Block) -> str:
 
 
 def _marked(spans: Iterator[Span]) -> str:
-    """Marks that neighbours share stay open between them."""
+    """Return the text with its marks. A mark that adjacent spans share stays open between them."""
     written = ""
     open_marks: list[str] = []
     for span in spans:

@@ -1,7 +1,7 @@
-"""Rich text as Markdown (https://spec.commonmark.org/0.31.2/).
+"""Write rich text as Markdown (https://spec.commonmark.org/0.31.2/).
 
-What Markdown has no sign for is HTML within the line, which CommonMark allows: sup, sub, and bold or italic text
-whose signs would not be taken for such (6.2: left- and right-flanking delimiter runs).
+Some text is written as inline HTML, which CommonMark allows: sup, sub, and bold or italic text whose asterisks would
+not be read as delimiters (6.2: left- and right-flanking delimiter runs).
 """
 
 import re
@@ -12,7 +12,7 @@ from pages.rich_text.blocks import Block, Link, Span, plain
 
 _SIGNS = {("strong",): "**", ("em",): "*", ("strong", "em"): "***"}
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~|]|&(?=[#\w])")
-# At the beginning of a line these would make a heading, a list, a rule or an underline.
+# At the beginning of a line, these would begin a heading, a list, a rule or an underline.
 _AT_LINE_START = re.compile(r"^(?:([#+=-])|(\d{1,9})([.)]))", re.MULTILINE)
 _BEGINS_LIST = re.compile(r"- |\d+\. ")
 _IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\s<>()\\`]")
@@ -30,14 +30,14 @@ def to_markdown(blocks: list[Block]) -> str:
 
 
 class _Lists:
-    """The markers of lists within each other: what stands in an item is indented by its marker's width."""
+    """The markers of nested lists. The content of an item is indented by the width of its marker."""
 
     def __init__(self) -> None:
-        self._open: list[list] = []  # kind, how many items there are, the marker's width
+        self._open: list[list] = []  # kind, number of items, width of the marker
         self.goes_on = False
 
     def begin(self, block: Block) -> str:
-        """What stands before the text of the block."""
+        """Return the indentation and marker of a list item, or an empty text for a paragraph."""
         self.goes_on = bool(self._open)
         del self._open[block.level :]
         if block.item is None:
@@ -55,7 +55,7 @@ class _Lists:
 
 
 def inline(spans: tuple[Span, ...]) -> str:
-    """The spans of a block."""
+    """Return the spans of a block as Markdown."""
     written = [""]
     following = [*(span.text[0] for span in spans[1:]), ""][: len(spans)]
     for link, linked in groupby(zip(spans, following, strict=True), key=lambda pair: pair[0].link):
@@ -63,7 +63,7 @@ def inline(spans: tuple[Span, ...]) -> str:
         for span, behind in linked:
             text += _signed(span, after=(text or ("[" if link else written[-1]))[-1:], before=behind)
         if link:
-            # Else it would be a picture.
+            # A `!` before a link would make it a picture.
             written[-1] = written[-1][:-1] + "\\!" if written[-1].endswith("!") else written[-1]
             text = f"[{text}]({address(link.href)})"
         written.append(text)
@@ -73,31 +73,34 @@ def inline(spans: tuple[Span, ...]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Plain text as one line in which nothing is taken for a sign."""
+    """Return plain text as one line, escaped so that nothing in it is read as markup."""
     return inline(plain(text))
 
 
 def heading(text: str, level: int) -> str:
-    """Plain text as a heading."""
+    """Return plain text as a heading."""
     line = escaped(text)
-    if text.endswith("#"):  # it would be taken for the heading's end
+    if text.endswith("#"):  # it would be read as the closing sequence of the heading
         line = line.removesuffix("\\#").removesuffix("#") + "\\#"
     return f"{'#' * level} {line}"
 
 
 def emphasised(text: str) -> str:
-    """The same, in italics."""
+    """Return plain text as one line in italics."""
     return inline(plain(text, marks=("em",)))
 
 
 def paragraphs(text: str) -> list[str]:
-    """Plain text as lines, all but the last broken."""
+    """Return the lines of plain text. All but the last end in a hard line break."""
     lines = [line for line in map(escaped, text.splitlines()) if line]
     return [*(f"{line}\\" for line in lines[:-1]), *lines[-1:]]
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Parts of a page below each other. Two lists stay two, which CommonMark would take for one."""
+    """Join the parts of a page with blank lines.
+
+    A comment separates two adjacent lists, which CommonMark would read as one.
+    """
     written: list[str] = []
     for part in filter(None, parts):
         if written and _BEGINS_LIST.match(part) and _ends_in_list(written[-1]):
@@ -107,7 +110,7 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def _ends_in_list(part: str) -> bool:
-    """Whether its last line is of an item: what stands indented below the first goes on with it."""
+    """True if the last line belongs to a list item. Indented lines below a marker belong to its item."""
     for line in reversed(part.split("\n")):
         if _BEGINS_LIST.match(line.lstrip(" ")):
             return True
@@ -117,12 +120,12 @@ def _ends_in_list(part: str) -> bool:
 
 
 def linked(text: str, href: str) -> str:
-    """Plain text as a link."""
+    """Return plain text as a link."""
     return inline(plain(text, link=Link(href)))
 
 
 def _signed(span: Span, *, after: str, before: str) -> str:
-    """`after` and `before`: the characters in front of the span and behind it, if any."""
+    """Return a span with its marks. The span is after the character `after` and before `before`, if there are any."""
     core = span.text.strip(" \n")
     if not core or not span.marks:
         return _broken(_SPECIAL.sub(r"\\\g<0>", span.text))
@@ -131,7 +134,7 @@ def _signed(span: Span, *, after: str, before: str) -> str:
 
 
 def _marked(core: str, span: Span, *, after: str, before: str) -> str:
-    # A bracket in code would count as one of the link's.
+    # A bracket in code could be read as the end of the link's text.
     code = "code" in span.marks and not (span.link and re.search(r"[\[\]]", core))
     marks = tuple(mark for mark in span.marks if not (code and mark == "code"))
     inner = _code(core) if code else _broken(_SPECIAL.sub(r"\\\g<0>", core))
@@ -144,7 +147,7 @@ def _marked(core: str, span: Span, *, after: str, before: str) -> str:
 
 
 def _opens(after: str, core: str) -> bool:
-    """Whether signs before this text are taken for such: none of others touch them, nor a space."""
+    """True if asterisks between the character `after` and this text are read as an opening delimiter."""
     return after != "*" and (core[0].isalnum() or (after in {"", " ", "\n", "["} and not core[0].isspace()))
 
 
@@ -153,16 +156,17 @@ def _closes(core: str, before: str) -> bool:
 
 
 def _broken(text: str) -> str:
-    """A line that ends in a backslash is broken there."""
+    """Write line breaks as a backslash at the end of the line."""
     return text.replace("\n", "\\\n")
 
 
 def _code(text: str) -> str:
-    """Fenced by more backticks than it has in a row; a break ends it, as it has none."""
+    """Return each line as a code span of its own, since a code span cannot contain a line break."""
     return "\\\n".join(_fenced(line) if line.strip() else line for line in text.split("\n"))
 
 
 def _fenced(line: str) -> str:
+    """Return a code span, delimited by more backticks than the line has in a row."""
     longest = max((len(run) for run in re.findall("`+", line)), default=0)
     fence = "`" * (longest + 1)
     padding = " " if line[0] in "` " or line[-1] in "` " else ""
@@ -170,6 +174,6 @@ def _fenced(line: str) -> str:
 
 
 def address(href: str) -> str:
-    """Without what would end it, and without references to characters (RFC 3986: such are percent-encoded)."""
+    """Percent-encode characters that would end the address (RFC 3986), and escape character references."""
     href = _IN_ADDRESS.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), href)
     return re.sub(r"&(?=[#\w])", r"\\&", href)

@@ -1,4 +1,4 @@
-"""Rich text as Portable Text (https://portabletext.org): an array of blocks, as its public renderers take it."""
+"""Write rich text as Portable Text (https://portabletext.org): an array of blocks that its public renderers accept."""
 
 import hashlib
 import json
@@ -9,7 +9,10 @@ from pages.rich_text.blocks import Block, Link, Span
 
 
 def to_portable(blocks: list[Block]) -> list[dict[str, Any]]:
-    """A block's key is made of what it says, so it stays the same when others change; of equals, the later count."""
+    """Return the blocks. A block's key depends on its content, so it stays the same when other blocks change.
+
+    Keys of repeated blocks end with a number.
+    """
     taken: Counter[str] = Counter()
     written = []
     for block in blocks:
@@ -28,7 +31,7 @@ def _block(block: Block, key: str) -> dict[str, Any]:
         "markDefs": [_mark(link, link_key) for link, link_key in links.items()],
         "children": [_span(span, f"{key}-{place}", links) for place, span in enumerate(block.spans)],
     }
-    # Renderers take a block for an item of a list where it has the name at all.
+    # Renderers treat a block as a list item if it has the key `listItem`, even with the value null.
     return {**portable, "listItem": block.item, "level": block.level} if block.item else portable
 
 

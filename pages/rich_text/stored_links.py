@@ -97,7 +97,7 @@ class StoredDocumentLink(_Keyed, DocumentLinkHandler):
 
 
 class _Nothing:
-    """The editor has no pictures and players within text, and readers see none."""
+    """A handler that shows nothing. The editor has no pictures and players within text, and readers see none."""
 
     @staticmethod
     def expand_db_attributes(attrs: dict) -> str:

@@ -1,7 +1,7 @@
-"""Any HTML as tags that are balanced and nested no deeper than a limit, in time that grows with its length alone.
+"""Read any HTML as balanced tags with a limited depth, in a time that grows linearly with its length.
 
-turbohtml says what is a tag, an attribute or text, as the HTML standard does. Which elements are open is known here:
-trees as the standard builds them can be far larger than their text (docs/decisions/html-parser.md).
+turbohtml finds tags, attributes and text as the HTML standard says. This module tracks the open elements itself,
+since a tree that follows the standard can be far larger than its text (docs/decisions/html-parser.md).
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from turbohtml import TokenType, tokenize
 
-# An element that would be deeper stands beside the one it would stand in, as browsers do it at 512.
+# An element that would be deeper becomes a sibling of the element around it, as in browsers at depth 512.
 DEEPEST = 100
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 INLINE = {
@@ -27,8 +27,8 @@ _ENDS_PARAGRAPH = _HEADINGS | {
     *("ol", "p", "pre", "search", "section", "summary", "table", "ul"),
 }
 _CELL = {"table", "caption", "td", "th"}
-# Start tags that end elements whose end tags may be left out (https://html.spec.whatwg.org/#optional-tags), or that do
-# not stand in each other. What stands beyond the elements of the second set goes on.
+# Start tags that end open elements, because end tags are optional (https://html.spec.whatwg.org/#optional-tags) or the
+# elements cannot be nested. Each ends the elements of the first set, but none outside an element of the second set.
 _ENDS: dict[str, tuple[set[str], set[str]]] = {
     **dict.fromkeys(_HEADINGS, (_HEADINGS, _CELL)),
     "a": ({"a"}, _CELL),
@@ -43,15 +43,15 @@ _IN_TABLE = {"table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "t
 _PAGE = {"html", "head", "body"}
 _IN_HEAD = {"base", "link", "meta", "noscript", "script", "style", "template", "title"}
 _BEFORE_BODY = _PAGE | _IN_HEAD
-# Of frames that are not shown, and of what browsers no longer know, nothing is kept.
+# Frames, which are not shown, and elements that browsers no longer support. Their text is left out.
 _WITHOUT_CONTENT = {"iframe", "noembed", "noframes"}
-# Looking an enum's member up takes longer than all else that is done with a token.
+# Looking up an enum member takes longer than all other work on a token.
 _TEXT, _END = TokenType.TEXT, TokenType.END_TAG
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 class Start(NamedTuple):
-    """`line`: that of its source, from 1."""
+    """A start tag. `line`: its line in the source, from 1."""
 
     name: str
     attributes: dict[str, str]
@@ -66,7 +66,10 @@ Event = Start | End | str
 
 
 def balanced(html: str) -> Iterator[Event]:
-    """Tags and text. Each start has its end, but those that are void; comments and tags with a `:` are left out."""
+    """Yield tags and text. Each start tag has an end tag, except void elements.
+
+    Comments and tags with a `:` in their name are left out.
+    """
     nesting = _Nesting()
     for event in tags_in(html):
         if isinstance(event, str):
@@ -79,7 +82,7 @@ def balanced(html: str) -> Iterator[Event]:
 
 
 def tags_in(html: str) -> Iterator[Event]:
-    """Tags and text as they stand in it."""
+    """Yield tags and text as they are in the source, balanced or not."""
     latest = ""
     for token in tokenize(html):
         if token.type is _TEXT:
@@ -111,7 +114,7 @@ def written(events: Iterable[Event]) -> str:
 class _Nesting:
     def __init__(self) -> None:
         self._open: list[str] = []
-        self._begun = False  # the body, whether or not it is named
+        self._begun = False  # True inside the body, which may have no tag
 
     def start(self, tag: Start) -> Iterator[Event]:
         if tag.name in _PAGE and (self._begun or tag.name in self._open):
@@ -132,7 +135,7 @@ class _Nesting:
         yield tag
 
     def end(self, name: str) -> Iterator[Event]:
-        """What stands behind the end of the body or of the page belongs to it all the same."""
+        """Ignore the end tags of the body and the page, since content after them still belongs to the body."""
         if name not in {"html", "body"}:
             within = {"table"} if name in _IN_TABLE else _CELL
             yield from self._end_through({name}, within | ({"ul", "ol"} if name == "li" else set()))
@@ -142,7 +145,7 @@ class _Nesting:
             yield End(self._open.pop())
 
     def _end_through(self, names: set[str], within: set[str]) -> Iterator[Event]:
-        """Ends the innermost element of these names with all that stands in it, if it is not beyond one of `within`."""
+        """End the innermost of these elements and everything inside it, but only inside the innermost of `within`."""
         if names.isdisjoint(self._open):
             return
         for index in range(len(self._open) - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""Rich text of whatever origin, as the world reads it."""
+"""Rich text from any source is cleaned before it is published."""
 
 import pytest
 from hypothesis import example, given
@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from pages import rich_text
 from tests.xss import PAYLOADS, executable
 
-# Each is repeated until the text has the size that is asked for: what parsers are known to take too long for.
+# Markup that is known to be slow to parse. Tests repeat it up to a given size.
 GROWING = {
     "nested elements": "<div>",
     "nested marks": "<b><i>",
@@ -70,7 +70,7 @@ _PIECES = st.sampled_from(
 
 @given(st.lists(_PIECES | st.text(max_size=5), max_size=8).map("".join))
 @example("<a href='java\0script:alert(1)'>a</a>")
-def test_whatever_is_put_together_runs_nothing_and_is_clean_at_once(html: str) -> None:
+def test_any_markup_is_safe_and_cleaning_it_twice_changes_nothing(html: str) -> None:
     cleaned = clean(html)
     assert executable(cleaned) == []
     assert clean(cleaned) == cleaned
@@ -93,40 +93,40 @@ def test_whatever_is_put_together_runs_nothing_and_is_clean_at_once(html: str) -
         ("<p>a <u>b</u> <span>c</span></p>", "<p>a b c</p>"),
     ],
 )
-def test_structure_survives(html: str, shown: str) -> None:
+def test_structure_is_kept(html: str, shown: str) -> None:
     assert clean(html) == shown
 
 
 @pytest.mark.parametrize(
     "href", ["https://example.org/?a=1&b=2", "mailto:a@example.org", "tel:+14169671111", "/a/#b", "?a=1"]
 )
-def test_links_survive(href: str) -> None:
+def test_safe_links_are_kept(href: str) -> None:
     escaped = href.replace("&", "&amp;")
     assert clean(f'<a href="{escaped}">a</a>') == f'<p><a href="{escaped}">a</a></p>'
 
 
-def test_name_in_an_address_is_no_reference() -> None:
+def test_parameter_in_an_address_is_not_read_as_an_entity() -> None:
     assert clean('<a href="?a=1&copy=2">a</a>') == '<p><a href="?a=1&amp;copy=2">a</a></p>'
 
 
 @pytest.mark.parametrize(
     "href", ["javascript:alert(1)", "data:text/html,a", "vbscript:a", "file:///etc/passwd", "x:y", ""]
 )
-def test_link_to_anything_else_is_its_words(href: str) -> None:
+def test_unsafe_link_becomes_its_text(href: str) -> None:
     assert clean(f'<a href="{href}">a</a>') == "<p>a</p>"
 
 
 @pytest.mark.parametrize("digits", ["9" * 8, "0" * 5_000 + "9" * 9, "1" * 5_000])
-def test_reference_that_names_no_character_is_shown_as_unknown(digits: str) -> None:
+def test_invalid_character_reference_becomes_the_replacement_character(digits: str) -> None:
     assert clean(f"<p>a &#{digits}; &#00065; b</p>") == "<p>a \ufffd A b</p>"
 
 
-def test_words_that_are_nested_deeply_are_paragraphs() -> None:
+def test_deeply_nested_text_becomes_paragraphs() -> None:
     assert clean("<div><b>" * 20_000 + "<p>a</p><p>b</p>").count("<p>") == 2
 
 
 @pytest.mark.parametrize("piece", GROWING.values(), ids=GROWING.keys())
-def test_text_that_other_parsers_take_too_long_for_is_read_to_its_end(piece: str) -> None:
+def test_markup_that_slows_other_parsers_is_read_completely(piece: str) -> None:
     html = clean(piece * (100_000 // len(piece)))
     assert clean(html) == html
     assert executable(html) == []
@@ -134,7 +134,7 @@ def test_text_that_other_parsers_take_too_long_for_is_read_to_its_end(piece: str
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["nested elements", "nested lists", "paragraphs"])
-def test_a_megabyte_says_the_same_in_every_format(name: str) -> None:
+def test_every_format_of_a_megabyte_has_the_same_words(name: str) -> None:
     piece = GROWING[name]
     html = clean(piece * (1_000_000 // len(piece)))
     portable = rich_text.formatted(html, "portable")["portable"]
@@ -144,6 +144,6 @@ def test_a_megabyte_says_the_same_in_every_format(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["noscript", "iframe", "noembed", "noframes"])
-def test_markup_that_parsers_take_for_text_is_dropped(name):
+def test_elements_whose_markup_is_read_as_text_are_removed(name):
     source = f'<p>Hi</p><{name}><img src="a.gif"><p>x</p></{name}>'
     assert rich_text.clean(source, page=lambda key: None, document=lambda key: None) == "<p>Hi</p>"

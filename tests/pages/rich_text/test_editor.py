@@ -1,4 +1,4 @@
-"""What the editor posts: Draftail's ContentState, which Wagtail turns into HTML."""
+"""Rich text that an editor posts: Draftail's ContentState, which Wagtail converts to HTML."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ def entity(kind: str, **data: Any) -> dict:
 
 
 def edited(client: Client, blocks: list[dict], entities: list[dict]) -> Article:
-    """The article as it is after an editor has published it with this text."""
+    """Publish an article with this text in the editor, and return it."""
     client.force_login(factories.administrator())
     article = factories.article("Sleep")
     state = {"blocks": blocks, "entityMap": {str(key): each for key, each in enumerate(entities)}}
@@ -55,7 +55,7 @@ def shown(article: Article) -> str:
         "vbscript:a",
     ],
 )
-def test_link_to_a_script_is_its_words(client: Client, url: str) -> None:
+def test_link_to_a_script_becomes_its_text(client: Client, url: str) -> None:
     text = block("words", entityRanges=[{"offset": 0, "length": 5, "key": 0}])
     article = edited(client, [text], [entity("LINK", url=url)])
     assert executable(article.body[0].value.source) == []
@@ -71,7 +71,7 @@ def test_html_in_a_text_stays_text(client: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["IMAGE", "EMBED", "HORIZONTAL_RULE", "DOCUMENT", "<script>", "UNKNOWN"])
-def test_entity_that_is_none_of_ours_is_left_out(client: Client, kind: str) -> None:
+def test_unknown_entity_is_left_out(client: Client, kind: str) -> None:
     data = {"src": "x", "onerror": "alert(1)", "url": "javascript:alert(1)", "alt": '"><script>alert(1)</script>'}
     text = block("some words", entityRanges=[{"offset": 0, "length": 4, "key": 0}])
     article = edited(client, [text], [entity(kind, **data)])
@@ -81,13 +81,13 @@ def test_entity_that_is_none_of_ours_is_left_out(client: Client, kind: str) -> N
 
 
 @pytest.mark.parametrize("kind", ["atomic", "header-six", "code-block", "script", "unknown"])
-def test_block_that_is_none_of_ours_is_left_out(client: Client, kind: str) -> None:
+def test_unknown_block_is_left_out(client: Client, kind: str) -> None:
     article = edited(client, [block("<script>alert(1)</script>", type=kind), block("words")], [])
     assert executable(shown(article)) == []
     assert "<p>words</p>" in shown(article)
 
 
-def test_style_that_is_none_of_ours_is_left_out(client: Client) -> None:
+def test_unknown_style_is_left_out(client: Client) -> None:
     style = {"offset": 0, "length": 5, "style": "<img src=x onerror=alert(1)>"}
     article = edited(client, [block("words", inlineStyleRanges=[style])], [])
     assert executable(article.body[0].value.source) == []
@@ -99,8 +99,8 @@ def outline(article: Article) -> list[tuple]:
     return [kinds[each["type"]](each["value"]) for each in document_of(article)["body"]]
 
 
-def test_headings_within_a_text_become_blocks(client: Client) -> None:
-    """As Draftail sends what was pasted from Word or a web page."""
+def test_headings_in_a_text_become_blocks(client: Client) -> None:
+    """The blocks are as Draftail sends them after pasting from Word or a web page."""
     several = [
         block("Before you sleep", type="header-two", inlineStyleRanges=[{"offset": 0, "length": 6, "style": "BOLD"}]),
         block("Dim the lights."),
@@ -118,12 +118,12 @@ def test_headings_within_a_text_become_blocks(client: Client) -> None:
     assert [entry["anchor"] for entry in document_of(article)["toc"]] == ["before-you-sleep", "in-bed"]
 
 
-def test_headings_of_the_first_level_are_below_the_title(client: Client) -> None:
+def test_headings_of_the_first_level_become_second_level(client: Client) -> None:
     several = [block("One", type="header-one"), block("Two", type="header-two"), block("Words.")]
     assert outline(edited(client, several, [])) == [(2, "One"), (3, "Two"), "<p>Words.</p>"]
 
 
-def test_heading_that_no_block_can_hold_is_a_bold_paragraph(client: Client) -> None:
+def test_heading_that_fits_no_block_is_a_bold_paragraph(client: Client) -> None:
     linked = block("See here", type="header-two", entityRanges=[{"offset": 0, "length": 3, "key": 0}])
     article = edited(client, [linked, block("x" * 256, type="header-four")], [entity("LINK", url="https://a.example")])
     assert outline(article) == [

@@ -1,4 +1,4 @@
-"""Rich text says the same in each of its formats, whatever was stored."""
+"""All formats of rich text have the same content, whatever was stored."""
 
 from urllib.parse import unquote
 
@@ -35,7 +35,7 @@ def read_markdown(markdown: str) -> list[Part]:
     return structure(COMMONMARK.render(markdown))
 
 
-# --- whatever is stored ---
+# --- any stored text ---
 
 
 @settings(max_examples=300)
@@ -49,9 +49,9 @@ def test_only_elements_of_the_contract_remain(source):
 
 @settings(max_examples=300)
 @given(rich_texts)
-def test_clean_html_is_read_as_it_was_written(html):
+def test_clean_html_is_read_without_a_change(html):
     assert to_html(read(html)) == html
-    assert cleaned(html).count("<") <= html.count("<")  # nothing is added to it either
+    assert cleaned(html).count("<") <= html.count("<")  # cleaning adds no tags
 
 
 @settings(max_examples=500)
@@ -74,7 +74,7 @@ def test_markdown_has_the_same_paragraphs_items_marks_and_links(html):
 
 
 def decoded(part: Part) -> list[tuple]:
-    """Its letters; parsers of Markdown encode what else stands in an address."""
+    """Return the letters with decoded addresses, since parsers of Markdown encode some of their characters."""
     return [(letter, marks, href and unquote(href)) for letter, marks, href in part.letters]
 
 
@@ -93,7 +93,7 @@ def test_keys_of_portable_text_are_unique(html):
 
 
 @given(rich_texts, rich_texts, st.sampled_from(["before", "behind"]))
-def test_keys_stay_when_another_paragraph_is_edited(html, added, where):
+def test_keys_do_not_change_with_another_paragraph(html, added, where):
     keys = [block["_key"] for block in portable_of(html)]
     others = {block["_key"] for block in portable_of(added)}
     assume(not others & {*keys})
@@ -129,22 +129,22 @@ def test_keys_stay_when_another_paragraph_is_edited(html, added, where):
         ("<ul><li>a</li></ul><ol><li>b</li></ol>", "- a\n\n1. b"),
     ],
 )
-def test_what_markdown_would_take_for_a_sign_is_escaped(stored, markdown):
+def test_characters_with_a_meaning_in_markdown_are_escaped(stored, markdown):
     assert markdown_of(cleaned(stored)) == markdown
 
 
-def test_plain_text_without_words_is_nothing():
+def test_plain_text_without_words_has_no_spans():
     assert escaped(" \n\t") == inline(plain("")) == ""
 
 
-def test_a_break_behind_a_link_is_not_part_of_it():
+def test_a_line_break_after_a_link_is_outside_it():
     html = cleaned('<p><a href="tel:+16472597740">Call</a><br>or <a href="mailto:a@x.org">write</a></p>')
     assert html == '<p><a href="tel:+16472597740">Call</a><br>or <a href="mailto:a@x.org">write</a></p>'
     assert markdown_of(html) == "[Call](tel:+16472597740)\\\nor [write](mailto:a@x.org)"
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "<br>", "\u00a0"])
-def test_a_link_without_words_is_none(nothing):
+def test_a_link_without_words_is_removed(nothing):
     assert "<a" not in cleaned(f'<p>one<a href="https://x.org/">{nothing}</a>two</p>')
 
 
@@ -158,11 +158,11 @@ def test_a_link_without_words_is_none(nothing):
         "/a/",
     ],
 )
-def test_external_links_are_as_they_were_written(href):
+def test_external_links_are_unchanged(href):
     assert cleaned(f'<p><a href="{href}">x</a></p>') == f'<p><a href="{href}">x</a></p>'
 
 
-def test_a_link_to_a_page_says_what_clients_need():
+def test_a_link_to_a_page_has_its_id_type_and_path():
     linked = cleaned('<p><a linktype="page" id="1">x</a> <a linktype="page" id="2">hidden</a></p>')
     page = 'data-id="5f6c1d0e-8f2b-5f0e-9a53-0d4c5c0f7a11" data-type="article" data-path="/a/"'
     assert linked == f'<p><a href="https://y.org/a/" {page}>x</a> hidden</p>'

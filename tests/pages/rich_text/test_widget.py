@@ -1,4 +1,4 @@
-"""The editor of rich text opens whatever is stored."""
+"""The editor of rich text opens any stored text."""
 
 import json
 import re
@@ -19,13 +19,13 @@ TAGS = st.sampled_from([form.format(name) for name in NAMES for form in ("<{}>",
 
 
 def saved(stored: str) -> str:
-    """What is stored if the form is opened and submitted without a change."""
+    """Return the text that is stored if the form is opened and submitted without a change."""
     editor = RichTextArea(features=FEATURES)
     return editor.value_from_datadict({"text": editor.format_value(stored)}, {}, "text")
 
 
 def opened(stored: str) -> list[str]:
-    """The text of each paragraph that the editor shows."""
+    """Return the text of each paragraph in the editor."""
     return [block["text"] for block in json.loads(RichTextArea(features=FEATURES).format_value(stored))["blocks"]]
 
 
@@ -40,7 +40,7 @@ def opened(stored: str) -> list[str]:
         ("<p>Our <b>clinic</b>:<br>855 Broadview</p><ul><li>one</li></ul>", ["Our clinic:\n855 Broadview", "one"]),
     ],
 )
-def test_the_words_of_html_that_is_not_in_order_are_kept(stored, paragraphs):
+def test_malformed_html_keeps_its_words(stored, paragraphs):
     assert opened(stored) == paragraphs
 
 
@@ -52,7 +52,7 @@ def test_the_words_of_html_that_is_not_in_order_are_kept(stored, paragraphs):
         "<li>By <b>tram</b></li>",
     ],
 )
-def test_an_untouched_text_keeps_its_formatting(stored):
+def test_an_unedited_text_keeps_its_formatting(stored):
     kept = set(re.findall(r"<(b|i|a|li|br)\b", saved(stored)))
     assert kept >= set(re.findall(r"<(b|i|a|br)\b", stored))
 
@@ -63,7 +63,7 @@ def test_any_html_opens(stored):
 
 
 @pytest.mark.django_db
-def test_a_form_opens_whose_rich_text_is_not_in_order(client):
+def test_a_form_opens_with_malformed_rich_text(client):
     client.force_login(factories.administrator())
     body = [("text", "<p>By <b>tram</p>"), ("callout", {"tone": "tip", "title": "", "text": "Sleep</p></ul>"})]
     article, location = factories.article("Sleep", body=body), factories.location()
@@ -86,7 +86,7 @@ ODD_LINKS = [
 
 @pytest.mark.parametrize("link", ODD_LINKS)
 @pytest.mark.django_db
-def test_a_link_without_a_readable_id_is_its_words(client, link):
+def test_a_link_without_a_readable_id_becomes_its_text(client, link):
     client.force_login(factories.administrator())
     stored = f"<p>By {link}</p>"
     article, person = factories.article("Sleep", body=[("rich_text", stored)]), factories.person()
@@ -105,7 +105,7 @@ def test_a_link_without_a_readable_id_is_its_words(client, link):
 
 @pytest.mark.parametrize("data", [{"id": None}, {"linkType": "page"}, {"id": "abc"}, {"id": [1]}, {"url": 5}, {}])
 @pytest.mark.parametrize("kind", ["LINK", "DOCUMENT"])
-def test_a_crafted_link_is_stored_as_its_words(kind, data):
+def test_a_crafted_link_is_stored_as_its_text(kind, data):
     block = {"key": "a", "type": "unstyled", "depth": 0, "text": "tram", "inlineStyleRanges": []}
     block["entityRanges"] = [{"key": 0, "offset": 0, "length": 4}]
     content = {"blocks": [block], "entityMap": {"0": {"type": kind, "mutability": "MUTABLE", "data": data}}}
