@@ -101,7 +101,7 @@ class ReadView(APIView):
         """Return the type of the answer's JSON."""
         raise NotImplementedError
 
-    def scope(self, request: Any) -> Scope:
+    def scope(self, request: HttpRequest) -> Scope:
         """Return the site, language and least content version that the request asks for."""
         values = self.values
         return Scope.of(

@@ -100,7 +100,7 @@ class ChangesView(ReadView):
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
         return answer(request, body, state=changes.found.state, surrogate_keys="list:changes")
 
-    def scope(self, request: Any) -> Scope:
+    def scope(self, request: HttpRequest) -> Scope:
         """Accept a removed language in a feed that continues: its pages are withdrawn, and the client must know."""
         scope = super().scope(request)
         return replace(scope, locale=None) if self.values["since"] else scope

@@ -88,7 +88,7 @@ class ListView(ReadView):
         keys = " ".join([f"list:{self.collection}", *counts.surrogate_keys])
         return answer(request, body, state=found.state, surrogate_keys=keys, links=links)
 
-    def scope(self, request: Any) -> Scope:
+    def scope(self, request: HttpRequest) -> Scope:
         """Search every language if the query names items or parent pages by id: an id implies its language."""
         scope, values = super().scope(request), self.values
         if values.get("fallback") and scope.locale == "*":

@@ -1,9 +1,10 @@
 """Errors under `/api/` as `application/problem+json` (RFC 9457). Views raise, and this module translates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import orjson
 from django.conf import settings
@@ -139,7 +140,7 @@ def parameter_problem(name: str, detail: str) -> Problem:
     return InvalidParameter(detail, errors=[invalid_parameter(name, detail)])
 
 
-def nearest(name: str, valid: Any) -> str | None:
+def nearest(name: str, valid: Iterable[str]) -> str | None:
     """Return the valid name that is most similar to `name`, or None if none is similar."""
     return next(iter(get_close_matches(name.lower(), list(valid), n=1, cutoff=0.6)), None)
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -24,9 +25,9 @@ class Placement(NamedTuple):
         return self[:4]
 
 
-def placements_of(ids: Iterable[Any]) -> dict[Any, set[Placement]]:
+def placements_of(ids: Iterable[UUID]) -> dict[UUID, set[Placement]]:
     """Return document id → the places where the document is listed now."""
-    places: dict[Any, set[Placement]] = {id: set() for id in ids}
+    places: dict[UUID, set[Placement]] = {id: set() for id in ids}
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT l.document_id, list.facet, list.ordering, list.site_id, list.locale, l.key
@@ -38,7 +39,7 @@ def placements_of(ids: Iterable[Any]) -> dict[Any, set[Placement]]:
     return places
 
 
-def relist(moves: Mapping[Any, tuple[set[Placement], set[Placement]]]) -> None:
+def relist(moves: Mapping[UUID, tuple[set[Placement], set[Placement]]]) -> None:
     """Move documents in lists. `moves`: document id → (its places now, its places from now on)."""
     removed = [(id, place) for id, (before, after) in moves.items() for place in before - after]
     added = [(id, place) for id, (before, after) in moves.items() for place in after - before]

@@ -44,9 +44,9 @@ class Difference:
     changed: list[PublishedDocument] = field(default_factory=list)
     deleted: list[PublishedDocument] = field(default_factory=list)
     # Document id → its old and its new places in lists.
-    relisted: dict[Any, tuple[set[Placement], set[Placement]]] = field(default_factory=dict)
+    relisted: dict[UUID, tuple[set[Placement], set[Placement]]] = field(default_factory=dict)
     # Document id → its old and its new search entry.
-    searched: dict[Any, Change] = field(default_factory=dict)
+    searched: dict[UUID, Change] = field(default_factory=dict)
     # The sources that differ.
     sources: list[str] = field(default_factory=list)
 
@@ -92,8 +92,8 @@ class Difference:
         self,
         prepared: Prepared,
         rows: list[PublishedDocument],
-        placements_by_id: dict[Any, set[Placement]],
-        entries: dict[Any, Entry],
+        placements_by_id: dict[UUID, set[Placement]],
+        entries: dict[UUID, Entry],
     ) -> None:
         outcome, places = prepared.outcome, set(prepared.placements)
         here = next((row for row in rows if _place(row) == _place(outcome)), None)

@@ -141,7 +141,7 @@ class DocumentContext:
         own = represent(summary_fields_of(page.__class__), page, self)
         return {**self.common_fields(page), **own}  # type: ignore[typeddict-item]
 
-    def common_fields(self, page: Any) -> Summary:
+    def common_fields(self, page: Page) -> Summary:
         """Return the fields of `COMMON_FIELDS`, which a page's document and its summary begin with."""
         row = self.tree.known(page.pk)
         reference = self.refer(row)

@@ -13,10 +13,12 @@ import orjson
 from api.models import SHARED
 from api.rendering.context import COMMON_FIELDS, DocumentContext
 from api.rendering.represent import represent
+from api.rendering.tree import PageRow
 from pages.context import Omission
 from pages.fitting import fitted
 from pages.links import web_url
 from pages.models import SiteSettings
+from pages.models.base import ContentPage
 from pages.shapes import Asset, Breadcrumb, Parent, Seo, Translation
 from pages.shapes.fields import document_fields_of, own_summary_fields_of
 from pages.types import snippet_source, type_name
@@ -55,7 +57,7 @@ class SortKey(str):
     """A value that is its own sort key, byte by byte."""
 
 
-def render_page(page: Any, context: DocumentContext) -> Rendering:
+def render_page(page: ContentPage, context: DocumentContext) -> Rendering:
     """Render a live, public page of the site `context.site_id`."""
     context.page_id = page.pk
     context.keys.look(f"page:{page.pk}", public=True)
@@ -80,25 +82,27 @@ def render_page(page: Any, context: DocumentContext) -> Rendering:
     )
 
 
-def page_document(page: Any, context: DocumentContext) -> dict:
+def page_document(page: ContentPage, context: DocumentContext) -> dict:
     """Return a page's document as a dict, without its number."""
     row = context.tree.known(page.pk)
+    model: Any = type(page)
     context.look_above(row)
     document = {
         **context.common_fields(page),
         "parent": _parent(row, context),
         "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
         "translations": _translations(row, context),
-        **represent(document_fields_of(page.__class__), page, context),
+        **represent(document_fields_of(model), page, context),
     }
     document["seo"] = _seo(page, document, context)
     document["assets"] = fitted(list[Asset], list(context.assets.values()), context.leave_out, "assets")
     return document
 
 
-def _summary_of(document: dict, page: Any, context: DocumentContext) -> dict:
+def _summary_of(document: dict, page: ContentPage, context: DocumentContext) -> dict:
     """Return the page's summary. Most of its fields are taken from the document."""
-    own = represent(own_summary_fields_of(page.__class__), page, context)
+    model: Any = type(page)
+    own = represent(own_summary_fields_of(model), page, context)
     names = [field if isinstance(field, str) else field.name for field in page.summary_fields]
     return {name: own.get(name, document[name]) for name in (*COMMON_FIELDS, *names)}
 
@@ -147,11 +151,11 @@ def omissions_of(row: Any, context: DocumentContext) -> tuple[Omission, ...]:
 # --- the parts of a page's document ---
 
 
-def _visible_above(row: Any, context: DocumentContext) -> list:
+def _visible_above(row: PageRow, context: DocumentContext) -> list[PageRow]:
     return [above for above in context.tree.ancestors(row) if context.tree.is_visible(above)]
 
 
-def _parent(row: Any, context: DocumentContext) -> Parent | None:
+def _parent(row: PageRow, context: DocumentContext) -> Parent | None:
     above = context.tree.ancestors(row)
     if not above or not context.tree.is_visible(above[-1]):
         return None
@@ -159,12 +163,12 @@ def _parent(row: Any, context: DocumentContext) -> Parent | None:
     return {"id": target["id"], "type": target["type"], "title": target["title"], "path": target["path"]}
 
 
-def _crumb(row: Any, context: DocumentContext) -> Breadcrumb:
+def _crumb(row: PageRow, context: DocumentContext) -> Breadcrumb:
     target = context.refer(row)
     return {"id": target["id"], "title": target["title"], "path": target["path"]}
 
 
-def _translations(row: Any, context: DocumentContext) -> list[Translation]:
+def _translations(row: PageRow, context: DocumentContext) -> list[Translation]:
     """Return the visible translations on the same site, the page itself included."""
     context.keys.look(f"translations:{row.translation_key}", public=True)
     context.keys.look("locales")
@@ -178,7 +182,7 @@ def _translations(row: Any, context: DocumentContext) -> list[Translation]:
     return found
 
 
-def _seo(page: Any, document: dict, context: DocumentContext) -> Seo:
+def _seo(page: ContentPage, document: dict, context: DocumentContext) -> Seo:
     site = context.settings(SiteSettings)
     title = page.seo_title or page.title
     full_title = f"{title}{site.title_suffix}" if site.title_suffix else title

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -58,7 +57,7 @@ def parts() -> dict[str, str]:
     return {"REVISION": str(REVISION), "LISTS": lists_digest(), **ours}
 
 
-def mismatches(made_with: Any) -> list[Mismatch]:
+def mismatches(made_with: Mapping[str, str]) -> list[Mismatch]:
     """Return the parts in which this process differs from `made_with`, the value of `ContentState.made_with`."""
     known = dict_of(is_text)(made_with)
     return [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -43,14 +44,14 @@ def entry_of(outcome: Outcome) -> Entry | None:
     return Entry(outcome.site_id, outcome.locale, outcome.type, text.recency, text.texts)
 
 
-def entries_of(ids: Iterable[Any]) -> dict[Any, Entry]:
+def entries_of(ids: Iterable[UUID]) -> dict[UUID, Entry]:
     """Return document id → the stored entry. Documents without an entry are missing."""
     columns = ("document_id", "site_id", "locale", "type", "recency", "texts")
     rows = SearchEntry.objects.filter(document_id__in=list(ids)).values_list(*columns)
     return {id: Entry(*values) for id, *values in rows}
 
 
-def write_entries(changes: Mapping[Any, Change], *, version: int) -> None:
+def write_entries(changes: Mapping[UUID, Change], *, version: int) -> None:
     """Write changed entries, add new words, and doubt the words that documents lost.
 
     `changes`: document id → change. `version`: the content version that the change gets.
@@ -101,7 +102,7 @@ def _columns(words: set[tuple[str, str]]) -> list[list[str]]:
     return [list(locales), list(several)]
 
 
-def _row(id: Any, entry: Entry) -> dict[str, Any]:
+def _row(id: UUID, entry: Entry) -> dict[str, Any]:
     title, summary, headings, body = (" ".join(folded_words(text)) for text in entry.texts)
     return {
         "id": id,
