@@ -1,4 +1,4 @@
-"""The administrator who is made for this installation."""
+"""The administrator of a new installation."""
 
 import secrets
 from typing import NamedTuple
@@ -10,7 +10,7 @@ NAME = "admin"
 
 
 class Administrator(NamedTuple):
-    """`password`: only where it was made now, as it is kept nowhere."""
+    """An administrator. `password`: the password if it was made just now, else None: only its hash is stored."""
 
     name: str
     password: str | None
@@ -18,10 +18,10 @@ class Administrator(NamedTuple):
 
 
 def ensure_administrator(*, told: bool) -> Administrator:
-    """An administrator, who is made where there is none.
+    """Return an administrator. Make one if there is none.
 
-    `told`: somebody at a terminal will read the password. Otherwise the administrator has none yet, and `make admin`
-    makes one. Who has the name, but was deactivated or is no administrator any more, stays so.
+    `told`: somebody at a terminal will read the password. Otherwise a new administrator has no password, and
+    `make admin` makes one. A user of this name who was deactivated, or is no longer an administrator, stays so.
     """
     users = get_user_model().objects
     administrators = list(users.filter(is_superuser=True, is_active=True).order_by("pk"))
@@ -32,7 +32,7 @@ def ensure_administrator(*, told: bool) -> Administrator:
         return Administrator(administrators[0].get_username(), None, may_sign_in=False)
     password = secrets.token_urlsafe(12) if told else None
     fields = {"email": "", "password": make_password(password), "is_staff": True, "is_superuser": True}
-    user, made = users.get_or_create(username=NAME, defaults=fields)  # another machine may begin at the same time
+    user, made = users.get_or_create(username=NAME, defaults=fields)  # another machine may start at the same time
     if not made and user in administrators and password:
         user.set_password(password)
         user.save(update_fields=["password"])
@@ -42,7 +42,7 @@ def ensure_administrator(*, told: bool) -> Administrator:
 
 
 def renew_password() -> str:
-    """Gives the administrator, who is made if missing, a new password."""
+    """Give the administrator a new password, and return it. Make the administrator if there is none."""
     user, _ = get_user_model().objects.get_or_create(username=NAME, defaults={"email": ""})
     password = secrets.token_urlsafe(12)
     user.set_password(password)

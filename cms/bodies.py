@@ -1,4 +1,4 @@
-"""How much a request may send: a signed-in editor a whole article, with pictures; anybody else next to nothing."""
+"""The largest size of a request: 1 GB from an editor who is signed in, 100 KB from anybody else."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -12,15 +12,15 @@ from django.urls import reverse
 from api.http.middleware import is_api
 from api.http.problems import TooLarge, respond
 
-# What anybody may send, and what an editor may upload in one request, in bytes.
+# The largest request from anybody, and from an editor, in bytes.
 SMALL, LARGEST_UPLOAD = 100_000, 1_000_000_000
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class BodyMiddleware:
-    """Refuses what is too large before anything of it is parsed.
+    """Refuse a request that is too large, before its body is parsed.
 
-    A body without a length is none, to Django.
+    Django reads no body from a request without a length.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -38,7 +38,7 @@ class BodyMiddleware:
 
 
 def may_send_much(request: HttpRequest) -> bool:
-    """Whether a signed-in editor sends this to the admin. Looks only at the session."""
+    """True if an editor who is signed in sends this to the admin. Reads the session, and not the body."""
     admin, login = reverse("wagtailadmin_home"), reverse("wagtailadmin_login")
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key or not request.path_info.startswith(admin) or request.path_info == login:
@@ -49,13 +49,16 @@ def may_send_much(request: HttpRequest) -> bool:
 
 
 class _SeenSession(dict):
-    """What a session holds. Django renews the key of one that an old SECRET_KEY signed, which nobody would hear of."""
+    """A copy of the values of a session, which does not change the session.
+
+    `get_user` renews the key of a session that an old SECRET_KEY signed, but the browser would not get the new key.
+    """
 
     def cycle_key(self) -> None:
-        """Left to the request itself."""
+        """Do nothing: the request itself does this later."""
 
     def flush(self) -> None:
-        """Left to the request itself."""
+        """Do nothing: the request itself does this later."""
 
 
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""The settings that the environment and `.env` give, checked as they are read.
+"""Reading settings from the environment and `.env`, and checking them.
 
-An empty value counts as not given: Compose, for one, passes on each variable that it names. A wrong value stops the
-start with a sentence that names the setting, the value and a right one.
+An empty value counts as missing, since Compose passes on each variable that its file names. A wrong value raises
+ImproperlyConfigured with a sentence that names the setting, the value and a correct example.
 """
 
 import io
@@ -21,12 +21,12 @@ _SWITCHES = {
     **dict.fromkeys(["true", "yes", "y", "on", "1"], True),
     **dict.fromkeys(["false", "no", "n", "off", "0"], False),
 }
-# The values of headers (RFC 9110, 5.5), without what is not ASCII.
+# The value of a header (RFC 9110, 5.5), limited to ASCII.
 _HEADER = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 
 
 def read_file(path: Path) -> None:
-    """Add what the file gives to the environment, which wins. Editors on Windows begin a file with a BOM."""
+    """Add the variables of a file to the environment, unless they are set there. The file may begin with a BOM."""
     if not path.exists():
         return
     try:
@@ -74,7 +74,7 @@ def choice(name: str, default: str, choices: Collection[str], *, example: str) -
 
 
 def language(name: str, default: str) -> str:
-    """Read the code of a language that Django knows, or of a variety of one, such as en-ca."""
+    """Read the code of a language that Django knows, or of a variant of one, such as en-ca."""
     value = text(name, default).strip()
     if value.split("-")[0] not in {code.split("-")[0] for code, _ in global_settings.LANGUAGES}:
         raise _wrong(name, value, "Give the code of a language, such as en, fr or pt-br.")
@@ -82,7 +82,7 @@ def language(name: str, default: str) -> str:
 
 
 def level(name: str, default: str) -> str:
-    """Read a level of logging, in any case."""
+    """Read a level of logging, in upper or lower case, and return it in upper case."""
     value = text(name, default).strip()
     levels = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
     if value.upper() not in levels:
@@ -118,7 +118,7 @@ def parsed(name: str, default: str, parse: Callable[[str], object], *, example: 
 
 
 def database_config(url: str) -> dict[str, Any]:
-    """Return Django's settings of a PostgreSQL database. Raise a ValueError if it is another or none."""
+    """Return Django's settings of a PostgreSQL database. Raise ValueError if the URL is not that of one."""
     if url.partition("://")[0] not in {"postgres", "postgresql", "psql", "pgsql"}:
         raise ValueError("The scheme is not that of PostgreSQL.")
     return environ.Env.db_url_config(url)
@@ -133,7 +133,7 @@ def _is_web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # of a port that is none
+    except ValueError:  # a wrong port or a wrong IPv6 address
         return False
 
 

@@ -1,4 +1,4 @@
-"""Pages for editors where something went wrong."""
+"""The page that editors see after an error of the server."""
 
 import sys
 
@@ -9,7 +9,7 @@ from api.http.outages import is_outage, name_of
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's page; on an outage of the database or of a disk, an answer that says so."""
+    """Return Django's page, or a 503 that says so if the database or the disk is away."""
     error = sys.exc_info()[1]
     if error is None or not is_outage(error):
         return djangos(request)

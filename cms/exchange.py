@@ -1,6 +1,6 @@
-"""The files of a folder, exchanged for others: all of them or none, even where the process is killed.
+"""Replacing all files of a folder at once, or none of them, even if the process is killed.
 
-The folder itself stays where it is: it may be a mount point, and its parent may not be ours to write.
+The folder itself is not renamed: it may be a mount point, and we may not have the right to write to its parent.
 """
 
 import json
@@ -14,16 +14,16 @@ from typing import IO
 
 from api.models import ContentState
 
-# Of the folder within the folder, which the epoch follows that the database gets along with these files.
+# An exchange works in a folder within the folder: this prefix, then the epoch that the database gets with the files.
 PREFIX = ".load-"
 
 
 class NotMovedBackError(Exception):
-    """The exchange failed, and so did moving the files of before back. `finish_interrupted` does it later."""
+    """The exchange failed, and moving the old files back failed too. `finish_interrupted` moves them later."""
 
 
 class Exchange:
-    """As a context: what was swapped within it stays if it is left without an exception."""
+    """A context that exchanges the files of `root`. On an exception, the old files are moved back."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -36,14 +36,14 @@ class Exchange:
         return self
 
     def add(self, path: PurePosixPath, file: IO[bytes]) -> None:
-        """A file that is to stand at this path. Raises where it does not fit on the disk, or is not whole."""
+        """Add a file, with its path below the root. Errors of reading it and of writing it are raised."""
         target = self.folder / "incoming" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as written:
             shutil.copyfileobj(file, written)
 
     def swap(self) -> None:
-        """The last thing before the commit."""
+        """Move the old files out and the new ones in. Call it last, right before the commit."""
         before = [entry.name for entry in self.root.iterdir() if not entry.name.startswith(PREFIX)]
         _write_note(self.folder, before)
         for name in before:
@@ -61,7 +61,10 @@ class Exchange:
 
 
 def finish_interrupted(root: Path) -> None:
-    """What a process that was killed has left: its files stay if the database has its epoch, else those of before."""
+    """Finish each exchange whose process was killed.
+
+    The new files stay if the database has the epoch of the exchange. Otherwise the old files are moved back.
+    """
     for folder in root.glob(f"{PREFIX}*"):
         epoch = folder.name.removeprefix(PREFIX)
         if not ContentState.objects.filter(epoch=epoch).exists():
@@ -82,7 +85,7 @@ def _undo(folder: Path) -> None:
 
 
 def _discard(folder: Path) -> None:
-    """Delete the folder. The note goes first: without it, what is left of the folder is never moved back."""
+    """Delete the folder. Delete the note first: without it, files that remain in the folder are never moved back."""
     with suppress(OSError):
         _note(folder).unlink(missing_ok=True)
         shutil.rmtree(folder)
@@ -93,7 +96,7 @@ def _note(folder: Path) -> Path:
 
 
 def _write_note(folder: Path, names: list[str]) -> None:
-    """Note what stands in the root, on the disk and as a whole, before the first of it is moved."""
+    """Write the names in the root to the disk, atomically, before the first file is moved."""
     unfinished = folder / "before.unfinished"
     with unfinished.open("w") as file:
         json.dump(names, file)
@@ -104,7 +107,10 @@ def _write_note(folder: Path, names: list[str]) -> None:
 
 
 def _read_note(folder: Path) -> set[str] | None:
-    """Return what stood in the root, or None if nothing was moved: the note is missing or was never finished."""
+    """Return the names in the root before the exchange, or None if the note is missing or incomplete.
+
+    Without a complete note, no file was moved.
+    """
     try:
         return set(json.loads(_note(folder).read_text()))
     except (FileNotFoundError, ValueError):

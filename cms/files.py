@@ -1,4 +1,4 @@
-"""Files of an installation that are written once, by whichever process comes first."""
+"""Files of an installation that the first process writes, and all others read."""
 
 import contextlib
 import os
@@ -9,7 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def written_once(path: Path, text: str) -> str:
-    """What the file holds: `text`, if it did not exist. Whole or not at all; only its owner reads it."""
+    """Return the content of the file. If it does not exist, first write `text` to it, atomically.
+
+    Only its owner can read the file. Raise ImproperlyConfigured if it cannot be read or written.
+    """
     try:
         return _written_once(path, text)
     except OSError as error:
@@ -19,7 +22,7 @@ def written_once(path: Path, text: str) -> str:
 
 
 def _written_once(path: Path, text: str) -> str:
-    if path.exists():  # where the disk is full, whoever only reads it still starts
+    if path.exists():  # so that a process can start while the disk is full
         return path.read_text()
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -1,7 +1,7 @@
-"""A process that ends others once whoever started it is gone, however that one ended: even SIGKILL closes a pipe.
+"""A process that ends other processes when its parent ends, even by SIGKILL, which closes the pipe between them.
 
-It is told of them over its standard input: `+123` for the leader of a new process group, `-123` once that is no more.
-The end of the input is the end of them all. Then it stops the embedded PostgreSQL, if nobody else uses that.
+Its standard input names them: a line `+123` adds the leader of a process group, and `-123` removes it after its end.
+At the end of the input, the guard ends all groups, and then stops the embedded PostgreSQL if no process uses it.
 """
 
 import os
@@ -11,21 +11,21 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-# How long a process may take to end by itself before its whole group is killed, in seconds.
+# How long a process may take to end after SIGTERM before its group is killed, in seconds.
 PATIENCE = 10
 
 
 def main() -> None:
-    """`python -m cms.guard [folder of the embedded PostgreSQL, and of its programs or nothing]`"""
+    """Run `python -m cms.guard [DATA PROGRAMS]`: two folders of the embedded PostgreSQL. PROGRAMS may be empty."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    end_groups(_told())
+    end_groups(_read_leaders())
     if len(sys.argv) > 1:
         _stop_unused(Path(sys.argv[1]), programs=sys.argv[2])
 
 
 def end_groups(leaders: set[int]) -> None:
-    """Asks each leader to end, waits for them, and kills what is left of their groups."""
+    """Send SIGTERM to each leader, wait for them to end, and kill the rest of their groups."""
     for leader in leaders:
         with suppress(ProcessLookupError):
             os.kill(leader, signal.SIGTERM)
@@ -37,12 +37,12 @@ def end_groups(leaders: set[int]) -> None:
 
 
 def kill_group(leader: int) -> None:
-    """At once, and whether or not the leader still lives."""
+    """Kill a process group at once, even if its leader has ended."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 
 
-def _told() -> set[int]:
+def _read_leaders() -> set[int]:
     leaders: set[int] = set()
     for line in sys.stdin:
         (leaders.add if line.startswith("+") else leaders.discard)(int(line[1:]))
@@ -52,13 +52,13 @@ def _told() -> set[int]:
 def _lives(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except (ProcessLookupError, PermissionError):  # or its number is somebody else's by now
+    except (ProcessLookupError, PermissionError):  # the latter if another user's process has its number now
         return False
     return True
 
 
 def _stop_unused(folder: Path, *, programs: str) -> None:
-    from cms.postgres.server import EmbeddedServer  # takes time and memory that are needed only now
+    from cms.postgres.server import EmbeddedServer  # imported here, since it takes time and memory
 
     if folder.exists():
         server = EmbeddedServer(folder, programs=programs or None)

@@ -1,4 +1,4 @@
-"""The admin's static files, gathered where they are served from: `python -m cms.static_files` does it."""
+"""Collecting the admin's static files: `python -m cms.static_files`."""
 
 import fcntl
 import hashlib
@@ -18,27 +18,27 @@ from django.core.management import call_command
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Within the folder: what the files are of. Written last.
+# The file in the folder that holds the digest of the sources. It is written last.
 STAMP = ".collected"
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Compresses with gzip alone: brotli takes a minute of a core longer, for a sixth fewer bytes."""
+    """A storage that compresses with gzip only. Brotli takes a minute more of CPU time to save a sixth of the bytes."""
 
     def create_compressor(self, **options: Any) -> Compressor:
         return Compressor(use_brotli=False, **options)
 
 
 def are_current() -> bool:
-    """Whether all of them were collected, of what is installed now."""
+    """True if all static files of the installed applications are collected."""
     stamp = settings.STATIC_ROOT / STAMP
     return stamp.exists() and stamp.read_text() == sources()
 
 
 def collect() -> None:
-    """Beside the folder, which is replaced when all is there: who is interrupted leaves what was, and starts anew.
+    """Collect the static files into a new folder, then replace the old one. An interruption leaves the old one.
 
-    Of two that collect into one folder, the second waits for the first, and finds all done.
+    If two processes collect into one folder, the second waits for the first, and then has nothing to do.
     """
     folder = settings.STATIC_ROOT
     with _alone_in(folder.parent):
@@ -64,7 +64,7 @@ def _collect(folder: Path) -> None:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """The kernel gives the lock back, however the process ends."""
+    """Lock the folder. The kernel releases the lock, however the process ends."""
     folder.mkdir(parents=True, exist_ok=True)
     opened = os.open(folder, os.O_RDONLY)
     try:
@@ -75,7 +75,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def sources() -> str:
-    """A digest of what would be collected: the path, size and date of each file of the installed applications."""
+    """Return a digest of the path, size and date of each static file of the installed applications."""
     found = (Path(storage.path(name)) for finder in finders.get_finders() for name, storage in finder.list([]))
     told = hashlib.sha256()
     for path in sorted(found):

@@ -1,4 +1,4 @@
-"""Programs that are started again when they end, and that do not outlive this process."""
+"""Running programs that start again when they end, and that end with this process."""
 
 import os
 import signal
@@ -14,18 +14,18 @@ from typing import Any, NoReturn
 
 from cms.guard import kill_group
 
-# Before a program is started again: the first pause, which doubles each time, and the longest, in seconds.
+# The pause before a program starts again: the first, which doubles each time, and the longest, in seconds.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-# One that ran for so long starts afresh with the first pause, in seconds.
+# After it ran for this time, a program starts again with the first pause, in seconds.
 SOUND = 60.0
 _LOOK = 0.1
 Say = Callable[[str], None]
 
 
 class Guarded:
-    """As a context: what was started within it has ended when it is left, or when this process is killed.
+    """A context whose processes end when it exits, or when this process is killed.
 
-    `embedded`: `DATABASES[…]["EMBEDDED"]`, whose server is stopped after the last that uses it.
+    `embedded`: `DATABASES[…]["EMBEDDED"]`, whose server stops after them if no other process uses it.
     """
 
     def __init__(self, *, embedded: dict[str, Any] | None = None) -> None:
@@ -39,19 +39,19 @@ class Guarded:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Only the pipe is closed, as the kernel does it where this process is killed."""
+        """Close the pipe to the guard, as the kernel does if this process is killed, and wait for the guard to end."""
         assert self._guard.stdin
         with suppress(BrokenPipeError):
             self._guard.stdin.close()
         while self._guard.poll() is None:
             self._reap()
             time.sleep(_LOOK)
-        for process in self._started:  # if the guard itself was killed
+        for process in self._started:  # in case the guard itself was killed
             kill_group(process.pid)
             process.wait()
 
     def start(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen:
-        """In a session of its own: neither Ctrl-C nor a terminal that closes reaches it."""
+        """Start a process in a session of its own, so that Ctrl-C and the end of the terminal do not reach it."""
         with _uninterrupted():
             process = subprocess.Popen(command, start_new_session=True, env={**os.environ, **environment})
             self._tell(f"+{process.pid}")
@@ -59,7 +59,7 @@ class Guarded:
         return process
 
     def keep_guard(self, say: Say) -> None:
-        """Start another guard in place of one that ended: at once, then after growing pauses."""
+        """Replace a guard that has ended: the first time at once, later after growing pauses."""
         if self._guard.poll() is None or time.monotonic() < self._due:
             return
         say("The process that would end all others with this one has ended itself. It starts again.")
@@ -70,7 +70,7 @@ class Guarded:
             self._tell(f"+{process.pid}")
 
     def run(self, command: list[str], **environment: str) -> None:
-        """Once, to its end. Raises CalledProcessError where it fails."""
+        """Run a command once, to its end. Raise CalledProcessError if it fails."""
         process = self.start(command, environment)
         process.wait()
         self.ended(process)
@@ -78,7 +78,7 @@ class Guarded:
             raise subprocess.CalledProcessError(process.returncode, command)
 
     def ended(self, process: subprocess.Popen) -> None:
-        """Kills what a process that ended has left behind."""
+        """Kill the rest of the group of a process that has ended."""
         kill_group(process.pid)
         self._started.remove(process)
         self._tell(f"-{process.pid}")
@@ -100,10 +100,10 @@ class Guarded:
 
 
 class Program:
-    """A command that has to run all the time."""
+    """A command that is to run all the time."""
 
     def __init__(self, name: str, command: list[str], **environment: str) -> None:
-        """`environment`: in addition to that of this process."""
+        """`environment`: variables in addition to those of this process."""
         self.name = name
         self._command = command
         self._environment = environment
@@ -116,7 +116,7 @@ class Program:
         return self._process is not None and self._process.poll() is None
 
     def tend(self, guarded: Guarded, say: Say) -> None:
-        """Starts it where it is due; says so where it ended."""
+        """Start the program if it is due. If it has ended, say so and set the time of its next start."""
         now = time.monotonic()
         if self._process is None:
             if now >= self._due:
@@ -129,13 +129,13 @@ class Program:
         self._process = None
         if now - self._began >= SOUND:
             self._pause = FIRST_PAUSE
-        say(f"The {self.name} ended {_how(code)}. It starts again in {self._pause:g} s.")
+        say(f"The {self.name} ended {_way_of_ending(code)}. It starts again in {self._pause:g} s.")
         self._due = now + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
 
 def supervise(programs: Iterable[Program], guarded: Guarded, *, say: Say) -> NoReturn:
-    """Keeps them running until this process is interrupted."""
+    """Keep the programs running until this process is interrupted."""
     programs = list(programs)
     while True:
         guarded.keep_guard(say)
@@ -145,14 +145,14 @@ def supervise(programs: Iterable[Program], guarded: Guarded, *, say: Say) -> NoR
 
 
 def end_by_interrupt() -> None:
-    """Has SIGTERM, a closed terminal and the end of make do what Ctrl-C does.
+    """Make SIGTERM, a closed terminal and the end of make raise KeyboardInterrupt, as Ctrl-C does.
 
     Under nohup, a closed terminal does nothing.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
-    threading.Thread(target=_notice, args=(os.getppid(), os.isatty(0)), name="notice", daemon=True).start()
+    threading.Thread(target=_watch_parent, args=(os.getppid(), os.isatty(0)), name="notice", daemon=True).start()
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
@@ -161,9 +161,9 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """What interrupts meanwhile does so afterwards: a process that was started is always known.
+    """Delay interrupts until the context exits, so that no process is started without being noted.
 
-    Signals are not blocked, as the process would inherit that.
+    The signals are caught and not blocked, since the new process would inherit blocked signals.
     """
     came: list[int] = []
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
@@ -179,8 +179,11 @@ def _uninterrupted() -> Iterator[None]:
         signal.raise_signal(interrupt)
 
 
-def _notice(parent: int, at_terminal: bool) -> None:
-    """Of make, which passes nothing on: that it was killed, or that its terminal was closed, which it alone is told."""
+def _watch_parent(parent: int, at_terminal: bool) -> None:
+    """Send a signal to this process when make is killed, or when the terminal closes.
+
+    Make passes no signal on, and the kernel tells only make that the terminal was closed.
+    """
     told = None
     while told is None:
         time.sleep(_LOOK)
@@ -191,5 +194,5 @@ def _notice(parent: int, at_terminal: bool) -> None:
     os.kill(os.getpid(), told)
 
 
-def _how(code: int) -> str:
+def _way_of_ending(code: int) -> str:
     return f"by the signal {signal.Signals(-code).name}" if code < 0 else f"by itself, with the code {code}"

@@ -1,7 +1,7 @@
-"""The content as one file: the rows of the database and the media, for another machine or a real server.
+"""Dumping the content to one file, and loading it on another machine: the rows of the database, and the media.
 
-The file holds data alone: `COPY`'s text of each table, and files. Loading runs nothing of it. But what it says becomes
-the content, users and their passwords included, so only trusted files are to be loaded.
+The file holds only data: the text of `COPY` for each table, and the media. Loading runs no code from it. But the data
+replaces the content, users and their passwords included, so load only files that you trust.
 """
 
 import json
@@ -27,14 +27,14 @@ from api.publishing.restore import begin_anew
 from cms.exchange import PREFIX, Exchange, NotMovedBackError, finish_interrupted
 
 FORMAT = "broadview-2"
-# What is nobody else's business.
+# Tables that are not dumped.
 _NOT_CONTENT = {"django_session"}
-# The largest member, in bytes, and the most of them: more is no dump that anybody made.
+# The largest size of a member, in bytes, and the largest number of members. No real dump is larger.
 LARGEST = 10 * 1024**3
 MOST = 1_000_000
 _LARGEST_NOTE = 10_000_000
 _CHUNK = 1024 * 1024
-# How long loading waits until nobody uses the tables.
+# How long loading waits for other users of the tables.
 _LOCK_TIMEOUT = "30s"
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -50,13 +50,13 @@ _DAMAGE = (
 
 
 class TransferError(Exception):
-    """Says what is wrong with the file or the database, and what to do."""
+    """The transfer failed. The message says what is wrong with the file or the database, and what to do."""
 
 
 def dump(target: Path) -> list[str]:
-    """Writes the content to `target`, which appears only when complete, and which only its owner reads.
+    """Write the content to `target`, which appears only when it is complete, and which only its owner can read.
 
-    Returns a sentence on each row whose file it lacks. Raises TransferError.
+    Return a sentence for each row whose file is missing. Raise TransferError if the dump cannot be written.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
@@ -78,12 +78,12 @@ def dump(target: Path) -> list[str]:
 
 
 def load(source: Path) -> None:
-    """Replaces the content by that of `source`: all of it, or, where anything fails, nothing."""
+    """Replace the content by that of `source`. Raise TransferError, and change nothing, if anything fails."""
     try:
         finish_interrupted(settings.FILES_ROOT)
         _refuse_links(settings.FILES_ROOT)
         with zipfile.ZipFile(source) as archive, Exchange(settings.FILES_ROOT) as media:
-            note = _checked(archive)
+            note = _read_contents(archive)
             for name in _media_names(archive):
                 with archive.open(name) as file:
                     media.add(PurePosixPath(name).relative_to("media"), file)
@@ -106,7 +106,7 @@ def load(source: Path) -> None:
 
 
 def check_dump(source: Path) -> None:
-    """Raises TransferError where the file is not what `dump` writes."""
+    """Raise TransferError if the file is not one that `dump` wrote."""
     known = False
     with suppress(*_DAMAGE, OSError), zipfile.ZipFile(source) as archive:
         known = _read(archive, "format") == FORMAT.encode()
@@ -118,7 +118,7 @@ def check_dump(source: Path) -> None:
 
 
 def _dump_rows(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Returns the rows that have a file, each with its name."""
+    """Write the rows to the archive, and return each row that has a file, with the name of the file."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         columns = {table: names for table, names in _columns().items() if table not in _NOT_CONTENT}
@@ -141,7 +141,7 @@ def _owners() -> Iterator[tuple[str, str]]:
 
 
 def _dump_files(archive: zipfile.ZipFile, names: set[str]) -> set[str]:
-    """Returns the names of those that are in the dump: others do not exist, or were deleted meanwhile."""
+    """Write the files to the archive, and return the names of those that exist."""
     dumped = set()
     for name in sorted(names):
         path = settings.FILES_ROOT / name
@@ -163,7 +163,7 @@ def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
                     while block := file.read(_CHUNK):
                         rows.write(block)
         for name, value in note["sequences"].items():
-            restart = sql.SQL("ALTER SEQUENCE {} RESTART WITH {}")  # not setval, which no rollback takes back
+            restart = sql.SQL("ALTER SEQUENCE {} RESTART WITH {}")  # not setval, which a rollback does not undo
             cursor.execute(restart.format(sql.Identifier(name), sql.Literal(value + 1)))
 
 
@@ -177,7 +177,7 @@ def _copy(statement: str, table: str, columns: list[str]) -> Any:
 
 @contextmanager
 def _without_triggers() -> Iterator[None]:
-    """Our own triggers, which would note each row as an edit. Foreign keys are checked when it ends."""
+    """Disable our triggers, which would record each row as an edit. Check the foreign keys at the end."""
     change = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
     with connection.cursor() as cursor:
         for table in _columns():
@@ -189,7 +189,7 @@ def _without_triggers() -> Iterator[None]:
 
 
 def _columns() -> dict[str, list[str]]:
-    """Those that are stored, of each of our tables."""
+    """Return the columns of each of our tables, without generated columns."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position)
@@ -201,7 +201,10 @@ def _columns() -> dict[str, list[str]]:
 
 
 def _sequences() -> dict[str, int]:
-    """The last number of each, 0 for none. One that was restarted, as loading does, tells it in its own row alone."""
+    """Return the last number of each sequence, or 0 if it gave none.
+
+    After a restart, such as that of loading, only the row of the sequence itself has the number.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() ORDER BY 1")
         names = [name for (name,) in cursor.fetchall()]
@@ -218,8 +221,8 @@ def _migrations() -> list[str]:
 # --- the file ---
 
 
-def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """What the file says of its rows. Raises TransferError where it is not made for this database."""
+def _read_contents(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Return the note on the rows in the archive. Raise TransferError if the file does not fit this database."""
     members = archive.infolist()
     if len(members) > MOST or len(members) != len(set(archive.namelist())):
         raise TransferError("The file has too many members, or one twice. Give a file that `make dump` wrote.")
@@ -232,7 +235,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
         raise TransferError("The file names sequences that are not known. Give a file that `make dump` wrote.")
     known = {"format", "contents.json", *map(_member, note["columns"])}
     for member in members:
-        kind = member.external_attr >> 28  # of a Unix file: 8 is a regular one, 0 says nothing
+        kind = member.external_attr >> 28  # the type of a Unix file: 8 is a regular file, 0 is unknown
         is_known = member.filename in known or _is_media(member.filename)
         if not is_known or kind not in {0, 8} or member.file_size > LARGEST:
             raise TransferError(f"The file has a member {member.filename!r}, which `make dump` does not write.")
@@ -252,7 +255,7 @@ def _check_migrations(theirs: set[str], ours: set[str]) -> None:
 
 
 def _is_media(name: str) -> bool:
-    """Whether it is a path below `media/`, and means the same wherever it is unpacked."""
+    """True if the name is a path below `media/` that means the same on every system."""
     path = PurePosixPath(name)
     odd = "\\" in name or ".." in path.parts or str(path) != name
     return not odd and path.parts[0] == "media" and len(path.parts) > 1 and not path.parts[1].startswith(PREFIX)
@@ -263,7 +266,10 @@ def _media_names(archive: zipfile.ZipFile) -> list[str]:
 
 
 def _names_in_root() -> Iterator[str]:
-    """Without what a load is unpacking, and without what is behind links: of that, rows name what is content."""
+    """Yield the names of the files below FILES_ROOT.
+
+    Skip the files that a load unpacks, and the files behind links: of those, only the ones that rows name are content.
+    """
     for path in settings.FILES_ROOT.rglob("*"):
         name = path.relative_to(settings.FILES_ROOT).as_posix()
         if _is_media(_media(name)) and path.is_file() and not path.is_symlink():
@@ -286,7 +292,7 @@ def _refuse_target(target: Path) -> None:
 
 
 def _refuse_links(root: Path) -> None:
-    """Loading would put files and folders in the place of links, and leave what these lead to where nobody sees it."""
+    """Raise TransferError if there is a link below the root. Loading would replace the link, and not its target."""
     links = [path for folder, folders, files in os.walk(root) for path in map(Path(folder).joinpath, folders + files)]
     for path in sorted(filter(Path.is_symlink, links)):
         raise TransferError(
@@ -308,7 +314,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _line(error: Exception) -> str:
-    """Returns what the error says as one line, which is a sentence."""
+    """Return the message of the error as a sentence on one line."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror} ({error.filename})." if error.filename else f"{error.strerror}."
     return f"{str(error).strip().splitlines()[0]}." if str(error).strip() else f"{type(error).__name__}."

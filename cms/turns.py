@@ -1,4 +1,4 @@
-"""What concerns the whole installation is done by one process at a time, on whichever machine it runs."""
+"""Work on the whole installation, which one process at a time does, across all machines."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,23 +6,26 @@ from contextlib import contextmanager, suppress
 
 from django.db import DatabaseError, connections
 
-# Of an advisory lock, which a process that ends gives back however it ends.
+# The key of an advisory lock of PostgreSQL, which the server releases however the process ends.
 _LOCK = 7_236_829_145
 _LOOK = 0.5
 
 
 @contextmanager
 def in_turn(say: Callable[[str], object], *, database: str = "default") -> Iterator[None]:
-    """Migrating, filling, dumping and loading. Says so where it has to wait; may be nested."""
+    """Hold the lock for migrating, filling, dumping or loading the database. May be nested.
+
+    Call `say` once if another process holds the lock, and wait for it.
+    """
     if not _lock("pg_try_advisory_lock", database):
         say("Another process prepares, dumps or loads this database. Waiting until it is done …")
-        # Asked again and again: a statement that waits would hold up indexes that are made concurrently.
+        # Poll: a statement that waits would block CREATE INDEX CONCURRENTLY.
         while not _lock("pg_try_advisory_lock", database):
             time.sleep(_LOOK)
     try:
         yield
     finally:
-        with suppress(DatabaseError):  # a connection that is lost has given it back
+        with suppress(DatabaseError):  # the server has released the lock of a lost connection
             _lock("pg_advisory_unlock", database)
 
 

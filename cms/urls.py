@@ -1,4 +1,4 @@
-"""Every address this server answers."""
+"""The URLs of the site."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,13 +18,13 @@ from pages.admin.page_chooser import ChosenPagesView
 from pages.admin.refusals import refusals_told
 from pages.one_at_a_time import one_at_a_time
 
-# The last is the outermost.
+# The last decorator is the outermost.
 _admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)
 _admin = decorate_urlpatterns(_admin, one_at_a_time)
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The public files, for where no other server hands them out."""
+    """Serve a public file, if no other server does."""
     return serve(request, path, document_root=str(settings.MEDIA_ROOT))
 
 
@@ -32,13 +32,13 @@ handler500 = "cms.errors.server_error"
 urlpatterns = [
     *api_urls.urlpatterns,
     path("", RedirectView.as_view(url="/admin/")),
-    # Before Wagtail's own, which refuses telephone numbers and takes an email address for a web page.
+    # Before Wagtail's view, which refuses telephone numbers and treats an email address as a web page.
     path("admin/choose-external-link/", require_admin_access(LinkView.as_view())),
-    # Before Wagtail's own, to which some keys are an error.
+    # Before Wagtail's view, which fails on some keys.
     path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
     path("admin/", include(_admin)),
     path("documents/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True)))),
-    # Where Wagtail sends who is not signed in, and may see a private document when they are.
+    # Wagtail redirects here from a private document if the user is not signed in.
     path(
         "login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True), name="wagtailcore_login"
     ),

@@ -1,4 +1,4 @@
-"""Who may send much is told from the session, which that leaves as it is."""
+"""The check of the session for a large request, which does not change the session."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def test_an_editor_who_signed_in_with_an_older_key_sends_a_large_form(client, settings):
+def test_editor_with_a_session_of_an_old_key_sends_a_large_form(client, settings):
     client.force_login(factories.administrator())
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "that of today", [settings.SECRET_KEY]
     sent = client.post("/admin/", "x" * 100_001, content_type="text/plain")

@@ -1,4 +1,4 @@
-"""Commands, as a user types them."""
+"""Commands in processes of their own, as a user runs them."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from django.conf import settings
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """Runs a command with the product's own settings. The database is an embedded one unless a test names another."""
+    """Run a command with the settings of the site. The database is an embedded one unless a test names another."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
@@ -23,7 +23,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.parametrize("command", ["migrate", "showmigrations", "import_content"])
-def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path, command):
+def test_command_without_its_database_fails_with_one_sentence(tmp_path, command):
     arguments = [command, str(tmp_path / "x.txt")] if command == "import_content" else [command]
     result = manage(*arguments, DATABASE_URL="postgres://somebody:hush@127.0.0.1:1/content", VAR_DIR=str(tmp_path))
     assert result.returncode == 1
@@ -33,7 +33,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path, command):
     assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_a_database_that_is_not_migrated_is_one_sentence(tmp_path):
+def test_command_on_an_unmigrated_database_fails_with_one_sentence(tmp_path):
     for command in (["rebuild_documents", "--check"], ["why", "/blog/"]):
         result = manage(*command, VAR_DIR=str(tmp_path))
         assert result.returncode == 1
@@ -42,12 +42,12 @@ def test_a_database_that_is_not_migrated_is_one_sentence(tmp_path):
         assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_with_a_database_url_the_embedded_one_is_never_touched(tmp_path):
+def test_database_url_leaves_the_embedded_database_unused(tmp_path):
     manage("migrate", DATABASE_URL="postgres://somebody@127.0.0.1:1/content", VAR_DIR=str(tmp_path))
     assert not (tmp_path / "postgres").exists()
 
 
-def test_a_taken_port_is_one_sentence(tmp_path):
+def test_run_on_a_taken_port_fails_with_one_sentence(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -57,12 +57,12 @@ def test_a_taken_port_is_one_sentence(tmp_path):
     assert not (tmp_path / "postgres").exists()
 
 
-def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
+def test_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path):
     changes = []
     for _ in range(2):
         manage("check", VAR_DIR=str(tmp_path), SECRET_KEY="", DATABASE_URL="postgres://x@127.0.0.1:1/x")
         changes.append(tmp_path.stat().st_mtime_ns)
-    assert changes[0] == changes[1]  # so a start needs no room on the disk
+    assert changes[0] == changes[1]  # so the second start needs no space on the disk
     secret = tmp_path / "secret_key"
     assert secret.stat().st_mode & 0o077 == 0
     assert len(secret.read_text()) > 50
@@ -76,14 +76,14 @@ PRODUCTION = {
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL"])
-def test_a_server_on_https_makes_no_secret_and_no_database_of_its_own(tmp_path, missing):
+def test_site_on_https_needs_a_secret_key_and_a_database(tmp_path, missing):
     result = manage("migrate", VAR_DIR=str(tmp_path), **{**PRODUCTION, missing: ""})
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert f"give {missing} too" in result.stderr
     assert not list(tmp_path.iterdir())
 
 
-def test_hsts_speaks_for_other_hosts_only_where_it_is_told_to(tmp_path):
+def test_hsts_includes_subdomains_only_if_set(tmp_path):
     show = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
     told = {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "true", "SECURE_HSTS_PRELOAD": "true"}
     for environment, expected in (({}, "False False"), (told, "True True")):
@@ -96,7 +96,7 @@ def settings_told(*names: str, **environment: str) -> list[str]:
     return manage("shell", "-v", "0", "-c", program, **environment).stdout.splitlines()
 
 
-def test_mail_is_sent_where_there_is_a_server_for_it_and_a_new_password_is_offered_there(tmp_path):
+def test_mail_and_password_reset_need_a_mail_server(tmp_path):
     names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "WAGTAIL_PASSWORD_RESET_ENABLED")
     told = settings_told(*names, EMAIL_URL="smtp+tls://somebody:hush@mail.example:587", VAR_DIR=str(tmp_path))
     assert told == ["django.core.mail.backends.smtp.EmailBackend", "mail.example", "587", "True", "True"]

@@ -1,4 +1,4 @@
-"""Settings, as an operator gives them in the environment or in `.env`."""
+"""Settings from the environment and from `.env`."""
 
 import re
 from pathlib import Path
@@ -35,7 +35,7 @@ from tests.cms.test_commands import manage, settings_told
         ("TIME_ZONE", "Europe/Nowhere"),
     ],
 )
-def test_a_wrong_value_stops_the_start_and_names_a_right_one(tmp_path, name, value):
+def test_wrong_value_stops_the_start_with_one_sentence(tmp_path, name, value):
     result = manage("migrate", VAR_DIR=str(tmp_path), **{name: value})
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert result.stderr.startswith(f"{name} is {value!r}. Give ")
@@ -45,14 +45,14 @@ def test_a_wrong_value_stops_the_start_and_names_a_right_one(tmp_path, name, val
 @pytest.mark.parametrize(
     "value", ["hush", "mysql://somebody:hush@host/name", "postgres://somebody:hush@host:port/name"]
 )
-def test_an_address_with_a_password_is_not_shown_if_it_is_wrong(tmp_path, name, value):
+def test_error_shows_no_url_that_may_contain_a_password(tmp_path, name, value):
     result = manage("migrate", VAR_DIR=str(tmp_path), **{name: value})
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert result.stderr.startswith(f"{name} is not understood. Give one such as ")
     assert "hush" not in result.stderr
 
 
-def test_each_setting_is_its_default_if_it_is_empty(tmp_path):
+def test_empty_setting_has_its_default(tmp_path):
     names = re.findall(r"^#(\w+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
     empty = {**dict.fromkeys(names, ""), "VAR_DIR": str(tmp_path), "FILES_ROOT": " "}
     told = settings_told("PORT", "BASE_URL", "MEDIA_URL", "FILES_ROOT", "TIME_ZONE", "DEBUG", "EMAIL_URL", **empty)
@@ -62,14 +62,14 @@ def test_each_setting_is_its_default_if_it_is_empty(tmp_path):
     assert manage("check", **empty).returncode == 0
 
 
-def test_levels_of_logging_are_known_in_any_case_and_addresses_end_in_one_slash(tmp_path):
+def test_log_level_may_be_lowercase_and_media_url_ends_in_a_slash(tmp_path):
     given = {"LOG_LEVEL": "info", "MEDIA_URL": "https://files.example.org/media", "VAR_DIR": str(tmp_path)}
     logging, media = settings_told("LOGGING", "MEDIA_URL", **given)
     assert "'level': 'INFO'" in logging
     assert media == "https://files.example.org/media/"
 
 
-def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+def test_folder_that_cannot_be_made_stops_the_start(tmp_path):
     (tmp_path / "file").touch()
     result = manage("migrate", VAR_DIR=str(tmp_path / "file"), SECRET_KEY="")
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
@@ -85,13 +85,13 @@ def given_by(file: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return environ.Env.ENVIRON
 
 
-def test_a_file_with_a_bom_gives_its_first_line_too(tmp_path, monkeypatch):
+def test_first_line_of_a_file_with_a_bom_is_read(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("PORT=8001\nHOST=::1\n", "utf-8-sig")
     assert given_by(tmp_path / ".env", monkeypatch) == {"PORT": "8001", "HOST": "0.0.0.0"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", None], ids=["encoding", "folder"])
-def test_a_file_that_cannot_be_read_stops_the_start(tmp_path, monkeypatch, encoding):
+def test_unreadable_file_stops_the_start(tmp_path, monkeypatch, encoding):
     if encoding is None:
         (tmp_path / ".env").mkdir()
     else:

@@ -1,4 +1,4 @@
-"""`manage.py run`, as a user starts and ends it, or as something ends it."""
+"""`manage.py run`, in a process of its own: its start, its end and its restarts."""
 
 import os
 import signal
@@ -25,10 +25,10 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serializ
 
 
 class Run:
-    """It, on the test's database; the static files count as collected."""
+    """`manage.py run` on the database of the test, with static files that count as collected."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        """`environment`: in addition to that of this process, and to what it needs."""
+        """`environment`: variables in addition to those of this process and to those that `run` needs."""
         (folder / "static").mkdir()
         (folder / "static" / static_files.STAMP).write_text(static_files.sources())
         self.port = free_port()
@@ -60,7 +60,7 @@ class Run:
         return self._output.read_text()
 
     def children(self, *words: str) -> list[psutil.Process]:
-        """All that it started and what those started, with these words in the command."""
+        """Return all descendants of the process that have these words in their command."""
         found = []
         if self.process.poll() is None:
             for child in psutil.Process(self.process.pid).children(recursive=True):
@@ -73,12 +73,12 @@ class Run:
         return found
 
     def await_child(self, word: str, *, number: int = 1) -> None:
-        """Until so many run with this word in the command."""
+        """Wait until so many descendants have this word in their command."""
         until(lambda: self.process.poll() is not None or len(self.children(word)) >= number, seconds=300)
         assert self.process.poll() is None, self.said()
 
     def is_gone(self) -> bool:
-        """Whether all that was seen has ended, whoever asks for it, and the port is free."""
+        """True if all processes that were seen have ended and the port is free."""
         self.process.poll()
         return not answers(self.port) and not any(map(_lives, self._seen.values()))
 
@@ -112,7 +112,7 @@ def run() -> Iterator[Run]:
         yield run
 
 
-def test_a_worker_that_is_killed_starts_again_while_the_site_is_served(run):
+def test_killed_worker_starts_again_and_the_server_goes_on(run):
     run.await_child("worker")
     [worker] = run.children("worker")
     worker.kill()
@@ -121,7 +121,7 @@ def test_a_worker_that_is_killed_starts_again_while_the_site_is_served(run):
     until(lambda: [child for child in run.children("worker") if child.pid != worker.pid])
 
 
-def test_a_server_that_is_killed_starts_again(run):
+def test_killed_server_starts_again(run):
     run.await_child("worker")
     server = run.children("granian")[0]
     server.kill()
@@ -129,7 +129,7 @@ def test_a_server_that_is_killed_starts_again(run):
     until(lambda: answers(run.port), seconds=60)
 
 
-def test_killed_it_leaves_nothing_behind(run):
+def test_killed_run_leaves_no_processes(run):
     run.await_child("worker")
     run.children()
     run.process.kill()
@@ -137,15 +137,15 @@ def test_killed_it_leaves_nothing_behind(run):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
-def test_ended_while_the_server_starts_it_leaves_nothing_behind(run, number):
-    run.await_child("granian", number=2)  # its processes, which are starting
+def test_run_that_ends_during_the_start_leaves_no_processes(run, number):
+    run.await_child("granian", number=2)  # the server and its first process, which are starting
     run.process.send_signal(number)
     until(run.is_gone, seconds=60)
     assert run.process.wait(30) == 0
     assert "Stopped." in run.said()
 
 
-def test_an_empty_database_on_https_stays_empty():
+def test_run_on_https_leaves_an_empty_database_empty():
     factories.as_installed()
     with running(BASE_URL="https://cms.example.org", SECRET_KEY="of-the-tests-" * 5) as run:
         run.await_child("worker")

@@ -1,4 +1,4 @@
-"""Collecting the static files, which takes a while and may be interrupted."""
+"""Collecting the static files, with interruptions and with two processes."""
 
 import subprocess
 import sys
@@ -15,14 +15,14 @@ from tests.waiting import until
 
 @pytest.fixture
 def folder(settings) -> Iterator[Path]:
-    """Within the project, as where nobody sets another."""
+    """Yield a STATIC_ROOT within the project, as by default."""
     settings.VAR_DIR.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as folder:
         settings.STATIC_ROOT = Path(folder) / "static"
         yield settings.STATIC_ROOT
 
 
-def test_what_was_collected_is_current_until_something_else_is_installed(folder):
+def test_collected_files_are_current_until_the_packages_change(folder):
     assert not static_files.are_current()
     static_files.collect()
     assert static_files.are_current()
@@ -31,7 +31,7 @@ def test_what_was_collected_is_current_until_something_else_is_installed(folder)
     assert not static_files.are_current()
 
 
-def test_interrupted_it_leaves_what_was_there_and_begins_anew(folder):
+def test_interrupted_collection_leaves_the_old_files(folder):
     folder.mkdir()
     (folder / "old.css").write_text("what was served")
     collecting = subprocess.Popen(
@@ -54,7 +54,7 @@ def test_interrupted_it_leaves_what_was_there_and_begins_anew(folder):
     assert not folder.with_name("static.new").exists()
 
 
-def test_two_that_collect_at_once_do_not_disturb_each_other(folder):
+def test_two_processes_collect_at_the_same_time(folder):
     command = [sys.executable, "-m", "cms.static_files"]
     environment = {
         "DJANGO_SETTINGS_MODULE": "cms.settings",

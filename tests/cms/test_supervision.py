@@ -1,4 +1,4 @@
-"""Programs that are kept running, as real processes: small ones, so that no server has to start for it."""
+"""Supervision of real processes. The programs are small, so that no server has to start."""
 
 import fcntl
 import os
@@ -27,7 +27,7 @@ with Guarded() as guarded:
     programs = [Program(path, [sys.executable, path]) for path in sys.argv[1:]]
     supervise(programs, guarded, say=say)
 """
-# Like a server: a process with another one, which notes both and pays no heed to a polite end while it starts.
+# Like a server: a process that starts a child, writes both numbers to a file, and ignores SIGTERM.
 STUBBORN = """
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -36,7 +36,7 @@ with open({noted!r}, "a") as noted:
     noted.write(f"{{os.getpid()}} {{child.pid}}\\n")
 signal.pause()
 """
-# What only waits to be ended.
+# A program that waits for its end, and then writes it to a file.
 LEFT_ALONE = """
 import os, signal
 from pathlib import Path
@@ -49,7 +49,7 @@ try:
 except KeyboardInterrupt:
     noted.write_text('ended')
 """
-# `Popen` that is interrupted when the process has begun.
+# A program whose `Popen` is interrupted right after the new process has begun.
 INTERRUPTED = """
 import os, signal, subprocess, sys
 from cms.supervision import Guarded, end_by_interrupt
@@ -74,7 +74,7 @@ POLITE = STUBBORN.replace("SIG_IGN", "SIG_DFL")
 
 
 class Supervised:
-    """A supervisor with one program, and what it started."""
+    """A supervisor of one program."""
 
     def __init__(self, folder: Path, program: str) -> None:
         self._noted = folder / "noted"
@@ -84,7 +84,7 @@ class Supervised:
         self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
 
     def starts(self) -> list[tuple[int, int]]:
-        """The program and its child, for each time that it started."""
+        """Return the numbers of the program and of its child, for each start."""
         lines = self._noted.read_text().splitlines() if self._noted.exists() else []
         return [(int(line.split()[0]), int(line.split()[1])) for line in lines]
 
@@ -113,14 +113,14 @@ def supervise(tmp_path: Path) -> Iterator:
 
 
 def gone(process: int) -> bool:
-    """Whether it ended; the one who started it may not have asked yet."""
+    """True if the process has ended, even if its parent has not reaped it yet."""
     try:
         return psutil.Process(process).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
 
 
-def test_a_program_that_is_killed_starts_again_and_what_it_left_behind_ends(supervise):
+def test_killed_program_starts_again_and_its_child_ends(supervise):
     supervised = supervise(POLITE)
     (program, child), *_ = supervised.starts()
     os.kill(program, signal.SIGKILL)
@@ -129,7 +129,7 @@ def test_a_program_that_is_killed_starts_again_and_what_it_left_behind_ends(supe
     assert gone(child)
 
 
-def test_a_program_that_ends_again_and_again_starts_after_growing_pauses(supervise):
+def test_program_that_keeps_ending_starts_after_growing_pauses(supervise):
     supervised = supervise("open({noted!r}, 'a').write('0 0\\n'); raise SystemExit(3)")
     said = [supervised.process.stdout.readline() for _ in range(3)]
     assert [line.split(" ended ")[1] for line in said] == [
@@ -138,7 +138,7 @@ def test_a_program_that_ends_again_and_again_starts_after_growing_pauses(supervi
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM], ids=lambda number: number.name)
-def test_whatever_ends_the_supervisor_ends_all_that_it_started(supervise, number):
+def test_end_of_the_supervisor_ends_all_its_processes(supervise, number):
     supervised = supervise(POLITE)
     everything = supervised.everything()
     assert len(everything) == 3  # the guard too
@@ -147,14 +147,14 @@ def test_whatever_ends_the_supervisor_ends_all_that_it_started(supervise, number
 
 
 @pytest.mark.long
-def test_what_does_not_heed_a_polite_end_is_killed(supervise):
+def test_process_that_ignores_sigterm_is_killed(supervise):
     supervised = supervise(STUBBORN)
     everything = supervised.everything()
     supervised.process.kill()
     until(lambda: all(gone(process.pid) for process in everything))
 
 
-def test_what_was_started_ends_even_where_the_guard_was_killed_first(supervise):
+def test_processes_end_even_if_the_guard_was_killed(supervise):
     supervised = supervise(POLITE)
     everything = supervised.everything()
     guard = next(process for process in everything if "cms.guard" in process.cmdline())
@@ -163,7 +163,7 @@ def test_what_was_started_ends_even_where_the_guard_was_killed_first(supervise):
     until(lambda: all(gone(process.pid) for process in everything))
 
 
-def test_a_guard_that_is_killed_has_a_successor(supervise):
+def test_killed_guard_is_replaced(supervise):
     supervised = supervise(POLITE)
     everything = supervised.everything()
     guard = next(process for process in everything if "cms.guard" in process.cmdline())
@@ -174,8 +174,8 @@ def test_a_guard_that_is_killed_has_a_successor(supervise):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_a_process_that_starts_while_the_supervisor_is_interrupted_is_known(tmp_path, number):
-    """`Popen` is interrupted within, after the process began and before anybody has its number."""
+def test_process_that_starts_during_an_interrupt_ends_too(tmp_path, number):
+    """`Popen` is interrupted after the process began, and before it returns."""
     noted = tmp_path / "noted"
     program = INTERRUPTED.format(noted=str(noted), number=int(number))
     supervisor = subprocess.Popen([sys.executable, "-c", program], cwd=settings.BASE_DIR)
@@ -183,8 +183,8 @@ def test_a_process_that_starts_while_the_supervisor_is_interrupted_is_known(tmp_
     assert gone(int(noted.read_text()))
 
 
-def test_a_terminal_that_closes_ends_it_though_only_make_is_told(tmp_path):
-    """As with `ssh -t server make run`: no shell stands between make and the terminal."""
+def test_closed_terminal_ends_a_process_that_make_started(tmp_path):
+    """As with `ssh -t server make run`, make runs on the terminal without a shell."""
     (tmp_path / "Makefile").write_text(f'run:\n\t@exec {sys.executable} -c "$$PROGRAM"\n')
     terminal, end = pty.openpty()
     noted = tmp_path / "noted"

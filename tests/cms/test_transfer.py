@@ -1,4 +1,4 @@
-"""The content, moved by file from one installation to another."""
+"""Moving the content from one installation to another, with `dump` and `load`."""
 
 import errno
 import io
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 @pytest.fixture
 def installations(tmp_path):
-    """Two installations, each with a database and files of its own; what they leave elsewhere is removed."""
+    """Yield the folders of two installations, each with its own database. Remove what they leave in /var/lib."""
     folders = [tmp_path / "one", tmp_path / "the other"]
     yield folders
     for folder in folders:
@@ -70,12 +70,12 @@ def test_dump_and_load_move_everything_and_renew_the_epoch(installations, tmp_pa
     assert {"--replace", "REPLACE=1"} <= set(again.stderr.split())
 
 
-# --- in one database, which is edited between ---
+# --- in one database, which is edited between the dump and the load ---
 
 
 @pytest.fixture
 def file(tmp_path, publish) -> Path:
-    """A dump of an article and a picture. Behind it the article has another title, and the files are others."""
+    """Return a dump of an article and a picture. After the dump, the title and the files were changed."""
     article = factories.article("Sleep")
     publish()
     (settings.FILES_ROOT / "images").mkdir(parents=True)
@@ -92,7 +92,7 @@ def file(tmp_path, publish) -> Path:
 
 
 def everything() -> tuple:
-    """What must not change where loading fails."""
+    """Return everything that must not change if loading fails."""
     state = ContentState.objects.get()
     media = {
         str(p.relative_to(settings.FILES_ROOT)): p.read_bytes() for p in settings.FILES_ROOT.rglob("*") if p.is_file()
@@ -103,7 +103,7 @@ def everything() -> tuple:
         return state.epoch, state.version, documents, media, cursor.fetchall()
 
 
-def test_loading_puts_back_rows_and_files(file):
+def test_load_restores_rows_and_files(file):
     epoch, folder = ContentState.objects.get().epoch, settings.FILES_ROOT.stat().st_ino
     load(file)
     assert Article.objects.get().title == "Sleep"
@@ -114,7 +114,7 @@ def test_loading_puts_back_rows_and_files(file):
     factories.article("Written after loading")
 
 
-def test_what_was_loaded_and_dumped_is_loaded_again(file, tmp_path):
+def test_dump_of_loaded_content_loads_again(file, tmp_path):
     load(file)
     dump(tmp_path / "again.zip")
     load(tmp_path / "again.zip")
@@ -122,30 +122,30 @@ def test_what_was_loaded_and_dumped_is_loaded_again(file, tmp_path):
     factories.category()
 
 
-def test_a_file_of_any_date_is_dumped(file, tmp_path):
+def test_file_from_before_1980_is_dumped(file, tmp_path):
     os.utime(settings.FILES_ROOT / "new" / "file.txt", (0, 0))
     assert dump(tmp_path / "again.zip") == []
     load(tmp_path / "again.zip")
     assert (settings.FILES_ROOT / "new" / "file.txt").read_text() == "since"
 
 
-def test_a_dump_that_cannot_be_written_says_so(file, tmp_path):
+def test_dump_to_an_impossible_path_says_so(file, tmp_path):
     with pytest.raises(TransferError, match="cannot be written"):
         dump(tmp_path / ("x" * 300))
 
 
 @pytest.mark.parametrize("name", ["", "."])
-def test_a_dump_without_a_name_is_refused(tmp_path, monkeypatch, name):
+def test_dump_needs_the_name_of_a_file(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CommandError, match="Name the file to write"):
         call_command("dump", name)
 
 
-def test_only_the_owner_reads_a_dump(file):
+def test_dump_is_readable_by_its_owner_only(file):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_loading_keeps_the_grants_of_others(file):
+def test_load_keeps_grants_on_tables(file):
     with connection.cursor() as cursor:
         cursor.execute("GRANT SELECT ON api_publisheddocument TO PUBLIC")
         load(file)
@@ -155,7 +155,7 @@ def test_loading_keeps_the_grants_of_others(file):
 
 
 def fail(monkeypatch, owner: object, name: str, *, after: int) -> None:
-    """The function finds the disk full, once: after it worked so many times."""
+    """Make the function raise an error of a full disk, once, after so many calls that work."""
     works, calls = getattr(owner, name), iter(range(after))
 
     def call(*arguments: object, **options: object) -> object:
@@ -174,11 +174,11 @@ def fail(monkeypatch, owner: object, name: str, *, after: int) -> None:
         (shutil, "copyfileobj", 0),
         (json, "dump", 0),
         *((os, "fsync", number) for number in range(2)),
-        # The note is moved; out of the folder go `images` and `new`; into it comes `images`.
+        # The renames: the note, then `images` and `new` out of the folder, then `images` into it.
         *((Path, "rename", number) for number in range(4)),
     ],
 )
-def test_a_full_disk_at_any_step_of_loading_changes_nothing(file, monkeypatch, owner, name, after):
+def test_full_disk_at_any_step_of_a_load_changes_nothing(file, monkeypatch, owner, name, after):
     before = everything()
     fail(monkeypatch, owner, name, after=after)
     with pytest.raises(TransferError, match=r"cannot be loaded: No space left on device\. Nothing was changed"):
@@ -188,7 +188,7 @@ def test_a_full_disk_at_any_step_of_loading_changes_nothing(file, monkeypatch, o
     assert not list(settings.FILES_ROOT.glob(".*"))
 
 
-def test_files_that_cannot_be_moved_back_at_once_are_moved_later(file, monkeypatch):
+def test_files_that_cannot_be_moved_back_are_moved_back_later(file, monkeypatch):
     before, rename = everything(), Path.rename
     moves = iter(range(2))
 
@@ -205,7 +205,7 @@ def test_files_that_cannot_be_moved_back_at_once_are_moved_later(file, monkeypat
     assert everything() == before
 
 
-def test_a_commit_that_fails_leaves_everything_as_it_was(file, monkeypatch):
+def test_failed_commit_changes_nothing(file, monkeypatch):
     before = everything()
 
     def commit(connected: psycopg.Connection) -> None:
@@ -219,7 +219,7 @@ def test_a_commit_that_fails_leaves_everything_as_it_was(file, monkeypatch):
 
 
 def changed(file: Path, name: str, content: bytes | None, *, kind: int = stat.S_IFREG) -> Path:
-    """The dump with another member of that name; None: without it."""
+    """Return a copy of the dump with this content of the member, or without the member for None."""
     target = file.with_name("changed.zip")
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(target, "w") as new:
         for member in old.infolist():
@@ -237,7 +237,7 @@ def changed(file: Path, name: str, content: bytes | None, *, kind: int = stat.S_
     [
         ("tables/pages_article.copy", b"no row of an article\n"),
         ("tables/pages_article.copy", None),
-        ("tables/wagtailcore_page.copy", b""),  # what refers to it is left behind
+        ("tables/wagtailcore_page.copy", b""),  # other rows refer to its rows
         ("contents.json", b"{}"),
         ("contents.json", b"[" * 100_000),
         ("contents.json", b" " * 20_000_000),
@@ -249,19 +249,19 @@ def changed(file: Path, name: str, content: bytes | None, *, kind: int = stat.S_
         ("run.sql", b"\\! touch outside.txt"),
     ],
 )
-def test_a_file_that_is_wrong_anywhere_changes_nothing(file, name, content):
+def test_file_with_a_wrong_member_changes_nothing(file, name, content):
     before = everything()
     with pytest.raises(TransferError):
         load(changed(file, name, content))
     assert everything() == before
 
 
-def test_a_link_in_a_file_is_refused(file):
+def test_file_with_a_link_is_refused(file):
     with pytest.raises(TransferError, match="does not write"):
         load(changed(file, "media/link", b"/etc/passwd", kind=stat.S_IFLNK))
 
 
-def test_a_damaged_picture_changes_nothing(file):
+def test_file_with_a_damaged_picture_changes_nothing(file):
     before = everything()
     with zipfile.ZipFile(file) as archive:
         picture = next(info for info in archive.infolist() if info.filename.startswith("media/"))
@@ -274,8 +274,8 @@ def test_a_damaged_picture_changes_nothing(file):
     assert everything() == before
 
 
-def test_rows_are_data_whatever_they_say(file, tmp_path):
-    """Nothing in a dump is a statement, so nothing of it is run."""
+def test_statements_within_rows_are_not_run(file, tmp_path):
+    """A dump contains only data, so none of it is run."""
     with zipfile.ZipFile(file) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     assert not [name for name in members if name.endswith(".sql")]
@@ -287,7 +287,7 @@ def test_rows_are_data_whatever_they_say(file, tmp_path):
 
 
 @pytest.mark.parametrize(("they", "told"), [("newer", "newer version"), ("older", "older version")])
-def test_a_file_of_another_version_says_what_to_do(file, they, told):
+def test_error_about_a_file_of_another_version_says_what_to_do(file, they, told):
     with zipfile.ZipFile(file) as archive:
         note = json.loads(archive.read("contents.json"))
     note["migrations"] = [*note["migrations"], "api.9999_later"] if they == "newer" else note["migrations"][1:]
@@ -296,7 +296,7 @@ def test_a_file_of_another_version_says_what_to_do(file, they, told):
 
 
 @pytest.mark.parametrize("committed", [True, False])
-def test_who_is_killed_between_files_and_rows_leaves_files_that_go_with_the_rows(committed):
+def test_killed_load_leaves_files_that_match_the_rows(committed):
     root = settings.FILES_ROOT
     root.mkdir()
     (root / "same.txt").write_text("old")
@@ -311,7 +311,7 @@ def test_who_is_killed_between_files_and_rows_leaves_files_that_go_with_the_rows
     assert found == ({"same.txt": "new", "new.txt": "new"} if committed else {"same.txt": "old", "old.txt": "old"})
 
 
-def test_a_note_that_was_never_finished_is_no_obstacle():
+def test_incomplete_note_moves_no_files_back():
     root = settings.FILES_ROOT
     root.mkdir()
     (root / "old.txt").write_text("old")
@@ -321,7 +321,7 @@ def test_a_note_that_was_never_finished_is_no_obstacle():
     assert [path.name for path in root.iterdir()] == ["old.txt"]
 
 
-def test_replaced_files_that_cannot_be_deleted_are_never_moved_back(file, monkeypatch):
+def test_replaced_files_that_cannot_be_deleted_are_not_moved_back(file, monkeypatch):
     def fails(folder: Path, **options: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
@@ -335,18 +335,18 @@ def test_replaced_files_that_cannot_be_deleted_are_never_moved_back(file, monkey
     assert [path.name for path in settings.FILES_ROOT.iterdir()] == ["images"]
 
 
-# --- files that are elsewhere, or nowhere ---
+# --- files behind links, and missing files ---
 
 
 def linked_to(folder: Path, name: str) -> Path:
-    """The folder of FILES_ROOT with this name, moved, with a link in its place."""
+    """Move a folder of FILES_ROOT to `folder`, put a link in its place, and return the link."""
     link = settings.FILES_ROOT / name
     link.rename(folder)
     link.symlink_to(folder)
     return link
 
 
-def test_files_of_rows_behind_a_link_are_dumped(tmp_path):
+def test_dump_has_the_files_of_rows_behind_a_link(tmp_path):
     name = factories.document().file.name
     link = linked_to(tmp_path / "elsewhere", "documents")
     (link / "of nobody.txt").write_text("not content")
@@ -356,7 +356,7 @@ def test_files_of_rows_behind_a_link_are_dumped(tmp_path):
         assert [member for member in archive.namelist() if member.startswith("media/")] == [f"media/{name}"]
 
 
-def test_rows_whose_files_are_missing_are_named_by_the_dump(tmp_path):
+def test_dump_names_rows_whose_files_are_missing(tmp_path):
     picture, document = factories.picture(), factories.document()
     for row in (picture, document):
         (settings.FILES_ROOT / row.file.name).unlink()
@@ -366,7 +366,7 @@ def test_rows_whose_files_are_missing_are_named_by_the_dump(tmp_path):
     ]
 
 
-def test_loading_replaces_no_link(file, tmp_path):
+def test_load_refuses_to_replace_a_link(file, tmp_path):
     link = linked_to(tmp_path / "elsewhere", "images")
     before = everything()
     with pytest.raises(TransferError, match=r"images is a link to .*elsewhere.*nothing was changed"):
@@ -378,7 +378,7 @@ def test_loading_replaces_no_link(file, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe"])
-def test_a_dump_replaces_nothing_but_a_file(tmp_path, kind):
+def test_dump_replaces_only_a_regular_file(tmp_path, kind):
     target = tmp_path / "content.zip"
     if kind == "link":
         target.symlink_to(tmp_path / "elsewhere.zip")
@@ -392,7 +392,7 @@ def test_a_dump_replaces_nothing_but_a_file(tmp_path, kind):
 
 
 @pytest.mark.parametrize("name", ["FILES_ROOT", "MEDIA_ROOT"])
-def test_a_dump_is_not_written_among_the_files(name):
+def test_dump_within_the_files_is_refused(name):
     folder = getattr(settings, name)
     folder.mkdir()
     with pytest.raises(TransferError, match="Name another folder"):
@@ -400,7 +400,7 @@ def test_a_dump_is_not_written_among_the_files(name):
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", None])
-def test_a_file_that_is_no_dump_is_told(tmp_path, content):
+def test_check_refuses_a_file_that_is_not_a_dump(tmp_path, content):
     file = tmp_path / "file.zip"
     if content is None:
         with zipfile.ZipFile(file, "w") as archive:

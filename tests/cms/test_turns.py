@@ -1,4 +1,4 @@
-"""What concerns the whole installation, when two processes would do it at once."""
+"""Commands that change the whole installation, when two processes run them at the same time."""
 
 import io
 import threading
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.mark.parametrize("command", ["migrate", "dump", "load"])
-def test_one_waits_for_the_other_and_touches_nothing_of_it(command, tmp_path):
+def test_command_waits_for_another_and_leaves_its_files_alone(command, tmp_path):
     file, said = tmp_path / "content.zip", io.StringIO()
     dump(file)
     epoch = ContentState.objects.get().epoch

@@ -6,7 +6,7 @@ from cms.turns import in_turn
 
 
 class Command(Migrate):
-    """Django's own, which two machines that start together must not do at once."""
+    """Django's command, which two machines must not run at the same time."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         with in_turn(self.stdout.write, database=options["database"]):

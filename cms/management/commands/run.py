@@ -1,4 +1,4 @@
-"""Everything that a machine needs to serve the site, in one process that cleans up after itself."""
+"""The command that prepares the database and the static files, and runs the server and the worker."""
 
 import resource
 import socket
@@ -22,7 +22,7 @@ from cms.supervision import Guarded, Program, end_by_interrupt, supervise
 from cms.turns import in_turn
 from pages.models import Home
 
-# How many files the server may have open, where the system lets it.
+# How many files the server may have open, if the system allows it.
 FILES = 16_384
 NO_PASSWORD = "none yet; `make admin` makes one"
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self._say("Stopped.")
 
     def _prepare(self, guarded: Guarded) -> None:
-        """The database and the static files."""
+        """Prepare the database and the static files."""
         self._say("Preparing the database …")
         with in_turn(self._say):
             call_command("migrate", verbosity=0)
@@ -54,11 +54,11 @@ class Command(BaseCommand):
                 self._begin()
         if not static_files.are_current():
             self._say("Collecting the admin's static files …")
-            # Of its own, as its threads would keep this process from ending until all are compressed.
+            # In a process of its own: its threads would delay the end of this one until all files are compressed.
             guarded.run([sys.executable, "-m", "cms.static_files"], PYTHONPATH=str(settings.BASE_DIR))
 
     def _begin(self) -> None:
-        """With an empty database."""
+        """Fill an empty database with the demonstration, or say what to do if the site is on https."""
         if urlsplit(settings.BASE_URL).scheme == "https":
             self._say("The database is empty. Make the home page in the admin, or read content with `make load`.")
         else:
@@ -89,7 +89,7 @@ class Command(BaseCommand):
 
 
 def _allow_many_files() -> None:
-    """Each connection is an open file, of which many systems allow 1,024 unless asked for more."""
+    """Raise the limit of open files. Each connection is one, and the default of many systems is 1,024."""
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
     if allowed != resource.RLIM_INFINITY and allowed < wanted:
