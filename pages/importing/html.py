@@ -1,4 +1,4 @@
-"""An HTML page: its article, and the facts that stand around it."""
+"""Read an HTML page: its article, and the address and contact details around it."""
 
 import json
 from datetime import date
@@ -15,9 +15,9 @@ from pages.importing.records import Prose, Quote, Record, Table, Unplaced, Unrea
 from pages.importing.tree import Element, lines_of, numbered_lines, parse
 from pages.models.article import LONGEST_SUMMARY
 
-# What stands around an article even where it stands inside its element.
+# Elements that are not part of an article, even inside its element.
 _AROUND = {"aside", "footer", "address"}
-# Classes and ids of what readers wrote, which the article's authors did not. Their ways to get in touch are their own.
+# Classes and ids of readers' comments. Contact details in them are not the site's.
 _OF_READERS = {
     *("comments", "comments-area", "comment-list", "commentlist"),
     *("comment-form", "comment-respond", "respond", "disqus_thread"),
@@ -25,14 +25,14 @@ _OF_READERS = {
 
 
 def read_html(text: str, *, country: str, folders: PictureFolders) -> Record:
-    """Raises UnreadableFile where there is no article in it. `country` is the site's."""
+    """Parse an HTML page. Raise UnreadableFile if it contains no article. `country` is the site's."""
     return _Page(text, site_country=country).record(folders)
 
 
 class _Page:
     def __init__(self, text: str, *, site_country: str) -> None:
         page = parse(text)
-        # These may stand in the page's head and scripts, which are no part of its words.
+        # Read these first: `tidy_up` removes the head and the scripts.
         self.published_on = _published_on(page, site_country)
         self.head = _Head(page)
         tidy_up(page)
@@ -62,7 +62,7 @@ class _Page:
         mains = list(self.page.outermost(_is_main))
         heading = self.page.find("h1")
         if heading and not any(heading in article.find_all("h1") for article in articles):
-            # What <main> holds beside its own heading: teasers of other articles, unless they are most of it.
+            # The <article> elements may be teasers of other articles. Prefer a <main> with more than twice their text.
             length = max((len(article.text()) for article in articles), default=0)
             articles = [
                 main for main in mains if heading in main.find_all("h1") and len(main.text()) > 2 * length
@@ -77,7 +77,7 @@ class _Page:
         return found
 
     def _take_surroundings(self) -> None:
-        """Moves the lines that stand around the article out of the page."""
+        """Move the lines around the article out of the page."""
         for element in self.page.descendants():
             if _names(element) & _OF_READERS and element is not self.root and not element.find("h1", "article"):
                 self.of_readers += numbered_lines([element])
@@ -91,7 +91,7 @@ class _Page:
         self.root.children = children
 
     def _takes(self, element: Element, lines: list[str]) -> bool:
-        """Furniture and facts that stand in the article's own element, and all that follows its end."""
+        """True if an element inside the article's own is furniture or a fact, or comes after the end of the text."""
         text = " ".join(lines)
         self.closed = self.closed or bool(CLOSES.fullmatch(text))
         if not self.closed and self.published_on and read_date(text, country=self.country) == self.published_on:
@@ -105,7 +105,7 @@ class _Page:
         return line in self.address_lines or is_only_channels(line, country=self.country)
 
     def _add_facts(self, record: Record) -> None:
-        """Ways to get in touch are kept, what else stands around the article is reported."""
+        """Keep the contact details around the article, and report everything else."""
         for number, line in self.around:
             for channel in find_channels(line, country=self.country, line=number):
                 if channel not in record.channels:
@@ -124,7 +124,7 @@ class _Page:
 
 
 class _Head:
-    """What the head of a page says of it; empty where it does not."""
+    """The metadata in the head of a page. Missing values are empty texts."""
 
     def __init__(self, page: Element) -> None:
         root, titled = page.find("html"), page.find("title")

@@ -1,4 +1,4 @@
-"""The blocks of HTML as the parts of a body."""
+"""Convert blocks of HTML to the parts of a body."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from pages.rich_text.cleaning import safe_link
 from pages.rich_text.html import to_html
 from pages.rich_text.tags import INLINE
 
-# What is never text, and what is a page's machinery rather than its words.
+# Elements that are never text, or that are controls and navigation of a page.
 _NEVER = {
     *("script", "style", "noscript", "template", "svg", "math", "button", "input", "select", "textarea", "nav"),
     *("dialog", "xml", "head", "title", "meta", "link"),
@@ -22,20 +22,20 @@ _NEVER = {
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _PLAYERS = {"iframe", "video", "audio", "embed", "object"}
 _LEAVES = _HEADINGS | {"p", "ul", "ol", "blockquote", "table", "img", "pre", "hr"} | _PLAYERS
-# What may stand around blocks and is written again around the text of each.
+# Inline elements that can surround blocks. They are repeated around the text of each block.
 _AROUND = {"a", "strong", "em", "sup", "sub", "code"}
-# How many characters of addresses are written again, in all, and how many a report has of anything.
+# In characters: the limit of all repeated addresses together, and of each text in a report.
 _MOST_REPEATED = 200_000
 _LONGEST_REPORT = 200
 _LONGEST_HEADING = 255
 _CHOSEN = re.compile(r"\{\{\s*(location|contact)\s*:\s*([\w-]+)\s*\}\}")
 
-# Whether a block, and the lines of its text, were taken for something else than the body.
+# Returns True if a block, with the lines of its text, is not part of the body.
 Takes = Callable[[Element, list[str]], bool]
 
 
 def tidy_up(document: Element) -> None:
-    """Leaves the words, in elements that say what they are. What is dropped is not reported: it is machinery."""
+    """Remove elements that are not text, and replace styles by elements such as `strong`. Nothing is reported."""
     plain(document)
     remove(document, _NEVER)
     length = len(document.text())
@@ -46,9 +46,9 @@ def tidy_up(document: Element) -> None:
 
 
 def body_of(root: Element, *, folders: PictureFolders, title: str, takes: Takes) -> tuple[list[Part], list[Unplaced]]:
-    """The parts of a body, in their order, and what has no place in one."""
+    """Return the parts of the body in order, and the content that has no place in a body."""
     walk = _Walk(folders, title, takes)
-    # Where headings of the first level stand below the title, all are one level lower.
+    # If there are <h1> headings besides the title, all headings become one level lower.
     walk.lower = any(words_within(each) not in {"", title} for each in root.find_all("h1"))
     walk.children(root)
     return walk.parts, walk.unplaced
@@ -64,14 +64,14 @@ class _Walk:
         self.title = title
         self.takes = takes
         self.lower = False
-        self.around: list[Element] = []  # bold text, links and such that hold the blocks that are walked
+        self.around: list[Element] = []  # inline elements, such as links, around the current block
         self.repeated = 0
-        self.lost: set[Element] = set()  # links around blocks that are reported
+        self.lost: set[Element] = set()  # links around blocks that have been reported
         self.parts: list[Part] = []
         self.unplaced: list[Unplaced] = []
 
     def children(self, element: Element) -> None:
-        """Blocks one by one; words that stand beside blocks become paragraphs of their own."""
+        """Read the blocks one by one. Text next to blocks becomes paragraphs of its own."""
         loose: list[Node] = []
         for child in element.children:
             if isinstance(child, Element) and child.is_block:
@@ -102,7 +102,7 @@ class _Walk:
                 self._leaf(element)
 
     def _surround(self, element: Element) -> bool:
-        """Takes note of an element around blocks, if it says something that those around it do not."""
+        """Record an element around blocks, unless it has no effect. Return True if it was recorded."""
         if element.name == "a":
             says_more = safe_link(element.attributes) is not None
         else:
@@ -130,12 +130,12 @@ class _Walk:
         elif element.name in _PLAYERS:
             self._lost_player(element)
             if element.name == "object":
-                self.children(element)  # what stands in for it
+                self.children(element)  # its fallback content
         elif element.name != "hr":
             self._text(element)
 
     def _beside(self, element: Element, *, caption: str = "", keeps_links: bool = False) -> None:
-        """Pictures in it stand before it. Players, and links that its text cannot keep, are reported."""
+        """Add the pictures inside an element. Report players, and links that the element's text cannot keep."""
         for found in element.find_all("img", "a", *_PLAYERS):
             if found.name == "img":
                 self._figure(found, caption=caption or found.attributes.get("title", ""))
@@ -156,7 +156,7 @@ class _Walk:
             self.parts.append(Heading(text, min(max(level, 2), 4)))
 
     def _text(self, element: Element) -> None:
-        """A paragraph or list."""
+        """Add a paragraph or list."""
         text = words_within(element)
         if chosen := _CHOSEN.fullmatch(text):
             self.parts.append(Chosen(chosen[1], chosen[2]))
@@ -165,7 +165,7 @@ class _Walk:
         self._add([element])
 
     def _table(self, table: Table, element: Element) -> None:
-        """Its cells are words alone."""
+        """Add a table. Its cells are plain text."""
         self._lost_around()
         self._beside(element)
         if any(map(any, [table.header, *table.rows])):
@@ -183,7 +183,7 @@ class _Walk:
             self.parts.append(Prose(html))
 
     def _may_repeat(self, link: Element) -> bool:
-        """One address around many paragraphs must not make a small file large."""
+        """True if the link's address may be repeated. One around many paragraphs must not make a small file large."""
         self.repeated += len(link.attributes["href"])
         if self.repeated <= _MOST_REPEATED:
             return True
@@ -191,7 +191,7 @@ class _Walk:
         return False
 
     def _quote(self, element: Element) -> None:
-        """Its last line, of the source or as it is shown, is who said it where a dash stands before it."""
+        """Add a quote. Its last line, in the source or as shown, is the attribution if it begins with a dash."""
         self._lost_around()
         self._beside(element)
         raw = "".join(each if isinstance(each, str) else "" if is_inline(each) else "\n" for each in events([element]))
@@ -210,7 +210,7 @@ class _Walk:
             self._report(image, " ".join(filter(None, ["image", source[:_LONGEST_REPORT], alt, tidy(caption)])))
 
     def _lost_around(self) -> None:
-        """The link that leads from all of a block, which cannot keep it; once."""
+        """Report the link around a block that cannot keep it. Report each link only once."""
         links = [each for each in self.around if each.name == "a"]
         if links and links[-1] not in self.lost:
             self.lost.add(links[-1])
@@ -233,7 +233,7 @@ class _Walk:
 
 
 def _is_leaf(element: Element) -> bool:
-    """A figure is one if it is one picture and its caption; else what stands in it is."""
+    """True if the element is read as a whole. A figure is if it only contains one picture and its caption."""
     if element.name != "figure":
         return element.name in _LEAVES - {"table"}
     inside = (each.name for each in element.descendants() if each.name in {"img", "figure", "table"} | _PLAYERS)
@@ -243,7 +243,7 @@ def _is_leaf(element: Element) -> bool:
 
 
 def rich_text(nodes: Iterable[Node]) -> str:
-    """As Wagtail stores it, of the elements that the contract has; empty where there are no words."""
+    """Return rich text for Wagtail, with only the elements of the contract, or an empty text if there are no words."""
     tidied = (
         re.sub(r"\s+", " ", INVISIBLE.sub("", event)) if isinstance(event, str) else event for event in events(nodes)
     )

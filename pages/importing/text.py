@@ -130,7 +130,7 @@ class _Reading:
             return False
         return len(line.text) > _LONGEST_HEADING or (ends_sentence(line.text) and " " in line.text)
 
-    # --- what it holds ---
+    # --- its content ---
 
     def _date(self, lines: list[Line]) -> date | None:
         """Return the first date around the title. Other dates, and text in the same line, are reported."""

@@ -13,7 +13,7 @@ Node = Union["Element", str]
 
 @dataclass(eq=False, slots=True)
 class Element:
-    """`line`: that of its source, from 1. `holds_block`: whether an element that is no part of a line stands in it."""
+    """An element of a document. `line`: its line in the source, from 1. `holds_block`: True if it contains a block."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Element:
         return self.attributes.get("class", "").split()
 
     def descendants(self) -> Iterator["Element"]:
-        """In the order of the document. What an element is made to hold while it is looked at is looked at next."""
+        """Yield the elements below this one in document order. New children of a yielded element are included."""
         waiting = [iter(self.children)]
         while waiting:
             child = next(waiting[-1], None)
@@ -41,7 +41,7 @@ class Element:
                 waiting.append(iter(child.children))
 
     def outermost(self, wanted: Callable[["Element"], bool]) -> Iterator["Element"]:
-        """Those that do not stand in another that is wanted."""
+        """Yield the wanted elements that are not inside another wanted element."""
         waiting: list[Node] = [self]
         while waiting:
             node = waiting.pop()
@@ -62,7 +62,7 @@ class Element:
 
 
 def events(nodes: Iterable[Node]) -> Iterator[Event]:
-    """Their tags and texts."""
+    """Yield the tags and texts of these nodes."""
     waiting = [iter(nodes)]
     ends: list[End] = []
     while waiting:
@@ -81,7 +81,10 @@ def events(nodes: Iterable[Node]) -> Iterator[Event]:
 
 
 def numbered_lines(nodes: Iterable[Node]) -> list[tuple[int, str]]:
-    """Their words, a line a block or break, each with its line of the source; inline elements part no words."""
+    """Return the lines of text, each with its line number in the source.
+
+    A block and a line break begin a new line; an inline element does not.
+    """
     lines: list[tuple[int, list[str]]] = [(0, [])]
     numbers = [0]
     for event in events(nodes):
@@ -101,7 +104,7 @@ def numbered_lines(nodes: Iterable[Node]) -> list[tuple[int, str]]:
 
 
 def is_inline(tag: Start | End) -> bool:
-    """Whether the words before it and behind it stand in one line."""
+    """True if the text before the tag and the text after it are on the same line."""
     return tag.name in INLINE - {"br", "img"}
 
 
@@ -110,7 +113,7 @@ def lines_of(nodes: Iterable[Node]) -> list[str]:
 
 
 def parse(html: str, *, noted: bool = False) -> Element:
-    """The document, as an element without a name. `noted`: elements may say in `data-line` in which line they began."""
+    """Return the document as an element without a name. `noted`: take line numbers from attributes `data-line`."""
     document = Element("")
     path = [document]
     for event in balanced(html):
@@ -141,6 +144,6 @@ def _add(element: Element, path: list[Element]) -> None:
 
 
 def remove(document: Element, names: set[str]) -> None:
-    """Elements of these names, with all that stands in them."""
+    """Remove elements with these names and everything inside them."""
     for element in [document, *document.descendants()]:
         element.children = [each for each in element.children if isinstance(each, str) or each.name not in names]

@@ -19,7 +19,7 @@ def found(*lines: str, language: str = "en", country: str = "CA") -> Address | N
         ["Suite 5, 12 Harbour St, Toronto, ON M5E 1W7"],
     ],
 )
-def test_address_is_parted_however_it_is_spread(lines: list[str]) -> None:
+def test_address_is_parsed_from_one_line_or_several(lines: list[str]) -> None:
     assert found(*lines) == Address("12 Harbour St", "Suite 5", "Toronto", "ON", "M5E 1W7", "CA")
 
 
@@ -43,23 +43,23 @@ def test_address_is_parted_however_it_is_spread(lines: list[str]) -> None:
         (["1 Macquarie Street", "Sydney NSW 2000"], Address("1 Macquarie Street", "", "Sydney", "NSW", "2000", "AU")),
     ],
 )
-def test_country_is_told_by_the_postal_form(lines: list[str], expected: Address) -> None:
+def test_address_format_determines_the_country(lines: list[str], expected: Address) -> None:
     assert found(*lines) == expected
 
 
-def test_language_tells_the_country_of_five_digits() -> None:
+def test_language_determines_the_country_of_a_five_digit_code() -> None:
     assert found("4 Am Alten Markt", "50667 Köln", language="de").country == "DE"
 
 
-def test_named_country_comes_before_the_language() -> None:
+def test_named_country_takes_precedence_over_the_language() -> None:
     assert found("4 place du Marché", "10115 Berlin", "Germany", language="fr").country == "DE"
 
 
-def test_country_of_the_site_decides_where_nothing_else_does() -> None:
+def test_country_of_the_site_is_the_default() -> None:
     assert found("4 Calle Mayor", "28013 Madrid", country="ES").country == "ES"
 
 
-def test_five_digits_are_no_address_of_a_country_that_has_none() -> None:
+def test_five_digit_code_is_not_an_address_for_a_site_in_canada() -> None:
     assert found("4 Calle Mayor", "28013 Madrid", country="CA") is None
 
 
@@ -72,14 +72,14 @@ def test_five_digits_are_no_address_of_a_country_that_has_none() -> None:
         "",
     ],
 )
-def test_other_lines_are_no_address(line: str) -> None:
+def test_other_lines_are_not_addresses(line: str) -> None:
     assert found(line) is None
 
 
-def test_same_address_is_found_wherever_it_is_spelled() -> None:
+def test_every_copy_of_an_address_is_found() -> None:
     lines = ["12 Harbour St, Toronto, ON M5E 1W7", "Words", "12 Harbour St", "Toronto, ON M5E 1W7"]
     assert address_in(lines, language="en", country="CA")[1] == {0, 2, 3}
 
 
-def test_number_above_an_address_is_no_part_of_it() -> None:
+def test_numbered_line_above_an_address_is_not_part_of_it() -> None:
     assert found("3 Comments", "12 Harbour St", "Toronto, ON M5E 1W7").street == "12 Harbour St"

@@ -1,4 +1,4 @@
-"""Pages made of files: once, and again when the files change."""
+"""An import creates pages from files, and updates them when the files change."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -43,7 +43,7 @@ def counts() -> tuple[int, int]:
     return Page.objects.count(), Revision.objects.count()
 
 
-# --- what comes of a text ---
+# --- the pages of a text ---
 
 
 def test_article_is_live(file: Path) -> None:
@@ -61,7 +61,7 @@ def test_paragraphs_up_to_a_heading_are_one_block(file: Path) -> None:
     assert import_(file).article.body[2].value.source.count("<p>") == 2
 
 
-def test_location_has_the_address_in_its_parts(file: Path) -> None:
+def test_location_has_the_parts_of_the_address(file: Path) -> None:
     import_(file)
     location = Location.objects.get()
     assert (location.street, location.extra, location.locality) == ("12 Harbour Street", "Unit 5", "Toronto")
@@ -79,7 +79,7 @@ def test_contact_has_phone_fax_and_email(file: Path) -> None:
     assert contact.location_page == Location.objects.get()
 
 
-def test_country_is_the_sites_where_the_text_tells_none(tmp_path: Path) -> None:
+def test_phone_without_a_country_is_in_the_country_of_the_site(tmp_path: Path) -> None:
     factories.settings_of_site(country="GB")
     (tmp_path / "a.txt").write_text(article(FIRST, "Contact us", "Phone: 020 7946 0958"))
     import_(tmp_path / "a.txt")
@@ -91,27 +91,27 @@ def test_unplaced_lines_are_kept(file: Path) -> None:
     assert {"line": 7, "text": "0 Comment"} in ImportedSource.objects.get().unplaced
 
 
-def test_location_of_an_editor_with_that_address_is_reused(file: Path) -> None:
+def test_existing_location_with_the_address_is_reused(file: Path) -> None:
     location = factories.location(street="12 Harbour St.", extra="Suite 5", postal_code="M5E 1W7")
     body = import_(file).article.body
     assert Location.objects.get() == location
     assert body[-2].value["page"].pk == location.pk
 
 
-def test_location_at_another_number_is_not_reused(file: Path) -> None:
+def test_location_with_another_house_number_is_not_reused(file: Path) -> None:
     factories.location(street="14 Harbour Street", extra="Unit 5", postal_code="M5E 1W7")
     import_(file)
     assert Location.objects.count() == 2
 
 
-def test_contact_of_an_editor_with_that_phone_is_reused_and_what_it_lacks_reported(file: Path) -> None:
+def test_existing_contact_is_reused_and_its_missing_channels_reported(file: Path) -> None:
     contact = factories.contact(channels=[("phone", {"value": "+14169671111"})])
     outcome = import_(file)
     assert Contact.objects.get() == contact
     assert [line.text for line in outcome.unplaced if line.text.startswith("fax")] == ["fax: +14169671112"]
 
 
-# --- again ---
+# --- repeated imports ---
 
 
 def test_importing_the_same_file_again_changes_nothing(file: Path) -> None:
@@ -121,14 +121,14 @@ def test_importing_the_same_file_again_changes_nothing(file: Path) -> None:
     assert counts() == before
 
 
-def test_file_is_the_same_in_another_folder(file: Path, tmp_path: Path) -> None:
+def test_moved_file_belongs_to_the_same_article(file: Path, tmp_path: Path) -> None:
     first = import_(file)
     moved = tmp_path / "moved"
     moved.mkdir()
     assert import_(file.rename(moved / file.name)).article == first.article
 
 
-def test_changed_text_makes_a_new_revision_that_is_live(file: Path) -> None:
+def test_changed_text_publishes_a_new_revision(file: Path) -> None:
     made = import_(file).article
     revisions = made.revisions.count()
     file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
@@ -145,7 +145,7 @@ def test_changed_text_duplicates_neither_location_nor_contact(file: Path) -> Non
     assert (Article.objects.count(), Location.objects.count(), Contact.objects.count()) == (1, 1, 1)
 
 
-def test_blocks_that_did_not_change_keep_their_ids(file: Path) -> None:
+def test_unchanged_blocks_keep_their_ids(file: Path) -> None:
     before = [block.id for block in import_(file).article.body]
     file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
     assert [block.id for block in import_(file).article.body][1:] == before[1:]
@@ -164,19 +164,19 @@ def test_corrected_heading_keeps_its_anchor(tmp_path: Path) -> None:
     assert toc("New", "Why it heals", "How")[:2] == [("New", "new"), ("Why it heals", "why-it-helps")]
 
 
-def test_edit_stays_while_the_file_is_the_same(file: Path) -> None:
+def test_unchanged_file_keeps_an_editors_changes(file: Path) -> None:
     made = import_(file).article
     made.title = "An editor's title"
     made.save_revision().publish()
     assert import_(file).article.title == "An editor's title"
 
 
-def test_withdrawn_article_stays_withdrawn_while_the_file_is_the_same(file: Path) -> None:
+def test_unchanged_file_does_not_republish_an_unpublished_article(file: Path) -> None:
     import_(file).article.unpublish()
     assert not import_(file).article.live
 
 
-def test_deleted_article_is_made_again_only_when_forced(file: Path) -> None:
+def test_deleted_article_is_recreated_only_with_force(file: Path) -> None:
     import_(file).article.delete()
     with pytest.raises(UnreadableFile, match=r"has been deleted since.*--force"):
         import_(file)
@@ -206,7 +206,7 @@ WORK = {
 
 
 @pytest.mark.parametrize("work", WORK)
-def test_changed_file_undoes_nothing_that_an_editor_did_unless_forced(markdown: Path, work: Callable) -> None:
+def test_changed_file_overwrites_an_editors_work_only_with_force(markdown: Path, work: Callable) -> None:
     markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}")
     work(import_(markdown).article)
     before = Article.objects.values().get(), counts()
@@ -221,9 +221,7 @@ def test_changed_file_undoes_nothing_that_an_editor_did_unless_forced(markdown: 
 
 
 @pytest.mark.parametrize("work", WORK)
-def test_file_that_did_not_change_goes_over_what_an_editor_did_when_it_is_forced(
-    markdown: Path, work: Callable
-) -> None:
+def test_unchanged_file_overwrites_an_editors_work_with_force(markdown: Path, work: Callable) -> None:
     markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}")
     work(import_(markdown).article)
     assert import_(markdown).change == Change.UNCHANGED
@@ -233,14 +231,14 @@ def test_file_that_did_not_change_goes_over_what_an_editor_did_when_it_is_forced
     assert import_(markdown, force=True).change == Change.UNCHANGED
 
 
-def test_draft_that_an_editor_works_on_is_not_published_by_the_same_file(file: Path) -> None:
+def test_unchanged_file_does_not_publish_an_editors_draft(file: Path) -> None:
     begin_a_draft(import_(file, draft=True).article)
     with pytest.raises(UnreadableFile, match="has a draft by an editor"):
         import_(file)
     assert not Article.objects.get().live
 
 
-def test_tag_that_was_taken_out_of_the_file_is_taken_off_and_those_of_editors_stay(markdown: Path) -> None:
+def test_tag_removed_from_the_file_is_removed_but_editors_tags_stay(markdown: Path) -> None:
     markdown.write_text(f"---\ntitle: Sleep\ntags: [one, two]\n---\n{FIRST}")
     made = import_(markdown).article
     made.tags.add("by an editor")
@@ -250,16 +248,16 @@ def test_tag_that_was_taken_out_of_the_file_is_taken_off_and_those_of_editors_st
     assert {tag.name for tag in Article.objects.get().tags.all()} == {"two", "by an editor"}
 
 
-def test_file_that_says_it_is_a_draft_is_not_live_nor_are_its_facts(tmp_path: Path) -> None:
+def test_article_and_contact_of_a_draft_file_are_not_live(tmp_path: Path) -> None:
     page = tmp_path / "draft_sleep.html"
     page.write_text(f"<article><h1>Sleep</h1><p>{FIRST}</p></article><footer>Call (416) 967-1111</footer>")
     outcome = import_(page)
     assert outcome.draft == "the name draft_sleep.html"
     assert not any(page.live for page in [Article.objects.get(), Contact.objects.get()])
-    assert not import_(page).article.live  # nor with the next import of it
+    assert not import_(page).article.live  # also after the next import
 
 
-def test_file_that_becomes_a_draft_leaves_the_live_article_as_it_is(markdown: Path) -> None:
+def test_file_that_becomes_a_draft_does_not_change_the_live_article(markdown: Path) -> None:
     markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}")
     import_(markdown)
     markdown.write_text(f"---\ntitle: Sleep\ndraft: true\n---\n{SECOND}")
@@ -268,7 +266,7 @@ def test_file_that_becomes_a_draft_leaves_the_live_article_as_it_is(markdown: Pa
     assert (live.live, live.body[0].value.source) == (True, f"<p>{FIRST}</p>")
 
 
-def test_renamed_slug_is_the_editors(markdown: Path) -> None:
+def test_slug_of_an_editor_is_kept(markdown: Path) -> None:
     markdown.write_text(f"---\ntitle: Sleep\nslug: to-sleep\n---\n{FIRST}")
     made = import_(markdown).article
     made.slug = "sleeping"
@@ -279,7 +277,7 @@ def test_renamed_slug_is_the_editors(markdown: Path) -> None:
     assert [line.text for line in outcome.unplaced] == ["slug: to-sleep"]
 
 
-def test_id_of_a_file_tells_it_from_others_of_its_name(tmp_path: Path) -> None:
+def test_files_with_the_same_name_can_have_different_ids(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "sleep.md").write_text(f"---\nid: {name}\ntitle: Sleep {name}\n---\n{FIRST}")
@@ -287,7 +285,7 @@ def test_id_of_a_file_tells_it_from_others_of_its_name(tmp_path: Path) -> None:
     assert Article.objects.count() == 2
 
 
-def test_files_that_all_are_called_index_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+def test_index_files_are_distinguished_by_their_folders(tmp_path: Path) -> None:
     for name in ("one", "two", "one"):
         (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / "index.md").write_text(f"---\ntitle: Sleep {name}\n---\n{FIRST}")
@@ -295,21 +293,21 @@ def test_files_that_all_are_called_index_are_told_apart_by_their_folders(tmp_pat
     assert Article.objects.count() == 2
 
 
-# --- drafts and trials ---
+# --- drafts and dry runs ---
 
 
-def test_draft_is_not_live_and_neither_are_its_facts(file: Path) -> None:
+def test_article_location_and_contact_of_a_draft_are_not_live(file: Path) -> None:
     import_(file, draft=True)
     assert not any(page.live for page in [Article.objects.get(), Location.objects.get(), Contact.objects.get()])
 
 
-def test_draft_is_published_with_its_facts_when_it_is_imported_without(file: Path) -> None:
+def test_import_without_draft_publishes_article_location_and_contact(file: Path) -> None:
     import_(file, draft=True)
     assert import_(file).change == Change.PUBLISHED
     assert all(page.live for page in [Article.objects.get(), Location.objects.get(), Contact.objects.get()])
 
 
-def test_draft_makes_neither_people_nor_a_category_and_the_import_that_publishes_does(markdown: Path, publish) -> None:
+def test_people_and_category_are_created_on_publication_only(markdown: Path, publish) -> None:
     factories.person("Review group")
     markdown.write_text(
         f"---\ntitle: Sleep\nauthors: [Review group, New Name]\ncategory: Merger\ntags: [Secret]\n---\n{FIRST}"
@@ -330,7 +328,7 @@ def test_draft_makes_neither_people_nor_a_category_and_the_import_that_publishes
     assert [row.person.name for row in live.article.authorships.all()] == ["Review group", "New Name"]
 
 
-def test_location_that_a_draft_made_is_live_with_the_file_that_is_published_though_it_changed(file: Path) -> None:
+def test_publishing_a_changed_file_publishes_the_location_of_its_draft(file: Path) -> None:
     import_(file, draft=True)
     file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
     import_(file)
@@ -338,7 +336,7 @@ def test_location_that_a_draft_made_is_live_with_the_file_that_is_published_thou
     assert all(page.live for page in Page.objects.all())
 
 
-def test_draft_of_a_location_that_an_editor_makes_is_not_published(file: Path) -> None:
+def test_editors_draft_of_a_location_is_not_published(file: Path) -> None:
     address = {"street": "12 Harbour St.", "extra": "Suite 5", "locality": "Toronto", "postal_code": "M5E 1W7"}
     location = Location(title="Harbour", live=False, country="CA", **address)
     factories.location_index().add_child(instance=location)
@@ -347,7 +345,7 @@ def test_draft_of_a_location_that_an_editor_makes_is_not_published(file: Path) -
     assert not Location.objects.get().live
 
 
-def test_draft_of_a_changed_text_leaves_the_live_article_as_it_is(file: Path) -> None:
+def test_draft_of_a_changed_text_does_not_change_the_live_article(file: Path) -> None:
     import_(file)
     file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))
     import_(file, draft=True)
@@ -377,10 +375,10 @@ def test_failed_import_leaves_no_file(markdown: Path) -> None:
     assert not list(Path(settings.FILES_ROOT).rglob("*.png"))
 
 
-# --- what Markdown names ---
+# --- content that Markdown refers to ---
 
 
-def test_people_category_and_tags_are_made_once(markdown: Path) -> None:
+def test_people_category_and_tags_are_created_once(markdown: Path) -> None:
     factories.person("Review group")
     text = "---\ntitle: {}\nauthors: [Review group]\ncategory: Trauma\ntags: [rest]\n---\nWords."
     for title in ("One", "Two"):
@@ -402,7 +400,7 @@ def test_same_picture_is_stored_once(markdown: Path) -> None:
     assert made.hero_id == made.body[1].value["image"].pk
 
 
-def test_picture_that_readers_may_not_see_is_stored_anew(markdown: Path) -> None:
+def test_picture_in_a_private_collection_is_not_reused(markdown: Path) -> None:
     Image.new("RGB", (4, 4), "seagreen").save(markdown.parent / "trees.png")
     markdown.write_text(f"---\ntitle: Sleep\n---\n{FIRST}\n\n![Trees](trees.png)")
     import_(markdown)
@@ -417,7 +415,7 @@ def test_picture_that_readers_may_not_see_is_stored_anew(markdown: Path) -> None
 
 
 @pytest.mark.parametrize("kind", ["webp", "gif", "avif", "png"])
-def test_documents_say_of_which_kind_a_picture_is(markdown: Path, kind: str, publish) -> None:
+def test_documents_contain_the_media_type_of_a_picture(markdown: Path, kind: str, publish) -> None:
     Image.new("RGB", (4, 4), "seagreen").save(markdown.with_name(f"trees.{kind}"))
     markdown.write_text(f"---\ntitle: Sleep\nhero: trees.{kind}\n---\n{FIRST}")
     hero = import_(markdown).article.hero
@@ -428,19 +426,19 @@ def test_documents_say_of_which_kind_a_picture_is(markdown: Path, kind: str, pub
     assert (served["Content-Type"], b"".join(served) != b"") == (f"image/{kind}", True)
 
 
-def test_link_to_a_page_follows_it(markdown: Path) -> None:
+def test_link_to_the_path_of_a_page_becomes_a_page_link(markdown: Path) -> None:
     other = factories.article("Other")
     markdown.write_text(f"---\ntitle: Sleep\n---\nRead [this](/{other.get_parent().slug}/{other.slug}/) too.")
     assert f'<a linktype="page" id="{other.pk}">this</a>' in import_(markdown).article.body[0].value.source
 
 
-def test_link_to_a_part_of_a_page_keeps_its_address(markdown: Path) -> None:
+def test_link_with_a_fragment_keeps_its_address(markdown: Path) -> None:
     factories.article("Other")
     markdown.write_text("---\ntitle: Sleep\n---\nRead [this](/blog/other/#part) too.")
     assert '<a href="/blog/other/#part">' in import_(markdown).article.body[0].value.source
 
 
-def test_tag_that_left_the_file_is_taken_off_and_no_other_that_is_like_it(markdown: Path) -> None:
+def test_removing_a_tag_keeps_a_tag_with_a_similar_name(markdown: Path) -> None:
     markdown.write_text(f"---\ntitle: Sleep\ntags: [straße, Rest]\n---\n{FIRST}")
     made = import_(markdown).article
     made.tags.add("strasse")
@@ -449,9 +447,9 @@ def test_tag_that_left_the_file_is_taken_off_and_no_other_that_is_like_it(markdo
     assert sorted(import_(markdown, force=True).article.tags.names()) == ["Rest", "strasse"]
 
 
-def test_day_is_that_of_the_site_of_the_index(markdown: Path) -> None:
+def test_dates_are_in_the_time_zone_of_the_site(markdown: Path) -> None:
     now = timezone.now()
-    zones = {"Pacific/Kiritimati": 14, "Pacific/Pago_Pago": -11}  # in one of these it is another day than in UTC
+    zones = {"Pacific/Kiritimati": 14, "Pacific/Pago_Pago": -11}  # one of these always has another date than UTC
     for zone, hours in zones.items():
         factories.settings_of_site(timezone=zone)
         there = now + timedelta(hours=hours)
@@ -464,7 +462,7 @@ def test_day_is_that_of_the_site_of_the_index(markdown: Path) -> None:
         assert import_(path).draft
 
 
-def test_related_article_that_is_not_there_yet_is_reported(markdown: Path) -> None:
+def test_missing_related_article_is_reported(markdown: Path) -> None:
     other = factories.article("Other")
     markdown.write_text(f"---\ntitle: Sleep\nrelated: [{other.slug}, none]\n---\nWords.")
     outcome = import_(markdown)
@@ -478,7 +476,7 @@ def test_locale_without_a_translated_index_is_refused(markdown: Path) -> None:
         import_(markdown)
 
 
-# --- the real one ---
+# --- the seed text ---
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the seed text is not beside this checkout")

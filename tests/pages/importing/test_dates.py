@@ -26,7 +26,7 @@ from pages.importing.dates import find_date, read_date
         "30 de septiembre de 2025",
     ],
 )
-def test_date_is_read_however_it_is_written(text: str) -> None:
+def test_dates_in_many_notations_are_read(text: str) -> None:
     assert read_date(text, country="CA") == date(2025, 9, 30)
 
 
@@ -35,15 +35,15 @@ def test_country_decides_which_number_is_the_day(country: str, expected: date) -
     assert read_date("03/04/2025", country=country) == expected
 
 
-def test_day_that_cannot_be_a_month_is_the_day() -> None:
+def test_number_above_twelve_is_the_day() -> None:
     assert read_date("30/09/2025", country="US") == date(2025, 9, 30)
 
 
 @pytest.mark.parametrize("text", ["", "2025", "Sleep 30, 2025", "31 February 2025", "30 September 2025 was a Tuesday."])
-def test_other_words_are_no_date(text: str) -> None:
+def test_other_text_is_not_a_date(text: str) -> None:
     assert read_date(text, country="CA") is None
 
 
 @pytest.mark.parametrize("text", ["30 September 2025 | by Ann Lee", "By Ann Lee • Sep 30, 2025", "Sep 30, 2025 – News"])
-def test_date_is_found_beside_other_things(text: str) -> None:
+def test_date_beside_other_text_is_found(text: str) -> None:
     assert find_date(text, country="CA") == date(2025, 9, 30)

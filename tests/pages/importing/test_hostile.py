@@ -1,4 +1,4 @@
-"""Files that mean harm, and files that are large."""
+"""Hostile and large files can be imported safely."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def read(html: str) -> Record:
 
 
 @pytest.mark.parametrize("payload", [each for each in PAYLOADS if "\0" not in each])
-def test_nothing_of_hostile_html_runs(payload: str) -> None:
+def test_hostile_html_in_a_body_runs_nothing(payload: str) -> None:
     for around in ("{}", "<p>a {} b</p>", "<ul><li>{}</ul>", "<table><tr><td>{}<td>b</table>"):
         body = read(around.format(payload)).body
         assert [line for part in body if isinstance(part, Prose) for line in executable(part.html)] == []
@@ -56,7 +56,7 @@ def test_nothing_of_hostile_html_runs(payload: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("ending", "title"), [("html", "<h1>Sleep</h1>"), ("md", "# Sleep")])
-def test_nothing_of_a_hostile_file_runs_where_it_is_stored_or_shown(tmp_path: Path, ending: str, title: str) -> None:
+def test_hostile_file_runs_nothing_when_stored_or_shown(tmp_path: Path, ending: str, title: str) -> None:
     file = tmp_path / f"page.{ending}"
     file.write_text("\n\n".join([title, FIRST, *filter(_lets_the_rest_be_read, PAYLOADS), "<p>The end."]))
     article = import_file(file, parent=factories.article_index()).article
@@ -82,13 +82,13 @@ def _shown(blocks: list[dict]) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_program_may_store_hostile_html() -> None:
+def test_hostile_html_stored_by_a_program_runs_nothing() -> None:
     article = factories.article("Sleep", body=[("rich_text", payload) for payload in PAYLOADS if "\0" not in payload])
     assert [line for html in _shown(document_of(article)["body"]) for line in executable(html)] == []
 
 
 @pytest.mark.parametrize("piece", GROWING.values(), ids=GROWING.keys())
-def test_file_that_other_parsers_take_too_long_for_is_read_to_its_end(piece: str) -> None:
+def test_file_that_slows_other_parsers_is_read_completely(piece: str) -> None:
     record = read(piece * (100_000 // len(piece)))
     assert record.title == "Sleep"
     assert record.body
@@ -105,7 +105,7 @@ def test_file_that_other_parsers_take_too_long_for_is_read_to_its_end(piece: str
     ],
     ids=["rules", "declarations", "a huge address around paragraphs", "an address around paragraphs", "marks"],
 )
-def test_file_makes_no_more_than_it_brings(html: str) -> None:
+def test_size_of_the_result_is_limited_by_the_size_of_the_file(html: str) -> None:
     record = read(html)
     assert 3_000 < len(record.body) < 5_100
     assert sum(len(part.html) for part in record.body if isinstance(part, Prose)) < 4 * len(html) + 200_000
@@ -114,7 +114,7 @@ def test_file_makes_no_more_than_it_brings(html: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.django_db
-def test_document_of_a_megabyte_is_imported_published_and_edited(tmp_path: Path, client: Client) -> None:
+def test_document_of_a_megabyte_can_be_imported_published_and_edited(tmp_path: Path, client: Client) -> None:
     word = (DOCUMENTS / "word.html").read_text()
     start, end = word.index("<p class=MsoNormal"), word.index("</div>")
     file = tmp_path / "large.html"
@@ -125,5 +125,5 @@ def test_document_of_a_megabyte_is_imported_published_and_edited(tmp_path: Path,
     sent = {**article_form(title="Longer", slug=article.slug), **stream_form("body", article.body)}
     client.force_login(factories.administrator())
     answer = client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), sent)
-    assert answer.status_code == 302  # as long as it is, it can be edited
+    assert answer.status_code == 302  # a long article can still be edited
     assert document_of(Article.objects.get(pk=article.pk))["title"] == "Longer"

@@ -38,7 +38,7 @@ def body_of(html: str) -> list:
     return read(f"<title>Sleep</title><body>{html}</body>").body
 
 
-def test_body_is_the_article_alone() -> None:
+def test_body_contains_only_the_article() -> None:
     assert read(PAGE).body == [Prose(f"<p>{FIRST}</p>"), Heading("What keeps us awake?"), Prose(f"<p>{SECOND}</p>")]
 
 
@@ -58,12 +58,12 @@ def test_address_in_the_header_is_found() -> None:
     assert read(PAGE).address == Address("12 Harbour Street", "Unit 5", "Toronto", "ON", "M5E 1W7", "CA")
 
 
-def test_footer_tells_phone_fax_and_email() -> None:
+def test_phone_fax_and_email_are_read_from_the_footer() -> None:
     kinds = {channel.kind: channel.value for channel in read(PAGE).channels}
     assert kinds == {"phone": "+14169671111", "fax": "+14169671112", "email": "hello@example.org"}
 
 
-def test_what_stands_around_is_reported_with_its_line() -> None:
+def test_text_around_the_article_is_reported_with_line_numbers() -> None:
     unplaced = [(line.line, line.text) for line in read(PAGE).unplaced]
     assert unplaced == [(15, "Our book is out"), (16, "Leave a Reply"), (17, "Thank you for this.")]
 
@@ -76,25 +76,25 @@ def test_what_stands_around_is_reported_with_its_line() -> None:
         '<script type="application/ld+json">[{"datePublished": "2025-09-30"}]</script>',
     ],
 )
-def test_date_may_stand_in_the_head(head: str) -> None:
+def test_date_can_be_in_the_head(head: str) -> None:
     assert read(f"<head>{head}</head><h1>Sleep</h1><p>{FIRST}</p>").published_on == date(2025, 9, 30)
 
 
-def test_title_may_be_that_of_the_head() -> None:
+def test_title_can_be_in_the_head() -> None:
     assert read(f"<title>Sleep</title><p>{FIRST}</p>").title == "Sleep"
 
 
-def test_rich_text_keeps_the_elements_of_the_contract_alone() -> None:
+def test_rich_text_keeps_only_the_elements_of_the_contract() -> None:
     assert body_of(
         '<p style="x">H<sub>2</sub>O <code>a</code> <u>u</u> <a href="/a" onclick="b()">in</a><br>new</p>'
     ) == [Prose('<p>H<sub>2</sub>O <code>a</code> u <a href="/a">in</a><br>new</p>')]
 
 
-def test_link_that_runs_a_script_is_its_words() -> None:
+def test_link_that_runs_a_script_becomes_its_text() -> None:
     assert body_of('<p><a href="javascript:alert(1)">words</a></p>') == [Prose("<p>words</p>")]
 
 
-def test_words_beside_blocks_are_paragraphs() -> None:
+def test_text_next_to_blocks_becomes_paragraphs() -> None:
     assert body_of("<div>one <b>two</b><div>three</div>four</div>") == [
         Prose("<p>one <strong>two</strong></p>"),
         Prose("<p>three</p>"),
@@ -102,19 +102,19 @@ def test_words_beside_blocks_are_paragraphs() -> None:
     ]
 
 
-def test_words_of_neighbouring_elements_stay_apart() -> None:
+def test_text_of_adjacent_blocks_stays_separate() -> None:
     assert body_of("<dl><dt>Sleep</dt><dd>rest</dd></dl>") == [Prose("<p>Sleep</p>"), Prose("<p>rest</p>")]
 
 
-def test_paragraphs_in_items_become_lines_of_them() -> None:
+def test_paragraphs_in_list_items_become_lines() -> None:
     assert body_of("<ul><li><p>a</p><p>b</p></li><li>c</li></ul>") == [Prose("<ul><li>a<br>b</li><li>c</li></ul>")]
 
 
-def test_words_that_are_partly_marked_stay_whole() -> None:
+def test_inline_elements_do_not_split_words() -> None:
     assert body_of("<h2>Sleep<em>less</em>ness, now</h2><p>Words.</p>")[0] == Heading("Sleeplessness, now")
 
 
-def test_quote_is_a_quote() -> None:
+def test_blockquote_becomes_a_quote() -> None:
     assert body_of("<p>W.</p><blockquote><p>Rest.</p></blockquote>")[1] == Quote("Rest.")
 
 
@@ -150,17 +150,17 @@ def test_embedded_video_is_reported() -> None:
         ('<p>See <a href="/a">it</a></p>', []),
     ],
 )
-def test_what_a_text_cannot_keep_is_reported(html: str, lines: list[str]) -> None:
+def test_links_pictures_and_players_that_are_lost_are_reported(html: str, lines: list[str]) -> None:
     assert [line.text for line in read(f"<h1>Sleep</h1><p>Words.</p>{html}").unplaced] == lines
 
 
 @pytest.mark.parametrize("title", ["<h1>Sleep</h1>", ""])
-def test_form_around_the_page_is_read(title: str) -> None:
+def test_text_in_a_form_around_the_page_is_read(title: str) -> None:
     page = f"<title>Sleep</title><form>{title}<p>Words of it.</p><form><p>Write</p></form></form>"
     assert read(page).body == [Prose("<p>Words of it.</p>")]
 
 
-def test_what_stands_in_for_an_object_is_kept() -> None:
+def test_fallback_content_of_an_object_is_kept() -> None:
     record = read('<h1>Sleep</h1><object data="/a.pdf"><p>All it says.</p></object>')
     assert record.body == [Prose("<p>All it says.</p>")]
 
@@ -176,7 +176,7 @@ def test_words_in_a_figure_are_kept(figure: str) -> None:
     assert Prose("<p>Below it.</p>") in body_of(f"<p>Words.</p>{figure}")
 
 
-def test_innermost_of_links_around_a_paragraph_is_kept() -> None:
+def test_innermost_link_around_a_paragraph_is_kept() -> None:
     cell = '<td><p>a</p><a href="/b"><p>b</p></a></td>'
     for around in ('<a name="top">', '<a href="/c">'):
         body = body_of(f"{around}<table><tr>{cell}</tr></table>")
@@ -194,11 +194,11 @@ def test_page_without_a_paragraph_is_refused() -> None:
         read("<h1>Sleep</h1><nav><p>Menu</p></nav>")
 
 
-def test_words_that_are_nested_deeply_are_found() -> None:
+def test_deeply_nested_text_is_read() -> None:
     assert body_of("<div>" * 5000 + "<p>Words.</p><p>More.</p>") == [Prose("<p>Words.</p>"), Prose("<p>More.</p>")]
 
 
-def test_what_readers_wrote_is_no_part_of_the_article_and_neither_are_their_addresses() -> None:
+def test_readers_comments_and_their_contact_details_are_not_imported() -> None:
     record = read_record(
         Path("sleep.html"),
         b"<body class='comments-open'><div id='content'><h1>Sleep</h1><p>Words of ours.</p></div><div id='comments' "
@@ -211,7 +211,7 @@ def test_what_readers_wrote_is_no_part_of_the_article_and_neither_are_their_addr
     assert "Reader One says:" in [line.text for line in record.unplaced]
 
 
-def test_teasers_beside_the_heading_of_the_page_are_not_the_article() -> None:
+def test_teasers_outside_the_main_element_are_not_the_article() -> None:
     words = "Light in the evening delays sleep. " * 5
     record = read_record(
         Path("sleep.html"),

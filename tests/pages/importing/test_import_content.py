@@ -1,4 +1,4 @@
-"""The command: its sentences, its exit status, where articles go."""
+"""The command `import_content`: its messages, its exit status, and the parent of its articles."""
 
 import os
 from io import StringIO
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Run:
-    """One call; what it wrote and why it failed."""
+    """One call of the command, with its output and its error."""
 
     def __init__(self, *files: Path, **options: object) -> None:
         factories.site()
@@ -37,13 +37,13 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_article_goes_under_an_index_that_is_made_if_missing(file: Path) -> None:
+def test_missing_article_index_is_created(file: Path) -> None:
     run = Run(file)
     assert run.failure is None
     assert Article.objects.get().get_parent().specific == ArticleIndex.objects.get()
 
 
-def test_report_says_what_was_made_and_what_found_no_place(file: Path) -> None:
+def test_report_names_the_new_article_and_the_unplaced_lines(file: Path) -> None:
     out = Run(file).out
     assert "created as “Why sleep matters to recovery” (why-sleep-matters-to-recovery)" in out
     assert "line 7 has no place in the article: 0 Comment" in out
@@ -61,7 +61,7 @@ def test_report_says_what_was_made_and_what_found_no_place(file: Path) -> None:
         ("letter.docx", b"words", "Its extension '.docx' is not supported. Use one of"),
     ],
 )
-def test_bad_file_is_one_sentence_and_the_others_are_imported(
+def test_bad_file_is_reported_in_one_line_and_others_are_imported(
     file: Path, name: str, content: bytes, sentence: str
 ) -> None:
     bad = file.with_name(name)
@@ -80,21 +80,21 @@ def test_file_of_50_mb_is_not_read(file: Path) -> None:
     assert "It has 50.0 MB. The limit is 5 MB." in Run(file.with_name("huge.txt")).err
 
 
-def test_missing_file_is_a_sentence(tmp_path: Path) -> None:
+def test_missing_file_is_reported(tmp_path: Path) -> None:
     assert Run(tmp_path / "none.txt").err == f"{tmp_path / 'none.txt'}: This file does not exist. Check its name.\n"
 
 
-def test_folder_is_a_sentence(tmp_path: Path) -> None:
+def test_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "texts.txt").mkdir()
     assert "It is a folder." in Run(tmp_path / "texts.txt").err
 
 
-def test_pipe_is_a_sentence_and_does_not_wait(tmp_path: Path) -> None:
+def test_pipe_is_reported_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     assert "It is a pipe or a device." in Run(tmp_path / "pipe.md").err
 
 
-def test_name_that_is_too_long_for_a_file_is_a_sentence(tmp_path: Path) -> None:
+def test_overlong_file_name_is_reported(tmp_path: Path) -> None:
     assert Run(tmp_path / ("a" * 300 + ".txt")).err.endswith("It cannot be read: File name too long.\n")
 
 
@@ -105,12 +105,12 @@ def test_name_that_is_too_long_for_a_file_is_a_sentence(tmp_path: Path) -> None:
         (f"title: Sleep\nsummary: {'a' * 501}", "Its summary has 501 characters. Shorten it to 500."),
     ],
 )
-def test_text_that_is_too_long_names_the_field(tmp_path: Path, front: str, sentence: str) -> None:
+def test_overlong_text_is_reported_with_its_field(tmp_path: Path, front: str, sentence: str) -> None:
     (tmp_path / "a.md").write_text(f"---\n{front}\n---\nWords.")
     assert sentence in Run(tmp_path / "a.md").err
 
 
-def test_slug_that_is_taken_names_the_field(tmp_path: Path) -> None:
+def test_taken_slug_is_reported_with_its_field(tmp_path: Path) -> None:
     taken = factories.article("Taken")
     (tmp_path / "a.md").write_text(f"---\ntitle: Sleep\nslug: {taken.slug}\n---\nWords.")
     run = Run(tmp_path / "a.md")
@@ -118,7 +118,7 @@ def test_slug_that_is_taken_names_the_field(tmp_path: Path) -> None:
     assert Article.objects.count() == 1
 
 
-def test_second_file_of_one_name_is_refused(file: Path, tmp_path: Path) -> None:
+def test_second_file_with_the_same_name_is_refused(file: Path, tmp_path: Path) -> None:
     other = tmp_path / "other" / file.name
     other.parent.mkdir()
     other.write_text(article(FIRST, title="Another"))
@@ -127,7 +127,7 @@ def test_second_file_of_one_name_is_refused(file: Path, tmp_path: Path) -> None:
     assert Article.objects.get().title == "Why sleep matters to recovery"
 
 
-def test_file_that_is_refused_for_its_name_leaves_no_picture(tmp_path: Path) -> None:
+def test_file_refused_for_its_name_leaves_no_picture(tmp_path: Path) -> None:
     for name, color in (("one", "seagreen"), ("two", "navy")):
         (tmp_path / name).mkdir()
         Image.new("RGB", (4, 4), color).save(tmp_path / name / "a.png")
@@ -137,24 +137,24 @@ def test_file_that_is_refused_for_its_name_leaves_no_picture(tmp_path: Path) -> 
     assert len(list(Path(settings.FILES_ROOT).rglob("*.png"))) == 1
 
 
-def test_index_that_is_made_is_not_seen_until_an_article_below_it_is(file: Path) -> None:
+def test_new_index_is_published_with_its_first_article(file: Path) -> None:
     Run(file, draft=True)
     assert not ArticleIndex.objects.get().live
     Run(file)
     assert ArticleIndex.objects.get().live
 
 
-def test_tag_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
+def test_overlong_tag_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"---\ntitle: Sleep\ntags: [{'a' * 101}]\n---\nWords.")
     assert "has 101 characters. Shorten it to 100." in Run(tmp_path / "a.md").err
 
 
-def test_tag_with_a_comma_is_a_sentence(tmp_path: Path) -> None:
+def test_tag_with_a_comma_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text('---\ntitle: Sleep\ntags: ["Anxiety, fear"]\n---\nWords.')
     assert "It has the tag Anxiety, fear. A tag cannot contain commas" in Run(tmp_path / "a.md").err
 
 
-def test_dry_run_says_what_would_be_and_makes_nothing(file: Path) -> None:
+def test_dry_run_reports_changes_without_making_them(file: Path) -> None:
     run = Run(file, dry_run=True)
     assert "would be created as “Why sleep matters to recovery”" in run.out
     assert not ArticleIndex.objects.exists()
@@ -177,7 +177,7 @@ def test_few_files_show_no_progress(file: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["{0.slug}", "/{0.slug}/", "{0.pk}"])
-def test_parent_is_named_by_slug_path_or_id(file: Path, name: str) -> None:
+def test_parent_can_be_given_as_slug_path_or_id(file: Path, name: str) -> None:
     factories.article_index()
     news = factories.publish(ArticleIndex(title="News"), below=factories.home())
     Run(file, parent=name.format(news))
@@ -185,7 +185,7 @@ def test_parent_is_named_by_slug_path_or_id(file: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("parent", ["nowhere", "about"])
-def test_parent_that_is_no_article_index_is_a_sentence(file: Path, parent: str) -> None:
+def test_parent_that_is_not_an_article_index_is_reported(file: Path, parent: str) -> None:
     factories.article_index()
     factories.plain_page("About")
     assert str(Run(file, parent=parent).failure) == f"There is no article index '{parent}'. Choose one of these: blog."
@@ -197,7 +197,7 @@ def test_report_says_that_an_article_stays_a_draft(tmp_path: Path) -> None:
     assert not Article.objects.get().live
 
 
-def test_withdrawn_article_is_a_sentence_and_the_exit_status(tmp_path: Path) -> None:
+def test_unpublished_article_is_reported_with_exit_status_1(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("---\ntitle: Sleep\n---\nWords.")
     Run(path)
@@ -210,5 +210,5 @@ def test_withdrawn_article_is_a_sentence_and_the_exit_status(tmp_path: Path) -> 
     assert Article.objects.get().live
 
 
-def test_folder_of_pictures_that_is_not_there_is_a_sentence(file: Path, tmp_path: Path) -> None:
+def test_missing_folder_of_pictures_is_reported(file: Path, tmp_path: Path) -> None:
     assert "does not exist" in str(Run(file, pictures=tmp_path / "none").failure)

@@ -20,7 +20,7 @@ def picture(tmp_path: Path) -> Path:
     return tmp_path / "trees.png"
 
 
-def test_front_matter_tells_the_fields() -> None:
+def test_front_matter_sets_the_fields() -> None:
     record = read(
         "---\nid: s-1\ntitle: Sleep\nslug: to-sleep\ndate: 2026-03-02\nsummary: In short.\ncategory: Trauma\n"
         "tags: [sleep, rest]\nauthors: [Review group]\nrelated: [other]\nlocale: en\n---\nWords."
@@ -30,12 +30,12 @@ def test_front_matter_tells_the_fields() -> None:
     assert (record.tags, record.authors, record.related) == (["sleep", "rest"], ["Review group"], ["other"])
 
 
-def test_title_may_be_the_first_heading() -> None:
+def test_title_can_be_the_first_heading() -> None:
     record = read("# Sleep *well*\n\nWords.")
     assert (record.title, record.body) == ("Sleep well", [Prose("<p>Words.</p>")])
 
 
-def test_headings_paragraphs_and_lists_are_parts() -> None:
+def test_headings_paragraphs_and_lists_become_parts() -> None:
     record = read(FRONT + "Words, *some* **bold**.\n\n## More\n\n- one\n- two\n\n1. first\n2. second\n\n#### Least")
     assert record.body == [
         Prose("<p>Words, <em>some</em> <strong>bold</strong>.</p>"),
@@ -46,7 +46,7 @@ def test_headings_paragraphs_and_lists_are_parts() -> None:
     ]
 
 
-def test_heading_of_an_author_is_kept_even_if_themes_use_its_words() -> None:
+def test_heading_with_words_of_a_theme_is_kept() -> None:
     assert Heading("Contact us", 2) in read(FRONT + "Words.\n\n## Contact us\n\nMore words.").body
 
 
@@ -55,29 +55,29 @@ def test_quote_has_its_attribution(quote: str) -> None:
     assert read(FRONT + quote).body == [Quote("Rest, now.", "Ann Lee")]
 
 
-def test_picture_alone_is_a_figure(picture: Path) -> None:
+def test_picture_in_its_own_paragraph_becomes_a_figure(picture: Path) -> None:
     record = read(FRONT + 'Words.\n\n![Trees](trees.png "In spring")', picture.parent)
     assert record.body[-1] == Figure(picture, "Trees", "In spring")
 
 
-def test_picture_that_is_not_there_is_reported_with_its_line() -> None:
+def test_missing_picture_is_reported_with_its_line() -> None:
     unplaced = read(FRONT + "Words.\n\n![Trees](none.png)").unplaced
     assert [(line.line, line.text) for line in unplaced] == [(6, "image none.png Trees")]
 
 
-def test_hero_has_its_words(picture: Path) -> None:
+def test_hero_has_alternative_text_and_credit(picture: Path) -> None:
     record = read(
         f"---\ntitle: Sleep\nhero: {{file: {picture.name}, alt: Trees, credit: Ann}}\n---\nW.", picture.parent
     )
     assert record.hero == Figure(picture, "Trees", credit="Ann")
 
 
-def test_chosen_pages_are_parts() -> None:
+def test_chosen_pages_become_parts() -> None:
     record = read(FRONT + "Words.\n\n{{ location: toronto }}\n\n{{contact: contact}}")
     assert record.body[1:] == [Chosen("location", "toronto"), Chosen("contact", "contact")]
 
 
-def test_table_is_a_table() -> None:
+def test_markdown_table_becomes_a_table() -> None:
     body = read(FRONT + "Words.\n\n| Hours | *Night* |\n|---|---|\n| 8 | good |").body
     assert body[1:] == [Table(("Hours", "Night"), (("8", "good"),))]
 
@@ -91,7 +91,7 @@ def test_script_in_markdown_is_dropped() -> None:
     assert read(FRONT + "Words.\n\n<script>alert(1)</script>\n").body == [Prose("<p>Words.</p>")]
 
 
-def test_windows_line_ends_are_as_good() -> None:
+def test_windows_line_ends_are_read() -> None:
     assert read((FRONT + "Words.").replace("\n", "\r\n")).body == [Prose("<p>Words.</p>")]
 
 
@@ -117,25 +117,25 @@ def test_windows_line_ends_are_as_good() -> None:
         ("slug: sleep", "It has no title"),
     ],
 )
-def test_wrong_front_matter_is_a_sentence(front: str, sentence: str) -> None:
+def test_invalid_front_matter_is_reported(front: str, sentence: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
         read(f"---\n{front}\n---\nWords.")
     assert sentence in str(refused.value)
 
 
-def test_file_that_is_no_picture_is_no_hero(tmp_path: Path) -> None:
+def test_hero_that_is_not_a_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.png").write_text("no picture")
     with pytest.raises(UnreadableFile, match=r"Its `hero`, notes\.png, is not a picture"):
         read("---\ntitle: Sleep\nhero: {file: notes.png}\n---\nWords.", tmp_path)
 
 
-def test_front_matter_alone_is_no_article() -> None:
+def test_front_matter_without_text_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="It has no text"):
         read(FRONT)
 
 
 def bomb(*, merges: bool) -> str:
-    """Thirty lines that stand for 2³⁰ values."""
+    """Return thirty lines of YAML that expand to 2³⁰ values."""
     lines = ["title: Sleep", "a0: &a0 {k0: v}" if merges else "a0: &a0 [v]"]
     for n in range(1, 31):
         above = f"*a{n - 1}"
@@ -146,16 +146,16 @@ def bomb(*, merges: bool) -> str:
 
 
 @pytest.mark.parametrize("merges", [False, True])
-def test_aliases_that_stand_for_more_than_a_machine_holds_are_refused(merges: bool) -> None:
+def test_aliases_that_expand_endlessly_are_refused(merges: bool) -> None:
     with pytest.raises(UnreadableFile, match="alias"):
         read(f"---\n{bomb(merges=merges)}\n---\nWords.")
 
 
-def test_line_without_a_name_is_read_in_time(tmp_path: Path) -> None:
+def test_long_line_without_a_name_is_read_quickly(tmp_path: Path) -> None:
     assert read(f"---\ntitle: Sleep\nlayout: |\n  a{' ' * 90_000}b\n---\nWords.").title == "Sleep"
 
 
-# --- what other generators write ---
+# --- files of other site generators ---
 
 
 def test_toml_and_json_front_matter_are_read() -> None:
@@ -172,7 +172,7 @@ def test_toml_and_json_front_matter_are_read() -> None:
     assert [line.text for line in json.unplaced] == ['"layout": "wide"']
 
 
-# Each takes minutes to be read.
+# Without a limit, each takes minutes to parse.
 ENDLESS = [
     f"{'a.' * 45_000}a = 1",
     f"{'a . ' * 20_000}a = 1",
@@ -197,18 +197,18 @@ ENDLESS = [
         (f'{{"title": {"9" * 5000}}}\nWords.', "an invalid value"),
     ],
 )
-def test_what_is_no_front_matter_is_a_sentence(text: str, sentence: str) -> None:
+def test_invalid_toml_json_or_unclosed_front_matter_is_reported(text: str, sentence: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
         read(text)
     assert sentence in str(refused.value)
 
 
-def test_a_value_with_many_quotes_is_read_in_a_bounded_time() -> None:
+def test_a_value_with_many_quotes_is_read_quickly() -> None:
     quotes = '\\"' * 49_000
     assert read(f'+++\ntitle = "Sleep"\nsummary = "{quotes}"\n+++\nWords.').summary == '"' * 49_000
 
 
-def test_names_of_other_generators_are_known() -> None:
+def test_field_names_of_other_generators_are_known() -> None:
     record = read(
         "---\nTitle: Sleep\nlang: fr\npubDate: Jul 08 2022\nauthor: Ann Example\nauthors: [{name: Ben Example}]\n"
         "categories: [Care, Rest]\ndescription: In short.\ntags: sleep, rest\nhero: false\n---\nWords."
@@ -219,14 +219,14 @@ def test_names_of_other_generators_are_known() -> None:
     assert [line.text for line in record.unplaced] == ["category: Rest"]
 
 
-def test_hero_that_is_an_address_is_the_picture_or_reported(picture: Path) -> None:
+def test_hero_given_as_an_address_is_found_or_reported(picture: Path) -> None:
     assert read(f"---\ntitle: Sleep\nimage: {picture.name}\n---\nW.", picture.parent).hero == Figure(picture)
     assert [line.text for line in read("---\ntitle: Sleep\nhero: /img/sea.png\n---\nW.").unplaced] == [
         "hero: /img/sea.png"
     ]
 
 
-def test_date_and_slug_that_the_name_of_the_file_tells_are_taken() -> None:
+def test_date_and_slug_are_taken_from_the_file_name() -> None:
     named = read_record(Path("2021-04-05-light-and-sleep.md"), b"# Why light matters\n\nWords.", country="CA")
     assert (named.published_on, named.slug) == (date(2021, 4, 5), "light-and-sleep")
     front = b"---\ntitle: Sleep\ndate: 2022-01-01\nslug: to-sleep\n---\nWords."
@@ -236,12 +236,12 @@ def test_date_and_slug_that_the_name_of_the_file_tells_are_taken() -> None:
     assert read_record(Path("one/index.md"), b"# Sleep\n\nWords.", country="CA").slug == "one"
 
 
-def test_marks_of_a_generator_are_reported() -> None:
+def test_template_tags_of_a_generator_are_reported() -> None:
     marks = ["{% include figure.html %}", "{{< youtube abc123 >}}", "See [it]({{ site.baseurl }}/x/).", "{: .note }"]
     assert [line.text for line in read(FRONT + "\n\n".join(["Words.", *marks])).unplaced] == marks
 
 
-# --- what is not for the public ---
+# --- drafts ---
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_marks_of_a_generator_are_reported() -> None:
         "draft: true\nDraft: false",
     ],
 )
-def test_what_says_that_it_is_not_public_is_a_draft(field: str) -> None:
+def test_file_with_a_field_for_drafts_is_a_draft(field: str) -> None:
     record = read(f"---\ntitle: Sleep\n{field}\n---\nWords.")
     assert record.draft
     assert record.unplaced == []
@@ -292,7 +292,7 @@ def test_what_says_that_it_is_not_public_is_a_draft(field: str) -> None:
         "published: 'yes'",
     ],
 )
-def test_what_says_that_it_is_public_is_no_draft(field: str) -> None:
+def test_file_with_a_field_for_publication_is_not_a_draft(field: str) -> None:
     assert read(f"---\ntitle: Sleep\n{field}\n---\nWords.").draft == ""
 
 
@@ -308,7 +308,7 @@ def test_what_says_that_it_is_public_is_no_draft(field: str) -> None:
         ),
     ],
 )
-def test_every_name_of_a_beginning_is_the_date(field: str) -> None:
+def test_every_name_of_a_publication_date_sets_the_date(field: str) -> None:
     record = read(f"---\ntitle: Sleep\n{field}\n---\nWords.")
     assert (record.published_on, record.draft, record.unplaced) == (date(2024, 5, 1), "", [])
 
@@ -323,25 +323,25 @@ def test_every_name_of_a_beginning_is_the_date(field: str) -> None:
         ("date: 2020-01-01\nsummary: In short.\nexcerpt: Long.", "excerpt: Long."),
     ],
 )
-def test_what_is_said_twice_or_ends_later_is_reported(fields: str, unplaced: str) -> None:
+def test_contradicting_field_or_future_expiry_is_reported(fields: str, unplaced: str) -> None:
     record = read(f"---\ntitle: Sleep\n{fields}\n---\nWords.")
     assert (record.published_on, record.draft) == (date(2020, 1, 1), "")
     assert [line.text for line in record.unplaced] == [unplaced]
 
 
-def test_any_beginning_to_come_makes_a_draft() -> None:
+def test_any_publication_date_in_the_future_makes_a_draft() -> None:
     assert read("---\ntitle: Sleep\ndate: 2020-01-01\npublishDate: 2999-01-01\n---\nW.").draft == (
         "publishdate: 2999-01-01"
     )
 
 
-def test_names_that_generators_give_drafts_are_heeded() -> None:
+def test_file_and_folder_names_of_drafts_make_drafts() -> None:
     html = b"<article><h1>Sleep</h1><p>Words.</p></article>"
     assert read_record(Path("draft_sleep.html"), html, country="CA").draft == "the name draft_sleep.html"
     assert read_record(Path("_drafts/sleep.md"), b"# Sleep\n\nWords.", country="CA").draft == "the folder _drafts"
 
 
-def test_folder_of_drafts_is_heeded_however_the_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_of_drafts_is_recognised_for_any_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "_drafts" / "2024"
     folder.mkdir(parents=True)
     (folder / "sleep.md").write_text("# Sleep\n\nWords.")
@@ -353,6 +353,6 @@ def test_folder_of_drafts_is_heeded_however_the_file_is_named(tmp_path: Path, mo
     assert read_record(Path("sleep.md"), b"# Sleep\n\nWords.", country="CA").draft == ""
 
 
-def test_html_with_a_date_to_come_is_a_draft() -> None:
+def test_html_with_a_date_in_the_future_is_a_draft() -> None:
     html = b"<article><h1>Sleep</h1><time datetime='2999-01-01'>1 January 2999</time><p>Words.</p></article>"
     assert read_record(Path("sleep.html"), html, country="CA").draft == "date: 2999-01-01"

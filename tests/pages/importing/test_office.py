@@ -1,4 +1,4 @@
-"""Documents of Word and Google Docs, as they save and copy them."""
+"""Import of documents that Word and Google Docs saved, exported or copied."""
 
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def test_exported_docs_document_keeps_its_structure() -> None:
 
 
 @pytest.mark.parametrize("name", [file.name for file in DOCUMENTS.iterdir()])
-def test_nothing_of_a_document_runs_or_speaks_of_its_program(name: str) -> None:
+def test_document_runs_nothing_and_keeps_no_trace_of_its_program(name: str) -> None:
     html = "".join(part.html for part in read(name).body if isinstance(part, Prose))
     assert executable(html) == []
     assert not any(trace in html for trace in ("mso", "Mso", "o:p", "style", "class", "\u00a0", "\u00ad"))
@@ -100,39 +100,39 @@ def test_nothing_of_a_document_runs_or_speaks_of_its_program(name: str) -> None:
         ('<a href="/a"><div>a</div></a>', '<p><a href="/a">a</a></p>'),
     ],
 )
-def test_looks_become_elements(html: str, shown: str) -> None:
+def test_styles_become_elements(html: str, shown: str) -> None:
     assert "".join(part.html for part in body_of(html)) == shown
 
 
 @pytest.mark.parametrize("marker", ["1.", "12)", "a.", "(iv)"])
-def test_numbers_of_word_make_a_list_of_numbers(marker: str) -> None:
+def test_numbered_paragraphs_of_word_become_an_ordered_list(marker: str) -> None:
     html = (
         f"<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>{marker} </span>a</p>"
     )
     assert body_of(html) == [Prose("<ol><li>a</li></ol>")]
 
 
-def test_paragraph_that_goes_on_in_an_item_of_word_is_a_line_of_it() -> None:
+def test_paragraph_that_continues_an_item_of_word_becomes_its_line() -> None:
     html = "<p class=MsoListParagraph>·&nbsp;&nbsp;a</p><p class=MsoListParagraph>more</p>"
     assert body_of(html) == [Prose("<ul><li>a<br>more</li></ul>")]
 
 
 @pytest.mark.parametrize("words", ["J. Smith wrote to us.", "e) The clinic"])
-def test_initial_in_a_paragraph_of_word_makes_no_list(words: str) -> None:
+def test_initial_in_a_paragraph_of_word_does_not_begin_a_list(words: str) -> None:
     assert body_of(f"<p class=MsoListParagraph>{words}</p>") == [Prose(f"<p>{words}</p>")]
 
 
-def test_letter_that_word_calls_a_marker_makes_a_list() -> None:
+def test_letter_that_word_marks_as_list_item_begins_a_list() -> None:
     html = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>a. Water</p>"
     assert body_of(html) == [Prose("<ol><li>Water</li></ol>")]
 
 
-def test_letter_before_wide_spaces_makes_a_list() -> None:
+def test_letter_before_wide_spaces_begins_a_list() -> None:
     html = "<p class=MsoListParagraph>a.<span>&nbsp;&nbsp;&nbsp; </span>Water</p>"
     assert body_of(html) == [Prose("<ol><li>Water</li></ol>")]
 
 
-def test_level_that_word_skips_makes_no_empty_item() -> None:
+def test_skipped_level_of_word_adds_no_empty_item() -> None:
     html = "".join(
         f"<p class=MsoListParagraph style='mso-list:l0 level{level} lfo1'>·&nbsp;{text}</p>"
         for level, text in [(1, "a"), (3, "b")]
@@ -140,14 +140,14 @@ def test_level_that_word_skips_makes_no_empty_item() -> None:
     assert body_of(html) == [Prose("<ul><li>a<ul><li>b</li></ul></li></ul>")]
 
 
-def test_lists_of_other_pages_are_left_as_they_are() -> None:
+def test_lists_of_other_programs_are_unchanged() -> None:
     assert body_of("<ul><li>a</li></ul><ul><li>b</li></ul>") == [
         Prose("<ul><li>a</li></ul>"),
         Prose("<ul><li>b</li></ul>"),
     ]
 
 
-def test_docs_tells_levels_by_how_far_they_are_indented_too() -> None:
+def test_indentation_in_docs_sets_the_level() -> None:
     items = "".join(
         f'<ul class="lst-x start"><li style="margin-left:{points}pt">{text}</li></ul>'
         for points, text in [(36, "a"), (72, "b")]
@@ -155,6 +155,6 @@ def test_docs_tells_levels_by_how_far_they_are_indented_too() -> None:
     assert body_of(items) == [Prose("<ul><li>a<ul><li>b</li></ul></li></ul>")]
 
 
-def test_redirect_to_a_script_is_its_words() -> None:
+def test_redirect_to_a_script_becomes_its_text() -> None:
     html = '<p><a href="https://www.google.com/url?q=javascript%3Aalert(1)&amp;sa=D">words</a></p>'
     assert body_of(html) == [Prose("<p>words</p>")]

@@ -1,4 +1,4 @@
-"""Which files an import reads as pictures."""
+"""An import reads pictures only from its own folders."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ def draw(path: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Of the file that is imported; beside it lies what is nobody's business."""
+    """The folder of the imported file. A private folder is next to it."""
     draw(tmp_path / "private" / "face.png")
     draw(tmp_path / "posts" / "own" / "trees.png")
     draw(tmp_path / "static" / "img" / "sea.png")
@@ -80,18 +80,18 @@ def test_pictures_below_the_folder_are_read(folder: Path, source: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["/img/sea.png", "img/sea.png", "../static/img/sea.png"])
-def test_an_option_names_the_folder_that_a_slash_means(folder: Path, source: str) -> None:
+def test_an_option_sets_the_folder_where_absolute_paths_begin(folder: Path, source: str) -> None:
     static = folder.parent / "static"
     assert pictures_of(read(folder, source, pictures=static)) == [static / "img" / "sea.png"]
     assert pictures_of(read(folder, "../private/face.png", pictures=static)) == []
 
 
 @pytest.mark.parametrize("name", ["pipe.png", "own"])
-def test_what_is_no_regular_file_is_reported_at_once(folder: Path, name: str) -> None:
+def test_pipe_or_folder_as_a_picture_is_reported_at_once(folder: Path, name: str) -> None:
     os.mkfifo(folder / "pipe.png")
     assert [line.text for line in read(folder, name).unplaced] == [f"image {name} It"]
 
 
-def test_a_device_that_a_link_leads_to_is_reported_at_once(folder: Path) -> None:
+def test_a_link_to_a_device_is_not_read(folder: Path) -> None:
     (folder / "zero.png").symlink_to("/dev/zero")
     assert pictures_of(read(folder, "zero.png", pictures=Path("/dev"))) == []

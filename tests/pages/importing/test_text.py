@@ -34,7 +34,7 @@ def unplaced(record: Record) -> list[tuple[int, str]]:
 # --- the article ---
 
 
-def test_title_stands_below_the_header_address() -> None:
+def test_title_below_an_address_is_found() -> None:
     assert read_text(CLINIC, country="CA").title == "Why sleep matters to recovery"
 
 
@@ -43,11 +43,11 @@ def test_headings_and_paragraphs_come_in_order() -> None:
     assert kinds == ["Prose", "Heading", "Prose", "Prose"]
 
 
-def test_heading_may_end_in_a_question_mark() -> None:
+def test_heading_can_end_in_a_question_mark() -> None:
     assert headings(read_text(CLINIC, country="CA")) == ["What keeps us awake?"]
 
 
-def test_no_word_of_a_paragraph_is_changed() -> None:
+def test_words_of_a_paragraph_are_unchanged() -> None:
     assert prose(read_text(CLINIC, country="CA"))[:2] == [f"<p>{FIRST}</p>", f"<p>{SECOND}</p>"]
 
 
@@ -57,32 +57,32 @@ def test_phone_and_email_in_the_text_are_links() -> None:
     assert '<a href="mailto:hello@example.org">hello@example.org</a>' in last
 
 
-def test_markup_in_a_text_is_words() -> None:
+def test_markup_in_a_text_is_escaped() -> None:
     body = prose(read_text(article("Doctors write <b>SOAP</b> notes & letters when they have seen you."), country="CA"))
     assert body == ["<p>Doctors write &lt;b&gt;SOAP&lt;/b&gt; notes &amp; letters when they have seen you.</p>"]
 
 
-def test_title_stands_above_the_date_whatever_a_menu_says() -> None:
+def test_title_above_the_date_is_found_below_a_menu() -> None:
     text = f"Clinic\nAbout\nBlog\n\nWhy sleep matters to recovery\n\nSep 30, 2025\n\n{FIRST}"
     assert read_text(text, country="CA").title == "Why sleep matters to recovery"
 
 
-def test_title_without_a_date_stands_below_the_menu() -> None:
+def test_title_without_a_date_is_found_below_a_menu() -> None:
     text = f"About\nServices\nTeam\n\nWhy sleep matters to recovery\n\n{FIRST}"
     assert read_text(text, country="CA").title == "Why sleep matters to recovery"
 
 
-def test_title_may_be_a_question() -> None:
+def test_title_can_be_a_question() -> None:
     text = f"Harbour clinic\n\nCan sleep be learned again?\n\nSep 30, 2025\n\n{FIRST}"
     assert read_text(text, country="CA").title == "Can sleep be learned again?"
 
 
-def test_heading_right_under_the_title_is_a_heading() -> None:
+def test_heading_directly_below_the_title_is_kept() -> None:
     record = read_text(article("The night", FIRST, title="Sleep"), country="CA")
     assert (record.title, headings(record)) == ("Sleep", ["The night"])
 
 
-def test_byline_is_no_heading() -> None:
+def test_byline_is_not_a_heading() -> None:
     record = read_text(article("By Ann Lee", FIRST), country="CA")
     assert headings(record) == []
     assert unplaced(record) == [(3, "By Ann Lee")]
@@ -105,7 +105,7 @@ def test_text_without_a_date_has_none() -> None:
     assert read_text(article(FIRST), country="CA").published_on is None
 
 
-def test_date_beside_an_author_is_found_and_the_line_reported() -> None:
+def test_date_beside_an_author_is_read_and_the_line_reported() -> None:
     record = read_text(article("September 30, 2025 by Ann Lee", FIRST), country="CA")
     assert record.published_on == date(2025, 9, 30)
     assert unplaced(record) == [(3, "September 30, 2025 by Ann Lee")]
@@ -135,7 +135,7 @@ def test_numbered_headings_keep_their_numbers() -> None:
     assert headings(record) == ["1. Go to bed early", "2. Keep it dark"]
 
 
-def test_short_lines_that_stand_together_are_a_list() -> None:
+def test_adjacent_short_lines_become_a_list() -> None:
     record = read_text(article(FIRST, "Try these:", "a walk\na book\na bath", "In the morning", SECOND), country="CA")
     assert prose(record)[2] == "<ul><li>a walk</li><li>a book</li><li>a bath</li></ul>"
     assert headings(record) == ["In the morning"]
@@ -146,10 +146,10 @@ def test_list_at_the_end_belongs_to_the_text() -> None:
     assert prose(record)[-1] == "<ul><li>a walk</li><li>a book</li></ul>"
 
 
-# --- furniture ---
+# --- text around the article ---
 
 
-def test_furniture_is_never_in_the_body() -> None:
+def test_text_of_the_theme_is_not_in_the_body() -> None:
     body = " ".join(prose(read_text(CLINIC, country="CA")) + headings(read_text(CLINIC, country="CA")))
     assert not any(words in body for words in ["Comment", "Reply", "Our Location", "Get In Touch", "Harbour"])
 
@@ -159,13 +159,13 @@ def test_line_without_a_place_is_reported_with_its_number() -> None:
     assert unplaced(record)[-1] == (CLINIC.count("\n") + 3, "Mon to Fri 9 to 5")
 
 
-def test_comments_below_the_text_are_no_prose() -> None:
+def test_comments_below_the_text_are_not_in_the_body() -> None:
     record = read_text(article(FIRST, "2 Comments", SECOND), country="CA")
     assert prose(record) == [f"<p>{FIRST}</p>"]
     assert unplaced(record) == [(5, "2 Comments"), (7, SECOND)]
 
 
-def test_phone_of_somebody_who_comments_is_no_contact() -> None:
+def test_phone_in_a_comment_is_not_imported() -> None:
     record = read_text(article(FIRST, "Leave a reply", f"{SECOND} My number is (416) 967-1119."), country="CA")
     assert record.channels == []
 
@@ -179,21 +179,21 @@ def test_phone_of_somebody_who_comments_is_no_contact() -> None:
         "Copyright is of no concern to a dream.",
     ],
 )
-def test_sentence_that_begins_like_furniture_is_prose(sentence: str) -> None:
+def test_sentence_that_begins_like_a_menu_is_kept(sentence: str) -> None:
     assert f"<p>{sentence}</p>" in prose(read_text(article(FIRST, sentence, SECOND), country="CA"))
 
 
-def test_heading_of_furniture_words_with_prose_below_does_not_end_the_text() -> None:
+def test_text_below_a_heading_with_words_of_a_theme_is_kept() -> None:
     record = read_text(article(FIRST, "Get in touch", SECOND), country="CA")
     assert prose(record) == [f"<p>{FIRST}</p>", f"<p>{SECOND}</p>"]
 
 
-def test_invisible_characters_of_a_browser_are_left_out() -> None:
+def test_invisible_characters_are_removed() -> None:
     record = read_text(article("Re\u00adco\u200bvery takes\u00a0time, and\ufeff sleep gives it."), country="CA")
     assert prose(record) == ["<p>Recovery takes time, and sleep gives it.</p>"]
 
 
-def test_joiners_stay_in_their_words() -> None:
+def test_zero_width_joiners_are_kept() -> None:
     sentence = "The word می\u200cخواهم keeps its joiner."
     assert prose(read_text(article(sentence), country="CA")) == [f"<p>{sentence}</p>"]
 
@@ -201,12 +201,12 @@ def test_joiners_stay_in_their_words() -> None:
 # --- facts ---
 
 
-def test_address_is_told_in_its_parts() -> None:
+def test_address_is_parsed_into_its_parts() -> None:
     expected = Address("12 Harbour Street", "Unit 5", "Toronto", "ON", "M5E 1W7", "CA")
     assert read_text(CLINIC, country="US").address == expected
 
 
-def test_phone_fax_and_the_email_of_the_text_are_told_apart() -> None:
+def test_phone_fax_and_email_are_distinguished() -> None:
     channels = read_text(CLINIC, country="CA").channels
     assert [(channel.kind, channel.value) for channel in channels] == [
         ("phone", "+14169671111"),
@@ -223,7 +223,7 @@ def test_two_phones_keep_their_labels() -> None:
     ]
 
 
-def test_phone_of_another_country_is_read_as_its_own() -> None:
+def test_phone_is_read_in_the_country_of_the_address() -> None:
     text = article(FIRST, "Contact us", "221B Baker Street\nLondon\nNW1 6XE", "Phone: 020 7946 0958")
     record = read_text(text, country="CA")
     assert record.address == Address("221B Baker Street", "", "London", "", "NW1 6XE", "GB")
@@ -238,7 +238,7 @@ def test_second_address_is_reported() -> None:
 # --- French ---
 
 
-def test_french_text_is_told_from_its_furniture() -> None:
+def test_french_article_is_found_between_texts_of_the_theme() -> None:
     record = read_text(FRENCH, country="US")
     assert record.title == "Pourquoi le sommeil aide à guérir"
     assert headings(record) == ["Que faire pour mieux dormir ?"]
@@ -249,12 +249,12 @@ def test_french_date_is_read() -> None:
     assert read_text(FRENCH, country="CA").published_on == date(2026, 3, 3)
 
 
-def test_french_address_is_told_in_its_parts() -> None:
+def test_french_address_is_parsed_into_its_parts() -> None:
     expected = Address("1200, rue Sherbrooke Ouest", "bureau 300", "Montréal", "QC", "H3A 1A1", "CA")
     assert read_text(FRENCH, country="FR").address == expected
 
 
-def test_french_labels_tell_a_fax() -> None:
+def test_french_label_of_a_fax_is_recognised() -> None:
     kinds = [channel.kind for channel in read_text(FRENCH, country="CA").channels]
     assert kinds == ["phone", "fax"]
 
@@ -272,7 +272,7 @@ LINES = st.lists(
 
 
 @given(LINES)
-def test_every_word_finds_a_place_or_is_reported(lines: list[str]) -> None:
+def test_every_word_is_placed_or_reported(lines: list[str]) -> None:
     text = "\n".join(["A title that is above it all", "", FIRST, "", *lines])
     record = read_text(text, country="CA")
     parts = [record.title, *prose(record), *headings(record), *(line.text for line in record.unplaced)]
@@ -281,7 +281,7 @@ def test_every_word_finds_a_place_or_is_reported(lines: list[str]) -> None:
     assert set(words(text.replace("\u00ad", "").replace("\u200b", ""))) - facts <= placed
 
 
-# --- the real one ---
+# --- the seed text ---
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the seed text is not beside this checkout")

@@ -1,4 +1,4 @@
-"""Texts as they come out of a browser, in English and in French."""
+"""Texts copied from a browser, in English and in French."""
 
 FIRST = "Rest is when the body repairs itself, and a tired mind finds every worry twice as heavy as it is."
 SECOND = "Going to bed at the same hour is the habit that helps most people, whatever their week looks like."
@@ -59,5 +59,5 @@ Téléc. : 514-987-6544"""
 
 
 def article(*parts: str, title: str = "Why sleep matters to recovery") -> str:
-    """A title, and parts that empty lines separate."""
+    """Return a title and parts, separated by empty lines."""
     return "\n\n".join([title, *parts])
