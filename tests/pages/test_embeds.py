@@ -39,13 +39,13 @@ def let_time_pass(**span: int) -> None:
     KnownEmbed.objects.update(asked_at=timezone.now() - timedelta(**span))
 
 
-def test_video_is_what_its_provider_says(provider: Provider) -> None:
+def test_video_has_the_facts_from_its_provider(provider: Provider) -> None:
     found = embeds.resolve(VIDEO)
     assert (found.url, found.player, found.title) == (VIDEO, OURS, "A walk")
     assert (found.width, found.height, found.problem) == (1280, 720, "")
 
 
-# What each answers, as its documentation and its answers show.
+# Players from the documentation and the answers of each provider.
 @pytest.mark.parametrize(
     ("url", "player", "name", "identifier"),
     [
@@ -79,7 +79,7 @@ def test_video_is_what_its_provider_says(provider: Provider) -> None:
          "SoundCloud", "playlists/7"),
     ],
 )  # fmt: skip
-def test_player_of_every_provider_is_known(
+def test_player_of_every_provider_is_recognised(
     provider: Provider, url: str, player: str, name: str, identifier: str
 ) -> None:
     provider.says["html"] = frame(player.replace("&", "&amp;"))
@@ -89,13 +89,13 @@ def test_player_of_every_provider_is_known(
     assert (shown["provider"], shown["provider_id"]) == (name, identifier)
 
 
-def test_sizes_that_are_none_are_left_out(provider: Provider) -> None:
+def test_invalid_sizes_are_left_out(provider: Provider) -> None:
     provider.says |= {"width": "100%", "height": 1e400}
     assert embeds.resolve(VIDEO).width is None
     assert embeds.resolve(VIDEO).height is None
 
 
-def test_only_what_the_player_needs_is_allowed() -> None:
+def test_frame_allows_only_what_the_player_needs() -> None:
     html = embeds.iframe(embeds.Embedded(VIDEO, OURS))
     sandbox = html.partition('sandbox="')[2].partition('"')[0].split()
     assert sandbox == ["allow-scripts", "allow-same-origin", "allow-popups", "allow-popups-to-escape-sandbox"]
@@ -129,7 +129,7 @@ def test_only_what_the_player_needs_is_allowed() -> None:
         "",
     ],
 )
-def test_player_of_nobody_is_refused(provider: Provider, player: str) -> None:
+def test_player_of_an_unknown_provider_is_refused(provider: Provider, player: str) -> None:
     provider.says["html"] = frame(player)
     assert "has no player for this" in problem_of()
     assert not KnownEmbed.objects.exists()
@@ -150,7 +150,7 @@ def test_photo_is_refused(provider: Provider) -> None:
 @pytest.mark.parametrize(
     "title", ['"><script>alert(1)</script>', "a\u0000b\nc", "\ud800", "x" * 100_000, {"a": 1}, 5, None, ""]
 )
-def test_hostile_title_is_a_title(provider: Provider, title: Any) -> None:
+def test_hostile_title_is_escaped_and_shortened(provider: Provider, title: Any) -> None:
     provider.says["title"] = title
     found = embeds.resolve(VIDEO)
     assert 0 < len(found.title) <= 200
@@ -180,13 +180,13 @@ def test_hostile_title_is_a_title(provider: Provider, title: Any) -> None:
         b"\xff\xfe\x00",
     ],
 )
-def test_garbage_is_no_answer(provider: Provider, body: bytes) -> None:
+def test_unreadable_answer_counts_as_no_answer(provider: Provider, body: bytes) -> None:
     provider.body = body
     assert "www.youtube.com does not answer at the moment" in problem_of()
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, 408])
-def test_provider_in_trouble_does_not_answer(provider: Provider, status: int) -> None:
+def test_temporary_error_counts_as_no_answer(provider: Provider, status: int) -> None:
     provider.status = status
     assert problem_of() == (
         "www.youtube.com does not answer at the moment. Save a draft and publish it later, or remove the video."
@@ -194,26 +194,26 @@ def test_provider_in_trouble_does_not_answer(provider: Provider, status: int) ->
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_video_that_is_not_there_is_refused(provider: Provider, status: int) -> None:
+def test_missing_video_is_refused(provider: Provider, status: int) -> None:
     provider.status = status
     assert "has nothing to embed at this address" in problem_of()
 
 
-def test_provider_that_drips_is_not_waited_for(provider: Provider, hurry: None) -> None:
+def test_wait_for_a_slow_answer_is_limited(provider: Provider, hurry: None) -> None:
     provider.drips = True
     begun = time.monotonic()
     assert "does not answer at the moment" in problem_of()
     assert time.monotonic() - begun < 2
 
 
-def test_provider_that_did_not_answer_is_left_alone_for_a_while(provider: Provider) -> None:
+def test_silent_provider_is_not_asked_again_at_once(provider: Provider) -> None:
     provider.status = 500
     for video in "abc":
         assert "does not answer at the moment" in problem_of(f"https://www.youtube.com/watch?v={video}")
     assert len(provider.questions) == 1
 
 
-def test_odd_answer_says_nothing_of_other_videos(provider: Provider) -> None:
+def test_unreadable_answer_does_not_affect_other_videos(provider: Provider) -> None:
     provider.body = b"<html>"
     for _ in range(2):
         assert "does not answer at the moment" in problem_of()
@@ -222,34 +222,34 @@ def test_odd_answer_says_nothing_of_other_videos(provider: Provider) -> None:
     assert embeds.resolve("https://www.youtube.com/watch?v=other").player == OURS
 
 
-def test_host_of_pictures_that_did_not_answer_is_left_alone_for_a_while(provider: Provider) -> None:
+def test_silent_host_of_pictures_is_not_asked_again_at_once(provider: Provider) -> None:
     provider.picture_status = 503
     for video in "abc":
         assert embeds.resolve(f"https://www.youtube.com/watch?v={video}").thumbnail is None
     assert len(provider.asked) - len(provider.questions) == 1
 
 
-def test_picture_of_a_video_stands_apart_from_those_to_choose_from(provider: Provider) -> None:
+def test_picture_of_a_video_is_in_a_collection_of_its_own(provider: Provider) -> None:
     for video in "ab":
         picture = Picture.objects.get(pk=embeds.resolve(f"https://www.youtube.com/watch?v={video}").thumbnail)
         assert picture.collection.name == COLLECTION
     assert Collection.objects.filter(name=COLLECTION).count() == 1
 
 
-def test_unknown_site_is_told_which_are_known(provider: Provider) -> None:
+def test_error_for_an_unknown_site_lists_the_known_providers(provider: Provider) -> None:
     assert problem_of("https://evil.example/watch?v=abc") == (
         "Enter the address of a video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud."
     )
     assert not provider.asked
 
 
-def test_known_video_is_not_asked_for_again(provider: Provider) -> None:
+def test_provider_is_not_asked_about_a_known_video(provider: Provider) -> None:
     assert embeds.resolve(VIDEO) == embeds.resolve(VIDEO)
     assert len(provider.questions) == 1
     assert Picture.objects.count() == 1
 
 
-def test_known_video_is_asked_for_again_after_a_month_and_keeps_its_picture(provider: Provider) -> None:
+def test_known_video_is_updated_after_a_month_and_keeps_its_picture(provider: Provider) -> None:
     before = embeds.resolve(VIDEO)
     let_time_pass(days=31)
     provider.says["title"] = "A longer walk"
@@ -258,21 +258,21 @@ def test_known_video_is_asked_for_again_after_a_month_and_keeps_its_picture(prov
     assert (KnownEmbed.objects.count(), Picture.objects.count()) == (1, 1)
 
 
-def test_known_video_survives_an_outage(provider: Provider) -> None:
+def test_known_video_is_kept_while_the_provider_is_down(provider: Provider) -> None:
     before = embeds.resolve(VIDEO)
     let_time_pass(days=31)
     provider.status = 503
     assert embeds.resolve(VIDEO) == before
 
 
-def test_known_video_that_is_gone_is_told(provider: Provider) -> None:
+def test_known_video_that_was_deleted_is_reported(provider: Provider) -> None:
     embeds.resolve(VIDEO)
     let_time_pass(days=31)
     provider.status = 404
     assert "has nothing to embed" in problem_of()
 
 
-def test_thumbnail_is_an_image_of_ours(provider: Provider) -> None:
+def test_thumbnail_is_stored_as_a_scaled_jpeg(provider: Provider) -> None:
     provider.picture = oembed.image_file(size=(4000, 3000))
     picture = Picture.objects.get(pk=embeds.resolve(VIDEO).thumbnail)
     assert (picture.width, picture.height) == (1600, 1200)
@@ -281,19 +281,19 @@ def test_thumbnail_is_an_image_of_ours(provider: Provider) -> None:
 
 
 @pytest.mark.parametrize("picture", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"x" * 5_000_001])
-def test_picture_that_is_none_is_left_out(provider: Provider, picture: bytes) -> None:
+def test_invalid_picture_is_left_out(provider: Provider, picture: bytes) -> None:
     provider.picture = picture
     assert embeds.resolve(VIDEO).thumbnail is None
     assert not Picture.objects.exists()
 
 
-def test_picture_of_too_many_pixels_is_left_out(provider: Provider) -> None:
+def test_picture_with_too_many_pixels_is_left_out(provider: Provider) -> None:
     provider.picture = oembed.image_file(size=(9000, 3000))
     assert embeds.resolve(VIDEO).thumbnail is None
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])
-def test_picture_that_cannot_be_had_is_left_out(provider: Provider, status: int) -> None:
+def test_unavailable_picture_is_left_out(provider: Provider, status: int) -> None:
     provider.picture_status = status
     assert embeds.resolve(VIDEO).thumbnail is None
 
@@ -313,13 +313,13 @@ def test_picture_that_cannot_be_had_is_left_out(provider: Provider, status: int)
         None,
     ],
 )
-def test_picture_is_fetched_from_the_provider_alone(provider: Provider, address: Any) -> None:
+def test_picture_is_fetched_only_from_the_provider(provider: Provider, address: Any) -> None:
     provider.says["thumbnail_url"] = address
     assert embeds.resolve(VIDEO).thumbnail is None
     assert provider.asked == provider.questions
 
 
-def test_picture_that_failed_is_fetched_an_hour_later(provider: Provider) -> None:
+def test_failed_picture_is_fetched_again_after_an_hour(provider: Provider) -> None:
     provider.picture_status = 404
     embeds.resolve(VIDEO)
     provider.picture_status = 200
@@ -328,7 +328,7 @@ def test_picture_that_failed_is_fetched_an_hour_later(provider: Provider) -> Non
     assert embeds.resolve(VIDEO).thumbnail
 
 
-def test_odd_facts_are_left_out() -> None:
+def test_invalid_facts_are_left_out() -> None:
     odd = {"url": VIDEO, "player": 5, "title": None, "width": '1" onload="x', "height": -3, "thumbnail": "x", "more": 1}
     assert embeds.Embedded.of(odd) == embeds.Embedded(VIDEO)
     for nothing in (None, "", 5, [], {}, {"player": OURS}, {"url": 5}):
@@ -336,8 +336,8 @@ def test_odd_facts_are_left_out() -> None:
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_who_save_the_same_videos_do_not_wait_for_one_another(provider: Provider) -> None:
-    """In one transaction each, as an editor's request is, and in another order."""
+def test_two_editors_can_save_the_same_videos_at_once(provider: Provider) -> None:
+    """Each saves them in one transaction, as an editor's request does, and in the opposite order."""
     videos = ["https://www.youtube.com/watch?v=a", "https://www.youtube.com/watch?v=b"]
     met, problems = threading.Barrier(2, timeout=10), []
 
@@ -363,7 +363,7 @@ def test_two_who_save_the_same_videos_do_not_wait_for_one_another(provider: Prov
     assert set(KnownEmbed.objects.values_list("url", flat=True)) == set(videos)
 
 
-def test_reads_run_nothing_of_ours_before_and_after() -> None:
+def test_no_receiver_of_ours_runs_before_or_after_a_request() -> None:
     ours = ("api", "cms", "pages")
     receivers = [receiver for _, receiver, *_ in [*request_started.receivers, *request_finished.receivers]]
     found = [receiver() if isinstance(receiver, ReferenceType) else receiver for receiver in receivers]
