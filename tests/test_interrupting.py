@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 from tests.waiting import until
 
 WAITING = """
 import pathlib, signal, time
+
+import pytest
 
 def test_that_waits():
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # as where it waits for the database
@@ -19,6 +22,7 @@ def test_that_waits():
 """
 
 
+@pytest.mark.long
 def test_interrupted_tests_end_with_a_summary(tmp_path):
     running = tmp_path / "running"
     (tmp_path / "test_waiting.py").write_text(WAITING.format(running=str(running)))

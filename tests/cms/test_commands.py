@@ -33,6 +33,7 @@ def test_command_without_its_database_fails_with_one_sentence(tmp_path, command)
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.long
 def test_command_on_an_unmigrated_database_fails_with_one_sentence(tmp_path):
     for command in (["rebuild_documents", "--check"], ["why", "/blog/"]):
         result = manage(*command, VAR_DIR=str(tmp_path))
@@ -57,6 +58,7 @@ def test_run_on_a_taken_port_fails_with_one_sentence(tmp_path):
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.long
 def test_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path):
     changes = []
     for _ in range(2):

@@ -54,6 +54,7 @@ def test_interrupted_collection_leaves_the_old_files(folder):
     assert not folder.with_name("static.new").exists()
 
 
+@pytest.mark.long
 def test_two_processes_collect_at_the_same_time(folder):
     command = [sys.executable, "-m", "cms.static_files"]
     environment = {

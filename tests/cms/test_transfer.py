@@ -51,6 +51,7 @@ def shown(folder: Path) -> tuple[str, str, list[str]]:
     return json.loads(result.stdout.strip().splitlines()[-1])
 
 
+@pytest.mark.long
 def test_dump_and_load_move_everything_and_renew_the_epoch(installations, tmp_path):
     one, other = installations
     file = tmp_path / "content of today.zip"

@@ -19,6 +19,7 @@ from tests import factories
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.long
 def test_no_edit_is_lost_if_the_process_is_killed_at_any_step_after_its_commit():
     article = factories.article("Sleep")
     command = [sys.executable, "-m", "tests.api.publishing.crashing", connection.settings_dict["NAME"], str(article.pk)]
@@ -45,6 +46,7 @@ class Severed:
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.long
 def test_no_document_is_blamed_for_a_connection_lost_at_any_step_of_a_batch(caplog):
     for title in ("Sleep", "Rest", "Peace"):
         factories.article(title)

@@ -154,6 +154,7 @@ assert len({str(document.result()) for document in documents}) == 1
 """
 
 
+@pytest.mark.long
 def test_many_threads_may_generate_the_document_at_once():
     """Use a new process: drf-spectacular loads its extensions at its first use, which is not safe in threads."""
     subprocess.run([sys.executable, "-c", MANY_AT_ONCE], cwd=settings.BASE_DIR, check=True, timeout=120)

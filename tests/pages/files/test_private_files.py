@@ -183,6 +183,7 @@ class Killed(BaseException):
     pass
 
 
+@pytest.mark.long
 def test_wherever_a_process_ends_no_private_file_stays_public(publish, settings) -> None:
     place = collection()
     for statement in itertools.count():

@@ -51,6 +51,7 @@ def without_markup(text: str) -> str:
     return re.sub(r'"anchor": "[^"]*"|</?(p|ul|ol)( data-block-key=\\"\w+\\")?>| data-block-key=\\"\w+\\"', "", text)
 
 
+@pytest.mark.long
 def test_the_form_stores_what_it_was_shown(editor):
     articles = kitchen_sinks()
     for language in LANGUAGES:
