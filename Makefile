@@ -1,4 +1,4 @@
-# `make` alone lists the commands. Everything is made in .venv and var/; delete both to start afresh.
+# `make` lists the commands. All files are made in .venv and var/. Delete both to start again.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -10,7 +10,7 @@ named = $(or $(FILE),$(error Name the file: make $@ FILE=path))
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
 
-run: .venv/requirements ## Serve the site, with a demonstration where the database is empty (PORT, HOST, DATABASE_URL)
+run: .venv/requirements ## Serve the site, with a demonstration if the database is empty (PORT, HOST, DATABASE_URL)
 	@exec $(BIN)/python manage.py run
 
 admin: .venv/requirements ## Make a new password for the administrator
@@ -22,13 +22,13 @@ import: .venv/requirements ## Import a text, Markdown or HTML file: make import 
 dump: .venv/requirements ## Write the content to a file: make dump FILE=content.zip
 	@$(BIN)/python manage.py dump "$(named)"
 
-load: .venv/requirements ## Read the content from a file: make load FILE=content.zip (REPLACE=1 over other content)
+load: .venv/requirements ## Read the content from a file: make load FILE=content.zip (REPLACE=1 replaces other content)
 	@$(BIN)/python manage.py load "$(named)" $(if $(REPLACE),--replace)
 
 worker: .venv/requirements ## Run only the background worker
 	@exec $(BIN)/python manage.py worker
 
-test: .venv/requirements ## Run the tests, in parallel, on a database of their own
+test: .venv/requirements ## Run the tests in parallel, on a database of their own
 	@$(BIN)/python -m pytest -n auto --maxschedchunk 4 -m "not long"
 
 lint: .venv/requirements-lint ## Check style, types, migrations and deploy settings
@@ -39,16 +39,16 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 	@BASE_URL=https://cms.example.org SECRET_KEY=only-for-this-check-$$(seq -s- 30) DATABASE_URL=postgres:///nothing \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-check: lint .venv/requirements-contract ## Run everything: the long tests too, which need Node.js, Java and Chromium
+check: lint .venv/requirements-contract ## Run lint and all tests. The long tests need Node.js, Java and Chromium
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto --maxschedchunk 4
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py -p no:randomly --snapshot-update -q
 
-baseline: .venv/requirements ## Keep the contract of a release, which later ones are held to
+baseline: .venv/requirements ## Store the contract of a release, which later releases have to keep
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.api.contract.baseline
 
-bench: .venv/requirements ## Measure reads, and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, hiding, rendering, editing or memory)
+bench: .venv/requirements ## Measure reads and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, hiding, rendering, editing or memory)
 	@$(BIN)/python -m tests.benchmarks.$(or $(WHAT),reading) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(ARTICLES),--articles $(ARTICLES))
 
 lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml allows, with hashes

