@@ -1,6 +1,6 @@
-"""Whatever the API answers in a test has to be as its OpenAPI document says: status, headers, content type, body.
+"""Checking the answers of the API against its OpenAPI document: status, headers, content type and body.
 
-Stricter than the document is for clients: a field that it does not declare is refused too.
+The check is stricter than the document: it refuses fields that the document does not declare.
 """
 
 import gzip
@@ -18,26 +18,26 @@ from api.http.answers import PROBLEM
 from api.schema.document import openapi
 from api.schema.with_fields import UNIONS, WITH_FIELDS
 
-# Of HTTP itself, or of the middleware that guards every answer of the site.
+# Headers of HTTP itself, and those that the security middleware adds to every answer.
 _UNDECLARED = {
     *("content-type", "content-length", "content-encoding", "allow", "connection", "date", "server"),
     *("x-content-type-options", "referrer-policy", "cross-origin-opener-policy"),
 }
-# Pages for people.
+# Pages for people, which the document does not declare.
 _PAGES = "/api/docs/"
 _SHOWN = 5
-# Of what is no operation, every header may be there, and none has to.
+# For an answer without an operation, any header is allowed, and none is required.
 _ANY: dict = {"*": {"schema": {}}}
 _DECODED = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 def check(method: str, path: str, query: str = "", *, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Raises an AssertionError that says what of an answer is not as declared. Header names in any case."""
+    """Raise AssertionError, with the differences, if an answer is not as declared. Header names may be in any case."""
     asked = dict(parse_qsl(query))
     if method == "OPTIONS" or not path.startswith("/api/") or path.startswith(_PAGES):
         return
     given = {name.lower(): value for name, value in headers.items()}
-    if 300 <= status < 400 and status != 304:  # from http to https, of which no address knows
+    if 300 <= status < 400 and status != 304:  # from http to https, for any address
         assert given["cache-control"] == "no-store", f"{method} {path} is redirected, which caches would keep."
         return
     declared = _declared(method, path, status)
@@ -51,7 +51,7 @@ def check(method: str, path: str, query: str = "", *, status: int, headers: Mapp
 
 
 def _declared(method: str, path: str, status: int) -> dict:
-    """The response object; of any problem, where the address or method is none of the document's."""
+    """Return the declared response, or that of any problem if the document does not declare the operation."""
     operation = operation_at(path) if method in {"GET", "HEAD"} else None
     if operation is None:
         assert status >= 400, f"{method} {path} answered {status}, but is no operation of the OpenAPI document."
@@ -98,7 +98,7 @@ def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None,
 
 
 def problems(value: Any, schema: dict) -> list[str]:
-    """What of a value a schema of the document does not allow, in words."""
+    """Return a sentence for each part of a value that the schema does not allow."""
     return [
         f"{'.'.join(['$', *map(str, error.instance_path)])}: {error.message[:300]}"
         for error in _validator(schema).iter_errors(value)
@@ -106,13 +106,13 @@ def problems(value: Any, schema: dict) -> list[str]:
 
 
 def operation_at(path: str) -> dict | None:
-    """The GET that the document declares for an address."""
+    """Return the GET operation that the document declares for a path, or None."""
     return next((operation for pattern, operation in _operations() if pattern.fullmatch(path)), None)
 
 
 @cache
 def _operations() -> list[tuple[re.Pattern, dict]]:
-    """Those without a parameter in the path go first, and of the others those with a suffix."""
+    """Return the operations. Paths without a parameter come first, then those without a final slash."""
     paths = sorted(openapi()["paths"].items(), key=lambda item: ("{" in item[0], item[0].endswith("/")))
     return [(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), item["get"]) for path, item in paths]
 
@@ -130,7 +130,7 @@ def _validator(schema: dict) -> Any:
 
 @cache
 def _compiled(schema: bytes) -> Any:
-    """Once a process for each schema; that takes a few milliseconds, and validating a tenth of one."""
+    """Return the validator of a schema. Compiling takes a few milliseconds, and validating a tenth of one."""
     whole = {**strict(orjson.loads(schema)), "components": {"schemas": _strict_schemas()}}
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
@@ -141,7 +141,7 @@ def _strict_schemas() -> dict:
 
 
 def strict(schema: Any) -> Any:
-    """Without fields that are not declared; and with unions whose errors are those of the member that was meant."""
+    """Return a schema that forbids undeclared fields, and whose unions report the errors of the member meant."""
     if isinstance(schema, list):
         return [strict(part) for part in schema]
     if not isinstance(schema, dict):
@@ -156,7 +156,7 @@ def strict(schema: Any) -> Any:
     return inner
 
 
-def _told_apart(*, propertyName: str, mapping: dict[str, str]) -> dict:  # as OpenAPI spells it
+def _told_apart(*, propertyName: str, mapping: dict[str, str]) -> dict:  # the names of OpenAPI
     members = [
         {"if": {"properties": {propertyName: {"const": value}}}, "then": {"$ref": reference}}
         for value, reference in mapping.items()

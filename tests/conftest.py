@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures for all tests."""
 
 import json
 import os
@@ -24,11 +24,11 @@ from api.schema.document import openapi
 from tests import conformance, factories
 from tests.sharing import Share, commits, sharing
 
-# Their assertions tell what differs, as those of tests do.
+# Make the assertions of these modules show what differs, as those of tests do.
 pytest.register_assert_rewrite("tests.following", "tests.truth")
 
 
-# Examples are the same each time, so that what passed here passes there; LONG_TESTS=new looks for others.
+# Examples are the same in each run and on each machine. LONG_TESTS=new tries other ones.
 NEW = os.environ.get("LONG_TESTS") == "new"
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=not NEW)
 hypothesis.settings.load_profile("tests")
@@ -36,11 +36,11 @@ hypothesis.settings.load_profile("tests")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Each test begins with a home page. No database can be dropped while reads are connected to it."""
+    """Make a home page for all tests. At the end, close the read connections, so that the database can be dropped."""
     with django_db_blocker.unblock():
         factories.site()
         publish_everything()
-        # Tests that commit put these rows back.
+        # After a test that commits, these rows are restored.
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
     shared.connections.close()
@@ -49,13 +49,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(scope="session")
 def wrong_answers() -> Iterator[list[str]]:
-    """What Django answered, and not as the document declares; with a server too, whose threads nobody looks into.
+    """Yield the errors of answers that are not as the document declares.
 
-    A test client that asked is told at once.
+    With a test client, the error is raised at once. With a live server, it is added to the list.
     """
     wrong: list[str] = []
     get_response = BaseHandler.get_response
-    openapi()  # as it is before any test turns DEBUG on
+    openapi()  # made before a test turns DEBUG on
 
     def checked(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
         response = get_response(handler, request)
@@ -81,7 +81,7 @@ def _check(request: HttpRequest, response: HttpResponseBase) -> None:
 
 @pytest.fixture(autouse=True)
 def answers_are_as_declared(wrong_answers: list[str]) -> Iterator[None]:
-    """Every answer in every test is looked at; one that is not as declared fails the test that asked."""
+    """Fail the test if an answer of the API is not as declared."""
     yield
     found, wrong_answers[:] = wrong_answers[:], []
     if found:
@@ -90,7 +90,7 @@ def answers_are_as_declared(wrong_answers: list[str]) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def media(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> None:
-    """Files of each test's own, or of those that share content."""
+    """Give each test folders of its own for files, unless it shares content."""
     if "share" not in request.fixturenames:
         settings.FILES_ROOT, settings.MEDIA_ROOT = tmp_path / "files", tmp_path / "media"
 
@@ -102,20 +102,20 @@ def share(
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Share]:
-    """Makes content that is there when each test of the module begins. All of them have to use it."""
+    """Yield a function that makes content for all tests of the module. Each of them has to use this fixture."""
     with sharing(request.node, django_db_blocker, tmp_path_factory.mktemp("shared")) as share:
         yield share
 
 
 @pytest.fixture
 def publish(db: None) -> Callable[[], int]:
-    """Works off the marks, as happens after an editor's commit, and returns the content version."""
+    """Return a function that publishes all marks, as after an editor's commit, and returns the content version."""
     return publish_everything
 
 
 @pytest.fixture
 def api(db: None) -> Callable[..., Any]:
-    """GET under `/api/v1/` after publishing; gives the response, its JSON as `.data`."""
+    """Return a function that publishes, sends a GET under `/api/v1/`, and returns the response. `.data` is its JSON."""
     client = Client(raise_request_exception=False)
 
     def get(path: str, /, *, headers: dict | None = None, method: str = "GET", **query: Any) -> Any:
@@ -131,7 +131,7 @@ def api(db: None) -> Callable[..., Any]:
 
 @pytest.fixture
 def queries() -> Callable[[Callable[[], Any]], int]:
-    """Counts the statements that a call sends to the database, Django's and our own."""
+    """Return a function that counts the statements of a call, on Django's connections and on those of reads."""
 
     def count(call: Callable[[], Any]) -> int:
         sent = []
@@ -148,8 +148,8 @@ def queries() -> Callable[[Callable[[], Any]], int]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that commit empty the database behind them, so they come last. Of both kinds long ones come first.
+    """Put tests that commit last, since they empty the database, and put long tests first among both kinds.
 
-    Else, at the end, one would leave the other cores idle. Within these, the order is that of chance.
+    A long test at the end would leave the other cores idle. Apart from this, the order is random.
     """
     items.sort(key=lambda item: (commits(item), item.get_closest_marker("long") is None))

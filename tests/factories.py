@@ -1,4 +1,4 @@
-"""The least content that makes a point. What a page needs above it is made along with it; pages are live."""
+"""Minimal content for tests. Pages are live, and a page is made together with the pages above it."""
 
 from io import BytesIO
 from typing import Any, TypeVar
@@ -42,7 +42,7 @@ PHONE = "+16472597740"
 
 
 def site() -> Site:
-    """The default site, with a home page of ours as its root."""
+    """Return the default site, with a `Home` as its root page."""
     found = Site.objects.select_related("root_page").get(is_default_site=True)
     if not Home.objects.exists():
         welcome = found.root_page
@@ -54,7 +54,7 @@ def site() -> Site:
 
 
 def as_installed() -> None:
-    """The pages that Wagtail's migrations leave, without a home page of ours."""
+    """Restore the pages of a new Wagtail installation, without a `Home`."""
     found = site()
     welcome = Page.get_first_root_node().add_child(instance=Page(title="Welcome", slug="welcome"))
     ours, found.root_page = found.root_page, welcome
@@ -75,7 +75,7 @@ def article(title: str = "Sleep", **fields: Any) -> Article:
 
 
 def tag(name: str = "Sleep", **fields: Any) -> Tag:
-    """A tag of a published article: else no reader knows it."""
+    """Return a tag of a published article. A tag without one is not published."""
     made = Tag.objects.create(name=name, **fields)
     article("Tagged", tagged_items=[ArticleTag(tag=made)])
     return made
@@ -117,14 +117,14 @@ def document(title: str = "Leaflet", **fields: Any) -> Attachment:
 
 
 def embed(number: str = "M7lc1UVf-VE", **facts: Any) -> dict:
-    """A video as a block stores it once its provider has been asked."""
+    """Return a video as a block stores it after the answer of its provider."""
     player = f"https://www.youtube-nocookie.com/embed/{number}"
     known = {"player": player, "title": "A walk through the house", "width": 640, "height": 360, "thumbnail": None}
     return {"url": f"https://www.youtube.com/watch?v={number}", **known, **facts}
 
 
 def table(header: list[str], *rows: list[str], caption: str = "") -> dict:
-    """A table as a block stores it."""
+    """Return a table as a block stores it."""
     columns = [{"type": "text", "heading": heading} for heading in header]
     return {"columns": columns, "rows": [{"values": row} for row in rows], "caption": caption}
 
@@ -138,7 +138,7 @@ def administrator() -> AbstractUser:
 
 
 def member(*, of: Page | None = None, may: str = "change") -> AbstractUser:
-    """Somebody who may open the admin, and edit below a page."""
+    """Return a user who may open the admin, and who has a permission on the pages from `of` down."""
     group = Group.objects.create(name="Members")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     if of:
@@ -149,7 +149,7 @@ def member(*, of: Page | None = None, may: str = "change") -> AbstractUser:
 
 
 def publish(page: AnyPage, *, below: Page) -> AnyPage:
-    """The page, put below another as live, as a program would: an editor's way makes three times as many queries."""
+    """Add a live page below another. Publishing a revision, as an editor does, takes three times as many queries."""
     below.refresh_from_db()
     page.live, page.first_published_at = True, page.first_published_at or timezone.now()
     page.last_published_at = page.last_published_at or page.first_published_at

@@ -1,4 +1,4 @@
-"""A reader of the sync feed, as docs/sync.md has it: what it holds has to be what is live."""
+"""A client of the sync feed, as docs/sync.md describes it. It has to hold exactly the live documents."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from api.models import PublishedDocument
 
 
 class Follower:
-    """Follows `/api/v1/changes/` under some filters; checks on the way that numbers only rise."""
+    """A client that follows `/api/v1/changes/` with some filters, and checks that the versions only rise."""
 
     def __init__(self, *, limit: int = 100, **filters: str) -> None:
         self.query: dict[str, Any] = {"limit": limit, **filters}
@@ -21,7 +21,7 @@ class Follower:
         self.client = Client()
 
     def step(self) -> None:
-        """One request."""
+        """Send one request, and apply its items."""
         since = {"since": self.cursor} if self.cursor else {}
         response = self.client.get("/api/v1/changes/", {**self.query, **since})
         answer = response.json()
@@ -52,7 +52,7 @@ class Follower:
             self.held.pop(item["id"], None)
 
     def live(self) -> dict[str, dict]:
-        """What it has to hold, read from the stored documents of the default site."""
+        """Return what the client has to hold: the live documents of the default site that pass its filters."""
         site = Site.objects.get(is_default_site=True)
         found = PublishedDocument.objects.filter(live=True, site_id=site.pk)
         if "type" in self.query:

@@ -1,4 +1,4 @@
-"""What the admin's forms send."""
+"""The data that the forms of the admin send."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests import factories
 
 
 def fields_of(html: str) -> dict[str, str]:
-    """What the form of an edit view would send of its plain fields, if nobody touched them."""
+    """Return the unchanged values of the plain fields in the form of an edit view."""
     form = BeautifulSoup(html, "html.parser").select_one("form#page-edit-form")
     assert form is not None
     sent = {}
@@ -30,7 +30,7 @@ def fields_of(html: str) -> dict[str, str]:
 
 
 def stream_form(name: str, value: Any) -> dict[str, Any]:
-    """What the form sends of a stream field."""
+    """Return the data that the form sends for a stream field."""
     return nested_form_data({name: _form_of(value.stream_block, value)})
 
 
@@ -91,12 +91,12 @@ def _table(block: TypedTableBlock, value: Any) -> dict[str, Any]:
 def _field(block: FieldBlock, value: Any) -> Any:
     shown = block.field.prepare_value(block.value_for_form(value))
     written = block.field.widget.format_value(shown)
-    if isinstance(written, list):  # of a choice
+    if isinstance(written, list):  # the widget of a choice returns a list
         return written[0] if written else ""
     return "" if written is None else str(getattr(written, "pk", written))
 
 
-# The first that fits.
+# The first class that fits is used.
 _FORMS: dict[type, Any] = {
     StreamBlock: _stream,
     ListBlock: _list,

@@ -1,7 +1,7 @@
-"""Markdown as a reader of it sees it: through a parser of CommonMark (https://spec.commonmark.org)."""
+"""Parsers of Markdown (https://spec.commonmark.org), which show how readers see it."""
 
 from markdown_it import MarkdownIt
 
 COMMONMARK = MarkdownIt("commonmark")
-# With the tables of GitHub.
+# CommonMark and the tables of GitHub.
 WITH_TABLES = MarkdownIt("commonmark").enable("table")

@@ -1,4 +1,4 @@
-"""What some tests need beyond requirements.txt. Without it they are skipped; where CI is set to true, they fail."""
+"""Programs and packages that some tests need. Without them, the tests are skipped, or fail if CI is true."""
 
 import os
 import shutil
@@ -10,12 +10,12 @@ import pytest
 
 
 def program(name: str, *, remedy: str) -> str:
-    """Where it is installed."""
+    """Return the path of an installed program."""
     return shutil.which(name) or missing(f"{name} is missing. {remedy}")
 
 
 def package(name: str) -> ModuleType:
-    """A module of a package of the group `contract`."""
+    """Return a module of a package of the group `contract`."""
     try:
         return import_module(name)
     except ModuleNotFoundError:
@@ -23,7 +23,7 @@ def package(name: str) -> ModuleType:
 
 
 def missing(why: str) -> NoReturn:
-    """A skipped test looks like one that passed, so there are none where everything is meant to be installed."""
+    """Skip the test, or fail it on CI, where everything is to be installed: a skipped test looks like a passed one."""
     if os.environ.get("CI") == "true":
         pytest.fail(why, pytrace=False)
     pytest.skip(why)

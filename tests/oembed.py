@@ -1,4 +1,4 @@
-"""A provider of videos: a real HTTP server of this machine, which says what a test wants it to say."""
+"""A provider of videos for tests: an HTTP server on this machine with answers that a test chooses."""
 
 import json
 import threading
@@ -34,7 +34,7 @@ def image_file(kind: str = "PNG", size: tuple[int, int] = (480, 360)) -> bytes:
 
 
 class Provider:
-    """`says`: its oEmbed answer; `body`: that in bytes instead. `asked`: the paths it was asked for."""
+    """The state of a provider. `says`: its oEmbed answer. `body`: bytes instead of it. `asked`: the paths so far."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -62,7 +62,7 @@ class Provider:
 
 @contextmanager
 def provider() -> Iterator[Provider]:
-    """In the place of every provider's oEmbed address, and known as a source of their pictures."""
+    """Run a provider that stands in for all providers, at their oEmbed addresses and as a source of pictures."""
     cache.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b" ")
                 time.sleep(0.05)
             self.wfile.write(body)
-        except OSError:  # nobody waits any more
+        except OSError:  # the client has gone
             pass
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -1,4 +1,4 @@
-"""Rich text that is odd in every way that imports, programs and editors can bring about."""
+"""Strategies for unusual rich text, such as imports, programs and editors can produce."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pages.rich_text import clean
 
-# What Markdown and HTML have signs for, letters of other scripts, spaces of other kinds.
+# Special characters of Markdown and HTML, letters of other scripts, and other kinds of spaces.
 _CHARACTERS = [
     *"ab cé1.)(*_`[]!#-+=<>&~|\\\"'\n\t:/;{}$^",
     "عربي",
@@ -62,7 +62,7 @@ stored = st.lists(st.recursive(_paragraphs, _lists, max_leaves=6), max_size=4).m
 
 
 def cleaned(source: str) -> str:
-    """As it is published where page 1 and document 1 can be seen, and no other."""
+    """Return the text as it is published if page 1 and document 1 are public, and no others."""
     page = {"id": "5f6c1d0e-8f2b-5f0e-9a53-0d4c5c0f7a11", "type": "article", "path": "/a/", "url": "https://y.org/a/"}
     return clean(source, page={1: page}.get, document={1: {"url": "https://y.org/media/a.pdf"}}.get)
 

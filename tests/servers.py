@@ -1,4 +1,4 @@
-"""Servers with processes of their own, on the test's database."""
+"""Servers in processes of their own, on the database of the test."""
 
 import os
 import socket
@@ -17,7 +17,7 @@ _PATIENCE = 60
 
 @contextmanager
 def serving(*, workers: int = 2, idle: int = IDLE, **own: str) -> Iterator[int]:
-    """The port of one that serves the product. `own`: of its environment."""
+    """Run a server of the site, and yield its port. `own`: variables of its environment."""
     port = free_port()
     environment = {
         **os.environ,

@@ -1,4 +1,4 @@
-"""The product as it is served, on the database and with the files that a test names. For a server's processes."""
+"""The application for the processes of a test server, with the database and the files that a test names."""
 
 import os
 from pathlib import Path

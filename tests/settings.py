@@ -1,4 +1,4 @@
-"""The product's settings, with a database and files of the tests' own."""
+"""The settings of the site, with a database and files for tests."""
 
 import os
 import tempfile

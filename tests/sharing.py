@@ -11,15 +11,15 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 Made = TypeVar("Made")
-# Calls a function that makes content, and returns what it made.
+# A function that calls a function that makes content, and returns what it made.
 Share = Callable[[Callable[[], Made]], Made]
 
 
 @contextmanager
 def sharing(module: pytest.Module, blocker: DjangoDbBlocker, files: Path) -> Iterator[Share]:
-    """Makes content that is there when each test of a module begins, whatever those before it did.
+    """Yield a function that makes content which each test of a module finds unchanged.
 
-    Each test runs in a transaction within the one of its module. Tests that commit cannot share.
+    Each test runs in a transaction within the one of its module. Tests that commit cannot share content.
     """
     committing = [item.name for item in module.session.items if item.path == module.path and commits(item)]
     assert not committing, f"{module.name} shares content, so {committing} may not commit. Move them to another module."
@@ -29,7 +29,7 @@ def sharing(module: pytest.Module, blocker: DjangoDbBlocker, files: Path) -> Ite
             return make()
 
     atomic = transaction.atomic()
-    atomic._from_testcase = True  # as Django marks those of its own tests
+    atomic._from_testcase = True  # as in the test cases of Django
     with override_settings(FILES_ROOT=files / "files", MEDIA_ROOT=files / "media"):
         share(atomic.__enter__)
         try:

@@ -1,4 +1,4 @@
-"""What an HTML text is made of: paragraphs, items of lists, marks, links, words; in whatever tags that is written."""
+"""The structure of an HTML text: paragraphs, items of lists, marks, links and words, apart from how it is written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _PAGE = ("data-id", "data-type", "data-path")
 
 @dataclass(frozen=True)
 class Piece:
-    """Text that has the same marks and leads to the same address. `page`: what a link says of a page of ours."""
+    """Text with the same marks and the same link. `page`: the attributes of a link to a page of this site."""
 
     text: str
     marks: frozenset[str] = frozenset()
@@ -22,7 +22,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph or, where `lists` names those that it stands in, an item."""
+    """A paragraph, or an item if `lists` names the lists around it."""
 
     lists: tuple[str, ...]
     pieces: tuple[Piece, ...]
@@ -33,7 +33,7 @@ class Part:
 
     @property
     def letters(self) -> list[tuple[str, frozenset[str], str | None]]:
-        """Each with its marks and where it leads: spaces may have other marks where nobody sees them."""
+        """The letters, each with its marks and its link. Spaces are left out: nobody sees their marks."""
         return [(c, piece.marks, piece.href) for piece in self.pieces for c in piece.text if not c.isspace()]
 
 
@@ -52,7 +52,7 @@ def _parts(parent: Tag, lists: tuple[str, ...]) -> Iterator[Part]:
 
 
 def _part(tag: Tag, lists: tuple[str, ...]) -> Part:
-    """Neighbours that are alike are one piece: how they were parted says nothing."""
+    """Return a part. Join neighbouring pieces with the same marks and links, since their borders mean nothing."""
     pieces = (piece for piece in _pieces(tag, Piece("")) if piece.text)
     alike = groupby(pieces, key=lambda piece: (piece.marks, piece.href, piece.page))
     return Part(lists, tuple(Piece("".join(piece.text for piece in several), *said) for said, several in alike))
@@ -61,7 +61,7 @@ def _part(tag: Tag, lists: tuple[str, ...]) -> Part:
 def _pieces(parent: Tag, of: Piece) -> Iterator[Piece]:
     for child in parent.children:
         if isinstance(child, NavigableString):
-            # Only a break begins a line; others are how the HTML is written.
+            # Only a `<br>` begins a line. Line feeds are just formatting of the HTML.
             yield Piece(str(child).replace("\n", ""), of.marks, of.href, of.page)
         elif isinstance(child, Tag) and child.name == "br":
             yield Piece("\n", of.marks, of.href, of.page)

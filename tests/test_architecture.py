@@ -1,4 +1,4 @@
-"""`cms → api → pages → wagtail`: who may import whom. No two modules or folders import each other in a circle."""
+"""The rules for imports: `cms → api → pages → wagtail`, without circular imports of modules or folders."""
 
 import ast
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from django.conf import settings
 
 PACKAGES = ("cms", "api", "pages")
 FORBIDDEN = {"api": {"cms"}, "pages": {"api", "cms"}}
-# What stands at the top of `api/` wires the folders together.
+# The modules at the top of `api/`, which may import all folders.
 WIRING = {"api", "api.apps", "api.checks", "api.conf", "api.urls", "api.wagtail_hooks"}
 
 
 @cache
 def modules() -> dict[str, Path]:
-    """Our modules by their dotted names, without migrations."""
+    """Return the files of our modules by their dotted names, without migrations."""
     found = {}
     for package in PACKAGES:
         for file in (settings.BASE_DIR / package).rglob("*.py"):
@@ -28,7 +28,7 @@ def modules() -> dict[str, Path]:
 
 
 def imported(module: str) -> Iterator[str]:
-    """The modules that a module imports, at its top or within a function."""
+    """Yield the modules that a module imports, at its top or within a function."""
     for node in ast.walk(ast.parse(modules()[module].read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -43,7 +43,7 @@ def graph() -> dict[str, set[str]]:
 
 
 def folder_of(module: str) -> str:
-    """A folder of `api/`; `api/models` and the wiring are their own."""
+    """Return the folder of a module, such as `api.reads`."""
     return ".".join(module.split(".")[:2])
 
 
@@ -56,7 +56,7 @@ def circle(graph: dict[str, set[str]]) -> list[str]:
 
 
 @pytest.mark.parametrize("package", FORBIDDEN)
-def test_imports_only_go_one_way(package):
+def test_packages_import_each_other_in_one_direction_only(package):
     wrong = {
         module: found
         for module in modules()
@@ -66,11 +66,11 @@ def test_imports_only_go_one_way(package):
     assert not wrong
 
 
-def test_no_modules_import_each_other_in_a_circle():
+def test_modules_have_no_circular_imports():
     assert not circle(graph())
 
 
-def test_no_folders_of_the_api_import_each_other_in_a_circle():
+def test_folders_of_the_api_have_no_circular_imports():
     folders: dict[str, set[str]] = {}
     for module, names in graph().items():
         if module.startswith("api.") and module not in WIRING:
@@ -80,11 +80,11 @@ def test_no_folders_of_the_api_import_each_other_in_a_circle():
     assert not circle(folders)
 
 
-def test_a_circle_is_found():
+def test_circle_is_found():
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})
 
 
-def test_nothing_in_the_api_names_an_article():
+def test_api_does_not_name_the_article_model():
     files = (settings.BASE_DIR / "api").rglob("*.py")
     assert not [
         str(file) for file in files if "Article" in file.read_text() or "pages.models.article" in file.read_text()

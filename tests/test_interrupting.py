@@ -1,4 +1,4 @@
-"""The tests themselves, interrupted as somebody at a terminal does."""
+"""The test run itself, interrupted with Ctrl-C."""
 
 import os
 import signal

@@ -1,10 +1,10 @@
-"""The judge of what browsers could run, itself."""
+"""The function `executable`, which other tests use to judge HTML."""
 
 import pytest
 
 from tests.xss import PAYLOADS, executable
 
-# Their danger is in what is made of them: as they are, browsers run nothing of them.
+# Browsers run nothing of these as they are. They are dangerous after a careless transformation.
 HARMLESS_AS_THEY_ARE = [
     "<a href='https://www.google.com/url?q=javascript:alert(1)&amp;sa=D'>words</a>",
     "<a href='https://www.google.com/url?q=javascript%3Aalert(1)&amp;sa=D'>words</a>",

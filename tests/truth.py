@@ -1,4 +1,4 @@
-"""What must always hold of the stored documents, told without the code that makes them."""
+"""Assertions that always hold for the stored documents, written without the code that makes them."""
 
 import re
 
@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"tok[0-9a-f]{12}x")
 
 
 def assert_true() -> None:
-    """After the next wake: stored equals rebuilt, and exactly what is live and public is there."""
+    """Publish, then assert that stored documents equal rebuilt ones, and that exactly the public pages are there."""
     publish_everything()
     assert not Mark.objects.exists()
     assert different(all_sources()) == []
@@ -31,7 +31,7 @@ def assert_true() -> None:
 
 
 def assert_counted() -> None:
-    """Each list knows how many stand in it, and no place is in a list that is none."""
+    """Assert that each list has the right total, and that only live documents are in lists."""
     counted = dict(Listing.objects.values_list("list_id").annotate(number=Count("document_id")))
     assert counted == dict(DocumentList.objects.values_list("id", "total"))
     live = PublishedDocument.objects.filter(live=True).values("id")
@@ -39,7 +39,7 @@ def assert_counted() -> None:
 
 
 def assert_searched() -> None:
-    """Exactly what is live in collections is searched, its vectors are those of its texts, every word is known."""
+    """Assert that the search has exactly the live documents of lists, with the right vectors, and knows each word."""
     live = PublishedDocument.objects.filter(live=True, summary__isnull=False).exclude(type="redirect")
     assert sorted(SearchEntry.objects.values_list("pk", "site_id", "locale", "type")) == sorted(
         live.values_list("id", "site_id", "locale", "type")
@@ -63,10 +63,10 @@ _UNKNOWN = """SELECT given.word FROM (SELECT api_search_config(%s) AS config) ch
 
 
 def pages_by_visibility() -> tuple[list[Page], list[Page]]:
-    """Live and public, as Wagtail's own data says; and the others. A page below a draft is not seen."""
+    """Return the pages that are live and public according to Wagtail, and the others, such as pages below a draft."""
     private = list(PageViewRestriction.objects.values_list("page__path", flat=True))
     pages = {page.path: page for page in Page.objects.filter(depth__gt=1)}
-    # A site's root page in another language is a root too, as Wagtail has it.
+    # As in Wagtail, a translation of the root page of a site is a root too.
     keys = Site.objects.values("root_page__translation_key")
     roots = sorted(Page.objects.filter(translation_key__in=keys).values_list("path", flat=True), key=len, reverse=True)
     visible, hidden = [], []
@@ -82,7 +82,7 @@ def pages_by_visibility() -> tuple[list[Page], list[Page]]:
 
 
 def assert_secret(visible: list[Page], hidden: list[Page]) -> None:
-    """No text of a draft, no title of a page or picture that may not be seen, anywhere."""
+    """Assert that no stored document has the text of a draft, or the title of a hidden page or picture."""
     live = PublishedDocument.objects.filter(live=True)
     public = "".join(
         bytes(part).decode() if not isinstance(part, str) else part
@@ -105,7 +105,7 @@ def assert_secret(visible: list[Page], hidden: list[Page]) -> None:
 
 
 def assert_answers_nothing_of(page: Page, secret: set[str]) -> None:
-    """Neither in the text nor in the headers of an error."""
+    """Assert that the error for a hidden page has none of the secrets, neither in the body nor in the headers."""
     document = PublishedDocument.objects.filter(source=f"page:{page.pk}").first()
     if document is None:
         return

