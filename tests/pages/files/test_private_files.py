@@ -1,4 +1,4 @@
-"""Who may have the bytes of a file, and at which address."""
+"""Files of public collections are public; all others are served only after a permission check."""
 
 import gc
 import importlib
@@ -60,12 +60,12 @@ def status_of(address: str) -> int:
 
 
 def bytes_of(response: Any) -> bytes:
-    """Read to its end, which closes the file."""
+    """Return the content of a response. Reading it to the end closes the file."""
     return b"".join(response)
 
 
 def thumbnail_of(picture: Picture) -> str:
-    """Its address, of a rendition that is there; Wagtail leaves the file open of one that it makes."""
+    """Return the address of a rendition. It is created here, since Wagtail would leave its file open."""
     picture.renditions.create(filter_spec="max-165x165", file=ImageFile(png(), "trees.max-165x165.png"))
     return picture.get_rendition("max-165x165").url
 
@@ -85,7 +85,7 @@ def test_only_files_of_public_collections_are_served_by_address(make: Callable, 
     private = collection()
     restrict(private)
     shown, hidden = make(), make(collection=private)
-    assert status_of(address_of(shown)) == 404  # it was not published yet
+    assert status_of(address_of(shown)) == 404  # not published yet
     publish()
     assert (status_of(address_of(shown)), status_of(address_of(hidden))) == (200, 404)
     assert [path.name for path in public_files(settings)] == [Path(shown.file.name).name]
@@ -142,7 +142,7 @@ WAYS = [
 
 @pytest.mark.parametrize("hide", WAYS)
 @pytest.mark.parametrize("make", [factories.picture, factories.document])
-def test_a_file_that_becomes_private_has_no_address(make: Callable, hide: Callable, publish, settings) -> None:
+def test_a_file_that_becomes_private_is_no_longer_served(make: Callable, hide: Callable, publish, settings) -> None:
     place = collection("Below", below=collection("Above"))
     file = make(collection=place)
     publish()
@@ -153,7 +153,7 @@ def test_a_file_that_becomes_private_has_no_address(make: Callable, hide: Callab
     assert public_files(settings) == []
 
 
-def test_a_document_names_a_file_only_while_it_is_served(api) -> None:
+def test_a_document_contains_a_picture_only_while_it_is_public(api) -> None:
     place = collection()
     factories.article(hero=factories.picture(collection=place), hero_alt="Trees")
     src = api("articles/sleep/").data["hero"]["src"]
@@ -165,7 +165,7 @@ def test_a_document_names_a_file_only_while_it_is_served(api) -> None:
     assert status_of(src.removeprefix("http://testserver")) == 200
 
 
-def test_editors_make_a_collection_private_and_move_files_into_it(editor: Client, publish) -> None:
+def test_editors_can_hide_a_collection_and_files_moved_into_it(editor: Client, publish) -> None:
     place, file, other = collection(), factories.picture(), factories.document()
     publish()
     editor.post(
@@ -184,7 +184,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.long
-def test_wherever_a_process_ends_no_private_file_stays_public(publish, settings) -> None:
+def test_a_killed_process_leaves_no_private_file_public(publish, settings) -> None:
     place = collection()
     for statement in itertools.count():
         factories.picture(collection=place)
@@ -204,7 +204,7 @@ def test_wherever_a_process_ends_no_private_file_stays_public(publish, settings)
 
 
 def interrupted(work: Callable, statement: int) -> bool:
-    """Whether the work was ended before its statement of that number, as a process that is killed."""
+    """Stop the work before its SQL statement of this number, like a killed process. Return True if it was stopped."""
     numbers = itertools.count()
 
     def kill(execute: Callable, *arguments: Any) -> Any:
@@ -220,7 +220,7 @@ def interrupted(work: Callable, statement: int) -> bool:
     return False
 
 
-def test_an_address_is_never_used_again_for_other_bytes(
+def test_an_address_is_never_reused_for_another_file(
     editor: Client, publish, django_capture_on_commit_callbacks
 ) -> None:
     file = factories.picture()
@@ -242,7 +242,7 @@ def test_an_address_is_never_used_again_for_other_bytes(
 
 
 @pytest.mark.parametrize("make", [factories.picture, factories.document])
-def test_no_address_of_a_file_can_be_guessed(make: Callable) -> None:
+def test_addresses_of_files_cannot_be_guessed(make: Callable) -> None:
     first, second = make().file.name, make().file.name
     assert first != second
     assert re.search(r"/[a-z0-9]{22}/", first)
@@ -256,7 +256,7 @@ def test_names_of_any_length_fit_their_column(publish) -> None:
     assert [status_of(address_of(file)) for file in Attachment.objects.all()] == [200] * len(names)
 
 
-def test_a_copy_that_nobody_knows_goes_and_one_that_is_missing_comes_back(publish, settings) -> None:
+def test_unknown_copies_are_deleted_and_missing_ones_restored(publish, settings) -> None:
     file = factories.document()
     publish()
     [lying] = public_files(settings)
@@ -270,7 +270,9 @@ def test_a_copy_that_nobody_knows_goes_and_one_that_is_missing_comes_back(publis
     assert status_of(address_of(file)) == 200
 
 
-def test_an_edit_copies_so_many_files_and_the_worker_the_rest(editor: Client, publish, settings, monkeypatch) -> None:
+def test_an_edit_copies_the_newest_files_and_the_worker_the_rest(
+    editor: Client, publish, settings, monkeypatch
+) -> None:
     monkeypatch.setattr(public, "BATCH", 2)
     files = [factories.document() for _ in range(5)]
     editor.post(reverse("wagtailadmin_home"))
@@ -285,7 +287,7 @@ def test_an_edit_copies_so_many_files_and_the_worker_the_rest(editor: Client, pu
     assert [status_of(address_of(file)) for file in files] == [200] * 5
 
 
-def test_one_file_that_is_lost_stops_no_other(publish, settings, caplog) -> None:
+def test_a_lost_file_does_not_stop_the_others(publish, settings, caplog) -> None:
     lost, file = factories.document(), factories.document()
     (settings.FILES_ROOT / lost.file.name).unlink()
     publish()
@@ -294,10 +296,10 @@ def test_one_file_that_is_lost_stops_no_other(publish, settings, caplog) -> None
     assert caplog.text.count(f"Could not make or delete the public copy of the file {lost.file.name}") == 1
 
 
-# --- what is handed out after a check ---
+# --- reports, and files that are served after a check ---
 
 
-def test_a_file_that_stays_public_is_told_and_tried_again(
+def test_a_copy_that_cannot_be_deleted_is_reported_and_retried(
     editor: Client, publish, api, settings, django_capture_on_commit_callbacks
 ) -> None:
     deleted, hidden = factories.document(), factories.document(collection=collection())
@@ -319,7 +321,7 @@ def test_a_file_that_stays_public_is_told_and_tried_again(
 
 @contextmanager
 def undeletable(settings: Any, file: Attachment) -> Iterator[None]:
-    """A folder in place of the copy: whoever asks for its deletion is refused, root too."""
+    """Replace the copy by a folder, so that even root cannot delete it."""
     copy = settings.MEDIA_ROOT / file.file.name
     copy.unlink()
     (copy / "something").mkdir(parents=True)
@@ -329,14 +331,14 @@ def undeletable(settings: Any, file: Attachment) -> Iterator[None]:
     copy.write_bytes(b"public still")
 
 
-def test_a_file_that_cannot_be_copied_is_told(publish, api, settings) -> None:
+def test_a_file_that_cannot_be_copied_is_reported(publish, api, settings) -> None:
     lost = factories.document()
     (settings.FILES_ROOT / lost.file.name).unlink()
     publish()
     assert api("/api/health/").data["missing_files"] == 1
 
 
-def test_the_view_of_documents_refuses_who_is_signed_in_but_of_another_group(client: Client) -> None:
+def test_the_document_view_refuses_users_of_other_groups(client: Client) -> None:
     hidden = collection()
     document = factories.document(collection=hidden)
     restrict(hidden, CollectionViewRestriction.GROUPS)
@@ -348,7 +350,7 @@ def test_the_view_of_documents_refuses_who_is_signed_in_but_of_another_group(cli
     assert bytes_of(client.get(address)) == b"%PDF-1.7"
 
 
-def test_the_view_of_documents_leads_to_the_public_address_or_to_the_login(client: Client, publish) -> None:
+def test_the_document_view_redirects_to_the_public_copy_or_the_login(client: Client, publish) -> None:
     place = collection()
     document = factories.document(collection=place)
     publish()
@@ -365,7 +367,7 @@ def test_the_view_of_documents_leads_to_the_public_address_or_to_the_login(clien
     assert client.get(f"/documents/{document.pk}/other.pdf").status_code == 404
 
 
-def test_thumbnails_of_private_pictures_are_for_editors_who_may_choose_them(client: Client, publish, settings) -> None:
+def test_private_thumbnails_are_served_to_editors_with_permission(client: Client, publish, settings) -> None:
     place = private_collection()
     thumbnail = thumbnail_of(factories.picture(collection=place))
     publish()
@@ -387,7 +389,7 @@ def test_thumbnails_of_private_pictures_are_for_editors_who_may_choose_them(clie
 # --- settings and older installations ---
 
 
-def test_uploads_within_a_folder_that_is_served_stop_the_start(settings) -> None:
+def test_uploads_in_a_public_folder_fail_the_system_check(settings) -> None:
     settings.FILES_ROOT = settings.MEDIA_ROOT / "private"
     [error] = [message for message in run_checks(tags=[Tags.security]) if message.id == "pages.E001"]
     assert "MEDIA_ROOT" in error.msg
@@ -398,7 +400,7 @@ def test_uploads_within_a_folder_that_is_served_stop_the_start(settings) -> None
         call_command("run", skip_checks=False)
 
 
-def test_files_of_an_older_installation_move_and_get_unguessable_names(api, settings) -> None:
+def test_migration_moves_files_to_unguessable_names(api, settings) -> None:
     picture, document = factories.picture(), factories.document(collection=private_collection())
     factories.article(hero=picture, hero_alt="Trees")
     thumbnail_of(picture)
@@ -418,7 +420,7 @@ def test_files_of_an_older_installation_move_and_get_unguessable_names(api, sett
     assert (settings.FILES_ROOT / "documents" / "of no row.pdf").exists()
 
 
-def test_move_of_files_that_is_stopped_half_way_leaves_no_old_file(settings) -> None:
+def test_interrupted_migration_of_files_can_be_repeated(settings) -> None:
     first, second = factories.picture(), factories.picture("Other")
     for picture, old in ((first, "original_images/one.png"), (second, "original_images/two.png")):
         lay_open(settings.FILES_ROOT / old, settings.FILES_ROOT / picture.file.name)
@@ -438,7 +440,7 @@ def test_move_of_files_that_is_stopped_half_way_leaves_no_old_file(settings) -> 
 
 
 def lay_open(old: Path, file: Path | None = None) -> None:
-    """A file as it lay before: where anybody could read it."""
+    """Put a file where older versions stored it, readable for everybody."""
     old.parent.mkdir(parents=True, exist_ok=True)
     if file:
         file.rename(old)
@@ -446,13 +448,13 @@ def lay_open(old: Path, file: Path | None = None) -> None:
         old.write_text("old")
 
 
-# Wagtail does, of those in which it makes thumbnails and previews.
+# Wagtail does not close the files of thumbnails and previews that it creates.
 leaves_files_open = pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 
 
 @leaves_files_open
 @pytest.mark.parametrize("kind", ["groups", "login"])
-def test_files_are_listed_for_the_admin_while_a_collection_is_hidden(editor, kind):
+def test_admin_api_lists_files_while_a_collection_is_hidden(editor, kind):
     hidden = Collection.get_first_root_node().add_child(name="Hidden")
     CollectionViewRestriction.objects.create(collection=hidden, restriction_type=kind)
     factories.picture(), factories.document(collection=hidden)
@@ -470,7 +472,7 @@ def lose(file: Any, *, name: str | None) -> None:
 
 @leaves_files_open
 @pytest.mark.parametrize("name", [None, ""])
-def test_what_has_lost_its_file_opens_in_the_admin(editor, name):
+def test_pictures_and_documents_without_a_file_open_in_the_admin(editor, name):
     picture, document = factories.picture(), factories.document()
     for file in (picture, document):
         lose(file, name=name)
@@ -492,7 +494,7 @@ def test_what_has_lost_its_file_opens_in_the_admin(editor, name):
 
 
 @pytest.mark.parametrize("name", [None, ""])
-def test_a_picture_that_has_lost_its_file_takes_another(editor, name):
+def test_a_picture_without_a_file_accepts_a_new_one(editor, name):
     picture = factories.picture()
     lose(picture, name=name)
     file = BytesIO()
