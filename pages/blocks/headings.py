@@ -1,4 +1,4 @@
-"""Headings within a text, as editors paste them: each becomes a block of its own."""
+"""Turn headings inside a text, as editors paste them, into blocks of their own."""
 
 import re
 from collections.abc import Mapping
@@ -6,24 +6,24 @@ from typing import Any
 
 from pages import rich_text
 
-# As Wagtail writes what its editor sends; see `pages.blocks.text.BodyTextBlock`.
+# The HTML that Wagtail makes of the editor's headings; see `pages.blocks.text.BodyTextBlock`.
 _HEADING = re.compile(r"<h([1-4])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 LONGEST = 255
-# What browsers sent as the anchor of a pasted heading while it was missing from the form.
+# The anchors that browsers sent for pasted headings when the form had no such field.
 _SENT_FOR_NONE = re.compile(r"undefined(-\d+)?")
 
 
 def anchor_of(heading: Mapping[str, Any]) -> str:
-    """The anchor that is stored with a heading; empty where there is none."""
+    """Return the stored anchor of a heading, or an empty text if it has none."""
     anchor = heading.get("anchor") or ""
     return "" if isinstance(anchor, str) and _SENT_FOR_NONE.fullmatch(anchor) else anchor
 
 
 def parted(source: str) -> list[tuple[str, str | dict[str, str]]]:
-    """The text as blocks, `(type, value)`; none where no heading stands in it.
+    """Return the text as blocks, each `(type, value)`, or an empty list if it has no headings.
 
-    Where some are of the first level, which is the title's, all are one level lower. A heading that is too long, has
-    several lines or a link stays in the text, where readers see it as a bold paragraph.
+    If it has headings of the first level, which is for titles, all headings become one level lower. A heading that is
+    too long, has several lines or contains a link stays in the text, and readers see it as a bold paragraph.
     """
     lower = "<h1" in source
     parts: list[tuple[str, str | dict[str, str]]] = []

@@ -8,7 +8,7 @@ def channel(kind: str, **value: str) -> dict:
     return channels_of(ChannelsBlock().normalize([(kind, value)]))[0]
 
 
-def test_phone_is_shown_as_in_its_country_and_opens_a_call() -> None:
+def test_phone_is_displayed_in_national_format_with_a_tel_link() -> None:
     assert channel("phone", value="+16472597740", extension="204", label="Reception") == {
         "kind": "phone",
         "label": "Reception",
@@ -24,7 +24,7 @@ def test_fax_has_no_extension() -> None:
     assert (fax["extension"], fax["href"]) == (None, "tel:+16472597740")
 
 
-def test_email_opens_a_message() -> None:
+def test_email_has_a_mailto_link() -> None:
     assert channel("email", value="a&b@example.org")["href"] == "mailto:a%26b@example.org"
 
 
@@ -45,14 +45,14 @@ def test_typed_number_is_stored_in_e164() -> None:
 @pytest.mark.parametrize(
     ("number", "advice"), [("12345", "such as"), ("647-259-7740 ext. 12", "without the extension. Put 12")]
 )
-def test_error_stands_beside_the_number(kind: str, number: str, advice: str) -> None:
+def test_error_is_shown_beside_the_number(kind: str, number: str, advice: str) -> None:
     block = ChannelsBlock()
     with pytest.raises(ValidationError) as caught:
         block.clean(block.normalize([(kind, {"value": number})]))
     assert advice in caught.value.block_errors[0].block_errors["value"].message
 
 
-def test_extension_has_only_digits() -> None:
+def test_extension_accepts_only_digits() -> None:
     field = ChannelsBlock().child_blocks["phone"].child_blocks["extension"]
     with pytest.raises(ValidationError, match="only digits"):
         field.clean("12a")

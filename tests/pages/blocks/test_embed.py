@@ -1,4 +1,4 @@
-"""Videos in a body: how editors put them there, and what readers get."""
+"""Videos in a body, from the editor's form to the rendered document."""
 
 import socket
 from itertools import count
@@ -33,7 +33,7 @@ def editor(client: Client) -> Client:
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The database is reached through a library of its own."""
+    """Forbid connections. The database is not affected, since its library does not use Python's sockets."""
 
     def forbidden(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("Something calls out.")
@@ -80,7 +80,7 @@ def test_video_is_resolved_when_the_page_is_published(editor: Client, provider: 
     assert (value["thumbnail"]["title"], value["thumbnail"]["alt"]) == ("A walk", "")
 
 
-def test_client_that_knows_no_videos_shows_a_link() -> None:
+def test_fallback_of_a_video_is_a_link() -> None:
     article = factories.article(body=[("embed", STORED)])
     assert block_of(article)["fallback"]["html"] == f'<p><a href="{VIDEO}">A walk</a></p>'
 
@@ -90,22 +90,22 @@ def test_video_is_resolved_when_a_draft_is_saved(editor: Client, provider: Provi
     assert draft().player == OURS
 
 
-def test_one_save_asks_once_and_the_next_not_at_all(editor: Client, provider: Provider) -> None:
+def test_provider_is_asked_once_for_several_saves(editor: Client, provider: Provider) -> None:
     create(editor, VIDEO)
     editor.post(edit_url(Article.objects.get()), form_with(VIDEO))
     assert len(provider.questions) == 1
 
 
-def test_preview_asks_nobody(editor: Client, provider: Provider) -> None:
+def test_preview_asks_no_provider(editor: Client, provider: Provider) -> None:
     address = reverse("wagtailadmin_pages:preview_on_edit", args=[factories.article().pk])
     assert editor.post(address, form_with(VIDEO)).json()["is_valid"]
     assert not provider.asked
 
 
-def test_editor_waits_for_all_providers_together(
+def test_time_limit_applies_to_all_providers_together(
     editor: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The clock goes on by four seconds at each look: when the request begins, and before each question."""
+    """The clock advances four seconds whenever it is read: at the start of the request and before each question."""
     monkeypatch.setattr(waiting, "time", SimpleNamespace(monotonic=count(0, 4).__next__))
     monkeypatch.setattr(waiting, "PATIENCE", 0.1)
     provider.drips = True
@@ -119,7 +119,7 @@ def test_editor_waits_for_all_providers_together(
     assert len(provider.questions) == 2
 
 
-def test_video_as_it_was_is_no_change(editor: Client, provider: Provider) -> None:
+def test_unchanged_video_does_not_count_as_a_change(editor: Client, provider: Provider) -> None:
     create(editor, VIDEO)
     article = Article.objects.get()
     field = editor.get(edit_url(article)).context["form"].fields["body"]
@@ -127,12 +127,12 @@ def test_video_as_it_was_is_no_change(editor: Client, provider: Provider) -> Non
     assert not field.has_changed(article.body, field.widget.value_from_datadict(data, {}, "body"))
 
 
-def test_clean_block_is_resolved(provider: Provider) -> None:
+def test_cleaning_a_block_resolves_its_video(provider: Provider) -> None:
     block = EmbedBlock()
     assert block.clean(block.normalize(VIDEO)).player == OURS
 
 
-def test_address_without_a_scheme_is_completed(editor: Client, provider: Provider) -> None:
+def test_address_without_a_scheme_is_resolved(editor: Client, provider: Provider) -> None:
     create(editor, VIDEO.removeprefix("https://"))
     assert Article.objects.get().body[0].value.player == OURS
     assert len(provider.questions) == 1
@@ -145,7 +145,7 @@ def test_page_is_not_published_while_the_provider_is_down(editor: Client, provid
     assert not Article.objects.exists()
 
 
-def test_draft_is_kept_while_the_provider_is_down_and_the_editor_is_told(editor: Client, provider: Provider) -> None:
+def test_draft_is_saved_with_a_warning_while_the_provider_is_down(editor: Client, provider: Provider) -> None:
     provider.status = 503
     response = create(editor, VIDEO, publish=False, follow=True)
     assert draft().url == VIDEO
@@ -153,38 +153,38 @@ def test_draft_is_kept_while_the_provider_is_down_and_the_editor_is_told(editor:
         f"Readers cannot see {VIDEO} yet. www.youtube.com does not answer at the moment. "
         "Save a draft and publish it later, or remove the video."
     ]
-    assert warnings_in(editor.get(edit_url(Article.objects.get())))  # whenever the draft is opened
+    assert warnings_in(editor.get(edit_url(Article.objects.get())))  # also when the draft is opened again
 
 
-def test_editor_of_a_video_that_is_shown_is_told_nothing(editor: Client, provider: Provider) -> None:
+def test_resolved_video_gives_no_warning(editor: Client, provider: Provider) -> None:
     assert warnings_in(create(editor, VIDEO, publish=False, follow=True)) == []
 
 
-def test_hostile_address_is_text_in_the_warning(editor: Client, provider: Provider) -> None:
+def test_hostile_address_is_escaped_in_the_warning(editor: Client, provider: Provider) -> None:
     response = create(editor, "https://example.org/<script>alert(1)</script>", publish=False, follow=True)
     assert warnings_in(response)
     assert b"<script>alert(1)" not in response.content
 
 
-def test_draft_that_was_published_anyhow_shows_no_video(editor: Client, provider: Provider) -> None:
+def test_unresolved_video_is_left_out_of_a_published_page(editor: Client, provider: Provider) -> None:
     provider.status = 503
     create(editor, VIDEO, publish=False)
     Article.objects.get().get_latest_revision().publish()
     assert document_of(Article.objects.get())["body"] == []
 
 
-def test_unknown_site_is_an_error_at_the_block(editor: Client, provider: Provider) -> None:
+def test_unknown_site_is_reported_at_the_block(editor: Client, provider: Provider) -> None:
     response = create(editor, "https://example.org/video")
     assert "YouTube, Vimeo, TED, Spotify or SoundCloud" in error_at_the_block(response)
 
 
 @pytest.mark.parametrize("address", ["", "no address", "javascript:alert(1)", f"https://youtu.be/{'x' * 600}"])
-def test_what_is_no_address_is_an_error_at_the_block(editor: Client, provider: Provider, address: str) -> None:
+def test_invalid_address_is_reported_at_the_block(editor: Client, provider: Provider, address: str) -> None:
     assert error_at_the_block(create(editor, address))
     assert not provider.asked
 
 
-def test_hostile_player_is_an_error_at_the_block(editor: Client, provider: Provider) -> None:
+def test_hostile_player_is_reported_at_the_block(editor: Client, provider: Provider) -> None:
     provider.says["html"] = frame("https://evil.example/embed/abc")
     assert "has no player for this" in error_at_the_block(create(editor, VIDEO))
 
@@ -211,19 +211,19 @@ def test_versions_with_videos_can_be_compared(editor: Client) -> None:
         {"url": 5},
     ],
 )
-def test_hostile_stored_json_shows_nothing(hostile: dict) -> None:
+def test_block_with_hostile_stored_json_is_left_out(hostile: dict) -> None:
     article = factories.article(body=[("embed", {**STORED, **hostile}), ("quote", {"text": "Stays."})])
     assert [block["type"] for block in document_of(article)["body"]] == ["quote"]
 
 
-def test_stored_html_is_never_shown() -> None:
+def test_stored_html_is_ignored() -> None:
     hostile = {**STORED, "html": "<script>", "title": '"><script>', "width": '1" onload="x', "thumbnail": 2**70}
     value = block_of(factories.article(body=[("embed", hostile)]))["value"]
     assert value["html"].startswith(f'<iframe src="{OURS}" title="&quot;&gt;&lt;script&gt;" height="720" sandbox=')
     assert (value["width"], value["thumbnail"]) == (None, None)
 
 
-def test_video_is_rendered_and_read_without_a_network(no_network: None, api: Any) -> None:
+def test_video_is_rendered_and_served_without_a_network(no_network: None, api: Any) -> None:
     article = factories.article(body=[("embed", {**STORED, "thumbnail": factories.picture().pk})])
     value = api(f"articles/{article.slug}/").data["body"][0]["value"]
     assert value["provider"] == "YouTube"
@@ -237,17 +237,17 @@ def test_deleted_thumbnail_is_left_out() -> None:
     assert block_of(article)["value"]["thumbnail"] is None
 
 
-def test_usage_of_the_thumbnail_is_known() -> None:
+def test_thumbnail_is_in_the_reference_index() -> None:
     picture = factories.picture()
     article = factories.article(body=[("embed", {**STORED, "thumbnail": picture.pk})])
     ReferenceIndex.create_or_update_for_object(article)
     assert [usage.object_id for usage in ReferenceIndex.get_references_to(picture)] == [str(article.pk)]
 
 
-def test_title_is_found_by_a_search() -> None:
+def test_title_is_searchable() -> None:
     assert EmbedBlock().get_searchable_content(Embedded.of(STORED)) == ["A walk"]
 
 
-def test_block_that_requires_a_video_says_so() -> None:
+def test_block_without_a_required_video_is_refused() -> None:
     with pytest.raises(ValidationError):
         EmbedBlock().clean(None)

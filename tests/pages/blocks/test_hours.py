@@ -40,27 +40,27 @@ def row(day: str, opens: str, closes: str) -> dict:
         *[("9:30 ص", "09:30"), ("5 م", "17:00"), ("5 p. m.", "17:00"), (" 07:05 ", "07:05")],
     ],
 )
-def test_time_is_understood_as_people_write_it(typed: str, stored: str) -> None:
+def test_times_in_many_notations_are_read(typed: str, stored: str) -> None:
     block = TimeOfDayBlock()
     assert block.clean(block.normalize(typed)) == stored
 
 
 @pytest.mark.parametrize("time", ["25:00", "24:30", "9:60", "17pm", "0am", "later", "9-5", "123", "9:5", "incomplete"])
-def test_wrong_time_is_refused_with_right_ones(time: str) -> None:
+def test_invalid_time_is_refused_with_examples(time: str) -> None:
     assert "09:30" in errors(OpeningHoursBlock(), **row("monday", time, "17:00"))["opens"].messages[0]
 
 
-def test_closing_hour_that_could_be_in_the_morning_is_asked_about() -> None:
+def test_ambiguous_closing_hour_is_refused_with_both_meanings() -> None:
     assert "05:00 or 17:00" in errors(OpeningHoursBlock(), **row("monday", "9", "5"))["closes"].message
 
 
-def test_whole_times_close_a_night_without_a_question() -> None:
+def test_unambiguous_closing_time_after_midnight_is_accepted() -> None:
     block = OpeningHoursBlock()
     assert block.clean(block.normalize(row("friday", "8pm", "2am")))["closes"] == "02:00"
 
 
 @pytest.mark.parametrize("typed", ["25/12/2026", "incomplete", "tomorrow"])
-def test_wrong_date_of_an_exception_is_refused_with_a_right_one(typed: str) -> None:
+def test_invalid_date_of_an_exception_is_refused_with_an_example(typed: str) -> None:
     block = DayBlock()
     with pytest.raises(ValidationError) as caught:
         block.clean(block.value_from_datadict({"day": typed}, {}, "day"))
@@ -68,28 +68,28 @@ def test_wrong_date_of_an_exception_is_refused_with_a_right_one(typed: str) -> N
 
 
 @pytest.mark.parametrize("typed", ["12/25/2026", "Dec 25 2026", "2026-12-25"])
-def test_date_in_the_usual_spellings_of_the_language_is_understood(typed: str) -> None:
+def test_date_in_a_notation_of_the_language_is_read(typed: str) -> None:
     block = DayBlock()
     assert block.clean(block.value_from_datadict({"day": typed}, {}, "day")) == datetime.date(2026, 12, 25)
 
 
-def test_year_of_two_digits_is_refused() -> None:
+def test_year_before_1000_is_refused() -> None:
     block = DayBlock()
     with pytest.raises(ValidationError, match="four digits"):
         block.clean(block.value_from_datadict({"day": "0026-12-25"}, {}, "day"))
 
 
-def test_whole_day_is_open_from_midnight_to_midnight() -> None:
+def test_whole_day_can_be_entered_as_midnight_to_midnight() -> None:
     block = OpeningHoursBlock()
     assert block.clean(block.normalize(row("monday", "00:00", "24:00")))["closes"] == "24:00"
 
 
-def test_night_may_end_on_the_next_day() -> None:
+def test_closing_time_can_be_on_the_next_day() -> None:
     block = OpeningHoursBlock()
     assert block.clean(block.normalize(row("monday", "20:00", "02:00")))["closes"] == "02:00"
 
 
-def test_day_cannot_open_at_its_end() -> None:
+def test_opening_time_of_24_00_is_refused() -> None:
     assert "opens" in errors(OpeningHoursBlock(), **row("monday", "24:00", "02:00"))
 
 
@@ -97,7 +97,7 @@ def test_closing_at_the_opening_time_is_refused() -> None:
     assert "00:00 to 24:00" in errors(OpeningHoursBlock(), **row("monday", "09:00", "09:00"))["closes"].message
 
 
-def test_hours_come_in_the_order_of_the_week() -> None:
+def test_hours_are_sorted_by_weekday() -> None:
     rows = [row("sunday", "10:00", "12:00"), row("monday", "13:00", "17:00"), row("monday", "08:00", "12:00")]
     shown = fitted(Week, hours_of(rows), pytest.fail)
     assert [(found["day"], found["opens"]) for found in shown] == [
@@ -107,7 +107,7 @@ def test_hours_come_in_the_order_of_the_week() -> None:
     ]
 
 
-def test_exception_of_one_day_without_times_is_a_closed_day() -> None:
+def test_exception_without_times_is_a_closed_day() -> None:
     block = OpeningExceptionBlock()
     closed = block.clean(block.to_python({"first": "2026-12-25", "note": "Holiday"}))
     assert fitted(OpeningExceptions, exceptions_of([closed]), pytest.fail) == [
@@ -133,7 +133,7 @@ def test_exception_that_ends_before_it_begins_is_refused() -> None:
 
 
 def hours(*rows: dict) -> tuple:
-    """The same rows as a page and as a block hold them."""
+    """Return the rows as a stream, which pages use, and as a list, which blocks use."""
     stream, listed = OpeningHoursStreamBlock(), OpeningHoursListBlock()
     return (stream, stream.normalize([("hours", row) for row in rows])), (listed, listed.normalize(list(rows)))
 
@@ -145,7 +145,7 @@ def exceptions(*rows: dict) -> tuple:
 
 
 def refusals(rows: tuple) -> list[str]:
-    """What is said of the last row."""
+    """Return the error of the last row from each block."""
     said = []
     for block, value in rows:
         with pytest.raises(ValidationError) as caught:
@@ -165,29 +165,29 @@ def refusals(rows: tuple) -> list[str]:
         [row("sunday", "20:00", "02:00"), row("monday", "00:00", "24:00")],
     ],
 )
-def test_hours_that_overlap_are_refused(rows: list[dict]) -> None:
+def test_overlapping_hours_are_refused(rows: list[dict]) -> None:
     assert all("overlap" in said for said in refusals(hours(*rows)))
 
 
-def test_hours_that_touch_are_several_openings() -> None:
+def test_adjacent_hours_are_accepted() -> None:
     rows = [row("monday", "08:00", "12:00"), row("monday", "12:00", "17:00"), row("tuesday", "08:00", "12:00")]
     for block, value in hours(*rows):
         assert len(block.clean(value)) == 3
 
 
-def test_holiday_that_is_closed_and_open_is_refused() -> None:
+def test_exception_that_is_both_closed_and_open_is_refused() -> None:
     closed = {"first": "2026-12-25"}
     opened = {"first": "2026-12-25", "last": "2026-12-25", "opens": "10:00", "closes": "12:00"}
     assert all("both closed and open" in said for said in refusals(exceptions(closed, opened)))
 
 
-def test_holidays_of_the_same_days_are_refused_where_they_overlap() -> None:
+def test_overlapping_exceptions_of_equal_length_are_refused() -> None:
     twice = {"first": "2026-12-24", "last": "2026-12-26"}
     later = {"first": "2026-12-25", "last": "2026-12-27"}
     assert all("given twice" in said for said in refusals(exceptions(twice, later)))
 
 
-def test_narrower_holiday_may_differ_and_a_day_may_open_twice() -> None:
+def test_shorter_exceptions_can_differ_and_a_day_can_open_twice() -> None:
     week = {"first": "2026-12-24", "last": "2026-12-31"}
     morning = {"first": "2026-12-28", "opens": "09:00", "closes": "12:00"}
     evening = {"first": "2026-12-28", "opens": "17:00", "closes": "19:00"}

@@ -18,7 +18,7 @@ def cleaned(**chosen: object) -> dict:
     return block.clean(block.normalize(button(**chosen)[1]))
 
 
-def test_button_to_a_page_leads_to_its_address() -> None:
+def test_button_to_a_page_has_the_address_of_the_page() -> None:
     about = factories.plain_page("About")
     block = block_of(factories.article(body=[button(page=about)]))
     page = block["value"].pop("page")
@@ -45,19 +45,19 @@ def test_button_to_a_page_that_is_not_public_is_left_out() -> None:
         ("647-259-7740 ext. 12", "tel:+16472597740;ext=12"),
     ],
 )
-def test_address_is_stored_as_a_link_leads_to_it(typed: str, href: str) -> None:
+def test_address_is_stored_as_an_href(typed: str, href: str) -> None:
     assert cleaned(address=typed)["address"] == href
 
 
 @pytest.mark.parametrize("typed", ["javascript:alert(1)", "example", "https://", "a@b", "123"])
-def test_what_is_no_address_is_refused_with_examples(typed: str) -> None:
+def test_invalid_address_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(ValidationError) as caught:
         cleaned(address=typed)
     [message] = caught.value.block_errors["address"].messages
     assert "https://example.org/" in message
 
 
-def test_button_needs_a_page_or_an_address_and_not_both() -> None:
+def test_button_needs_either_a_page_or_an_address() -> None:
     about = factories.plain_page("About")
     for chosen in ({}, {"page": about, "address": "https://example.org/"}):
         with pytest.raises(ValidationError) as caught:
@@ -65,7 +65,7 @@ def test_button_needs_a_page_or_an_address_and_not_both() -> None:
         assert caught.value.block_errors["page"].messages == ["Choose a page or enter an address, but not both."]
 
 
-def test_related_pages_of_any_type_are_summaries_of_those_that_are_public() -> None:
+def test_related_pages_are_summaries_of_public_pages_of_any_type() -> None:
     location, about, draft = factories.location(), factories.plain_page("About"), factories.plain_page("Draft")
     draft.unpublish()
     block = block_of(factories.article(body=[("related", {"pages": [location, draft, about]})]))
@@ -77,7 +77,7 @@ def test_related_pages_of_any_type_are_summaries_of_those_that_are_public() -> N
     assert block["fallback"]["text"] == "Harbour clinic\nAbout"
 
 
-def test_articles_that_name_each_other_settle() -> None:
+def test_articles_that_relate_to_each_other_are_rendered() -> None:
     first, second = factories.article("First"), factories.article("Second")
     for article, other in ((first, second), (second, first)):
         article.body = [("related", {"pages": [other]})]

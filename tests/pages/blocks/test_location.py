@@ -25,14 +25,14 @@ def error_beside_page(**value: Any) -> str:
     return caught.value.block_errors["page"].message
 
 
-def test_page_and_typed_facts_have_the_same_keys() -> None:
+def test_chosen_page_and_typed_details_have_the_same_keys() -> None:
     chosen = ("location", {"page": factories.location()})
     typed = ("location", {"typed": TYPED})
     article = factories.article(body=[chosen, typed])
     assert list(block_of(article, 0)["value"]) == list(block_of(article, 1)["value"])
 
 
-def test_chosen_page_is_expanded() -> None:
+def test_chosen_location_is_rendered_with_its_details() -> None:
     location = factories.location(extra="Suite 4", timezone="America/Toronto", coordinates="43.5, -79.25")
     value = block_of(factories.article(body=[("location", {"page": location})]))["value"]
     assert value["page"]["slug"] == "harbour-clinic"
@@ -42,7 +42,7 @@ def test_chosen_page_is_expanded() -> None:
     assert value["timezone"] == "America/Toronto"
 
 
-def test_absent_facts_are_null() -> None:
+def test_missing_details_are_null_or_empty() -> None:
     value = block_of(factories.article(body=[("location", {"typed": TYPED})]))["value"]
     assert value["page"] is None
     assert [value[name] for name in ("coordinates", "timezone", "directions", "accessibility")] == [None] * 4
@@ -50,7 +50,7 @@ def test_absent_facts_are_null() -> None:
     assert value["address"]["extra"] is None
 
 
-def test_fallback_gives_name_address_and_a_link_to_call() -> None:
+def test_fallback_contains_name_address_and_phone_link() -> None:
     phone = ("phone", {"value": factories.PHONE, "label": "Reception"})
     typed = {**TYPED, "name": "Annex <2>", "channels": [phone]}
     fallback = block_of(factories.article(body=[("location", {"typed": typed})]))["fallback"]
@@ -67,7 +67,7 @@ def test_fallback_gives_name_address_and_a_link_to_call() -> None:
 
 @pytest.mark.parametrize(("code", "lines"), [("en", "Monday 09:00–17:00 2026-12-25: closed (Holiday)"),
                                              ("fr", "lundi 09:00–17:00 2026-12-25: fermé (Holiday)")])  # fmt: skip
-def test_fallback_tells_when_it_is_open_in_the_language_of_the_article(code: str, lines: str) -> None:
+def test_fallback_contains_hours_in_the_language_of_the_article(code: str, lines: str) -> None:
     typed = {
         **TYPED,
         "opening_hours": [{"day": "monday", "opens": "09:00", "closes": "17:00"}],
@@ -79,39 +79,39 @@ def test_fallback_tells_when_it_is_open_in_the_language_of_the_article(code: str
     article = article if code == "en" else article.copy_for_translation(locale, copy_parents=True)
     for page in (*article.get_ancestors().filter(depth__gt=1, alias_of=None).specific(), article):
         page.save_revision().publish()
-    with translation.override("de"):  # the editor's
+    with translation.override("de"):  # the editor's language
         fallback = block_of(article)["fallback"]
     assert " ".join(fallback["text"].splitlines()[-3:-1]) == lines
     assert fallback["html"].endswith("<p>By <strong>bus</strong>.</p>")
 
 
-def test_page_that_is_no_longer_live_is_left_out() -> None:
+def test_unpublished_page_is_left_out() -> None:
     location = factories.location()
     article = factories.article(body=[("location", {"page": location}), ("quote", {"text": "Stays."})])
     location.unpublish()
     assert block_of(article)["type"] == "quote"
 
 
-def test_page_that_was_deleted_is_left_out() -> None:
+def test_deleted_page_is_left_out() -> None:
     location = factories.location()
     article = factories.article(body=[("location", {"page": location}), ("quote", {"text": "Stays."})])
     location.delete()
     assert block_of(article)["type"] == "quote"
 
 
-def test_page_and_typed_facts_together_are_refused() -> None:
+def test_chosen_page_with_typed_details_is_refused() -> None:
     assert "not both" in error_beside_page(page=factories.location(), typed=TYPED)
 
 
-def test_words_of_directions_count_as_typed() -> None:
+def test_directions_count_as_typed_details() -> None:
     assert "not both" in error_beside_page(page=factories.location(), typed={"directions": "<p>Go north.</p>"})
 
 
-def test_neither_page_nor_typed_facts_is_refused() -> None:
+def test_block_without_a_page_or_typed_details_is_refused() -> None:
     assert "Choose a location page" in error_beside_page(page=None, typed={"address": {"country": "US"}})
 
 
-def test_nothing_typed_beside_a_page_is_not_checked() -> None:
+def test_empty_details_beside_a_page_are_not_validated() -> None:
     location = factories.location()
     assert clean(page=location, typed={"name": "", "address": {"street": "", "country": "CA"}})["page"] == location
 
@@ -122,14 +122,14 @@ def test_typed_address_needs_a_street() -> None:
     assert "street" in caught.value.block_errors["typed"].block_errors["address"].block_errors
 
 
-def test_typed_hours_without_a_time_zone_are_in_that_of_the_site() -> None:
+def test_typed_hours_use_the_time_zone_of_the_site_by_default() -> None:
     factories.settings_of_site(timezone="America/Toronto")
     hours = [{"day": "monday", "opens": "09:00", "closes": "17:00"}]
     article = factories.article(body=[("location", {"typed": {**TYPED, "opening_hours": hours}})])
     assert block_of(article)["value"]["timezone"] == "America/Toronto"
 
 
-def test_typed_coordinates_are_numbers() -> None:
+def test_typed_coordinates_are_rendered_as_numbers() -> None:
     value = clean(page=None, typed={**TYPED, "coordinates": "43.25000000000001, -79.87"})
     article = factories.article(body=[("location", value)])
     assert block_of(article)["value"]["coordinates"] == {"latitude": 43.25, "longitude": -79.87}

@@ -23,7 +23,7 @@ def article_with(*blocks: Any) -> Article:
     return factories.article(body=list(blocks))
 
 
-def test_image_has_the_alternative_text_of_its_place() -> None:
+def test_image_has_the_alternative_text_of_its_block() -> None:
     picture = factories.picture(description="Some trees")
     assert block_of(article_with(figure(picture, alt="Two firs")))["value"]["image"]["alt"] == "Two firs"
 
@@ -33,13 +33,13 @@ def test_decorative_image_has_empty_alternative_text() -> None:
     assert block_of(article_with(figure(picture, decorative=True)))["value"]["image"]["alt"] == ""
 
 
-def test_credit_of_the_image_stands_in_for_that_of_the_block() -> None:
+def test_credit_of_the_image_is_the_default_for_the_block() -> None:
     picture = factories.picture(credit="A. Painter")
     article = article_with(figure(picture, alt="Firs"), figure(picture, alt="Firs", credit="The clinic"))
     assert [block["value"]["credit"] for block in document_of(article)["body"]] == ["A. Painter", "The clinic"]
 
 
-def test_absent_caption_is_null() -> None:
+def test_missing_caption_is_null() -> None:
     assert block_of(article_with(figure(factories.picture(), alt="Firs")))["value"]["caption"] is None
 
 
@@ -50,13 +50,13 @@ def test_deleted_image_is_left_out() -> None:
     assert block_of(article)["type"] == "quote"
 
 
-def test_image_that_carries_meaning_needs_alternative_text() -> None:
+def test_image_that_is_not_decorative_needs_alternative_text() -> None:
     with pytest.raises(ValidationError) as caught:
         FigureBlock().clean(FigureBlock().normalize(figure(factories.picture())[1]))
     assert "alt_text" in caught.value.block_errors["image"].block_errors
 
 
-def test_gallery_keeps_the_pictures_that_are_there() -> None:
+def test_gallery_leaves_out_deleted_pictures() -> None:
     kept, deleted = factories.picture("Garden"), factories.picture("House")
     article = article_with(
         ("gallery", {"images": [{"image": deleted, "caption": "House"}, {"image": kept, "caption": ""}]})
@@ -67,7 +67,7 @@ def test_gallery_keeps_the_pictures_that_are_there() -> None:
     assert block["fallback"]["text"] == "Garden"
 
 
-def test_download_says_what_it_is_and_is_an_asset() -> None:
+def test_download_has_size_and_type_and_is_an_asset() -> None:
     leaflet = factories.document()
     document = document_of(article_with(("download", {"document": leaflet, "title": "For you"})))
     url = f"http://testserver/media/{leaflet.file.name}"
@@ -76,7 +76,7 @@ def test_download_says_what_it_is_and_is_an_asset() -> None:
     assert document["assets"] == [{"url": url, "width": None, "height": None, **kind}]
 
 
-def test_document_of_a_private_collection_is_neither_offered_nor_linked() -> None:
+def test_private_document_is_neither_offered_nor_linked() -> None:
     private = Collection.get_first_root_node().add_child(name="Staff")
     leaflet = factories.document(collection=private)
     link = f'<p>See <a linktype="document" id="{leaflet.pk}">the leaflet</a>.</p>'
@@ -88,7 +88,7 @@ def test_document_of_a_private_collection_is_neither_offered_nor_linked() -> Non
     assert document["assets"] == []
 
 
-def test_what_a_document_is_called_follows_it() -> None:
+def test_title_of_a_download_is_updated_with_its_document() -> None:
     leaflet = factories.document()
     article = article_with(("download", {"document": leaflet, "title": ""}))
     assert block_of(article)["value"]["title"] == "Leaflet"
@@ -98,6 +98,6 @@ def test_what_a_document_is_called_follows_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["page.html", "drawing.svg", "script.js", "data.xml", "noextension"])
-def test_document_that_a_browser_would_run_is_refused(name: str) -> None:
+def test_document_types_that_browsers_run_are_refused(name: str) -> None:
     with pytest.raises(ValidationError):
         Attachment(title="x", file=SimpleUploadedFile(name, b"x")).full_clean()

@@ -24,7 +24,7 @@ def error(**value: Any) -> dict:
     return caught.value.block_errors
 
 
-def test_item_without_a_title_has_that_of_its_page() -> None:
+def test_item_without_a_title_has_the_title_of_its_page() -> None:
     factories.settings_of_site(header=[("item", {"title": "", "page": factories.plain_page("About")})])
     assert [(item["title"], item["href"]) for item in header()] == [("About", "/about/")]
 
@@ -38,14 +38,14 @@ def test_item_has_children() -> None:
     ]
 
 
-def test_item_of_a_page_that_is_not_live_is_left_out() -> None:
+def test_item_of_an_unpublished_page_is_left_out() -> None:
     page = factories.plain_page()
     factories.settings_of_site(header=[("item", {"page": page})])
     page.unpublish()
     assert header() == []
 
 
-def test_link_is_to_a_page_or_an_address() -> None:
+def test_link_needs_a_page_or_an_address() -> None:
     assert "but not both" in error(page=None, address="")["page"].message
 
 

@@ -12,7 +12,7 @@ def table_block(header: list[str], *rows: list[str], caption: str = "") -> dict:
     return block_of(factories.article(body=[("table", factories.table(header, *rows, caption=caption))]))
 
 
-def test_table_has_its_header_and_rows_as_text() -> None:
+def test_table_has_header_and_rows_as_text() -> None:
     block = table_block(["Day", "From"], ["Monday", "09:00"], ["", "10:00"], caption="Hours")
     assert block["value"] == {
         "caption": "Hours",
@@ -21,22 +21,22 @@ def test_table_has_its_header_and_rows_as_text() -> None:
     }
 
 
-def test_columns_without_headings_make_no_header() -> None:
+def test_header_is_empty_without_column_headings() -> None:
     assert table_block(["", ""], ["a", "b"])["value"]["header"] == []
 
 
-def test_fallback_of_a_table_names_each_cell_by_its_column() -> None:
+def test_fallback_of_a_table_has_column_headings_before_cells() -> None:
     block = table_block(["Day", ""], ["Monday", "open"], ["", ""])
     assert block["fallback"]["html"] == "<ul><li>Day: Monday · open</li></ul>"
     assert table_block(["", ""], ["a", "b"])["fallback"]["text"] == "a · b"
 
 
-def test_table_without_a_word_is_left_out() -> None:
+def test_empty_table_of_a_body_is_left_out() -> None:
     article = factories.article(body=[("table", factories.table([""], [""])), ("quote", {"text": "Stays."})])
     assert [block["type"] for block in document_of(article)["body"]] == ["quote"]
 
 
-def test_rows_without_a_word_are_dropped() -> None:
+def test_empty_rows_are_removed() -> None:
     assert table_block(["Day", "From"], ["", ""], ["Monday", "09:00"], ["", ""])["value"]["rows"] == [
         ["Monday", "09:00"]
     ]
@@ -45,6 +45,6 @@ def test_rows_without_a_word_are_dropped() -> None:
     assert [row["values"] for row in block.clean(value).row_data] == [["Monday"], ["Friday"]]
 
 
-def test_cells_cannot_break_a_table_of_markdown() -> None:
+def test_cells_are_escaped_in_a_markdown_table() -> None:
     block = table_block(["A|B"], ["one\ntwo | *three*"])
     assert markdown_of_body([block]) == "| A\\|B |\n| --- |\n| one two \\| \\*three\\* |"

@@ -39,11 +39,11 @@ def test_anchors_of_equal_headings_are_numbered() -> None:
     assert anchors("Care", "Care", "care!") == ["care", "care-2", "care-3"]
 
 
-def test_anchor_steps_aside_for_a_heading_that_has_its_number() -> None:
+def test_numbered_anchor_avoids_an_equal_heading() -> None:
     assert anchors("Care 2", "Care", "Care") == ["care-2", "care", "care-3"]
 
 
-def test_text_of_a_body_is_what_its_blocks_say() -> None:
+def test_text_of_a_body_contains_the_words_of_its_blocks() -> None:
     stream = body(
         ("heading", {"level": "2", "text": "Rest"}),
         ("rich_text", "<p>Sleep &amp; <b>wake</b>.</p><ul><li>Early</li><li>Late</li></ul>"),
@@ -61,27 +61,27 @@ def kept(*headings: tuple[str, str]) -> list[str]:
     return anchors_of([heading.value for heading in stream])
 
 
-def test_heading_that_is_published_keeps_its_anchor_when_it_is_corrected() -> None:
+def test_published_heading_keeps_its_anchor_when_its_text_changes() -> None:
     stream = published(("heading", {"level": "2", "text": "Wy it helps"}))
     assert stream[0].value["anchor"] == "wy-it-helps"
     stream[0].value["text"] = "Why it helps"
     assert anchors_of([heading.value for heading in BodyBlock().clean(stream)]) == ["wy-it-helps"]
 
 
-def test_draft_keeps_no_anchor() -> None:
+def test_draft_stores_no_anchor() -> None:
     stream = drafts.keep_invalid(BodyBlock(), body(("heading", {"level": "2", "text": "First try"})))
     assert not stream[0].value.get("anchor")
 
 
-def test_anchor_that_is_kept_does_not_step_aside_for_a_new_heading_above() -> None:
+def test_stored_anchor_takes_precedence_over_a_new_heading_above() -> None:
     assert kept(("Care", ""), ("Care", "care")) == ["care-2", "care"]
 
 
-def test_copied_heading_gets_an_anchor_of_its_own() -> None:
+def test_copied_heading_gets_its_own_anchor() -> None:
     assert kept(("Care", "care"), ("Care", "care"), ("Care", "care-2")) == ["care", "care-3", "care-2"]
 
 
-def test_anchor_of_a_long_heading_can_be_kept() -> None:
+def test_anchor_of_a_long_heading_is_shortened() -> None:
     stream = published(
         ("heading", {"level": "2", "text": "word " * 50}), ("heading", {"level": "2", "text": "y" * 250})
     )
@@ -89,7 +89,7 @@ def test_anchor_of_a_long_heading_can_be_kept() -> None:
     assert [len(anchor) for anchor in anchors] == [89, 90]
 
 
-def test_what_was_left_out_is_no_word() -> None:
+def test_text_of_a_body_has_no_words_for_empty_fields() -> None:
     blocks = [
         ("table", factories.table(["Allergies"], ["None"], [None])),
         ("quote", {"text": "So it is."}),
@@ -101,7 +101,7 @@ def test_what_was_left_out_is_no_word() -> None:
 
 
 @pytest.mark.django_db
-def test_keys_that_a_program_left_out_stop_no_page() -> None:
+def test_blocks_with_missing_keys_are_left_out() -> None:
     blocks = [
         ("heading", {"level": "2"}),
         ("quote", {}),
@@ -116,13 +116,13 @@ def test_keys_that_a_program_left_out_stop_no_page() -> None:
 
 
 @pytest.mark.parametrize("anchor", ["why it", "a#b", "a/b", "<b>"])
-def test_anchor_that_no_address_can_end_in_is_refused(anchor: str) -> None:
+def test_invalid_anchor_is_refused(anchor: str) -> None:
     with pytest.raises(ValidationError):
         published(("heading", {"level": "2", "text": "Why", "anchor": anchor}))
 
 
 @pytest.mark.django_db
-def test_callout_questions_and_steps_fall_back_to_titled_text() -> None:
+def test_callout_questions_and_steps_have_titled_text_as_fallback() -> None:
     article = factories.article(
         body=[
             ("callout", {"tone": "emergency", "title": "Call 911", "text": "<p>At <b>once</b>.</p>"}),
@@ -138,7 +138,7 @@ def test_callout_questions_and_steps_fall_back_to_titled_text() -> None:
 
 
 @pytest.mark.django_db
-def test_callout_without_a_title_tells_its_tone_all_the_same() -> None:
+def test_fallback_of_a_callout_without_a_title_has_its_symbol() -> None:
     article = factories.article(body=[("callout", {"tone": "warning", "title": "", "text": "<p>Wait.</p>"})])
     assert block_of(article)["fallback"]["text"] == "⚠\nWait."
 
@@ -165,13 +165,13 @@ EMPTY = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", BodyBlock().child_blocks)
-def test_block_that_says_nothing_is_refused_and_kept_in_a_draft(name: str) -> None:
+def test_empty_block_is_refused(name: str) -> None:
     with pytest.raises(ValidationError):
         published((name, EMPTY[name]))
 
 
 @pytest.mark.django_db
-def test_what_says_nothing_yet_is_left_out() -> None:
+def test_blocks_without_content_are_left_out() -> None:
     blocks = [
         ("callout", {"tone": "info", "title": "Soon", "text": ""}),
         ("faq", {"items": [{"question": "When?", "answer": ""}]}),
@@ -184,15 +184,15 @@ def test_what_says_nothing_yet_is_left_out() -> None:
 
 
 @pytest.mark.django_db
-def test_lines_of_a_text_are_parted_as_everywhere() -> None:
+def test_line_breaks_of_a_text_are_normalised() -> None:
     article = factories.article(body=[("quote", {"text": "One.\r\nTwo.\rC:\\r\\n"})], summary="First.\r\nSecond.")
     assert block_of(article)["value"]["text"] == "One.\nTwo.\nC:\\r\\n"
     assert document_of(article)["summary"] == "First.\nSecond."
 
 
 @pytest.mark.django_db
-def test_form_that_is_refused_shows_all_fields_of_a_pasted_heading(client) -> None:
-    """The editor's script would fill in "undefined" for one that is missing."""
+def test_refused_form_has_all_fields_of_a_pasted_heading(client) -> None:
+    """The editor's script would enter "undefined" in a missing field."""
     client.force_login(factories.administrator())
     factories.article("Sleep")
     pasted = rich_text("<h2>What now</h2><p>Words</p>")
@@ -205,7 +205,7 @@ def test_form_that_is_refused_shows_all_fields_of_a_pasted_heading(client) -> No
     assert (sent["level"], sent["text"], sent["anchor"]) == (["2"], "What now", None)
 
 
-def test_anchor_that_a_browser_sent_for_none_is_made_of_the_words() -> None:
+def test_anchor_undefined_is_replaced_by_one_made_of_the_words() -> None:
     raw = [
         {"type": "heading", "value": {"level": "2", "text": text, "anchor": anchor}, "id": anchor}
         for text, anchor in [("What now", "undefined"), ("And then", "undefined-2"), ("Undefined terms", "undefined-x")]
