@@ -1,4 +1,4 @@
-"""Programs that measure. Each works in a database of its own; importing any of them sets Django up."""
+"""Benchmarks. Each program makes a database of its own. Importing this package sets up Django."""
 
 import os
 

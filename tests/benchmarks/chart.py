@@ -1,4 +1,4 @@
-"""docs/reads.svg: bars, for the README. Widths are in proportion, from nought."""
+"""The bar chart docs/reads.svg of the README. Its scale begins at zero."""
 
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -15,7 +15,7 @@ _STYLE = """
 
 
 def chart(bars: list[tuple[str, float, bool]]) -> None:
-    """Writes it. Each bar: what, requests a second, whether it is ours."""
+    """Write the chart. Each bar has a label, the requests per second, and True if it is Broadview's."""
     most = max(rate for _, rate, _ in bars)
     full = _WIDTH - _LABELS - _FIGURES
     title = "Requests a second, two cores, one machine"

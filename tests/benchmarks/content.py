@@ -1,4 +1,4 @@
-"""Many articles, quickly: one is made as an editor would, its rows are multiplied by SQL. The same each time."""
+"""Making many articles quickly: one with the models, the others as copies in SQL. The content is always the same."""
 
 import json
 import uuid
@@ -12,28 +12,28 @@ from pages.models.article import ArticleTag
 from pages.models.taxonomy import Category, Tag
 from tests import factories
 
-# Of a text's paragraph; six sections of two make about 6 KB.
+# A paragraph of a text. Six sections of two paragraphs are about 6 KB.
 _SENTENCE = "Sleep is when the body mends what the day has worn, and most people need more of it than they allow. "
 SECTIONS = 6
-# Of more articles, only so many are searched.
+# The largest number of articles in the search index.
 SEARCHED = 100_000
-# Of each ten articles one has the same category, of each fifty two have the same tag.
+# One of ten articles has a given category, and two of fifty have a given tag.
 CATEGORIES, TAGS = 10, 50
-# In its place, each other article has words of its own: some frequent, most rare, as in any language.
+# Each copy has other words in place of this: some frequent, most rare, as in any language.
 _WORDS = "This sentence stands in the first article only, and no other one has as few words as this one has here. "
 WORDS_A_SECTION = 40
-# Each of these stands in the text of about half of the articles; each of the others in the title of one in ten, too.
+# Each of these is in the text of about half of the articles. The second group is also in some titles.
 HALF = ("meadow", "lantern", "harbour", "willow")
 HALF_AND_TITLES = ("copper", "thistle", "marble", "cinder")
 
 
 def scarce(nth: int) -> str:
-    """A word that stands in one article of a hundred; `nth` from 0 to 99."""
+    """Return a word that is in one of a hundred articles. `nth` is from 0 to 99."""
     return f"{'bdfgklmnpr'[nth // 10]}u{'bdfgklmnpr'[nth % 10]}eza"
 
 
 def fill(articles: int) -> None:
-    """Leaves the site with so many live articles of about 6 KB, each with a hero, an author, a category and tags."""
+    """Fill the site up to this number of live articles of about 6 KB, with a hero, an author, a category and tags."""
     template = Article.objects.filter(slug="article-0").first() or _template()
     _multiply(template, articles - Article.objects.count())
     with connection.cursor() as cursor:
@@ -102,7 +102,7 @@ def _multiply(template: Article, copies: int) -> None:
         replaced = {
             "page_ptr_id": "%(first)s + n",
             "published_on": "DATE '2026-01-01' - (n %% 3000)::int",
-            # One that only the oldest in a hundred have.
+            # Only the oldest hundredth of the articles has the category "seldom".
             "category_id": f"CASE WHEN n %% 3000 >= {copies} %% 3000 * 99 / 100 THEN {_id(Category, 'seldom')} "
             f"ELSE {_id(Category, 'category-0')} + n %% {CATEGORIES} END",
             "body": "pg_temp.with_words(body::text, n)::jsonb",
@@ -184,9 +184,9 @@ def _copy_children(cursor, model, replaced: dict[str, str], copies: int, templat
 
 
 def fill_documents(total: int) -> None:
-    """Adds rows of documents and lists, copies of the published articles, until there are so many live articles.
+    """Copy the documents of articles, and their places in lists, up to this number of live articles.
 
-    They have slugs, ids and numbers of their own, and no page behind them: only reads see them.
+    The copies have their own slugs, ids and versions, but no pages, so they are only for reads.
     """
     live = PublishedDocument.objects.filter(type="article", live=True)
     there, copied = live.count(), live.filter(source__startswith="page:-").count()
@@ -194,7 +194,7 @@ def fill_documents(total: int) -> None:
     if total <= there:
         return
     with connection.cursor() as cursor:
-        # Made at the end, since that is many times faster.
+        # The indexes are made after the rows, which is many times faster.
         indexes = _without_indexes(cursor) if total > 5_000 else []
         cursor.execute(_COPIES, copies)
         cursor.execute("SET maintenance_work_mem = '1GB'")
@@ -209,7 +209,7 @@ def fill_documents(total: int) -> None:
 
 
 def _without_indexes(cursor) -> list[str]:
-    """Drops the indexes that grow, and returns what makes them again."""
+    """Drop the indexes of the copied rows, and return the statements that make them again."""
     cursor.execute(
         """SELECT index.indexname, index.indexdef, owned.conname FROM pg_indexes index
         LEFT JOIN pg_constraint owned ON owned.conname = index.indexname AND owned.contype = 'p'

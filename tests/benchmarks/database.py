@@ -1,4 +1,4 @@
-"""A database and files of the benchmark's own, made before and dropped after."""
+"""A database and folders for a benchmark, made before it and dropped after it."""
 
 import tempfile
 from collections.abc import Iterator

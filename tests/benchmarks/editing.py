@@ -1,6 +1,6 @@
 """Random edits on a large site, then a check: python -m tests.benchmarks.editing [--pages N] [--edits N] [--seed N]
 
-Exits with 1, naming the documents, where one is not what it would be rendered to.
+If a document differs from its rendering, the program prints its name and exits with 1.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from tests.benchmarks.report import report
 from tests.edits import EDITS, build
 from tests.truth import pages_by_visibility
 
-# After so many edits, what was put off is worked off, as a worker would.
+# After this number of edits, deferred work is done, as by the worker.
 ROUND = 2_000
 
 
@@ -75,8 +75,10 @@ def edited(pages: int, edits: int, seed: int) -> list[str]:
 
 
 def _edit(random: Random) -> bool | None:
-    """Whether there was something to edit; None where Wagtail refused it. What is fresh is published, as after a
-    request."""
+    """Make a random edit, and publish as after a request.
+
+    Return True if there was something to edit, False if not, and None if Wagtail refused the edit.
+    """
     name = random.choice(sorted(EDITS))
     try:
         with transaction.atomic():

@@ -1,6 +1,6 @@
 """How long hidden content can still be read, and what renaming costs: python -m tests.benchmarks.hiding [--articles N]
 
-Works in a database of its own, and writes its section of docs/performance.md.
+Makes a database of its own, and writes its section of docs/performance.md.
 """
 
 import argparse
@@ -54,12 +54,16 @@ def measured(articles: int) -> list[tuple[str, ...]]:
 
 
 def _row(name: str, edit: Callable[[], object]) -> tuple[str, str, str, str]:
-    """Wagtail's own part, then until no reader sees what the edit hid, then until all that it touched is rendered."""
+    """Measure an edit, and return its row.
+
+    The times are those of Wagtail's part, then until readers see none of the hidden content, and then until all
+    documents that changed are rendered.
+    """
     begun = time.perf_counter()
     with transaction.atomic():
         connection.run_on_commit = []
         edit()
-        # Our own wake is timed apart.
+        # Our own publishing is timed separately.
         connection.run_on_commit = [entry for entry in connection.run_on_commit if entry[1] is not publishing.publish]
     committed = time.perf_counter()
     publishing.publish_batch()
@@ -76,7 +80,7 @@ def _rename(section: Page) -> None:
 
 def _unpublish(section: Page) -> None:
     user = get_user_model().objects.create_superuser("benchmark")
-    unpublish_below([section], user)  # as the hook of Wagtail's view does
+    unpublish_below([section], user)  # as the hook on Wagtail's view does
     UnpublishPageAction(section, user=user, include_descendants=True).execute()
 
 

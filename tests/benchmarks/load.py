@@ -1,4 +1,4 @@
-"""Load, by wrk (https://github.com/wg/wrk)."""
+"""Load from wrk (https://github.com/wg/wrk)."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "testserver"
-# Connections at full load; and for answers of which many would only wait.
+# The connections at full load, and those for slow answers, where more of them would only wait.
 FULL, FEW = 64, 16
 _SCRIPT = Path(__file__).with_name("paths.lua")
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
@@ -19,7 +19,7 @@ _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 @dataclass(frozen=True)
 class Load:
-    """What a server answered: requests a second, and the median time of an answer in milliseconds."""
+    """The result of a load: requests per second, and the median time of an answer in milliseconds."""
 
     rate: float
     median: float
@@ -27,7 +27,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Target:
-    """Addresses of a server, asked for in turn; `status` is what each has to be answered with."""
+    """Paths of a server, which are requested in turn."""
 
     address: str
     paths: list[str]
@@ -38,12 +38,12 @@ class Target:
         with self.loaded(seconds=seconds) as process:
             output, _ = process.communicate()
         if self.connections == FEW:
-            time.sleep(1)  # a slow server still works on what nobody waits for
+            time.sleep(1)  # a slow server still works on requests whose clients have gone
         return _load(output, self)
 
     @contextmanager
     def loaded(self, *, seconds: float) -> Iterator[subprocess.Popen]:
-        """wrk, while it runs; ended behind the block where it still does."""
+        """Yield wrk while it runs, and terminate it at the end."""
         with tempfile.TemporaryDirectory() as own:
             paths = Path(own) / "paths"
             paths.write_text("".join(f"{path}\n" for path in self.paths))
@@ -65,7 +65,7 @@ class Target:
                 command, stdout=subprocess.PIPE, text=True, env={**os.environ, "BENCHMARK_PATHS": str(paths)}
             )
             try:
-                # Its script reads the paths before the first request.
+                # The script of wrk reads the paths before the first request.
                 time.sleep(0.2)
                 yield process
             finally:

@@ -1,7 +1,6 @@
-"""What a process keeps: python -m tests.benchmarks.memory [--documents N] [--minutes N]
+"""The memory of a process: python -m tests.benchmarks.memory [--documents N] [--minutes N]
 
-Mixed reads of everything at full load, while an article is published each second. Writes its section of
-docs/performance.md.
+Sends mixed reads at full load, while an article is published each second. Writes its section of docs/performance.md.
 """
 
 import argparse
@@ -21,9 +20,9 @@ from tests.benchmarks.reading import ARTICLES, PAGES, PAGES_LIST, changes, deep
 from tests.benchmarks.report import report
 from tests.benchmarks.servers import product
 
-# How many different articles are asked for; more than fit into what a process keeps.
+# The number of different articles that are read: more than fit into the memory of the edge.
 SPREAD = 20_000
-# Seconds between two looks.
+# The seconds between two measurements.
 EVERY = 1.0
 
 
@@ -70,7 +69,7 @@ def watched(seconds: float) -> list[tuple[str, ...]]:
 
 
 def _mixed() -> list[str]:
-    """Mostly articles; then lists, narrowed, searched and in parts, what changed, the site."""
+    """Return paths: mostly articles, but also filtered and searched lists, parts of lists, changes and the site."""
     random = Random(1)
     slugs = PublishedDocument.objects.filter(type="article", live=True).values_list("slug", flat=True)
     several = list(slugs)
@@ -87,7 +86,7 @@ def _mixed() -> list[str]:
 
 
 def _resident(process: int) -> float:
-    """In MB."""
+    """Return the resident memory of a process, in MB."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS:"))
 

@@ -1,4 +1,4 @@
--- For wrk: asks for the paths of a file, a line each, in turn.
+-- A script for wrk that requests the paths in a file, one for each line, in turn.
 local paths, last = {}, 0
 for path in io.lines(os.getenv("BENCHMARK_PATHS")) do
   paths[#paths + 1] = path

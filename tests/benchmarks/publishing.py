@@ -1,6 +1,8 @@
-"""What publishing, rebuilding and following cost: python -m tests.benchmarks.publishing [--articles N] [--processes N]
+"""The cost of publishing, rebuilding and following changes.
 
-Works in a database of its own, and writes its section of docs/performance.md.
+python -m tests.benchmarks.publishing [--articles N] [--processes N]
+
+Makes a database of its own, and writes its section of docs/performance.md.
 """
 
 import argparse
@@ -71,7 +73,7 @@ def rebuild_all(processes: int) -> None:
 
 
 def publishing_one() -> tuple[float, float]:
-    """Milliseconds: Wagtail's part within the transaction, and ours after its commit."""
+    """Return the median milliseconds of Wagtail's part, within the transaction, and of ours, after its commit."""
     wagtail, ours = [], []
     for number in range(ROUNDS):
         article = Article.objects.order_by("pk")[number * 7]
@@ -80,7 +82,7 @@ def publishing_one() -> tuple[float, float]:
             connection.run_on_commit = []
             article.summary = f"Summary {number}"
             article.save_revision().publish()
-            # Our own wake is timed apart.
+            # Our own publishing is timed separately.
             connection.run_on_commit = [
                 entry for entry in connection.run_on_commit if entry[1] is not publishing.publish
             ]
@@ -99,7 +101,7 @@ def renaming() -> float:
 
 
 def publishing_meanwhile(processes: int) -> list[float]:
-    """How long publishing one article takes, its part and ours, while a rebuild runs in processes of its own."""
+    """Return the milliseconds of each publication of an article, during a rebuild in other processes."""
     mark_everything()
     program = (
         "import django; django.setup(); from django.db import connection; "
@@ -118,7 +120,7 @@ def publishing_meanwhile(processes: int) -> list[float]:
 
 
 def first_load() -> list[tuple[str, str]]:
-    """From the request to the bytes of the answer; reading them is the client's affair, and timed apart."""
+    """Measure the first load through `/changes/`. Parsing the answers is timed separately from serving them."""
     client, count, cursor, serving, memory = Client(), 0, "", 0.0, 0
     begun = time.perf_counter()
     while True:
@@ -140,7 +142,7 @@ def first_load() -> list[tuple[str, str]]:
 
 
 def _memory() -> float:
-    """Resident, in MB; where the system does not tell, 0."""
+    """Return the resident memory of this process in MB, or 0 if the system has no `/proc`."""
     status = Path("/proc/self/statm")
     return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if status.exists() else 0
 

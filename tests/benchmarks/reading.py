@@ -1,7 +1,7 @@
-"""What reads cost, beside nginx and Wagtail's own APIs: python -m tests.benchmarks.reading [--documents N]
+"""The cost of reads, next to nginx and Wagtail's APIs: python -m tests.benchmarks.reading [--documents N]
 
-Works in a database of its own; writes its sections of docs/performance.md, and docs/reads.svg. Needs wrk and nginx
-(Debian: apt-get install wrk nginx-light); of what is missing it says that it was left out.
+Makes a database of its own, and writes its sections of docs/performance.md, and docs/reads.svg. Needs wrk, and nginx
+for the rows that compare with it (Debian: apt-get install wrk nginx-light).
 """
 
 import argparse
@@ -39,14 +39,14 @@ from tests.benchmarks.report import report
 from tests.benchmarks.servers import granian, nginx, product
 
 PAGES = 1_000
-# How many articles there are, in turn, when the cost of size is measured.
+# The numbers of articles at which the cost of size is measured.
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-# Each is measured so many times, for so many seconds. Short turns, in another order each round: the machine is not
-# always as fast, and whoever comes first would always meet it rested.
+# Each target is loaded in this number of rounds, for this number of seconds. The speed of the machine varies, so rounds
+# are short, and each has another order.
 ROUNDS, SECONDS = 8, 1
-# When the cost of size is measured: the quickest of so many tries, of a second each, behind one that warms.
+# The cost of size is the lowest of this number of tries, of one second each, after a try that warms the caches.
 TRIES = 2
-# How many different addresses stand for all.
+# The number of different addresses in a sample.
 SPREAD = 500
 PUBLICATIONS = 150
 ARTICLES = "/api/v1/articles/"
@@ -96,17 +96,17 @@ def _program(name: str) -> str | None:
 
 
 def _settle() -> None:
-    """What the database would otherwise do while it is measured."""
+    """Do the maintenance that the database would otherwise do during the measurements."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
 
 
-# --- beside others ---
+# --- comparison ---
 
 
 def beside_others() -> dict[str, list[Load]]:
-    """All servers run at once, and are loaded one after the other, in several rounds."""
+    """Load all servers one after another, in several rounds. They run at the same time."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         targets = _targets(stack, folder)
@@ -122,7 +122,7 @@ def beside_others() -> dict[str, list[Load]]:
 def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
     edge = stack.enter_context(product()).address
     first = stack.enter_context(product(EDGE_BYTES="0")).address
-    # Of more threads it gets slower.
+    # With more threads it is slower.
     theirs = stack.enter_context(granian("tests.benchmarks.competitors.wagtail_apis:application", threads=4)).address
     (folder / "detail").write_bytes(_body(edge + DETAIL))
     (folder / "list").write_bytes(_body(edge + ARTICLES))
@@ -132,7 +132,7 @@ def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
     bare = stack.enter_context(granian(bare, BENCHMARK_BODY=str(folder / "detail"))).address
     static = None
     if _program("nginx"):
-        folder.chmod(0o755)  # its workers are another user's
+        folder.chmod(0o755)  # its workers run as another user
         static = stack.enter_context(nginx(folder)).address
     else:
         sys.stdout.write("nginx is missing, and left out. Install it (Debian: apt-get install nginx-light).\n")
@@ -162,7 +162,7 @@ def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
 
 
 def _spread(values) -> list:
-    """Some of all, in a mixed order."""
+    """Return a random sample of the values."""
     return Random(1).sample(list(values), min(SPREAD, len(values)))
 
 
@@ -181,7 +181,7 @@ def _if_none_match(address: str) -> str:
 
 
 READING = ("what", "requests a second", "p50", "ratio")
-# A row's name, its load, and what it is compared with.
+# For each row: its label, its load, the load to compare it with, and the label of that.
 _ROWS = [
     ("nginx, a static file: the bytes of an article", "nginx detail", "", ""),
     ("nginx, the bytes of a list of 20", "nginx list", "", ""),
@@ -205,7 +205,7 @@ _ROWS = [
 
 
 def _compared(loads: dict[str, list[Load]]) -> list[tuple[str, ...]]:
-    """Ratios are taken within each round, since the machine is not always as fast."""
+    """Return the rows. Ratios are taken within each round, since the speed of the machine varies."""
     faster = max(("v3 list", "v2 list"), key=lambda name: _rate(loads[name]))
     known = {**loads, "faster list": loads[faster]}
     rows = []
@@ -226,7 +226,7 @@ def _rate(loads: list[Load]) -> float:
 
 
 def _bars(loads: dict[str, list[Load]]) -> list[tuple[str, float, bool]]:
-    """For the README: what, requests a second, whether it is ours."""
+    """Return the bars of the chart in the README."""
     shown = [
         ("nginx, a static file of the same bytes", "nginx detail", False),
         ("Broadview, an article read before", "edge detail", True),
@@ -241,7 +241,7 @@ def _bars(loads: dict[str, list[Load]]) -> list[tuple[str, float, bool]]:
 
 
 def freshness() -> list[tuple[str, ...]]:
-    """How long after an editor's commit every process answers with it, while all are under full load."""
+    """Measure the time from an editor's commit until all processes, under full load, answer with it."""
     with product("tests.benchmarks.competitors.observed:application") as server:
         target = Target(server.address, [DETAIL])
         watchers = _one_a_process(server.port, len(server.workers()))
@@ -269,11 +269,14 @@ _WAITS = (
 
 
 def _published(article: Article, number: int, watchers: list["Watcher"]) -> tuple[float, float]:
-    """Milliseconds until the last process answers with it: from the editor's commit, and from the publication's."""
+    """Publish, and return the milliseconds until all processes answer with it.
+
+    The first is from the editor's commit, and the second from the end of publishing.
+    """
     article.summary = f"Counted to {number}"
     with transaction.atomic():
         article.save_revision().publish()
-        connection.run_on_commit = []  # published by us, timed
+        connection.run_on_commit = []  # we publish below, to time it
     edited = time.perf_counter()
     version = publish()
     published = time.perf_counter()
@@ -282,7 +285,7 @@ def _published(article: Article, number: int, watchers: list["Watcher"]) -> tupl
 
 
 class Watcher(threading.Thread):
-    """Asks one process for the article again and again, and notes when it first had which content version."""
+    """A thread that polls the article from one process, and records when each content version arrives."""
 
     def __init__(self, reading: HTTPConnection) -> None:
         super().__init__(daemon=True)
@@ -301,7 +304,7 @@ class Watcher(threading.Thread):
             time.sleep(0.001)
 
     def seen(self, version: int) -> float:
-        """When (time.perf_counter) it had that version."""
+        """Return the time (time.perf_counter) at which the version arrived. Wait for it up to 10 seconds."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._latest >= version, timeout=10):
                 raise SystemExit(f"A process had not heard of version {version} after 10 s; it has {self._latest}.")
@@ -314,7 +317,7 @@ class Watcher(threading.Thread):
 
 
 def _asked(reading: HTTPConnection) -> tuple[int, str]:
-    """The content version of an answer, and the process that gave it."""
+    """Return the content version of an answer, and the process that gave it."""
     reading.request("GET", DETAIL, headers={"Host": HOST})
     answer = reading.getresponse()
     answer.read()
@@ -338,7 +341,7 @@ def _one_a_process(port: int, processes: int) -> list[Watcher]:
 
 
 def by_size(sizes: list[int]) -> list[tuple[str, ...]]:
-    """The median time of a first read, one at a time, for each size; and that of the greatest, as a ratio."""
+    """Return a row for each read: its median time at each size, one request at a time, and a ratio, last to first."""
     medians: dict[str, dict[int, float]] = {}
     with product(EDGE_BYTES="0") as server:
         for size in sizes:
@@ -361,7 +364,7 @@ def _by_size(name: str, medians: dict[int, float], sizes: list[int]) -> tuple[st
 
 
 def _reads() -> dict[str, list[str]]:
-    """Addresses by what they ask for, spread over everything there is."""
+    """Return the addresses of each read, sampled from all content."""
     slugs = _spread(PublishedDocument.objects.filter(type="article", live=True).values_list("slug", flat=True))
     both = f"{ARTICLES}?category=category-3&tag=tag-13"
     return {
@@ -390,7 +393,7 @@ def _reads() -> dict[str, list[str]]:
 
 
 def deep(path: str, facet: str, key: str) -> list[str]:
-    """Addresses around the middle of a list, the greatest keys first."""
+    """Return addresses with cursors from the middle of a list on, the greatest keys first."""
     wanted = DocumentList.objects.get(facet=facet, ordering=key).pk
     rows = Listing.objects.filter(list_id=wanted).order_by("-key", "-document_id")
     middle = rows[rows.count() // 2 :][:SPREAD]
@@ -399,7 +402,7 @@ def deep(path: str, facet: str, key: str) -> list[str]:
 
 
 def changes() -> list[str]:
-    """Addresses of what changed after about the middle of all numbers."""
+    """Return addresses of changes, with cursors from the middle of all versions on."""
     path, state = "/api/v1/changes/", ContentState.objects.get()
     site = PublishedDocument.objects.filter(type="article")[0].site_id
     query = orjson.dumps([path, []]).decode()

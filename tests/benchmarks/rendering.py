@@ -1,6 +1,6 @@
-"""What it costs to render an article with every block: python -m tests.benchmarks.rendering
+"""The cost of rendering an article with every block: python -m tests.benchmarks.rendering
 
-Works in a database of its own, and writes its section of docs/performance.md.
+Makes a database of its own, and writes its section of docs/performance.md.
 """
 
 import statistics
@@ -40,7 +40,7 @@ def seconds(source: str) -> float:
 
 
 def rendered(source: str) -> Rendering:
-    """As publishing does it: everything is read anew."""
+    """Render a source as publishing does, with all data read from the database."""
     outcome = prepare([source], Identities(ContentState.objects.get())).prepared[source].outcome
     assert isinstance(outcome, Rendering)
     return outcome

@@ -1,4 +1,4 @@
-"""docs/performance.md: each program writes its own section, and leaves the others as they are."""
+"""Writing docs/performance.md. Each program replaces its own section."""
 
 import os
 import platform
@@ -20,7 +20,7 @@ def report(
     head: tuple[str, ...] = ("what", "measured"),
     note: str = "",
 ) -> None:
-    """Prints the rows as a Markdown table, and puts it into the section of this name. `note`: what else was there."""
+    """Print the rows as a Markdown table, and write it into the section. `note`: the versions of the software."""
     lines = [
         f"`{command}` on {_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, PostgreSQL "
         f"{connection.pg_version // 10000} on the same cores; {note}commit {_commit()}.",

@@ -1,4 +1,4 @@
-"""Servers that are measured, on this machine, each for as long as it is needed."""
+"""Servers on this machine, for benchmarks."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from django.db import connection
 from cms.serving.command import LEAN
 from cms.serving.command import granian as command_of
 
-# How long a server may take until it answers, and to end, in seconds.
+# How long a server may take to start, and to end, in seconds.
 PATIENCE = 60
 
 
@@ -32,14 +32,14 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def workers(self) -> list[int]:
-        """The ids of the processes that answer."""
+        """Return the ids of the worker processes."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(child) for child in children.split()]
 
 
 @contextmanager
 def product(application: str = "tests.serving:application", **environment: str) -> Iterator[Server]:
-    """The product on the database of the benchmark, as `manage.py run` serves it."""
+    """Serve the site as `manage.py run` does, on the database of the benchmark."""
     workers = os.cpu_count() or 1
     with _running(
         lambda port: command_of(application, port=port, workers=workers), {**_known(), **environment}
@@ -49,7 +49,7 @@ def product(application: str = "tests.serving:application", **environment: str) 
 
 @contextmanager
 def granian(application: str, *, threads: int | None = None, **environment: str) -> Iterator[Server]:
-    """An application of WSGI, with as many processes."""
+    """Serve a WSGI application with one process for each core."""
     threads = threads or settings.WEB_THREADS
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--log-level", "error"]
     command += ["--workers", str(os.cpu_count()), "--blocking-threads", str(threads)]
@@ -64,10 +64,10 @@ def _known() -> dict[str, str]:
 
 @contextmanager
 def nginx(folder: Path) -> Iterator[Server]:
-    """The files of a folder."""
+    """Serve the files of a folder."""
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     with tempfile.TemporaryDirectory() as own:
-        Path(own).chmod(0o755)  # its workers are another user's
+        Path(own).chmod(0o755)  # its workers run as another user
 
         def command(port: int) -> list[str]:
             configuration = Path(own) / "nginx.conf"

@@ -1,1 +1,1 @@
-"""What the product is measured against: WSGI applications, one a module."""
+"""Applications that benchmarks measure, one in each module."""

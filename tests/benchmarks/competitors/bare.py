@@ -1,4 +1,4 @@
-"""The least that a Python server can do: the bytes of a file, from memory."""
+"""The smallest WSGI application: it answers with the bytes of a file, from memory."""
 
 import os
 from collections.abc import Callable, Iterable

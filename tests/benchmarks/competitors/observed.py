@@ -1,4 +1,4 @@
-"""The product, telling with each answer which process gave it."""
+"""The site, with the number of the process in a header of each answer."""
 
 import os
 from typing import Any
@@ -7,7 +7,7 @@ from tests.serving import application as product
 
 
 class Told:
-    """RSGI's protocol, for answers that are no files."""
+    """RSGI's protocol with a header for the process. It supports answers of bytes only."""
 
     def __init__(self, proto: Any) -> None:
         self._proto = proto

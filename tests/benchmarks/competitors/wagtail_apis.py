@@ -1,4 +1,4 @@
-"""Wagtail's own read APIs, v2 and v3, of the same articles: plain fields and blocks, as its documentation has them."""
+"""Wagtail's APIs v2 and v3 of the same articles, with fields and blocks as in Wagtail's documentation."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ from pages.models import Article
 _FIELDS = ("summary", "published_on", "authorships", "category", "tags", "hero", "body", "references")
 Article.api_fields = [APIField(name) for name in _FIELDS]
 for block in map(type, BodyBlock().child_blocks.values()):
-    # Ours ask for what only rendering has.
+    # Our representations need data that only our rendering has.
     if "get_api_representation" in vars(block):
         del block.get_api_representation
 
