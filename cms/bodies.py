@@ -18,7 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class BodyMiddleware:
-    """Refuse a request that is too large, before its body is parsed.
+    """A middleware that refuses a request that is too large, before its body is parsed.
 
     Django reads no body from a request without a length.
     """

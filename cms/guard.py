@@ -1,4 +1,4 @@
-"""A process that ends other processes when its parent ends, even by SIGKILL, which closes the pipe between them.
+"""A process that ends other processes when its parent ends. Even SIGKILL closes the pipe between the two.
 
 Its standard input names them: a line `+123` adds the leader of a process group, and `-123` removes it after its end.
 At the end of the input, the guard ends all groups, and then stops the embedded PostgreSQL if no process uses it.

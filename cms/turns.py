@@ -1,4 +1,4 @@
-"""Work on the whole installation, which one process at a time does, across all machines."""
+"""A lock for work on the whole installation: one process at a time does it, on any machine."""
 
 import time
 from collections.abc import Callable, Iterator
