@@ -24,7 +24,10 @@ class Omission:
 
 
 class RenderContext(Protocol):
-    """Records every lookup, successful or not, so that the document is rendered again when the result changes."""
+    """The context in which one document is rendered.
+
+    It records every lookup, successful or not, so that the document is rendered again when a result changes.
+    """
 
     language: str
 

@@ -1,4 +1,4 @@
-"""The language of LANGUAGE_CODE."""
+"""Make sure that the language of LANGUAGE_CODE exists."""
 
 from django.conf import settings
 from wagtail.coreutils import get_supported_content_language_variant

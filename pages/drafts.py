@@ -27,7 +27,7 @@ class StreamWidget(BlockWidget):
 
 
 class DraftStreamField(BlockField):
-    """Checks each block of a draft by itself, and keeps blocks with errors as they were typed.
+    """A form field that checks each block of a draft by itself, and keeps blocks with errors as they were typed.
 
     To check a draft, Wagtail marks the blocks as not required. All requests share these blocks, so meanwhile somebody
     else could publish an incomplete page.
@@ -80,7 +80,7 @@ def use_draft_fields() -> None:
 
 
 class DraftForm(WagtailAdminPageForm):
-    """The form of a page. Stores values with errors in the page's `unfinished`, as their fields cannot hold them."""
+    """The form of a page. It stores values with errors in the page's `unfinished`, as their fields cannot hold them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +111,7 @@ class DraftForm(WagtailAdminPageForm):
         return left
 
     def _needed(self, name: str) -> bool:
-        """True for a field of a new page that no row can be without: its title, or a column that has no empty value."""
+        """True if a new page cannot be stored without this value: a title, or a column that has no empty value."""
         if name == "title":
             return not self.instance.title
         column = next((field for field in self.instance._meta.concrete_fields if field.name == name), None)
@@ -150,7 +150,7 @@ class ChosenRowForm(WagtailAdminModelForm):
 
 
 class ChosenRows(BaseChildFormSet):
-    """Deletes rows in which nothing is chosen, or in which the chosen object no longer exists."""
+    """A formset that deletes rows in which nothing is chosen, or in which the chosen object no longer exists."""
 
     def _should_delete_form(self, form: Any) -> bool:
         return super()._should_delete_form(form) or any(

@@ -15,7 +15,7 @@ from pages.values import served
 
 @dataclass(frozen=True)
 class Filter:
-    """`path`: the place of the values in the document, such as `tags.slug`. It can lead through lists."""
+    """A filter. `path`: the place of its values in the document, such as `tags.slug`. It can lead through lists."""
 
     path: str
 
@@ -26,14 +26,14 @@ class Filter:
 
 @dataclass(frozen=True)
 class Relation(Filter):
-    """Filters by the slugs of related objects. `model`: their model. A slug that no object has is an error."""
+    """A filter by the slugs of related objects. `model`: their model. A slug that no object has is an error."""
 
     model: type
 
 
 @dataclass(frozen=True)
 class Exact(Filter):
-    """Filters by a text, ignoring case and accents, or by a boolean. `choices`: all possible values, if known."""
+    """A filter by a text, ignoring case and accents, or by a boolean. `choices`: all possible values, if known."""
 
     choices: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from django.db.models.fields.json import KeyTransform
 
 
 class ShapedJSONField(models.JSONField):
-    """`shape` converts any stored value to the expected shape."""
+    """A JSON column. `shape` converts any stored value to the expected shape."""
 
     def __init__(self, *args: Any, shape: Callable[[Any], Any] = lambda stored: stored, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

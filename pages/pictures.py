@@ -40,7 +40,7 @@ class WholePicture:
 
 class PictureField(WholePicture, WagtailImageField):
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Whatever else is changed of a picture: Django measures the file that it has already."""
+        """Raise ValidationError if the stored file is lost and no new one is sent. Django would measure it."""
         if not data and initial and not initial.storage.exists(initial.name):
             raise ValidationError(LOST, code="lost")
         return super().clean(data, initial)

@@ -18,7 +18,7 @@ NEWER = (
 
 
 class NewerVersionMixin(forms.ModelForm):
-    """Refuses to save once if the stored object is not the one that the form was opened with."""
+    """Mixin for a form that refuses to save once if the stored object has changed since the form was opened."""
 
     opened_version = forms.CharField(required=False, widget=forms.HiddenInput)
 

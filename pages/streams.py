@@ -57,7 +57,7 @@ class Unreadable(Exception):
 
 
 class UnreadableStream(StreamValue):
-    """Replaces an unreadable stream in rendering. Any use of it raises Unreadable with the reason."""
+    """A stand-in for an unreadable stream in rendering. Any use of it raises Unreadable with the reason."""
 
     def __init__(self, stream_block: StreamBlock, why: str) -> None:
         super().__init__(stream_block, [])

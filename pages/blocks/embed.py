@@ -40,7 +40,7 @@ _EXAMPLE = Embedded(
 
 
 class EmbedBlock(ShownBlock, URLBlock):
-    """Editors enter an address. The stored value contains the provider's answer at the time of saving."""
+    """A video or recording, of which editors enter the address. It stores the provider's answer when it is saved."""
 
     shape = Embed
 

@@ -27,7 +27,7 @@ class Table(TypedDict):
 
 
 class TableBlock(ShownBlock, TypedTableBlock):
-    """In JSON, `header` is empty if no column has a heading; otherwise it is as long as each row."""
+    """A table of text. In JSON, `header` is empty if no column has a heading; otherwise it is as long as each row."""
 
     shape = Table
 

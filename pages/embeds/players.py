@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 @dataclass(frozen=True)
 class Provider:
-    """`player`: the host of its player. `pictures`: the domains of its thumbnails.
+    """A provider of videos or recordings. `player`: the host of its player. `pictures`: the domains of its thumbnails.
 
     `identifier` matches the path and the decoded query of a player. Its groups are the provider's id.
     """
@@ -58,8 +58,9 @@ _VISIBLE = re.compile(r"[!-~]{1,2000}")
 
 @dataclass(frozen=True)
 class Embedded:
-    """`player`: the address of the provider's player. While it is unknown, it is empty and `problem` says why.
+    """A video or recording on another site.
 
+    `player`: the address of the provider's player. While it is unknown, it is empty and `problem` says why.
     `width` and `height`: the size that the provider suggests, in pixels. `thumbnail`: the key of an image.
     """
 

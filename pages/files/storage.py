@@ -16,7 +16,7 @@ _UNGUESSABLE = re.compile(rf"[^/]+(?:/[^/]+)*/[a-z0-9]{{{_LENGTH}}}/[^/]+")
 
 
 class UnguessableNames(Storage):
-    """Gives each file a folder with a random name: `documents/leaflet.pdf` becomes `documents/9x4…/leaflet.pdf`.
+    """Storage with random names of folders: `documents/leaflet.pdf` becomes `documents/9x4…/leaflet.pdf`.
 
     Nobody can guess an address, an address never gets other content, and downloads keep their names.
     """

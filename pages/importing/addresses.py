@@ -57,7 +57,7 @@ LONGEST_LINE = 160
 
 @dataclass(frozen=True)
 class FoundAddress:
-    """`lines`: the number of lines that the address takes."""
+    """An address in a text. `lines`: the number of lines that it takes."""
 
     address: Address
     lines: int

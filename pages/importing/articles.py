@@ -165,7 +165,7 @@ def _in_locale(parent: ArticleIndex, code: str) -> ArticleIndex:
 
 
 class _Writing:
-    """Writes one record as an article below one index."""
+    """A writer of one record as an article below one index."""
 
     def __init__(self, record: Record, parent: ArticleIndex, pictures: Pictures, *, former_tags: list[str]) -> None:
         self.record = record

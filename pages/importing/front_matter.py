@@ -30,8 +30,9 @@ _SYNONYMS = {
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """`fields`: the values by our names. `said`: all fields with their original names. `lines`: the number of lines.
+    """Parsed front matter.
 
+    `fields`: the values by our names. `said`: all fields with their original names. `lines`: the number of lines.
     `written`: the lines themselves. `overruled`: the names of fields that contradict another field with the same
     meaning. The field with our own name wins, otherwise the first one.
     """
@@ -107,7 +108,7 @@ def _load(load: Callable[[str], Any], text: str) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses aliases: with them, a few lines can expand to more than the memory holds."""
+    """A YAML loader that refuses aliases: with them, a few lines can expand to more than the memory holds."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):

@@ -16,7 +16,7 @@ _LONGEST_ITEM = 120
 
 @dataclass(frozen=True)
 class Line:
-    """`beside`: True if there is no empty line between this line and the one before."""
+    """A line of text. `beside`: True if there is no empty line between this line and the one before."""
 
     number: int
     text: str

@@ -48,7 +48,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Table:
-    """The header is as long as each row. Without a header it consists of empty texts."""
+    """A table of text. The header is as long as each row. Without a header it consists of empty texts."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -70,7 +70,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Channel:
-    """`kind`: phone, fax or email. Numbers are in E.164. `line`, the line in the file, does not affect equality."""
+    """A phone, fax or email (`kind`). Numbers are in E.164. Label, extension and line do not affect equality."""
 
     kind: str
     value: str

@@ -26,7 +26,7 @@ def read_text(text: str, *, country: str, folders: PictureFolders | None = None)
 
 
 class _Reading:
-    """Finds the article in the lines, then reads the parts before, inside and after it."""
+    """A reader that finds the article in the lines, then reads the parts before, inside and after it."""
 
     def __init__(self, lines: list[Line], *, language: str, site_country: str) -> None:
         self.lines = lines

@@ -54,7 +54,7 @@ def has_key(attributes: dict[str, Any]) -> bool:
 
 
 class EditedPageLink(PageLinkElementHandler):
-    """Reads a link to a page for the editor. Without a readable id, it leads nowhere and is not stored again."""
+    """A converter of links to pages for the editor. Without a readable id, a link leads nowhere and is not stored."""
 
     def get_attribute_data(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return super().get_attribute_data(attrs) if has_key(attrs) else {"url": None}
