@@ -62,7 +62,7 @@ class Guarded:
         """Replace a guard that has ended: the first time at once, later after growing pauses."""
         if self._guard.poll() is None or time.monotonic() < self._due:
             return
-        say("The process that would end all others with this one has ended itself. It starts again.")
+        say("The process that watches this one has ended. It starts again.")
         self._due = time.monotonic() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
         self._begin_guard()

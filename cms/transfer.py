@@ -111,7 +111,7 @@ def check_dump(source: Path) -> None:
     with suppress(*_DAMAGE, OSError), zipfile.ZipFile(source) as archive:
         known = _read(archive, "format") == FORMAT.encode()
     if not known:
-        raise TransferError(f"{source} is no dump of this product. Give a file that `make dump` wrote.")
+        raise TransferError(f"{source} is not a dump of this product. Give a file that `make dump` wrote.")
 
 
 # --- rows ---
@@ -225,7 +225,7 @@ def _read_contents(archive: zipfile.ZipFile) -> dict[str, Any]:
     """Return the note on the rows in the archive. Raise TransferError if the file does not fit this database."""
     members = archive.infolist()
     if len(members) > MOST or len(members) != len(set(archive.namelist())):
-        raise TransferError("The file has too many members, or one twice. Give a file that `make dump` wrote.")
+        raise TransferError("The file has too many members, or contains one twice. Give a file that `make dump` wrote.")
     note = json.loads(_read(archive, "contents.json"))
     _check_migrations(set(note["migrations"]), set(_migrations()))
     ours, sequences = _columns(), _sequences()
@@ -283,7 +283,7 @@ def _media(name: str) -> str:
 def _refuse_target(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_file()):
         raise TransferError(
-            f"{target} is no regular file, so it is not replaced. Name another file, such as content.zip."
+            f"{target} is not a regular file, so it is not replaced. Name another file, such as content.zip."
         )
     public_or_dumped = [settings.FILES_ROOT, settings.MEDIA_ROOT, settings.STATIC_ROOT]
     for folder in public_or_dumped:

@@ -266,7 +266,7 @@ class EmbeddedServer:
         path = programs_for(self.account, self.home, self._programs) / program
         if not path.exists():
             raise ServerError(
-                f"There is no {path}. EMBEDDED_POSTGRES_BIN has to name a folder with PostgreSQL's programs."
+                f"{path} does not exist. Set EMBEDDED_POSTGRES_BIN to a folder with PostgreSQL's programs."
             )
         # A file, not a pipe: the server inherits it and would keep a pipe open.
         with tempfile.TemporaryFile() as output:

@@ -45,7 +45,7 @@ class PublicFiles:
         try:
             said: Any = self._security(request_of(environ))
         except DisallowedHost:
-            return Answer(400, _TEXT, b"The Host header is none of this server's.")
+            return Answer(400, _TEXT, b"This server does not serve the host of this request.")
         if said.has_header("Location"):
             return Answer(said.status_code, list(said.items()), b"")
         del said["Content-Type"]

@@ -386,7 +386,7 @@ def test_dump_replaces_only_a_regular_file(tmp_path, kind):
     else:
         os.mkfifo(target)
     before = target.lstat().st_ino
-    with pytest.raises(TransferError, match=r"content\.zip is no regular file"):
+    with pytest.raises(TransferError, match=r"content\.zip is not a regular file"):
         dump(target)
     assert target.lstat().st_ino == before
     assert [path.name for path in tmp_path.iterdir()] == ["content.zip"]

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--replace", action="store_true", help="Yes, the content that is here now may go.")
+        parser.add_argument("--replace", action="store_true", help="Replace the existing content.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             if Page.objects.filter(depth__gt=2).exists() and not options["replace"]:
                 raise CommandError(
-                    "There is content here, which loading would replace. If it may go, add --replace to the command, "
+                    "Loading would replace the existing content. To do so, add --replace to the command, "
                     "or REPLACE=1 to make load."
                 )
             try:

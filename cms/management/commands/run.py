@@ -24,7 +24,7 @@ from pages.models import Home
 
 # How many files the server may have open, if the system allows it.
 FILES = 16_384
-NO_PASSWORD = "none yet; `make admin` makes one"
+NO_PASSWORD = "not set yet; `make admin` sets one"
 
 
 class Command(BaseCommand):
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         server.tend(guarded, self._say)
         while not _answers():
             if not server.runs:
-                raise CommandError("The server does not start; what it said stands above.")
+                raise CommandError("The server does not start. Its messages above say why.")
             time.sleep(0.05)
         self._say(told)
         supervise([server, worker], guarded, say=self._say)
@@ -105,7 +105,7 @@ def _refuse_taken_port() -> None:
             probe.bind((settings.HOST, settings.PORT))
         except OSError as error:
             raise CommandError(
-                f"{settings.HOST}:{settings.PORT} cannot be served: {error.strerror}. "
+                f"{settings.HOST}:{settings.PORT} cannot be used: {error.strerror}. "
                 "Stop what runs there, or choose another, such as PORT=8001 make run."
             ) from None
 
@@ -120,7 +120,7 @@ def _finish_interrupted_load() -> None:
 
 
 def _addresses(administrator: Administrator) -> str:
-    known = "as you set it; `make admin` makes a new one" if administrator.may_sign_in else NO_PASSWORD
+    known = "the one that you set; `make admin` sets a new one" if administrator.may_sign_in else NO_PASSWORD
     return f"""
   The site's JSON   {settings.BASE_URL}/api/v1/
   Articles          {settings.BASE_URL}/api/v1/articles/
