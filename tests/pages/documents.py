@@ -1,4 +1,4 @@
-"""What the world reads of a page."""
+"""Return the published document of a page, or one block of it."""
 
 import json
 

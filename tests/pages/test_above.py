@@ -1,4 +1,4 @@
-"""A live page below a draft: editors are told which page hides it."""
+"""Editors are told which page hides a live page: a draft above it, or restricted privacy."""
 
 import re
 from urllib.parse import urlencode
@@ -42,7 +42,7 @@ def hidden():
 
 
 def told(response) -> list[str]:
-    """On the page that was answered, else on the next one."""
+    """Return the messages on the page of the response, or on the next page after a redirect."""
     messages = (response.context or {}).get("messages") or get_messages(response.wsgi_request)
     return [str(message).strip() for message in messages]
 
@@ -57,12 +57,12 @@ def publish(editor, page):
     return editor.post(address, {**form_of(editor, page), "action-publish": "action-publish"}, follow=True)
 
 
-def test_the_message_after_publishing_says_which_page_is_missing(editor, hidden):
+def test_message_after_publishing_names_the_page_that_hides_it(editor, hidden):
     assert WHY in told(publish(editor, hidden))
 
 
-def test_nothing_offers_to_view_a_page_that_is_hidden(editor, hidden):
-    """Wagtail's own message after publishing, the editor and the listing link to live pages."""
+def test_hidden_page_has_no_live_link(editor, hidden):
+    """By default, Wagtail's message after publishing, the editor and the listing link to live pages."""
     live = '/blog/sleep/"'
     index = factories.article_index()
     assert live not in publish(editor, hidden).content.decode()
@@ -71,7 +71,7 @@ def test_nothing_offers_to_view_a_page_that_is_hidden(editor, hidden):
     assert live in publish(editor, hidden).content.decode()
 
 
-def test_a_section_that_is_hidden_has_a_site_all_the_same(editor):
+def test_a_hidden_section_still_has_a_site(editor):
     article = factories.article("Sleep")
     PageViewRestriction.objects.create(page=article.get_parent(), restriction_type=PageViewRestriction.LOGIN)
     section = editor.get(reverse("wagtailadmin_explore", args=[article.get_parent().pk])).content.decode()
@@ -81,7 +81,7 @@ def test_a_section_that_is_hidden_has_a_site_all_the_same(editor):
 
 
 @pytest.mark.parametrize(("restricted", "why"), [("above", PRIVATE_ABOVE), ("itself", PRIVATE)])
-def test_page_that_is_hidden_from_readers_says_so(editor, restricted, why):
+def test_editors_are_told_of_a_page_hidden_by_privacy(editor, restricted, why):
     article = factories.article("Sleep")
     page = article.get_parent() if restricted == "above" else article
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
@@ -91,7 +91,7 @@ def test_page_that_is_hidden_from_readers_says_so(editor, restricted, why):
 
 
 @pytest.mark.parametrize("within_the_form", [True, False])
-def test_approval_says_which_page_is_missing(editor, hidden, within_the_form):
+def test_message_after_approval_names_the_page_that_hides_it(editor, hidden, within_the_form):
     hidden.unpublish()
     hidden.save_revision()
     workflow = Workflow.objects.create(name="Approval")
@@ -110,7 +110,7 @@ def test_approval_says_which_page_is_missing(editor, hidden, within_the_form):
 
 
 @pytest.mark.parametrize("in_bulk", [True, False])
-def test_moving_a_page_says_which_page_hides_it_now(editor, in_bulk):
+def test_message_after_moving_names_the_page_that_hides_it(editor, in_bulk):
     article = factories.article("Sleep")
     draft = factories.publish(ArticleIndex(title="Notes"), below=factories.home())
     draft.unpublish()
@@ -123,19 +123,19 @@ def test_moving_a_page_says_which_page_hides_it_now(editor, in_bulk):
     assert "“Sleep” is published." not in messages
 
 
-def test_bulk_publishing_says_which_page_is_missing(editor, hidden):
+def test_message_after_bulk_publishing_names_the_page_that_hides_it(editor, hidden):
     hidden.unpublish()
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     assert WHY in told(editor.post(f"{url}?{urlencode({'id': hidden.pk})}"))
 
 
-def test_the_form_and_the_status_of_the_page_say_which_page_is_missing(editor, hidden):
+def test_form_and_status_name_the_page_that_hides_it(editor, hidden):
     text = editor.get(reverse("wagtailadmin_pages:edit", args=[hidden.pk])).content.decode()
     assert WHY in text
     assert "The page “Blog” above it is a draft." in text
 
 
-def test_the_listing_says_which_page_is_missing_in_as_many_queries_for_many_as_for_one(editor, hidden):
+def test_listing_names_hiding_pages_in_a_fixed_number_of_queries(editor, hidden):
     address = reverse("wagtailadmin_explore", args=[factories.article_index().pk])
     assert "live, below the draft “blog”" in editor.get(address).content.decode().lower()
     one = queries_of_what_hides(editor, address)
@@ -150,16 +150,16 @@ def queries_of_what_hides(client, address: str) -> int:
     return sum("hidden_at" in query["sql"] for query in sent)
 
 
-def test_pages_above_are_looked_up_by_the_index(hidden):
-    """However many pages there are, a listing reads those above its own alone."""
+def test_pages_above_are_found_by_the_index(hidden):
+    """A listing reads only its own pages and the pages above them."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")  # which so few pages would be read with
+        cursor.execute("SET LOCAL enable_seqscan = off")  # for so few pages, it would not use the index
     pages = with_hidden_at(Article.objects.filter(pk=hidden.pk), site_roots())
     assert re.search(r"Index Cond: .*path.* = ANY", pages.explain())
     assert pages.get().hidden_at["title"] == "Blog"
 
 
-def test_nothing_is_said_of_a_page_that_readers_see(editor):
+def test_visible_page_has_no_message(editor):
     article = factories.article("Sleep")
     draft = PlainPage(title="Draft", live=False)
     factories.home().add_child(instance=draft)

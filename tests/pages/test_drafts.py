@@ -1,4 +1,4 @@
-"""A draft always saves, as it was typed; what is missing is listed, and only stops publishing."""
+"""A draft can always be saved as it was typed. Its errors are listed and only prevent publishing."""
 
 import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from tests.pages.documents import document_of
 
 pytestmark = [
     pytest.mark.django_db,
-    # Wagtail leaves files open that it makes previews of.
+    # Wagtail does not close the files of which it makes previews.
     pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
 ]
 
@@ -38,7 +38,7 @@ def edit_url(page: Page) -> str:
 
 
 def save(editor: Client, page: Page, form: dict, **more: Any) -> HttpResponse:
-    """Of a draft; Wagtail goes back to the editor then."""
+    """Save a draft. Wagtail then redirects to the editor."""
     form = {name: value for name, value in form.items() if name != "action-publish"}
     response = editor.post(edit_url(page), {**form, **more})
     assert response.status_code == 302, response.context["form"].errors
@@ -46,7 +46,7 @@ def save(editor: Client, page: Page, form: dict, **more: Any) -> HttpResponse:
 
 
 def listed(editor: Client, page: Page) -> dict[str, str]:
-    """What is missing: the id of the field that each line leads to, and the line."""
+    """Return what is listed as missing: the field that each line links to, and the line."""
     html = BeautifulSoup(editor.get(edit_url(page)).content, "html.parser")
     return {link["href"]: link.parent.get_text() for link in html.select(".messages a[data-goes-to-field]")}
 
@@ -56,11 +56,11 @@ def draft_of(page: Any) -> Any:
 
 
 def refused(editor: Client, page: Page, form: dict) -> dict:
-    """The errors beside the fields, when it is published as it is."""
+    """Try to publish the form, and return the errors of its fields."""
     return editor.post(edit_url(page), {**form, "action-publish": "1"}).context["form"].errors
 
 
-# What is typed into a location, the field it is listed for, and how the list names it.
+# Each: the input for a location, the field for which an error is listed, and the beginning of the line.
 UNFINISHED = [
     (
         {"coordinates": "43.25,"},
@@ -109,7 +109,7 @@ def test_draft_keeps_what_was_typed_and_lists_what_is_missing(editor, api, typed
     assert api("locations/annex/").data["channels"] == []
 
 
-def test_day_that_is_none_and_a_phone_by_half_stay_as_they_were_typed(editor):
+def test_invalid_day_and_incomplete_phone_are_kept_as_typed(editor):
     location = factories.location("Annex", slug="annex")
     exception = {"first": "2026-13-45", "last": "", "opens": "9ish", "closes": "", "note": ""}
     form = location_form(
@@ -128,7 +128,7 @@ def test_day_that_is_none_and_a_phone_by_half_stay_as_they_were_typed(editor):
     assert (draft.exceptions[0].value["first"], draft.exceptions[0].value["opens"]) == ("2026-13-45", "9ish")
 
 
-def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
+def test_incomplete_place_in_a_body_is_kept_as_typed(editor):
     article = factories.article("Sleep")
     typed = {
         "name": "Annex",
@@ -165,7 +165,7 @@ def test_place_that_is_typed_into_a_text_by_half_stays_as_it_was_typed(editor):
     assert draft_of(article).references[0].value["year"] == "MMXX"
 
 
-def test_block_of_every_kind_that_was_only_added_is_saved_and_listed(editor):
+def test_empty_block_of_every_kind_is_saved_and_listed(editor):
     article = factories.article("Sleep")
     for name in ("body", "references"):
         block = article._meta.get_field(name).stream_block
@@ -178,7 +178,7 @@ def test_block_of_every_kind_that_was_only_added_is_saved_and_listed(editor):
     assert "Please add some alt text" in listed(editor, article)["#body-0-value-image-alt_text"]
 
 
-def test_date_that_cannot_be_read_is_kept_beside_the_page(editor):
+def test_unreadable_date_is_kept_in_a_draft(editor):
     article = factories.article("Sleep", published_on="2026-03-02")
     save(editor, article, article_form(published_on="2026-13-45"))
     assert "incomplete" in listed(editor, article)["#id_published_on"]
@@ -188,7 +188,7 @@ def test_date_that_cannot_be_read_is_kept_beside_the_page(editor):
     assert draft_of(article).published_on.isoformat() == "2026-03-05"
 
 
-def test_date_that_cannot_be_read_is_forgotten_once_a_program_sets_another(editor):
+def test_unreadable_date_is_discarded_when_a_program_sets_another(editor):
     article = Article(title="Sleep", live=False)
     factories.article_index().add_child(instance=article)
     save(editor, article, article_form(published_on="2026-13-45"))
@@ -201,7 +201,7 @@ def test_date_that_cannot_be_read_is_forgotten_once_a_program_sets_another(edito
     assert (article.published_on, article.unfinished) == (datetime.date(2026, 3, 5), {})
 
 
-def test_slug_that_is_taken_is_kept_beside_the_page(editor):
+def test_taken_slug_is_listed_and_not_stored(editor):
     factories.article("Rest", slug="rest")
     article = factories.article("Sleep", slug="sleep")
     save(editor, article, article_form(slug="rest"))
@@ -209,7 +209,7 @@ def test_slug_that_is_taken_is_kept_beside_the_page(editor):
     assert draft_of(article).slug == "sleep"
 
 
-def test_picture_without_a_description_and_a_review_without_a_reviewer_are_drafts(editor):
+def test_missing_description_and_missing_reviewer_only_prevent_publishing(editor):
     article = factories.article("Sleep")
     form = article_form(hero=factories.picture().pk, reviewed_now="yes")
     save(editor, article, form)
@@ -218,7 +218,7 @@ def test_picture_without_a_description_and_a_review_without_a_reviewer_are_draft
     assert draft_of(article).last_reviewed is None
 
 
-def test_page_that_is_new_saves_as_a_draft(editor):
+def test_new_page_with_errors_saves_as_a_draft(editor):
     index = factories.location_index()
     address = reverse("wagtailadmin_pages:add", args=["pages", "location", index.pk])
     form = location_form(street="", postal_code="M5", coordinates="43", comments=inline_formset([]))
@@ -228,7 +228,7 @@ def test_page_that_is_new_saves_as_a_draft(editor):
     assert {"#id_street", "#id_coordinates"} <= set(listed(editor, location))
 
 
-def test_rows_in_which_nothing_is_chosen_are_none(editor):
+def test_rows_without_a_choice_are_removed(editor):
     article, person = factories.article("Sleep"), factories.person()
     rows = inline_formset([{"person": person.pk}, {"person": ""}])
     save(editor, article, article_form(authorships=rows))
@@ -239,12 +239,12 @@ def test_rows_in_which_nothing_is_chosen_are_none(editor):
     assert [row.person for row in article.authorships.all()] == [person]
 
 
-def test_authors_are_chosen_together(editor):
+def test_several_authors_can_be_chosen_at_once(editor):
     html = editor.get(edit_url(factories.article("Sleep"))).content.decode()
     assert html.count("wagtail.panels.MultipleChooserPanel") == 2
 
 
-def test_draft_saves_itself_again_once_its_error_is_mended(editor):
+def test_autosave_works_again_after_an_error_is_corrected(editor):
     article = factories.article("Sleep")
     json = {"HTTP_ACCEPT": "application/json"}
     form = article_form(hero=factories.picture().pk)
@@ -255,7 +255,7 @@ def test_draft_saves_itself_again_once_its_error_is_mended(editor):
     assert listed(editor, article) == {}
 
 
-def test_draft_with_a_tag_that_is_too_long_is_saved_as_often_as_it_is_typed_on(editor, api):
+def test_draft_with_an_overlong_tag_can_be_saved_repeatedly(editor, api):
     article = factories.article("Sleep", slug="sleep")
     form = article_form(tags=f"rest, {'a' * 101}")
     for _ in range(2):
@@ -267,7 +267,7 @@ def test_draft_with_a_tag_that_is_too_long_is_saved_as_often_as_it_is_typed_on(e
     assert [tag["name"] for tag in api("articles/sleep/").data["tags"]] == ["rest"]
 
 
-def test_list_does_not_publish_what_is_not_finished_and_says_why(editor):
+def test_bulk_publishing_refuses_an_unfinished_page_with_the_reason(editor):
     article, other = factories.article("Sleep"), factories.article("Rest")
     for page, summary in ((article, "New."), (other, "New.")):
         form = article_form(title=page.title, slug=page.slug, summary=summary)
@@ -293,7 +293,7 @@ def publish_in_list(editor: Client, page: Page) -> HttpResponse:
 
 
 @pytest.mark.parametrize("publish", [approve, publish_in_list])
-def test_block_that_is_not_finished_stops_publishing_where_there_is_no_form(editor, publish):
+def test_unfinished_block_prevents_publishing_without_a_form(editor, publish):
     article = factories.article("Sleep")
     quote = {"text": "", "attribution": "", "role": ""}
     save(editor, article, article_form(summary="New.", body=streamfield([("quote", quote)])))
@@ -303,7 +303,7 @@ def test_block_that_is_not_finished_stops_publishing_where_there_is_no_form(edit
     assert not Article.objects.filter(summary="New.").exists()
 
 
-def test_hours_that_overlap_are_listed(editor):
+def test_overlapping_hours_of_a_draft_are_listed(editor):
     location = factories.location("Annex", slug="annex")
     rows = [{"day": "monday", "opens": opens, "closes": "17:00"} for opens in ("9:00", "10:00")]
     hours = streamfield([("hours", row) for row in rows])
@@ -311,7 +311,7 @@ def test_hours_that_overlap_are_listed(editor):
     assert any("overlap" in line for line in listed(editor, location).values())
 
 
-def test_related_pages_in_a_text_that_name_it_itself_are_listed_and_not_shown(editor):
+def test_page_related_to_itself_is_listed_and_left_out(editor):
     article, other = factories.article("Sleep"), factories.article("Rest")
     article.body = [("related", {"pages": [other, article]})]
     article.save(clean=False)
@@ -335,7 +335,7 @@ def test_related_pages_in_a_text_that_name_it_itself_are_listed_and_not_shown(ed
         ("references-count", None),
     ],
 )
-def test_form_that_no_browser_sends_is_a_bad_request(editor, name, sent):
+def test_malformed_form_is_a_bad_request(editor, name, sent):
     faq = {"items": [{"question": "How long?", "answer": "<p>Eight hours.</p>"}]}
     blocks = [("heading", {"level": "2", "text": "Why"}), ("faq", faq), ("table", factories.table(["Age"], ["Adults"]))]
     article = factories.article("Sleep", body=blocks)

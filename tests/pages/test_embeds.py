@@ -1,4 +1,4 @@
-"""What providers say of videos, and what becomes of it."""
+"""Answers of providers about videos are checked and stored."""
 
 import threading
 import time

@@ -1,6 +1,6 @@
-"""Hostile text in every field, as imports, scripts and old databases may bring it past the forms: nothing of it runs.
+"""Hostile text in any field runs nothing, even if an import, a script or an old database stored it without a form.
 
-In plain text it is text, and stays it: frontends escape what they show.
+Plain text is not changed, since frontends escape it.
 """
 
 import json
@@ -29,7 +29,7 @@ from tests.xss import PAYLOADS, executable
 
 pytestmark = pytest.mark.django_db
 
-# PostgreSQL stores no null bytes.
+# PostgreSQL cannot store null bytes.
 TEXTS = sorted({payload.replace("\0", "") for payload in PAYLOADS})
 ADDRESSES = [
     *("javascript:alert(1)", " JavaScript:alert(1)", "java\tscript:alert(1)", "\x01javascript:alert(1)"),
@@ -38,7 +38,7 @@ ADDRESSES = [
     "https://example.org/'><img src=x onerror=alert(1)>",
 ]
 HOSTILE = [*TEXTS, *ADDRESSES]
-# What is chosen from a list, or is no text; a player that is none of a provider's shows nothing.
+# Fields with a choice or without text. Embeds with an unknown player are left out anyway.
 CHOSEN = {
     *("type", "id", "level", "tone", "style", "country", "timezone", "day", "opens", "closes", "first", "last"),
     *("latitude", "longitude", "player"),
@@ -47,7 +47,7 @@ ADDRESSED = {"url", "href", "src", "canonical_url", "profile_url", "path", "@id"
 
 
 def spoilt(value: Any, text: str) -> Any:
-    """What a stream stores, with this in place of each of its texts."""
+    """Return the stored value of a stream with each of its texts replaced by this one."""
     if isinstance(value, dict):
         return {name: part if name in CHOSEN else spoilt(part, text) for name, part in value.items()}
     if isinstance(value, list):
@@ -56,7 +56,7 @@ def spoilt(value: Any, text: str) -> Any:
 
 
 def strings_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each with the name that it has."""
+    """Yield each text with the name of its field."""
     if isinstance(value, str):
         yield name, value
     elif isinstance(value, dict):
@@ -68,7 +68,7 @@ def strings_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def dangers(document: Any) -> list[str]:
-    """What of a document's HTML and addresses could run."""
+    """Return the parts of the document's HTML and addresses that could run."""
     found = []
     for name, text in strings_in(document):
         if name in ADDRESSED:
@@ -91,7 +91,7 @@ def words_of(html: str) -> str:
 
 @pytest.fixture
 def blocks(api) -> list[dict]:
-    """Of an article that has, for each hostile text, a heading and behind it every other block."""
+    """The blocks of an article. For each hostile text, it has a heading and then every other block."""
     stored = [block for block in body(WORDS["en"], surroundings()) if block["type"] != "heading"]
     several = []
     for text in HOSTILE:
@@ -102,7 +102,7 @@ def blocks(api) -> list[dict]:
     return api("articles/hostile/").data["body"]
 
 
-def test_nothing_in_a_block_runs(blocks):
+def test_hostile_text_in_a_block_runs_nothing(blocks):
     assert dangers(blocks) == []
     for block in blocks:
         kind = BodyBlock().child_blocks[block["type"]]
@@ -110,7 +110,7 @@ def test_nothing_in_a_block_runs(blocks):
         assert executable(WITH_TABLES.render(kind.get_api_markdown(block["value"]))) == [], block["type"]
 
 
-def test_words_in_a_block_stay_words(blocks):
+def test_hostile_text_in_a_block_is_shown_as_text(blocks):
     assert [block["value"]["text"] for block in blocks if block["type"] == "heading"] == HOSTILE
     text = ""
     for block in blocks:
@@ -131,10 +131,10 @@ def test_words_in_a_block_stay_words(blocks):
 OF_TEXT = {"rich_text", "quote", "table", "image", "gallery"}
 
 
-# Wagtail leaves the files open that it scales pictures in.
+# Wagtail does not close the files of scaled pictures.
 @pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
-def test_nothing_that_a_form_stores_runs(client):
-    """A draft is stored as it is sent, and may be published later by other ways than its form."""
+def test_hostile_text_sent_in_a_form_runs_nothing(client):
+    """A draft is stored as it was sent, and can be published later without its form."""
     client.force_login(factories.administrator())
     article = kitchen_sink()
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
@@ -157,12 +157,12 @@ def test_nothing_that_a_form_stores_runs(client):
 # --- fields ---
 
 MODELS: list[type[Model]] = [*models_by_type().values(), Picture, Attachment, SiteSettings]
-# What is chosen from a list, made of other things, or told by addresses, which have letters and digits alone.
+# Fields with a choice, fields computed from others, and slugs, which contain only letters, digits and hyphens.
 NO_TEXT = {"path", "url_path", "slug", "draft_title", "text_digest", "file_hash", "country", "timezone"}
 
 
 def texts_of(model: type[Model]) -> list[str]:
-    """The names of all its fields that hold text."""
+    """Return the names of the model's fields that contain text."""
     fields = (field for field in model._meta.concrete_fields if isinstance(field, CharField | TextField))
     return [field.name for field in fields if field.name not in NO_TEXT]
 
@@ -187,7 +187,7 @@ def streams(text: str) -> dict[type[Model], dict[str, Any]]:
 
 
 def spoil(text: str) -> None:
-    """Writes it into every text of every row, whatever the forms would say."""
+    """Write the text into every text field of every row, without the checks of forms."""
     for model in MODELS:
         fits = {name: text[: model._meta.get_field(name).max_length] for name in texts_of(model)}
         model._default_manager.update(**fits, **streams(text).get(model, {}))
@@ -197,10 +197,10 @@ def spoil(text: str) -> None:
 @pytest.mark.parametrize(
     "texts", [pytest.param(HOSTILE[::12], id="some"), pytest.param(HOSTILE[::3], id="many", marks=pytest.mark.long)]
 )
-def test_no_field_runs_anything(api, texts):
+def test_hostile_text_in_any_field_runs_nothing(api, texts):
     kitchen_sink()
     factories.plain_page()
-    Tag.objects.filter(slug="recovery").delete()  # names of tags are unique
+    Tag.objects.filter(slug="recovery").delete()  # the names of tags have to be unique
     for text in texts:
         spoil(text)
         for path in ("changes/", "site/", "people/", "categories/", "tags/"):
@@ -215,7 +215,7 @@ def test_no_field_runs_anything(api, texts):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_search_marks_is_text_with_marks_alone(text):
+def test_highlights_of_a_search_contain_only_text_and_marks(text):
     [highlight] = Marker("'sleep'", ["sleep"]).highlights([f"Sleep {text}", "", "", ""])
     soup = BeautifulSoup(highlight["html"], "html.parser")
     assert {tag.name for tag in soup.find_all(True)} == {"mark"}

@@ -1,4 +1,4 @@
-"""A page that would stand where a language's home does."""
+"""No page can have the path of the home page of a language."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,14 +25,14 @@ def french() -> Locale:
     return Locale.objects.create(language_code="fr")
 
 
-def test_a_page_with_the_slug_of_a_language_is_refused_below_the_home(french):
+def test_a_slug_of_a_language_is_refused_below_the_home_page(french):
     with pytest.raises(ValidationError, match="/fr/ is the home page in the language fr"):
         factories.plain_page("French", slug="fr")
     assert factories.plain_page("German", slug="de").slug == "de"
     assert factories.article("French", slug="fr").slug == "fr"
 
 
-def test_a_new_page_with_it_is_told_beside_the_slug_and_loses_nothing(editor, french):
+def test_error_is_shown_at_the_slug_and_the_form_keeps_its_content(editor, french):
     address = reverse("wagtailadmin_pages:add", args=["pages", "plainpage", factories.home().pk])
     body = streamfield([("quote", {"text": "All that was typed.", "attribution": ""})])
     form = {"title": "French", "slug": "fr", "intro": rich_text(""), "hero_alt": "", "body": body}
@@ -44,14 +44,14 @@ def test_a_new_page_with_it_is_told_beside_the_slug_and_loses_nothing(editor, fr
     assert not PlainPage.objects.get().live
 
 
-def test_the_languages_own_site_may_have_its_slug(french):
+def test_a_site_in_the_language_can_use_its_slug(french):
     home = factories.home()
     home.locale = french
     home.save()
     assert factories.plain_page("French", slug="fr").slug == "fr"
 
 
-def test_a_language_whose_slug_a_page_has_is_refused_in_the_admin(editor, settings):
+def test_a_language_whose_slug_is_taken_is_refused_in_the_admin(editor, settings):
     settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "French"), ("de", "German")]
     factories.plain_page("About our French", slug="fr")
     told = editor.post(reverse("wagtaillocales:add"), {"language_code": "fr"}).content.decode()
@@ -61,7 +61,7 @@ def test_a_language_whose_slug_a_page_has_is_refused_in_the_admin(editor, settin
     assert Locale.objects.filter(language_code="de").exists()
 
 
-def test_a_page_is_not_moved_or_copied_there(editor, french):
+def test_a_page_cannot_be_moved_or_copied_to_the_path_of_a_language(editor, french):
     about = factories.plain_page()
     page = factories.publish(PlainPage(title="French", slug="fr"), below=about)
     home = factories.home()
@@ -82,7 +82,7 @@ def test_a_page_is_not_moved_or_copied_there(editor, french):
 
 
 @pytest.mark.parametrize("home_first", [True, False])
-def test_where_both_are_there_all_the_same_the_languages_home_goes_first(api, french, home_first):
+def test_home_of_a_language_takes_precedence_over_a_page_at_its_path(api, french, home_first):
     about = factories.plain_page()
 
     def add_home() -> None:

@@ -1,4 +1,4 @@
-"""One rule for every field that takes a link: a web page, an email address or a telephone number."""
+"""All link fields accept the same input: a web page, an email address or a telephone number."""
 
 import json
 from typing import Any
@@ -42,7 +42,7 @@ FIELDS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("typed", "href"), UNDERSTOOD)
-def test_link_is_understood_in_every_block(typed: str, href: str) -> None:
+def test_link_is_read_in_every_block(typed: str, href: str) -> None:
     for block_type, name, others in FIELDS:
         block = block_type()
         assert block.clean(block.normalize({**others, name: typed}))[name] == href
@@ -50,7 +50,7 @@ def test_link_is_understood_in_every_block(typed: str, href: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("typed", "href"), UNDERSTOOD)
-def test_link_is_understood_in_a_snippet(typed: str, href: str) -> None:
+def test_link_is_read_in_a_snippet(typed: str, href: str) -> None:
     person = Person(name="Ada", slug="ada", profile_url=typed)
     person.full_clean()
     assert person.profile_url == href
@@ -58,13 +58,13 @@ def test_link_is_understood_in_a_snippet(typed: str, href: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["javascript:alert(1)", "example", "a@b", "12345", "999", "https://", "call us"])
-def test_what_is_no_link_is_refused_with_examples(typed: str) -> None:
+def test_invalid_link_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(ValidationError, match="an email address, or a telephone number"):
         Person(name="Ada", slug="ada", profile_url=typed).full_clean()
 
 
 @pytest.mark.parametrize("typed", ["bookings@clinic.example", "https://bookings@clinic.example"])
-def test_email_address_is_no_web_page(typed: str) -> None:
+def test_email_address_is_refused_as_a_web_page(typed: str) -> None:
     block = WebBlock()
     with pytest.raises(ValidationError) as caught:
         block.clean(block.normalize({"value": typed, "label": ""}))
@@ -72,7 +72,7 @@ def test_email_address_is_no_web_page(typed: str) -> None:
 
 
 @pytest.mark.django_db
-def test_email_address_is_no_canonical_address(client: Client) -> None:
+def test_email_address_is_refused_as_a_canonical_address(client: Client) -> None:
     client.force_login(factories.administrator())
     form = article_form(canonical_url="bookings@clinic.example")
     shown = client.post(reverse("wagtailadmin_pages:edit", args=[factories.article().pk]), form).content.decode()
@@ -80,7 +80,7 @@ def test_email_address_is_no_canonical_address(client: Client) -> None:
 
 
 def chosen(client: Client, typed: str, **fields: str) -> dict[str, Any]:
-    """What the dialogue for links in a text answers."""
+    """Return the answer of the dialogue for links in a text."""
     sent = {"external-link-chooser-url": typed, **{f"external-link-chooser-{name}": of for name, of in fields.items()}}
     return client.post(reverse("wagtailadmin_choose_page_external_link"), sent).json()
 
@@ -93,21 +93,21 @@ def editor(client: Client) -> Client:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("typed", "href"), [*UNDERSTOOD, ("/about/us/", "/about/us/")])
-def test_link_is_understood_in_the_dialogue_for_texts(editor: Client, typed: str, href: str) -> None:
+def test_link_is_read_in_the_dialogue_of_the_text_editor(editor: Client, typed: str, href: str) -> None:
     result = chosen(editor, typed)["result"]
     assert (result["url"], result["title"]) == (href, typed)
     assert chosen(editor, typed, link_text="Here")["result"]["title"] == "Here"
 
 
 @pytest.mark.django_db
-def test_what_is_no_link_is_refused_in_the_dialogue_for_texts(editor: Client) -> None:
+def test_invalid_link_is_refused_in_the_dialogue_of_the_text_editor(editor: Client) -> None:
     answer = chosen(editor, "call us")
     assert answer["step"] == "external_link"
     assert "a telephone number with its area code" in answer["html"]
 
 
 @pytest.mark.django_db
-def test_dialogue_for_links_is_for_editors(client: Client) -> None:
+def test_dialogue_for_links_requires_a_login(client: Client) -> None:
     assert client.get(reverse("wagtailadmin_choose_page_external_link")).status_code == 302
 
 
@@ -119,7 +119,7 @@ def test_dialogue_for_links_is_for_editors(client: Client) -> None:
         "https://bücher.example/ü?q=ü",
     ],
 )
-def test_link_in_a_text_and_in_a_button_are_the_same(stored: str) -> None:
+def test_link_in_a_text_and_in_a_button_have_the_same_address(stored: str) -> None:
     block = CallToActionBlock()
     button = block.clean(block.normalize({"text": "Go on", "address": stored, "style": "primary"}))
     article = factories.article(
@@ -132,13 +132,13 @@ def test_link_in_a_text_and_in_a_button_are_the_same(stored: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("stored", ["tel:12", "/about/", "#anchor", "about/us", "https://example.org/@somebody"])
-def test_any_other_link_in_a_text_stays_as_it_is(stored: str) -> None:
+def test_any_other_link_in_a_text_is_unchanged(stored: str) -> None:
     article = factories.article(body=[("rich_text", f'<p><a href="{stored}">Go on</a></p>')])
     assert f'<a href="{stored}">' in block_of(article)["value"]["html"]
 
 
 @pytest.mark.django_db
-def test_phone_in_a_text_is_of_the_country_of_the_site() -> None:
+def test_phone_in_a_text_is_read_in_the_country_of_the_site() -> None:
     factories.settings_of_site(country="GB")
     article = factories.article(body=[("rich_text", '<p><a href="tel:020 7946 0958">Call</a></p>')])
     assert '<a href="tel:+442079460958">' in block_of(article)["value"]["html"]
@@ -147,7 +147,7 @@ def test_phone_in_a_text_is_of_the_country_of_the_site() -> None:
 
 
 @pytest.mark.django_db
-def test_menu_leads_to_an_email_and_a_phone() -> None:
+def test_menu_can_link_to_an_email_and_a_phone() -> None:
     block = MenuLinkBlock()
     items = [
         ("item", {**block.clean(block.normalize({"title": title, "address": typed})), "children": []})
@@ -169,21 +169,21 @@ def test_menu_leads_to_an_email_and_a_phone() -> None:
         " https://a.b ",
     ],
 )
-def test_address_that_a_browser_only_opens_is_kept(href: str) -> None:
+def test_safe_address_is_kept(href: str) -> None:
     assert safe_href(href) == href.strip()
 
 
-def test_address_on_the_web_is_written_as_every_client_takes_it() -> None:
+def test_web_address_becomes_a_uri() -> None:
     assert safe_href("HTTP://Bücher.example/über?q=日") == "http://xn--bcher-kva.example/%C3%BCber?q=%E6%97%A5"
     assert safe_href("https://b%C3%BCcher.example:8080") == "https://xn--bcher-kva.example:8080"
-    # Older than the rules of today, which have no symbols.
+    # This domain is older than IDNA 2008, which has no symbols.
     assert safe_href("http://i❤.ws/") == "http://xn--i-7iq.ws/"
 
 
 @pytest.mark.parametrize(
     "href", ["http://[a", "http://exa mple/", "http:///path", "http://a..b/", f"http://{'ü' * 99}.org/", "http://a:x/"]
 )
-def test_address_without_a_host_that_can_be_is_none(href: str) -> None:
+def test_address_without_a_valid_host_is_refused(href: str) -> None:
     assert safe_href(href) is None
 
 
@@ -194,5 +194,5 @@ def test_address_without_a_host_that_can_be_is_none(href: str) -> None:
         *("data:text/html,x", "vbscript:x", "//example.org", "/path", "#anchor", "example.org", "", "https"),
     ],
 )
-def test_address_that_is_none_or_could_run_is_not(href: str) -> None:
+def test_invalid_or_executable_address_is_refused(href: str) -> None:
     assert safe_href(href) is None

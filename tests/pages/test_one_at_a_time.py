@@ -1,4 +1,4 @@
-"""Requests for one object at the same time: the later one sees what the earlier one did."""
+"""Of two simultaneous requests for one object, the later one sees the changes of the earlier one."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +44,7 @@ def draft() -> Article:
 
 
 def meanwhile(earlier: Callable[[], None], later: Callable[[], HttpResponse]) -> HttpResponse:
-    """What `later` answers, which is asked while the transaction of `earlier` has not ended."""
+    """Send the request `later` before the transaction of `earlier` has ended. Return its response."""
 
     def asked() -> HttpResponse:
         try:
@@ -62,7 +62,7 @@ def meanwhile(earlier: Callable[[], None], later: Callable[[], HttpResponse]) ->
 
 
 def autosave(editor: Client, page: Article) -> dict:
-    """What an open editor sends by itself, as the page is now."""
+    """Return the form that an open editor sends automatically, with a new summary."""
     html = editor.get(edit_url(page)).content.decode()
     streams = {**stream_form("body", page.body), **stream_form("references", page.references)}
     loaded = {"loaded_revision_id": (page.get_latest_revision() or page.save_revision()).pk}
@@ -73,7 +73,7 @@ def edit_url(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def test_draft_that_saves_itself_late_does_not_unpublish(editor, draft):
+def test_late_autosave_does_not_unpublish(editor, draft):
     sent = autosave(editor, draft)
     json = {"HTTP_ACCEPT": "application/json", "HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
     answer = meanwhile(lambda: draft.save_revision().publish(), lambda: editor.post(edit_url(draft), sent, **json))
@@ -82,7 +82,7 @@ def test_draft_that_saves_itself_late_does_not_unpublish(editor, draft):
     assert (draft.live, draft.summary, draft.has_unpublished_changes) == (True, "", False)
 
 
-def test_draft_that_is_saved_by_hand_late_does_not_unpublish(editor, draft):
+def test_late_manual_save_does_not_unpublish(editor, draft):
     sent = autosave(editor, draft)
     meanwhile(lambda: draft.save_revision().publish(), lambda: editor.post(edit_url(draft), sent))
     draft.refresh_from_db()
@@ -90,7 +90,7 @@ def test_draft_that_is_saved_by_hand_late_does_not_unpublish(editor, draft):
     assert draft.get_latest_revision_as_object().summary == "Typed on."
 
 
-def test_publishing_in_a_list_goes_live_with_what_was_saved_meanwhile(editor, draft):
+def test_bulk_publishing_publishes_a_concurrent_save(editor, draft):
     def save() -> None:
         draft.summary = "Saved meanwhile."
         draft.save_revision()
@@ -101,7 +101,7 @@ def test_publishing_in_a_list_goes_live_with_what_was_saved_meanwhile(editor, dr
     assert (draft.live, draft.summary, draft.has_unpublished_changes) == (True, "Saved meanwhile.", False)
 
 
-def test_unpublishing_in_a_list_keeps_what_was_saved_meanwhile(editor):
+def test_bulk_unpublishing_keeps_a_concurrent_save(editor):
     article = factories.article("Sleep")
 
     def save() -> None:
@@ -115,7 +115,7 @@ def test_unpublishing_in_a_list_keeps_what_was_saved_meanwhile(editor):
     assert article.get_latest_revision_as_object().summary == "Saved meanwhile."
 
 
-def test_workflow_that_was_cancelled_meanwhile_publishes_nothing(editor, draft, administrator):
+def test_concurrently_cancelled_workflow_publishes_nothing(editor, draft, administrator):
     workflow = Workflow.objects.create(name="Approval")
     WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Approve"), sort_order=1)
     state = workflow.start(draft, administrator)
@@ -131,7 +131,7 @@ def test_workflow_that_was_cancelled_meanwhile_publishes_nothing(editor, draft, 
     assert not draft.live
 
 
-def test_page_that_is_to_stay_longer_meanwhile_does_not_expire():
+def test_page_with_a_concurrently_extended_expiry_does_not_expire():
     article = factories.article("Sleep")
     Article.objects.filter(pk=article.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
 
@@ -144,7 +144,7 @@ def test_page_that_is_to_stay_longer_meanwhile_does_not_expire():
     assert (article.live, article.expired) == (True, False)
 
 
-def test_snippet_that_was_deleted_meanwhile_does_not_come_back(editor):
+def test_concurrently_deleted_snippet_is_not_recreated(editor):
     person = factories.person()
     address = reverse(Person.snippet_viewset.get_url_name("edit"), args=[person.pk])
     sent = {"name": "Somebody", "slug": "somebody", "bio": "null"}
@@ -153,7 +153,7 @@ def test_snippet_that_was_deleted_meanwhile_does_not_come_back(editor):
     assert not Person.objects.exists()
 
 
-def test_request_for_something_else_waits_for_nobody(editor, draft):
+def test_request_for_another_object_does_not_wait(editor, draft):
     other = factories.article("Rest")
     sent = autosave(editor, other)
     answer = meanwhile(lambda: take(Page, [draft.pk]), lambda: editor.post(edit_url(other), sent))

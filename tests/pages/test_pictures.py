@@ -1,4 +1,4 @@
-"""Pictures that are damaged, wherever the admin takes one."""
+"""Damaged pictures are refused in every form of the admin."""
 
 import gc
 from io import BytesIO
@@ -18,11 +18,11 @@ from tests import factories
 
 pytestmark = [
     pytest.mark.django_db,
-    # Wagtail leaves files open that it makes previews of.
+    # Wagtail does not close the files of which it makes previews.
     pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
 ]
 
-# What Django says where the beginning of a file shows it.
+# Django's message if the beginning of the file is damaged.
 INVALID = ImageField.default_error_messages["invalid_image"]
 
 
@@ -54,7 +54,7 @@ def upload(editor: Client, file: SimpleUploadedFile, *, title: str = "Trees") ->
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_picture_that_is_cut_off_is_refused_with_a_sentence(editor, kind):
+def test_truncated_picture_is_refused_with_a_message(editor, kind):
     answer = upload(editor, cut_off(kind))
     assert answer["success"] is False
     assert answer["error_message"] in (BROKEN, INVALID)
@@ -62,7 +62,7 @@ def test_picture_that_is_cut_off_is_refused_with_a_sentence(editor, kind):
     assert upload(editor, whole(kind))["success"] is True
 
 
-def test_form_below_each_of_many_pictures_asks_for_no_second_file(editor):
+def test_forms_after_a_multiple_upload_have_no_file_field(editor):
     answer = upload(editor, whole())
     assert 'type="file"' not in answer["form"]
     picture = Picture.objects.get()
@@ -76,7 +76,7 @@ def test_form_below_each_of_many_pictures_asks_for_no_second_file(editor):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_picture_that_needs_more_words_first_is_kept_until_it_has_them(editor):
+def test_upload_with_an_invalid_title_can_be_completed(editor):
     number = upload(editor, whole(), title="a" * 300)["uploaded_file_id"]
     prefix = f"uploaded-image-{number}"
     sent = {f"{prefix}-title": "Trees", f"{prefix}-description": "", f"{prefix}-credit": "", f"{prefix}-tags": ""}
@@ -84,10 +84,10 @@ def test_picture_that_needs_more_words_first_is_kept_until_it_has_them(editor):
     address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number])
     assert editor.post(address, sent).json()["success"] is True
     assert Picture.objects.filter(title="Trees").exists()
-    gc.collect()  # Wagtail's view leaves the file open
+    gc.collect()  # Wagtail's view does not close the file
 
 
-def test_picture_that_is_cut_off_is_refused_in_a_page(editor):
+def test_truncated_picture_is_refused_in_the_chooser(editor):
     address = reverse("wagtailimages_chooser:create")
     answer = editor.post(address, {"image-chooser-upload-title": "Trees", "image-chooser-upload-file": cut_off()})
     assert answer.status_code == 200
@@ -95,7 +95,7 @@ def test_picture_that_is_cut_off_is_refused_in_a_page(editor):
     assert not Picture.objects.exists()
 
 
-def test_picture_that_is_cut_off_replaces_no_other(editor):
+def test_truncated_picture_replaces_no_other(editor):
     picture = factories.picture()
     before = picture.file.name
     sent = {"title": "Trees", "file": cut_off(), "collection": picture.collection_id, "tags": "", "credit": ""}
@@ -105,12 +105,12 @@ def test_picture_that_is_cut_off_replaces_no_other(editor):
     assert picture.file.name == before
 
 
-def test_portrait_of_an_editor_that_is_cut_off_is_refused(editor):
+def test_truncated_portrait_of_an_editor_is_refused(editor):
     answer = editor.post(reverse("wagtailadmin_account"), {"avatar-avatar": cut_off()})
     assert BROKEN in answer.content.decode()
 
 
-def test_a_small_file_of_very_many_pixels_is_refused(editor):
+def test_a_small_file_with_too_many_pixels_is_refused(editor):
     file = BytesIO()
     Image.new("1", (8_100, 8_000)).save(file, "PNG")
     bomb = SimpleUploadedFile("bomb.png", file.getvalue(), "image/png")

@@ -10,20 +10,20 @@ from tests.factories import ADDRESS
     ("country", "code"),
     [("CA", "M4K 3Z1"), ("US", "10118-0110"), ("GB", "SW1A 1AA"), ("FR", "75007"), ("DE", "10117"), ("AU", "2000")],
 )
-def test_postal_code_of_its_country_is_accepted(country: str, code: str) -> None:
+def test_valid_postal_code_is_accepted(country: str, code: str) -> None:
     assert clean_postal_code(code, country) == code
 
 
-def test_canadian_postal_code_is_spelled_as_usual() -> None:
+def test_canadian_postal_code_is_normalised() -> None:
     assert clean_postal_code(" m4k3z1 ", "CA") == "M4K 3Z1"
 
 
-def test_postal_code_of_another_country_is_refused_with_a_good_one() -> None:
+def test_postal_code_of_another_country_is_refused_with_an_example() -> None:
     with pytest.raises(ValidationError, match="M4K 3Z1"):
         clean_postal_code("75007", "CA")
 
 
-def test_postal_code_of_a_country_without_a_known_form_is_kept() -> None:
+def test_postal_code_of_a_country_without_a_known_format_is_kept() -> None:
     assert clean_postal_code("1010", "AT") == "1010"
 
 
@@ -33,14 +33,14 @@ def test_maps_open_at_the_coordinates() -> None:
     assert all("43.5" in address and "-79.25" in address for address in maps.values())
 
 
-def test_maps_search_for_the_address_where_there_are_no_coordinates() -> None:
+def test_maps_search_for_the_address_without_coordinates() -> None:
     maps = Place("Clinic", ADDRESS).maps
     assert maps["google"].endswith("query=1+Yonge+Street%2C+Toronto+ON+M5E+1W7%2C+CA")
     assert maps["geo"] is None
 
 
-def test_spaces_do_not_count_and_long_texts_are_refused_at_once() -> None:
-    """A pattern that tries each way to divide the spaces would take hours."""
+def test_spaces_are_ignored_and_long_texts_are_refused_at_once() -> None:
+    """A regular expression that backtracks over the spaces would take hours."""
     spaces = " " * 100_000
     assert coordinates_of(f"43.6791,{spaces}-79.3577") == {"latitude": 43.6791, "longitude": -79.3577}
     assert time_of_day(f"9{spaces}h") == "09:00"

@@ -1,4 +1,4 @@
-"""Redirects that a rename or a move leaves behind."""
+"""Renaming or moving a page creates redirects from the old addresses."""
 
 from datetime import timedelta
 
@@ -28,8 +28,8 @@ def editor(client: Client) -> Client:
 
 
 def rename(page: Page, slug: str) -> None:
-    """Within a transaction that is not committed: redirects belong to it."""
-    page.refresh_from_db()  # how many stand below it
+    """Rename a page and publish it. The transaction is never committed, so redirects must be part of it."""
+    page.refresh_from_db()  # updates `numchild`
     page.slug = slug
     page.save_revision().publish()
 
@@ -38,7 +38,7 @@ def left() -> dict[str, str]:
     return {redirect.old_path: redirect.redirect_page.slug for redirect in Redirect.objects.order_by("old_path")}
 
 
-def test_a_renamed_page_and_all_live_ones_below_leave_redirects():
+def test_a_renamed_page_and_live_pages_below_leave_redirects():
     factories.article("Sleep"), factories.article("Rest")
     factories.article("Draft").unpublish()
     rename(factories.article_index(), "journal")
@@ -46,7 +46,7 @@ def test_a_renamed_page_and_all_live_ones_below_leave_redirects():
 
 
 @pytest.mark.parametrize("change", [lambda page, other: rename(page, "journal"), lambda page, other: page.move(other)])
-def test_where_redirects_cannot_be_made_nothing_is_renamed_or_moved(change):
+def test_failed_redirect_rolls_back_the_rename_or_move(change):
     article, other = factories.article("Sleep"), factories.plain_page("Archive")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE wagtailredirects_redirect ADD CHECK (old_path = '')")
@@ -56,7 +56,7 @@ def test_where_redirects_cannot_be_made_nothing_is_renamed_or_moved(change):
     assert article.url_path.endswith("/blog/sleep/")
 
 
-def test_working_titles_of_drafts_leave_none():
+def test_working_titles_of_drafts_leave_no_redirects():
     def work_on(page: Page, *slugs: str) -> None:
         for slug in slugs:
             page.slug = slug
@@ -69,7 +69,7 @@ def test_working_titles_of_drafts_leave_none():
     work_on(draft, "layoffs", "news")
     rename(draft, "a-new-start")
     work_on(index, "rumours")
-    rename(draft, "a-fresh-start")  # live, but below a page that no reader ever saw
+    rename(draft, "a-fresh-start")  # live, but below a page that was never published
     draft.move(factories.plain_page("Archive"), pos="last-child")
     rename(index, "journal")
     assert left() == {}
@@ -85,7 +85,7 @@ def test_working_titles_of_drafts_leave_none():
     assert left() == dict.fromkeys(["/archive/a-fresh-start", "/archive/start", "/archive/end"], "last")
 
 
-def test_live_pages_below_a_draft_leave_none_when_a_page_above_it_is_renamed():
+def test_live_pages_below_a_draft_leave_no_redirects():
     about = factories.plain_page("About")
     draft = PlainPage(title="Layoffs", live=False)
     about.add_child(instance=draft)
@@ -103,10 +103,10 @@ def test_a_moved_page_leaves_redirects(api):
     assert article.slug == "sleep"
 
 
-def test_renaming_takes_as_many_queries_for_many_pages_as_for_few(queries):
+def test_renaming_takes_a_fixed_number_of_queries(queries):
     index = factories.article_index()
     factories.article("Sleep")
-    rename(index, "paper")  # the first asks for what a process then remembers
+    rename(index, "paper")  # fills the caches of the process
     publish_everything()
     few = queries(lambda: rename(index, "journal"))
     for number in range(8):
@@ -115,34 +115,34 @@ def test_renaming_takes_as_many_queries_for_many_pages_as_for_few(queries):
     assert queries(lambda: rename(index, "magazine")) == few
 
 
-def test_a_page_that_goes_back_and_forth_has_one_redirect_from_each_address():
+def test_a_page_renamed_repeatedly_has_one_redirect_from_each_address():
     article = factories.article("Sleep")
     for slug in ("rest", "sleep", "rest"):
         rename(article, slug)
     assert left() == {"/blog/rest": "rest", "/blog/sleep": "rest"}
 
 
-def test_what_an_editor_entered_stays():
+def test_redirect_of_an_editor_is_kept():
     article = factories.article("Sleep")
     Redirect.objects.create(old_path="/blog/sleep", redirect_link="/elsewhere/", site=factories.site())
     rename(article, "rest")
     assert Redirect.objects.get().redirect_link == "/elsewhere/"
 
 
-def test_what_an_editor_entered_for_all_sites_stays(api):
+def test_redirect_of_an_editor_for_all_sites_is_kept(api):
     article = factories.article("Sleep")
     Redirect.objects.create(old_path="/blog/sleep", redirect_link="/elsewhere/")
     rename(article, "rest")
     assert api("routes/", path="/blog/sleep/").data["location"] == "/elsewhere/"
 
 
-def test_a_renamed_root_of_a_site_leaves_none():
+def test_a_renamed_root_of_a_site_leaves_no_redirect():
     factories.article("Sleep")
     rename(factories.home(), "start")
     assert left() == {}
 
 
-def test_a_page_that_goes_to_another_site_leaves_none():
+def test_a_page_moved_to_another_site_leaves_no_redirect():
     article = factories.article("Sleep")
     other = factories.publish(Home(title="Other"), below=Page.get_first_root_node())
     Site.objects.create(hostname="other.example.org", root_page=other)
@@ -150,7 +150,7 @@ def test_a_page_that_goes_to_another_site_leaves_none():
     assert left() == {}
 
 
-def test_an_address_that_is_too_long_is_skipped_and_the_others_are_kept():
+def test_an_overlong_address_is_skipped_and_recorded():
     index = factories.article_index()
     factories.article("Sleep"), factories.article("Long", slug="a" * 252)
     rename(index, "journal")
@@ -161,7 +161,7 @@ def test_an_address_that_is_too_long_is_skipped_and_the_others_are_kept():
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_an_editor_hears_of_a_redirect_that_cannot_be_made():
+def test_an_editor_is_told_of_a_missing_redirect_after_renaming():
     article = factories.article("Long", slug="a" * 252)
     editor = Client()
     editor.force_login(factories.administrator())
@@ -173,7 +173,7 @@ def test_an_editor_hears_of_a_redirect_that_cannot_be_made():
     assert Article.objects.get().slug == "short"
 
 
-def test_an_editor_hears_of_it_when_they_move_a_page():
+def test_an_editor_is_told_of_a_missing_redirect_after_moving():
     article = factories.article("Long", slug="a" * 252)
     below = factories.publish(type(factories.article_index())(title="Archive"), below=factories.home())
     editor = Client()
@@ -183,8 +183,8 @@ def test_an_editor_hears_of_it_when_they_move_a_page():
     assert Article.objects.get().get_parent().slug == "archive"
 
 
-def test_a_changed_title_renders_no_documents_of_sites(queries):
-    """What it costs does not depend on the number of sites."""
+def test_a_changed_title_does_not_render_the_documents_of_sites(queries):
+    """The number of queries does not depend on the number of sites."""
     article = factories.article("Sleep")
     publish_everything()
 
@@ -201,7 +201,7 @@ def test_a_changed_title_renders_no_documents_of_sites(queries):
     assert retitle("Calm") == before
 
 
-def test_a_page_that_went_live_by_the_clock_leaves_one_after_it_was_withdrawn():
+def test_a_page_published_by_schedule_leaves_a_redirect():
     article = factories.article_index().add_child(instance=Article(title="Sleep", live=False))
     article.save_revision(approved_go_live_at=timezone.now() - timedelta(minutes=1))
     follow_schedules()
@@ -224,21 +224,21 @@ def test_a_page_that_went_live_by_the_clock_leaves_one_after_it_was_withdrawn():
         ("//example.org/", "https://example.org/"),
     ],
 )
-def test_redirect_leads_to_a_path_or_a_web_address(editor, typed, stored):
+def test_target_of_a_redirect_can_be_a_path_or_a_web_address(editor, typed, stored):
     form = {"old_path": "/old/", "is_permanent": "on", "redirect_page": "", "redirect_link": typed}
     assert editor.post(reverse("wagtailredirects:add"), form).status_code == 302
     assert Redirect.objects.get().redirect_link == stored
 
 
 @pytest.mark.parametrize("typed", ["", "javascript:alert(1)", "info@example.org", "no address"])
-def test_redirect_that_leads_nowhere_is_refused(editor, typed):
+def test_redirect_without_a_valid_target_is_refused(editor, typed):
     form = {"old_path": "/old/", "is_permanent": "on", "redirect_page": "", "redirect_link": typed}
     errors = editor.post(reverse("wagtailredirects:add"), form).context["form"].errors
     assert "such as" in str(errors)
     assert not Redirect.objects.exists()
 
 
-def test_import_of_redirects_takes_paths_and_counts_rows_that_lead_nowhere(editor):
+def test_import_of_redirects_reports_rows_without_a_target(editor):
     rows = "from,to\n/one/,/about/\n/two/,\n/three/,https://example.org/\n"
     file = SimpleUploadedFile("redirects.csv", rows.encode(), "text/csv")
     asked = editor.post(reverse("wagtailredirects:start_import"), {"import_file": file}).context["form"]

@@ -1,4 +1,4 @@
-"""What editors meet of medical reviews: the form, the report, the panel on the admin's home page."""
+"""Medical reviews in the admin: the form, the report, and the panel on the home page."""
 
 import csv
 import datetime
@@ -23,7 +23,7 @@ from tests.pages.documents import document_of
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = datetime.date(2020, 3, 2)
-# The session, the time zone and what its user may do take nine of them.
+# Nine of them are for the session, the time zone and the user's permissions.
 REPORT_QUERIES = 11
 
 
@@ -43,7 +43,7 @@ def reviewer(db: None) -> Person:
 
 
 def save(editor: Client, article: Article, *, publish: bool = True, **fields: Any) -> Any:
-    """The form as it would be posted: what is not given is as in `article_form`."""
+    """Post the form of the article. Other fields are as in `article_form`."""
     form = article_form(title=article.title, slug=article.slug, **fields)
     if not publish:
         del form["action-publish"]
@@ -59,7 +59,7 @@ def review_of(article: Article) -> tuple:
     return document["last_reviewed"], document["changed_since_review"]
 
 
-def test_new_article_is_reviewed_as_it_stands(editor: Client, reviewer: Person) -> None:
+def test_new_article_can_be_reviewed_at_once(editor: Client, reviewer: Person) -> None:
     form = article_form(reviewed_by=reviewer.pk, reviewed_now="yes", body=text("Rest."))
     editor.post(add_url(Article, factories.article_index()), form)
     document = document_of(Article.objects.get())
@@ -67,7 +67,7 @@ def test_new_article_is_reviewed_as_it_stands(editor: Client, reviewer: Person) 
     assert (document["last_reviewed"], document["changed_since_review"]) == (today().isoformat(), False)
 
 
-def test_second_review_on_one_day_settles_a_change(editor: Client, reviewer: Person) -> None:
+def test_second_review_on_the_same_day_covers_a_change(editor: Client, reviewer: Person) -> None:
     article = factories.article(last_reviewed=today())
     again = {"last_reviewed": today().isoformat(), "reviewed_by": reviewer.pk}
     save(editor, article, body=text("Rest."), **again)
@@ -82,13 +82,13 @@ def test_review_needs_a_reviewer(editor: Client) -> None:
     assert Article.objects.get().last_reviewed is None
 
 
-def test_review_of_an_overdue_article_asks_for_the_next(editor: Client, reviewer: Person) -> None:
+def test_review_of_an_overdue_article_requires_a_next_date(editor: Client, reviewer: Person) -> None:
     article = factories.article(next_review=LONG_AGO)
     response = save(editor, article, reviewed_now="yes", reviewed_by=reviewer.pk, next_review=LONG_AGO.isoformat())
     assert response.context["form"].errors["next_review"] == ["Enter a date after the last review."]
 
 
-def test_day_that_is_set_by_hand_is_a_review(editor: Client) -> None:
+def test_day_set_by_hand_counts_as_a_review(editor: Client) -> None:
     article = factories.article(last_reviewed=LONG_AGO, title="Sleep")
     save(editor, article, body=text("Rest."), last_reviewed=LONG_AGO.isoformat())
     assert review_of(article) == (LONG_AGO.isoformat(), True)
@@ -97,7 +97,7 @@ def test_day_that_is_set_by_hand_is_a_review(editor: Client) -> None:
     assert review_of(article) == (day, False)
 
 
-def test_review_of_a_draft_is_of_its_text(editor: Client, reviewer: Person) -> None:
+def test_review_of_a_draft_covers_its_text(editor: Client, reviewer: Person) -> None:
     article = factories.article()
     save(editor, article, publish=False, reviewed_now="yes", reviewed_by=reviewer.pk, body=text("Rest."))
     assert review_of(article) == (None, None)
@@ -105,7 +105,7 @@ def test_review_of_a_draft_is_of_its_text(editor: Client, reviewer: Person) -> N
     assert review_of(article) == (today().isoformat(), False)
 
 
-def test_draft_that_saved_itself_shows_the_day_in_the_open_form(editor: Client, reviewer: Person) -> None:
+def test_autosave_updates_the_day_of_the_review_in_the_form(editor: Client, reviewer: Person) -> None:
     article = factories.article()
     form = article_form(reviewed_now="yes", reviewed_by=reviewer.pk)
     del form["action-publish"]
@@ -114,7 +114,7 @@ def test_draft_that_saved_itself_shows_the_day_in_the_open_form(editor: Client, 
     assert (updates["last_reviewed"], updates["reviewed_now"]) == (today().isoformat(), "")
 
 
-def test_what_is_written_after_a_draft_saved_itself_is_not_reviewed(editor: Client, reviewer: Person) -> None:
+def test_changes_after_an_autosave_are_not_reviewed(editor: Client, reviewer: Person) -> None:
     article = factories.article()
     form = article_form(reviewed_now="yes", reviewed_by=reviewer.pk, body=text("Rest."))
     del form["action-publish"]
@@ -125,7 +125,7 @@ def test_what_is_written_after_a_draft_saved_itself_is_not_reviewed(editor: Clie
     assert review_of(article) == (today().isoformat(), True)
 
 
-def test_review_of_a_text_that_cannot_be_compared_is_not_known_to_be_another(editor: Client) -> None:
+def test_review_in_another_format_gives_no_answer_about_changes(editor: Client) -> None:
     article = factories.article(last_reviewed=LONG_AGO)
     article.review_snapshot = {"on": LONG_AGO.isoformat(), "digest": "of another format"}
     article.save()
@@ -162,7 +162,7 @@ VIDEO = {"url": "https://vimeo.com/1", "player": "https://player.vimeo.com/video
         ),
     ],
 )
-def test_anything_else_in_a_block_is_a_change(before: tuple, after: tuple) -> None:
+def test_any_change_of_a_block_counts_as_a_change(before: tuple, after: tuple) -> None:
     article = factories.article(last_reviewed=LONG_AGO, body=[before])
     assert review_of(article)[1] is False
     article.body = [after]
@@ -170,7 +170,7 @@ def test_anything_else_in_a_block_is_a_change(before: tuple, after: tuple) -> No
     assert review_of(article)[1] is True
 
 
-def test_another_reference_is_a_change() -> None:
+def test_a_changed_reference_counts_as_a_change() -> None:
     reference = {"title": "A study", "url": "", "source": "", "year": 2020}
     article = factories.article(last_reviewed=LONG_AGO, references=[("reference", reference)])
     assert review_of(article)[1] is False
@@ -179,14 +179,14 @@ def test_another_reference_is_a_change() -> None:
     assert review_of(article)[1] is True
 
 
-def test_video_that_its_provider_renames_is_no_change() -> None:
+def test_a_video_renamed_by_its_provider_does_not_count_as_a_change() -> None:
     article = factories.article(last_reviewed=LONG_AGO, body=[("embed", VIDEO)])
     article.body = [("embed", {**VIDEO, "title": "A longer walk"})]
     article.save_revision().publish()
     assert review_of(article)[1] is False
 
 
-def test_how_a_browser_writes_a_text_is_no_change() -> None:
+def test_markup_of_a_browser_does_not_count_as_a_change() -> None:
     article = factories.article(last_reviewed=LONG_AGO, body=[("rich_text", "<p>A <strong>b</strong><br>c</p>")])
     article.body = [("rich_text", '<p data-block-key="x1y2z">A <b>b</b><br/>c</p>')]
     article.save_revision().publish()
@@ -231,7 +231,7 @@ def listed(client: Client) -> list[str]:
     return [article.title for article in client.get(reverse("medical_review")).context["object_list"]]
 
 
-def test_report_lists_what_is_due_the_longest_overdue_first(editor: Client) -> None:
+def test_report_lists_due_articles_with_the_longest_overdue_first(editor: Client) -> None:
     reviewed("Tomorrow", next_review=today() + timedelta(days=1))
     reviewed("In a month", next_review=today() + timedelta(days=30))
     reviewed("Later", next_review=today() + timedelta(days=31))
@@ -240,7 +240,7 @@ def test_report_lists_what_is_due_the_longest_overdue_first(editor: Client) -> N
     assert listed(editor) == ["Long ago", "Tomorrow", "In a month"]
 
 
-def test_report_lists_what_has_changed(editor: Client) -> None:
+def test_report_lists_changed_articles(editor: Client) -> None:
     article = reviewed("Sleep", next_review=None)
     reviewed("The same", slug="same", next_review=None)
     article.summary = "In short."
@@ -248,7 +248,7 @@ def test_report_lists_what_has_changed(editor: Client) -> None:
     assert listed(editor) == ["Sleep"]
 
 
-def test_draft_of_a_live_article_is_no_change_yet(editor: Client) -> None:
+def test_draft_of_a_live_article_does_not_count_as_a_change(editor: Client) -> None:
     article = reviewed(next_review=None)
     article.summary = "In short."
     article.save_revision()
@@ -261,7 +261,7 @@ def test_report_lists_no_drafts_and_no_aliases(editor: Client) -> None:
     assert listed(editor) == ["Live"]
 
 
-def test_report_says_in_words_how_urgent_a_review_is(editor: Client, reviewer: Person) -> None:
+def test_report_shows_urgency_reviewer_and_date(editor: Client, reviewer: Person) -> None:
     article = reviewed(next_review=today() - timedelta(days=3), reviewed_by=reviewer)
     shown = editor.get(reverse("medical_review")).content.decode()
     assert "Overdue by 3 days" in shown
@@ -281,7 +281,7 @@ def test_report_says_in_words_how_urgent_a_review_is(editor: Client, reviewer: P
         (31, ""),
     ],
 )
-def test_urgency_is_told_in_days(days: int, words: str) -> None:
+def test_urgency_is_described_in_days(days: int, words: str) -> None:
     assert Article(next_review=today() + timedelta(days=days)).review_standing() == words
 
 
@@ -296,7 +296,7 @@ def test_report_can_be_exported(editor: Client, reviewer: Person) -> None:
     assert row[:2] == ("Sleep", "Dr. Ada")
 
 
-def test_no_title_is_a_formula_in_a_spreadsheet(editor: Client, reviewer: Person) -> None:
+def test_title_is_never_a_formula_in_a_spreadsheet(editor: Client, reviewer: Person) -> None:
     title = '=HYPERLINK("https://elsewhere.example")'
     reviewed(next_review=today(), reviewed_by=reviewer)
     Article.objects.update(title=title)
@@ -307,7 +307,7 @@ def test_no_title_is_a_formula_in_a_spreadsheet(editor: Client, reviewer: Person
     assert (cell.data_type, cell.value) == ("s", title)
 
 
-def test_report_costs_the_same_for_one_and_twenty(
+def test_report_takes_a_fixed_number_of_queries(
     editor: Client, reviewer: Person, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     body = [("related", {"pages": [factories.article("Other")]})]
@@ -330,7 +330,7 @@ def member(client: Client, *, of: Page | None, may: str = "change") -> Client:
     return client
 
 
-def test_report_lists_only_what_one_may_edit(client: Client) -> None:
+def test_report_lists_only_pages_that_the_user_may_edit(client: Client) -> None:
     mine = reviewed("Mine")
     reviewed("Others'", slug="others")
     assert listed(member(client, of=mine)) == ["Mine"]
@@ -347,7 +347,7 @@ def home(client: Client) -> str:
     return client.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_home_says_how_many_reviews_are_due(editor: Client) -> None:
+def test_admin_home_shows_the_number_of_due_reviews(editor: Client) -> None:
     reviewed("First")
     reviewed("Second")
     reviewed("Third", next_review=today())
@@ -360,12 +360,12 @@ def test_home_says_how_many_reviews_are_due(editor: Client) -> None:
     assert "1 article has changed since the last review." in shown
 
 
-def test_home_says_nothing_where_no_review_is_due(editor: Client) -> None:
+def test_admin_home_has_no_panel_if_no_review_is_due(editor: Client) -> None:
     reviewed(next_review=today() + timedelta(days=300))
     assert "panel-medical-review" not in home(editor)
 
 
-def test_home_counts_only_what_one_may_edit(client: Client) -> None:
+def test_admin_home_counts_only_pages_that_the_user_may_edit(client: Client) -> None:
     mine = factories.article("Mine")
     reviewed("Others'", slug="others")
     assert "overdue for review" not in home(member(client, of=mine))

@@ -1,4 +1,4 @@
-"""What goes live and what expires when its time has come."""
+"""Pages are published and unpublished at their scheduled times."""
 
 import datetime
 import logging
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def due(title: str, **fields: object) -> Article:
-    """A draft whose time has come."""
+    """Return a draft that should have been published a minute ago."""
     article = factories.article_index().add_child(instance=Article(title=title, live=False, **fields))
     article.save_revision(approved_go_live_at=timezone.now() - datetime.timedelta(minutes=1))
     return article
@@ -27,7 +27,7 @@ def due(title: str, **fields: object) -> Article:
 
 @pytest.fixture
 def refused() -> Article:
-    """It cannot go live: another page took its address since."""
+    """A due draft that cannot be published, because another page has taken its slug."""
     article = due("Sleep", slug="sleep-draft")
     factories.article("Other", slug="sleep")
     article.latest_revision.content["slug"] = "sleep"
@@ -38,7 +38,7 @@ def refused() -> Article:
 WHY = "“Sleep” could not be published when its time came."
 
 
-def test_one_that_is_refused_stops_no_other_and_is_named(refused, caplog):
+def test_refused_page_is_named_and_does_not_stop_the_others(refused, caplog):
     expired = factories.article("Old")
     Article.objects.filter(pk=expired.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
     other = due("Rest")
@@ -51,7 +51,7 @@ def test_one_that_is_refused_stops_no_other_and_is_named(refused, caplog):
     assert [(record.levelno, WHY in record.getMessage()) for record in told] == [(logging.WARNING, True)]
 
 
-def test_editors_are_told_what_was_refused(refused, client):
+def test_editors_are_told_of_a_page_that_could_not_be_published(refused, client):
     client.force_login(factories.administrator())
     every_minute()
     assert WHY in client.get(reverse("wagtailadmin_pages:edit", args=[refused.pk])).content.decode()
@@ -59,7 +59,7 @@ def test_editors_are_told_what_was_refused(refused, client):
     assert WHY in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_what_is_not_due_any_more_is_told_of_no_more(refused, client):
+def test_message_disappears_when_the_schedule_is_cancelled(refused, client):
     client.force_login(factories.administrator())
     every_minute()
     refused.revisions.update(approved_go_live_at=None)
@@ -74,11 +74,11 @@ def test_dry_run_changes_nothing(capsys):
     assert not article.live
 
 
-def test_editors_are_told_of_a_page_that_could_not_be_withdrawn(client):
+def test_editors_are_told_of_a_page_that_could_not_be_unpublished(client):
     article = factories.article("Sleep")
     Article.objects.filter(pk=article.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits to be checked keeps the table from being altered
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks cannot be altered
         cursor.execute("ALTER TABLE wagtailcore_page ADD CHECK (NOT expired)")
     every_minute()
     every_minute()
@@ -88,7 +88,7 @@ def test_editors_are_told_of_a_page_that_could_not_be_withdrawn(client):
     assert PageLogEntry.objects.filter(page=article.pk, action="pages.schedule.refused").count() == 1
 
 
-def test_a_time_after_which_there_is_none_is_refused_with_a_sentence(client):
+def test_the_last_representable_time_is_refused_with_a_message(client):
     client.force_login(factories.administrator())
     article = factories.article("Sleep")
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])

@@ -1,4 +1,4 @@
-"""Fields of REST framework in `api_fields`: their values fit their types, or are left out."""
+"""Values of REST framework's fields in `api_fields` fit their types or are refused."""
 
 import datetime
 from decimal import Decimal
@@ -49,7 +49,7 @@ def shown(field: serializers.Field, value: Any) -> Any:
         (StopSerializer(), Stop("Pier"), {"name": "Pier"}),
     ],
 )
-def test_a_value_is_brought_into_the_form_of_its_field(field, value, expected):
+def test_a_value_is_converted_to_the_type_of_its_field(field, value, expected):
     assert shown(field, value) == expected
 
 

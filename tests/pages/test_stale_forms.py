@@ -1,4 +1,4 @@
-"""A form that was opened before somebody else saved does not replace what they saved."""
+"""A form does not overwrite changes that somebody else saved after it was opened."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests import factories
 
 pytestmark = [
     pytest.mark.django_db,
-    # Wagtail leaves the files of renditions open.
+    # Wagtail does not close the files of renditions.
     pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
 ]
 
@@ -26,7 +26,7 @@ def editor(client: Client) -> Client:
 
 
 def opened(editor: Client, address: str) -> dict[str, Any]:
-    """The fields that the form of an edit view sends if nobody touches them."""
+    """Return the fields that the unchanged form of an edit view sends."""
     page = BeautifulSoup(editor.get(address).content, "html.parser")
     fields: dict[str, Any] = {}
     for field in page.select("form[data-edit-form] :is(input, textarea, select)[name]"):
@@ -61,7 +61,7 @@ def test_an_older_form_of_a_snippet_is_refused_once(editor):
     assert (person.role, person.credentials) == ("Editor", "MD")
 
 
-def test_an_untouched_form_saves(editor):
+def test_an_unchanged_form_can_be_saved(editor):
     address = edit_person(factories.person(role="Editor"))
     for _ in range(2):
         assert editor.post(address, opened(editor, address)).status_code == 302

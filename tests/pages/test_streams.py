@@ -1,4 +1,4 @@
-"""Streams that hold what no form would store: the admin opens, nothing is lost, and what is left out is said."""
+"""Unreadable stored values: the admin opens, nothing is lost, and the parts that are left out are listed."""
 
 import json
 from typing import Any
@@ -45,7 +45,7 @@ def stored(page: Page) -> Any:
 
 
 @pytest.mark.parametrize("body", [pytest.param(body, id=body[:12]) for body in UNREADABLE])
-def test_a_page_whose_body_cannot_be_read_opens_and_goes_on_in_the_admin(editor, body):
+def test_a_page_with_an_unreadable_body_can_be_edited(editor, body):
     article = factories.article("Sleep")
     store(article, body)
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
@@ -62,7 +62,7 @@ def test_a_page_whose_body_cannot_be_read_opens_and_goes_on_in_the_admin(editor,
     assert not RenderWarning.objects.exists()
 
 
-def test_a_block_of_a_kind_that_was_removed_is_listed_and_kept(editor, api):
+def test_a_block_of_a_removed_type_is_listed_and_kept(editor, api):
     article = factories.article("Sleep")
     store(article, [REMOVED, QUOTE])
     assert [block["type"] for block in api("articles/sleep/").data["body"]] == ["quote"]
@@ -74,7 +74,7 @@ def test_a_block_of_a_kind_that_was_removed_is_listed_and_kept(editor, api):
     assert api("/api/health/").data["warnings"] == 1
 
 
-def test_what_cannot_be_read_is_stored_again_when_a_program_saves_the_page():
+def test_unreadable_blocks_are_kept_when_a_program_saves_the_page():
     article = factories.article("Sleep")
     body = [REMOVED, QUOTE, {**QUOTE, "value": 5}, REMOVED]
     store(article, body)
@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_stored_again_when_a_program_saves_the_page():
     assert [child["type"] for child in stored(article)] == ["quote"]
 
 
-def test_settings_that_cannot_be_read_leave_the_admin_open(editor):
+def test_admin_opens_with_unreadable_settings(editor):
     factories.settings_of_site(name="Clinic")
     SiteSettings.objects.update(header="[]")
     with connection.cursor() as cursor:
@@ -101,7 +101,7 @@ def test_settings_that_cannot_be_read_leave_the_admin_open(editor):
 
 
 @pytest.mark.parametrize("content", ["5", "{}", "[]", '{"pk": 1, "authorships": 5, "title": null}'])
-def test_a_draft_that_cannot_be_read_opens_with_what_was_published(editor, content):
+def test_an_unreadable_draft_opens_with_the_published_content(editor, content):
     article = factories.article("Sleep")
     article.title = "Rest"
     revision = article.save_revision()
@@ -118,7 +118,7 @@ def test_a_draft_that_cannot_be_read_opens_with_what_was_published(editor, conte
 
 
 @pytest.mark.parametrize("stored_instead", ["null", "5", "[]", '{"published_on": 5, "format": [2]}'])
-def test_other_columns_of_json_are_read_as_far_as_they_can_be(editor, api, stored_instead):
+def test_other_json_columns_are_read_as_far_as_possible(editor, api, stored_instead):
     article = factories.article("Sleep", last_reviewed="2026-01-01")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE pages_article SET unfinished = %s, review_snapshot = %s", [stored_instead] * 2)
@@ -126,7 +126,7 @@ def test_other_columns_of_json_are_read_as_far_as_they_can_be(editor, api, store
     assert api("articles/sleep/").data["changed_since_review"] is None
 
 
-def test_dates_that_only_the_database_has_are_read_as_the_farthest(editor, api):
+def test_dates_beyond_the_range_of_python_are_read_as_the_farthest(editor, api):
     article = factories.article("Sleep")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -145,7 +145,7 @@ def test_dates_that_only_the_database_has_are_read_as_the_farthest(editor, api):
         assert editor.get(address).status_code == 200
 
 
-def test_a_time_zone_that_is_none_leaves_the_admin_open_and_is_listed(editor, api):
+def test_an_unknown_time_zone_is_listed_and_the_admin_opens(editor, api):
     location, settings = factories.location(), factories.settings_of_site(name="Clinic")
     Location.objects.update(timezone="Nowhere/Town", country="ZZ")
     SiteSettings.objects.update(timezone="Nowhere/Town")
@@ -160,8 +160,8 @@ def test_a_time_zone_that_is_none_leaves_the_admin_open_and_is_listed(editor, ap
     }
 
 
-def test_an_id_of_a_block_that_is_html_reaches_no_editor(client):
-    """The admin's scripts write ids into the page as they are: one would run with the rights of whoever opens it."""
+def test_a_block_id_with_html_is_not_sent_to_editors(client):
+    """The admin's scripts write ids into the page without escaping, so the HTML would run for the next editor."""
     article = factories.article("Sleep")
     client.force_login(factories.member(of=article))
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])

@@ -1,4 +1,4 @@
-"""Which day and time it is for editors and for a site."""
+"""Times and dates are in the time zone of the site or of the editor."""
 
 import datetime
 import json
@@ -23,7 +23,7 @@ from tests.pages.documents import document_of
 
 pytestmark = pytest.mark.django_db
 
-# It is never the same day in these two.
+# These two never have the same date.
 EARLY, LATE = "Pacific/Kiritimati", "Pacific/Pago_Pago"
 NOON = datetime.datetime(2099, 6, 1, 16, tzinfo=datetime.UTC)
 
@@ -53,7 +53,7 @@ def edit(editor: Client, article: Page, **fields: object) -> str:
 # --- the admin ---
 
 
-def test_noon_is_noon_where_the_site_is(editor: Client) -> None:
+def test_times_are_entered_in_the_time_zone_of_the_site(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     article = draft()
     told = edit(editor, article, go_live_at="2099-06-01T12:00")
@@ -61,7 +61,7 @@ def test_noon_is_noon_where_the_site_is(editor: Client) -> None:
     assert "goes live on Monday, June 1, 2099, noon EDT (America/Toronto), in " in told
 
 
-def test_editor_who_chose_a_time_zone_plans_in_it(editor: Client) -> None:
+def test_times_are_entered_in_the_time_zone_of_the_editor(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     UserProfile.objects.create(user=get_user_model().objects.get(), current_time_zone="Europe/Paris")
     article = draft()
@@ -69,12 +69,12 @@ def test_editor_who_chose_a_time_zone_plans_in_it(editor: Client) -> None:
     assert article.scheduled_revision.approved_go_live_at == NOON
 
 
-def test_site_without_a_time_zone_has_that_of_the_installation(settings) -> None:
+def test_time_zone_of_the_installation_is_the_default(settings) -> None:
     settings.TIME_ZONE = "America/Toronto"
     assert SiteSettings(site=factories.site()).timezone == "America/Toronto"
 
 
-def test_every_time_in_the_editor_says_its_zone(editor: Client) -> None:
+def test_every_time_in_the_editor_has_its_time_zone(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     article = draft(go_live_at=NOON)
     shown = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
@@ -84,7 +84,7 @@ def test_every_time_in_the_editor_says_its_zone(editor: Client) -> None:
     assert "June 1, 2099, noon EDT" in shown
 
 
-def test_times_say_their_zone_in_every_language(editor: Client) -> None:
+def test_times_have_their_time_zone_in_every_language(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language="fr")
     article = draft(go_live_at=NOON)
@@ -92,13 +92,13 @@ def test_times_say_their_zone_in_every_language(editor: Client) -> None:
     assert "1 juin 2099 12:00 EDT" in shown
 
 
-def test_expiry_is_told_in_words(editor: Client) -> None:
+def test_message_contains_the_time_of_the_expiry(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     told = edit(editor, draft(), expire_at="2099-06-01T12:00")
     assert "is withdrawn on Monday, June 1, 2099, noon EDT (America/Toronto)" in told
 
 
-def test_scheduling_several_at_once_says_when(editor: Client) -> None:
+def test_message_after_bulk_scheduling_contains_the_time(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     article = draft(go_live_at=NOON)
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
@@ -106,7 +106,7 @@ def test_scheduling_several_at_once_says_when(editor: Client) -> None:
     assert "goes live on Monday, June 1, 2099, noon EDT" in told
 
 
-def test_approving_what_is_scheduled_says_when(editor: Client) -> None:
+def test_message_after_approving_a_scheduled_page_contains_the_time(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     article = draft(go_live_at=NOON)
     workflow = Workflow.objects.create(name="Approval")
@@ -119,7 +119,7 @@ def test_approving_what_is_scheduled_says_when(editor: Client) -> None:
 
 
 @pytest.mark.parametrize("zone", [EARLY, LATE])
-def test_review_of_today_has_the_day_of_the_site(editor: Client, zone: str) -> None:
+def test_review_of_today_is_dated_in_the_time_zone_of_the_site(editor: Client, zone: str) -> None:
     factories.settings_of_site(timezone=zone)
     article = factories.article()
     edit(editor, article, reviewed_now="yes", reviewed_by=str(factories.person().pk))
@@ -127,12 +127,12 @@ def test_review_of_today_has_the_day_of_the_site(editor: Client, zone: str) -> N
 
 
 @pytest.mark.parametrize("zone", [EARLY, LATE])
-def test_review_is_due_on_the_day_of_the_site(zone: str) -> None:
+def test_review_is_due_in_the_time_zone_of_the_site(zone: str) -> None:
     factories.settings_of_site(timezone=zone)
     assert Article(next_review=day_in(zone)).review_standing() == "Due today"
 
 
-def test_site_tells_its_time_zone() -> None:
+def test_document_of_the_site_has_its_time_zone() -> None:
     factories.settings_of_site(timezone="America/Toronto")
     publish_everything()
     assert json.loads(bytes(PublishedDocument.objects.get(type="site").body))["timezone"] == "America/Toronto"
@@ -184,18 +184,18 @@ WAYS = [from_the_form, when_it_is_created, together_with_others, by_its_schedule
 
 
 @pytest.mark.parametrize("publish", WAYS)
-def test_article_without_a_date_has_the_day_of_its_first_publication(editor: Client, publish) -> None:
+def test_date_of_an_article_is_the_day_of_its_first_publication_by_default(editor: Client, publish) -> None:
     factories.settings_of_site(timezone=EARLY)
     article = publish(editor)
     assert document_of(article)["published_on"] == day_in(EARLY).isoformat()
 
 
-def test_date_that_an_editor_gave_stays() -> None:
+def test_date_of_an_editor_is_kept() -> None:
     article = factories.article(published_on=datetime.date(2020, 2, 29))
     assert document_of(article)["published_on"] == "2020-02-29"
 
 
-def test_date_stays_that_of_the_first_publication() -> None:
+def test_date_of_the_first_publication_is_kept() -> None:
     article = draft()
     article.get_latest_revision().publish()
     Page.objects.filter(pk=article.pk).update(first_published_at=datetime.datetime(2020, 3, 2, 12, tzinfo=datetime.UTC))
@@ -204,7 +204,7 @@ def test_date_stays_that_of_the_first_publication() -> None:
     assert document_of(article)["published_on"] == "2020-03-02"
 
 
-def test_draft_and_what_is_scheduled_have_no_date_yet(editor: Client) -> None:
+def test_drafts_and_scheduled_articles_have_no_date(editor: Client) -> None:
     editor.post(add_url(Article, factories.article_index()), article_form(go_live_at="2099-06-01T12:00"))
     scheduled = Article.objects.get(slug="sleep")
     assert scheduled.published_on is None
@@ -212,13 +212,13 @@ def test_draft_and_what_is_scheduled_have_no_date_yet(editor: Client) -> None:
     assert draft("Other").published_on is None
 
 
-def test_new_article_without_a_date_is_first_in_the_blog(api) -> None:
+def test_new_article_without_a_date_is_listed_first(api) -> None:
     factories.article("Old", published_on=datetime.date(2020, 2, 29))
     draft("New").get_latest_revision().publish()
     assert [item["title"] for item in api("articles/").data["items"]] == ["New", "Old"]
 
 
-def test_date_is_that_of_the_site_the_article_stands_in() -> None:
+def test_date_is_in_the_time_zone_of_the_articles_site() -> None:
     factories.settings_of_site(timezone=EARLY)
     home = factories.publish(Home(title="Other", slug="other"), below=Page.get_first_root_node())
     other = Site.objects.create(hostname="other.example", root_page=home)
@@ -228,7 +228,7 @@ def test_date_is_that_of_the_site_the_article_stands_in() -> None:
     assert article.published_on == day_in(LATE)
 
 
-def test_translation_has_the_date_of_its_own_site(db: None) -> None:
+def test_date_of_a_translation_is_in_the_time_zone_of_its_site(db: None) -> None:
     factories.settings_of_site(timezone=LATE)
     french = Locale.objects.create(language_code="fr")
     translation = draft().copy_for_translation(french, copy_parents=True)

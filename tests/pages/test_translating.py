@@ -1,4 +1,4 @@
-"""What becomes of a page that is copied to be translated."""
+"""Anchors of pages that are copied for translation."""
 
 import pytest
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
@@ -29,7 +29,7 @@ def anchors_of(page):
     return [child.value["anchor"] for child in page.body if child.block_type == "heading"]
 
 
-def test_it_keeps_no_anchors_of_the_other_language(french, article):
+def test_a_copy_for_translation_has_no_anchors(french, article):
     copy = article.copy_for_translation(french)
     assert anchors_of(Article.objects.get(pk=copy.pk)) == [""]
     assert anchors_of(copy.get_latest_revision_as_object()) == [""]
@@ -37,21 +37,21 @@ def test_it_keeps_no_anchors_of_the_other_language(french, article):
     assert anchors_of(Article.objects.get(pk=article.pk)) == ["why-sleep-matters"]
 
 
-def test_its_anchors_are_made_of_its_own_words(french, article):
+def test_anchors_of_a_translation_are_made_of_its_own_words(french, article):
     copy = article.copy_for_translation(french).get_latest_revision_as_object()
     copy.body[0].value["text"] = "Pourquoi dormir"
     copy.save_revision().publish()
     assert [entry["anchor"] for entry in document_of(copy)["toc"]] == ["pourquoi-dormir"]
 
 
-def test_pages_below_are_copied_likewise(french, article):
+def test_copies_of_pages_below_have_no_anchors(french, article):
     factories.plain_page(body=[("heading", {"level": "2", "text": "Us", "anchor": "us"})])
     german = Locale.objects.create(language_code="de")
     CopyPageForTranslationAction(factories.home(), german, include_subtree=True).execute(skip_permission_checks=True)
     assert anchors_of(Article.objects.get(locale=german)) == [""]
 
 
-def test_an_alias_stays_what_its_original_is(french, article):
+def test_an_alias_keeps_the_anchors_of_its_original(french, article):
     alias = article.copy_for_translation(french, alias=True)
     assert anchors_of(Article.objects.get(pk=alias.pk)) == ["why-sleep-matters"]
 
