@@ -13,6 +13,7 @@ from wagtail.blocks import StreamBlock, StreamValue, StructValue
 from wagtail.blocks.base import BlockField, BlockWidget
 from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from pages.json_fields import is_text
 
@@ -82,8 +83,12 @@ def use_draft_fields() -> None:
 class DraftForm(WagtailAdminPageForm):
     """The form of a page. It stores values with errors in the page's `unfinished`, as their fields cannot hold them."""
 
+    # The step of the workflow that the form was opened at: see `pages.admin.workflows`.
+    workflow_step = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["workflow_step"] = step_of(self.instance)
         if self.is_bound:
             self.instance.unreadable_draft = False  # the posted values replace it
         if self.instance.pk is None:
@@ -118,6 +123,12 @@ class DraftForm(WagtailAdminPageForm):
         if self.instance.pk or column is None or column.null:
             return False
         return column.value_from_object(self.instance) is None
+
+
+def step_of(page: Page) -> str:
+    """Return the key of the page's current step in a workflow, or an empty text."""
+    state = page.current_workflow_task_state if page.pk else None
+    return str(state.pk) if state else ""
 
 
 def is_left(stored: Any) -> bool:

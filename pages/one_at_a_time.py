@@ -13,12 +13,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 View = Callable[..., HttpResponse]
 _READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # The names of the page in Wagtail's URL patterns.
 _PAGE = ("page_id", "page_to_move_id")
+# The names of other objects there.
+_OTHERS = {"image_id": get_image_model, "document_id": get_document_model, "redirect_id": lambda: Redirect}
 
 
 def one_at_a_time(view: View) -> View:
@@ -48,6 +53,9 @@ def take(model: type[Model], pks: Iterable[Any]) -> None:
 def objects_of(view: Any, kwargs: dict[str, Any]) -> Iterable[tuple[type[Model], Any]]:
     """Yield model and primary key of each object that an admin view with these arguments changes."""
     yield from ((Page, kwargs[name]) for name in _PAGE if name in kwargs)
+    for name, model_of in _OTHERS.items():
+        if name in kwargs:
+            yield model_of(), kwargs[name]
     model, pk = _model_of(view), kwargs.get("pk")
     if model is not None and pk is not None:
         pk = unquote(str(pk))

@@ -4,6 +4,7 @@ Pages have revisions for this. Snippets, settings, pictures and documents have n
 forms would silently restore all its values.
 """
 
+from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -17,6 +18,9 @@ NEWER = (
 )
 
 
+CHOOSE_AGAIN = "Choose the file again before that."
+
+
 class NewerVersionMixin(forms.ModelForm):
     """Mixin for a form that refuses to save once if the stored object has changed since the form was opened."""
 
@@ -24,7 +28,7 @@ class NewerVersionMixin(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._stored_version = version_of(self.instance)
+        self._stored_version = version_of(self.instance, self.fields)
         self.initial["opened_version"] = self._stored_version
 
     def clean(self) -> dict[str, Any]:
@@ -34,7 +38,9 @@ class NewerVersionMixin(forms.ModelForm):
             data: Any = self.data.copy()  # type: ignore[attr-defined]
             data[self.add_prefix("opened_version")] = self._stored_version
             self.data = data
-            raise forms.ValidationError(NEWER)
+            for name in self.files:  # browsers send a file only once
+                cleaned.pop(name.removeprefix(f"{self.prefix}-"), None)
+            raise forms.ValidationError(f"{NEWER} {CHOOSE_AGAIN}" if self.files else NEWER)
         return cleaned
 
 
@@ -42,9 +48,18 @@ class VersionedForm(NewerVersionMixin, WagtailAdminModelForm):
     """The form of snippets and settings."""
 
 
-def version_of(instance: Model) -> str:
-    """Return a digest of the stored values, or an empty text if the object is not stored yet."""
+def version_of(instance: Model, names: Container[str]) -> str:
+    """Return a digest of the stored values with these names, or an empty text if the object is not stored yet."""
     if instance.pk is None:
         return ""
-    values = [f"{field.name}={field.value_to_string(instance)}" for field in instance._meta.concrete_fields]
+    values = [
+        f"{field.name}={field.value_to_string(instance)}"
+        for field in instance._meta.concrete_fields
+        if field.name in names
+    ]
+    values += [
+        f"{field.name}={sorted(map(str, field.value_from_object(instance)))}"
+        for field in instance._meta.many_to_many
+        if field.name in names
+    ]
     return salted_hmac("pages.stale_forms", "\0".join(values)).hexdigest()

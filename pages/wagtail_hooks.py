@@ -33,7 +33,7 @@ from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, Medical
 from pages.admin.specific import has_known_type
 from pages.admin.tags import TagDocuments, TagPictures
 from pages.admin.unpublishing import UnpublishAtOnce, unpublish_below
-from pages.admin.workflows import ENDED, end_broken_workflows
+from pages.admin.workflows import ENDED, end_broken_workflows, only_to_the_shown_step
 from pages.blocks.embed import unresolved_embeds
 from pages.files.views import public_address, refused_document, stored_file
 from pages.language_slugs import reason_against
@@ -81,7 +81,7 @@ def scripts() -> SafeString:
 @hooks.register("insert_global_admin_css")
 def first_scripts() -> SafeString:
     script = '<script src="{}" data-check="{}"></script>'
-    return format_html(script, versioned_static("pages/can_save.js"), reverse("can_save")) + _scripts("unsaved")
+    return format_html(script, versioned_static("pages/unsaved.js"), reverse("can_save"))
 
 
 def _scripts(*names: str) -> SafeString:
@@ -229,6 +229,9 @@ def unpublish_at_once(request: HttpRequest, page: Page) -> None:
 def refuse_without_a_type(request: HttpRequest, page: Page) -> None:
     if not has_known_type(page):
         raise PageClassNotFoundError(f"Page {page.pk} has the type {page.cached_content_type}.")
+
+
+hooks.register("before_edit_page", only_to_the_shown_step)
 
 
 @hooks.register("before_edit_page")

@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import cache
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from api.conf import api_settings
@@ -40,12 +41,14 @@ MARKS = 50_000
 
 
 def publish() -> int:
-    """Work off the fresh marks and return the content version.
+    """Work off the fresh marks that exist now, and return the content version.
 
-    Deferred work is left to the worker. If no worker is there, withheld documents are rendered here.
+    Later marks are left to others, as an editor waits for this. Deferred work is left to the worker. If no worker is
+    there, withheld documents are rendered here.
     """
     settle_some_files()
-    while publish_batch():
+    newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
+    while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
         pass
     if withheld_sources(1) and worker_is_away():
         while publish_withheld():

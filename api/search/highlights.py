@@ -33,8 +33,8 @@ class Marker:
     def highlights(self, texts: list[str]) -> list[Highlight]:
         """Return `{field, html}` for each text with a marked word: the passage with most different ones."""
         found: list[Highlight] = []
-        for field, text in zip(FIELDS, texts, strict=True):
-            spans = list(self._spans(text))
+        for field, text in zip(FIELDS, texts, strict=False):
+            spans = list(self._spans(text or ""))
             if spans:
                 start, end = _passage(text, spans)
                 found.append({"field": field, "html": _html(text, spans, start, end)})

@@ -1,10 +1,13 @@
-"""Tell an editor's form if it can be saved, before it is sent. `pages/static/pages/can_save.js` asks."""
+"""Tell an editor's form if it can be saved, before it is sent. `pages/static/pages/unsaved.js` asks."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
+from wagtail.models import Page
 
 from pages.one_at_a_time import objects_of
 
+# The names of a new page's parent in Wagtail's URL patterns.
+_PARENT = ("parent_page_id",)
 DELETED = "This was deleted meanwhile. What you typed is still here: copy it, because it cannot be saved."
 
 
@@ -14,6 +17,7 @@ def can_save(request: HttpRequest) -> HttpResponse:
         match = resolve(request.GET.get("path", ""))
     except Resolver404:
         return JsonResponse({"problem": None})
-    objects = objects_of(match.func, match.kwargs)
+    objects = [*objects_of(match.func, match.kwargs)]
+    objects += [(Page, match.kwargs[name]) for name in _PARENT if name in match.kwargs]
     deleted = any(not model._base_manager.filter(pk=pk).exists() for model, pk in objects)
     return JsonResponse({"problem": DELETED if deleted else None})

@@ -23,6 +23,8 @@ from wagtail.images.views.bulk_actions import AddTagsBulkAction as AddTagsToPict
 
 from pages.models.taxonomy import NO_COMMAS, is_refused
 
+# How many tags a form takes.
+MOST = 100
 # INVISIBLE SEPARATOR, which Unicode has for lists without visible commas. A browser keeps it in an input of one line.
 SEPARATOR = "\u2063"
 
@@ -54,6 +56,8 @@ class TagsFormField(TagField):
 
     def clean(self, value: Any) -> list[str]:
         names = list(super().clean(value))
+        if len(names) > MOST:
+            raise ValidationError(f"Give at most {MOST} tags, not {len(names)}.")
         odd = [name for name in names if is_refused(name)]
         if odd and set(odd) - self._existing(odd):
             raise ValidationError(NO_COMMAS)

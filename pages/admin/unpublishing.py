@@ -42,15 +42,19 @@ def unpublish_below(tops: Collection[Page], user: User | None) -> int:
     nothing is checked. Returns the number of pages, without aliases.
     """
     pages = [page for page in _locked(_below(tops)) if user is None or _may_unpublish(user, page)]
-    aliases = _locked(Page.objects.live().filter(alias_of__in=[page.pk for page in pages]))
-    gone = list({page.pk: page for page in [*pages, *aliases]}.values())
-    pks = [page.pk for page in gone]
+    gone = {page.pk: page for page in pages}
+    latest = pages
+    while latest:  # an alias can have aliases
+        aliases = _locked(Page.objects.live().filter(alias_of__in=[page.pk for page in latest]))
+        latest = [alias for alias in aliases if alias.pk not in gone]
+        gone |= {alias.pk: alias for alias in latest}
+    pks = list(gone)
     Page.objects.filter(pk__in=pks).update(live=False, has_unpublished_changes=True, live_revision=None)
     Revision.page_revisions.filter(object_id__in=map(str, pks)).update(approved_go_live_at=None)
-    for page in gone:
+    for page in gone.values():
         page.live, page.has_unpublished_changes, page.live_revision_id = False, True, None
     _log(pages, user)
-    for page in gone:
+    for page in gone.values():
         for signal in (page_unpublished, unpublished):
             signal.send(sender=page.specific_class, instance=page.specific_deferred)
     return len(pages)

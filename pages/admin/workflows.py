@@ -1,12 +1,35 @@
-"""Workflows that cannot go on, as after a task was deleted in the database."""
+"""Workflows: those that cannot go on, and responses to a step that is over."""
 
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.http import HttpRequest
+from wagtail.admin import messages
 from wagtail.models import Page, WorkflowState
 
+from pages.drafts import step_of
+
 ENDED = "The workflow of this page had no current task, so it was ended. Submit the page again."
+
+
+OVER = (
+    "Somebody has responded to this step of the workflow meanwhile. What you changed is saved as a draft. Look at the "
+    "current step, then respond again."
+)
+
+
+def only_to_the_shown_step(request: HttpRequest, page: Page) -> None:
+    """Save a draft if a form responds to a step that is not the current one, as in a second tab.
+
+    Wagtail applies each response to the current step, whatever the form showed.
+    """
+    shown = request.POST.get("workflow_step")
+    if "action-workflow-action" in request.POST and shown is not None and shown != step_of(page):
+        sent = request.POST.copy()
+        del sent["action-workflow-action"]
+        request.POST = sent  # type: ignore[assignment]
+        messages.warning(request, OVER)
 
 
 def end_broken_workflows(**of: Any) -> int:

@@ -34,10 +34,16 @@ def public_address(document: Any) -> HttpResponse | None:
 
 
 def refused_document(document: Any, request: HttpRequest) -> HttpResponse | None:
-    """Refuse a document to a user who is signed in and still may not read it. Wagtail would ask to sign in, forever."""
+    """Refuse a document to a user who is signed in and still may not read it. Wagtail would ask to sign in, forever.
+
+    Refuse it to everyone if the type of a restriction is unknown, as a program may store it. Wagtail would serve it.
+    """
+    restrictions = document.collection.get_view_restrictions().exclude(restriction_type=BaseViewRestriction.PASSWORD)
+    known = {kind for kind, _ in BaseViewRestriction.RESTRICTION_CHOICES}
+    if any(restriction.restriction_type not in known for restriction in restrictions):
+        return HttpResponseForbidden("This document is private.")
     if not request.user.is_authenticated:
         return None
-    restrictions = document.collection.get_view_restrictions().exclude(restriction_type=BaseViewRestriction.PASSWORD)
     if all(restriction.accept_request(request) for restriction in restrictions):
         return None
     return HttpResponseForbidden("You have no permission to read this document.")

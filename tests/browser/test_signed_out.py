@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from pages.admin.can_save import DELETED
 from pages.models import Article, Person
@@ -84,3 +85,36 @@ def test_who_edits_what_was_deleted_is_told_and_keeps_the_words(editor, live_ser
     press(editor, "action-publish")
     until(lambda: DELETED in messages(editor))
     assert field.get_attribute("value") == "Typed"
+
+
+def test_a_double_click_sends_a_form_once(editor, live_server):
+    index = factories.article_index()
+    editor.get(live_server.url + reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]))
+    editor.find_element("name", "title").send_keys("Sleep")
+    editor.execute_script(
+        """const button = document.querySelector("[name=action-publish]");
+        for (const wait of [0, 150, 300]) setTimeout(() => button.click(), wait);"""
+    )
+    editor.find_element("css selector", ".messages .success")
+    assert list(Article.objects.values_list("title", "live")) == [("Sleep", True)]
+
+
+def test_a_refused_approval_is_not_repeated_by_the_next_draft(editor, live_server):
+    workflow = Workflow.objects.create(name="One step")
+    WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Step"), sort_order=0)
+    page = factories.article("Sleep")
+    page.save_revision()
+    workflow.start(page, None)
+    editor.get(live_server.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    Session.objects.all().delete()
+    at_once = "[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
+    editor.execute_script("arguments[0].click()", editor.find_element("css selector", at_once))
+    until(lambda: "You are signed out" in messages(editor))
+    in_another_tab(editor, editor.login)
+    editor.find_element("name", "summary").send_keys("Not yet")
+    until(lambda: Article.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "Not yet")
+    editor.execute_script("document.querySelector('form[data-edit-form] button.action-save').click()")
+    until(lambda: "saved" in messages(editor).lower() or "updated" in messages(editor).lower())
+    page = Article.objects.get(pk=page.pk)
+    assert page.summary != "Not yet"
+    assert page.current_workflow_task is not None

@@ -150,5 +150,5 @@ def test_run_on_https_leaves_an_empty_database_empty():
     with running(BASE_URL="https://cms.example.org", SECRET_KEY="of-the-tests-" * 5) as run:
         run.await_child("worker")
         assert "The database is empty." in run.said()
-        assert "Password          none yet" in run.said()
+        assert "Password          not set yet" in run.said()
     assert not Page.objects.filter(depth__gt=2).exists()

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import Attachment, Person, Picture, SiteSettings
-from pages.stale_forms import NEWER
+from pages.stale_forms import CHOOSE_AGAIN, NEWER
 from tests import factories
 
 pytestmark = [
@@ -88,3 +89,31 @@ def test_an_older_form_of_the_settings_is_refused(editor):
     assert NEWER in editor.post(address, {**older, "name": "Older"}).content.decode()
     settings.refresh_from_db()
     assert settings.name == "Newer"
+
+
+def test_a_form_is_not_older_than_what_publishing_changes(editor):
+    picture = factories.picture()
+    address = reverse("wagtailimages:edit", args=[picture.pk])
+    form = opened(editor, address)
+    Picture.objects.filter(pk=picture.pk).update(is_published=not picture.is_published, published_file="copies/x.jpg")
+    assert NEWER not in editor.post(address, form).content.decode()
+
+
+def test_a_refused_form_asks_for_its_file_again(editor):
+    document = factories.document()
+    address = reverse("wagtaildocs:edit", args=[document.pk])
+    older = opened(editor, address)
+    Attachment.objects.filter(pk=document.pk).update(title="Newer")
+    sent = {**older, "file": ContentFile(b"new", "new.pdf")}
+    answer = editor.post(address, sent)
+    assert f"{NEWER} {CHOOSE_AGAIN}" in answer.content.decode()
+    assert answer.context["document"].file.name == document.file.name
+
+
+def test_an_older_form_does_not_remove_tags(editor):
+    picture = factories.picture()
+    address = reverse("wagtailimages:edit", args=[picture.pk])
+    older = opened(editor, address)
+    picture.tags.add("trees")
+    assert NEWER in editor.post(address, {**older, "title": "Older"}).content.decode()
+    assert list(picture.tags.names()) == ["trees"]

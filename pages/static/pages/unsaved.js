@@ -2,10 +2,11 @@
 // saved itself. Text that an editor types before that moment would not be saved, and the editor would get no warning when
 // leaving the page. So mark such forms as edited. The next draft then contains everything.
 {
+  const CHECK = document.currentScript.dataset.check;
   const typedIn = new WeakSet();
   const watched = new WeakSet();
   const sent = new WeakMap(); // form → form data of a draft that is being saved
-  const leaving = new WeakSet();
+  const leaving = new WeakSet(); // forms that are being submitted
   const ENDS = ["w-autosave:success", "w-autosave:error"];
   const hasEdits = (form) => form.setAttribute("data-w-unsaved-force-value", "true");
 
@@ -49,37 +50,98 @@
   });
   document.addEventListener("w-autosave:error", ({ target: form }) => sent.delete(form));
 
-  // A form that is submitted while a draft is being saved waits for the draft. Only then does a new page have its own
-  // address. Earlier it would be created twice, or be refused because the draft has the same slug.
+  // --- submitting ---
+
+  // A form is submitted once, however often the button is pressed. It waits for a draft that is being saved: only then
+  // does a new page have its own address. Then the server is asked if the form can be saved: the session may have ended,
+  // the page may have been deleted, the server may be away. Otherwise the answer would replace the form, and what was
+  // typed would be lost.
+  const FORMS = "form[data-edit-form]";
+  const SIGNED_OUT = "You are signed out. What you typed is still here: sign in in another tab, then save again.";
+  const AWAY = "The server does not answer. What you typed is still here: save again in a moment.";
+  const LONGEST_QUESTION = 10_000;
+  // After this long without an answer, the user has stopped the page from loading, and continues in the same form.
   const PATIENCE = 30_000;
-  document.addEventListener(
-    "submit",
-    (event) => {
-      const { target: form, submitter } = event;
-      if (!sent.has(form)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (leaving.has(form)) return;
-      leaving.add(form);
+
+  // Signing in again, in another tab, changes the token.
+  document.addEventListener("formdata", ({ formData }) => {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (token && formData.has("csrfmiddlewaretoken")) formData.set("csrfmiddlewaretoken", token);
+  });
+
+  const draftSaved = (form) =>
+    new Promise((resolve) => {
+      if (!sent.has(form)) {
+        resolve();
+        return;
+      }
       const goOn = () => {
         clearTimeout(latest);
         for (const end of ENDS) form.removeEventListener(end, goOn);
         sent.delete(form);
-        setTimeout(() => {
-          submitter?.removeAttribute("disabled"); // Wagtail disables the button, but its value has to be submitted
-          leaving.delete(form);
-          form.requestSubmit(submitter);
-        });
+        setTimeout(resolve);
       };
       const latest = setTimeout(goOn, PATIENCE);
       for (const end of ENDS) form.addEventListener(end, goOn);
+    });
+
+  const problemOf = async (form) => {
+    try {
+      const answer = await fetch(`${CHECK}?path=${encodeURIComponent(new URL(form.action, location).pathname)}`, {
+        redirect: "manual",
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout(LONGEST_QUESTION),
+      });
+      if (answer.ok) return (await answer.json()).problem;
+      if (answer.type === "opaqueredirect" || answer.status === 403) return SIGNED_OUT;
+      return answer.status >= 500 ? AWAY : null;
+    } catch {
+      return AWAY;
+    }
+  };
+  const tell = (text) => {
+    document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, text, type: "error" } }));
+    scrollTo({ top: 0, behavior: "smooth" }); // the message is there
+  };
+
+  // The form stays. Wagtail has added inputs to approve or reject it, which the next draft must not do.
+  const stay = (form) => {
+    leaving.delete(form);
+    const added = "input[type=hidden]:is([name=action-workflow-action], [name^=workflow-action-])";
+    for (const input of form.querySelectorAll(added)) input.remove();
+  };
+
+  const allowed = new WeakSet();
+  document.addEventListener(
+    "submit",
+    async (event) => {
+      const { target: form, submitter } = event;
+      if (!form.matches(FORMS) || allowed.delete(form)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (leaving.has(form)) return;
+      leaving.add(form);
+      await draftSaved(form);
+      const problem = await problemOf(form);
+      const wasDisabled = submitter?.hasAttribute("disabled");
+      submitter?.removeAttribute("disabled"); // Wagtail disables the button, but its value has to be submitted
+      if (problem) {
+        submitter?.setAttribute("data-w-progress-loading-value", "false");
+        stay(form);
+        tell(problem);
+        return;
+      }
+      allowed.add(form);
+      form.requestSubmit(submitter);
+      allowed.delete(form);
+      if (wasDisabled) submitter.setAttribute("disabled", "");
+      setTimeout(() => stay(form), PATIENCE);
     },
     { capture: true },
   );
-  window.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    leaving.add(event.target);
-    // If the user stops the page from loading, they continue in the same form.
-    setTimeout(() => leaving.delete(event.target), PATIENCE);
+  document.addEventListener("w-autosave:error", async ({ target: form, detail }) => {
+    if (detail.type !== "server_error") return; // Wagtail explains all others
+    const problem = await problemOf(form);
+    if (problem) tell(problem);
   });
 }

@@ -1,5 +1,8 @@
 """Marks, numbers and batches."""
 
+from collections.abc import Callable
+from typing import Any
+
 import orjson
 import pytest
 from django.db import connection
@@ -21,6 +24,37 @@ def test_every_document_has_a_number_of_its_own(publish):
     versions = list(PublishedDocument.objects.filter(live=True).values_list("version", flat=True))
     assert len(versions) == len(set(versions))
     assert max(versions) == ContentState.objects.get().version
+
+
+@pytest.mark.django_db
+def test_an_editor_does_not_wait_for_edits_that_come_later(publish):
+    """A program that goes on editing must not keep the request of an editor."""
+    article = factories.article("Sleep")
+    publish()
+    edits = []
+
+    def edit_meanwhile(*args: object, **kwargs: object) -> None:
+        edits.append(Article.objects.filter(pk=article.pk).update(title=f"Edit {len(edits)}"))
+        assert len(edits) < 5
+
+    article.title = "Rest"
+    article.save()
+    with connection.execute_wrapper(after('INSERT INTO "api_workedoff"', edit_meanwhile)):
+        publish_fresh()
+    assert len(edits) == 1
+    assert Mark.objects.fresh().exists()
+
+
+def after(beginning: str, act: Callable[[], None]) -> Callable:
+    """Return a wrapper that acts after each statement that begins so."""
+
+    def wrapper(execute: Callable, sql: str, *args: Any) -> Any:
+        result = execute(sql, *args)
+        if sql.startswith(beginning):
+            act()
+        return result
+
+    return wrapper
 
 
 @pytest.mark.django_db

@@ -35,6 +35,9 @@ def test_a_form_of_what_was_deleted_cannot(asked):
     for path in (
         reverse("wagtailadmin_pages:edit", args=[99999]),
         reverse(Person.snippet_viewset.get_url_name("edit"), args=[99999]),
+        reverse("wagtailadmin_pages:add", args=["pages", "article", 99999]),
+        reverse("wagtailimages:edit", args=[99999]),
+        reverse("wagtaildocs:edit", args=[99999]),
     ):
         assert asked(path) == DELETED, path
 

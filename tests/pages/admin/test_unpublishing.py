@@ -88,10 +88,11 @@ def test_without_a_user_everything_goes_and_schedules_end(section):
 
 def test_aliases_go_with_their_page_wherever_they_are(section):
     alias = CreatePageAliasAction(Article.objects.get(title="Sleep"), parent=factories.home()).execute()
+    second = CreatePageAliasAction(alias, parent=factories.home(), update_slug="second").execute()
     assert alias.live
+    assert second.live
     assert unpublish_below([section], factories.administrator()) == 3
-    alias.refresh_from_db()
-    assert not alias.live
+    assert not Page.objects.filter(pk__in=[alias.pk, second.pk]).live().exists()
 
 
 def test_signals_are_sent_for_each_page(section):

@@ -503,3 +503,13 @@ def test_a_picture_without_a_file_accepts_a_new_one(editor, name):
     sent = {**form, "file": SimpleUploadedFile("firs.png", file.getvalue())}
     assert editor.post(f"/admin/images/{picture.pk}/", sent).status_code == 302
     assert Picture.objects.get().width == 4
+
+
+@pytest.mark.parametrize("kind", ["private", "LOGIN", ""])
+def test_restriction_of_an_unknown_type_hides_its_documents(publish, kind: str) -> None:
+    hidden = collection()
+    document = factories.document(collection=hidden)
+    restrict(hidden, kind)
+    publish()
+    answer = Client().get(reverse("wagtaildocs_serve", args=[document.pk, document.filename]))
+    assert answer.status_code == 403
