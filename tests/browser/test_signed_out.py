@@ -91,6 +91,7 @@ def test_a_double_click_sends_a_form_once(editor, live_server):
     index = factories.article_index()
     editor.get(live_server.url + reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]))
     editor.find_element("name", "title").send_keys("Sleep")
+    until(lambda: editor.find_element("name", "slug").get_attribute("value") == "sleep")
     editor.execute_script(
         """const button = document.querySelector("[name=action-publish]");
         for (const wait of [0, 150, 300]) setTimeout(() => button.click(), wait);"""
