@@ -39,7 +39,7 @@ def refused_document(document: Any, request: HttpRequest) -> HttpResponse | None
     Refuse it to everyone if the type of a restriction is unknown, as a program may store it. Wagtail would serve it.
     """
     restrictions = document.collection.get_view_restrictions().exclude(restriction_type=BaseViewRestriction.PASSWORD)
-    known = {kind for kind, _ in BaseViewRestriction.RESTRICTION_CHOICES}
+    known = {BaseViewRestriction.LOGIN, BaseViewRestriction.GROUPS}
     if any(restriction.restriction_type not in known for restriction in restrictions):
         return HttpResponseForbidden("This document is private.")
     if not request.user.is_authenticated:

@@ -505,7 +505,7 @@ def test_a_picture_without_a_file_accepts_a_new_one(editor, name):
     assert Picture.objects.get().width == 4
 
 
-@pytest.mark.parametrize("kind", ["private", "LOGIN", ""])
+@pytest.mark.parametrize("kind", ["private", "LOGIN", "", "none"])
 def test_restriction_of_an_unknown_type_hides_its_documents(publish, kind: str) -> None:
     hidden = collection()
     document = factories.document(collection=hidden)
