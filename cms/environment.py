@@ -16,6 +16,7 @@ import environ
 import psycopg
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
 
 _SWITCHES = {
     **dict.fromkeys(["true", "yes", "y", "on", "1"], True),
@@ -122,6 +123,13 @@ def database_config(url: str) -> dict[str, Any]:
     if url.partition("://")[0] not in {"postgres", "postgresql", "psql", "pgsql"}:
         raise ValueError("The scheme is not that of PostgreSQL.")
     return environ.Env.db_url_config(url)
+
+
+def check_conninfo(text: str) -> None:
+    """Raise an error if libpq does not understand the text: a URL of PostgreSQL, or `host=… dbname=…`."""
+    conninfo_to_dict(text)
+    if "://" in text:
+        _ = urlsplit(text).port  # libpq looks at it only when it connects
 
 
 def mail_config(url: str) -> dict[str, Any]:

@@ -280,7 +280,7 @@ BROADVIEW = {
     # How many database connections the reads of a process share.
     "READ_CONNECTIONS": environment.number("READ_CONNECTIONS", 4, least=1, most=1_000),
     # The address of the database itself, if DATABASE_URL is that of a pooler, which does not support LISTEN.
-    "DIRECT_URL": environment.parsed("DATABASE_DIRECT_URL", "", environment.database_config, example=_DATABASE),
+    "DIRECT_URL": environment.parsed("DATABASE_DIRECT_URL", "", environment.check_conninfo, example=_DATABASE),
     "TOMBSTONE_DAYS": environment.number("TOMBSTONE_DAYS", 90, least=1, most=36_500),
     "CACHE_CONTROL": environment.header("CACHE_CONTROL", "public, max-age=0, must-revalidate"),
 }

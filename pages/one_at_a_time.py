@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 View = Callable[..., HttpResponse]
 _READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -56,7 +56,7 @@ def objects_of(view: Any, kwargs: dict[str, Any]) -> Iterable[tuple[type[Model],
     for name, model_of in _OTHERS.items():
         if name in kwargs:
             yield model_of(), kwargs[name]
-    model, pk = _model_of(view), kwargs.get("pk")
+    model, pk = _model_of(view, kwargs), kwargs.get("pk")
     if model is not None and pk is not None:
         pk = unquote(str(pk))
         try:
@@ -66,7 +66,9 @@ def objects_of(view: Any, kwargs: dict[str, Any]) -> Iterable[tuple[type[Model],
         yield model, pk
 
 
-def _model_of(view: Any) -> type[Model] | None:
+def _model_of(view: Any, kwargs: dict[str, Any]) -> type[Model] | None:
+    if "app_name" in kwargs and "model_name" in kwargs:  # settings, whose `pk` is that of their site
+        return Site
     declared = getattr(view, "view_initkwargs", {}).get("model") or getattr(
         getattr(view, "view_class", None), "model", None
     )

@@ -4,20 +4,21 @@ Pages have revisions for this. Snippets, settings, pictures and documents have n
 forms would silently restore all its values.
 """
 
+import json
 from collections.abc import Container
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import Model
 from django.utils.crypto import salted_hmac
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks import StreamValue
 
 NEWER = (
     "Somebody saved this after you opened it. Nothing is saved yet, and what you entered is still here. Compare it "
     "with the newer version in another tab. To replace that version with yours, save again."
 )
-
-
 CHOOSE_AGAIN = "Choose the file again before that."
 
 
@@ -53,9 +54,7 @@ def version_of(instance: Model, names: Container[str]) -> str:
     if instance.pk is None:
         return ""
     values = [
-        f"{field.name}={field.value_to_string(instance)}"
-        for field in instance._meta.concrete_fields
-        if field.name in names
+        f"{field.name}={_stored(field, instance)}" for field in instance._meta.concrete_fields if field.name in names
     ]
     values += [
         f"{field.name}={sorted(map(str, field.value_from_object(instance)))}"
@@ -63,3 +62,11 @@ def version_of(instance: Model, names: Container[str]) -> str:
         if field.name in names
     ]
     return salted_hmac("pages.stale_forms", "\0".join(values)).hexdigest()
+
+
+def _stored(field: models.Field, instance: Model) -> str:
+    """Return a stored value as text. A stream is read as it is stored: converted blocks without an id get a new one."""
+    value = field.value_from_object(instance)
+    if isinstance(value, StreamValue):
+        return json.dumps(list(value.raw_data), default=str)
+    return field.value_to_string(instance)

@@ -226,11 +226,13 @@ def unpublish_at_once(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("before_edit_page")
-def refuse_without_a_type(request: HttpRequest, page: Page) -> None:
+def refuse_without_a_type(request: HttpRequest, page: Page, *others: Any) -> None:
+    """Refuse to edit a page whose type is gone, and to create a page below it."""
     if not has_known_type(page):
         raise PageClassNotFoundError(f"Page {page.pk} has the type {page.cached_content_type}.")
 
 
+hooks.register("before_create_page", refuse_without_a_type)
 hooks.register("before_edit_page", only_to_the_shown_step)
 
 

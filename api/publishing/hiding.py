@@ -149,10 +149,10 @@ def _withdraw(rows: list[LiveRow], hidden: HidingResult, state: ContentState, tr
     for row_id, source, site_id, kind, locale in rows:
         place = (site_id, kind, locale)
         outcome = _hidden_or_none(source, tree, identities)
-        if outcome is None and not _moved_away(source, place, tree):
+        reason = outcome.reason_at(*place) if outcome else _reason_to_leave(source, place, tree)
+        if reason is None:
             continue
         here = outcome is not None and outcome.is_at(*place)
-        reason = outcome.reason_at(*place) if outcome else Reason.MOVED
         gone.append((row_id, reason, "\n".join(outcome.keys) if outcome else None))
         # If it is also kept in another place, `write` handles it later.
         if outcome and (here or not outcome.exists):
@@ -185,13 +185,19 @@ def _hidden_or_none(source: str, tree: Tree, identities: Identities) -> Hidden |
         return None
 
 
-def _moved_away(source: str, place: tuple[int, str, str], tree: Tree) -> bool:
-    """Return True if a visible page has left the place (site, type, locale) of this row."""
+def _reason_to_leave(source: str, place: tuple[int, str, str], tree: Tree) -> Reason | None:
+    """Return why a page that is not hidden has no live document at this place (site, type, locale) any more, or None.
+
+    A page whose content type is none of a page cannot be rendered, which is reported as a failure.
+    """
     kind, _, name = source.partition(":")
     row = tree.row(int(name)) if kind == "page" else None
     if row is None:
-        return False
-    return (tree.known_address(row).site_id, row.type, tree.locales[row.locale_id]) != place
+        return None
+    if row.type is None:
+        return Reason.UNPUBLISHED
+    stands = (tree.known_address(row).site_id, row.type, tree.locales[row.locale_id])
+    return None if stands == place else Reason.MOVED
 
 
 def _add_hidden_things(keys: Collection[str], hidden: HidingResult, state: ContentState, tree: Tree) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -21,19 +22,18 @@ class CarefulFormatter(LogFormatter):
         self.formatter, self.label = formatter, formatter.label
 
     def format_message(self, log_entry: BaseLogEntry) -> str:
-        return _formatted(self.formatter.format_message, log_entry)
+        return self._format(self.formatter.format_message, log_entry, otherwise=str(self.label))
 
     def format_comment(self, log_entry: BaseLogEntry) -> str:
-        return _formatted(self.formatter.format_comment, log_entry)
+        return self._format(self.formatter.format_comment, log_entry, otherwise="")
 
-
-def _formatted(formatted: Callable[[BaseLogEntry], str], entry: BaseLogEntry) -> str:
-    try:
-        return formatted(entry)
-    except _ODD_DATA:
+    def _format(self, formatted: Callable[[BaseLogEntry], str], entry: BaseLogEntry, *, otherwise: str) -> str:
         without_data = copy.copy(entry)
         without_data.data = {}
-        return formatted(without_data)
+        for attempt in (entry, without_data):
+            with suppress(*_ODD_DATA):
+                return formatted(attempt)
+        return otherwise
 
 
 class Formatters(dict[str, LogFormatter]):

@@ -10,7 +10,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 # XML 1.0 has no such characters (https://www.w3.org/TR/xml/#charsets), and XLSX is XML.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # The first characters of cells that spreadsheets treat as formulas.
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_cell(written: Any, export_format: str) -> Any:

@@ -38,8 +38,9 @@ class UnpublishAtOnce(UnpublishBulkAction):
 def unpublish_below(tops: Collection[Page], user: User | None) -> int:
     """Unpublish all live pages below `tops` that the user may unpublish, with their aliases. `tops` stay live.
 
-    Everything happens that `UnpublishPageAction` does: signals, log entries, cancelled schedules. Without a user,
-    nothing is checked. Returns the number of pages, without aliases.
+    As with `UnpublishPageAction`, there are log entries and Wagtail's signals, and schedules are cancelled. Rows are
+    updated together, so there is no `post_save`. Without a user, nothing is checked. Returns the number of pages,
+    without aliases.
     """
     pages = [page for page in _locked(_below(tops)) if user is None or _may_unpublish(user, page)]
     gone = {page.pk: page for page in pages}

@@ -11,8 +11,6 @@ from wagtail.models import Page, WorkflowState
 from pages.drafts import step_of
 
 ENDED = "The workflow of this page had no current task, so it was ended. Submit the page again."
-
-
 OVER = (
     "Somebody has responded to this step of the workflow meanwhile. What you changed is saved as a draft. Look at the "
     "current step, then respond again."

@@ -104,7 +104,8 @@ class Tag(TagBase):
 
     def clean(self) -> None:
         self.name = tidy_tag(self.name)
-        if is_refused(self.name):
+        is_kept = Tag.objects.filter(pk=self.pk, name=self.name).exists()
+        if is_refused(self.name) and not is_kept:
             raise ValidationError({"name": NO_COMMAS})
 
     def save(self, *args: Any, **kwargs: Any) -> None:

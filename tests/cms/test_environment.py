@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import environ
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from cms import environment
 from cms.environment import read_file
 from tests.cms.test_commands import manage, settings_told
 
@@ -50,6 +52,14 @@ def test_error_shows_no_url_that_may_contain_a_password(tmp_path, name, value):
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert result.stderr.startswith(f"{name} is not understood. Give one such as ")
     assert "hush" not in result.stderr
+
+
+def test_direct_address_of_the_database_is_one_of_libpq() -> None:
+    for text in ("postgresql://somebody@host:5433/name", "host=/run/postgresql dbname=name"):
+        environment.check_conninfo(text)
+    for text in ("psql://host/name", "host", "postgresql://host:port/name"):
+        with pytest.raises((ValueError, psycopg.Error)):
+            environment.check_conninfo(text)
 
 
 def test_empty_setting_has_its_default(tmp_path):

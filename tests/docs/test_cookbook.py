@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from api.publishing.publish import publish_everything
 from api.publishing.rebuild import adopt
 from pages.demonstration.fill import fill
-from pages.models import Article
+from pages.models import Article, SiteSettings
 from tests import factories
 from tests.docs.cookbook import Example, Given, examples_in, replaced
 from tests.docs.patterns import differences, read, renewed
@@ -50,6 +50,7 @@ def test_every_answer_is_what_the_demonstration_gives(demonstration, rewriting):
     edited = [example for example in examples if example.section == EDITED]
     assert len(examples) >= 12
     assert edited
+    assert SiteSettings.objects.get().timezone == "America/Toronto"
     given = Given()
     wrong = tried([example for example in examples if example.section != EDITED], given, rewriting=rewriting)
     edit()

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from wagtail.blocks import StreamValue
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from api.publishing.publish import publish_everything
@@ -277,6 +277,18 @@ def test_bulk_publishing_refuses_an_unfinished_page_with_the_reason(editor):
     told = BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text()
     assert "“Sleep” cannot be published yet. Alternative text: Describe what the picture shows" in told
     assert not Article.objects.filter(summary="New.").exists()
+
+
+@pytest.mark.parametrize("way", [{"action-publish": "1", "go_live_at": "2040-01-01 09:00"}, {"action-submit": "1"}])
+def test_unfinished_draft_is_neither_scheduled_nor_submitted(editor, way):
+    article, workflow = factories.article("Sleep"), Workflow.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Approve"), sort_order=1)
+    WorkflowPage.objects.create(workflow=workflow, page=factories.home())
+    form = article_form(hero=factories.picture().pk)
+    del form["action-publish"]
+    assert "hero_alt" in editor.post(edit_url(article), {**form, **way}).context["form"].errors
+    assert not article.revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert article.current_workflow_state is None
 
 
 def approve(editor: Client, page: Page) -> HttpResponse:

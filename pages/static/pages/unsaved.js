@@ -63,6 +63,13 @@
   // After this long without an answer, the user has stopped the page from loading, and continues in the same form.
   const PATIENCE = 30_000;
 
+  // Wagtail's script for workflows submits a form without the event. Let it go through the same steps.
+  const submit = HTMLFormElement.prototype.submit;
+  HTMLFormElement.prototype.submit = function () {
+    if (this.matches(FORMS)) this.requestSubmit();
+    else submit.call(this);
+  };
+
   // Signing in again, in another tab, changes the token.
   document.addEventListener("formdata", ({ formData }) => {
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
@@ -107,6 +114,8 @@
   // The form stays. Wagtail has added inputs to approve or reject it, which the next draft must not do.
   const stay = (form) => {
     leaving.delete(form);
+    hasEdits(form); // what was typed since the last draft is not saved
+    form.setAttribute("data-w-unsaved-confirmation-value", "true");
     const added = "input[type=hidden]:is([name=action-workflow-action], [name^=workflow-action-])";
     for (const input of form.querySelectorAll(added)) input.remove();
   };

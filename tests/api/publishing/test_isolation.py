@@ -174,6 +174,8 @@ def test_a_page_with_the_type_of_something_else_is_a_failure(publish):
     publish()
     assert failures() == {f"page:{broken.pk}"}
     assert "is none of a page. Restore its row from a backup." in RenderFailure.objects.get().error
+    document = PublishedDocument.objects.get(source=f"page:{broken.pk}")
+    assert (document.live, document.reason) == (False, "unpublished")
     Page.objects.filter(pk=other.get_parent().pk).update(live=False)
     publish()
     assert not failures()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cms.serving.application import Application
+from cms.serving.command import granian
 from cms.serving.files import PublicFiles
 
 
@@ -73,3 +74,9 @@ def test_query_string_may_contain_unescaped_characters(application):
     found = Protocol()
     asyncio.run(application.__rsgi__(scope_of("/api/v1/search/", query="q=日本"), found))
     assert found.body.decode() == "q=日本"
+
+
+@pytest.mark.parametrize(("options", "versions"), [({}, "1"), ({"http2": True}, "auto")])
+def test_http2_without_tls_is_on_only_if_asked_for(options: dict[str, bool], versions: str) -> None:
+    command = granian("cms.rsgi:application", port=8000, workers=1, **options)
+    assert command[command.index("--http") + 1] == versions
