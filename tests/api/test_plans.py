@@ -160,7 +160,7 @@ def plans(monkeypatch) -> Iterator[Any]:
 
 
 def _plan(raw: psycopg.Connection, statement: str, values: dict) -> dict:
-    name, _, names = shared._parsed(statement)
+    name, _, names = shared._parse(statement)
     given = ", ".join(psycopg.sql.Literal(_literal(values[name])).as_string(raw) for name in names)
     with raw.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name.decode()} ({given})".replace("%", "%%"))

@@ -44,7 +44,8 @@ def in_another_tab(browser: Any, act: Any) -> None:
 
 
 def messages(browser: Any) -> str:
-    return browser.find_element("css selector", ".messages").text
+    """Return the text of all messages. One step, because the page may be replaced meanwhile."""
+    return browser.execute_script("return document.querySelector('.messages')?.innerText ?? ''")
 
 
 def press(browser: Any, name: str) -> None:
