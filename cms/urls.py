@@ -1,5 +1,7 @@
 """The URLs of the site."""
 
+from wsgiref.headers import Headers
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from api import urls as api_urls
+from cms.serving.files import add_media_headers
 from pages.admin.link_chooser import LinkView
 from pages.admin.page_chooser import ChosenPagesView
 from pages.admin.refusals import refusals_told
@@ -24,8 +27,13 @@ _admin = decorate_urlpatterns(_admin, one_at_a_time)
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a public file, if no other server does."""
-    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    """Serve a public file, if no other server does, with the same headers as `cms.serving.files`."""
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    headers = Headers([("Access-Control-Allow-Origin", "*"), ("Cache-Control", "max-age=60, public")])
+    add_media_headers(headers, path, request.path)
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 handler500 = "cms.errors.server_error"

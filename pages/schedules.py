@@ -75,7 +75,7 @@ def _withdraw(model: type[Any], pk: Any, now: datetime) -> str | None:
     except (OperationalError, InterfaceError):  # the database is not available
         raise
     except Exception as error:
-        return _record_refusal(model._default_manager.get(pk=pk), None, error)
+        return _record_refusal(model._default_manager.filter(pk=pk).first(), None, error)
     return None
 
 
@@ -91,15 +91,27 @@ def _publish(pk: Any, now: datetime) -> str | None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        return _record_refusal(revision.content_object, revision, error)
+        return _record_refusal(_object_of(revision), revision, error)
     return None
+
+
+def _object_of(revision: Revision) -> Any:
+    """Return the object of a revision, or None if the object or its model is gone."""
+    try:
+        return revision.content_object
+    except AttributeError:  # Django's relation needs the model
+        return None
 
 
 def _record_refusal(thing: Any, revision: Revision | None, error: Exception) -> str:
     """Record a failure in the log and the history. Do it only once, although it is tried again every minute."""
-    what = "published" if revision else "withdrawn"
+    what = "published" if revision else "unpublished"
     why = " ".join(error.messages) if isinstance(error, ValidationError) else _line(error)
-    sentence = f"“{thing}” could not be {what} when its time came. {why}"
+    name = revision.object_str if revision and thing is None else thing
+    sentence = f"“{name}” could not be {what} when its time came. {why}"
+    if thing is None:  # it has no history
+        logger.warning("%s It is tried again every minute.", sentence)
+        return sentence
     entries = histories.get_logs_for_instance(thing).filter(action=REFUSED, revision=revision)
     if not any(entry.message == sentence for entry in entries):
         log(thing, REFUSED, revision=revision, data={"why": sentence})

@@ -1,4 +1,4 @@
-"""A stream field that reads any stored value, and keeps the parts that it cannot read."""
+"""A stream field that reads any stored value, and keeps the blocks that it cannot read."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ class StreamField(fields.StreamField):
     """Wagtail's field, except that reading never raises an error and leaves nothing out silently.
 
     Unreadable parts are missing in the stream and listed in its `reading`. If a program saves the same stream again, as
-    unpublishing does, the unreadable blocks are stored again. A form does not show them, so saving it removes them.
+    unpublishing does, blocks that are unreadable as a whole are stored again, but not unreadable parts within a block.
+    A form shows neither, so saving it removes them.
     """
 
     def deconstruct(self) -> Any:

@@ -16,7 +16,7 @@ from api.http.hosts import absolute
 from api.http.problems import problem_of_status
 from api.parameters.base import READ
 from api.parameters.rich_text import RICH_TEXT
-from api.reads.read import read_one, read_state
+from api.reads.read import read_one, read_state, stored
 from pages.shapes.records import record
 from pages.shapes.values import Version
 
@@ -44,7 +44,8 @@ class IndexView(ReadView):
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = read_one(self.scope(request), types=["site"], shared=False, slug="")
-        site = orjson.loads(found.rows[0].body) if found.rows and found.rows[0].live else {}
+        row = found.rows[0] if found.rows and found.rows[0].live else None
+        site = orjson.loads(stored(row.body)) if row else {}
         links = {name: absolute(request, reverse(f"api:{name}")) for name in self.names()}
         body = orjson.dumps(
             {

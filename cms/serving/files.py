@@ -28,7 +28,7 @@ class PublicFiles:
 
     def __init__(self) -> None:
         self._static = WhiteNoiseMiddleware(lambda request: None)
-        self._media = WhiteNoise(None, autorefresh=True, add_headers_function=_as_media)
+        self._media = WhiteNoise(None, autorefresh=True, add_headers_function=add_media_headers)
         self._media.add_files(str(settings.MEDIA_ROOT), MEDIA)
         self._prefixes = (self._static.static_prefix, MEDIA)
         self._security = SecurityMiddleware(lambda request: HttpResponse())
@@ -70,7 +70,7 @@ def _answer_with(response: Response) -> Answer:
         return Answer(int(response.status), headers, File(file.fileobj.name, start, start + file.remaining))
 
 
-def _as_media(headers: Headers, path: str, url: str) -> None:
+def add_media_headers(headers: Headers, path: str, url: str) -> None:
     """Set the headers of a media file. A file of an unknown type is a download, so that no browser runs it."""
     kind = content_type(path)
     headers["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

@@ -21,7 +21,7 @@ from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.views.bulk_actions import AddTagsBulkAction as AddTagsToDocuments
 from wagtail.images.views.bulk_actions import AddTagsBulkAction as AddTagsToPictures
 
-from pages.models.taxonomy import NO_COMMAS, is_refused
+from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag
 
 # How many tags a form takes.
 MOST = 100
@@ -68,7 +68,8 @@ class TagsFormField(TagField):
         return initial != data if isinstance(initial, str) else super().has_changed(initial, data)
 
     def _existing(self, names: list[str]) -> set[str]:
-        return set(self.tag_model.objects.filter(name__in=names).values_list("name", flat=True))
+        """Return those of the names that tags have, ignoring case as imports do."""
+        return {name for name in names if self.tag_model.objects.filter(name__iexact=tidy_tag(name)).exists()}
 
 
 class TagsForm(forms.Form):

@@ -102,7 +102,7 @@ def exposed_files() -> str:
 
 
 def missing_files() -> str:
-    """Return SQL for the names of files that should be public and have no copy yet."""
+    """Return SQL for the names of public files whose copy was begun and is not finished."""
     return _unsettled(f"NOT {_MISPLACED}")
 
 

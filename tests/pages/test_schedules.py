@@ -4,11 +4,12 @@ import datetime
 import logging
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, Revision
 
 from api.publishing.worker import every_minute
 from pages.models import Article
@@ -51,6 +52,15 @@ def test_refused_page_is_named_and_does_not_stop_the_others(refused, caplog):
     assert [(record.levelno, WHY in record.getMessage()) for record in told] == [(logging.WARNING, True)]
 
 
+def test_schedule_of_a_type_that_is_gone_does_not_stop_the_others():
+    gone, other = due("Sleep"), due("Rest")
+    removed = ContentType.objects.create(app_label="pages", model="removed")
+    Revision.objects.filter(pk=gone.latest_revision_id).update(content_type=removed)
+    with pytest.raises(CommandError, match="“Sleep” could not be published"):
+        call_command("publish_scheduled")
+    assert Article.objects.get(pk=other.pk).live
+
+
 def test_editors_are_told_of_a_page_that_could_not_be_published(refused, client):
     client.force_login(factories.administrator())
     every_minute()
@@ -83,7 +93,7 @@ def test_editors_are_told_of_a_page_that_could_not_be_unpublished(client):
     every_minute()
     every_minute()
     client.force_login(factories.administrator())
-    why = "“Sleep” could not be withdrawn when its time came."
+    why = "“Sleep” could not be unpublished when its time came."
     assert why in client.get(reverse("wagtailadmin_home")).content.decode()
     assert PageLogEntry.objects.filter(page=article.pk, action="pages.schedule.refused").count() == 1
 

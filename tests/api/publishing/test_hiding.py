@@ -120,6 +120,13 @@ def test_hiding_many_pages_takes_no_more_statements_than_hiding_few(queries):
     assert many == few
 
 
+def test_the_index_waits_while_the_document_of_the_site_is_withheld(publish):
+    publish()
+    PublishedDocument.objects.filter(type="site").update(body=None)
+    answer = Client().get("/api/v1/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+
+
 def test_documents_that_link_to_a_hidden_page_are_withheld_until_they_are_rendered(section):
     linked = Article.objects.get(slug="article-0")
     id = PublishedDocument.objects.get(source=f"page:{linked.pk}").id
