@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("name", "kind", "is_download"),
