@@ -29,7 +29,7 @@ _admin = decorate_urlpatterns(_admin, one_at_a_time)
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a public file, if no other server does, with the same headers as `cms.serving.files`."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    headers = Headers([("Access-Control-Allow-Origin", "*"), ("Cache-Control", "max-age=60, public")])
+    headers = Headers()
     add_media_headers(headers, path, request.path)
     for name, value in headers.items():
         response[name] = value

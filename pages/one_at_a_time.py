@@ -20,10 +20,14 @@ from wagtail.models import Page, Site
 
 View = Callable[..., HttpResponse]
 _READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-# The names of the page in Wagtail's URL patterns.
-_PAGE = ("page_id", "page_to_move_id")
-# The names of other objects there.
-_OTHERS = {"image_id": get_image_model, "document_id": get_document_model, "redirect_id": lambda: Redirect}
+# The names of objects in the URL patterns of Wagtail, and their models.
+_MODELS: dict[str, Callable[[], type[Model]]] = {
+    "page_id": lambda: Page,
+    "page_to_move_id": lambda: Page,
+    "image_id": get_image_model,
+    "document_id": get_document_model,
+    "redirect_id": lambda: Redirect,
+}
 
 
 def one_at_a_time(view: View) -> View:
@@ -52,10 +56,7 @@ def take(model: type[Model], pks: Iterable[Any]) -> None:
 
 def objects_of(view: Any, kwargs: dict[str, Any]) -> Iterable[tuple[type[Model], Any]]:
     """Yield model and primary key of each object that an admin view with these arguments changes."""
-    yield from ((Page, kwargs[name]) for name in _PAGE if name in kwargs)
-    for name, model_of in _OTHERS.items():
-        if name in kwargs:
-            yield model_of(), kwargs[name]
+    yield from ((get_model(), kwargs[name]) for name, get_model in _MODELS.items() if name in kwargs)
     model, pk = _model_of(view, kwargs), kwargs.get("pk")
     if model is not None and pk is not None:
         pk = unquote(str(pk))

@@ -188,7 +188,7 @@ def _hidden_or_none(source: str, tree: Tree, identities: Identities) -> Hidden |
 def _reason_to_leave(source: str, place: tuple[int, str, str], tree: Tree) -> Reason | None:
     """Return why a page that is not hidden has no live document at this place (site, type, locale) any more, or None.
 
-    A page whose content type is none of a page cannot be rendered, which is reported as a failure.
+    A page whose content type is not a page type cannot be rendered, which is reported as a failure.
     """
     kind, _, name = source.partition(":")
     row = tree.row(int(name)) if kind == "page" else None

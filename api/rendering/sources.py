@@ -105,7 +105,7 @@ def _render_page(source: str, name: str, tree: Tree, identities: Identities) -> 
     row = tree.known(int(name))
     context = _context_of(row, tree, identities)
     if is_no_page_type(row.content_type_id):
-        raise LookupError(f"The content type of page {row.id} is none of a page. Restore its row from a backup.")
+        raise LookupError(f"Page {row.id} has a content type that is not a page type. Restore its row from a backup.")
     model = page_types()[row.type or ""]
     page = tree.rows.get(model, row.id)
     if page is None:

@@ -72,6 +72,8 @@ def _answer_with(response: Response) -> Answer:
 
 def add_media_headers(headers: Headers, path: str, url: str) -> None:
     """Set the headers of a media file. A file of an unknown type is a download, so that no browser runs it."""
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Cache-Control"] = "max-age=60, public"
     kind = content_type(path)
     headers["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
     if kind == "application/octet-stream":

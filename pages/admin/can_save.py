@@ -6,8 +6,8 @@ from wagtail.models import Page
 
 from pages.one_at_a_time import objects_of
 
-# The names of a new page's parent in Wagtail's URL patterns.
-_PARENT = ("parent_page_id",)
+# The name of a new page's parent in Wagtail's URL patterns.
+_PARENT = "parent_page_id"
 DELETED = "This was deleted meanwhile. What you typed is still here: copy it, because it cannot be saved."
 
 
@@ -18,6 +18,7 @@ def can_save(request: HttpRequest) -> HttpResponse:
     except Resolver404:
         return JsonResponse({"problem": None})
     objects = [*objects_of(match.func, match.kwargs)]
-    objects += [(Page, match.kwargs[name]) for name in _PARENT if name in match.kwargs]
+    if _PARENT in match.kwargs:
+        objects.append((Page, match.kwargs[_PARENT]))
     deleted = any(not model._base_manager.filter(pk=pk).exists() for model, pk in objects)
     return JsonResponse({"problem": DELETED if deleted else None})

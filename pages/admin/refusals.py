@@ -44,7 +44,7 @@ def refusals_told(view: View) -> View:
         except SourceImageIOError as error:
             raise Http404(f"The file of this picture cannot be read. {error}") from error
         except PageClassNotFoundError as error:
-            return _unreadable(request, error, "its type is none of a page. Restore its row")
+            return _unreadable(request, error, "its content type is not a page type. Restore its row")
         except ObjectDoesNotExist as error:
             return _unreadable(request, error, f"rows in the database are missing ({error}). Restore them")
 

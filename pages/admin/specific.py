@@ -1,4 +1,4 @@
-"""Rows whose content type is gone or is none of their kind, such as a page that the database says is a user.
+"""Rows whose content type is gone or belongs to another kind of model, such as a page that the database says is a user.
 
 Wagtail reads such a row as the other model, or expects a model where there is none. Here it is one of the base model.
 """

@@ -21,7 +21,7 @@ from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.views.bulk_actions import AddTagsBulkAction as AddTagsToDocuments
 from wagtail.images.views.bulk_actions import AddTagsBulkAction as AddTagsToPictures
 
-from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag
+from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag, with_names
 
 # How many tags a form takes.
 MOST = 100
@@ -69,7 +69,9 @@ class TagsFormField(TagField):
 
     def _existing(self, names: list[str]) -> set[str]:
         """Return those of the names that tags have, ignoring case as imports do."""
-        return {name for name in names if self.tag_model.objects.filter(name__iexact=tidy_tag(name)).exists()}
+        found = with_names(self.tag_model.objects.all(), names).values_list("name", flat=True)
+        known = {name.casefold() for name in found}
+        return {name for name in names if tidy_tag(name).casefold() in known}
 
 
 class TagsForm(forms.Form):

@@ -69,11 +69,16 @@ def slug_of_tag(name: str) -> str:
     return found[:_LONGEST_SLUG].strip("-")
 
 
+def with_names(tags: models.QuerySet, names: Iterable[str]) -> models.QuerySet:
+    """Return those of the tags that have one of these names, ignoring case."""
+    wanted = [Upper(models.Value(tidy_tag(name))) for name in names]
+    return tags.annotate(upper=Upper("name")).filter(upper__in=wanted)
+
+
 class TagManager(NaturalKeyManager):
     def named(self, names: Iterable[str]) -> models.QuerySet:
         """Return the tags with these names, ignoring case."""
-        wanted = [Upper(models.Value(tidy_tag(name))) for name in names]
-        return self.annotate(upper=Upper("name")).filter(upper__in=wanted)
+        return with_names(self.get_queryset(), names)
 
 
 class Tag(TagBase):

@@ -173,7 +173,10 @@ def test_a_page_with_the_type_of_something_else_is_a_failure(publish):
     Page.objects.filter(pk=broken.pk).update(content_type=user_type)
     publish()
     assert failures() == {f"page:{broken.pk}"}
-    assert "is none of a page. Restore its row from a backup." in RenderFailure.objects.get().error
+    assert (
+        "has a content type that is not a page type. Restore its row from a backup."
+        in RenderFailure.objects.get().error
+    )
     document = PublishedDocument.objects.get(source=f"page:{broken.pk}")
     assert (document.live, document.reason) == (False, "unpublished")
     Page.objects.filter(pk=other.get_parent().pk).update(live=False)

@@ -147,7 +147,7 @@ def test_page_with_the_type_of_something_else_breaks_no_list(editor: Client, lab
         assert editor.get(reverse(f"wagtailadmin_pages:{name}", args=[article.pk])).status_code == 200
     assert editor.get(f"/admin/api/main/pages/?child_of={index.pk}&for_explorer=1").status_code == 200
     told = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk]), follow=True).content.decode()
-    assert "its type is none of a page. Restore its row from a backup." in told
+    assert "its content type is not a page type. Restore its row from a backup." in told
     assert isinstance(Article.objects.get(pk=other.pk).page_ptr.specific, Article)
 
 
