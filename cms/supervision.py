@@ -40,9 +40,7 @@ class Guarded:
 
     def __exit__(self, *exception: object) -> None:
         """Close the pipe to the guard, as the kernel does if this process is killed, and wait for the guard to end."""
-        assert self._guard.stdin
-        with suppress(BrokenPipeError):
-            self._guard.stdin.close()
+        os.close(self._pipe)
         while self._guard.poll() is None:
             self._reap()
             time.sleep(_LOOK)
@@ -65,9 +63,8 @@ class Guarded:
         say("The process that watches this one has ended. It starts again.")
         self._due = time.monotonic() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        os.close(self._pipe)
         self._begin_guard()
-        for process in self._started:
-            self._tell(f"+{process.pid}")
 
     def run(self, command: list[str], **environment: str) -> None:
         """Run a command once, to its end. Raise CalledProcessError if it fails."""
@@ -84,19 +81,23 @@ class Guarded:
         self._tell(f"-{process.pid}")
 
     def _begin_guard(self) -> None:
+        """Start the guard. It already has the names of all processes when it begins."""
         command = [sys.executable, "-m", "cms.guard", *self._embedded]
         folder = Path(__file__).resolve().parent.parent
-        self._guard = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True, cwd=folder)
+        names, self._pipe = os.pipe()
+        for process in self._started:
+            self._tell(f"+{process.pid}")
+        self._guard = subprocess.Popen(command, stdin=names, start_new_session=True, cwd=folder)
+        os.close(names)
 
     def _reap(self) -> None:
         for process in self._started:
             process.poll()
 
     def _tell(self, line: str) -> None:
-        assert self._guard.stdin
+        """Send a line to the guard. If the guard has ended, its successor gets the names."""
         with suppress(BrokenPipeError):
-            self._guard.stdin.write(f"{line}\n")
-            self._guard.stdin.flush()
+            os.write(self._pipe, f"{line}\n".encode())
 
 
 class Program:

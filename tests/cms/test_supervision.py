@@ -109,7 +109,7 @@ def supervise(tmp_path: Path) -> Iterator:
     for supervised in made:
         if supervised.process.poll() is None:
             supervised.end()
-        supervised.process.communicate()
+        supervised.process.communicate(timeout=30)  # a process that stays holds the pipe open
 
 
 def gone(process: int) -> bool:
