@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.db.backends.utils import truncate_name
 from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
@@ -14,7 +15,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from api.rendering.identity import carrier_relations, is_content
 from api.rendering.tree import PageRow
-from pages.types import snippet_source, snippet_types
+from pages.models import SiteSettings
+from pages.types import is_snippet_type, snippet_source, snippet_types
 
 # The fields that a draft, a lock or a schedule changes. Readers see none of them.
 _EDITORIAL = {
@@ -54,7 +56,7 @@ class MarkedTable:
     @property
     def function(self) -> str:
         """The name of the function that its triggers call."""
-        return f"{self.name}_{self.table}"[:63]
+        return truncate_name(f"{self.name}_{self.table}", 63)
 
     @property
     def primary_key(self) -> str:
@@ -82,6 +84,8 @@ def marked_tables() -> Iterator[MarkedTable]:
     yield _table(get_image_model(), "image", "'image:' || r.id", exclude={"published_file"})
     yield _table(get_document_model(), "document", "'document:' || r.id", exclude={"published_file"})
     yield _table(Site, "site", "'sites'")
+    # All addresses of a site's pages begin with it.
+    yield _table(SiteSettings, "origin", "'sites'", only={"frontend_url"})
     yield _table(Locale, "locale", "'locales'")
     yield _table(Redirect, "redirect", "'redirect:' || r.id")
     for model in apps.get_models():
@@ -94,11 +98,15 @@ def _tables_of(model: type[Model]) -> Iterator[MarkedTable]:
         yield _table(model, "page", f"'page:' || r.{model._meta.pk.column}")
     elif issubclass(model, BaseSiteSetting):
         yield _table(model, "settings", f"'settings:{label}:' || r.site_id")
-    elif model in snippet_types().values():
+    elif is_snippet_type(model):
         yield _table(model, "snippet", f"'{snippet_source(model, '')}' || r.{model._meta.pk.column}")
-    for field in model._meta.local_fields:
-        if isinstance(field, ParentalKey) and issubclass(field.related_model, Page) and is_content(model):
-            yield _table(model, "child", f"'page:' || r.{field.column}", *_carried_keys(model))
+    parents = [
+        f"'page:' || r.{field.column}"
+        for field in model._meta.local_fields
+        if isinstance(field, ParentalKey) and issubclass(field.related_model, Page)
+    ]
+    if parents and is_content(model):
+        yield _table(model, "child", *parents, *_carried_keys(model))
 
 
 def _carried_keys(model: type[Model]) -> list[str]:

@@ -52,9 +52,9 @@ def _trigger_sql(table: MarkedTable) -> str:
     CREATE OR REPLACE FUNCTION {table.function}() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'INSERT' THEN
-            INSERT INTO api_mark (key) SELECT DISTINCT k FROM new_rows r, unnest(ARRAY[{keys}]) k;
+            INSERT INTO api_mark (key) SELECT DISTINCT k FROM new_rows r, unnest(ARRAY[{keys}]) k WHERE k IS NOT NULL;
         ELSIF TG_OP = 'DELETE' THEN
-            INSERT INTO api_mark (key) SELECT DISTINCT k FROM old_rows r, unnest(ARRAY[{keys}]) k;
+            INSERT INTO api_mark (key) SELECT DISTINCT k FROM old_rows r, unnest(ARRAY[{keys}]) k WHERE k IS NOT NULL;
         ELSE
             INSERT INTO api_mark (key) SELECT DISTINCT k
             FROM old_rows o FULL JOIN new_rows n ON n.{table.primary_key} = o.{table.primary_key},

@@ -2,6 +2,8 @@
 
 from random import Random
 
+from wagtail.models import Page
+
 from pages.models import Category, Person, Tag
 from tests.edits.content import some, token
 from tests.edits.registry import edit
@@ -24,7 +26,9 @@ def add_a_person(random: Random) -> bool:
 
 @edit
 def edit_a_person(random: Random) -> bool:
-    return _edit(random, Person, role=token(random), bio="<p>Some text.</p>")
+    linked = some(random, Page.objects.filter(depth__gt=1))
+    link = f'<a linktype="page" id="{linked.pk}">there</a>' if linked else "there"
+    return _edit(random, Person, role=token(random), bio=f"<p>Some text, and more {link}.</p>")
 
 
 @edit

@@ -7,10 +7,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import CollectionViewRestriction, Locale, PageViewRestriction, Site
 
 from api.models import Mark, PublishedDocument, Reason, RenderFailure
-from pages.models import Article, Authorship, RelatedLink
+from api.publishing.rebuild import all_sources, different
+from pages.models import Article, Authorship, RelatedLink, SiteSettings
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +215,20 @@ def test_site_settings_update_every_page(publish):
     publish()
     assert body(article)["seo"]["title"] == "Sleep | Clinic"
     assert body(article)["url"] == "https://www.example.org/blog/sleep/"
+
+
+def test_frontend_address_changes_links_of_snippets_and_of_other_sites(publish):
+    article = factories.article("Sleep")
+    blog = Site.objects.create(hostname="blog.example.org", root_page=factories.article_index())
+    redirect = Redirect.objects.create(old_path="/old", site=factories.site(), redirect_page=article)
+    person = factories.person(bio=f'<p><a linktype="page" id="{article.pk}">Sleep</a></p>')
+    publish()
+    SiteSettings.objects.create(site=blog, frontend_url="https://www.example.org")
+    publish()
+    for source in (f"snippet:pages.person:{person.pk}", f"redirect:{redirect.pk}"):
+        text = bytes(PublishedDocument.objects.get(source__startswith=source).body).decode()
+        assert "https://www.example.org/sleep/" in text
+    assert different(all_sources()) == []
 
 
 def test_a_page_that_fails_to_render_keeps_its_last_document_and_stops_no_other(publish):
