@@ -7,6 +7,8 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
+from django.apps import apps
+
 from api.edge.answers import Answer, Headers, Kept, Reply, StartResponse
 from api.edge.listener import Listener
 from api.edge.requests import Key, has_usual_port, key_of, normalise, spelling
@@ -205,6 +207,9 @@ class Edge:
             else:
                 newer = heard
             if newer:
+                if current and current.epoch != state.epoch:
+                    # The content was restored, and its content types may have other ids than Django remembers.
+                    apps.get_model("contenttypes.ContentType").objects.clear_cache()
                 self._kept = Kept(state, most=self._most)
             return self._kept
 

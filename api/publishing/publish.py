@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from functools import cache
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -25,7 +26,7 @@ from api.publishing.overtaking import find_overtaken, last_batch
 from api.publishing.preparing import Batch, prepare
 from api.publishing.warnings import store_warnings
 from api.publishing.writing import write
-from api.rendering.identity import Identities
+from api.rendering.identity import Identities, forget_content_types
 from api.rendering.isolation import in_parts, reason
 from api.rendering.revision import may_render, mismatches
 from api.rendering.tree import Tree
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # How many marks are read under one lock at most.
 MARKS = 50_000
+# The epoch at the last publishing of this process.
+_epoch: UUID | None = None
 
 
 def publish() -> int:
@@ -182,12 +185,21 @@ def _locked_state() -> Iterator[ContentState]:
     """Lock the content state until this commits. If its version was raised, save it and notify the listeners."""
     with transaction.atomic(durable=True):
         state = ContentState.objects.select_for_update().get()
+        _notice_epoch(state.epoch)
         before = state.version
         yield state
         if state.version != before:
             state.save(update_fields=["version"])
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_notify(%s, %s)", [VERSION_CHANNEL, f"{state.epoch}:{state.version}"])
+
+
+def _notice_epoch(epoch: UUID) -> None:
+    """Forget what this process knows of other content, if the content was restored since the last call."""
+    global _epoch
+    if epoch != _epoch:
+        forget_content_types()
+        _epoch = epoch
 
 
 def _may_render(state: ContentState) -> bool:

@@ -10,7 +10,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
 from api.models import ContentState
-from pages.types import page_types, type_name
+from pages.types import is_page_type, type_name
 
 
 @cache
@@ -34,21 +34,29 @@ def is_content(model: type[Model]) -> bool:
     return not model.__module__.startswith("wagtail.")
 
 
-@cache
 def type_of_content_type(content_type_id: int) -> str | None:
     """Return the page type of a content type, or None if the API does not publish it."""
-    from django.contrib.contenttypes.models import ContentType
-
-    model = ContentType.objects.get_for_id(content_type_id).model_class()
-    return type_name(model) if model and model in page_types().values() else None
+    model = _model_of(content_type_id)
+    return type_name(model) if model and is_page_type(model) else None
 
 
 def is_no_page_type(content_type_id: int) -> bool:
     """Return True if the content type is that of another kind of model. No page of Wagtail has such a type."""
+    model = _model_of(content_type_id)
+    return model is not None and not issubclass(model, Page)
+
+
+def _model_of(content_type_id: int) -> type[Model] | None:
     from django.contrib.contenttypes.models import ContentType
 
-    model = ContentType.objects.get_for_id(content_type_id).model_class()
-    return model is not None and not issubclass(model, Page)
+    return ContentType.objects.get_for_id(content_type_id).model_class()
+
+
+def forget_content_types() -> None:
+    """Clear Django's cache of content types. In restored content, they may have other ids."""
+    from django.contrib.contenttypes.models import ContentType
+
+    ContentType.objects.clear_cache()
 
 
 class Identities:
