@@ -11,6 +11,7 @@ from api.admin.reports import PublishingPanel, PublishingView, may_publish, try_
 from api.models import RenderWarning
 from api.publishing.figures import figures
 from api.publishing.middleware import warn_of_omissions
+from pages.admin.opening import opens_form
 
 
 class PublishingMenuItem(MenuItem):
@@ -52,5 +53,5 @@ def warn_of_hidden_parts(request: HttpRequest, page: Page) -> None:
 
     A schedule, a workflow or a program may have published it, so that nobody saw the warnings.
     """
-    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET and page.live:
+    if opens_form(request) and page.live:
         warn_of_omissions(request, list(RenderWarning.objects.filter(source=f"page:{page.pk}").order_by("pk")))

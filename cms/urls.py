@@ -24,6 +24,12 @@ from pages.one_at_a_time import one_at_a_time
 # The last decorator is the outermost.
 _admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)
 _admin = decorate_urlpatterns(_admin, one_at_a_time)
+_before_wagtail = [
+    # Wagtail's view refuses telephone numbers and treats an email address as a web page.
+    path("choose-external-link/", require_admin_access(LinkView.as_view())),
+    # Wagtail's view fails on some keys.
+    path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
+]
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -39,12 +45,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 handler500 = "cms.errors.server_error"
 urlpatterns = [
     *api_urls.urlpatterns,
-    path("", RedirectView.as_view(url="/admin/")),
-    # Before Wagtail's view, which refuses telephone numbers and treats an email address as a web page.
-    path("admin/choose-external-link/", require_admin_access(LinkView.as_view())),
-    # Before Wagtail's view, which fails on some keys.
-    path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
-    path("admin/", include(_admin)),
+    path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
+    path("admin/", include(_before_wagtail + _admin)),
     path("documents/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True)))),
     # Wagtail redirects here from a private document if the user is not signed in.
     path(

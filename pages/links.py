@@ -35,6 +35,11 @@ def web_url(text: str) -> str | None:
         return None
 
 
+def is_path(target: str) -> bool:
+    """True for a path on the site. Two slashes at the start would name another host."""
+    return target.startswith("/") and not target.startswith("//")
+
+
 _A_LINK = "Enter a web page such as https://example.org/, an email address, or a telephone number with its area code."
 _A_WEB_PAGE = "Enter the address of a web page, such as https://example.org/."
 # A web address without its scheme, such as example.org/visit.

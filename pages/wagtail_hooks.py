@@ -29,6 +29,7 @@ from pages.above import with_hidden_at
 from pages.admin import link_chooser  # noqa: F401 - it registers hooks
 from pages.admin.can_save import can_save
 from pages.admin.histories import format_carefully
+from pages.admin.opening import opens_form
 from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.admin.specific import has_known_type
 from pages.admin.tags import TagDocuments, TagPictures
@@ -244,11 +245,8 @@ def tell_of_a_broken_workflow(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("before_edit_page")
 def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
-    """List problems when a draft is opened, which includes the moment after saving it.
-
-    Not when it saves itself: messages would not be shown then.
-    """
-    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
+    """List the problems of a draft when it is opened."""
+    if opens_form(request):
         for embedded in unresolved_embeds(page):
             problem = embedded.problem or "Save the page to ask its provider."
             messages.warning(request, f"Readers cannot see {embedded.url} yet. {problem}")
@@ -262,7 +260,7 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("before_edit_page")
 def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
-    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
+    if opens_form(request):
         if why := getattr(page, "why_unseen", None):
             messages.warning(request, why)
         if refused := refusals(timezone.now()).filter(page=page.pk).first():

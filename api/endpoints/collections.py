@@ -34,7 +34,7 @@ from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import Found, Scope, read_one, read_state, stored
 from api.search.query import MatchDetails, corrections, understood_by
 from pages.shapes.documents import document_type, item_type
-from pages.types import snippet_types, type_name
+from pages.types import is_snippet_type, type_name
 from pages.uris import composed
 
 # The parameters that choose a part of a list, and ask for its length.
@@ -120,7 +120,7 @@ class FacetCounts:
     def of(cls, model: Any, values: dict[str, Any]) -> "FacetCounts":
         """Return what the parsed parameters count. Raise a Problem if they name a language that nothing uses."""
         if not values.get("counts"):
-            if model in snippet_types().values() and values.get("locale"):
+            if is_snippet_type(model) and values.get("locale"):
                 raise parameter_problem(
                     "locale",
                     "These items have no language. Leave locale out, or add counts=true to count the pages in it.",

@@ -26,7 +26,7 @@ from pages.models import SiteSettings
 from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
 from pages.shapes.fields import summary_fields_of
 from pages.shapes.rich_text import HtmlRichText
-from pages.types import page_types, snippet_source, snippet_types
+from pages.types import is_snippet_type, page_types, snippet_source
 from pages.values import served
 
 logger = logging.getLogger(__name__)
@@ -272,7 +272,7 @@ class DocumentContext:
         """Return the snippet's row, or None if it was deleted."""
         source = snippet_source(model, pk)
         found = self.tree.rows.get(model, pk)
-        self.keys.look(source, public=found is not None and model in snippet_types().values())
+        self.keys.look(source, public=found is not None and is_snippet_type(model))
         return found
 
     def is_carried(self, model: type[Model], pk: int) -> bool:

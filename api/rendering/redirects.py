@@ -8,7 +8,7 @@ from wagtail.contrib.redirects import models as redirects
 
 from api.rendering.context import DocumentContext
 from api.rendering.page import Rendering, SortKey, dump, own_first
-from pages.links import web_url
+from pages.links import is_path, web_url
 from pages.models import SiteSettings
 from pages.shapes.documents import Versioned
 from pages.shapes.values import Text, Uuid
@@ -92,7 +92,7 @@ def _target(link: str, context: DocumentContext) -> str | None:
     """Return a path if the link leads to this site, so that chains of redirects are followed; else an address."""
     context.settings(SiteSettings)
     origin = next(root.origin.url for root in context.tree.roots if root.site_id == context.site_id)
-    if not link.startswith("/") or link.startswith("//"):
+    if not is_path(link):
         url = web_url(link)
         if url is None or not f"{url}/".startswith(f"{origin}/"):
             return url

@@ -20,7 +20,7 @@ from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
 from pages.sites import SiteRoot
 from pages.times import installation_in
-from pages.types import page_types, snippet_types, type_name
+from pages.types import is_snippet_type, page_types, type_name
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) 
     model, pk = _model_and_pk(name)
     if model is None:
         return _deleted(source, name, identities)
-    if model not in snippet_types().values():  # the model was published in an earlier release
+    if not is_snippet_type(model):  # the model was published in an earlier release
         return _deleted(source, type_name(model), identities)
     if tree.rows.get(model, pk) is None:
         return _deleted(source, type_name(model), identities)

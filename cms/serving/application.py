@@ -23,7 +23,7 @@ from cms.serving.sending import Sending
 
 logger = logging.getLogger(__name__)
 _READS = {"GET", "HEAD", "OPTIONS"}
-_ADMIN, _HEALTH, _LIVE = "/admin/", "/api/health", "/api/health/live"
+_HEALTH, _LIVE = "/api/health", "/api/health/live"
 WSGI = Callable[..., Iterable[bytes]]
 
 
@@ -56,6 +56,7 @@ class Application:
             self._health,
             self._live,
         ]
+        self._admin = reverse("wagtailadmin_home")
         # Anybody can use these forms, and checking a password takes a lot of CPU time.
         self._sign_in_paths = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
 
@@ -100,7 +101,7 @@ class Application:
         path = environ["PATH_INFO"]
         if path.startswith(self._sign_in_paths):
             return self._visitors
-        if environ["REQUEST_METHOD"] not in _READS or path.startswith(_ADMIN):
+        if environ["REQUEST_METHOD"] not in _READS or path.startswith(self._admin):
             return self._editors
         if path == _LIVE:
             return self._live

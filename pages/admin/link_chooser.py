@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtail import hooks
 from wagtail.admin.views.chooser import ExternalLinkView
 
-from pages.links import clean_href
+from pages.links import clean_href, is_path
 from pages.rich_text import stored_links
 
 
@@ -18,7 +18,7 @@ class LinkForm(forms.Form):
     def clean_url(self) -> str:
         """Validate the address. A path on the site stays unchanged."""
         typed = self.cleaned_data["url"].strip()
-        if typed.startswith("/") and not typed.startswith("//"):
+        if is_path(typed):
             return typed
         try:
             return clean_href(typed)

@@ -76,7 +76,7 @@ def moments_of(thing: Any) -> Iterator[str]:
         yield f"“{thing}” goes live on {in_words(scheduled.approved_go_live_at)}."
     expiry = getattr(thing, "expire_at", None)
     if expiry and expiry > timezone.now():
-        yield f"“{thing}” is withdrawn on {in_words(expiry)}."
+        yield f"“{thing}” is unpublished on {in_words(expiry)}."
 
 
 def in_words(moment: Any) -> str:

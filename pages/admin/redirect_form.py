@@ -9,16 +9,11 @@ from django.core.validators import URLValidator
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
 
-from pages.links import not_an_email
+from pages.links import is_path, not_an_email
 
 NO_TARGET = "This redirect leads nowhere. Choose a page, or enter a path such as /about/ or a web address."
 NEITHER = "Enter a path on the site, such as /about/, or a web address, such as https://example.org/."
 _is_web_address = URLValidator(schemes=["http", "https"], message=NEITHER)
-
-
-def is_path(target: str) -> bool:
-    """True for a path on the site. Two slashes at the start would name another host."""
-    return target.startswith("/") and not target.startswith("//")
 
 
 def is_target(target: str) -> None:

@@ -8,6 +8,7 @@ from string import ascii_lowercase, digits
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 # 113 bits, in characters that every file system can distinguish.
@@ -48,9 +49,6 @@ class FolderStorage(FileSystemStorage):
 class UploadStorage(UnguessableNames, FolderStorage):
     """All uploads and renditions. Their addresses check permissions; see `pages.files.views`."""
 
-    def __init__(self) -> None:
-        super().__init__(base_url="/admin/files/")
-
     @property
     def base_location(self) -> Path:
         return settings.FILES_ROOT
@@ -58,3 +56,7 @@ class UploadStorage(UnguessableNames, FolderStorage):
     @property
     def location(self) -> str:
         return str(settings.FILES_ROOT.absolute())
+
+    def url(self, name: str | None) -> str:
+        """Return the address of the view that checks permissions."""
+        return reverse("stored_file", args=[name])

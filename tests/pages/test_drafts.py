@@ -20,11 +20,7 @@ from tests import factories
 from tests.forms import article_form, location_form, stream_form
 from tests.pages.documents import document_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Wagtail does not close the files of which it makes previews.
-    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -131,8 +131,6 @@ def test_hostile_text_in_a_block_is_shown_as_text(blocks):
 OF_TEXT = {"rich_text", "quote", "table", "image", "gallery"}
 
 
-# Wagtail does not close the files of scaled pictures.
-@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 def test_hostile_text_sent_in_a_form_runs_nothing(client):
     """A draft is stored as it was sent, and can be published later without its form."""
     client.force_login(factories.administrator())

@@ -16,11 +16,7 @@ from pages.models import Picture
 from pages.pictures import BROKEN
 from tests import factories
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Wagtail does not close the files of which it makes previews.
-    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 # Django's message if the beginning of the file is damaged.
 INVALID = ImageField.default_error_messages["invalid_image"]
@@ -75,7 +71,6 @@ def test_forms_after_a_multiple_upload_have_no_file_field(editor):
     assert (picture.title, picture.credit) == ("Firs", "Ann")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_upload_with_an_invalid_title_can_be_completed(editor):
     number = upload(editor, whole(), title="a" * 300)["uploaded_file_id"]
     prefix = f"uploaded-image-{number}"

@@ -14,11 +14,7 @@ from pages.stale_forms import CHOOSE_AGAIN, NEWER
 from tests import factories
 from tests.forms import stream_form
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Wagtail does not close the files of renditions.
-    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_times_have_their_time_zone_in_every_language(editor: Client) -> None:
 def test_message_contains_the_time_of_the_expiry(editor: Client) -> None:
     factories.settings_of_site(timezone="America/Toronto")
     told = edit(editor, draft(), expire_at="2099-06-01T12:00")
-    assert "is withdrawn on Monday, June 1, 2099, noon EDT (America/Toronto)" in told
+    assert "is unpublished on Monday, June 1, 2099, noon EDT (America/Toronto)" in told
 
 
 def test_message_after_bulk_scheduling_contains_the_time(editor: Client) -> None:

@@ -58,7 +58,6 @@ def test_profile_with_an_unknown_choice_locks_nobody_out(editor: Client, column:
 # --- renditions ---
 
 
-@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", ["wagtailimages:index", "wagtailimages_chooser:choose"])
 def test_rendition_without_a_file_is_made_anew(editor: Client, name: str) -> None:
     factories.picture()

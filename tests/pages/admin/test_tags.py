@@ -14,11 +14,7 @@ from pages.models.taxonomy import NO_COMMAS
 from tests import factories
 from tests.forms import article_form
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Wagtail leaves files open that it makes previews of.
-    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 ODD = ["Anxiety, fear", 'say "hi" now', "one,two", '"quoted" words', "plain", "two words"]
 

@@ -448,11 +448,6 @@ def lay_open(old: Path, file: Path | None = None) -> None:
         old.write_text("old")
 
 
-# Wagtail does not close the files of thumbnails and previews that it creates.
-leaves_files_open = pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
-
-
-@leaves_files_open
 @pytest.mark.parametrize("kind", ["groups", "login"])
 def test_admin_api_lists_files_while_a_collection_is_hidden(editor, kind):
     hidden = Collection.get_first_root_node().add_child(name="Hidden")
@@ -470,7 +465,6 @@ def lose(file: Any, *, name: str | None) -> None:
         type(file).objects.filter(pk=file.pk).update(file=name)
 
 
-@leaves_files_open
 @pytest.mark.parametrize("name", [None, ""])
 def test_pictures_and_documents_without_a_file_open_in_the_admin(editor, name):
     picture, document = factories.picture(), factories.document()

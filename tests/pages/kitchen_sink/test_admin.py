@@ -16,11 +16,7 @@ from tests.kitchen_sink import LANGUAGES, kitchen_sinks
 from tests.kitchen_sink.reading import words_in
 from tests.pages.documents import document_of
 
-# Wagtail leaves the files open that it scales pictures in.
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
