@@ -43,7 +43,7 @@ check: lint .venv/requirements-contract ## Run lint and all tests. The long test
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto --maxschedchunk 4
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
-	@$(BIN)/python -m pytest tests/api/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py -p no:randomly --snapshot-update -q
+	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py -p no:randomly --snapshot-update -q
 
 baseline: .venv/requirements ## Store the contract of a release, which later releases have to keep
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.api.contract.baseline

@@ -17,8 +17,8 @@ from wagtail.embeds import oembed_providers
 from cms import environment
 from cms.files import written_once
 from pages.files import DOCUMENT_TYPES
-from pages.hosts import spellings
 from pages.places import timezones
+from pages.web.hosts import spellings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _A_CENTURY = 3_155_760_000  # in seconds
@@ -229,10 +229,10 @@ WAGTAIL_SITE_NAME = "Broadview"
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.rich_text.widget.RichTextArea"}}
-# Off: pages/redirects.py makes the redirects, in fewer queries.
+# Off: pages/web/redirects.py makes the redirects, in fewer queries.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.pictures.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.files.pictures.PictureForm"
 # The formats that every client can show.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
 # A decoded pixel takes 4 bytes of memory, however small the file is.

@@ -17,9 +17,9 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from api import urls as api_urls
 from cms.serving.files import add_media_headers
 from pages.admin.link_chooser import LinkView
+from pages.admin.one_at_a_time import one_at_a_time
 from pages.admin.page_chooser import ChosenPagesView
 from pages.admin.refusals import refusals_told
-from pages.one_at_a_time import one_at_a_time
 
 # The last decorator is the outermost.
 _admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)

@@ -9,17 +9,17 @@ class PagesConfig(AppConfig):
 
         from pages import checks, signals  # noqa: F401
         from pages.admin.collection_tree import tell_of_missing_collections
+        from pages.admin.drafts import use_draft_fields
+        from pages.admin.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
         from pages.admin.histories import read_entries_carefully
         from pages.admin.privacy import offer_what_works
         from pages.admin.redirect_form import accept_paths
         from pages.admin.specific import read_rows_of_another_kind
         from pages.admin.spreadsheets import write_plain_cells
         from pages.admin.tags import keep_names_with_commas
-        from pages.drafts import use_draft_fields
-        from pages.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
-        from pages.language_slugs import refuse_language_of_a_slug
-        from pages.origins import refuse_no_hosts
-        from pages.pictures import refuse_broken_portraits
+        from pages.files.pictures import refuse_broken_portraits
+        from pages.web.language_slugs import refuse_language_of_a_slug
+        from pages.web.origins import refuse_no_hosts
 
         # Wagtail's form for languages runs the validators of the model's fields. It has no other hook.
         Locale._meta.get_field("language_code").validators.append(refuse_language_of_a_slug)

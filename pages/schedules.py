@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from wagtail.log_actions import registry as histories
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from pages.one_at_a_time import take
+from pages.admin.one_at_a_time import take
 
 logger = logging.getLogger(__name__)
 

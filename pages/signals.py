@@ -11,11 +11,11 @@ from wagtail.users.models import UserProfile
 
 from pages.admin.profiles import forget_unknown_choices
 from pages.admin.publications import note
-from pages.far_dates import read_far_dates
+from pages.columns.far_dates import read_far_dates
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
-from pages.redirects import leave_redirects
 from pages.translating import forget_anchors
+from pages.web.redirects import leave_redirects
 
 
 @receiver(copy_for_translation_done)

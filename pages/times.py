@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from pages.sites import site_of
+from pages.web.sites import site_of
 
 # 9, 9:00, 9.30, 9h30, 9 Uhr, 0930, each optionally followed by am or pm, in Latin or Arabic letters.
 _TIME = re.compile(

@@ -25,10 +25,12 @@ from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from pages.above import with_hidden_at
 from pages.admin import link_chooser  # noqa: F401 - it registers hooks
+from pages.admin.above import with_hidden_at
 from pages.admin.can_save import can_save
 from pages.admin.histories import format_carefully
+from pages.admin.missing import as_list, missing
+from pages.admin.one_at_a_time import take
 from pages.admin.opening import opens_form
 from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.admin.specific import has_known_type
@@ -36,16 +38,14 @@ from pages.admin.tags import TagDocuments, TagPictures
 from pages.admin.unpublishing import UnpublishAtOnce, unpublish_below
 from pages.admin.workflows import ENDED, end_broken_workflows, only_to_the_shown_step
 from pages.blocks.embed import unresolved_embeds
+from pages.columns.streams import not_in_the_form, unread
+from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
-from pages.language_slugs import reason_against
-from pages.missing import as_list, missing
 from pages.models import Attachment, Category, Person, Tag
 from pages.models.base import UNREADABLE_DRAFT, roots_within
-from pages.one_at_a_time import take
-from pages.pictures import Fill
-from pages.redirects import NOT_MADE, not_made
 from pages.schedules import REFUSED, refusals
-from pages.streams import not_in_the_form, unread
+from pages.web.language_slugs import reason_against
+from pages.web.redirects import NOT_MADE, not_made
 
 
 class PersonViewSet(SnippetViewSet):

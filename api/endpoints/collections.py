@@ -35,7 +35,7 @@ from api.reads.read import Found, Scope, read_one, read_state, stored
 from api.search.query import MatchDetails, corrections, understood_by
 from pages.shapes.documents import document_type, item_type
 from pages.types import is_snippet_type, type_name
-from pages.uris import composed
+from pages.web.uris import composed
 
 # The parameters that choose a part of a list, and ask for its length.
 PARTS = [LIMIT, CURSOR, OFFSET, TOTAL]

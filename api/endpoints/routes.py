@@ -18,7 +18,7 @@ from api.reads.read import read_route, stored
 from api.rendering.redirects import redirect_path
 from pages.shapes.documents import AnyPage
 from pages.shapes.records import union
-from pages.uris import encoded_path
+from pages.web.uris import encoded_path
 
 
 def _path(text: str) -> str:

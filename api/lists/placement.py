@@ -9,8 +9,8 @@ from typing import Any
 from api.rendering.page import Rendering, SortKey
 from pages.filters import Exact, Filter
 from pages.types import models_by_type, page_types
-from pages.uris import composed
 from pages.values import in_utc, served, whole_seconds
+from pages.web.uris import composed
 
 # Every page has this facet.
 PAGES = "pages"

@@ -2,7 +2,7 @@ import uuid
 
 from django.db import models
 
-from pages.json_fields import ShapedJSONField, dict_of, is_text
+from pages.columns.json_fields import ShapedJSONField, dict_of, is_text
 
 # `publish` notifies this channel of new content; the payload is `epoch:version`.
 VERSION_CHANNEL = "broadview_version"

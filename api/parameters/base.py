@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from api.http.problems import InvalidParameter, invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
-from pages.uris import composed
+from pages.web.uris import composed
 
 # A comma that separates values. Within a value, a comma is escaped with a backslash.
 _COMMA = re.compile(r"(?<!\\),")

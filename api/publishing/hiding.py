@@ -20,7 +20,7 @@ from api.models import ContentState, PublishedDocument, Reason, RenderWarning
 from api.rendering.identity import Identities
 from api.rendering.sources import Hidden, find_hidden, load_snippets_and_redirects
 from api.rendering.tree import Tree
-from pages.sites import root_above
+from pages.web.sites import root_above
 
 logger = logging.getLogger(__name__)
 

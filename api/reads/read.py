@@ -17,10 +17,10 @@ from api.http.hosts import host_named_by, split_host
 from api.http.problems import InvalidParameter, Problem, Unavailable, invalid_parameter, nearest
 from api.models import BY_TITLE
 from api.reads import connections as pools
-from pages.hosts import spellings
+from pages.web.hosts import spellings
 
 # The columns that each statement begins with. `site_id` and `site_locale` are null if there is no such site. If several
-# sites have the same root page, one of them serves its pages (see `pages.sites.serving_sites`).
+# sites have the same root page, one of them serves its pages (see `pages.web.sites.serving_sites`).
 STATE = """
 SELECT state.epoch, state.version AS content_version, site.site_id, site.is_named, site.locale AS site_locale,
     (%(locale)s::text IS NULL OR EXISTS (SELECT 1 FROM wagtailcore_locale WHERE language_code = %(locale)s)) AS known,

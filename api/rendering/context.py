@@ -21,13 +21,13 @@ from api.rendering.tree import PageRow, Tree
 from pages import rich_text
 from pages.context import Omission
 from pages.files import content_type
-from pages.links import shown_href
 from pages.models import SiteSettings
 from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
 from pages.shapes.fields import summary_fields_of
 from pages.shapes.rich_text import HtmlRichText
 from pages.types import is_snippet_type, page_types, snippet_source
 from pages.values import served
+from pages.web.links import shown_href
 
 logger = logging.getLogger(__name__)
 

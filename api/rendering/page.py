@@ -16,14 +16,14 @@ from api.rendering.represent import represent
 from api.rendering.tree import PageRow
 from pages.context import Omission
 from pages.fitting import fitted
-from pages.links import web_url
 from pages.models import SiteSettings
 from pages.models.base import ContentPage
 from pages.shapes import Asset, Breadcrumb, Parent, Seo, Translation
 from pages.shapes.fields import document_fields_of, own_summary_fields_of
 from pages.types import snippet_source, type_name
-from pages.uris import composed
 from pages.values import served
+from pages.web.links import web_url
+from pages.web.uris import composed
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from wagtail.contrib.redirects import models as redirects
 
 from api.rendering.context import DocumentContext
 from api.rendering.page import Rendering, SortKey, dump, own_first
-from pages.links import is_path, web_url
 from pages.models import SiteSettings
 from pages.shapes.documents import Versioned
 from pages.shapes.values import Text, Uuid
-from pages.uris import composed, encoded, encoded_path, uri
+from pages.web.links import is_path, web_url
+from pages.web.uris import composed, encoded, encoded_path, uri
 
 RedirectContent = TypedDict(
     "RedirectContent",

@@ -13,7 +13,7 @@ from functools import cache
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from pages.json_fields import dict_of, is_text
+from pages.columns.json_fields import dict_of, is_text
 from pages.types import models_by_type
 
 # Raise it when a change of the code changes the bytes of documents, their keys or their search entries. Then all

@@ -15,8 +15,8 @@ from wagtail.models import Page
 from api.rendering.identity import is_content
 from api.rendering.isolation import in_parts
 from pages.blocks.stored import stable_id
+from pages.columns.streams import UnreadableStream, reading_of, streams_of
 from pages.context import Omission
-from pages.streams import UnreadableStream, reading_of, streams_of
 from pages.types import snippet_types
 
 

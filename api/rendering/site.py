@@ -11,13 +11,13 @@ from api.rendering.languages import locale_name
 from api.rendering.page import Rendering, dump, omissions_of, page_document
 from pages.blocks.navigation import menu_of
 from pages.fitting import fitted
-from pages.links import safe_href, web_url
 from pages.models import SiteSettings
 from pages.shapes import Image, Navigation, SocialProfile
 from pages.shapes.documents import EmbeddedContact, EmbeddedLocation, Versioned
 from pages.shapes.values import OptionalText, Text, Uuid
-from pages.sites import SiteRoot
 from pages.times import zone_of
+from pages.web.links import safe_href, web_url
+from pages.web.sites import SiteRoot
 
 
 class SiteLocale(TypedDict):

@@ -18,9 +18,9 @@ from api.rendering.page import Rendering, render_page, render_snippet
 from api.rendering.redirects import location_of, render_redirect
 from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
-from pages.sites import SiteRoot
 from pages.times import installation_in
 from pages.types import is_snippet_type, page_types, type_name
+from pages.web.sites import SiteRoot
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from api.rendering.identity import carrier_relations, type_of_content_type
 from api.rendering.rows import Rows
-from pages.sites import PageAddress, SiteRoot, address_of, serving_sites, site_roots
 from pages.types import page_types
+from pages.web.sites import PageAddress, SiteRoot, address_of, serving_sites, site_roots
 
 _STEP = Page.steplen
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
 from wagtail.models import Page
 
-from pages.one_at_a_time import objects_of
+from pages.admin.one_at_a_time import objects_of
 
 # The name of a new page's parent in Wagtail's URL patterns.
 _PARENT = "parent_page_id"

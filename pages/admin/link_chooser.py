@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from wagtail import hooks
 from wagtail.admin.views.chooser import ExternalLinkView
 
-from pages.links import clean_href, is_path
 from pages.rich_text import stored_links
+from pages.web.links import clean_href, is_path
 
 
 class LinkForm(forms.Form):

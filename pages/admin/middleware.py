@@ -11,8 +11,8 @@ from wagtail.users.models import UserProfile
 
 from pages.admin.publications import publications, tell
 from pages.embeds.waiting import TOGETHER, time_limit
-from pages.redirects import not_made, redirects_not_made
 from pages.times import editors_zone, zone_is_read_once
+from pages.web.redirects import not_made, redirects_not_made
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
 
-from pages.links import is_path, not_an_email
+from pages.web.links import is_path, not_an_email
 
 NO_TARGET = "This redirect leads nowhere. Choose a page, or enter a path such as /about/ or a web address."
 NEITHER = "Enter a path on the site, such as /about/, or a web address, such as https://example.org/."

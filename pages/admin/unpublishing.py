@@ -17,7 +17,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import page_unpublished, unpublished
 
-from pages.one_at_a_time import take
+from pages.admin.one_at_a_time import take
 
 User = AbstractBaseUser | AnonymousUser
 

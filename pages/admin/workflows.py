@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from wagtail.admin import messages
 from wagtail.models import Page, WorkflowState
 
-from pages.drafts import step_of
+from pages.admin.drafts import step_of
 
 ENDED = "The workflow of this page had no current task, so it was ended. Submit the page again."
 OVER = (

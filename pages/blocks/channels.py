@@ -8,7 +8,7 @@ from wagtail.blocks import CharBlock, EmailBlock, RegexBlock, StreamBlock, Struc
 
 from pages import phones
 from pages.blocks.hrefs import WebPageBlock
-from pages.links import web_url
+from pages.web.links import web_url
 
 
 class ChannelBlock(StructBlock):

@@ -18,9 +18,9 @@ from pages import embeds
 from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
 from pages.context import RenderContext
 from pages.embeds import Embedded
-from pages.links import web_url
 from pages.shapes import Image
 from pages.shapes.values import Integer, Text, Url
+from pages.web.links import web_url
 
 
 class Embed(TypedDict):

@@ -17,10 +17,10 @@ from wagtail.blocks import (
     StructBlockValidationError,
 )
 
+from pages.admin.drafts import AsTyped
+from pages.admin.fields import INCOMPLETE_DAY, four_digit_year
 from pages.blocks.clashes import DAYS, exceptions_clash, hours_clash
 from pages.blocks.codes import CodeBlock
-from pages.drafts import AsTyped
-from pages.fields import INCOMPLETE_DAY, four_digit_year
 from pages.times import bare_hour, time_of_day
 
 CLOSED = {

@@ -4,9 +4,9 @@ from typing import Any
 
 from wagtail.blocks import CharBlock
 
-from pages.links import clean_href, clean_web_page
 from pages.shapes import LinkTarget
 from pages.shapes.rich_text import LinkedPage
+from pages.web.links import clean_href, clean_web_page
 
 
 class HrefBlock(CharBlock):

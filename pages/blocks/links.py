@@ -12,10 +12,10 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from pages.blocks.hrefs import HrefBlock, linked_page
 from pages.blocks.shown import ShownBlock
 from pages.context import RenderContext
-from pages.links import safe_href
 from pages.shapes.documents import AnySummary
 from pages.shapes.rich_text import LinkedPage
 from pages.shapes.values import Filled, Text
+from pages.web.links import safe_href
 
 NOT_ITSELF = "A page cannot be related to itself. Choose another page."
 STYLES = [("primary", "Stands out"), ("secondary", "Stands back")]

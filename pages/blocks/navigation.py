@@ -14,7 +14,7 @@ from wagtail.blocks import (
 
 from pages.blocks.hrefs import HrefBlock, linked_page
 from pages.context import RenderContext
-from pages.links import safe_href
+from pages.web.links import safe_href
 
 
 class MenuLinkBlock(StructBlock):

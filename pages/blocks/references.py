@@ -5,8 +5,8 @@ from typing import Any
 from wagtail.blocks import CharBlock, IntegerBlock, StreamBlock, StructBlock
 
 from pages.blocks.hrefs import HrefBlock
-from pages.links import safe_href
 from pages.shapes import Reference
+from pages.web.links import safe_href
 
 
 class ReferenceBlock(StructBlock):

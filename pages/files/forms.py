@@ -2,7 +2,7 @@
 
 from wagtail.documents.forms import BaseDocumentForm
 
-from pages.stale_forms import NewerVersionMixin
+from pages.admin.stale_forms import NewerVersionMixin
 
 
 class DocumentForm(NewerVersionMixin, BaseDocumentForm):

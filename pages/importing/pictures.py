@@ -12,9 +12,9 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
+from pages.files.pictures import READ_ERRORS
 from pages.files.public import private_collections
 from pages.importing.records import Figure
-from pages.pictures import READ_ERRORS
 
 # References with a scheme or a host.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)

@@ -15,11 +15,12 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from pages import reading_time
+from pages.admin.drafts import ChosenPanel
 from pages.blocks.body import BodyBlock, BodyField, reviewable, table_of_contents, text_of_body
 from pages.blocks.links import NOT_ITSELF, error_of_itself
 from pages.blocks.references import ReferencesBlock, references_of
+from pages.columns.streams import StreamField
 from pages.context import RenderContext
-from pages.drafts import ChosenPanel
 from pages.filters import Filter, Relation
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.hero import HeroMixin
@@ -32,7 +33,6 @@ from pages.shapes import Contributor, ContributorSummary, Image, Named, Referenc
 from pages.shapes.documents import ArticleSummary
 from pages.shapes.fields import ShapedField
 from pages.shapes.values import Date, Flag, Integer
-from pages.streams import StreamField
 from pages.times import day_of_first_publication
 from pages.types import snippet_source
 

@@ -9,17 +9,17 @@ from django.db import DatabaseError, models, transaction
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, Revision
 
-from pages.above import status_of, why_unseen, with_hidden_at
+from pages.admin.above import status_of, why_unseen, with_hidden_at
+from pages.admin.drafts import DraftForm, is_left, still_unfinished
+from pages.admin.one_at_a_time import take
+from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
-from pages.drafts import DraftForm, is_left, still_unfinished
 from pages.filters import Filter
-from pages.json_fields import ShapedJSONField, dict_of
-from pages.language_slugs import ContentCopyForm, reason_against
 from pages.markdown import markdown_of_field
-from pages.one_at_a_time import take
-from pages.redirects import leave_redirects
 from pages.rich_text import markdown
-from pages.sites import SiteRoot, address_of, site_roots
+from pages.web.language_slugs import ContentCopyForm, reason_against
+from pages.web.redirects import leave_redirects
+from pages.web.sites import SiteRoot, address_of, site_roots
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class ContentPage(Page):
             raise _publish_error(revision, " ".join(error.messages)) from error
 
     def _refuse_unfinished(self, revision: Revision) -> None:
-        from pages.missing import in_words, missing
+        from pages.admin.missing import in_words, missing
 
         if found := missing(revision.as_object()):
             raise _publish_error(revision, in_words(found))
@@ -189,7 +189,7 @@ class ContentPage(Page):
 
     @cached_property
     def hidden_at(self) -> dict[str, Any] | None:
-        """The page that hides this one from readers; see `pages.above`. Listings annotate it for all pages at once."""
+        """The page that hides this one from readers: see `pages.admin.above`. Listings annotate it for all pages."""
         pages = with_hidden_at(Page.objects.filter(pk=self.pk), site_roots())
         return pages.values_list("hidden_at", flat=True).first()
 

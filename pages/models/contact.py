@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.contact import ContactBlock
 from pages.blocks.text import FEATURES
+from pages.columns.streams import StreamField
 from pages.context import RenderContext
 from pages.models.base import ContentPage, schema_org_page
 from pages.models.location import Location
@@ -17,7 +18,6 @@ from pages.rich_text import markdown
 from pages.shapes import Channel, Summary
 from pages.shapes.documents import LocationSummary
 from pages.shapes.fields import ShapedField, ShapedRichText
-from pages.streams import StreamField
 
 
 class Contact(ContentPage):

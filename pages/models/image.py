@@ -5,7 +5,7 @@ from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
 
-from pages.decoding import ONE_AT_A_TIME
+from pages.files.decoding import ONE_AT_A_TIME
 from pages.models.public_file import PublicFile
 
 

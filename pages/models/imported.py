@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import models
 
-from pages.json_fields import ShapedJSONField, is_text, list_of
+from pages.columns.json_fields import ShapedJSONField, is_text, list_of
 
 
 def is_line(stored: Any) -> bool:

@@ -14,6 +14,7 @@ from pages.blocks.hours import OpeningExceptionsStreamBlock, OpeningHoursStreamB
 from pages.blocks.location import LocationBlock
 from pages.blocks.media import PicturesBlock, pictures_of
 from pages.blocks.text import FEATURES
+from pages.columns.streams import StreamField
 from pages.context import RenderContext
 from pages.filters import Exact, Filter
 from pages.markdown import markdown_of_field
@@ -33,7 +34,6 @@ from pages.rich_text import markdown
 from pages.shapes import Address, Channel, Coordinates, Image, Maps, OpeningExceptions, Week
 from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.shapes.values import TimeZone
-from pages.streams import StreamField
 
 
 class LocationIndex(IntroducedPage):

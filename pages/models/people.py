@@ -8,14 +8,14 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
 
+from pages.admin.stale_forms import VersionedForm
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
-from pages.links import LinkField, safe_href
 from pages.shapes import Contributor, ContributorSummary, Image
 from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.shapes.values import Href
-from pages.stale_forms import VersionedForm
 from pages.types import snippet_source
+from pages.web.links import LinkField, safe_href
 
 
 class Person(models.Model):

@@ -7,11 +7,11 @@ from wagtail.search import index
 
 from pages.blocks.body import BodyBlock, BodyField
 from pages.blocks.text import FEATURES
+from pages.columns.streams import StreamField
 from pages.models.base import ContentPage
 from pages.models.hero import HeroMixin
 from pages.shapes import Image
 from pages.shapes.fields import ShapedField, ShapedRichText
-from pages.streams import StreamField
 
 
 class IntroducedPage(HeroMixin, ContentPage):

@@ -15,9 +15,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
+from pages.admin.drafts import DraftForm
+from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
-from pages.drafts import DraftForm
-from pages.json_fields import ShapedJSONField, dict_of
 from pages.models.people import Person, person_within
 from pages.shapes import Contributor
 from pages.times import today

@@ -9,14 +9,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, Site
 
+from pages.admin.fields import LiteralField
+from pages.admin.stale_forms import VersionedForm
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
-from pages.fields import LiteralField
+from pages.columns.streams import StreamField
 from pages.phones import DEFAULT_COUNTRY
 from pages.places import timezones
-from pages.sites import serving_sites, site_of
-from pages.stale_forms import VersionedForm
-from pages.streams import StreamField
 from pages.times import installations_zone
+from pages.web.sites import serving_sites, site_of
 
 
 def installations_timezone() -> str:

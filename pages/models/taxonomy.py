@@ -13,7 +13,7 @@ from taggit.models import NaturalKeyManager, TagBase
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 
-from pages.stale_forms import VersionedForm
+from pages.admin.stale_forms import VersionedForm
 
 _PANELS = [
     TitleFieldPanel("name", placeholder="Name*"),

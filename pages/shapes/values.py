@@ -14,9 +14,9 @@ from django_countries import countries
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from pages.links import safe_href, web_url
 from pages.times import zone_of
 from pages.values import served
+from pages.web.links import safe_href, web_url
 
 # orjson supports integers of 64 bits.
 _GREATEST = 2**63 - 1

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
+from pages.admin.one_at_a_time import take
 from pages.models import Article, ArticleIndex
-from pages.one_at_a_time import take
 from tests import factories
 from tests.browser.waiting import until
 

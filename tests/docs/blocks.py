@@ -7,7 +7,7 @@ from typing import Any
 from api.schema.document import openapi
 from pages.blocks.body import BodyBlock, fallback_of
 from pages.rich_text import FORMATS, formatted
-from tests.api.test_contract import compact
+from tests.api.contract.test_contract import compact
 
 ID = "3a0d6a52-8c1e-4f6e-9a53-0d4c5c0f7a11"
 RICH = (

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from pages import phones
-from pages.links import shown_href
+from pages.web.links import shown_href
 from tests import factories
 
 

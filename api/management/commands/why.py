@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page
 
 from api.admin.absence import page_of, pages_at, redirects_from, tombstones_of, why_readers_cannot_see
-from pages.uris import encoded_path
+from pages.web.uris import encoded_path
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from pages import drafts
+from pages.admin import drafts
 from pages.blocks.body import BodyBlock, anchors_of, text_of_body
 from tests import factories
 from tests.forms import article_form

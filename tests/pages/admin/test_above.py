@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, PageViewRestriction, Workflow, WorkflowTask
 
-from pages.above import with_hidden_at
+from pages.admin.above import with_hidden_at
 from pages.models import Article, ArticleIndex, PlainPage
-from pages.sites import site_roots
+from pages.web.sites import site_roots
 from tests import factories
 from tests.forms import fields_of, stream_form
 

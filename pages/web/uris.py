@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
-from pages.hosts import ascii_host
+from pages.web.hosts import ascii_host
 
 # Characters that need no encoding in a path. In a query and a fragment, `?` needs none either.
 _IN_PATH = "/!$&'()*+,;=:@~"

@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject, Left
 from wagtail.models import Page, PageViewRestriction
 
-from pages.sites import SiteRoot
+from pages.web.sites import SiteRoot
 
 # The paths of a page and of all pages above it. The index finds each of them; `LIKE` would read every page.
 _ABOVE = [Left(OuterRef("path"), length) for length in range(Page.steplen, 255 + 1, Page.steplen)]

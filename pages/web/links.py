@@ -9,7 +9,7 @@ from django.core.validators import URLValidator, validate_email
 from django.db import models
 
 from pages import phones
-from pages.uris import uri
+from pages.web.uris import uri
 
 # The allowed schemes of links. Others could run a script.
 SCHEMES = ("http", "https", "mailto", "tel")

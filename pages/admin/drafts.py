@@ -15,7 +15,7 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from pages.json_fields import is_text
+from pages.columns.json_fields import is_text
 
 
 class StreamWidget(BlockWidget):

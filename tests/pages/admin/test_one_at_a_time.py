@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
+from pages.admin.one_at_a_time import take
 from pages.models import Article, Person
-from pages.one_at_a_time import take
 from tests import factories
 from tests.forms import fields_of, stream_form
 from tests.waiting import somebody_waits_for_a_lock

@@ -15,8 +15,8 @@ from pages.blocks.channels import WebBlock
 from pages.blocks.links import CallToActionBlock
 from pages.blocks.navigation import MenuLinkBlock, SocialProfileBlock
 from pages.blocks.references import ReferenceBlock
-from pages.links import safe_href
 from pages.models import Person
+from pages.web.links import safe_href
 from tests import factories
 from tests.forms import article_form
 from tests.pages.documents import block_of

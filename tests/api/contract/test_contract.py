@@ -32,7 +32,7 @@ class Snapshots(SingleFileSnapshotExtension):
 
     @classmethod
     def dirname(cls, *, test_location: PyTestLocation) -> str:
-        return str(Path(test_location.filepath).parents[1] / "snapshots" / test_location.basename)
+        return str(Path(test_location.filepath).parents[2] / "snapshots" / test_location.basename)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from api.schema.document import openapi
 from api.schema.with_fields import WITH_FIELDS
 from tests import conformance
 
-FOLDER = Path(__file__).parents[1] / "snapshots" / "test_contract"
+FOLDER = Path(__file__).parents[2] / "snapshots" / "test_contract"
 # Type → the operation that answers with a document of this type.
 OPERATIONS = {"article": "get_article", "location": "get_location", "contact": "get_contact", "site": "get_site"}
 

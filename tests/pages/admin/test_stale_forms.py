@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from pages.admin.stale_forms import CHOOSE_AGAIN, NEWER
 from pages.models import Attachment, Person, Picture, SiteSettings
-from pages.stale_forms import CHOOSE_AGAIN, NEWER
 from tests import factories
 from tests.forms import stream_form
 

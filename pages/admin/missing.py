@@ -14,8 +14,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from pages.blocks.embed import EmbedBlock
+from pages.columns.streams import streams_of
 from pages.embeds.waiting import time_limit
-from pages.streams import streams_of
 
 LISTED = 20
 

@@ -14,7 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry
 
-from pages.sites import SiteRoot, path_below, root_above, site_roots
+from pages.web.sites import SiteRoot, path_below, root_above, site_roots
 
 NOT_MADE = "pages.redirects_not_made"
 # In characters: the limit of Wagtail's table.

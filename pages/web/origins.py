@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from wagtail.models import Site
 
-from pages.hosts import host_of_addresses
-from pages.links import web_url
+from pages.web.hosts import host_of_addresses
+from pages.web.links import web_url
 
 _GREATEST_PORT = 65_535
 # An address: a scheme, a user, the host, and the rest.

@@ -12,8 +12,8 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection
 
+from pages.files.pictures import BROKEN
 from pages.models import Picture
-from pages.pictures import BROKEN
 from tests import factories
 
 pytestmark = pytest.mark.django_db

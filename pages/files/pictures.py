@@ -10,8 +10,8 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.image_operations import FillOperation
 
-from pages.decoding import ONE_AT_A_TIME
-from pages.stale_forms import NewerVersionMixin
+from pages.admin.stale_forms import NewerVersionMixin
+from pages.files.decoding import ONE_AT_A_TIME
 
 BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
 LOST = "The file of this picture is lost. Upload it again, or choose another file."

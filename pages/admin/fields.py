@@ -13,7 +13,7 @@ from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
-from pages.links import not_an_email
+from pages.web.links import not_an_email
 
 INCOMPLETE_DAY = "This date is incomplete. Enter the day, the month and the year, such as 2026-12-25."
 _INCOMPLETE_TIME = "This time is incomplete. Enter the hour and the minutes, such as 09:30."

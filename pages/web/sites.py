@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import F
 from wagtail.models import Locale, Page, Site
 
-from pages.origins import Origin, origin_of
-from pages.uris import encoded_path
+from pages.web.origins import Origin, origin_of
+from pages.web.uris import encoded_path
 
 
 @dataclass(frozen=True)
