@@ -16,6 +16,8 @@ from cms.serving.requests import request_of
 from pages.files import content_type
 
 MEDIA = "/media/"
+# Browsers show files of these types. A file of any other type is a download.
+_INLINE = ("image/", "audio/", "video/", "text/", "application/pdf")
 _TEXT = [("Content-Type", "text/plain; charset=utf-8")]
 _NONE = Answer(404, _TEXT, b"There is no such file.")
 
@@ -71,11 +73,15 @@ def _answer_with(response: Response) -> Answer:
 
 
 def add_media_headers(headers: Headers, path: str, url: str) -> None:
-    """Set the headers of a media file. A file of an unknown type is a download, so that no browser runs it."""
+    """Set the headers of a media file.
+
+    A file that is not in `_INLINE` is a download without permissions, so no browser runs it. docs/running.md has the
+    same headers for nginx.
+    """
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Cache-Control"] = "max-age=60, public"
     kind = content_type(path)
     headers["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-    if kind == "application/octet-stream":
+    if not kind.startswith(_INLINE):
         headers["Content-Disposition"] = "attachment"
         headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

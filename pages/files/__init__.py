@@ -33,10 +33,10 @@ _PICTURE_TYPES = {
     "avif": "image/avif",
     "gif": "image/gif",
 }
-_TYPES = {**DOCUMENT_TYPES, **_PICTURE_TYPES}
+TYPES = {**DOCUMENT_TYPES, **_PICTURE_TYPES}
 
 
 def content_type(name: str) -> str:
     """Return the media type of a file name."""
     extension = PurePath(name).suffix.removeprefix(".").lower()
-    return _TYPES.get(extension, "application/octet-stream")
+    return TYPES.get(extension, "application/octet-stream")

@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from pages.files import TYPES
+
 pytestmark = pytest.mark.django_db
 
 
@@ -14,15 +16,27 @@ pytestmark = pytest.mark.django_db
     [
         ("page.html", "application/octet-stream", True),
         ("drawing.svg", "application/octet-stream", True),
+        ("form.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", True),
+        ("files.zip", "application/zip", True),
+        ("leaflet.pdf", "application/pdf", False),
         ("trees.jpg", "image/jpeg", False),
         ("notes.txt", "text/plain; charset=utf-8", False),
     ],
 )
-def test_view_sends_the_headers_of_the_server(name: str, kind: str, is_download: bool) -> None:
+def test_only_what_browsers_show_is_not_a_download(name: str, kind: str, is_download: bool) -> None:
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     (Path(settings.MEDIA_ROOT) / name).write_bytes(b"content")
     response = Client().get(f"/media/{name}")
     assert b"".join(response) == b"content"
     assert response["Content-Type"] == kind
     assert (response.get("Content-Disposition") == "attachment") is is_download
+    assert ("sandbox" in response.get("Content-Security-Policy", "")) is is_download
+    assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_nginx_example_has_the_types_of_files() -> None:
+    document = (settings.BASE_DIR / "docs" / "running.md").read_text()
+    lines = document.partition("types {")[2].partition("}")[0].split(";")
+    types = {extension: words[0] for line in lines for words in [line.split()] for extension in words[1:]}
+    assert types == TYPES
