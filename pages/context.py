@@ -75,7 +75,8 @@ class RenderContext(Protocol):
         """Record that something cannot be shown, and what the editor can do about it."""
 
     def of_page(self, page: Page, make: Callable[[], Any]) -> Any:
-        """Call `make` to render a part of another page; None if it returns nothing.
+        """Call `make` to render a part of another page, and return its result.
 
-        What is left out of that part is listed for that other page, not for this one.
+        If `make` raises, return None: this document leaves the other page out, and its editors are told. Only errors
+        of the database are raised. What `make` itself leaves out is listed for the other page, not for this one.
         """

@@ -1,4 +1,7 @@
-"""The names of the fields of an operation's documents, read from the OpenAPI document."""
+"""The names of the fields of an operation's documents, read from the OpenAPI document.
+
+They are read when a request needs them, because the OpenAPI document is made from the endpoints, which use this module.
+"""
 
 from dataclasses import dataclass
 from functools import cache

@@ -60,12 +60,14 @@ def is_read_only(error: BaseException | None) -> bool:
 
 
 def name_of(outage: BaseException) -> str:
-    """Return a sentence on the outage, without its full stop."""
+    """Return a sentence on the outage, or on another error of the database, without its full stop."""
     if is_full(outage):
         return "The disk is full"
     if is_of_a_file(outage):
         return "A file cannot be written or read"
-    return "The database is read-only" if is_read_only(outage) else "The database cannot be reached"
+    if is_read_only(outage):
+        return "The database is read-only"
+    return "The database cannot be reached" if is_outage(outage) else "The database could not finish this"
 
 
 def note(error: BaseException) -> None:

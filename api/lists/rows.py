@@ -1,4 +1,4 @@
-"""The rows of lists and their totals. Only `writing` calls this, and `relist` only under the lock."""
+"""The rows of lists and their totals. Only `publishing/` uses them, and calls `relist` only under the lock."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

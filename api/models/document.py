@@ -48,8 +48,8 @@ class PublishedDocument(models.Model):
     - published: `live`, with a `body`.
     - withheld: `live` without a `body`. It showed something that is hidden now, and waits to be rendered again.
     - withdrawn: `reason` is set. This is a tombstone.
-    - unseen: it exists in Wagtail, but readers have never seen it. The row only holds the keys by which it is found
-      when an edit makes it visible.
+    - unseen or forgotten: it exists in Wagtail, but readers have never seen it, or saw it so long ago that its
+      tombstone was pruned. The row only holds the keys by which it is found when an edit makes it visible.
 
     A document that moves to another site or language leaves a tombstone in the old one, for clients that follow only
     that one.
@@ -69,8 +69,8 @@ class PublishedDocument(models.Model):
     # The same for all translations of a page.
     translation_key = models.UUIDField(null=True)
     live = models.BooleanField()
-    reason = models.TextField(choices=Reason.choices, null=True)  # noqa: DJ001 - null: never withdrawn
-    # Null until readers may see the document for the first time.
+    reason = models.TextField(choices=Reason.choices, null=True)  # noqa: DJ001 - null: not a tombstone
+    # Null until readers may see the document for the first time, and again after its tombstone was pruned.
     version = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
     body = models.BinaryField(null=True)

@@ -1,8 +1,8 @@
 """Withdraw everything that an edit hides before anything is rendered.
 
 Any process may do it, and one statement withdraws all documents. Documents that show something hidden are rendered
-next. If the same transaction has no room for them, they are withheld: they keep their place in lists but lose their
-bytes, and readers are told to retry later. If they cannot be rendered, they are withdrawn.
+next. If the same transaction has no room for them, they are withheld: they keep their place in lists, and usually
+their summary, but lose their bytes, and readers are told to retry later. If they cannot be rendered, they are withdrawn.
 See docs/decisions/hiding.md.
 """
 
@@ -89,7 +89,8 @@ def withhold(hidden: HidingResult, state: ContentState, *, without: Collection[s
 def give_up(sources: Iterable[str], state: ContentState) -> None:
     """Withdraw those of the sources that are withheld: they cannot be rendered without what is hidden.
 
-    While a document is withheld, its lists and the sync feed cannot be read.
+    While a document is withheld, an answer of the sync feed that contains it is 503, and so is a part of a list if the
+    document's summary shows what is hidden.
     """
     withheld = PublishedDocument.objects.withheld().of_sources(sources).order_by("row_id")
     rows = dict(withheld.values_list("row_id", "source"))
@@ -268,7 +269,7 @@ _UNSEARCH = """
     )
     UPDATE api_searchword known SET doubted = GREATEST(%(version)s, known.doubted + 1)
     FROM lost WHERE known.config = lost.config AND known.word = lost.word"""
-# `writing._withdraw` and `lists.rows.relist` do the same for single rows.
+# `writing.Difference._withdraw` and `lists.rows.relist` do the same for single rows.
 _WITHDRAW = f"""
     WITH hidden AS (
         SELECT row_id, reason, string_to_array(keys, E'\\n') AS keys, nth

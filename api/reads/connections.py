@@ -26,8 +26,8 @@ from psycopg.pq.abc import PGresult
 from api.conf import api_settings
 from api.http.problems import Unavailable
 
-# How many seconds a read waits if no connection is given back meanwhile. A waiting read occupies a thread, which other
-# requests need.
+# A read waits for a connection until none has been taken or given back for this many seconds. If that is so when it
+# comes, it is refused at once. A waiting read occupies a thread, which other requests need.
 _MAX_WAIT = 1.0
 # How many prepared statements a connection keeps: each takes memory in the database, and lists have many forms.
 _MAX_PREPARED = 100

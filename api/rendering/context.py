@@ -163,7 +163,8 @@ class DocumentContext:
     def of_page(self, page: Page, make: Callable[[], Any]) -> Any:
         """Return the result of `make`, which renders another page, or None if that raises.
 
-        Then the page is left out, and recorded as an omission. Omissions within the other page are not recorded.
+        Then the page is left out, and recorded as an omission. Only errors of the database are raised. Omissions
+        within the other page are not recorded.
         """
         try:
             with self._ignore_omissions():

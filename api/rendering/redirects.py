@@ -90,7 +90,7 @@ def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str |
 
 def _target(link: str, context: DocumentContext) -> str | None:
     """Return a path if the link leads to this site, so that chains of redirects are followed; else an address."""
-    context.settings(SiteSettings)
+    context.settings(SiteSettings)  # records the look: the origin depends on these settings
     origin = next(root.origin.url for root in context.tree.roots if root.site_id == context.site_id)
     if not is_path(link):
         url = web_url(link)

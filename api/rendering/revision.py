@@ -2,7 +2,12 @@
 
 `ContentState.made_with` stores these parts for the installation, so that a process with other settings makes the same
 documents. It also stores a digest of the secret. No document contains that, but all processes need the same one.
-Only the web process, the worker and `rebuild_documents` change the stored parts, with `rebuild.adopt`.
+These change the stored parts, and no others:
+
+- each web process when it starts: all parts (`rebuild.adopt_when_possible`).
+- the first `migrate` of an installation: all parts (`signals.after_migrate`).
+- the worker, and `rebuild_documents`: those of `CODE`; with `--adopt-settings`, all parts.
+- `load`: it keeps the parts of this installation, except for those of `CODE` (`restore.begin_anew`).
 """
 
 import hashlib

@@ -55,7 +55,7 @@ def render_site(source: str, root: SiteRoot, context: DocumentContext) -> Render
     """Render name, languages, navigation, default location and contact, social profiles and SEO defaults."""
     settings = context.settings(SiteSettings)
     context.keys.look("locales")
-    context.look_at(root.page_id)
+    context.look_at(root.page_id)  # records the look: the site is visible if its home page is
     for field, fault in root.origin.faults:
         context.leave_out(field, fault)
     document: SiteContent = {

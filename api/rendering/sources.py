@@ -96,7 +96,7 @@ def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> 
     if tree.is_visible(row):
         return None
     context = _context_of(row, tree, identities)
-    context.look_at(row.id)
+    context.look_at(row.id)  # records the look, as the page may become visible
     context.keys.look(source)
     return _hidden(source, kind, _reason(row, tree), context)
 
@@ -155,7 +155,7 @@ def _render_snippet(source: str, name: str, tree: Tree, identities: Identities) 
     model, pk = _model_and_pk(name)
     context = DocumentContext(tree, identities, site_id=SHARED, language="")
     if model and carrier_relations(model):
-        context.is_carried(model, pk)
+        context.is_carried(model, pk)  # records the look: the snippet is visible as long as a page carries it
     return render_snippet(tree.rows.get(model, pk) if model else None, context)
 
 

@@ -1,4 +1,7 @@
-"""Form fields of the admin. They accept or refuse input and never replace it. Dates use the browser's inputs."""
+"""Form fields of the admin. They accept or refuse input; they only remove control characters, which nobody sees.
+
+Dates use the browser's inputs.
+"""
 
 import datetime
 import re

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitesettings',
             name='timezone',
-            field=models.CharField(choices=pages.places.timezones, default=pages.models.site.installations_timezone, help_text='Of dates and times in this admin, where editors do not choose another for themselves: when pages go live and expire, which day is today.', max_length=64, verbose_name='time zone'),
+            field=models.CharField(choices=pages.places.timezones, default=pages.models.site.installations_timezone, help_text='Decides on which day an article was published, and when places without a time zone are open. The time zone of the default site is also that of this admin, unless an editor chooses another one.', max_length=64, verbose_name='time zone'),
         ),
         migrations.AlterField(
             model_name='article',

@@ -20,7 +20,7 @@ from pages.web.sites import serving_sites, site_of
 
 
 def installations_timezone() -> str:
-    """Return the time zone of a site whose settings nobody has saved yet."""
+    """Return the time zone of a site whose settings nobody has saved yet. Migrations name this function."""
     return installations_zone()
 
 
@@ -40,8 +40,8 @@ class SiteSettings(BaseSiteSetting):
         max_length=64,
         choices=timezones,
         default=installations_timezone,
-        help_text="Of dates and times in this admin, where editors do not choose another for themselves: when pages go "
-        "live and expire, which day is today.",
+        help_text="Decides on which day an article was published, and when places without a time zone are open. The "
+        "time zone of the default site is also that of this admin, unless an editor chooses another one.",
     )
     default_location = models.ForeignKey(
         "pages.Location", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -2,13 +2,14 @@
 
 import errno
 import io
+import json
 import logging
 import os
 
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
@@ -140,6 +141,16 @@ def test_a_connection_or_a_disk_that_fails_is_an_outage(log, cause):
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     logging.getLogger("api.publishing.worker").error("Trying again.", exc_info=(DatabaseError, error, None))
     assert len(log().splitlines()) == 1
+
+
+@pytest.mark.parametrize("cause", [psycopg.errors.DeadlockDetected("deadlock"), psycopg.errors.QueryCanceled("slow")])
+def test_statement_that_the_database_stops_is_not_an_outage(log, cause):
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    response = exception_handler(error, {"request": RequestFactory().get("/api/v1/")})
+    assert response.status_code == 503
+    assert json.loads(response.content)["detail"] == "The database could not finish this. Try again shortly."
+    assert "cannot be reached" not in log()
 
 
 @pytest.mark.parametrize("error", [DatabaseError("Save with update_fields did not affect any rows."), ValueError("x")])
