@@ -2,8 +2,8 @@
 
 Any process may do it, and one statement withdraws all documents. Documents that show something hidden are rendered
 next. If the same transaction has no room for them, they are withheld: they keep their place in lists, and usually
-their summary, but lose their bytes, and readers are told to retry later. If they cannot be rendered, they are withdrawn.
-See docs/decisions/hiding.md.
+their summary, but lose their bytes, and readers are told to retry later. If they cannot be rendered, they are
+withdrawn. See docs/decisions/hiding.md.
 """
 
 import logging
