@@ -1,8 +1,8 @@
--- What search asks of the database. Created or replaced after each `migrate` (api/search/functions.py), in this order.
--- One with other parameters or another result gets another name: processes of an older release still call this one.
--- To remove one, write DROP FUNCTION IF EXISTS.
+-- The database functions of search. Each `migrate` creates or replaces them, in this order (api/search/functions.py).
+-- If you change the parameters or the result of a function, rename it: processes of an older release call the old one.
+-- To remove a function, write DROP FUNCTION IF EXISTS.
 
--- The text search configuration of a language; `simple`, which knows no stems, where PostgreSQL 14 has none.
+-- Returns the text search configuration of a language, or `simple`, without stems, if PostgreSQL 14 has none for it.
 CREATE OR REPLACE FUNCTION api_search_config(locale text) RETURNS regconfig LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ('pg_catalog.' || CASE split_part(lower(locale), '-', 1)
         WHEN 'ar' THEN 'arabic' WHEN 'ca' THEN 'catalan' WHEN 'da' THEN 'danish' WHEN 'de' THEN 'german'
@@ -15,16 +15,16 @@ CREATE OR REPLACE FUNCTION api_search_config(locale text) RETURNS regconfig LANG
         WHEN 'tr' THEN 'turkish' WHEN 'yi' THEN 'yiddish' ELSE 'simple' END)::regconfig
 $$;
 
--- Whether a live document has the word. By the index, whatever the planner thinks of a word it does not know.
--- The words of `api_searchword` compare as bytes, those of the index do not, and an index serves its own collation only.
+-- Returns true if a live document has the word. It always uses the index: the planner has no statistics of a rare word
+-- and might read the whole table. The index serves only the default collation, and `api_searchword` has another one.
 CREATE OR REPLACE FUNCTION api_search_has(kind text, asked text) RETURNS boolean LANGUAGE sql STABLE
 SET enable_seqscan = off AS $$
     SELECT EXISTS (SELECT FROM api_searchentry entry
         WHERE entry.words @> ARRAY[asked COLLATE "default"] AND api_search_config(entry.locale) = ('pg_catalog.' || kind)::regconfig)
 $$;
 
--- The word that was probably meant, if a live document has it: one letter wrong from four letters on, two from eight
--- on. Two neighbours that changed places count as one.
+-- Returns the word that was probably meant, if a live document has it. It differs in one letter, or in two if the
+-- mistyped word has eight letters or more. Two exchanged neighbours count as one difference.
 CREATE OR REPLACE FUNCTION api_search_nearest(kind text, mistyped text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT near.word FROM (
         SELECT known.word, known.doubted, similarity(known.word, mistyped) AS likeness,
@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION api_search_nearest(kind text, mistyped text) RETURNS 
     ORDER BY near.distance, near.likeness DESC, near.word LIMIT 1
 $$;
 
--- Whether a live document has the word, its stem or, where it is the `last`, a word that it begins.
+-- Returns true if a live document has the word, a word with its stem, or, for the `last` word, one that begins with it.
 CREATE OR REPLACE FUNCTION api_search_knows(kinds text[], asked text, lexemes text[], last boolean) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     WITH meant AS NOT MATERIALIZED (
@@ -56,13 +56,13 @@ LANGUAGE sql STABLE AS $$
         OR EXISTS (SELECT FROM meant WHERE doubted IS NOT NULL AND api_search_has(config, word))
 $$;
 
--- All of these lexemes.
+-- Returns the query for documents that have all of these lexemes.
 CREATE OR REPLACE FUNCTION api_search_all(lexemes text[]) RETURNS tsquery LANGUAGE sql IMMUTABLE AS $$
     SELECT string_agg(quote_literal(lexeme), ' & ')::tsquery FROM unnest(lexemes) lexeme
 $$;
 
--- The word, or what it begins: from three letters on the index of the vectors knows; words whose stem begins otherwise
--- are looked up.
+-- Returns the query for a word, or for any word that begins with it. From three letters on, a prefix in the query finds
+-- the stems that begin with it. Words whose stem begins otherwise are looked up, and so are all words of two letters.
 CREATE OR REPLACE FUNCTION api_search_begun(kind text, begun text, lexemes text[]) RETURNS tsquery
 LANGUAGE sql STABLE AS $$
     SELECT string_agg(part, ' | ')::tsquery FROM (
@@ -80,8 +80,8 @@ LANGUAGE sql STABLE AS $$
     ) parts
 $$;
 
--- A question's words, all of which a document has to have; of the last one, the beginning is enough. `corrected`: pairs
--- of a word that no document in any of the `kinds` has, and the one that is searched for instead.
+-- Returns the query for documents that have all of the words; of the last word, the beginning is enough. `corrected`:
+-- pairs of a word that no document in any of the `kinds` has, and the word that is searched for instead.
 CREATE OR REPLACE FUNCTION api_search_asked(
     config regconfig, kinds text[], words text[], OUT query tsquery, OUT corrected jsonb
 ) LANGUAGE plpgsql STABLE AS $$
@@ -108,7 +108,7 @@ BEGIN
             END IF;
         END IF;
         wanted := api_search_all(lexemes);
-        -- What a language counts for nothing is left out, unless there is nothing else.
+        -- A stop word of the language has no lexemes and is left out, unless it is the last word and there is no other.
         IF nth = cardinality(words) AND (wanted IS NOT NULL OR query IS NULL) AND better IS NULL THEN
             wanted := api_search_begun(kind, word, lexemes);
         END IF;
@@ -116,7 +116,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- The words that a highlight marks, whatever their endings.
+-- Returns the words that a highlight marks: all that have a stem of the query.
 CREATE OR REPLACE FUNCTION api_search_marked(kind text, query tsquery) RETURNS text[] LANGUAGE sql STABLE AS $$
     SELECT COALESCE(array_agg(word), '{}') FROM (
         SELECT w.word FROM api_searchword w

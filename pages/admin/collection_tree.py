@@ -7,7 +7,10 @@ from wagtail.models import Collection
 
 
 def tell_of_missing_collections() -> None:
-    """Raise an error that `pages.admin.refusals` tells. Wagtail goes on with None, and has no setting for it."""
+    """Raise `Collection.DoesNotExist` if a collection is missing, which `pages.admin.refusals` shows to the editor.
+
+    Wagtail's methods return None, which fails somewhere else. It has no setting for this.
+    """
     first_root, parent = Collection.get_first_root_node, Collection.get_parent
 
     @wraps(first_root)

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 class ChosenPagesView(ChosenMultipleView):
     def get(self, request: HttpRequest) -> Any:
-        """Leave out what nobody can choose: the root of all pages, which has no parent, and what is no key."""
+        """Leave out the root of all pages, which has no parent and cannot be chosen, and keys that are not numbers."""
         asked = request.GET.copy()
         keys = [key for key in asked.getlist("id") if key.isdecimal()]
         chosen = Page.objects.filter(pk__in=keys, depth__gt=1)

@@ -1,4 +1,4 @@
-"""What editors are told of what they published or moved, from a form, in a list or through a workflow."""
+"""Messages to editors about pages that they published or moved, from a form, in a list or through a workflow."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +12,13 @@ from django.utils.formats import date_format
 from django.utils.timesince import timeuntil
 from wagtail.models import BaseLogEntry, Page, PageLogEntry
 
-# As the history calls what leads to a page being live, now or later.
+# The actions in the history that make a page live, now or later.
 _PUBLISHED = {"wagtail.publish", "wagtail.publish.schedule"}
-# What may put a live page below one that hides it.
+# The actions that may put a live page below one that hides it.
 _MOVED = {"wagtail.move"}
-# The most things that messages name.
+# How many objects messages name at most.
 TOLD = 10
-# By model and key, so that the same thing is told of once: whether it was published, or only moved.
+# (model, key) → True if the object was published, False if it was only moved. Each object is named once.
 Published = dict[tuple[Any, str], bool]
 
 _noted: ContextVar[Published | None] = ContextVar("published", default=None)
@@ -26,7 +26,7 @@ _noted: ContextVar[Published | None] = ContextVar("published", default=None)
 
 @contextmanager
 def publications() -> Iterator[Published]:
-    """Within it, whatever the history says was published, scheduled or moved, in the order of that."""
+    """Collect what is published, scheduled or moved within this context, in this order, from the history's entries."""
     published: Published = {}
     token = _noted.set(published)
     try:
@@ -36,6 +36,7 @@ def publications() -> Iterator[Published]:
 
 
 def note(entry: BaseLogEntry) -> None:
+    """Add the object of an entry of the history to the collected ones, if it was published or moved."""
     noted = _noted.get()
     if noted is not None and entry.action in _PUBLISHED | _MOVED:
         is_page = isinstance(entry, PageLogEntry)
@@ -44,7 +45,7 @@ def note(entry: BaseLogEntry) -> None:
 
 
 def tell(request: HttpRequest, published: Published) -> HttpResponse:
-    """Messages for the next page that the editor sees; the answer is empty."""
+    """Add the messages for the next page that the editor sees. Returns an empty response."""
     for (model, pk), is_published in list(published.items())[:TOLD]:
         thing = model._default_manager.filter(pk=pk).first()
         thing = thing.specific if isinstance(thing, Page) else thing
@@ -64,12 +65,12 @@ def tell(request: HttpRequest, published: Published) -> HttpResponse:
 
 
 def _by_workflow(request: HttpRequest) -> bool:
-    """Whether it was approved. Wagtail does not say then what became of it."""
+    """Return True if a step of a workflow was approved. Then Wagtail has no message that the object is published."""
     return "workflow-action-name" in request.POST or "/workflow/action/" in request.path
 
 
 def moments_of(thing: Any) -> Iterator[str]:
-    """When what was just published goes live, and until when readers see it."""
+    """Yield sentences that say when a published object goes live, and when it expires."""
     scheduled = getattr(thing, "scheduled_revision", None)
     if scheduled:
         thing = scheduled.as_object()
@@ -80,7 +81,7 @@ def moments_of(thing: Any) -> Iterator[str]:
 
 
 def in_words(moment: Any) -> str:
-    """Such as Monday, Nov. 30, 2026, noon EST (America/Toronto), in 1 day, 23 hours."""
+    """Return a moment such as “Monday, Nov. 30, 2026, noon EST (America/Toronto), in 1 day, 23 hours”."""
     local = timezone.localtime(moment)
     day, zone = date_format(local, "l"), timezone.get_current_timezone_name()
     return f"{day}, {date_format(local, 'DATETIME_FORMAT')} ({zone}), in {timeuntil(moment)}"

@@ -91,7 +91,10 @@ def not_an_email(url: str) -> None:
 
 
 def shown_href(href: str, *, regions: list[str]) -> str:
-    """Return the `href` of a link in a text, which may be pasted or imported. A button makes the same of it."""
+    """Return the `href` that readers get for a link in a text, which may be pasted or imported.
+
+    Buttons and other link fields give the same `href` for the same input.
+    """
     scheme = href.partition(":")[0].lower()
     if scheme in {"tel", "mailto"} or _EMAIL_AS_WEB.fullmatch(href) or ("@" in href and not re.search("[:/#?]", href)):
         try:
