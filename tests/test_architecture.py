@@ -80,10 +80,6 @@ def test_folders_of_the_api_have_no_circular_imports():
     assert not circle(folders)
 
 
-def test_circle_is_found():
-    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})
-
-
 def test_api_does_not_name_the_article_model():
     files = (settings.BASE_DIR / "api").rglob("*.py")
     assert not [

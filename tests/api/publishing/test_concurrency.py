@@ -72,15 +72,6 @@ def test_two_editors_publish_articles_that_show_each_other():
     assert f'"One {ROUNDS - 1}"'.encode() in bytes(stored(other).body)
 
 
-def test_two_articles_that_show_each_other_settle():
-    one, other = factories.article("One"), factories.article("Other")
-    RelatedLink.objects.create(page=one, article=other)
-    RelatedLink.objects.create(page=other, article=one)
-    version = publish_everything()
-    mark_everything()
-    assert publish_everything() == version
-
-
 def test_a_bulk_action_while_one_of_its_pages_is_published():
     articles = [factories.article(f"Article {number}") for number in range(6)]
     administrator = factories.administrator()

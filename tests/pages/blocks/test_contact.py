@@ -11,13 +11,6 @@ PHONE = ("phone", {"value": factories.PHONE})
 TYPED = {"title": "Front desk", "channels": [PHONE]}
 
 
-def test_chosen_page_and_typed_details_have_the_same_keys() -> None:
-    article = factories.article(
-        body=[("contact", {"page": factories.contact()}), ("contact", {"typed": TYPED})],
-    )
-    assert list(block_of(article, 0)["value"]) == list(block_of(article, 1)["value"])
-
-
 def test_chosen_contact_is_rendered_with_its_location() -> None:
     contact = factories.contact("Reach us", text="<p>Any day.</p>", location_page=factories.location())
     value = block_of(factories.article(body=[("contact", {"page": contact})]))["value"]
@@ -40,20 +33,6 @@ def test_fallback_contains_the_text_and_a_link_to_the_location() -> None:
     fallback = block_of(factories.article(body=[("contact", {"typed": typed})]))["fallback"]
     assert fallback["text"].splitlines()[2:] == ["Any day.", "Harbour clinic"]
     assert '<a href="http://testserver/locations/harbour-clinic/">' in fallback["html"]
-
-
-def test_unpublished_page_is_left_out() -> None:
-    contact = factories.contact()
-    article = factories.article(body=[("contact", {"page": contact}), ("quote", {"text": "Stays."})])
-    contact.unpublish()
-    assert block_of(article)["type"] == "quote"
-
-
-def test_chosen_page_with_typed_details_is_refused() -> None:
-    block = ContactBlock()
-    with pytest.raises(ValidationError) as caught:
-        block.clean(block.normalize({"page": factories.contact(), "typed": TYPED}))
-    assert "contact page" in caught.value.block_errors["page"].message
 
 
 def test_typed_contact_needs_a_channel() -> None:

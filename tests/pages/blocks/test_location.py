@@ -25,13 +25,6 @@ def error_beside_page(**value: Any) -> str:
     return caught.value.block_errors["page"].message
 
 
-def test_chosen_page_and_typed_details_have_the_same_keys() -> None:
-    chosen = ("location", {"page": factories.location()})
-    typed = ("location", {"typed": TYPED})
-    article = factories.article(body=[chosen, typed])
-    assert list(block_of(article, 0)["value"]) == list(block_of(article, 1)["value"])
-
-
 def test_chosen_location_is_rendered_with_its_details() -> None:
     location = factories.location(extra="Suite 4", timezone="America/Toronto", coordinates="43.5, -79.25")
     value = block_of(factories.article(body=[("location", {"page": location})]))["value"]
@@ -83,24 +76,6 @@ def test_fallback_contains_hours_in_the_language_of_the_article(code: str, lines
         fallback = block_of(article)["fallback"]
     assert " ".join(fallback["text"].splitlines()[-3:-1]) == lines
     assert fallback["html"].endswith("<p>By <strong>bus</strong>.</p>")
-
-
-def test_unpublished_page_is_left_out() -> None:
-    location = factories.location()
-    article = factories.article(body=[("location", {"page": location}), ("quote", {"text": "Stays."})])
-    location.unpublish()
-    assert block_of(article)["type"] == "quote"
-
-
-def test_deleted_page_is_left_out() -> None:
-    location = factories.location()
-    article = factories.article(body=[("location", {"page": location}), ("quote", {"text": "Stays."})])
-    location.delete()
-    assert block_of(article)["type"] == "quote"
-
-
-def test_chosen_page_with_typed_details_is_refused() -> None:
-    assert "not both" in error_beside_page(page=factories.location(), typed=TYPED)
 
 
 def test_directions_count_as_typed_details() -> None:
