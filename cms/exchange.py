@@ -7,10 +7,10 @@ import json
 import os
 import shutil
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import IO
 
 from api.models import ContentState
 
@@ -35,12 +35,12 @@ class Exchange:
             folder.mkdir(parents=folder == self.folder, mode=0o700)
         return self
 
-    def add(self, path: PurePosixPath, file: IO[bytes]) -> None:
-        """Add a file, with its path below the root. Errors of reading it and of writing it are raised."""
+    def add(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
+        """Add a file with this content, with its path below the root."""
         target = self.folder / "incoming" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as written:
-            shutil.copyfileobj(file, written)
+            written.writelines(blocks)
 
     def swap(self) -> None:
         """Move the old files out and the new ones in. Call it last, right before the commit."""

@@ -36,6 +36,7 @@ _LARGEST_NOTE = 10_000_000
 _CHUNK = 1024 * 1024
 # How long loading waits for other users of the tables.
 _LOCK_TIMEOUT = "30s"
+# Errors of reading a damaged file.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -82,11 +83,13 @@ def load(source: Path) -> None:
     try:
         finish_interrupted(settings.FILES_ROOT)
         _refuse_links(settings.FILES_ROOT)
-        with zipfile.ZipFile(source) as archive, Exchange(settings.FILES_ROOT) as media:
-            note = _read_contents(archive)
+        with _reading(source):
+            archive = zipfile.ZipFile(source)
+        with archive, Exchange(settings.FILES_ROOT) as media:
+            with _reading(source):
+                note = _read_contents(archive)
             for name in _media_names(archive):
-                with archive.open(name) as file:
-                    media.add(PurePosixPath(name).relative_to("media"), file)
+                media.add(PurePosixPath(name).relative_to("media"), _blocks(archive, name))
             with transaction.atomic(durable=True):
                 made_with = ContentState.objects.get().made_with
                 _load_rows(archive, note)
@@ -99,8 +102,6 @@ def load(source: Path) -> None:
             f"{source} cannot be loaded, and some files are not back in their place: {_line(error)} "
             "The rows were not changed. Correct this, then run the command again: it first moves the files back."
         ) from error
-    except _DAMAGE as error:
-        raise TransferError(f"{source} is damaged: {error}. Nothing was changed; make the dump again.") from error
     except (DatabaseError, psycopg.Error, OSError) as error:
         raise TransferError(f"{source} cannot be loaded: {_line(error)} Nothing was changed.") from error
 
@@ -159,8 +160,8 @@ def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
         cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
         with _without_triggers():
             for table, names in note["columns"].items():
-                with _copy(_COPY_IN, table, names) as rows, archive.open(_member(table)) as file:
-                    while block := file.read(_CHUNK):
+                with _copy(_COPY_IN, table, names) as rows:
+                    for block in _blocks(archive, _member(table)):
                         rows.write(block)
         for name, value in note["sequences"].items():
             restart = sql.SQL("ALTER SEQUENCE {} RESTART WITH {}")  # not setval, which a rollback does not undo
@@ -252,6 +253,21 @@ def _check_migrations(theirs: set[str], ours: set[str]) -> None:
             f"The file was made by an older version, without the migration {name}. Load it into an empty database with "
             "the version that made it, then update that installation and dump it again."
         )
+
+
+def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """Yield the content of a member. Raise TransferError if it is damaged."""
+    with _reading(archive.filename), archive.open(name) as file:
+        while block := file.read(_CHUNK):
+            yield block
+
+
+@contextmanager
+def _reading(source: Path | str | None) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise TransferError(f"{source} is damaged: {error}. Nothing was changed; make the dump again.") from error
 
 
 def _is_media(name: str) -> bool:

@@ -40,8 +40,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         factories.site()
         publish_everything()
-        # After a test that commits, these rows are restored.
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        # After a test that commits, these rows are restored. Content types come first, as others look theirs up.
+        rows = json.loads(connection.creation.serialize_db_to_string())
+        rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
+        connection._test_serialized_contents = json.dumps(rows)
     yield
     shared.connections.close()
     shared.for_health.close()

@@ -1,4 +1,8 @@
-"""Assertions that always hold for the stored documents, written without the code that makes them."""
+"""Assertions that always hold for the stored documents.
+
+Which documents there are, who sees them, the counts and the search are checked without the code that makes them. That
+each is rendered anew to the same bytes is checked with that code.
+"""
 
 import re
 
@@ -11,7 +15,9 @@ from api.models import DocumentList, Listing, Mark, PublishedDocument, SearchEnt
 from api.publishing.publish import publish_everything
 from api.publishing.rebuild import all_sources, different
 from api.search.folding import folded_words
-from pages.models import Picture
+from pages.admin.above import with_hidden_at
+from pages.models import Category, Person, Picture
+from pages.web.sites import site_roots
 from tests.edits import DRAFT
 
 _TOKEN = re.compile(r"tok[0-9a-f]{12}x")
@@ -24,10 +30,30 @@ def assert_true() -> None:
     assert different(all_sources()) == []
     assert_counted()
     assert_searched()
-    shown = PublishedDocument.objects.filter(live=True, source__startswith="page:").values_list("source", flat=True)
     visible, hidden = pages_by_visibility()
-    assert {int(source.removeprefix("page:")) for source in shown} == {page.pk for page in visible}
+    assert shown("page") == {f"page:{page.pk}" for page in visible}
+    for model in (Person, Category):
+        kind = f"snippet:{model._meta.label_lower}"
+        assert shown(kind) == {f"{kind}:{pk}" for pk in model.objects.values_list("pk", flat=True)}
+    assert_hidden_as_shown(visible, hidden)
     assert_secret(visible, hidden)
+
+
+def shown(kind: str) -> set[str]:
+    """Return the sources of this kind that readers see."""
+    return set(
+        PublishedDocument.objects.filter(live=True, source__startswith=f"{kind}:").values_list("source", flat=True)
+    )
+
+
+def assert_hidden_as_shown(visible: list[Page], hidden: list[Page]) -> None:
+    """Assert that the editor is told of a page above that hides a page if and only if there is one."""
+    roots = site_roots()
+    live = with_hidden_at(Page.objects.filter(depth__gt=1, live=True), roots)
+    told = {page.pk for page in live if page.hidden_at}
+    on_sites = tuple(root.tree_path for root in roots)
+    assert {page.pk for page in hidden if page.live and page.path.startswith(on_sites)} <= told
+    assert not told & {page.pk for page in visible}
 
 
 def assert_counted() -> None:

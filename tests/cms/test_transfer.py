@@ -172,7 +172,7 @@ def fail(monkeypatch, owner: object, name: str, *, after: int) -> None:
     ("owner", "name", "after"),
     [
         *((Path, "mkdir", number) for number in range(4)),
-        (shutil, "copyfileobj", 0),
+        *((Path, "open", number) for number in range(2)),
         (json, "dump", 0),
         *((os, "fsync", number) for number in range(2)),
         # The renames: the note, then `images` and `new` out of the folder, then `images` into it.
