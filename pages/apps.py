@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PagesConfig(AppConfig):
@@ -14,6 +15,7 @@ class PagesConfig(AppConfig):
         from pages.admin.histories import read_entries_carefully
         from pages.admin.privacy import offer_what_works
         from pages.admin.redirect_form import accept_paths
+        from pages.admin.references import bring_up_to_date, leave_out_stale_references
         from pages.admin.specific import read_rows_of_another_kind
         from pages.admin.spreadsheets import write_plain_cells
         from pages.admin.tags import keep_names_with_commas
@@ -37,7 +39,9 @@ class PagesConfig(AppConfig):
         accept_paths()
         read_rows_of_another_kind()
         tell_of_missing_collections()
+        leave_out_stale_references()
         count_references_of_settings()
+        post_migrate.connect(bring_up_to_date, sender=self)
 
 
 def count_references_of_settings() -> None:
