@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from api.models import ContentState, PublishedDocument, Reason, RenderFailure
 from api.rendering.identity import Identities
 from api.rendering.tree import PageRow, Tree
+from pages.admin.above import reason
 
 _REASONS: dict[str, str] = {
     Reason.UNPUBLISHED: "was unpublished",
@@ -92,11 +94,10 @@ def _not_live(page: Page) -> Iterator[str]:
 def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
     for restriction in PageViewRestriction.objects.select_related("page").order_by("page__path"):
         if row.path.startswith(restriction.page.path):
-            where = "It" if restriction.page.pk == row.id else f"The page “{restriction.page.title}” above it"
-            yield f"{where} is hidden from readers. Change the privacy of that page if they should see it."
+            yield capfirst(reason(row.id, {"pk": restriction.page.pk, "title": restriction.page.title, "live": True}))
     for above in tree.ancestors(row):
         if not above.live:
-            yield f"The page “{above.title}” above it is a draft. Publish that page too."
+            yield capfirst(reason(row.id, {"pk": above.id, "title": above.title, "live": False}))
 
 
 def _no_place(row: PageRow, tree: Tree) -> Iterator[str]:

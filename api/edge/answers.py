@@ -75,7 +75,7 @@ class Reply(NamedTuple):
         return self.content
 
 
-class Kept:
+class AnswerCache:
     """The answers of one content state, `most` bytes at most. The least recently used are dropped first."""
 
     def __init__(self, state: State | None, *, most: int) -> None:
@@ -95,8 +95,8 @@ class Kept:
                 self.answers.move_to_end(key)
         return answer
 
-    def keep(self, key: Hashable, answer: Answer) -> None:
-        """Keep an answer, and drop others if there are too many bytes."""
+    def add(self, key: Hashable, answer: Answer) -> None:
+        """Add an answer, and drop others if there are too many bytes."""
         with self._lock:
             replaced = self.answers.pop(key, None)
             self.bytes += answer.size - (replaced.size if replaced else 0)
@@ -106,7 +106,7 @@ class Kept:
                 self.replies.clear()
 
     def remember(self, asked: tuple[str | None, ...], reply: Reply) -> None:
-        """Keep the reply of a kept answer for the next request with exactly the same text."""
+        """Keep the reply of a cached answer for the next request with exactly the same text."""
         if sum(len(value or "") for value in asked) > _LONGEST_SPELLING:
             return
         with self._lock:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 
-from api.edge.answers import Answer, Headers, Kept, Reply, StartResponse
+from api.edge.answers import Answer, AnswerCache, Headers, Reply, StartResponse
 from api.edge.listener import Listener
 from api.edge.requests import Key, has_usual_port, key_of, normalise, spelling
 from api.http.answers import EDGE, READ_AT, State
@@ -19,7 +19,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 PREFIX = "/api/"
 _READS = ("GET", "HEAD")
-# Larger bodies are not kept, in bytes.
+# Larger bodies are not cached, in bytes.
 _MAX_BYTES = 1_000_000
 # How many seconds after its start a request to Django may keep equal requests waiting. Each occupies a thread.
 _PATIENCE = 1.0
@@ -30,8 +30,8 @@ _EDGE_HEADERS = {"HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING"}
 class Edge:
     """Answers anonymous reads from memory as long as Django would answer the same.
 
-    All kept answers belong to one content state. An answer's state comes from the SQL statement that read its content.
-    As soon as the edge learns of a newer state, it drops all of them.
+    All cached answers belong to one content state. An answer's state comes from the SQL statement that read its
+    content. As soon as the edge learns of a newer state, it drops all of them.
     """
 
     def __init__(self, application: Application, *, most: int) -> None:
@@ -46,19 +46,19 @@ class Edge:
     def _reset(self) -> None:
         """Reset everything, also after a fork: threads and connections belong to the parent process."""
         self._hits = self._misses = 0
-        self._kept = Kept(None, most=self._most)
+        self._cache = AnswerCache(None, most=self._most)
         self._requests: dict[Hashable, tuple[threading.Event, float]] = {}
         self._state_lock = threading.Lock()
         self._coding_lock = threading.Lock()
         self._listener: Listener | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        reply = self.kept(environ)
+        reply = self.cached(environ)
         return reply.send(start_response) if reply else self._answer(environ, start_response)
 
-    def kept(self, environ: Environ) -> Reply | None:
-        """Return the kept reply for a request that was spelled exactly like this before, or None. Never waits."""
-        reply = self._kept.replies.get(tuple(map(environ.get, self._spelling)))
+    def cached(self, environ: Environ) -> Reply | None:
+        """Return the cached reply for a request that was spelled exactly like this before, or None. Never waits."""
+        reply = self._cache.replies.get(tuple(map(environ.get, self._spelling)))
         if reply is None or not self._listening():
             return None
         self._hits += 1
@@ -76,17 +76,17 @@ class Edge:
         reply = self._hit(key, coding, wanted, environ)
         if reply is not None:
             return reply.send(start_response)
-        # Hold no kept answer from here on: it would stay in memory while the database is busy.
+        # Hold no cached answer from here on: it would stay in memory while the database is busy.
         return self._ask(key, coding, wanted, environ, start_response)
 
     def figures(self) -> dict[str, Any]:
         """Return the hits and misses of this process since it started, and the entries and bytes that it keeps now."""
-        kept = self._kept
+        cache = self._cache
         return {
             "hits": self._hits,
             "misses": self._misses,
-            "entries": len(kept.answers),
-            "bytes": kept.bytes,
+            "entries": len(cache.answers),
+            "bytes": cache.bytes,
             "listening": self._listening(),
         }
 
@@ -100,39 +100,41 @@ class Edge:
         return self._listener is not None and self._listener.listening
 
     def _hit(self, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Reply | None:
-        kept = self._kept
-        answer = self._find(kept, key, coding, wanted, environ)
+        cache = self._cache
+        answer = self._find(cache, key, coding, wanted, environ)
         if answer is None:
             return None
         reply = answer.reply(environ, cache="hit")
-        kept.remember(tuple(map(environ.get, self._spelling)), reply)
+        cache.remember(tuple(map(environ.get, self._spelling)), reply)
         return reply
 
-    def _find(self, kept: Kept, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Answer | None:
-        """Return the kept answer for the key, or None.
+    def _find(
+        self, cache: AnswerCache, key: Hashable, coding: str | None, wanted: int, environ: Environ
+    ) -> Answer | None:
+        """Return the cached answer for the key, or None.
 
         The answer must be current, at least as new as the version `wanted`, and of an accepted media type.
         """
         if not self._listening():
             return None
-        answer = kept.find((key, coding))
+        answer = cache.find((key, coding))
         if answer is None and coding:
-            answer = self._find_coded(kept, key, coding)
-        if answer is None or kept.state is None or kept.state.version < wanted:
+            answer = self._find_coded(cache, key, coding)
+        if answer is None or cache.state is None or cache.state.version < wanted:
             return None
         if not takes(environ.get("HTTP_ACCEPT"), answer.media_type):
             return None
         self._hits += 1
         return answer
 
-    def _find_coded(self, kept: Kept, key: Hashable, coding: str) -> Answer | None:
-        """Return the kept answer in a coding, and compress it only once."""
+    def _find_coded(self, cache: AnswerCache, key: Hashable, coding: str) -> Answer | None:
+        """Return the cached answer in a coding, and compress it only once."""
         with self._coding_lock:
-            coded = kept.find((key, coding))
-            plain = kept.find((key, None))
+            coded = cache.find((key, coding))
+            plain = cache.find((key, None))
             if coded is None and plain is not None:
                 coded = plain.coded(coding)
-                kept.keep((key, coding), coded)
+                cache.add((key, coding), coded)
         return coded
 
     def _ask(
@@ -147,7 +149,7 @@ class Edge:
         if other is not mine:
             answered, began = other
             answered.wait(max(0.0, began + _PATIENCE - time.monotonic()))
-            answer = self._find(self._kept, key, coding, wanted, environ)
+            answer = self._find(self._cache, key, coding, wanted, environ)
             if answer is not None:
                 return answer.reply(environ, cache="hit").send(start_response)
             return self._fetch(key, coding, environ, start_response)
@@ -170,10 +172,10 @@ class Edge:
         if not (_may_be_kept(answer) and (state.names_site or has_usual_port(key, environ))):
             return answer.coded(coding).reply(environ, cache="bypass").send(start_response)
         self._misses += 1
-        kept = self._advance(state, heard=False)
-        if kept.state == state:
-            kept.keep((key, None), answer)
-        coded = (self._find_coded(kept, key, coding) if coding else None) or answer.coded(coding)
+        cache = self._advance(state, heard=False)
+        if cache.state == state:
+            cache.add((key, None), answer)
+        coded = (self._find_coded(cache, key, coding) if coding else None) or answer.coded(coding)
         return coded.reply(environ, cache="miss").send(start_response)
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -195,13 +197,13 @@ class Edge:
     def _hear(self, state: State) -> None:
         self._advance(state, heard=True)
 
-    def _advance(self, state: State, *, heard: bool) -> Kept:
-        """Switch to `state` if it is newer, and return the current `Kept`.
+    def _advance(self, state: State, *, heard: bool) -> AnswerCache:
+        """Switch to `state` if it is newer, and return the current `AnswerCache`.
 
         Only the listener (`heard`) knows that another epoch is the newer one.
         """
         with self._state_lock:
-            current = self._kept.state
+            current = self._cache.state
             if current and current.epoch == state.epoch:
                 newer = state.version > current.version
             else:
@@ -210,8 +212,8 @@ class Edge:
                 if current and current.epoch != state.epoch:
                     # The content was restored, and its content types may have other ids than Django remembers.
                     apps.get_model("contenttypes.ContentType").objects.clear_cache()
-                self._kept = Kept(state, most=self._most)
-            return self._kept
+                self._cache = AnswerCache(state, most=self._most)
+            return self._cache
 
 
 def _read_body(body: Iterable[bytes]) -> bytes:

@@ -14,8 +14,7 @@ _GZIP_LEVEL = 6
 
 def gzip(body: bytes) -> bytes:
     """Compress with gzip (RFC 1952), without a timestamp: the same body gives the same bytes."""
-    compressor = zlib.compressobj(_GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
-    return compressor.compress(body) + compressor.flush()
+    return zlib.compress(body, _GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
 
 
 def br(body: bytes) -> bytes:

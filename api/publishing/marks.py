@@ -22,14 +22,14 @@ from pages.types import is_snippet_type, snippet_source, snippet_types
 _EDITORIAL = {
     "draft_title",
     "has_unpublished_changes",
-    "latest_revision",
-    "live_revision",
+    "latest_revision_id",
+    "live_revision_id",
     "latest_revision_created_at",
     "go_live_at",
     "locked",
     "locked_at",
-    "locked_by",
-    "owner",
+    "locked_by_id",
+    "owner_id",
     "numchild",
 }
 # The columns that links to a page and its visibility are made from: what other documents look at through the tree.
@@ -125,7 +125,7 @@ def _table(
     fields = [
         field
         for field in model._meta.local_concrete_fields
-        if (only is None or field.attname in only) and field.name not in (exclude or ())
+        if (only is None or field.attname in only) and field.attname not in (exclude or ())
     ]
     columns = tuple(str(field.column) for field in fields)
     return MarkedTable(model, f"broadview_{name}", keys, columns)

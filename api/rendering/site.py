@@ -16,7 +16,7 @@ from pages.shapes import Image, Navigation, SocialProfile
 from pages.shapes.documents import EmbeddedContact, EmbeddedLocation, Versioned
 from pages.shapes.values import OptionalText, Text, Uuid
 from pages.times import zone_of
-from pages.web.links import safe_href, web_url
+from pages.web.links import safe_href
 from pages.web.sites import SiteRoot
 
 
@@ -108,7 +108,7 @@ def _timezone(settings: SiteSettings, context: DocumentContext) -> str:
 
 def _profile(value: Any) -> dict:
     address = value["url"] or ""
-    return {"network": value["network"], "url": web_url(address) or safe_href(address)}
+    return {"network": value["network"], "url": safe_href(address)}
 
 
 def _locales(root: SiteRoot, context: DocumentContext) -> list[SiteLocale]:

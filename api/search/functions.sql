@@ -122,5 +122,5 @@ CREATE OR REPLACE FUNCTION api_search_marked(kind text, query tsquery) RETURNS t
         SELECT w.word FROM api_searchword w
         WHERE w.config = kind
             AND w.lexeme = ANY(ARRAY(SELECT found[1] FROM regexp_matches(query::text, '''([^'']+)''', 'g') found))
-        LIMIT 200) words
+        ORDER BY w.word LIMIT 200) words
 $$;

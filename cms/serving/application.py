@@ -37,7 +37,7 @@ class Application:
     def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int) -> None:
         """`threads`: the number of threads for reads, and also for the admin."""
         self._wsgi = wsgi
-        self._kept = wsgi.kept if isinstance(wsgi, Edge) else lambda environ: None
+        self._cached = wsgi.cached if isinstance(wsgi, Edge) else lambda environ: None
         self._files = files
         self._sending = Sending()
         self._reads = Pool("reads", threads=threads)
@@ -47,22 +47,13 @@ class Application:
         self._uploads = Pool("uploads", threads=2, waiting=CONNECTIONS)
         self._health = Pool("health", threads=2, waiting=50)
         self._live = Pool("live", threads=1)
-        self._pools = [
-            self._reads,
-            self._editors,
-            self._visitors,
-            self._handing_out,
-            self._uploads,
-            self._health,
-            self._live,
-        ]
         self._admin = reverse("wagtailadmin_home")
         # Anybody can use these forms, and checking a password takes a lot of CPU time.
         self._sign_in_paths = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         environ = environ_of(scope)
-        reply = self._kept(environ)
+        reply = self._cached(environ)
         if reply:
             content = reply.content[0] if reply.content else b""
             await self._sending.send(int(reply.status[:3]), reply.headers, content, proto)
@@ -79,8 +70,9 @@ class Application:
         await self._sending.answer(answer, proto)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        for pool in self._pools:
-            pool.close()
+        for value in vars(self).values():
+            if isinstance(value, Pool):
+                value.close()
 
     async def _answer(self, environ: dict[str, Any], proto: Any) -> Answer:
         if self._files.has(environ["PATH_INFO"]):

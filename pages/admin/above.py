@@ -1,6 +1,6 @@
 """Why readers cannot see a live page: it is hidden, or a page above it is hidden or a draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import (
@@ -47,11 +47,12 @@ def why_unseen(page: Page) -> str | None:
     Readers can always see pages of Wagtail's own model.
     """
     at = getattr(page, "hidden_at", None) if page.live else None
-    return f"Readers cannot see “{page.title}”: {_why(page, at)}" if at else None
+    return f"Readers cannot see “{page.title}”: {reason(page.pk, at)}" if at else None
 
 
-def _why(page: Page, at: dict[str, Any]) -> str:
-    if at["pk"] == page.pk:
+def reason(page_id: int, at: Mapping[str, Any]) -> str:
+    """Return the end of a sentence that says how `at` hides a page. `at` is as `hidden_at` above."""
+    if at["pk"] == page_id:
         return "it is hidden from readers. To show it, change its privacy."
     if at["live"]:
         return (

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.views.chooser import ExternalLinkView
 
 from pages.rich_text import stored_links
-from pages.web.links import clean_href, is_path
+from pages.web.links import SCHEMES, clean_href, is_path
 
 
 class LinkForm(forms.Form):
@@ -41,7 +41,7 @@ class LinkView(ExternalLinkView):
 def keep_pasted_phones(features: Any) -> None:
     """Allow pasted `tel:` links. The editor drops links with unknown schemes."""
     link = features.plugins_by_editor["draftail"]["link"]
-    link.data["allowlist"]["href"] = "^(http:|https:|mailto:|tel:|#|undefined$)"
+    link.data["allowlist"]["href"] = f"^(({'|'.join(SCHEMES)}):|#|undefined$)"
 
 
 @hooks.register("register_rich_text_features", order=1)

@@ -10,16 +10,15 @@ import os
 import posixpath
 from collections.abc import Callable, Iterator
 from functools import partial
-from operator import or_
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, CollectionViewRestriction
 
 from pages.files.storage import is_unguessable
 from pages.models.public_file import UNSETTLED, LeftoverCopy, PublicFile
@@ -28,12 +27,14 @@ logger = logging.getLogger(__name__)
 
 # The maximum number of rows that are locked at once.
 BATCH = 200
-# SQL condition: the copy of the row `file` should not exist.
-_MISPLACED = """(published_file <> file.file OR EXISTS (
-    SELECT FROM wagtailcore_collectionviewrestriction restriction
+# The keys of collections with a restriction, and of all collections below them.
+_PRIVATE = """SELECT own.id FROM wagtailcore_collectionviewrestriction restriction
     JOIN wagtailcore_collection top ON top.id = restriction.collection_id
-    JOIN wagtailcore_collection own ON own.id = file.collection_id
-    WHERE starts_with(own.path, top.path)))"""
+    JOIN wagtailcore_collection own ON starts_with(own.path, top.path)"""
+# The files in them.
+IN_PRIVATE_COLLECTION = Q(collection__in=RawSQL(_PRIVATE, []))
+# SQL condition: the copy of the row `file` should not exist.
+_MISPLACED = f"(published_file <> file.file OR file.collection_id IN ({_PRIVATE}))"
 # Files that could not be copied or deleted. Each is logged once per process, though it is tried after every edit.
 _logged_names: set[str] = set()
 
@@ -55,11 +56,10 @@ def settle_some_files() -> None:
 def _settle(*, copies: int | None) -> None:
     """`copies`: the maximum number of new copies for each model."""
     _delete_leftovers()
-    private = private_collections()
     for model in public_file_models():
-        misplaced = Q(collection__in=private) | ~Q(published_file=F("file"))
+        misplaced = IN_PRIVATE_COLLECTION | ~Q(published_file=F("file"))
         _each_batch([_retract, _withdraw], model.objects.exclude(published_file="").filter(misplaced))
-        unpublished = model.objects.exclude(collection__in=private).filter(UNSETTLED, is_published=False)
+        unpublished = model.objects.exclude(IN_PRIVATE_COLLECTION).filter(UNSETTLED, is_published=False)
         _each_batch([_announce, _publish], unpublished, most=copies)
 
 
@@ -80,13 +80,6 @@ def check_public_files() -> None:
 
 def public_file_models() -> tuple[type[Any], type[Any]]:
     return get_image_model(), get_document_model()
-
-
-def private_collections() -> list[int]:
-    """Return the keys of collections with a restriction, and of all collections below them."""
-    paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
-    within = [Q(path__startswith=path) for path in paths]
-    return list(Collection.objects.filter(_any(within)).values_list("pk", flat=True)) if within else []
 
 
 def delete_copy(instance: PublicFile) -> None:
@@ -123,13 +116,6 @@ def _delete_leftovers() -> None:
 def _delete_leftover(leftover: LeftoverCopy) -> None:
     if _succeeds(storages["public"].delete, leftover.name):
         leftover.delete()
-
-
-def _any(conditions: list[Q]) -> Q:
-    found = Q()
-    for condition in conditions:
-        found = or_(found, condition)
-    return found
 
 
 def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, most: int | None = None) -> None:
@@ -173,8 +159,8 @@ def _publish(rows: list[PublicFile]) -> None:
 
     The collections are read again after locking. An edit that makes one private waits, and then deletes the copy.
     """
-    private = set(private_collections())
-    public = [row for row in rows if row.collection_id not in private]  # type: ignore[attr-defined]
+    copied = type(rows[0]).objects.filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
+    public = copied.exclude(IN_PRIVATE_COLLECTION)
     _update([row for row in public if _succeeds(_copy, row.published_file)], is_published=True)
 
 

@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from pages.files.pictures import READ_ERRORS
-from pages.files.public import private_collections
+from pages.files.public import IN_PRIVATE_COLLECTION
 from pages.importing.records import Figure
 
 # References with a scheme or a host.
@@ -79,7 +79,7 @@ class Pictures:
         content = figure.file.read_bytes()
         digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # Wagtail's own `file_hash`
         model = get_image_model()
-        found = model.objects.filter(file_hash=digest).exclude(collection__in=private_collections()).first()
+        found = model.objects.filter(file_hash=digest).exclude(IN_PRIVATE_COLLECTION).first()
         return found.pk if found else self._make(figure, digest)
 
     def discard(self) -> None:

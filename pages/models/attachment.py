@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from wagtail.documents.models import AbstractDocument
@@ -15,9 +15,3 @@ class Attachment(PublicFile, AbstractDocument):
     class Meta(PublicFile.Meta):
         indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="attachment_file")]
         verbose_name = "document"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        # Published documents contain the size of every file, and rendering must not write.
-        if self.file_size is None and self.file:
-            self.file_size = self.file.size
-        super().save(*args, **kwargs)

@@ -19,12 +19,6 @@ class Picture(PublicFile, AbstractImage):
     class Meta(PublicFile.Meta):
         indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="picture_file")]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        # Published documents contain the size of every file, and rendering must not write.
-        if self.file_size is None and self.file:
-            self.file_size = self.file.size
-        super().save(*args, **kwargs)
-
     def find_existing_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
         """Return the renditions that have a file. Delete the others, so that they are made anew."""
         found: dict[Filter, AbstractRendition] = super().find_existing_renditions(*filters)

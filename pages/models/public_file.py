@@ -26,6 +26,12 @@ class PublicFile(models.Model):
         abstract = True
         indexes = [models.Index(fields=["collection"], condition=UNSETTLED, name="%(class)s_unsettled")]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Published documents contain the size of every file, and rendering must not write.
+        if self.file_size is None and self.file:
+            self.file_size = self.file.size
+        super().save(*args, **kwargs)
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
         """Give a row without a file the name of a missing one: the admin can handle a missing file, but not no name."""

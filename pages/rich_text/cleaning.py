@@ -7,13 +7,13 @@ from typing import Any
 from pages.rich_text.blocks import Attributes, Link, read_events
 from pages.rich_text.html import to_html
 from pages.rich_text.tags import VOID, Event, Start, balanced
+from pages.web.links import SCHEMES
 
 # Elements whose content is never text. A parser reads the markup inside the last four as text.
 NEVER = {"script", "style", "template", "noscript", "iframe", "noembed", "noframes"}
 # Browsers skip some of these when they parse an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 
 # Returns facts about the page or document with this key, or None if it is not public.
 Look = Callable[[int], Mapping[str, Any] | None]
@@ -47,7 +47,7 @@ def safe_link(attributes: Attributes) -> Link | None:
     """Return the target of an `a` if it is a web, email or phone address, or has no scheme. Otherwise return None."""
     href = _CONTROLS.sub("", attributes.get("href", "")).strip(" ")
     scheme = _SCHEME.match(href)
-    return Link(href) if href and (scheme is None or scheme[0].lower() in _SCHEMES) else None
+    return Link(href) if href and (scheme is None or scheme[0].lower()[:-1] in SCHEMES) else None
 
 
 def without(names: set[str], events: Iterable[Event]) -> Iterator[Event]:
