@@ -32,6 +32,7 @@ from pages.admin.histories import format_carefully
 from pages.admin.missing import as_list, missing
 from pages.admin.one_at_a_time import take
 from pages.admin.opening import opens_form
+from pages.admin.publishing import PublishWithAliases
 from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.admin.specific import has_known_type
 from pages.admin.tags import TagDocuments, TagPictures
@@ -216,7 +217,7 @@ def read_again(request: HttpRequest, action: str, objects: list[Model], view: Bu
     objects[:] = view.get_queryset(view.model, pks) if pks else []
 
 
-for bulk_action in (UnpublishAtOnce, TagDocuments, TagPictures):
+for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures):
     hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own
 
 

@@ -1,6 +1,6 @@
 """Messages to editors about pages that they published or moved, from a form, in a list or through a workflow."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -67,6 +67,12 @@ def tell(request: HttpRequest, published: Published) -> HttpResponse:
 def _by_workflow(request: HttpRequest) -> bool:
     """Return True if a step of a workflow was approved. Then Wagtail has no message that the object is published."""
     return "workflow-action-name" in request.POST or "/workflow/action/" in request.path
+
+
+def titles(things: Collection[Any]) -> str:
+    """Return the titles of the first objects, such as “A”, “B” and 3 more."""
+    named = ", ".join(f"“{thing}”" for thing in list(things)[:TOLD])
+    return f"{named} and {len(things) - TOLD} more" if len(things) > TOLD else named
 
 
 def moments_of(thing: Any) -> Iterator[str]:
