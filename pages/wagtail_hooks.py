@@ -217,6 +217,18 @@ def read_again(request: HttpRequest, action: str, objects: list[Model], view: Bu
     objects[:] = view.get_queryset(view.model, pks) if pks else []
 
 
+@hooks.register("before_bulk_action")
+def leave_out_those_below(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
+    """Leave out pages below other chosen pages: these are deleted and moved with everything below them."""
+    if action in {"delete", "move"} and isinstance(view, PageBulkAction):
+        paths = {page.path for page in objects}
+        objects[:] = [page for page in objects if not paths.intersection(_paths_above(page.path))]
+
+
+def _paths_above(path: str) -> list[str]:
+    return [path[:end] for end in range(Page.steplen, len(path), Page.steplen)]
+
+
 for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures):
     hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own
 
