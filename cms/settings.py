@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "pages.admin.middleware.TimeZoneMiddleware",
     "pages.admin.middleware.WaitingMiddleware",
     "pages.admin.middleware.RedirectMiddleware",
+    "pages.admin.middleware.WorkflowMiddleware",
     "pages.admin.middleware.PublicationMiddleware",
     "api.publishing.middleware.PublishMiddleware",
 ]

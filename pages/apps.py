@@ -19,6 +19,7 @@ class PagesConfig(AppConfig):
         from pages.admin.specific import read_rows_of_another_kind
         from pages.admin.spreadsheets import write_plain_cells
         from pages.admin.tags import keep_names_with_commas
+        from pages.admin.workflows import publish_only_what_was_approved
         from pages.files.pictures import refuse_broken_portraits
         from pages.web.language_slugs import refuse_language_of_a_slug
         from pages.web.origins import refuse_no_hosts
@@ -39,6 +40,7 @@ class PagesConfig(AppConfig):
         accept_paths()
         read_rows_of_another_kind()
         tell_of_missing_collections()
+        publish_only_what_was_approved()
         leave_out_stale_references()
         count_references_of_settings()
         post_migrate.connect(bring_up_to_date, sender=self)

@@ -10,6 +10,7 @@ from wagtail.admin.localization import get_localized_response
 from wagtail.users.models import UserProfile
 
 from pages.admin.publications import publications, tell
+from pages.admin.workflows import nobody_approves, sent_back
 from pages.embeds.waiting import TOGETHER, time_limit
 from pages.times import editors_zone, zone_is_read_once
 from pages.web.redirects import not_made, redirects_not_made
@@ -59,6 +60,20 @@ class RedirectMiddleware:
             response = self.get_response(request)
         if paths:
             messages.warning(request, not_made(paths))
+        return response
+
+
+class WorkflowMiddleware:
+    """Tells editors which drafts have nobody left to approve them after their edit of a workflow or a task."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with sent_back() as states:
+            response = self.get_response(request)
+        if states and (told := nobody_approves(states)):
+            messages.warning(request, told)
         return response
 
 

@@ -1,20 +1,27 @@
-"""Workflows: those that cannot go on, and responses to a step that is over."""
+"""Workflows: those that cannot go on, those that nobody approves, and responses to a step that is over."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.admin import messages
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, TaskState, Workflow, WorkflowState
 
 from pages.admin.drafts import step_of
+from pages.admin.publications import titles
 
 ENDED = "The workflow of this page had no current task, so it was ended. Submit the page again."
 OVER = (
     "Somebody has responded to this step of the workflow meanwhile. What you changed is saved as a draft. Look at the "
     "current step, then respond again."
 )
+
+_sent_back: ContextVar[list[int] | None] = ContextVar("sent_back", default=None)
 
 
 def only_to_the_shown_step(request: HttpRequest, page: Page) -> None:
@@ -41,3 +48,65 @@ def end_broken_workflows(**of: Any) -> int:
     if not states.exists():  # almost always; a database may be read-only
         return 0
     return int(states.update(status=WorkflowState.STATUS_CANCELLED))
+
+
+def publish_only_what_was_approved() -> None:
+    """Replace two methods of Wagtail's workflows.
+
+    A workflow finishes when no task is left, also if the last one was disabled or never was there. Wagtail then
+    publishes the draft. Here the workflow is cancelled, unless somebody approved its last task.
+    """
+    finish, deactivate = WorkflowState.finish, Workflow.deactivate
+
+    @wraps(finish)
+    def finish_if_approved(state: WorkflowState, user: Any = None) -> None:
+        last = state.current_task_state
+        if last is not None and last.status == TaskState.STATUS_APPROVED:
+            finish(state, user=user)
+        elif last is not None:
+            state.cancel(user=user)
+            _note([state.pk])
+        else:  # `cancel` needs a task
+            state.status = WorkflowState.STATUS_CANCELLED
+            state.save()
+            _note([state.pk])
+
+    @wraps(deactivate)
+    def deactivate_and_note(workflow: Workflow, user: Any = None) -> None:
+        states = workflow.workflow_states.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        _note(states.values_list("pk", flat=True))
+        deactivate(workflow, user=user)
+
+    WorkflowState.finish = finish_if_approved
+    Workflow.deactivate = deactivate_and_note
+
+
+def _note(states: Any) -> None:
+    noted = _sent_back.get()
+    if noted is not None:
+        noted.extend(states)
+
+
+@contextmanager
+def sent_back() -> Iterator[list[int]]:
+    """Collect the keys of workflows that end within this context because nobody is left to approve them."""
+    states: list[int] = []
+    token = _sent_back.set(states)
+    try:
+        yield states
+    finally:
+        _sent_back.reset(token)
+
+
+def nobody_approves(pks: list[int]) -> str | None:
+    """Return a message for editors, or None if the transaction that ended these workflows was undone."""
+    states = WorkflowState.objects.filter(pk__in=pks, status=WorkflowState.STATUS_CANCELLED).order_by("pk")
+    drafts = [state.content_object for state in states]
+    if not drafts:
+        return None
+    if len(drafts) == 1:
+        return f"Nobody is left to approve {titles(drafts)}, so it is a draft again. It can be submitted again."
+    return (
+        f"Nobody is left to approve {titles(drafts)}, so these {len(drafts)} are drafts again. "
+        "They can be submitted again."
+    )
