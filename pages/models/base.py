@@ -4,8 +4,11 @@ import logging
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, Revision
 
@@ -27,6 +30,7 @@ UNREADABLE_DRAFT = (
     "The latest draft of this page cannot be read. Open the page in its editor, which shows the stored version, and "
     "save it again."
 )
+NO_PREVIEW = "There are no previews of pages here. Frontends show them once they are published."
 
 
 class ContentPage(Page):
@@ -79,8 +83,10 @@ class ContentPage(Page):
     # The option that `pages.admin.privacy` offers.
     private_page_options: ClassVar[list[str]] = ["login"]
 
-    # Pages are shown by frontends, so the admin has no previews.
+    # Pages are shown by frontends, so the admin has no previews. Wagtail's views read the default also where there are
+    # none, before they ask the page for its preview.
     preview_modes: ClassVar[list] = []
+    default_preview_mode = ""
 
     copy_form_class = ContentCopyForm
 
@@ -186,6 +192,13 @@ class ContentPage(Page):
         """Return the page's address on the frontend, even if readers cannot see it."""
         found = address_of(self.path, self.url_path, roots_within(request))
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
+
+    def make_preview_request(self, original_request: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Redirect to the page's form, with a message that there are no previews."""
+        messages.error(original_request, NO_PREVIEW)
+        if self.pk is None:
+            return redirect("wagtailadmin_home")
+        return redirect("wagtailadmin_pages:edit", self.pk)
 
     @cached_property
     def hidden_at(self) -> dict[str, Any] | None:

@@ -1,0 +1,60 @@
+"""The admin has no previews of pages: nothing links to them, and their addresses say so."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
+
+from pages.models import Article
+from pages.models.base import NO_PREVIEW
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.administrator())
+    return client
+
+
+@pytest.fixture
+def task() -> GroupApprovalTask:
+    return GroupApprovalTask.objects.create(name="Approve")
+
+
+@pytest.fixture
+def submitted(editor: Client, task: GroupApprovalTask) -> Article:
+    workflow = Workflow.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    article = factories.article("Sleep")
+    article.save_revision()
+    workflow.start(article, None)
+    return article
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_mail_to_moderators_links_only_to_the_form(editor, task, settings, html, request) -> None:
+    settings.WAGTAILADMIN_NOTIFICATION_USE_HTML = html
+    submitted = request.getfixturevalue("submitted")
+    [message] = [message for message in mail.outbox if "Approve" in message.body]
+    [text, *others] = [message.body, *(str(content) for content, _ in message.alternatives)]
+    assert bool(others) == html
+    for body in (text, *others):
+        assert "preview" not in body
+        assert "Sleep" in body
+        assert reverse("wagtailadmin_pages:edit", args=[submitted.pk]) in body
+
+
+@pytest.mark.parametrize("mode", ["", "?mode=", "?mode=other"])
+@pytest.mark.parametrize("kind", ["task", "draft", "revision"])
+def test_address_of_a_preview_says_that_there_is_none(editor, submitted, task, kind, mode) -> None:
+    address = {
+        "task": reverse("wagtailadmin_pages:workflow_preview", args=[submitted.pk, task.pk]),
+        "draft": reverse("wagtailadmin_pages:view_draft", args=[submitted.pk]),
+        "revision": reverse("wagtailadmin_pages:revisions_view", args=[submitted.pk, submitted.latest_revision_id]),
+    }[kind]
+    response = editor.get(address + mode, follow=True)
+    assert response.redirect_chain == [(reverse("wagtailadmin_pages:edit", args=[submitted.pk]), 302)]
+    assert NO_PREVIEW in response.content.decode()
