@@ -12,7 +12,9 @@ class PagesConfig(AppConfig):
         from pages.admin.collection_tree import tell_of_missing_collections
         from pages.admin.drafts import use_draft_fields
         from pages.admin.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
+        from pages.admin.generic_keys import read_generic_keys_carefully
         from pages.admin.histories import read_entries_carefully
+        from pages.admin.latest_revisions import skip_revisions_of_others
         from pages.admin.privacy import offer_what_works
         from pages.admin.redirect_form import accept_paths
         from pages.admin.references import bring_up_to_date, leave_out_stale_references
@@ -39,6 +41,8 @@ class PagesConfig(AppConfig):
         read_entries_carefully()
         accept_paths()
         read_rows_of_another_kind()
+        read_generic_keys_carefully()
+        skip_revisions_of_others()
         tell_of_missing_collections()
         publish_only_what_was_approved()
         leave_out_stale_references()

@@ -29,6 +29,7 @@ from pages.admin import link_chooser  # noqa: F401 - it registers hooks
 from pages.admin.above import with_hidden_at
 from pages.admin.can_save import can_save
 from pages.admin.histories import format_carefully
+from pages.admin.home_panels import IsolatedPanel
 from pages.admin.missing import as_list, missing
 from pages.admin.one_at_a_time import take
 from pages.admin.opening import opens_form
@@ -159,12 +160,12 @@ def end_broken_ones(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
     if edits_pages(request.user):
-        panel = MedicalReviewPanel(request.user)
-        if any(panel.counts.values()):
-            panels.append(panel)
-        schedules = SchedulesPanel(request.user)
-        if schedules.refused:
-            panels.append(schedules)
+        panels += [MedicalReviewPanel(request.user), SchedulesPanel(request.user)]
+
+
+@hooks.register("construct_homepage_panels", order=1)  # after all panels are there
+def isolate_panels(request: HttpRequest, panels: list[Component]) -> None:
+    panels[:] = map(IsolatedPanel, panels)
 
 
 @hooks.register("before_move_page")

@@ -152,15 +152,15 @@ class MedicalReviewPanel(Component):
     order = 60
 
     def __init__(self, user: AbstractBaseUser | AnonymousUser) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         day = today()
-        self.counts = reviews_for(user).aggregate(
+        return reviews_for(self.user).aggregate(
             overdue=Count("pk", filter=Q(next_review__lt=day)),
             soon=Count("pk", filter=Q(next_review__range=(day, day + NOTICE))),
             changed=Count("pk", filter=Q(text_changed=True)),
         )
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return self.counts
 
 
 class SchedulesPanel(Component):
@@ -171,9 +171,10 @@ class SchedulesPanel(Component):
     order = 55
 
     def __init__(self, user: AbstractBaseUser | AnonymousUser) -> None:
-        entries = refusals(timezone.now()).filter(page__in=editable(user))
-        newest = {entry.page_id: entry for entry in reversed(entries)}
-        self.refused = list(newest.values())
+        self.user = user
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"refused": self.refused[:REFUSED_SHOWN], "more": len(self.refused[REFUSED_SHOWN:])}
+        entries = refusals(timezone.now()).filter(page__in=editable(self.user))
+        newest = {entry.page_id: entry for entry in reversed(entries)}
+        refused = list(newest.values())
+        return {"refused": refused[:REFUSED_SHOWN], "more": len(refused[REFUSED_SHOWN:])}

@@ -6,13 +6,12 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.admin import messages
 from wagtail.models import Page, TaskState, Workflow, WorkflowState
 
 from pages.admin.drafts import step_of
+from pages.admin.generic_keys import existing
 from pages.admin.publications import titles
 
 ENDED = "The workflow of this page had no current task, so it was ended. Submit the page again."
@@ -38,16 +37,17 @@ def only_to_the_shown_step(request: HttpRequest, page: Page) -> None:
 
 
 def end_broken_workflows(**of: Any) -> int:
-    """End workflows without a current task, and those of a page that cannot exist. Return their number.
+    """End workflows without a current task, and those of an object or a model that is gone. Return their number.
 
     Wagtail cannot show them: its home page and the page's form would be errors.
     """
-    of_pages = Q(base_content_type=ContentType.objects.get_for_model(Page))
-    broken = Q(current_task_state=None) | (of_pages & ~Q(object_id__regex=r"^\d{1,9}$"))
-    states = WorkflowState.objects.active().filter(broken, **of)
-    if not states.exists():  # almost always; a database may be read-only
+    states = WorkflowState.objects.active().filter(**of)
+    keys = {state.pk: (state.base_content_type_id, state.object_id) for state in states}
+    there = existing(keys.values())
+    broken = [state.pk for state in states if state.current_task_state_id is None or keys[state.pk] not in there]
+    if not broken:  # almost always; a database may be read-only
         return 0
-    return int(states.update(status=WorkflowState.STATUS_CANCELLED))
+    return states.filter(pk__in=broken).update(status=WorkflowState.STATUS_CANCELLED)
 
 
 def publish_only_what_was_approved() -> None:

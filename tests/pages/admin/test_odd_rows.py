@@ -16,9 +16,13 @@ from wagtail.users.models import UserProfile
 
 from pages.admin.workflows import ENDED
 from pages.models import Article, Picture
+from pages.models.base import UNREADABLE_DRAFT
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+# The labels of content types that no page has. The first one has no model.
+OTHER_TYPES = [("pages", "gone"), ("auth", "user")]
 
 
 @pytest.fixture
@@ -107,30 +111,77 @@ def test_log_entry_that_is_unknown_breaks_no_report(editor: Client) -> None:
 # --- workflows ---
 
 
-@pytest.mark.parametrize("change", ["current_task_state_id = NULL", "object_id = 'abc'"])
-def test_workflow_that_cannot_go_on_is_ended(editor: Client, change: str) -> None:
-    article, user = factories.article("Sleep"), get_user_model().objects.get()
-    article.save_revision()
+def approval() -> Workflow:
     workflow = Workflow.objects.create(name="Approval")
     task = GroupApprovalTask.objects.create(name="Approve")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    return workflow
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["current_task_state_id = NULL", "object_id = 'abc'", "object_id = '987654'", "base_content_type_id = {gone}"],
+)
+def test_workflow_that_cannot_go_on_is_ended(editor: Client, change: str) -> None:
+    article, user = factories.article("Sleep"), get_user_model().objects.get()
+    article.save_revision()
+    workflow = approval()
     workflow.start(article, user)
+    change = change.format(gone=ContentType.objects.create(app_label="pages", model="gone").pk)
     edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
     for first in (reverse("wagtailadmin_home"), edit):
         write(f"UPDATE wagtailcore_workflowstate SET status = 'in_progress', {change}")
         assert editor.get(first).status_code == 200
+    page = ContentType.objects.get_for_model(Page).pk
     write(
-        "UPDATE wagtailcore_workflowstate SET status = 'in_progress', current_task_state_id = NULL, object_id = %s",
+        "UPDATE wagtailcore_workflowstate SET status = 'in_progress', current_task_state_id = NULL, object_id = %s,"
+        " base_content_type_id = %s",
         str(article.pk),
+        page,
     )
     assert ENDED in editor.get(edit).content.decode()
     assert workflow.start(article, user)
 
 
+# --- revisions ---
+
+
+@pytest.mark.parametrize(
+    "change", ["object_id = 'null'", "object_id = '987654'", "content_type_id = {gone}", "content_type_id = {user}"]
+)
+def test_revision_that_names_no_page_breaks_no_view(editor: Client, change: str) -> None:
+    article, user = factories.article("Sleep"), get_user_model().objects.get()
+    article.title = "Rest"
+    article.save_revision(user=user, log_action=True)
+    approval().start(article, user)
+    get_user_model().objects.get_or_create(pk=article.pk, defaults={"username": "Of the same key"})
+    gone, users = (ContentType.objects.get_or_create(app_label=app, model=model)[0].pk for app, model in OTHER_TYPES)
+    write(f"UPDATE wagtailcore_revision SET {change.format(gone=gone, user=users)}")
+    assert "Rest" in editor.get(reverse("wagtailadmin_home")).content.decode()
+    told = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
+    assert UNREADABLE_DRAFT in told
+    for name in ("usage", "history"):
+        assert editor.get(reverse(f"wagtailadmin_pages:{name}", args=[article.pk])).status_code == 200
+
+
+def test_panel_that_fails_takes_no_home_page_away(editor: Client, caplog: pytest.LogCaptureFixture) -> None:
+    article, user = factories.article("Sleep"), get_user_model().objects.get()
+    article.save_revision(user=user, log_action=True)
+    approval().start(article, user)
+    get_user_model().objects.get_or_create(pk=article.pk, defaults={"username": "Of the same key"})
+    write(
+        "UPDATE wagtailcore_revision SET content_type_id = %s", ContentType.objects.get_for_model(get_user_model()).pk
+    )
+    shown = editor.get(reverse("wagtailadmin_home")).content.decode()
+    assert "“Workflow objects to moderate” cannot be shown" in shown
+    assert "Your most recent edits" in shown
+    assert [record.name for record in caplog.records] == ["pages.admin.home_panels"]
+
+
 # --- pages ---
 
 
-@pytest.mark.parametrize("label", [("auth", "user"), ("pages", "gone")])
+@pytest.mark.parametrize("label", OTHER_TYPES)
 def test_page_with_the_type_of_something_else_breaks_no_list(editor: Client, label: tuple[str, str]) -> None:
     article, other = factories.article("Sleep"), factories.article("Rest")
     article.save_revision()
