@@ -18,7 +18,8 @@ class ApiConfig(AppConfig):
 
 
 def on_connected(connection: Any, **kwargs: Any) -> None:
-    """Turn off PostgreSQL's JIT compilation for each new connection."""
-    from api.reads.connections import disable_jit
+    """Set what each new connection relies on."""
+    from api.reads.session import statements
 
-    disable_jit(connection)
+    if connection.vendor == "postgresql":
+        connection.connection.execute(statements())

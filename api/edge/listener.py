@@ -17,6 +17,7 @@ from psycopg.pq.abc import PGconn
 from api.conf import api_settings
 from api.http.answers import State
 from api.models import VERSION_CHANNEL
+from api.reads.session import statements
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class Listener:
 
     def _listen(self, pgconn: PGconn) -> None:
         """Listen until `stop` is called. Raises if the connection breaks or falls silent."""
-        question = f"LISTEN {VERSION_CHANNEL}; {_ASK}"
+        question = f"{statements()}; LISTEN {VERSION_CHANNEL}; {_ASK}"
         asked: float | None = None
         next_question = 0.0
         readable = select.poll()  # unlike select, poll has no limit on open files

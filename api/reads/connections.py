@@ -18,22 +18,21 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from api.conf import api_settings
 from api.http.problems import Unavailable
+from api.reads.session import statements
 
 # A read waits for a connection until none has been taken or given back for this many seconds. If that is so when it
 # comes, it is refused at once. A waiting read occupies a thread, which other requests need.
 _MAX_WAIT = 1.0
 # How many prepared statements a connection keeps: each takes memory in the database, and lists have many forms.
 _MAX_PREPARED = 100
-# Prepared statements keep one plan for all values. Reads are too short for parallel workers and for JIT.
-_SETTINGS = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false),
-    set_config('max_parallel_workers_per_gather', '0', false), set_config('statement_timeout', '{}s', false)"""
+# Prepared statements keep one plan for all values. Reads are too short for parallel workers.
+_SETTINGS = {"plan_cache_mode": "force_generic_plan", "max_parallel_workers_per_gather": "0"}
 # The maximum duration of a read in seconds. Longer ones would hold up others.
 _MAX_SECONDS = 10
 # How many seconds longer we wait for an answer. By then the database should have cancelled the statement.
@@ -234,7 +233,7 @@ def _connect(longest: float) -> ReadConnection:
     raw = connection.get_new_connection(connection.get_connection_params())
     raw.autocommit = True
     made = ReadConnection(raw, prepare=True, longest=longest + _GRACE)
-    made.run(_SETTINGS.format(longest))
+    made.run(statements(statement_timeout=f"{longest}s", **_SETTINGS))
     return made
 
 
@@ -243,15 +242,6 @@ def _make_pools() -> None:
     global connections, for_health
     connections = Connections(api_settings().read_connections)
     for_health = Connections(1, longest=1)
-
-
-def disable_jit(editor: BaseDatabaseWrapper) -> None:
-    """Turn JIT off for a new connection of Django: compiling a plan takes longer than any of our statements.
-
-    This is a statement and not an option of the connection, because poolers refuse options.
-    """
-    if editor.vendor == "postgresql":
-        editor.connection.execute("SET jit = off")
 
 
 connections: Connections
