@@ -1,14 +1,14 @@
 """Errors under `/api/` as `application/problem+json` (RFC 9457). Views raise, and this module translates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
@@ -20,6 +20,10 @@ from api.http.shapes import CODES, ProblemEntry
 
 # The Retry-After of a 503, in seconds, unless the problem sets its own.
 _RETRY_AFTER = "5"
+
+
+# Names that Django and Django REST framework give to errors that are about no single field.
+_OF_NO_FIELD = {NON_FIELD_ERRORS, "non_field_errors"}
 
 
 @dataclass
@@ -220,6 +224,8 @@ def _problem_of(exception: Exception) -> Problem | None:
         return problem_of_status(404)
     if isinstance(exception, SuspiciousOperation):
         return problem_of_status(400)
+    if isinstance(exception, PermissionDenied):
+        return Forbidden(str(exception) or "You do not have permission to do this.")
     if isinstance(exception, exceptions.APIException):
         return _problem_of_rest_framework(exception)
     return None
@@ -227,10 +233,23 @@ def _problem_of(exception: Exception) -> Problem | None:
 
 def _problem_of_rest_framework(exception: exceptions.APIException) -> Problem:
     problem = problem_of_status(exception.status_code)
-    problem.detail = str(exception.detail)
+    problem.errors = [invalid_parameter(name, sentence) for name, sentence in _sentences(exception.detail) if name]
+    problem.detail = " ".join(f"{name}: {text}" if name else text for name, text in _sentences(exception.detail))
     if isinstance(exception, exceptions.MethodNotAllowed):
         problem.detail = "This method is not supported here. Use GET, HEAD or OPTIONS."
         problem.headers["Allow"] = "GET, HEAD, OPTIONS"
     if isinstance(exception, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
         problem.headers["WWW-Authenticate"] = "Bearer"
     return problem
+
+
+def _sentences(detail: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the sentences of an error of Django REST framework, each with the field that it is about, or ""."""
+    if isinstance(detail, dict):
+        for field_name, about in detail.items():
+            yield from _sentences(about, "" if field_name in _OF_NO_FIELD else field_name)
+    elif isinstance(detail, list):
+        for about in detail:
+            yield from _sentences(about, name)
+    else:
+        yield name, str(detail)
