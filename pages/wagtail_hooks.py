@@ -23,6 +23,7 @@ from wagtail.images.image_operations import Operation
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry, Page
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.admin import link_chooser  # noqa: F401 - it registers hooks
@@ -50,8 +51,16 @@ from pages.web.language_slugs import reason_against
 from pages.web.redirects import NOT_MADE, not_made
 
 
+class ChooserWithoutForm(SnippetChooserViewSet):
+    """Wagtail's chooser has an address for its form also if it has no form."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+
 class PersonViewSet(SnippetViewSet):
     model = Person
+    chooser_viewset_class = ChooserWithoutForm
     icon = "user"
     list_display = ["name", "credentials", "role"]
     search_fields = ["name", "credentials", "role"]
@@ -59,6 +68,7 @@ class PersonViewSet(SnippetViewSet):
 
 class CategoryViewSet(SnippetViewSet):
     model = Category
+    chooser_viewset_class = ChooserWithoutForm
     icon = "folder-open-inverse"
     list_display = ["name", "slug"]
     search_fields = ["name", "description"]
@@ -66,6 +76,7 @@ class CategoryViewSet(SnippetViewSet):
 
 class TagViewSet(SnippetViewSet):
     model = Tag
+    chooser_viewset_class = ChooserWithoutForm
     icon = "tag"
     list_display = ["name", "slug"]
     search_fields = ["name", "description"]

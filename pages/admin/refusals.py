@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.exceptions import PageClassNotFoundError
 from wagtail.images.models import SourceImageIOError
@@ -35,12 +36,20 @@ def refusals_told(view: View) -> View:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             with transaction.atomic():
-                return view(request, *args, **kwargs)
-        except ValidationError as error:
+                response = view(request, *args, **kwargs)
+                if response.status_code >= 400:  # a refusal of Wagtail's API
+                    transaction.set_rollback(True)
+                return response
+        except (ValidationError, ParentNotTranslatedError) as error:
             if request.method != "POST":
                 raise
-            messages.error(request, f"Nothing was changed. {' '.join(error.messages)}")
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            messages.error(request, f"Nothing was changed. {why}")
             return _back(request, get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
+        except (ValueError, DataError) as error:
+            if not _is_of_the_address(error, request):
+                raise
+            raise Http404(f"A value in this address cannot be looked up. {error}") from error
         except SourceImageIOError as error:
             raise Http404(f"The file of this picture cannot be read. {error}") from error
         except PageClassNotFoundError as error:
@@ -49,6 +58,14 @@ def refusals_told(view: View) -> View:
             return _unreadable(request, error, f"rows in the database are missing ({error}). Restore them")
 
     return guarded
+
+
+def _is_of_the_address(error: Exception, request: HttpRequest) -> bool:
+    """Return True if a query refused a value of the address: a key that is not a number, or text with a NUL."""
+    sent = [value for _, values in request.GET.lists() for value in values]
+    if isinstance(error, DataError):
+        return any("\0" in value for value in sent)
+    return any(f"expected a number but got {value!r}." in str(error) for value in sent)
 
 
 def _unreadable(request: HttpRequest, error: Exception, why: str) -> HttpResponse:

@@ -102,6 +102,13 @@ class ContentPage(Page):
         if reason:
             raise ValidationError({"slug": reason})
 
+    def minimal_clean(self) -> None:
+        """Also refuse a second translation into one language. Live pages are checked by `full_clean`."""
+        super().minimal_clean()
+        others = Page.objects.filter(translation_key=self.translation_key, locale=self.locale)
+        if self._state.adding and others.exists():
+            raise ValidationError({"locale": f"“{self.title}” already exists in {self.locale.get_display_name()}."})
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Also refuse unfinished fields, which only drafts may have."""
         self.unfinished = still_unfinished(self)

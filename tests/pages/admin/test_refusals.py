@@ -1,12 +1,14 @@
 """Requests that no form of the admin sends, and refusals of Wagtail's API for the admin."""
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.models import Locale, Page
 
-from pages.models import Article
+from pages.admin.refusals import refusals_told
+from pages.models import Article, ArticleIndex
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +34,89 @@ def act(client: Client, page: Page, action: str, **sent: object) -> HttpResponse
     return client.post(reverse("wagtailadmin_api:pages:action", args=[page.pk, action]), sent)
 
 
+BULK = [
+    ("wagtailcore", "page", "publish"),
+    ("pages", "picture", "delete"),
+    ("pages", "attachment", "add_tags"),
+    ("auth", "user", "delete"),
+    ("pages", "person", "delete"),
+]
+
+
+@pytest.mark.parametrize("key", ["abc", "", "%00", "1.5"])
+@pytest.mark.parametrize("action", BULK)
+def test_list_of_keys_that_are_no_numbers_is_not_found(editor, action, key) -> None:
+    assert editor.get(f"{reverse('wagtail_bulk_action', args=action)}?id={key}").status_code == 404
+    assert editor.post(f"{reverse('wagtail_bulk_action', args=action)}?id={key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tag-autocomplete/?term=%00",
+        "tag-autocomplete/pages/tag/?term=a%00",
+        "snippets/choose/pages/tag/chosen-multiple/?id=abc",
+        "bulk/wagtailcore/page/publish/?id=all&childOf=abc",
+    ],
+)
+def test_address_with_a_value_that_no_row_has_is_not_found(editor, address) -> None:
+    assert editor.get(f"/admin/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("error", [ValueError("Field 'id' expected a number but got 'b'."), ValueError("Other")])
+def test_other_errors_of_values_are_errors_of_the_server(editor, error) -> None:
+    def broken(request):
+        raise error
+
+    request = RequestFactory().get("/admin/", {"id": "a"})
+    with transaction.atomic(), pytest.raises(ValueError, match=str(error)):
+        refusals_told(broken)(request)
+
+
+@pytest.mark.parametrize("model", ["person", "category", "tag"])
+def test_choosers_without_a_form_have_no_address_for_it(editor, model) -> None:
+    chooser = f"/admin/snippets/choose/pages/{model}/"
+    assert editor.get(chooser).status_code == 200
+    assert editor.get(f"{chooser}create/").status_code == 404
+    assert editor.post(f"{chooser}create/").status_code == 404
+
+
+def test_translation_without_the_page_above_it_is_refused(editor, article, french) -> None:
+    form = reverse("simple_translation:submit_page_translation", args=[article.pk])
+    assert not ArticleIndex.objects.filter(locale=french).exists()
+    told = editor.post(form, {"locales": [french.pk]}, follow=True)
+    assert told.status_code == 200
+    assert "Nothing was changed. Parent page &#x27;Blog&#x27; is not translated." in told.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("alias", "why"),
+    [
+        ("false", "locale: “Sleep” already exists in English."),
+        ("true", "Page with this Translation key and Locale already exists."),
+    ],
+)
+def test_page_is_not_copied_to_a_language_that_has_it(editor, article, alias, why) -> None:
+    response = act(editor, article, "copy_for_translation", locale="en", alias=alias)
+    assert response.status_code == 400
+    assert response.json()["detail"] == why
+    assert Article.objects.count() == 1
+
+
 def test_refusal_of_the_admin_api_is_a_sentence(editor, article) -> None:
     problem = act(editor, article, "copy", slug="a b").json()
     sentence = "Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens."
     assert problem["detail"] == f"slug: {sentence}"
     assert [(error["parameter"], error["detail"]) for error in problem["errors"]] == [("slug", sentence)]
+
+
+def test_refused_request_changes_nothing(article) -> None:
+    def refusing(request):
+        Page.objects.filter(pk=article.pk).update(title="Rest")
+        return HttpResponse(status=400)
+
+    refusals_told(refusing)(RequestFactory().post("/admin/api/main/"))
+    assert Page.objects.get(pk=article.pk).title == "Sleep"
 
 
 def test_admin_api_answers_an_action_without_permission_with_json(client, article) -> None:
