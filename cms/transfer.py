@@ -57,7 +57,8 @@ class TransferError(Exception):
 def dump(target: Path) -> list[str]:
     """Write the content to `target`, which appears only when it is complete, and which only its owner can read.
 
-    Return a sentence for each row whose file is missing. Raise TransferError if the dump cannot be written.
+    Return a sentence for each file that is left out, and for each row whose file is missing. Raise TransferError if the
+    dump cannot be written.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
@@ -68,14 +69,17 @@ def dump(target: Path) -> list[str]:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             archive.writestr("format", FORMAT)
             owners = _dump_rows(archive)
-            dumped = _dump_files(archive, {*_names_in_root(), *(name for _, name in owners if _is_media(_media(name)))})
+            lying = set(_names_in_root())
+            dumped = _dump_files(archive, {*lying, *(name for _, name in owners)})
         unfinished.replace(target)
     except OSError as error:
         raise TransferError(f"{target} cannot be written: {_line(error)}") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
-    return [f"The dump lacks the file {name} of {row}." for row, name in owners if name not in dumped]
+    rename = "Rename it: its name is not UTF-8, or has a backslash."
+    left_out = [f"The dump leaves out the file {_legible(name)}. {rename}" for name in sorted(lying - dumped)]
+    return [*left_out, *(f"The dump lacks the file {name} of {row}." for row, name in owners if name not in dumped)]
 
 
 def load(source: Path) -> None:
@@ -142,11 +146,11 @@ def _owners() -> Iterator[tuple[str, str]]:
 
 
 def _dump_files(archive: zipfile.ZipFile, names: set[str]) -> set[str]:
-    """Write the files to the archive, and return the names of those that exist."""
+    """Write the files to the archive, and return the names of those that exist and can be unpacked anywhere."""
     dumped = set()
     for name in sorted(names):
         path = settings.FILES_ROOT / name
-        if path.is_file():
+        if _is_media(_media(name)) and path.is_file():
             with suppress(FileNotFoundError):
                 archive.write(path, _media(name))
                 dumped.add(name)
@@ -273,7 +277,7 @@ def _reading(source: Path | str | None) -> Iterator[None]:
 def _is_media(name: str) -> bool:
     """True if the name is a path below `media/` that means the same on every system."""
     path = PurePosixPath(name)
-    odd = "\\" in name or ".." in path.parts or str(path) != name
+    odd = "\\" in name or ".." in path.parts or str(path) != name or _legible(name) != name
     return not odd and path.parts[0] == "media" and len(path.parts) > 1 and not path.parts[1].startswith(PREFIX)
 
 
@@ -288,8 +292,13 @@ def _names_in_root() -> Iterator[str]:
     """
     for path in settings.FILES_ROOT.rglob("*"):
         name = path.relative_to(settings.FILES_ROOT).as_posix()
-        if _is_media(_media(name)) and path.is_file() and not path.is_symlink():
+        if not name.startswith(PREFIX) and path.is_file() and not path.is_symlink():
             yield name
+
+
+def _legible(name: str) -> str:
+    """Return the name of a file as text. Bytes that are not UTF-8 become escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _media(name: str) -> str:

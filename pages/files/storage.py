@@ -13,7 +13,9 @@ from django.utils.crypto import get_random_string
 
 # 113 bits, in characters that every file system can distinguish.
 _LENGTH = 22
-_UNGUESSABLE = re.compile(rf"[^/]+(?:/[^/]+)*/[a-z0-9]{{{_LENGTH}}}/[^/]+")
+# The surrogates stand for bytes of a name that is not UTF-8.
+_PART = r"[^/\ud800-\udfff]+"
+_UNGUESSABLE = re.compile(rf"{_PART}(?:/{_PART})*/[a-z0-9]{{{_LENGTH}}}/{_PART}")
 
 
 class UnguessableNames(Storage):

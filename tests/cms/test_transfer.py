@@ -357,6 +357,16 @@ def test_dump_has_the_files_of_rows_behind_a_link(tmp_path):
         assert [member for member in archive.namelist() if member.startswith("media/")] == [f"media/{name}"]
 
 
+@pytest.mark.parametrize(("name", "legible"), [(b"\xff.jpg", "\\xff.jpg"), (b"a\\b.jpg", "a\\b.jpg")])
+def test_dump_leaves_out_a_file_with_a_name_of_one_system(tmp_path, name, legible):
+    kept = factories.document().file.name
+    (settings.FILES_ROOT / os.fsdecode(name)).write_bytes(b"x")
+    told = dump(tmp_path / "content.zip")
+    assert told == [f"The dump leaves out the file {legible}. Rename it: its name is not UTF-8, or has a backslash."]
+    with zipfile.ZipFile(tmp_path / "content.zip") as archive:
+        assert [member for member in archive.namelist() if member.startswith("media/")] == [f"media/{kept}"]
+
+
 def test_dump_names_rows_whose_files_are_missing(tmp_path):
     picture, document = factories.picture(), factories.document()
     for row in (picture, document):

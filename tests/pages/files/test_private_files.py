@@ -3,6 +3,7 @@
 import gc
 import importlib
 import itertools
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -507,3 +508,10 @@ def test_restriction_of_an_unknown_type_hides_its_documents(publish, kind: str) 
     publish()
     answer = Client().get(reverse("wagtaildocs_serve", args=[document.pk, document.filename]))
     assert answer.status_code == 403
+
+
+def test_public_file_whose_name_is_not_utf8_stops_no_check(settings: Any) -> None:
+    folder = settings.MEDIA_ROOT / "documents" / ("a" * 22)
+    folder.mkdir(parents=True)
+    (folder / os.fsdecode(b"\xff.pdf")).write_bytes(b"%PDF-1.7")
+    public.check_public_files()
