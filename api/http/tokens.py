@@ -12,9 +12,10 @@ class TokenAuthentication(BaseAuthentication):
     """Accept Wagtail's API tokens as bearer tokens (RFC 6750). Reads need no token, but refuse an invalid one."""
 
     def authenticate(self, request: HttpRequest | Request) -> tuple[AbstractBaseUser, APIToken] | None:
-        words = request.META.get("HTTP_AUTHORIZATION", "").split()
-        if not words:
+        header = request.META.get("HTTP_AUTHORIZATION")
+        if header is None:
             return None
+        words = header.split()
         if len(words) != 2 or words[0].lower() != "bearer":
             raise AuthenticationFailed(
                 "The header is malformed. Send 'Authorization: Bearer <token>', or leave it out."

@@ -15,6 +15,8 @@ _BASE = {
     "wsgi.multiprocess": True,
     "wsgi.run_once": False,
 }
+# The value of a header that is not ASCII. The server names such a header, but does not hand out its value.
+_UNREADABLE = "?"
 
 
 def environ_of(scope: Any) -> dict[str, Any]:
@@ -37,6 +39,9 @@ def environ_of(scope: Any) -> dict[str, Any]:
             environ[key] += ("; " if key == "HTTP_COOKIE" else ",") + value
         elif key:
             environ[key] = value
+    for name in scope.headers.keys():  # noqa: SIM118 - these are not a dict
+        if (key := _key_of(name)) and key not in environ:
+            environ[key] = _UNREADABLE
     if "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority or ""
     return environ

@@ -97,8 +97,9 @@ def test_surrogate_keys_stay_under_two_kilobytes(api):
 # --- tokens ---
 
 
-def test_a_bad_token_is_refused_instead_of_ignored(api):
-    response = api("articles/", headers={"Authorization": "Bearer nonsense"})
+@pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer caf\xe9", "Basic x", "Bearer", "", " "])
+def test_a_bad_token_is_refused_instead_of_ignored(api, header):
+    response = api("articles/", headers={"Authorization": header})
     assert response.status_code == 401
     assert response.data["code"] == "unauthorized"
     assert response["WWW-Authenticate"] == "Bearer"
