@@ -26,7 +26,7 @@ from wagtail.permissions import policy_registry
 
 from api.models import RenderFailure, RenderWarning
 from api.publishing.figures import Figures, figures, names_of_exposed_files
-from api.publishing.publish import publish_again
+from api.publishing.publish import Occupied, publish_again
 from api.publishing.subjects import name_of, subjects
 
 # How many warnings and files the report lists at most.
@@ -134,7 +134,11 @@ def try_again(request: HttpRequest) -> HttpResponse:
     failures = RenderFailure.objects.filter(source=source)
     if failures.exists():
         name = name_of(source, subjects([source])[source])
-        publish_again(source)
+        try:
+            publish_again(source)
+        except Occupied:
+            messages.warning(request, f"“{name}” has to wait for other work on the database. Try again shortly.")
+            return redirect("publishing_report")
         failure = failures.first()
         if failure is None:
             messages.success(request, f"“{name}” is rendered. Readers see its current version.")

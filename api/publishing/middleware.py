@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
-from api.publishing.publish import publish
+from api.publishing.publish import PATIENCE, Occupied, publish
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
@@ -21,6 +21,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # How many documents a message names at most.
 _MAX_NAMES = 3
+_OCCUPIED = (
+    "Readers do not see your changes yet: publishing waits for other work on the database. Your changes are saved, and "
+    "readers will see them shortly. Until then, they still see what you hid."
+)
+_AWAY = (
+    "Publishing does not work at the moment. Your changes are saved and will be published automatically. Until then, "
+    "readers still see what you hid."
+)
 
 
 class PublishMiddleware:
@@ -46,14 +54,18 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: b
     """
     try:
         if Mark.objects.fresh().exists():
-            publish()
+            publish(wait=PATIENCE)
         else:  # another process may have taken a collection's marks, after it looked at the files
             settle_some_files()
+    except Occupied as error:
+        logger.warning("Publishing after an edit is left to the worker. %s", error)
+        if _sees_messages(request) and not refused:
+            messages.warning(request, _OCCUPIED, fail_silently=True)
+        return
     except Exception:
         logger.exception("Publishing after an edit failed. The marks stay and are tried again.")
         if _sees_messages(request) and not refused:
-            text = "Publishing does not work at the moment. Your changes are saved and will be published automatically."
-            messages.warning(request, text, fail_silently=True)
+            messages.warning(request, _AWAY, fail_silently=True)
         return
     if _sees_messages(request):
         try:

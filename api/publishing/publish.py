@@ -8,14 +8,15 @@ are written under the lock, and rendered again if an edit has touched their keys
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from api.conf import api_settings
 from api.models import VERSION_CHANNEL, ContentState, Mark, PublishedDocument, RenderFailure, RenderWarning, WorkedOff
@@ -39,24 +40,36 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # How many marks are read under one lock at most.
 MARKS = 50_000
+# How many seconds a request of an editor waits for the lock, as it occupies a thread. The worker waits longer.
+PATIENCE = 3.0
 # The epoch at the last publishing of this process.
 _epoch: UUID | None = None
 
 
-def publish() -> int:
+class Occupied(Exception):
+    """Another session holds the lock on the content state for longer than a request waits. The marks stay."""
+
+
+def publish(*, wait: float | None = None) -> int:
     """Work off the fresh marks that exist now, and return the content version.
 
     Later marks are left to others, as an editor waits for this. Deferred work is left to the worker. If no worker is
-    there, withheld documents are rendered here.
+    there, withheld documents are rendered here. Raise `Occupied` if the lock is not free within `wait` seconds.
     """
     settle_some_files()
     newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
-    while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
+    while publish_batch(wait=wait) and Mark.objects.fresh().filter(pk__lte=newest).exists():
         pass
     if withheld_sources(1) and worker_is_away():
-        while publish_withheld():
+        while publish_withheld(wait=wait):
             pass
     return ContentState.objects.values_list("version", flat=True).get()
+
+
+def publish_after_commit() -> None:
+    """Publish, or leave it to the worker if another session holds the lock."""
+    with suppress(Occupied):
+        publish(wait=PATIENCE)
 
 
 def publish_everything() -> int:
@@ -68,12 +81,12 @@ def publish_everything() -> int:
     return version
 
 
-def publish_batch() -> bool:
+def publish_batch(*, wait: float | None = None) -> bool:
     """Read fresh marks, hide, render what they affect, write, and delete the marks, in one short transaction.
 
     A process that may not render only hides, and leaves the marks. Returns True if more marks are left.
     """
-    with _locked_state() as state:
+    with _locked_state(wait=wait) as state:
         marks = list(Mark.objects.fresh().values_list("pk", "key")[:MARKS])
         if not marks:
             return False
@@ -89,9 +102,9 @@ def publish_batch() -> bool:
         return Mark.objects.fresh().exists()
 
 
-def publish_withheld() -> bool:
+def publish_withheld(*, wait: float | None = None) -> bool:
     """Render a batch of withheld documents. Returns True if there may be more."""
-    with _locked_state() as state:
+    with _locked_state(wait=wait) as state:
         sources = withheld_sources(BATCH) if _may_render(state) else []
         _store(prepare(sources, Identities(state)), state)
     return bool(sources)
@@ -120,15 +133,15 @@ def publish_deferred() -> bool:
 
 
 def publish_again(failed: str) -> None:
-    """Try a failure again. `failed` is a source, or the prefix `MARK` and the key of a mark."""
+    """Try a failure again. `failed` is a source, or the prefix `MARK` and the key of a mark. May raise `Occupied`."""
     if failed.startswith(MARK):
         Mark.objects.create(key=failed.removeprefix(MARK))
-        publish()
+        publish(wait=PATIENCE)
     else:
-        publish_sources([failed], marks=[])
+        publish_sources([failed], marks=[], wait=PATIENCE)
 
 
-def publish_sources(sources: Iterable[str], *, marks: list[int]) -> bool:
+def publish_sources(sources: Iterable[str], *, marks: list[int], wait: float | None = None) -> bool:
     """Render the sources without the lock, then write them under it, and delete these marks.
 
     If an edit touched a source's keys since the rendering began, the source is rendered again under the lock.
@@ -137,7 +150,7 @@ def publish_sources(sources: Iterable[str], *, marks: list[int]) -> bool:
     begun = last_batch()
     state_then = ContentState.objects.get()
     batch = prepare(sources, Identities(state_then))
-    with _locked_state() as state:
+    with _locked_state(wait=wait) as state:
         if not _may_render(state):
             return False
         same = state.made_with == state_then.made_with
@@ -181,10 +194,13 @@ def forget_words() -> bool:
 
 
 @contextmanager
-def _locked_state() -> Iterator[ContentState]:
-    """Lock the content state until this commits. If its version was raised, save it and notify the listeners."""
+def _locked_state(*, wait: float | None = None) -> Iterator[ContentState]:
+    """Lock the content state until this commits. If its version was raised, save it and notify the listeners.
+
+    Raise `Occupied` if the lock is not free within `wait` seconds.
+    """
     with transaction.atomic(durable=True):
-        state = ContentState.objects.select_for_update().get()
+        state = _lock_state() if wait is None else _lock_state_within(wait)
         _notice_epoch(state.epoch)
         before = state.version
         yield state
@@ -192,6 +208,23 @@ def _locked_state() -> Iterator[ContentState]:
             state.save(update_fields=["version"])
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_notify(%s, %s)", [VERSION_CHANNEL, f"{state.epoch}:{state.version}"])
+
+
+def _lock_state() -> ContentState:
+    return ContentState.objects.select_for_update().get()
+
+
+def _lock_state_within(seconds: float) -> ContentState:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
+        try:
+            state = _lock_state()
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise Occupied(f"The content state was locked for {seconds} seconds.") from error
+            raise
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    return state
 
 
 def _notice_epoch(epoch: UUID) -> None:

@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save
 
 from api.models import ContentState
 from api.publishing.marks import marked_models
-from api.publishing.publish import publish
+from api.publishing.publish import publish_after_commit
 from api.publishing.rebuild import adopt
 from api.publishing.triggers import install_triggers
 from api.search.functions import install_functions
@@ -29,8 +29,8 @@ def on_edit(sender: type[Model], **kwargs: Any) -> None:
 def wake_after_commit() -> None:
     """Publish once after the current transaction commits, however many edits it holds."""
     waiting = [entry[1] for entry in connection.run_on_commit]
-    if publish not in waiting:
-        transaction.on_commit(publish, robust=True)
+    if publish_after_commit not in waiting:
+        transaction.on_commit(publish_after_commit, robust=True)
 
 
 def after_migrate(**kwargs: Any) -> None:

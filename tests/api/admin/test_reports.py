@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -19,8 +20,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
+from api.publishing import middleware
+from api.publishing import publish as publishing
 from api.publishing.middleware import PublishMiddleware
 from api.publishing.publish import publish_everything
+from api.publishing.worker import do_something
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -318,8 +322,31 @@ def test_an_editor_sees_that_publishing_does_not_work(editor, publish):
             CREATE TRIGGER refuse BEFORE UPDATE ON api_contentstate FOR EACH ROW EXECUTE FUNCTION refuse()"""
         )
     assert messages_in(editor.post(reverse("wagtailadmin_login"))) == [
-        "Publishing does not work at the moment. Your changes are saved and will be published automatically."
+        "Publishing does not work at the moment. Your changes are saved and will be published automatically. "
+        "Until then, readers still see what you hid."
     ]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_editor_does_not_wait_for_another_session(editor, publish, monkeypatch):
+    for module in (publishing, middleware):
+        monkeypatch.setattr(module, "PATIENCE", 0.2)
+    article = factories.article("Sleep")
+    publish()
+    RenderFailure.objects.create(source=f"page:{article.pk}", error="x", failed_at=timezone.now())
+    document = PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True)
+    other = connection.copy()
+    other.set_autocommit(False)
+    with closing(other):
+        other.cursor().execute("SELECT FROM api_contentstate FOR UPDATE")
+        told = messages_in(editor.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk])))
+        assert "Until then, they still see what you hid." in told[-1]
+        assert document.exists()
+        again = messages_in(editor.post(reverse("publishing_try_again"), {"source": f"page:{article.pk}"}))
+        assert "“Sleep” has to wait for other work on the database. Try again shortly." in again
+        other.rollback()
+    do_something()
+    assert not document.exists()
 
 
 def test_publishing_works_without_the_messages_framework(publish, rf):
