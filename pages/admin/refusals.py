@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.paginator import InvalidPage
 from django.db import DataError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -17,6 +18,9 @@ from wagtail.exceptions import PageClassNotFoundError
 from wagtail.images.models import SourceImageIOError
 
 logger = logging.getLogger(__name__)
+
+# How the errors end that Django and Python raise for a value that is not a number.
+_NO_NUMBER = ("expected a number but got {!r}.", "invalid literal for int() with base 10: {!r}")
 
 View = Callable[..., HttpResponse]
 
@@ -46,8 +50,10 @@ def refusals_told(view: View) -> View:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             messages.error(request, f"Nothing was changed. {why}")
             return _back(request, get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
+        except InvalidPage as error:
+            raise Http404(str(error)) from error
         except (ValueError, DataError) as error:
-            if not _is_of_the_address(error, request):
+            if not _is_of_the_address(error, [*_parameters(request), *args, *kwargs.values()]):
                 raise
             raise Http404(f"A value in this address cannot be looked up. {error}") from error
         except SourceImageIOError as error:
@@ -60,12 +66,15 @@ def refusals_told(view: View) -> View:
     return guarded
 
 
-def _is_of_the_address(error: Exception, request: HttpRequest) -> bool:
-    """Return True if a query refused a value of the address: a key that is not a number, or text with a NUL."""
-    sent = [value for _, values in request.GET.lists() for value in values]
+def _parameters(request: HttpRequest) -> list[str]:
+    return [value for _, values in request.GET.lists() for value in values]
+
+
+def _is_of_the_address(error: Exception, sent: list[Any]) -> bool:
+    """Return True if a value of the address caused the error: a key or a number that is none, or text with a NUL."""
     if isinstance(error, DataError):
-        return any("\0" in value for value in sent)
-    return any(f"expected a number but got {value!r}." in str(error) for value in sent)
+        return any("\0" in str(value) for value in sent)
+    return any(str(error).endswith(ending.format(value)) for ending in _NO_NUMBER for value in sent)
 
 
 def _unreadable(request: HttpRequest, error: Exception, why: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Workflow
 
 from pages.admin.refusals import refusals_told
 from pages.models import Article, ArticleIndex
@@ -56,11 +56,16 @@ def test_list_of_keys_that_are_no_numbers_is_not_found(editor, action, key) -> N
         "tag-autocomplete/?term=%00",
         "tag-autocomplete/pages/tag/?term=a%00",
         "snippets/choose/pages/tag/chosen-multiple/?id=abc",
+        "snippets/choose/pages/tag/chosen/abc/",
+        "snippets/choose/pages/tag/chosen/%00/",
+        "workflows/edit/{workflow}/?p=abc",
+        "workflows/edit/{workflow}/?p=99",
         "bulk/wagtailcore/page/publish/?id=all&childOf=abc",
     ],
 )
 def test_address_with_a_value_that_no_row_has_is_not_found(editor, address) -> None:
-    assert editor.get(f"/admin/{address}").status_code == 404
+    workflow = Workflow.objects.create(name="Approval")
+    assert editor.get(f"/admin/{address.format(workflow=workflow.pk)}").status_code == 404
 
 
 @pytest.mark.parametrize("error", [ValueError("Field 'id' expected a number but got 'b'."), ValueError("Other")])
