@@ -41,7 +41,7 @@ BATCH = 50
 # How many marks are read under one lock at most.
 MARKS = 50_000
 # How many seconds a request of an editor waits for the lock, as it occupies a thread. The worker waits longer.
-PATIENCE = 3.0
+PATIENCE = 10.0
 # The epoch at the last publishing of this process.
 _epoch: UUID | None = None
 
