@@ -273,10 +273,19 @@ class _Writing:
         return Page.objects.filter(url_path=wanted).values_list("pk", flat=True).first()
 
     def _snippet(self, model: type[Category] | type[Person], name: str):
-        """Return the snippet with this name. Create it if necessary, but not for a draft, as readers would see it."""
-        found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=_slug(name)).first()
+        """Return the snippet with this name or slug.
+
+        Create it if necessary, but not for a draft, as readers would see it.
+        """
+        kind = model._meta.verbose_name
+        found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=name).first()
+        other = None if found else model.objects.filter(slug=_slug(name)).first()
+        if other is not None:
+            raise UnreadableFile(
+                f"The {kind} “{name}” would have the same slug as “{other.name}”. Write that name, or create the "
+                f"{kind} with a slug of its own in the admin."
+            )
         if found is None and self.draft:
-            kind = model._meta.verbose_name
             self.record.unplaced.append(Unplaced(1, f"{kind}: {name} (new, not created for a draft)"))
         elif found is None:
             found = model(name=name, slug=_slug(name))

@@ -17,10 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = options["page"].strip()
-        try:
-            lines = self._lines_for_id(UUID(target))
-        except ValueError:
-            lines = self._lines_for_path(target)
+        identifier = _uuid(target)
+        lines = self._lines_for_id(identifier) if identifier else self._lines_for_path(target)
         if not lines:
             raise CommandError(f"There is no page at {target}, published or not. Give a path such as /blog/sleep/.")
         self.stdout.write("\n".join(lines))
@@ -35,6 +33,13 @@ class Command(BaseCommand):
         pages = pages_at(path)
         lines = [line for page in pages for line in _lines_for_page(page)]
         return [*lines, *redirects_from(path), *([] if pages else tombstones_of(path=path))]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _lines_for_page(page: Page) -> list[str]:

@@ -378,6 +378,16 @@ def test_failed_import_leaves_no_file(markdown: Path) -> None:
 # --- content that Markdown refers to ---
 
 
+def test_category_is_named_by_name_or_slug_but_not_by_a_similar_name(markdown: Path) -> None:
+    factories.category("Trauma & care", slug="trauma-care")
+    for name in ("trauma & care", "trauma-care"):
+        markdown.write_text(f"---\ntitle: {name}\ncategory: {name}\n---\nWords.")
+        assert import_(markdown).article.category.name == "Trauma & care"
+    markdown.write_text("---\ntitle: Other\ncategory: Trauma care\n---\nWords.")
+    with pytest.raises(UnreadableFile, match="same slug as “Trauma & care”"):
+        import_(markdown)
+
+
 def test_people_category_and_tags_are_created_once(markdown: Path) -> None:
     factories.person("Review group")
     text = "---\ntitle: {}\nauthors: [Review group]\ncategory: Trauma\ntags: [rest]\n---\nWords."
