@@ -78,7 +78,11 @@ def dump(target: Path) -> list[str]:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
     rename = "Rename it: its name is not UTF-8, or has a backslash."
-    left_out = [f"The dump leaves out the file {_legible(name)}. {rename}" for name in sorted(lying - dumped)]
+    left_out = [
+        f"The dump leaves out the file {_legible(name)}. {rename}"
+        for name in sorted(lying)
+        if not _is_media(_media(name))
+    ]
     return [*left_out, *(f"The dump lacks the file {name} of {row}." for row, name in owners if name not in dumped)]
 
 

@@ -91,16 +91,8 @@ def _publish(pk: Any, now: datetime) -> str | None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        return _record_refusal(_object_of(revision), revision, error)
+        return _record_refusal(revision.content_object, revision, error)
     return None
-
-
-def _object_of(revision: Revision) -> Any:
-    """Return the object of a revision, or None if the object or its model is gone."""
-    try:
-        return revision.content_object
-    except AttributeError:  # Django's relation needs the model
-        return None
 
 
 def _record_refusal(thing: Any, revision: Revision | None, error: Exception) -> str:

@@ -188,7 +188,7 @@ def refuse_to_hide_a_language(request: HttpRequest, page: Page, destination: Pag
     return redirect("wagtailadmin_pages:move", page.pk)
 
 
-@hooks.register("before_bulk_action")
+@hooks.register("before_bulk_action", order=1)  # after `leave_out_those_below`
 def refuse_to_hide_languages(request: HttpRequest, action: str, objects: list[Model], view: Any) -> HttpResponse | None:
     if action != "move" or not isinstance(view, PageBulkAction):
         return None

@@ -17,6 +17,7 @@ from api.models import Reason
 from api.parameters.base import READ, Parameter, parse
 from api.parameters.rich_text import STORED, in_format
 from api.reads.read import Found, Scope
+from api.reads.row import Row
 from api.schema.auto import ReadSchema
 
 
@@ -114,6 +115,6 @@ def withdrawal_problem(what: str, reason: str, found: Found, *, surrogate_keys: 
     return Gone(f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)
 
 
-def is_public(tombstone: Any) -> bool:
+def is_public(tombstone: Row) -> bool:
     """True if the public may learn that this document was withdrawn. Documents that became private are a secret."""
     return bool(tombstone.reason != Reason.PRIVATE)

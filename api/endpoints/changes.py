@@ -17,6 +17,7 @@ from api.parameters.base import READ, Parameter, array_of, comma_separated, limi
 from api.parameters.rich_text import GROWTH, RICH_TEXT
 from api.reads.changes import BYTES, Position, read_changes
 from api.reads.read import Scope, stored
+from api.reads.row import Row
 from api.rendering.redirects import Redirect
 from api.rendering.site import Site
 from pages.shapes.documents import document_type
@@ -105,7 +106,7 @@ class ChangesView(ReadView):
         scope = super().scope(request)
         return replace(scope, locale=None) if self.values["since"] else scope
 
-    def item(self, row: Any) -> bytes:
+    def item(self, row: Row) -> bytes:
         """Return the JSON of one change."""
         facts: ChangeFacts = {
             "version": row.number,

@@ -32,6 +32,7 @@ from api.parameters.base import (
 )
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import Found, Scope, read_one, read_state, stored
+from api.reads.row import Row
 from api.search.query import MatchDetails, corrections, understood_by
 from pages.shapes.documents import document_type, item_type
 from pages.types import is_snippet_type, type_name
@@ -98,7 +99,7 @@ class ListView(ReadView):
             return replace(scope, locale="*")
         return scope
 
-    def item(self, row: Any, details: MatchDetails | None) -> bytes:
+    def item(self, row: Row, details: MatchDetails | None) -> bytes:
         """Return the JSON of one item, with its count and its match details where the query asks for them."""
         content = self.shaped(stored(row.content))
         if row.number is not None:
@@ -172,7 +173,7 @@ class DetailView(ReadView):
         )
         return self.answer(request, self.only(found, key), found)
 
-    def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
+    def answer(self, request: HttpRequest, row: Row, found: Found) -> HttpResponse:
         """Return the response for the row of a live item."""
         body, counts = self.shaped(stored(row.body)), FacetCounts.of(self.model, self.values)
         if counts.facets:
@@ -185,7 +186,7 @@ class DetailView(ReadView):
         state = read_state(self.scope(request)).state
         return NotFound(detail, state=state, surrogate_keys=f"list:{self.collection}")
 
-    def only(self, found: Found, key: str) -> Any:
+    def only(self, found: Found, key: str) -> Row:
         """Return the row of the live item. Raise a Problem if there is none, or if several share the slug."""
         live = [row for row in found.rows if row.live]
         if live and (len(live) == 1 or live[0].by_id):

@@ -16,6 +16,7 @@ from api.lists.paging import list_type
 from api.parameters.base import FALLBACK, LOCALES, READ, Parameter
 from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import Found, stored
+from api.reads.row import Row
 from pages.shapes.documents import page_item_type, page_type
 from pages.types import page_types
 
@@ -74,7 +75,7 @@ class PageMarkdownView(PageDetailView):
     def answer_type(self) -> Any:
         return str
 
-    def answer(self, request: HttpRequest, row: Any, found: Found) -> HttpResponse:
+    def answer(self, request: HttpRequest, row: Row, found: Found) -> HttpResponse:
         document = orjson.loads(stored(row.body))
         with override(document["locale"]):
             text = page_types()[row.type].to_markdown(document)

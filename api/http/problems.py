@@ -20,8 +20,6 @@ from api.http.shapes import CODES, ProblemEntry
 
 # The Retry-After of a 503, in seconds, unless the problem sets its own.
 _RETRY_AFTER = "5"
-
-
 # Names that Django and Django REST framework give to errors that are about no single field.
 _OF_NO_FIELD = {NON_FIELD_ERRORS, "non_field_errors"}
 
@@ -151,7 +149,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
 
 def exception_handler(exception: Exception, context: dict) -> HttpResponse | None:
     """Translate an exception: the hook of Django REST framework. None leaves it to Django, which logs it as a 500."""
-    problem = _problem_of(exception)
+    problem = _problem_of(exception, context)
     return respond(context["request"], problem) if problem else None
 
 
@@ -214,7 +212,7 @@ def docs_url(code: str) -> str:
     return f"{settings.BASE_URL}/api/docs/errors/#{code}"
 
 
-def _problem_of(exception: Exception) -> Problem | None:
+def _problem_of(exception: Exception, context: dict) -> Problem | None:
     if isinstance(exception, Problem):
         return exception
     if isinstance(exception, OperationalError | InterfaceError) or is_outage(exception):
@@ -227,19 +225,20 @@ def _problem_of(exception: Exception) -> Problem | None:
     if isinstance(exception, PermissionDenied):
         return Forbidden(str(exception) or "You do not have permission to do this.")
     if isinstance(exception, exceptions.APIException):
-        return _problem_of_rest_framework(exception)
+        return _problem_of_rest_framework(exception, context["view"])
     return None
 
 
-def _problem_of_rest_framework(exception: exceptions.APIException) -> Problem:
+def _problem_of_rest_framework(exception: exceptions.APIException, view: Any) -> Problem:
     problem = problem_of_status(exception.status_code)
     problem.errors = [invalid_parameter(name, sentence) for name, sentence in _sentences(exception.detail) if name]
     problem.detail = " ".join(f"{name}: {text}" if name else text for name, text in _sentences(exception.detail))
     if isinstance(exception, exceptions.MethodNotAllowed):
-        problem.detail = "This method is not supported here. Use GET, HEAD or OPTIONS."
-        problem.headers["Allow"] = "GET, HEAD, OPTIONS"
-    if isinstance(exception, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
-        problem.headers["WWW-Authenticate"] = "Bearer"
+        methods = ", ".join(view.allowed_methods)
+        problem.detail = f"This method is not supported here. Use one of these: {methods}."
+        problem.headers["Allow"] = methods
+    if scheme := getattr(exception, "auth_header", None):
+        problem.headers["WWW-Authenticate"] = scheme
     return problem
 
 

@@ -14,6 +14,7 @@ from api.http.hosts import absolute
 from api.http.problems import parameter_problem
 from api.lists.query import Cursor, ListQuery
 from api.parameters.base import MOST_OFFSET, sorted_names
+from api.reads.row import Row
 from pages.shapes.documents import Correction
 from pages.shapes.records import record
 from pages.shapes.values import Url
@@ -69,7 +70,7 @@ def page_of(values: dict[str, Any], *, query: str) -> dict[str, Any]:
     return {"limit": values["limit"], "cursor": cursor, "offset": values["offset"]}
 
 
-def items_of(list_query: ListQuery, rows: list[Any]) -> list[Any]:
+def items_of(list_query: ListQuery, rows: list[Row]) -> list[Row]:
     """Return the rows of this part in the order of the list, without the extra row that shows if more follow."""
     items = rows[: list_query.limit]
     return items[::-1] if list_query.is_backwards else items
@@ -78,7 +79,7 @@ def items_of(list_query: ListQuery, rows: list[Any]) -> list[Any]:
 def links_of(
     list_query: ListQuery,
     request: HttpRequest,
-    rows: list[Any],
+    rows: list[Row],
     *,
     more: bool,
     query: str,
@@ -89,7 +90,7 @@ def links_of(
     `query`: see `query_of`. `understood`: see `Cursor`.
     """
 
-    def at(row: Any, *, back: bool) -> str:
+    def at(row: Row, *, back: bool) -> str:
         return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
 
     backwards, offset = list_query.is_backwards, list_query.offset

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
-from api.publishing.publish import PATIENCE, Occupied, publish
+from api.publishing.publish import PATIENCE, Occupied, publish, publishing_at_its_end
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
@@ -41,7 +41,8 @@ class PublishMiddleware:
         if request.method in _SAFE or is_api(request):
             return self.get_response(request)
         begun, latest = timezone.now(), _latest_mark()
-        response = self.get_response(request)
+        with publishing_at_its_end():
+            response = self.get_response(request)
         publish_for(request, begun=begun, after=latest, refused=response.status_code >= 400)
         return response
 

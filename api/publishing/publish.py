@@ -6,9 +6,11 @@ are written under the lock, and rendered again if an edit has touched their keys
 """
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
@@ -42,6 +44,7 @@ BATCH = 50
 MARKS = 50_000
 # How many seconds a request of an editor waits for the lock, as it occupies a thread. The worker waits longer.
 PATIENCE = 10.0
+_publishes_at_its_end: ContextVar[bool] = ContextVar("publishes_at_its_end", default=False)
 # The epoch at the last publishing of this process.
 _epoch: UUID | None = None
 
@@ -57,19 +60,31 @@ def publish(*, wait: float | None = None) -> int:
     there, withheld documents are rendered here. Raise `Occupied` if the lock is not free within `wait` seconds.
     """
     settle_some_files()
+    until = None if wait is None else time.monotonic() + wait
     newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
-    while publish_batch(wait=wait) and Mark.objects.fresh().filter(pk__lte=newest).exists():
+    while publish_batch(until=until) and Mark.objects.fresh().filter(pk__lte=newest).exists():
         pass
     if withheld_sources(1) and worker_is_away():
-        while publish_withheld(wait=wait):
+        while publish_withheld(until=until):
             pass
     return ContentState.objects.values_list("version", flat=True).get()
 
 
 def publish_after_commit() -> None:
     """Publish, or leave it to the worker if another session holds the lock."""
-    with suppress(Occupied):
-        publish(wait=PATIENCE)
+    if not _publishes_at_its_end.get():
+        with suppress(Occupied):
+            publish(wait=PATIENCE)
+
+
+@contextmanager
+def publishing_at_its_end() -> Iterator[None]:
+    """Publish nothing after commits within this context, because the caller publishes after it."""
+    token = _publishes_at_its_end.set(True)
+    try:
+        yield
+    finally:
+        _publishes_at_its_end.reset(token)
 
 
 def publish_everything() -> int:
@@ -81,12 +96,12 @@ def publish_everything() -> int:
     return version
 
 
-def publish_batch(*, wait: float | None = None) -> bool:
+def publish_batch(*, until: float | None = None) -> bool:
     """Read fresh marks, hide, render what they affect, write, and delete the marks, in one short transaction.
 
     A process that may not render only hides, and leaves the marks. Returns True if more marks are left.
     """
-    with _locked_state(wait=wait) as state:
+    with _locked_state(until=until) as state:
         marks = list(Mark.objects.fresh().values_list("pk", "key")[:MARKS])
         if not marks:
             return False
@@ -102,9 +117,9 @@ def publish_batch(*, wait: float | None = None) -> bool:
         return Mark.objects.fresh().exists()
 
 
-def publish_withheld(*, wait: float | None = None) -> bool:
+def publish_withheld(*, until: float | None = None) -> bool:
     """Render a batch of withheld documents. Returns True if there may be more."""
-    with _locked_state(wait=wait) as state:
+    with _locked_state(until=until) as state:
         sources = withheld_sources(BATCH) if _may_render(state) else []
         _store(prepare(sources, Identities(state)), state)
     return bool(sources)
@@ -112,6 +127,7 @@ def publish_withheld(*, wait: float | None = None) -> bool:
 
 def publish_deferred() -> bool:
     """Render a batch of deferred documents. Returns True if there may be more."""
+    then = ContentState.objects.get()
     marks = list(Mark.objects.deferred().values_list("pk", "key")[:BATCH])
     if not marks:
         return False
@@ -122,13 +138,15 @@ def publish_deferred() -> bool:
 
     def publish_together(sources: list[str]) -> None:
         nonlocal ours
-        ours = publish_sources(sources, marks=[pk for source in sources for pk in waiting[source]]) and ours
+        pks = [pk for source in sources for pk in waiting[source]]
+        ours = publish_sources(sources, marks=pks, then=then) and ours
 
     # Each part has its own transaction.
     for source, error in in_parts(publish_together, list(waiting), within=nullcontext).items():
-        with _locked_state():
-            RenderFailure.objects.record({source: reason(error)})
-            Mark.objects.filter(pk__in=waiting[source]).delete()
+        with _locked_state() as state:
+            if state.epoch == then.epoch:
+                RenderFailure.objects.record({source: reason(error)})
+                Mark.objects.filter(pk__in=waiting[source]).delete()
     return ours
 
 
@@ -138,22 +156,24 @@ def publish_again(failed: str) -> None:
         Mark.objects.create(key=failed.removeprefix(MARK))
         publish(wait=PATIENCE)
     else:
-        publish_sources([failed], marks=[], wait=PATIENCE)
+        publish_sources([failed], marks=[], then=ContentState.objects.get(), wait=PATIENCE)
 
 
-def publish_sources(sources: Iterable[str], *, marks: list[int], wait: float | None = None) -> bool:
+def publish_sources(sources: Iterable[str], *, marks: list[int], then: ContentState, wait: float | None = None) -> bool:
     """Render the sources without the lock, then write them under it, and delete these marks.
 
-    If an edit touched a source's keys since the rendering began, the source is rendered again under the lock.
-    Returns False if this process may not render: then nothing is written.
+    `then` is the content state, read before the sources and the marks. If other content was loaded since, nothing is
+    written: they are those of the old content. If an edit touched a source's keys since the rendering began, the source
+    is rendered again under the lock. Returns False if this process may not render: then nothing is written either.
     """
     begun = last_batch()
-    state_then = ContentState.objects.get()
-    batch = prepare(sources, Identities(state_then))
-    with _locked_state(wait=wait) as state:
+    batch = prepare(sources, Identities(then))
+    with _locked_state(until=None if wait is None else time.monotonic() + wait) as state:
         if not _may_render(state):
             return False
-        same = state.made_with == state_then.made_with
+        if state.epoch != then.epoch:
+            return True
+        same = state.made_with == then.made_with
         again = find_overtaken(batch.prepared, since=begun) if same else list(batch.prepared)
         second = prepare(again, Identities(state))
         kept = {source: each for source, each in batch.prepared.items() if source not in second.failed}
@@ -194,13 +214,13 @@ def forget_words() -> bool:
 
 
 @contextmanager
-def _locked_state(*, wait: float | None = None) -> Iterator[ContentState]:
+def _locked_state(*, until: float | None = None) -> Iterator[ContentState]:
     """Lock the content state until this commits. If its version was raised, save it and notify the listeners.
 
-    Raise `Occupied` if the lock is not free within `wait` seconds.
+    Raise `Occupied` if the lock is not free by `until`, a time of the monotonic clock.
     """
     with transaction.atomic(durable=True):
-        state = _lock_state() if wait is None else _lock_state_within(wait)
+        state = _lock_state() if until is None else _lock_state_by(until)
         _notice_epoch(state.epoch)
         before = state.version
         yield state
@@ -214,14 +234,15 @@ def _lock_state() -> ContentState:
     return ContentState.objects.select_for_update().get()
 
 
-def _lock_state_within(seconds: float) -> ContentState:
+def _lock_state_by(until: float) -> ContentState:
+    milliseconds = max(1, round(1_000 * (until - time.monotonic())))  # 0 would be no limit
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])
         try:
             state = _lock_state()
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
-                raise Occupied(f"The content state was locked for {seconds} seconds.") from error
+                raise Occupied("Another session holds the lock on the content state.") from error
             raise
         cursor.execute("SET LOCAL lock_timeout = 0")
     return state

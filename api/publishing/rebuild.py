@@ -143,10 +143,12 @@ def _find_differences(prepared: dict[str, Prepared], state: ContentState) -> lis
 
 
 def _rebuild_batch(batch: list[tuple[int, str]]) -> int:
-    waiting = set(Mark.objects.filter(pk__in=[pk for pk, _ in batch]).values_list("pk", flat=True))
-    mine = [(pk, source) for pk, source in batch if pk in waiting]  # the worker may have rendered some already
+    then = ContentState.objects.get()
+    waiting = dict(Mark.objects.filter(pk__in=[pk for pk, _ in batch]).values_list("pk", "key"))
+    # The worker may have rendered some already.
+    mine = [(pk, source) for pk, source in batch if waiting.get(pk) == REBUILD + source]
     if mine:
-        publish_sources(dict.fromkeys(source for _, source in mine), marks=[pk for pk, _ in mine])
+        publish_sources(dict.fromkeys(source for _, source in mine), marks=[pk for pk, _ in mine], then=then)
     return len(batch)
 
 

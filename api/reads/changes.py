@@ -1,12 +1,12 @@
 """The sync feed: the statement that reads it, and the cursors of its readers."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from api.http.cursors import lost, seal, unseal
 from api.http.problems import ResyncRequired
 from api.reads.read import FROM, REDIRECT_ORDER, STATE, Found, Scope, read
+from api.reads.row import Row
 
 # The maximum size of the documents in an answer, in bytes. A single larger document is answered alone.
 BYTES = 2_000_000
@@ -41,7 +41,7 @@ class Changes:
     """Rows in the order of their numbers. The next answer starts at `position`."""
 
     found: Found
-    rows: list[Any]
+    rows: list[Row]
     position: Position
     has_more: bool
 
@@ -115,6 +115,6 @@ def _refuse_lost(since: Position, found: Found) -> None:
         raise ResyncRequired(detail, state=found.state, surrogate_keys="list:changes")
 
 
-def _fitting(rows: list[Any], most: int) -> list[Any]:
+def _fitting(rows: list[Row], most: int) -> list[Row]:
     """Return as many rows as fit into an answer, at least one."""
     return rows[:1] + [row for row in rows[1:] if (row.running or 0) <= most]

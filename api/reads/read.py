@@ -17,6 +17,7 @@ from api.http.hosts import host_named_by, split_host
 from api.http.problems import InvalidParameter, Problem, Unavailable, invalid_parameter, nearest
 from api.models import BY_TITLE
 from api.reads import connections as pools
+from api.reads.row import Row
 from pages.web.hosts import spellings
 
 # The columns that each statement begins with. `site_id` and `site_locale` are null if there is no such site. If several
@@ -89,8 +90,8 @@ class Found:
 
     state: State
     site_id: int
-    first: Any
-    rows: list[Any]
+    first: Row
+    rows: list[Row]
 
 
 def read_one(
@@ -247,7 +248,7 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
             raise Unavailable(detail, headers={"Retry-After": "5"}) from None
 
 
-def _refuse_older(scope: Scope, first: Any) -> None:
+def _refuse_older(scope: Scope, first: Row) -> None:
     if first.content_version < scope.min_version:
         raise Unavailable(
             f"This is content version {first.content_version}; version {scope.min_version} is not there yet. "
@@ -256,7 +257,7 @@ def _refuse_older(scope: Scope, first: Any) -> None:
         )
 
 
-def _refuse_unknown(scope: Scope, first: Any) -> None:
+def _refuse_unknown(scope: Scope, first: Row) -> None:
     if first.site_id is None and scope.site is not None:
         raise _unknown("site", scope.site, _SITES)
     if first.site_id is None:

@@ -3,11 +3,10 @@
 docs/decisions/search.md explains how it works and what else was measured.
 """
 
-from typing import Any
-
 import orjson
 
 from api.parameters.base import Invalid, Parameter
+from api.reads.row import Row
 from api.search.folding import folded_words
 from api.search.highlights import Marker
 from pages.shapes.documents import Correction
@@ -119,7 +118,7 @@ class MatchDetails:
     def __init__(self) -> None:
         self._markers: dict[str, Marker] = {}
 
-    def item(self, content: bytes, row: Any) -> bytes:
+    def item(self, content: bytes, row: Row) -> bytes:
         """Return the JSON object `content` with the score and the highlights of its row."""
         if row.language not in self._markers:
             self._markers[row.language] = Marker(row.query, row.marked)
@@ -127,7 +126,7 @@ class MatchDetails:
         return b"%s,%s" % (content[:-1], orjson.dumps(found)[1:])
 
 
-def understood_by(understood: dict[str, list] | None, rows: list[Any]) -> dict[str, list]:
+def understood_by(understood: dict[str, list] | None, rows: list[Row]) -> dict[str, list]:
     """Return language → [query, corrections] for the cursors of these rows.
 
     A language without a match so far is missing, and is searched from the start on the next page.

@@ -12,16 +12,18 @@ def skip_revisions_of_others() -> None:
 
     @wraps(draft_of)
     def own_draft_of(page: AbstractPage) -> AbstractPage:
-        if not page.has_unpublished_changes or _is_of(page, page.get_latest_revision()):
+        if has_own_draft(page):
             return draft_of(page)
-        stored = page.specific
+        stored = type(page.specific)._default_manager.get(pk=page.pk)
         stored.unreadable_draft = True
         return stored
 
     AbstractPage.get_latest_revision_as_object = own_draft_of
 
 
-def _is_of(page: AbstractPage, revision: Revision | None) -> bool:
+def has_own_draft(page: AbstractPage) -> bool:
+    """Return False if the page's latest revision names another object or none."""
+    revision: Revision | None = page.get_latest_revision() if page.has_unpublished_changes else None
     if revision is None:
         return True
     named = revision.content_object

@@ -7,13 +7,17 @@ has published.
 from collections.abc import Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from pages.admin.latest_revisions import has_own_draft
+from pages.admin.one_at_a_time import take
 from pages.admin.publications import titles
+from pages.models.base import UNREADABLE_DRAFT
 
 
 class PublishWithAliases(PublishBulkAction):
@@ -24,6 +28,8 @@ class PublishWithAliases(PublishBulkAction):
     ) -> tuple[int, int]:
         below = _drafts_below(objects, user) if include_descendants else []
         sources = [page for page in (*objects, *below) if not page.alias_of_id]
+        if unreadable := [page for page in sources if not has_own_draft(page)]:
+            raise ValidationError(f"{titles(unreadable)}: {UNREADABLE_DRAFT}")
         super().execute_action(sources, user=user, **kwargs)
         waiting = show_aliases([page for page in (*objects, *below) if page.alias_of_id], user)
         if waiting:
@@ -38,7 +44,11 @@ class PublishWithAliases(PublishBulkAction):
 
 
 def show_aliases(aliases: Collection[Page], user: Any) -> list[Page]:
-    """Make the aliases of live pages live, as publishing their sources does. Return the others."""
+    """Make the aliases of live pages live, as publishing their sources does. Return the others.
+
+    Sources are locked, so that none is unpublished meanwhile.
+    """
+    take(Page, {pk for alias in aliases for pk in (alias.pk, alias.alias_of_id)})
     drafts = Page.objects.not_live().filter(pk__in=[alias.pk for alias in aliases])
     tried: set[int] = set()
     while ready := drafts.filter(alias_of__live=True).exclude(pk__in=tried).first():  # an alias can have aliases

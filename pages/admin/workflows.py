@@ -101,7 +101,7 @@ def sent_back() -> Iterator[list[int]]:
 def nobody_approves(pks: list[int]) -> str | None:
     """Return a message for editors, or None if the transaction that ended these workflows was undone."""
     states = WorkflowState.objects.filter(pk__in=pks, status=WorkflowState.STATUS_CANCELLED).order_by("pk")
-    drafts = [state.content_object for state in states]
+    drafts = [draft for state in states if (draft := state.content_object)]
     if not drafts:
         return None
     if len(drafts) == 1:

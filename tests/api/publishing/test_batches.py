@@ -1,15 +1,25 @@
 """Marks, numbers and batches."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
 from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument
-from api.publishing.publish import BATCH, publish_batch, publish_everything
+from api.publishing.publish import (
+    BATCH,
+    publish_after_commit,
+    publish_batch,
+    publish_everything,
+    publish_sources,
+    publishing_at_its_end,
+)
 from api.publishing.publish import publish as publish_fresh
 from api.publishing.rebuild import mark_everything
 from pages.models import Article, Authorship, RelatedLink
@@ -43,6 +53,43 @@ def test_an_editor_does_not_wait_for_edits_that_come_later(publish):
         publish_fresh()
     assert len(edits) == 1
     assert Mark.objects.fresh().exists()
+
+
+@pytest.mark.django_db
+def test_commits_of_a_caller_that_publishes_itself_publish_nothing():
+    factories.article("Sleep")
+    with publishing_at_its_end():
+        publish_after_commit()
+    assert Mark.objects.fresh().exists()
+    publish_after_commit()
+    assert not Mark.objects.fresh().exists()
+
+
+@pytest.mark.django_db
+def test_batch_begun_before_a_load_writes_nothing_and_keeps_the_marks(publish):
+    article = factories.article("Sleep")
+    publish()
+    then = ContentState.objects.get()
+    Article.objects.filter(pk=article.pk).update(title="Rest")
+    pks = list(Mark.objects.fresh().values_list("pk", flat=True))
+    ContentState.objects.update(epoch=uuid4())
+    version = ContentState.objects.get().version
+    assert publish_sources([f"page:{article.pk}"], marks=pks, then=then)
+    assert ContentState.objects.get().version == version
+    assert Mark.objects.fresh().filter(pk__in=pks).count() == len(pks)
+
+
+@pytest.mark.django_db
+def test_content_types_are_read_again_after_a_load(publish, queries):
+    article = factories.article("Sleep")
+    publish()
+    unused = partial(ContentType.objects.get_by_natural_key, "sessions", "session")
+    unused()
+    assert queries(unused) == 0
+    ContentState.objects.update(epoch=uuid4())
+    article.save()
+    publish()
+    assert queries(unused) == 1
 
 
 def after(beginning: str, act: Callable[[], None]) -> Callable:

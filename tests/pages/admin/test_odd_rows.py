@@ -160,6 +160,9 @@ def test_revision_that_names_no_page_breaks_no_view(editor: Client, change: str)
     assert "Rest" in editor.get(reverse("wagtailadmin_home")).content.decode()
     told = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
     assert UNREADABLE_DRAFT in told
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    assert UNREADABLE_DRAFT in editor.post(f"{address}?id={article.pk}", follow=True).content.decode()
+    assert Page.objects.get(pk=article.pk).title == "Sleep"
     for name in ("usage", "history"):
         assert editor.get(reverse(f"wagtailadmin_pages:{name}", args=[article.pk])).status_code == 200
 
