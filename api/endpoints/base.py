@@ -59,7 +59,7 @@ class ReadView(APIView):
             self.check(request)
             return self.get(request, **kwargs)
         except Exception as exception:
-            response = exception_handler(exception, {"request": request})
+            response = exception_handler(exception, {"request": request, "view": self})
             if response is None:
                 raise
             return response

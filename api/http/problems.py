@@ -225,11 +225,12 @@ def _problem_of(exception: Exception, context: dict) -> Problem | None:
     if isinstance(exception, PermissionDenied):
         return Forbidden(str(exception) or "You do not have permission to do this.")
     if isinstance(exception, exceptions.APIException):
-        return _problem_of_rest_framework(exception, context["view"])
+        return _problem_of_rest_framework(exception, context)
     return None
 
 
-def _problem_of_rest_framework(exception: exceptions.APIException, view: Any) -> Problem:
+def _problem_of_rest_framework(exception: exceptions.APIException, context: dict) -> Problem:
+    view = context["view"]
     problem = problem_of_status(exception.status_code)
     problem.errors = [invalid_parameter(name, sentence) for name, sentence in _sentences(exception.detail) if name]
     problem.detail = " ".join(f"{name}: {text}" if name else text for name, text in _sentences(exception.detail))
@@ -237,8 +238,10 @@ def _problem_of_rest_framework(exception: exceptions.APIException, view: Any) ->
         methods = ", ".join(view.allowed_methods)
         problem.detail = f"This method is not supported here. Use one of these: {methods}."
         problem.headers["Allow"] = methods
-    if scheme := getattr(exception, "auth_header", None):
-        problem.headers["WWW-Authenticate"] = scheme
+    if isinstance(exception, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
+        scheme = view.get_authenticate_header(context["request"])
+        if scheme:
+            problem.headers["WWW-Authenticate"] = scheme
     return problem
 
 
