@@ -130,3 +130,10 @@ def test_admin_api_answers_an_action_without_permission_with_json(client, articl
         response = act(client, article, action)
         assert response.status_code == 403
         assert response.json()["detail"].startswith("You do not have permission to ")
+
+
+def test_method_that_the_api_of_the_admin_lacks_is_answered_with_those_it_has(editor: Client) -> None:
+    page = factories.article("Sleep")
+    response = editor.get(reverse("wagtailadmin_api:pages:action", args=[page.pk, "publish"]))
+    assert (response.status_code, response["Allow"]) == (405, "POST, OPTIONS")
+    assert "WWW-Authenticate" not in response
