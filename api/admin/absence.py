@@ -94,10 +94,10 @@ def _not_live(page: Page) -> Iterator[str]:
 def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
     for restriction in PageViewRestriction.objects.select_related("page").order_by("page__path"):
         if row.path.startswith(restriction.page.path):
-            yield capfirst(reason(row.id, {"pk": restriction.page.pk, "title": restriction.page.title, "live": True}))
+            yield capfirst(reason(restriction.page.title, itself=restriction.page.pk == row.id, is_draft=False))
     for above in tree.ancestors(row):
         if not above.live:
-            yield capfirst(reason(row.id, {"pk": above.id, "title": above.title, "live": False}))
+            yield capfirst(reason(above.title, itself=False, is_draft=True))
 
 
 def _no_place(row: PageRow, tree: Tree) -> Iterator[str]:

@@ -13,7 +13,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 from api.rendering.identity import carrier_relations, type_of_content_type
 from api.rendering.rows import Rows
 from pages.types import page_types
-from pages.web.sites import PageAddress, SiteRoot, address_of, serving_sites, site_roots
+from pages.web.sites import PageAddress, SiteRoot, address_of, root_above, serving_sites, site_roots
 
 _STEP = Page.steplen
 
@@ -244,7 +244,8 @@ class Tree:
             self._by_id[row.id] = self._by_path[row.path] = row
 
     def _site_root_path(self, row: PageRow) -> str:
-        return next((root.tree_path for root in self.roots if row.path.startswith(root.tree_path)), row.path)
+        root = root_above(row.path, self.roots)
+        return root.tree_path if root else row.path
 
 
 def _read(**wanted: Any) -> list[PageRow]:

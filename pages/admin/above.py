@@ -1,7 +1,6 @@
 """Why readers cannot see a live page: it is hidden, or a page above it is hidden or a draft."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.db.models import (
     Case,
@@ -47,18 +46,19 @@ def why_unseen(page: Page) -> str | None:
     Readers can always see pages of Wagtail's own model.
     """
     at = getattr(page, "hidden_at", None) if page.live else None
-    return f"Readers cannot see “{page.title}”: {reason(page.pk, at)}" if at else None
+    if at is None:
+        return None
+    why = reason(at["title"], itself=at["pk"] == page.pk, is_draft=not at["live"])
+    return f"Readers cannot see “{page.title}”: {why}"
 
 
-def reason(page_id: int, at: Mapping[str, Any]) -> str:
-    """Return the end of a sentence that says how `at` hides a page. `at` is as `hidden_at` above."""
-    if at["pk"] == page_id:
+def reason(title: str, *, itself: bool, is_draft: bool) -> str:
+    """Return the end of a sentence that says how a page above hides a page, or how its own privacy does."""
+    if itself:
         return "it is hidden from readers. To show it, change its privacy."
-    if at["live"]:
-        return (
-            f"the page “{at['title']}” above it is hidden from readers. To show both, change the privacy of that page."
-        )
-    return f"the page “{at['title']}” above it is a draft. Publish that page too."
+    if is_draft:
+        return f"the page “{title}” above it is a draft. Publish that page too."
+    return f"the page “{title}” above it is hidden from readers. To show both, change the privacy of that page."
 
 
 def status_of(page: Page, status: str) -> str:
