@@ -7,8 +7,6 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from django.apps import apps
-
 from api.edge.answers import Answer, AnswerCache, Headers, Reply, StartResponse
 from api.edge.listener import Listener
 from api.edge.requests import Key, has_usual_port, key_of, normalise, spelling
@@ -209,9 +207,6 @@ class Edge:
             else:
                 newer = heard
             if newer:
-                if current and current.epoch != state.epoch:
-                    # The content was restored, and its content types may have other ids than Django remembers.
-                    apps.get_model("contenttypes.ContentType").objects.clear_cache()
                 self._cache = AnswerCache(state, most=self._most)
             return self._cache
 

@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
-from api.publishing.publish import PATIENCE, Occupied, publish, publishing_at_its_end
+from api.publishing.publish import PATIENCE, Occupied, notice_loaded_content, publish, publishing_at_its_end
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
@@ -38,17 +40,25 @@ class PublishMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in _SAFE or is_api(request):
+        if is_api(request):
+            return self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META:
+            notice_loaded_content()  # before the request looks up or stores the type of anything
+        if request.method in _SAFE:
             return self.get_response(request)
         begun, latest = timezone.now(), _latest_mark()
         with publishing_at_its_end():
             response = self.get_response(request)
-        publish_for(request, begun=begun, after=latest, refused=response.status_code >= 400)
+        user = getattr(request, "user", None)
+        if user is None or user.is_authenticated:  # others edit nothing
+            done = publish_for(request, begun=begun, after=latest, refused=response.status_code >= 400)
+            if not done and response.status_code == HTTPStatus.OK and not _sees_messages(request):
+                response.status_code = HTTPStatus.ACCEPTED  # a program learns that readers do not see it yet
         return response
 
 
-def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: bool) -> None:
-    """Publish fresh marks and show the editor messages about problems.
+def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: bool) -> bool:
+    """Publish fresh marks and show the editor messages about problems. Return False if the marks have to wait.
 
     Never raises: if publishing fails, the marks stay and are tried again. `begun` is when the request began, `after`
     the id of the last mark at that moment. `refused` is true if the request was answered with an error.
@@ -62,12 +72,12 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: b
         logger.warning("Publishing after an edit is left to the worker. %s", error)
         if _sees_messages(request) and not refused:
             messages.warning(request, _OCCUPIED, fail_silently=True)
-        return
+        return False
     except Exception:
         logger.exception("Publishing after an edit failed. The marks stay and are tried again.")
         if _sees_messages(request) and not refused:
             messages.warning(request, _AWAY, fail_silently=True)
-        return
+        return False
     if _sees_messages(request):
         try:
             warn_of_failures(request, since=begun)
@@ -75,6 +85,7 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: b
             warn_of_omissions(request, warnings_since(begun))
         except Exception:
             logger.exception("Could not show the editor messages about publishing. See Reports, Publishing.")
+    return True
 
 
 def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:

@@ -6,7 +6,6 @@ are written under the lock, and rendered again if an edit has touched their keys
 """
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -15,7 +14,7 @@ from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
@@ -42,7 +41,7 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # How many marks are read under one lock at most.
 MARKS = 50_000
-# How many seconds a request of an editor waits for the lock, as it occupies a thread. The worker waits longer.
+# How many seconds a request of an editor waits for a lock, as it occupies a thread. The worker waits longer.
 PATIENCE = 10.0
 _publishes_at_its_end: ContextVar[bool] = ContextVar("publishes_at_its_end", default=False)
 # The epoch at the last publishing of this process.
@@ -50,23 +49,23 @@ _epoch: UUID | None = None
 
 
 class Occupied(Exception):
-    """Another session holds the lock on the content state for longer than a request waits. The marks stay."""
+    """Another session holds a lock for longer than a request waits. The marks stay."""
 
 
 def publish(*, wait: float | None = None) -> int:
     """Work off the fresh marks that exist now, and return the content version.
 
     Later marks are left to others, as an editor waits for this. Deferred work is left to the worker. If no worker is
-    there, withheld documents are rendered here. Raise `Occupied` if the lock is not free within `wait` seconds.
+    there, withheld documents are rendered here. Raise `Occupied` if a lock is not free within `wait` seconds.
     """
-    settle_some_files()
-    until = None if wait is None else time.monotonic() + wait
-    newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
-    while publish_batch(until=until) and Mark.objects.fresh().filter(pk__lte=newest).exists():
-        pass
-    if withheld_sources(1) and worker_is_away():
-        while publish_withheld(until=until):
+    with _patience(wait):
+        settle_some_files()
+        newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
+        while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
             pass
+        if withheld_sources(1) and worker_is_away():
+            while publish_withheld():
+                pass
     return ContentState.objects.values_list("version", flat=True).get()
 
 
@@ -96,12 +95,12 @@ def publish_everything() -> int:
     return version
 
 
-def publish_batch(*, until: float | None = None) -> bool:
+def publish_batch() -> bool:
     """Read fresh marks, hide, render what they affect, write, and delete the marks, in one short transaction.
 
     A process that may not render only hides, and leaves the marks. Returns True if more marks are left.
     """
-    with _locked_state(until=until) as state:
+    with _locked_state() as state:
         marks = list(Mark.objects.fresh().values_list("pk", "key")[:MARKS])
         if not marks:
             return False
@@ -117,9 +116,9 @@ def publish_batch(*, until: float | None = None) -> bool:
         return Mark.objects.fresh().exists()
 
 
-def publish_withheld(*, until: float | None = None) -> bool:
+def publish_withheld() -> bool:
     """Render a batch of withheld documents. Returns True if there may be more."""
-    with _locked_state(until=until) as state:
+    with _locked_state() as state:
         sources = withheld_sources(BATCH) if _may_render(state) else []
         _store(prepare(sources, Identities(state)), state)
     return bool(sources)
@@ -156,10 +155,11 @@ def publish_again(failed: str) -> None:
         Mark.objects.create(key=failed.removeprefix(MARK))
         publish(wait=PATIENCE)
     else:
-        publish_sources([failed], marks=[], then=ContentState.objects.get(), wait=PATIENCE)
+        with _patience(PATIENCE):
+            publish_sources([failed], marks=[], then=ContentState.objects.get())
 
 
-def publish_sources(sources: Iterable[str], *, marks: list[int], then: ContentState, wait: float | None = None) -> bool:
+def publish_sources(sources: Iterable[str], *, marks: list[int], then: ContentState) -> bool:
     """Render the sources without the lock, then write them under it, and delete these marks.
 
     `then` is the content state, read before the sources and the marks. If other content was loaded since, nothing is
@@ -168,7 +168,7 @@ def publish_sources(sources: Iterable[str], *, marks: list[int], then: ContentSt
     """
     begun = last_batch()
     batch = prepare(sources, Identities(then))
-    with _locked_state(until=None if wait is None else time.monotonic() + wait) as state:
+    with _locked_state() as state:
         if not _may_render(state):
             return False
         if state.epoch != then.epoch:
@@ -214,13 +214,10 @@ def forget_words() -> bool:
 
 
 @contextmanager
-def _locked_state(*, until: float | None = None) -> Iterator[ContentState]:
-    """Lock the content state until this commits. If its version was raised, save it and notify the listeners.
-
-    Raise `Occupied` if the lock is not free by `until`, a time of the monotonic clock.
-    """
+def _locked_state() -> Iterator[ContentState]:
+    """Lock the content state until this commits. If its version was raised, save it and notify the listeners."""
     with transaction.atomic(durable=True):
-        state = _lock_state() if until is None else _lock_state_by(until)
+        state = ContentState.objects.select_for_update().get()
         _notice_epoch(state.epoch)
         before = state.version
         yield state
@@ -230,26 +227,33 @@ def _locked_state(*, until: float | None = None) -> Iterator[ContentState]:
                 cursor.execute("SELECT pg_notify(%s, %s)", [VERSION_CHANNEL, f"{state.epoch}:{state.version}"])
 
 
-def _lock_state() -> ContentState:
-    return ContentState.objects.select_for_update().get()
-
-
-def _lock_state_by(until: float) -> ContentState:
-    milliseconds = max(1, round(1_000 * (until - time.monotonic())))  # 0 would be no limit
+@contextmanager
+def _patience(seconds: float | None) -> Iterator[None]:
+    """Limit how long a statement waits for a lock. Raise `Occupied` if one is not free by then."""
+    if seconds is None:
+        yield
+        return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])
-        try:
-            state = _lock_state()
-        except OperationalError as error:
-            if isinstance(error.__cause__, LockNotAvailable):
-                raise Occupied("Another session holds the lock on the content state.") from error
-            raise
-        cursor.execute("SET LOCAL lock_timeout = 0")
-    return state
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(round(seconds * 1_000))])
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Occupied("Another session holds a lock that publishing needs.") from error
+        raise
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:  # the connection may be lost
+            cursor.execute("SET lock_timeout = 0")
+
+
+def notice_loaded_content() -> None:
+    """Forget what this process knows of other content, if content was loaded since the last call."""
+    epoch = ContentState.objects.values_list("epoch", flat=True).first()
+    if epoch:
+        _notice_epoch(epoch)
 
 
 def _notice_epoch(epoch: UUID) -> None:
-    """Forget what this process knows of other content, if the content was restored since the last call."""
     global _epoch
     if epoch != _epoch:
         forget_content_types()

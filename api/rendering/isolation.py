@@ -1,11 +1,13 @@
 """Work on batches so that an exception affects as few items as possible."""
 
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from psycopg.errors import LockNotAvailable
 
 Item = TypeVar("Item", str, int)
 # Reasons are cut to this number of characters.
@@ -29,7 +31,8 @@ def in_parts(
     """Do the work on all items together. If that raises, do it on each half of them, and so on.
 
     `within` returns the context that undoes the part that raised; by default a savepoint. Returns item → exception
-    for the items that fail alone. Raises if the connection is lost: no item is to blame for that.
+    for the items that fail alone. Raises if the connection is lost or a lock was not free in time: no item is to blame
+    for that.
     """
     if not items:
         return {}
@@ -48,12 +51,13 @@ def in_parts(
 
 
 def raise_if_lost(begun_on: Any = None) -> None:
-    """Raise the current exception again if the connection to the database is lost.
+    """Raise the current exception again if the connection to the database is lost, or a lock was not free in time.
 
     `begun_on` is the connection at the start of the work. Django replaces a connection whose rollback failed.
     """
     now = connection.connection
-    if now is None or now.closed or (begun_on is not None and now is not begun_on):
+    is_lost = now is None or now.closed or (begun_on is not None and now is not begun_on)
+    if is_lost or isinstance(getattr(sys.exception(), "__cause__", None), LockNotAvailable):
         raise
 
 

@@ -1,10 +1,12 @@
 """The editor of rich text."""
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from wagtail.admin.rich_text import DraftailRichTextArea
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from pages.rich_text.tags import INLINE, VOID, End, Event, Start, balanced, written
 
@@ -12,13 +14,16 @@ from pages.rich_text.tags import INLINE, VOID, End, Event, Start, balanced, writ
 class RichTextArea(DraftailRichTextArea):
     """Wagtail's editor, which also opens HTML that is not well-formed, as an import or a program may store it.
 
-    Wagtail's converter raises AssertionError for such HTML.
+    Wagtail's converter raises AssertionError for such HTML. It also keeps what it reads in itself, although threads
+    share the widgets of blocks and fields. So each reading has a converter of its own.
     """
 
     def format_value(self, value: Any) -> str:
         for source in _readings(value):
+            reading = copy(self)
+            reading.converter = ContentstateConverter(self.features)
             try:
-                return super().format_value(source)
+                return super(RichTextArea, reading).format_value(source)
             except AssertionError:
                 continue
         raise AssertionError("Wagtail's converter refuses plain paragraphs.")

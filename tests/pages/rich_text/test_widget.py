@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.exceptions import BadRequest
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +28,21 @@ def saved(stored: str) -> str:
 def opened(stored: str) -> list[str]:
     """Return the text of each paragraph in the editor."""
     return [block["text"] for block in json.loads(RichTextArea(features=FEATURES).format_value(stored))["blocks"]]
+
+
+@pytest.mark.django_db
+def test_forms_that_are_opened_at_the_same_time_have_their_own_words():
+    """Threads share a widget. A link to a page is looked up in the database, where another thread goes on."""
+    editor, article = RichTextArea(features=FEATURES), factories.article("Sleep")
+    stored = f'<p>See <a linktype="page" id="{article.pk}">this</a> page.</p>'
+    alone = [block["text"] for block in json.loads(editor.format_value(stored))["blocks"]]
+
+    def meanwhile(execute, *arguments):
+        editor.format_value("<p>Another form</p>")
+        return execute(*arguments)
+
+    with connection.execute_wrapper(meanwhile):
+        assert [block["text"] for block in json.loads(editor.format_value(stored))["blocks"]] == alone
 
 
 @pytest.mark.parametrize(
