@@ -72,7 +72,7 @@ class WorkflowMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with sent_back() as states:
             response = self.get_response(request)
-        if states and (told := nobody_approves(states)):
+        if states and (told := nobody_approves(states, request.user)):
             messages.warning(request, told)
         return response
 

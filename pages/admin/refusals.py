@@ -53,25 +53,26 @@ def refusals_told(view: View) -> View:
         except InvalidPage as error:
             raise Http404(str(error)) from error
         except (ValueError, DataError) as error:
-            if not _is_of_the_address(error, [*_parameters(request), *args, *kwargs.values()]):
+            if not _is_of_a_value(error, [*_sent_values(request), *args, *kwargs.values()]):
                 raise
-            raise Http404(f"A value in this address cannot be looked up. {error}") from error
+            raise Http404(f"A value that was sent cannot be looked up. {error}") from error
         except SourceImageIOError as error:
             raise Http404(f"The file of this picture cannot be read. {error}") from error
         except PageClassNotFoundError as error:
-            return _unreadable(request, error, "its content type is not a page type. Restore its row")
+            return _unreadable(request, error, "its content type is not a page type. Restore its row from a backup.")
         except ObjectDoesNotExist as error:
-            return _unreadable(request, error, f"rows in the database are missing ({error}). Restore them")
+            why = f"something that it needs is gone ({error}) If nobody deleted it, restore it from a backup."
+            return _unreadable(request, error, why)
 
     return guarded
 
 
-def _parameters(request: HttpRequest) -> list[str]:
-    return [value for _, values in request.GET.lists() for value in values]
+def _sent_values(request: HttpRequest) -> list[str]:
+    return [value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values]
 
 
-def _is_of_the_address(error: Exception, sent: list[Any]) -> bool:
-    """Return True if a value of the address caused the error: a key or a number that is none, or text with a NUL."""
+def _is_of_a_value(error: Exception, sent: list[Any]) -> bool:
+    """Return True if a value that was sent caused the error: a key or a number that is none, or text with a NUL."""
     if isinstance(error, DataError):
         return any("\0" in str(value) for value in sent)
     return any(str(error).endswith(ending.format(value)) for ending in _NO_NUMBER for value in sent)
@@ -85,7 +86,7 @@ def _unreadable(request: HttpRequest, error: Exception, why: str) -> HttpRespons
         raise error
     if not request.accepts("text/html"):
         raise Http404(str(error)) from error
-    messages.error(request, f"{request.path} cannot be shown: {why} from a backup.")
+    messages.error(request, f"{request.path} cannot be shown: {why}")
     return _back(request, home)
 
 

@@ -98,15 +98,25 @@ def sent_back() -> Iterator[list[int]]:
         _sent_back.reset(token)
 
 
-def nobody_approves(pks: list[int]) -> str | None:
-    """Return a message for editors, or None if the transaction that ended these workflows was undone."""
+def nobody_approves(pks: list[int], user: Any) -> str | None:
+    """Return a message for a user, or None if the transaction that ended these workflows was undone.
+
+    It has the titles only if the user may edit all of these drafts.
+    """
     states = WorkflowState.objects.filter(pk__in=pks, status=WorkflowState.STATUS_CANCELLED).order_by("pk")
     drafts = [draft for state in states if (draft := state.content_object)]
     if not drafts:
         return None
+    if not all(_may_edit(draft, user) for draft in drafts):
+        number = f"{len(drafts)} submitted drafts" if len(drafts) > 1 else "a submitted draft"
+        return f"Nobody is left to approve {number}. Their editors can submit them again."
     if len(drafts) == 1:
         return f"Nobody is left to approve {titles(drafts)}, so it is a draft again. It can be submitted again."
     return (
         f"Nobody is left to approve {titles(drafts)}, so these {len(drafts)} are drafts again. "
         "They can be submitted again."
     )
+
+
+def _may_edit(draft: Any, user: Any) -> bool:
+    return not isinstance(draft, Page) or draft.permissions_for_user(user).can_edit()

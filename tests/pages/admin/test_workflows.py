@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Task, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
-from pages.admin.workflows import OVER
+from pages.admin.workflows import OVER, nobody_approves
 from pages.models import Article
 from tests import factories
 from tests.forms import fields_of, stream_form
@@ -126,3 +127,12 @@ def test_workflow_without_tasks_publishes_nothing(client: Client, empty: Callabl
     assert (page.title, page.draft_title) == ("Draft", "Changed")
     assert page.current_workflow_state is None
     assert "Nobody is left to approve “Draft”" in told
+
+
+def test_message_has_no_title_that_its_reader_may_not_see(submitted: Article) -> None:
+    state = WorkflowState.objects.get()
+    state.cancel()
+    stranger = get_user_model().objects.create_user("stranger")
+    assert nobody_approves([state.pk], stranger) == (
+        "Nobody is left to approve a submitted draft. Their editors can submit them again."
+    )
