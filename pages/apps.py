@@ -9,7 +9,7 @@ class PagesConfig(AppConfig):
         from wagtail.models import Locale
 
         from pages import checks, signals  # noqa: F401
-        from pages.admin.collection_tree import tell_of_missing_collections
+        from pages.admin.collection_tree import indent_names_by_path, tell_of_missing_collections
         from pages.admin.drafts import use_draft_fields
         from pages.admin.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
         from pages.admin.generic_keys import read_generic_keys_carefully
@@ -44,6 +44,7 @@ class PagesConfig(AppConfig):
         read_generic_keys_carefully()
         skip_revisions_of_others()
         tell_of_missing_collections()
+        indent_names_by_path()
         publish_only_what_was_approved()
         leave_out_stale_references()
         count_references_of_settings()

@@ -1,4 +1,4 @@
-"""Collections above which a collection is missing, as after a backup was restored in part."""
+"""Collections whose place in the tree is damaged, as after a backup was restored in part."""
 
 from functools import wraps
 from typing import Any
@@ -29,3 +29,18 @@ def tell_of_missing_collections() -> None:
 
     Collection.get_first_root_node = classmethod(get_first_root_node)
     Collection.get_parent = get_parent
+
+
+def indent_names_by_path() -> None:
+    """Indent the names in lists of collections by the length of the path, which the database limits.
+
+    Wagtail indents by the depth. A wrong one can take all memory.
+    """
+    indented_name = Collection.get_indented_name
+
+    @wraps(indented_name)
+    def get_indented_name(collection: Collection, indentation_start_depth: int = 2, html: bool = False) -> str:
+        placed = Collection(name=collection.name, depth=len(collection.path) // Collection.steplen)
+        return indented_name(placed, indentation_start_depth, html)
+
+    Collection.get_indented_name = get_indented_name

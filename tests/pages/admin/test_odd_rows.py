@@ -230,3 +230,25 @@ def test_collection_without_a_parent_is_told(editor: Client) -> None:
     Collection.objects.filter(pk=leaflets.pk).update(path="ZZ", depth=9)
     response = editor.get(reverse("wagtailadmin_collections:edit", args=[leaflets.pk]), follow=True)
     assert "No collection is above “Leaflets”" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wagtailimages:index",
+        "wagtailimages:add_multiple",
+        "wagtailimages_chooser:choose",
+        "wagtaildocs:index",
+        "wagtaildocs:add_multiple",
+        "wagtailadmin_collections:index",
+        "wagtailadmin_collections:add",
+        "wagtailusers_groups:add",
+    ],
+)
+def test_collection_with_an_impossible_depth_is_shown(editor: Client, name: str) -> None:
+    leaflets = Collection.get_first_root_node().add_child(name="Leaflets")
+    leaflets.add_child(name="Folded")
+    Collection.objects.filter(pk=leaflets.pk).update(depth=2**31 - 1)
+    shown = editor.get(reverse(name))
+    assert shown.status_code == 200
+    assert "Folded" in shown.content.decode()
