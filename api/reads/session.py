@@ -17,9 +17,18 @@ SETTINGS = {
     "statement_timeout": "0",
     "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
+    "idle_session_timeout": "0",
+    # How alike a mistyped word and the one that was meant are, for `%` in api/search/functions.sql.
+    "pg_trgm.similarity_threshold": "0.3",
     # Compiling a plan takes longer than any of our statements.
     "jit": "off",
 }
+# PostgreSQL 17 has it. It is set within DO because a SELECT would return a row, which the listener would read.
+_TRANSACTION_TIMEOUT = """DO $$ BEGIN
+    IF current_setting('transaction_timeout', true) IS NOT NULL THEN
+        PERFORM set_config('transaction_timeout', '0', false);
+    END IF;
+END $$"""
 
 
 def statements(**others: str) -> str:
@@ -27,4 +36,5 @@ def statements(**others: str) -> str:
 
     These are statements and not options of the connection, because poolers refuse options.
     """
-    return "; ".join(f"SET {name} = '{value}'" for name, value in {**SETTINGS, **others}.items())
+    settings = [f"SET {name} = '{value}'" for name, value in {**SETTINGS, **others}.items()]
+    return "; ".join([*settings, _TRANSACTION_TIMEOUT])
