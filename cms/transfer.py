@@ -33,6 +33,8 @@ _NOT_CONTENT = {"django_session"}
 LARGEST = 10 * 1024**3
 MOST = 1_000_000
 _LARGEST_NOTE = 10_000_000
+# The maximum length of the name of a file or folder, in bytes. Longer ones cannot even be looked up.
+_LONGEST_NAME = 255
 _CHUNK = 1024 * 1024
 # How long loading waits for other users of the tables.
 _LOCK_TIMEOUT = "30s"
@@ -282,7 +284,9 @@ def _is_media(name: str) -> bool:
     """True if the name is a path below `media/` that means the same on every system."""
     path = PurePosixPath(name)
     odd = "\\" in name or ".." in path.parts or str(path) != name or _legible(name) != name
-    return not odd and path.parts[0] == "media" and len(path.parts) > 1 and not path.parts[1].startswith(PREFIX)
+    if odd or any(len(os.fsencode(part)) > _LONGEST_NAME for part in path.parts):
+        return False
+    return path.parts[0] == "media" and len(path.parts) > 1 and not path.parts[1].startswith(PREFIX)
 
 
 def _media_names(archive: zipfile.ZipFile) -> list[str]:

@@ -19,7 +19,7 @@ from django.db import connection
 from api.models import ContentState, PublishedDocument
 from cms.exchange import Exchange, finish_interrupted
 from cms.transfer import TransferError, check_dump, dump, load
-from pages.models import Article
+from pages.models import Article, Attachment
 from tests import factories
 from tests.cms.test_commands import manage
 
@@ -247,6 +247,7 @@ def changed(file: Path, name: str, content: bytes | None, *, kind: int = stat.S_
         ("media/../../outside.txt", b"x"),
         ("/media/outside.txt", b"x"),
         ("media/.load-1/x", b"x"),
+        (f"media/{'x' * 256}", b"x"),
         ("run.sql", b"\\! touch outside.txt"),
     ],
 )
@@ -375,6 +376,12 @@ def test_dump_names_rows_whose_files_are_missing(tmp_path):
         f"The dump lacks the file {document.file.name} of document {document.pk}.",
         f"The dump lacks the file {picture.file.name} of picture {picture.pk}.",
     ]
+
+
+def test_dump_names_a_row_whose_file_has_an_impossible_name(tmp_path):
+    document, name = factories.document(), f"documents/{'🌊' * 64}.pdf"
+    Attachment.objects.filter(pk=document.pk).update(file=name)
+    assert dump(tmp_path / "content.zip") == [f"The dump lacks the file {name} of document {document.pk}."]
 
 
 def test_load_refuses_to_replace_a_link(file, tmp_path):
