@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -65,11 +65,19 @@ def finish_interrupted(root: Path) -> None:
 
     The new files stay if the database has the epoch of the exchange. Otherwise the old files are moved back.
     """
-    for folder in root.glob(f"{PREFIX}*"):
-        epoch = folder.name.removeprefix(PREFIX)
+    for folder, epoch in _interrupted(root):
         if not ContentState.objects.filter(epoch=epoch).exists():
             _undo(folder)
         _discard(folder)
+
+
+def _interrupted(root: Path) -> Iterator[tuple[Path, uuid.UUID]]:
+    """Yield the folder and the epoch of each exchange. Skip what somebody else has named with the prefix."""
+    for folder in list(root.glob(f"{PREFIX}*")):
+        with suppress(ValueError):
+            epoch = uuid.UUID(folder.name.removeprefix(PREFIX))
+            if folder.is_dir() and folder.name == f"{PREFIX}{epoch}":
+                yield folder, epoch
 
 
 def _undo(folder: Path) -> None:

@@ -313,6 +313,15 @@ def test_killed_load_leaves_files_that_match_the_rows(committed):
     assert found == ({"same.txt": "new", "new.txt": "new"} if committed else {"same.txt": "old", "old.txt": "old"})
 
 
+@pytest.mark.parametrize("name", [".load-anything", ".load-", f".load-{uuid.uuid4().hex}"])
+def test_folder_of_another_program_is_left_alone(name):
+    kept = settings.FILES_ROOT / name / "before.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("[]")
+    finish_interrupted(settings.FILES_ROOT)
+    assert kept.read_text() == "[]"
+
+
 def test_incomplete_note_moves_no_files_back():
     root = settings.FILES_ROOT
     root.mkdir()

@@ -2,6 +2,7 @@
 
 import io
 import threading
+import uuid
 
 import pytest
 from django.conf import settings
@@ -22,7 +23,7 @@ def test_command_waits_for_another_and_leaves_its_files_alone(command, tmp_path)
     file, said = tmp_path / "content.zip", io.StringIO()
     dump(file)
     epoch = ContentState.objects.get().epoch
-    others = settings.FILES_ROOT / f"{PREFIX}of-the-other"
+    others = settings.FILES_ROOT / f"{PREFIX}{uuid.uuid4()}"
     arguments = {"migrate": [], "dump": [file], "load": [file, "--replace"]}[command]
 
     def run() -> None:
