@@ -1,7 +1,8 @@
 """Triggers that insert a mark for everything that an edit touches, in the edit's own transaction.
 
 They notice what Wagtail's signals miss: aliases, bulk actions, paths of descendants, `QuerySet.update()`,
-`bulk_create` and plain SQL. A trigger runs once for each statement, however many rows it changes.
+`bulk_create` and plain SQL. A trigger runs once for each statement, however many rows it changes. Its function
+finds our tables whatever search_path the session of the edit has: that of `pg_restore` is empty.
 """
 
 from django.db import connection
@@ -49,7 +50,7 @@ _MISSING = """
 def _trigger_sql(table: MarkedTable) -> str:
     keys = ", ".join(f"({key})" for key in table.keys)
     return f"""
-    CREATE OR REPLACE FUNCTION {table.function}() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION {table.function}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
     BEGIN
         IF TG_OP = 'INSERT' THEN
             INSERT INTO api_mark (key) SELECT DISTINCT k FROM new_rows r, unnest(ARRAY[{keys}]) k WHERE k IS NOT NULL;

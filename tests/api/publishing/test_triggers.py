@@ -90,3 +90,15 @@ def test_a_trigger_that_is_missing_is_told_and_installed_by_migrate(change):
     assert "manage.py migrate" in warning
     call_command("migrate", verbosity=0)
     assert warnings() == []
+
+
+def test_edit_with_an_empty_search_path_leaves_a_mark(publish):
+    category = factories.category()
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema(), current_setting('search_path')")
+        schema, usual = cursor.fetchone()
+        cursor.execute("SET LOCAL search_path = ''")
+        cursor.execute(f"UPDATE {schema}.pages_category SET name = 'Another name'")
+        cursor.execute("SELECT set_config('search_path', %s, true)", [usual])
+    assert Mark.objects.filter(key=f"snippet:pages.category:{category.pk}").exists()
