@@ -17,10 +17,12 @@ $$;
 
 -- Returns true if a live document has the word. It always uses the index: the planner has no statistics of a rare word
 -- and might read the whole table. The index serves only the default collation, and `api_searchword` has another one.
+-- No document has words of a configuration that does not exist.
 CREATE OR REPLACE FUNCTION api_search_has(kind text, asked text) RETURNS boolean LANGUAGE sql STABLE
 SET enable_seqscan = off AS $$
     SELECT EXISTS (SELECT FROM api_searchentry entry
-        WHERE entry.words @> ARRAY[asked COLLATE "default"] AND api_search_config(entry.locale) = ('pg_catalog.' || kind)::regconfig)
+        WHERE entry.words @> ARRAY[asked COLLATE "default"] AND api_search_config(entry.locale) = (
+            SELECT oid FROM pg_ts_config WHERE cfgname = kind::name AND cfgnamespace = 'pg_catalog'::regnamespace))
 $$;
 
 -- Returns the word that was probably meant, if a live document has it. It differs in one letter, or in two if the

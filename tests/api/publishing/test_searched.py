@@ -87,6 +87,16 @@ def test_words_are_stored_until_no_document_has_them():
 
 
 @pytest.mark.django_db
+def test_words_of_an_unknown_configuration_are_forgotten():
+    factories.article("Meadow")
+    publish_everything()
+    SearchWord.objects.filter(word="meadow").update(config="not one's name", doubted=1)
+    while forget_words():
+        pass
+    assert not SearchWord.objects.filter(word="meadow").exists()
+
+
+@pytest.mark.django_db
 def test_the_check_of_a_word_uses_the_index():
     factories.article("Meadow")
     publish_everything()
