@@ -23,8 +23,8 @@ from tests.pages.documents import document_of
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = datetime.date(2020, 3, 2)
-# Nine of them are for the session, the time zone and the user's permissions.
-REPORT_QUERIES = 11
+# Ten of them are for the session, the epoch, the time zone and the user's permissions.
+REPORT_QUERIES = 12
 
 
 def today() -> datetime.date:
