@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
-from api.publishing.publish import PATIENCE, Occupied, notice_loaded_content, publish, publishing_at_its_end
+from api.publishing.publish import PATIENCE, notice_loaded_content, publish, publishing_at_its_end
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
 from pages.files.public import settle_some_files
+from pages.patience import Occupied, patience
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -67,7 +68,8 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: b
         if Mark.objects.fresh().exists():
             publish(wait=PATIENCE)
         else:  # another process may have taken a collection's marks, after it looked at the files
-            settle_some_files()
+            with patience(PATIENCE):
+                settle_some_files()
     except Occupied as error:
         logger.warning("Publishing after an edit is left to the worker. %s", error)
         if _sees_messages(request) and not refused:

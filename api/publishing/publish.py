@@ -14,10 +14,9 @@ from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable
 
 from api.conf import api_settings
 from api.models import VERSION_CHANNEL, ContentState, Mark, PublishedDocument, RenderFailure, RenderWarning, WorkedOff
@@ -34,6 +33,7 @@ from api.rendering.revision import may_render, mismatches
 from api.rendering.tree import Tree
 from api.search.index import doubted_words, settle_words
 from pages.files.public import settle_files, settle_some_files
+from pages.patience import Occupied, limit_waits, patience
 
 logger = logging.getLogger(__name__)
 
@@ -48,17 +48,13 @@ _publishes_at_its_end: ContextVar[bool] = ContextVar("publishes_at_its_end", def
 _epoch: UUID | None = None
 
 
-class Occupied(Exception):
-    """Another session holds a lock for longer than a request waits. The marks stay."""
-
-
 def publish(*, wait: float | None = None) -> int:
     """Work off the fresh marks that exist now, and return the content version.
 
     Later marks are left to others, as an editor waits for this. Deferred work is left to the worker. If no worker is
     there, withheld documents are rendered here. Raise `Occupied` if a lock is not free within `wait` seconds.
     """
-    with _patience(wait):
+    with patience(wait):
         settle_some_files()
         newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
         while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
@@ -155,7 +151,7 @@ def publish_again(failed: str) -> None:
         Mark.objects.create(key=failed.removeprefix(MARK))
         publish(wait=PATIENCE)
     else:
-        with _patience(PATIENCE):
+        with patience(PATIENCE):
             publish_sources([failed], marks=[], then=ContentState.objects.get())
 
 
@@ -217,6 +213,7 @@ def forget_words() -> bool:
 def _locked_state() -> Iterator[ContentState]:
     """Lock the content state until this commits. If its version was raised, save it and notify the listeners."""
     with transaction.atomic(durable=True):
+        limit_waits()
         state = ContentState.objects.select_for_update().get()
         _notice_epoch(state.epoch)
         before = state.version
@@ -225,25 +222,6 @@ def _locked_state() -> Iterator[ContentState]:
             state.save(update_fields=["version"])
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_notify(%s, %s)", [VERSION_CHANNEL, f"{state.epoch}:{state.version}"])
-
-
-@contextmanager
-def _patience(seconds: float | None) -> Iterator[None]:
-    """Limit how long a statement waits for a lock. Raise `Occupied` if one is not free by then."""
-    if seconds is None:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(round(seconds * 1_000))])
-    try:
-        yield
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            raise Occupied("Another session holds a lock that publishing needs.") from error
-        raise
-    finally:
-        with suppress(DatabaseError), connection.cursor() as cursor:  # the connection may be lost
-            cursor.execute("SET lock_timeout = 0")
 
 
 def notice_loaded_content() -> None:

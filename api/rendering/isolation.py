@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from psycopg.errors import LockNotAvailable
+
+from pages.patience import is_of_a_lock
 
 Item = TypeVar("Item", str, int)
 # Reasons are cut to this number of characters.
@@ -57,7 +58,7 @@ def raise_if_lost(begun_on: Any = None) -> None:
     """
     now = connection.connection
     is_lost = now is None or now.closed or (begun_on is not None and now is not begun_on)
-    if is_lost or isinstance(getattr(sys.exception(), "__cause__", None), LockNotAvailable):
+    if is_lost or is_of_a_lock(sys.exception()):
         raise
 
 

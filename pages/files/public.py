@@ -22,6 +22,7 @@ from wagtail.images import get_image_model
 
 from pages.files.storage import is_unguessable
 from pages.models.public_file import UNSETTLED, LeftoverCopy, PublicFile
+from pages.patience import limit_waits
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +116,9 @@ def _delete_leftovers() -> None:
 
 def _delete_leftover(leftover: LeftoverCopy) -> None:
     if _succeeds(storages["public"].delete, leftover.name):
-        leftover.delete()
+        with transaction.atomic():
+            limit_waits()
+            leftover.delete()
 
 
 def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, most: int | None = None) -> None:
@@ -135,6 +138,7 @@ def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, mos
 
 def _apply_locked(step: Callable[[list[Any]], None], rows: QuerySet, *, skip_locked: bool) -> set[int]:
     with transaction.atomic():
+        limit_waits()
         found = list(rows.select_for_update(skip_locked=skip_locked, no_key=True))
         if found:
             step(found)
