@@ -34,7 +34,7 @@ from pages.admin.home_panels import IsolatedPanel
 from pages.admin.missing import as_list, missing
 from pages.admin.one_at_a_time import take
 from pages.admin.opening import opens_form
-from pages.admin.publishing import PublishWithAliases
+from pages.admin.publishing import PublishWithAliases, with_sources
 from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.admin.specific import has_known_type
 from pages.admin.tags import TagDocuments, TagPictures
@@ -225,7 +225,7 @@ hooks.register("register_log_actions", format_carefully, order=1)
 def read_again(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
     """Lock the chosen objects and read them again before a bulk action."""
     pks = [chosen.pk for chosen in objects]
-    take(view.model, pks)
+    take(view.model, with_sources(objects) if isinstance(view, PublishWithAliases) else pks)
     objects[:] = view.get_queryset(view.model, pks) if pks else []
 
 

@@ -22,6 +22,7 @@ from pages.patience import Occupied, patience
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
 # How many documents a message names at most.
 _MAX_NAMES = 3
 _OCCUPIED = (
@@ -48,12 +49,12 @@ class PublishMiddleware:
         if request.method in _SAFE:
             return self.get_response(request)
         begun, latest = timezone.now(), _latest_mark()
-        with publishing_at_its_end():
+        with publishing_at_its_end() as commits:
             response = self.get_response(request)
         user = getattr(request, "user", None)
-        if user is None or user.is_authenticated:  # others edit nothing
+        if commits or user is None or user.is_authenticated:
             done = publish_for(request, begun=begun, after=latest, refused=response.status_code >= 400)
-            if not done and response.status_code == HTTPStatus.OK and not _sees_messages(request):
+            if not done and response.status_code in _DONE and "text/html" not in response.get("Content-Type", ""):
                 response.status_code = HTTPStatus.ACCEPTED  # a program learns that readers do not see it yet
         return response
 

@@ -8,13 +8,13 @@ are written under the lock, and rendered again if an edit has touched their keys
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -33,7 +33,7 @@ from api.rendering.revision import may_render, mismatches
 from api.rendering.tree import Tree
 from api.search.index import doubted_words, settle_words
 from pages.files.public import settle_files, settle_some_files
-from pages.patience import Occupied, limit_waits, patience
+from pages.patience import Occupied, is_of_a_lock, limit_waits, patience
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ BATCH = 50
 MARKS = 50_000
 # How many seconds a request of an editor waits for a lock, as it occupies a thread. The worker waits longer.
 PATIENCE = 10.0
-_publishes_at_its_end: ContextVar[bool] = ContextVar("publishes_at_its_end", default=False)
+_held_back: ContextVar[list[None] | None] = ContextVar("held_back", default=None)
 # The epoch at the last publishing of this process.
 _epoch: UUID | None = None
 
@@ -55,31 +55,50 @@ def publish(*, wait: float | None = None) -> int:
     there, withheld documents are rendered here. Raise `Occupied` if a lock is not free within `wait` seconds.
     """
     with patience(wait):
-        settle_some_files()
+        waiting = _settle_files_unless_locked()
         newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
         while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
             pass
         if withheld_sources(1) and worker_is_away():
             while publish_withheld():
                 pass
+        if waiting:
+            raise waiting
     return ContentState.objects.values_list("version", flat=True).get()
+
+
+def _settle_files_unless_locked() -> OperationalError | None:
+    """Settle some files. Return the error if another session has locked one: documents do not wait for files."""
+    try:
+        settle_some_files()
+    except OperationalError as error:
+        if not is_of_a_lock(error):
+            raise
+        return error
+    return None
 
 
 def publish_after_commit() -> None:
     """Publish, or leave it to the worker if another session holds the lock."""
-    if not _publishes_at_its_end.get():
-        with suppress(Occupied):
-            publish(wait=PATIENCE)
+    commits = _held_back.get()
+    if commits is not None:
+        commits.append(None)
+        return
+    try:
+        publish(wait=PATIENCE)
+    except Occupied as error:
+        logger.warning("Publishing after an edit is left to the worker. %s", error)
 
 
 @contextmanager
-def publishing_at_its_end() -> Iterator[None]:
-    """Publish nothing after commits within this context, because the caller publishes after it."""
-    token = _publishes_at_its_end.set(True)
+def publishing_at_its_end() -> Iterator[list[None]]:
+    """Publish nothing after commits within this context. Yield a list with an item for each: the caller publishes."""
+    commits: list[None] = []
+    token = _held_back.set(commits)
     try:
-        yield
+        yield commits
     finally:
-        _publishes_at_its_end.reset(token)
+        _held_back.reset(token)
 
 
 def publish_everything() -> int:

@@ -19,6 +19,7 @@ from wagtail.tasks import delete_file_from_storage_task
 from api.models import MARK_CHANNEL, ContentState, Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
 from api.publishing.publish import (
+    PATIENCE,
     forget_words,
     prune_tombstones,
     publish_batch,
@@ -28,6 +29,7 @@ from api.publishing.publish import (
 from api.publishing.rebuild import adopt
 from api.rendering.revision import CODE, may_render
 from pages.files.public import check_public_files, settle_files
+from pages.patience import Occupied, patience
 from pages.schedules import follow_schedules
 
 logger = logging.getLogger(__name__)
@@ -119,7 +121,11 @@ def do_something() -> bool:
 
     Returns False if nothing is left to do.
     """
-    settle_files()
+    try:
+        with patience(PATIENCE):
+            settle_files()
+    except Occupied:  # documents do not wait for files
+        log_once_a_minute("The worker could not settle all files; trying again.")
     more = any([publish_batch(), publish_withheld()]) or publish_deferred()
     return run_a_task() or more
 

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 from wagtail.admin.ui.components import Component
@@ -25,9 +25,9 @@ class IsolatedPanel(Component):
         try:
             with transaction.atomic():  # so that an error of the database spoils only this panel
                 return str(self.panel.render_html(parent_context))
-        except (OperationalError, InterfaceError):  # the database is away
-            raise
         except Exception:
+            if not connection.is_usable():
+                raise
             name = getattr(self.panel, "name", type(self.panel).__name__).replace("_", " ").capitalize()
             logger.exception("The panel “%s” of the admin's home page cannot be shown.", name)
             return render_to_string("pages/failed_panel.html", {"name": name, "panel_id": slugify(name)})

@@ -15,7 +15,6 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from pages.admin.latest_revisions import has_own_draft
-from pages.admin.one_at_a_time import take
 from pages.admin.publications import titles
 from pages.models.base import UNREADABLE_DRAFT
 
@@ -43,12 +42,20 @@ class PublishWithAliases(PublishBulkAction):
         return None
 
 
-def show_aliases(aliases: Collection[Page], user: Any) -> list[Page]:
-    """Make the aliases of live pages live, as publishing their sources does. Return the others.
+def with_sources(pages: Collection[Page]) -> set[int]:
+    """Return the keys of pages and, for aliases at or below them, of these and their sources.
 
-    Sources are locked, so that none is unpublished meanwhile.
+    Locked together before publishing, no source is unpublished meanwhile.
     """
-    take(Page, {pk for alias in aliases for pk in (alias.pk, alias.alias_of_id)})
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(path__startswith=page.path)
+    aliases = Page.objects.filter(below, alias_of__isnull=False).values_list("pk", "alias_of_id")
+    return {page.pk for page in pages}.union(*aliases)
+
+
+def show_aliases(aliases: Collection[Page], user: Any) -> list[Page]:
+    """Make the aliases of live pages live, as publishing their sources does. Return the others."""
     drafts = Page.objects.not_live().filter(pk__in=[alias.pk for alias in aliases])
     tried: set[int] = set()
     while ready := drafts.filter(alias_of__live=True).exclude(pk__in=tried).first():  # an alias can have aliases

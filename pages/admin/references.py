@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import connection, transaction
 from django_tasks import task
 from wagtail.models import ReferenceIndex
 from wagtail.models.reference_index import ReferenceGroups
@@ -67,9 +67,9 @@ def index_again(label: str, after: str | None = None) -> None:
         try:
             with transaction.atomic():
                 ReferenceIndex.create_or_update_for_object(item)
-        except (OperationalError, InterfaceError):  # the database is away
-            raise
         except Exception:
+            if not connection.is_usable():
+                raise
             logger.exception("Could not index the references of %s %s.", label, item.pk)
     if len(batch) == BATCH:
         index_again.enqueue(label, str(batch[-1].pk))

@@ -61,14 +61,16 @@ def refusals_told(view: View) -> View:
         except PageClassNotFoundError as error:
             return _unreadable(request, error, "its content type is not a page type. Restore its row from a backup.")
         except ObjectDoesNotExist as error:
-            why = f"something that it needs is gone ({error}) If nobody deleted it, restore it from a backup."
+            why = f"{str(error).rstrip('.')}. If nobody deleted what is missing, restore it from a backup."
             return _unreadable(request, error, why)
 
     return guarded
 
 
 def _sent_values(request: HttpRequest) -> list[str]:
-    return [value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values]
+    """Return the values of the address, and those of the form that are not empty: each form has empty fields."""
+    form = [value for _, values in request.POST.lists() for value in values if value]
+    return [value for _, values in request.GET.lists() for value in values] + form
 
 
 def _is_of_a_value(error: Exception, sent: list[Any]) -> bool:

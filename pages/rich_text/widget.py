@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from wagtail.admin.rich_text import DraftailRichTextArea
-from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.admin.rich_text.converters.html_to_contentstate import HtmlToContentStateHandler
 
 from pages.rich_text.tags import INLINE, VOID, End, Event, Start, balanced, written
 
@@ -15,13 +15,14 @@ class RichTextArea(DraftailRichTextArea):
     """Wagtail's editor, which also opens HTML that is not well-formed, as an import or a program may store it.
 
     Wagtail's converter raises AssertionError for such HTML. It also keeps what it reads in itself, although threads
-    share the widgets of blocks and fields. So each reading has a converter of its own.
+    share the widgets of blocks and fields. So each reading has a handler of its own.
     """
 
     def format_value(self, value: Any) -> str:
         for source in _readings(value):
             reading = copy(self)
-            reading.converter = ContentstateConverter(self.features)
+            reading.converter = copy(self.converter)
+            reading.converter.html_to_contentstate_handler = HtmlToContentStateHandler(self.features)
             try:
                 return super(RichTextArea, reading).format_value(source)
             except AssertionError:

@@ -25,6 +25,7 @@ from api.publishing import publish as publishing
 from api.publishing.middleware import PublishMiddleware
 from api.publishing.publish import publish_everything
 from api.publishing.worker import do_something
+from pages.models.public_file import LeftoverCopy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -327,23 +328,30 @@ def test_an_editor_sees_that_publishing_does_not_work(editor, publish):
     ]
 
 
+@pytest.mark.parametrize("table", ["api_contentstate", "pages_leftovercopy"])
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_an_editor_does_not_wait_for_another_session(editor, publish, monkeypatch):
+def test_an_editor_does_not_wait_for_another_session(editor, publish, monkeypatch, table):
     for module in (publishing, middleware):
         monkeypatch.setattr(module, "PATIENCE", 0.2)
-    article = factories.article("Sleep")
+    article, other_article = factories.article("Sleep"), factories.article("Rest")
     publish()
     RenderFailure.objects.create(source=f"page:{article.pk}", error="x", failed_at=timezone.now())
     document = PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True)
     other = connection.copy()
     other.set_autocommit(False)
     with closing(other):
-        other.cursor().execute("SELECT FROM api_contentstate FOR UPDATE")
+        LeftoverCopy.objects.create(name="images/1234567890123456789012/lost.png")
+        other.cursor().execute(f"SELECT FROM {table} FOR UPDATE")
         told = messages_in(editor.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk])))
         assert "Until then, they still see what you hid." in told[-1]
-        assert document.exists()
-        again = messages_in(editor.post(reverse("publishing_try_again"), {"source": f"page:{article.pk}"}))
-        assert "“Sleep” has to wait for other work on the database. Try again shortly." in again
+        assert document.exists() == (table == "api_contentstate")  # hiding does not wait for files
+        accepted = editor.post(
+            reverse("wagtailadmin_api:pages:action", args=[other_article.pk, "unpublish"]), headers={"Accept": "*/*"}
+        )
+        assert accepted.status_code == 202
+        if table == "api_contentstate":
+            again = messages_in(editor.post(reverse("publishing_try_again"), {"source": f"page:{article.pk}"}))
+            assert "“Sleep” has to wait for other work on the database. Try again shortly." in again
         other.rollback()
     do_something()
     assert not document.exists()

@@ -156,7 +156,7 @@ def test_a_page_of_which_a_row_is_gone_is_told_and_is_no_error(editor: Client, n
     for ask in (editor.get, editor.post):
         response = ask(reverse(f"wagtailadmin_pages:{name}", args=[article.pk]), follow=True)
         assert response.redirect_chain == [(reverse("wagtailadmin_home"), 302)]
-        assert "If nobody deleted it, restore it from a backup." in response.content.decode()
+        assert "If nobody deleted what is missing, restore it from a backup." in response.content.decode()
 
 
 @pytest.mark.parametrize("column", ["category_id", "hero_id", "reviewed_by_id", "seo_image_id"])
