@@ -111,6 +111,13 @@ def share(
 
 
 @pytest.fixture
+def editor(client: Client, db: None) -> Client:
+    """Return a client that is signed in as an administrator."""
+    client.force_login(factories.administrator())
+    return client
+
+
+@pytest.fixture
 def publish(db: None) -> Callable[[], int]:
     """Return a function that publishes all marks, as after an editor's commit, and returns the content version."""
     return publish_everything

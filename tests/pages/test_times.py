@@ -28,12 +28,6 @@ EARLY, LATE = "Pacific/Kiritimati", "Pacific/Pago_Pago"
 NOON = datetime.datetime(2099, 6, 1, 16, tzinfo=datetime.UTC)
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def day_in(zone: str) -> datetime.date:
     return timezone.localdate(timezone=ZoneInfo(zone))
 

@@ -35,12 +35,6 @@ BROKEN = "5"
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
-@pytest.fixture
 def writer(client: Client) -> Client:
     """A client of a user who may write pages but not publish them."""
     user = get_user_model().objects.create_user("writer", "writer@example.org", "password of a test")

@@ -162,12 +162,6 @@ def test_a_block_without_an_id_gets_a_stable_one(api):
 # --- editors ---
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(factories.administrator())
-    return client
-
-
 def messages_in(response: Any) -> list[str]:
     return [str(message).strip() for message in get_messages(response.wsgi_request)]
 

@@ -28,12 +28,6 @@ PRIVATE_ABOVE = (
 
 
 @pytest.fixture
-def editor(client):
-    client.force_login(factories.administrator())
-    return client
-
-
-@pytest.fixture
 def hidden():
     """A live article in an index that is a draft."""
     article = factories.article("Sleep")

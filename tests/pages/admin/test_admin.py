@@ -29,12 +29,6 @@ MAKERS = [
 ]
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 @pytest.mark.parametrize("make", MAKERS)
 def test_page_of_every_type_can_be_opened(editor: Client, make) -> None:
     assert editor.get(reverse("wagtailadmin_pages:edit", args=[make().pk])).status_code == 200

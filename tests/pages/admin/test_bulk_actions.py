@@ -13,12 +13,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def act(editor: Client, action: str, *pages: Page, **form: object) -> HttpResponse:
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
     chosen = "&".join(f"id={page.pk}" for page in pages)

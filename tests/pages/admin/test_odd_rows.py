@@ -25,12 +25,6 @@ pytestmark = pytest.mark.django_db
 OTHER_TYPES = [("pages", "gone"), ("auth", "user")]
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def write(statement: str, *values: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

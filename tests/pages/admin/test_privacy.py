@@ -11,12 +11,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def of_page(page) -> str:
     return reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
 

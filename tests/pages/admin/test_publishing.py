@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
-@pytest.fixture
 def article() -> Article:
     return factories.article("Sleep")
 

@@ -30,12 +30,6 @@ REPORTS = [
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
-@pytest.fixture
 def article() -> Article:
     """An article whose title no spreadsheet should take as it is. It is in the site's history, and has a redirect."""
     article = factories.article("Sleep")

@@ -17,12 +17,6 @@ from tests.forms import stream_form
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def opened(editor: Client, address: str) -> dict[str, Any]:
     """Return the fields that the unchanged form of an edit view sends."""
     page = BeautifulSoup(editor.get(address).content, "html.parser")

@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 ODD = ["Anxiety, fear", 'say "hi" now', "one,two", '"quoted" words', "plain", "two words"]
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def sent_by_the_script(shown: Any, *typed: str) -> str:
     """Return what Wagtail's script (tag-it) sends of a field, after somebody has chosen or typed more names."""
     options = json.loads(shown["data-w-tag-options-value"])

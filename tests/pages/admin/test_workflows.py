@@ -46,12 +46,6 @@ def test_form_responds_only_to_the_step_that_it_shows(client: Client, submitted:
     assert Article.objects.get(pk=submitted.pk).summary == "Corrected"
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def step(number: int) -> Task:
     return Task.objects.get(name=f"Step {number}")
 

@@ -26,12 +26,6 @@ STORED = {"url": VIDEO, "player": OURS, "title": "A walk", "width": 1280, "heigh
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
-@pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forbid connections. The database is not affected, since its library does not use Python's sockets."""
 

@@ -26,12 +26,6 @@ QUOTE = {"type": "quote", "value": {"text": "So it is.", "attribution": "", "rol
 REMOVED = {"type": "poll", "value": {"question": "Do you sleep?"}, "id": IDS[1]}
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(factories.administrator())
-    return client
-
-
 def store(page: Page, body: Any) -> None:
     text = body if isinstance(body, str) else json.dumps(body)
     with connection.cursor() as cursor:

@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 INVALID = ImageField.default_error_messages["invalid_image"]
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def written(kind: str) -> bytes:
     file = BytesIO()
     Image.effect_noise((640, 480), 90).convert("RGB").save(file, kind)

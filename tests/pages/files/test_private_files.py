@@ -35,12 +35,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def collection(name: str = "Leaflets", *, below: Collection | None = None) -> Collection:
     above = below or Collection.get_first_root_node()
     return Collection.objects.get(pk=above.add_child(name=name).pk)

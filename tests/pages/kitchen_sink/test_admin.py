@@ -10,19 +10,12 @@ from django.urls import reverse
 
 from pages.blocks.body import BodyBlock
 from pages.models import Article
-from tests import factories
 from tests.forms import fields_of, stream_form
 from tests.kitchen_sink import LANGUAGES, kitchen_sinks
 from tests.kitchen_sink.reading import words_in
 from tests.pages.documents import document_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client):
-    client.force_login(factories.administrator())
-    return client
 
 
 def sent_back(editor, article: Article) -> Article:

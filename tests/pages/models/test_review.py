@@ -32,12 +32,6 @@ def today() -> datetime.date:
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
-@pytest.fixture
 def reviewer(db: None) -> Person:
     return factories.person("Dr. Ada")
 

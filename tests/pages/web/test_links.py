@@ -85,12 +85,6 @@ def chosen(client: Client, typed: str, **fields: str) -> dict[str, Any]:
     return client.post(reverse("wagtailadmin_choose_page_external_link"), sent).json()
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(("typed", "href"), [*UNDERSTOOD, ("/about/us/", "/about/us/")])
 def test_link_is_read_in_the_dialogue_of_the_text_editor(editor: Client, typed: str, href: str) -> None:

@@ -21,12 +21,6 @@ from tests.forms import fields_of, stream_form
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.administrator())
-    return client
-
-
 def rename(page: Page, slug: str) -> None:
     """Rename a page and publish it. The transaction is never committed, so redirects must be part of it."""
     page.refresh_from_db()  # updates `numchild`
