@@ -1,5 +1,6 @@
 """A real browser, without any network but this machine's own."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ _FLAGS = [
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Any]:
-    """Chromium, driven by selenium; its console is at `get_log("browser")`."""
+    """Chromium, driven by selenium; its console is at `get_log("browser")`.
+
+    At the end, wait for the requests that it left running: they would hold locks while the database is emptied.
+    """
     webdriver = needed.package("selenium.webdriver")
     remedy = "On Debian: apt-get install chromium chromium-driver."
     chromium, driver = (needed.program(name, remedy=remedy) for name in ("chromium", "chromedriver"))
@@ -31,3 +35,6 @@ def browser(tmp_path: Path) -> Iterator[Any]:
     browser.implicitly_wait(20)
     yield browser
     browser.quit()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(60)
