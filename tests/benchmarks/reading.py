@@ -123,12 +123,12 @@ def _targets(stack: ExitStack, folder: Path) -> dict[str, Target]:
     edge = stack.enter_context(product()).address
     first = stack.enter_context(product(EDGE_BYTES="0")).address
     # With more threads it is slower.
-    theirs = stack.enter_context(granian("tests.benchmarks.competitors.wagtail_apis:application", threads=4)).address
+    theirs = stack.enter_context(granian("tests.competitors.wagtail_apis:application", threads=4)).address
     (folder / "detail").write_bytes(_body(edge + DETAIL))
     (folder / "list").write_bytes(_body(edge + ARTICLES))
     slugs = [f"{ARTICLES}{slug}/" for slug in _spread(Article.objects.order_by("pk").values_list("slug", flat=True))]
     pks = _spread(Article.objects.order_by("pk").values_list("pk", flat=True))
-    bare = "tests.benchmarks.competitors.bare:application"
+    bare = "tests.competitors.bare:application"
     bare = stack.enter_context(granian(bare, BENCHMARK_BODY=str(folder / "detail"))).address
     static = None
     if _program("nginx"):
@@ -242,7 +242,7 @@ def _bars(loads: dict[str, list[Load]]) -> list[tuple[str, float, bool]]:
 
 def freshness() -> list[tuple[str, ...]]:
     """Measure the time from an editor's commit until all processes, under full load, answer with it."""
-    with product("tests.benchmarks.competitors.observed:application") as server:
+    with product("tests.competitors.observed:application") as server:
         target = Target(server.address, [DETAIL])
         watchers = _one_a_process(server.port, len(server.workers()))
         article = Article.objects.get(slug="article-0")
