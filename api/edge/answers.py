@@ -22,7 +22,7 @@ _LONGEST_SPELLING = 1_000
 _OF_CONTENT = {"content-type", "content-length", "content-encoding"}
 
 
-class Answer:
+class CachedAnswer:
     """Django's whole answer to a GET, in one content coding."""
 
     __slots__ = ("_not_modified", "body", "etag", "headers", "media_type", "status")
@@ -42,7 +42,7 @@ class Answer:
         """The memory that the answer takes, in bytes."""
         return len(self.body) + _OVERHEAD
 
-    def coded(self, coding: str | None) -> "Answer":
+    def coded(self, coding: str | None) -> "CachedAnswer":
         """Return the answer in this coding, with its own ETag, or the answer itself if that would save nothing."""
         if coding is None or len(self.body) < _LEAST_CODED:
             return self
@@ -51,7 +51,7 @@ class Answer:
             return self
         etag = f'{self.etag[:-1]}-{coding}"'
         headers = [(name, etag if name.lower() == "etag" else value) for name, value in self.headers]
-        return Answer(self.status, [*headers, ("Content-Encoding", coding)], body)
+        return CachedAnswer(self.status, [*headers, ("Content-Encoding", coding)], body)
 
     def reply(self, environ: dict[str, Any], *, cache: str) -> "Reply":
         """Return the reply to a request: this answer, or a 304. `cache` is the value of the header X-Cache."""
@@ -81,13 +81,13 @@ class AnswerCache:
     def __init__(self, state: State | None, *, most: int) -> None:
         self.state = state
         self.bytes = 0
-        self.answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self.answers: OrderedDict[Hashable, CachedAnswer] = OrderedDict()
         # The exact text of a request → its reply.
         self.replies: dict[Hashable, Reply] = {}
         self._most = most
         self._lock = threading.Lock()
 
-    def find(self, key: Hashable) -> Answer | None:
+    def find(self, key: Hashable) -> CachedAnswer | None:
         """Return the answer for the key, or None."""
         answer = self.answers.get(key)
         if answer is not None:
@@ -95,7 +95,7 @@ class AnswerCache:
                 self.answers.move_to_end(key)
         return answer
 
-    def add(self, key: Hashable, answer: Answer) -> None:
+    def add(self, key: Hashable, answer: CachedAnswer) -> None:
         """Add an answer, and drop others if there are too many bytes."""
         with self._lock:
             replaced = self.answers.pop(key, None)

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from api.edge.answers import Answer, AnswerCache, Headers, Reply, StartResponse
+from api.edge.answers import AnswerCache, CachedAnswer, Headers, Reply, StartResponse
 from api.edge.listener import Listener
 from api.edge.requests import Key, has_usual_port, key_of, normalise, spelling
 from api.http.answers import EDGE, READ_AT, State
@@ -108,7 +108,7 @@ class Edge:
 
     def _find(
         self, cache: AnswerCache, key: Hashable, coding: str | None, wanted: int, environ: Environ
-    ) -> Answer | None:
+    ) -> CachedAnswer | None:
         """Return the cached answer for the key, or None.
 
         The answer must be current, at least as new as the version `wanted`, and of an accepted media type.
@@ -125,7 +125,7 @@ class Edge:
         self._hits += 1
         return answer
 
-    def _find_coded(self, cache: AnswerCache, key: Hashable, coding: str) -> Answer | None:
+    def _find_coded(self, cache: AnswerCache, key: Hashable, coding: str) -> CachedAnswer | None:
         """Return the cached answer in a coding, and compress it only once."""
         with self._coding_lock:
             coded = cache.find((key, coding))
@@ -164,7 +164,7 @@ class Edge:
         body = self._application(inner, lambda status, headers, exc_info=None: begun.append((status, headers)))
         content = _read_body(body)
         status, headers = begun[-1]
-        answer, state = Answer(status, headers, content), inner.get(READ_AT)
+        answer, state = CachedAnswer(status, headers, content), inner.get(READ_AT)
         if state is None:  # no content state: an error, figures, or an HTML page
             return answer.reply(environ, cache="bypass").send(start_response)
         if not (_may_be_kept(answer) and (state.names_site or has_usual_port(key, environ))):
@@ -220,7 +220,7 @@ def _read_body(body: Iterable[bytes]) -> bytes:
             close()
 
 
-def _may_be_kept(answer: Answer) -> bool:
+def _may_be_kept(answer: CachedAnswer) -> bool:
     """Return True for a 200 that is public (RFC 9111, section 3) and not too large."""
     directives = {
         directive.strip().lower()

@@ -49,10 +49,10 @@ class PublishMiddleware:
         if request.method in _SAFE:
             return self.get_response(request)
         begun, latest = timezone.now(), _latest_mark()
-        with publishing_at_its_end() as commits:
+        with publishing_at_its_end() as held_back:
             response = self.get_response(request)
         user = getattr(request, "user", None)
-        if commits or user is None or user.is_authenticated:
+        if held_back.commits or user is None or user.is_authenticated:
             done = publish_for(request, begun=begun, after=latest, refused=response.status_code >= 400)
             if not done and response.status_code in _DONE and "text/html" not in response.get("Content-Type", ""):
                 response.status_code = HTTPStatus.ACCEPTED  # a program learns that readers do not see it yet

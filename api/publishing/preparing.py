@@ -11,7 +11,7 @@ from api.lists.placement import placements
 from api.lists.rows import Placement
 from api.models import PublishedDocument
 from api.rendering.identity import Identities
-from api.rendering.isolation import raise_if_lost, reason, savepoint
+from api.rendering.isolation import raise_if_blameless, reason, savepoint
 from api.rendering.sources import Hidden, Outcome, load_snippets_and_redirects, render_source
 from api.rendering.tree import Tree
 from api.search.index import Entry, entry_of
@@ -57,7 +57,7 @@ def prepare(sources: Iterable[str], identities: Identities) -> Batch:
             with savepoint():
                 batch.prepared[source] = Prepared.of(render_source(source, tree, identities))
         except Exception as error:
-            raise_if_lost()
+            raise_if_blameless()
             logger.exception("Could not render %s. See Reports, Publishing.", source)
             batch.failed[source] = reason(error)
     return batch
@@ -78,7 +78,7 @@ def _load_tree(sources: list[str]) -> Tree:
             )
             load_snippets_and_redirects(sources, tree)
     except Exception:
-        raise_if_lost()
+        raise_if_blameless()
         logger.warning("Could not read a batch together. Its documents are read one by one.", exc_info=True)
         return Tree()
     return tree

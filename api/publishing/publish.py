@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
@@ -43,7 +44,7 @@ BATCH = 50
 MARKS = 50_000
 # How many seconds a request of an editor waits for a lock, as it occupies a thread. The worker waits longer.
 PATIENCE = 10.0
-_held_back: ContextVar[list[None] | None] = ContextVar("held_back", default=None)
+_held_back: ContextVar["HeldBack | None"] = ContextVar("held_back", default=None)
 # The epoch at the last publishing of this process.
 _epoch: UUID | None = None
 
@@ -80,9 +81,9 @@ def _settle_files_unless_locked() -> OperationalError | None:
 
 def publish_after_commit() -> None:
     """Publish, or leave it to the worker if another session holds the lock."""
-    commits = _held_back.get()
-    if commits is not None:
-        commits.append(None)
+    held_back = _held_back.get()
+    if held_back is not None:
+        held_back.commits += 1
         return
     try:
         publish(wait=PATIENCE)
@@ -90,13 +91,20 @@ def publish_after_commit() -> None:
         logger.warning("Publishing after an edit is left to the worker. %s", error)
 
 
+@dataclass
+class HeldBack:
+    """How many edits were committed whose publishing waits."""
+
+    commits: int = 0
+
+
 @contextmanager
-def publishing_at_its_end() -> Iterator[list[None]]:
-    """Publish nothing after commits within this context. Yield a list with an item for each: the caller publishes."""
-    commits: list[None] = []
-    token = _held_back.set(commits)
+def publishing_at_its_end() -> Iterator[HeldBack]:
+    """Publish nothing after commits within this context, but count them: the caller publishes."""
+    held_back = HeldBack()
+    token = _held_back.set(held_back)
     try:
-        yield commits
+        yield held_back
     finally:
         _held_back.reset(token)
 

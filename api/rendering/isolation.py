@@ -42,7 +42,7 @@ def in_parts(
         with within():
             work(list(items))
     except Exception as error:
-        raise_if_lost(begun_on)
+        raise_if_blameless(begun_on)
         if len(items) == 1:
             return {items[0]: error}
     else:
@@ -51,8 +51,8 @@ def in_parts(
     return in_parts(work, items[:middle], within=within) | in_parts(work, items[middle:], within=within)
 
 
-def raise_if_lost(begun_on: Any = None) -> None:
-    """Raise the current exception again if the connection to the database is lost, or a lock was not free in time.
+def raise_if_blameless(begun_on: Any = None) -> None:
+    """Raise the current exception again if no item is to blame: the connection is lost, or a lock was not free in time.
 
     `begun_on` is the connection at the start of the work. Django replaces a connection whose rollback failed.
     """

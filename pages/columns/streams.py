@@ -53,19 +53,19 @@ class StreamField(fields.StreamField):
         return reading.stored_again(prepared) if reading and isinstance(prepared, list) else prepared
 
 
-class Unreadable(Exception):
+class UnreadableStreamError(Exception):
     """A stream that is completely unreadable was used in rendering."""
 
 
 class UnreadableStream(StreamValue):
-    """A stand-in for an unreadable stream in rendering. Any use of it raises Unreadable with the reason."""
+    """A stand-in for an unreadable stream in rendering. Any use of it raises UnreadableStreamError with the reason."""
 
     def __init__(self, stream_block: StreamBlock, why: str) -> None:
         super().__init__(stream_block, [])
         self._why = why
 
     def _refuse(self, *args: Any) -> Any:
-        raise Unreadable(self._why)
+        raise UnreadableStreamError(self._why)
 
     __len__ = __getitem__ = _refuse
     raw_data = property(_refuse)
