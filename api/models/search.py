@@ -25,6 +25,8 @@ class SearchEntry(models.Model):
     texts = ArrayField(models.TextField())
     # Every word of the texts, unstemmed. This shows if a document still has a word.
     words = ArrayField(models.TextField(), default=list)
+    # `api.search.folding.FOLDING` when the words and vectors were made. Releases that do not write it have 1.
+    folding = models.PositiveSmallIntegerField(db_default=1)
 
     class Meta:
         indexes = [

@@ -8,6 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+# Raise it, and `REVISION` in `api/rendering/revision.py`, when words are folded, split or stemmed in another way, here
+# or in `api_search_config` (`functions.sql`). Then every entry of the search index is written again.
+FOLDING = 1
 # Longer words are cut: an index entry has a maximum length.
 LONGEST = 60
 # Marks that writers may leave out: accents, Hebrew and Arabic points, the Arabic tatweel.

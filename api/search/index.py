@@ -9,7 +9,7 @@ from django.db import connection
 
 from api.models import SearchEntry
 from api.rendering.sources import Hidden, Outcome
-from api.search.folding import folded_words
+from api.search.folding import FOLDING, folded_words
 from api.search.texts import search_text
 from pages.types import models_by_type
 
@@ -26,6 +26,7 @@ class Entry:
     type: str
     recency: int
     texts: list[str]
+    folding: int = FOLDING
 
     def words(self) -> set[tuple[str, str]]:
         """Return (locale, word) for each word of the texts."""
@@ -46,7 +47,7 @@ def entry_of(outcome: Outcome) -> Entry | None:
 
 def entries_of(ids: Iterable[UUID]) -> dict[UUID, Entry]:
     """Return document id → the stored entry. Documents without an entry are missing."""
-    columns = ("document_id", "site_id", "locale", "type", "recency", "texts")
+    columns = ("document_id", "site_id", "locale", "type", "recency", "texts", "folding")
     rows = SearchEntry.objects.filter(document_id__in=list(ids)).values_list(*columns)
     return {id: Entry(*values) for id, *values in rows}
 
@@ -58,9 +59,13 @@ def write_entries(changes: Mapping[UUID, Change], *, version: int) -> None:
     """
     gone = [id for id, (_, after) in changes.items() if after is None]
     SearchEntry.objects.filter(document_id__in=gone).delete()
-    before = _all_words(before for before, _ in changes.values())
+    # Words that were folded in another way are not those in the table.
+    outdated = [id for id, (before, after) in changes.items() if before and after and before.folding != FOLDING]
+    before = _all_words(before for id, (before, _) in changes.items() if id not in outdated)
     now = _all_words(after for _, after in changes.values())
     with connection.cursor() as cursor:
+        if outdated:
+            cursor.execute(_DOUBT_STORED, [version, outdated])
         cursor.executemany(_WRITE, [_row(id, after) for id, (_, after) in changes.items() if after])
         if now - before:
             cursor.execute(_LEARN, _columns(now - before))
@@ -111,6 +116,7 @@ def _row(id: UUID, entry: Entry) -> dict[str, Any]:
         "type": entry.type,
         "recency": entry.recency,
         "texts": entry.texts,
+        "folding": entry.folding,
         "words": sorted({word for _, word in entry.words()}),
         "title": title,
         "summary": summary,
@@ -121,15 +127,15 @@ def _row(id: UUID, entry: Entry) -> dict[str, Any]:
 
 _WRITE = """
     INSERT INTO api_searchentry 
-        (document_id, site_id, locale, type, recency, texts, words, head, everything)
-    SELECT %(id)s, %(site_id)s, %(locale)s, %(type)s, %(recency)s, %(texts)s, %(words)s, head,
+        (document_id, site_id, locale, type, recency, texts, folding, words, head, everything)
+    SELECT %(id)s, %(site_id)s, %(locale)s, %(type)s, %(recency)s, %(texts)s, %(folding)s, %(words)s, head,
         head || setweight(to_tsvector(config, %(body)s), 'D')
     FROM api_search_config(%(locale)s) config CROSS JOIN LATERAL (
         SELECT setweight(to_tsvector(config, %(title)s), 'A') || setweight(to_tsvector(config, %(summary)s), 'B')
             || setweight(to_tsvector(config, %(headings)s), 'C') AS head) weighed
     ON CONFLICT (document_id) DO UPDATE SET site_id = EXCLUDED.site_id, locale = EXCLUDED.locale, type = EXCLUDED.type,
-        recency = EXCLUDED.recency, texts = EXCLUDED.texts, words = EXCLUDED.words, head = EXCLUDED.head,
-        everything = EXCLUDED.everything"""
+        recency = EXCLUDED.recency, texts = EXCLUDED.texts, folding = EXCLUDED.folding, words = EXCLUDED.words,
+        head = EXCLUDED.head, everything = EXCLUDED.everything"""
 
 # Stop words have no lexeme, and are not stored.
 _LEARN = """
@@ -149,6 +155,14 @@ _DOUBT = """
     UPDATE api_searchword known SET doubted = GREATEST(%s, known.doubted + 1)
     FROM unnest(%s::text[], %s::text[]) given (locale, word)
     JOIN pg_ts_config named ON named.oid = api_search_config(given.locale)
+    WHERE known.config = named.cfgname AND known.word = given.word"""
+
+# Doubts the words that these entries have now.
+_DOUBT_STORED = """
+    UPDATE api_searchword known SET doubted = GREATEST(%s, known.doubted + 1)
+    FROM (SELECT DISTINCT api_search_config(locale) AS config, word
+        FROM api_searchentry CROSS JOIN unnest(words) word WHERE document_id = ANY(%s)) given
+    JOIN pg_ts_config named ON named.oid = given.config
     WHERE known.config = named.cfgname AND known.word = given.word"""
 
 _DOUBTED = """

@@ -7,6 +7,7 @@ from django.db import connection
 from api.models import ContentState, SearchEntry, SearchWord
 from api.publishing.publish import forget_words, publish_everything
 from api.publishing.rebuild import all_sources, different
+from api.search.folding import FOLDING
 from api.search.texts import search_text
 from tests import factories
 from tests.api.conftest import make_everything
@@ -45,6 +46,21 @@ def test_an_entry_stores_as_many_words_as_it_can_hold():
     article = factories.article("Numbers", body=[("rich_text", f"<p>{many}</p>")])
     publish_everything()
     assert len(SearchEntry.objects.get(texts__0=article.title).texts[3]) == 100_000
+
+
+@pytest.mark.django_db
+def test_words_that_were_folded_in_another_way_are_written_again():
+    factories.article("Sleep")
+    publish_everything()
+    SearchEntry.objects.update(folding=FOLDING - 1, words=["sleeep"], head="", everything="")
+    SearchWord.objects.filter(word="sleep").delete()
+    SearchWord.objects.create(config="english", word="sleeep", lexeme="sleeep")
+    call_command("rebuild_documents", processes=1)
+    assert_searched()
+    assert "sleep" in words()
+    assert SearchWord.objects.get(word="sleeep").doubted
+    forget_words()
+    assert "sleeep" not in words()
 
 
 @pytest.mark.django_db
