@@ -1,5 +1,6 @@
 """The publishing report of the admin, and the panel on its home page when something is wrong."""
 
+from contextlib import suppress
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -26,7 +27,7 @@ from wagtail.permissions import policy_registry
 
 from api.models import RenderFailure, RenderWarning
 from api.publishing.figures import Figures, figures, names_of_exposed_files
-from api.publishing.publish import publish_again
+from api.publishing.publish import FilesOccupied, publish_again
 from api.publishing.subjects import name_of, subjects
 from pages.patience import Occupied
 
@@ -136,7 +137,8 @@ def try_again(request: HttpRequest) -> HttpResponse:
     if failures.exists():
         name = name_of(source, subjects([source])[source])
         try:
-            publish_again(source)
+            with suppress(FilesOccupied):  # the document is published
+                publish_again(source)
         except Occupied:
             messages.warning(request, f"“{name}” has to wait for other work on the database. Try again shortly.")
             return redirect("publishing_report")

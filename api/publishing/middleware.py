@@ -12,12 +12,18 @@ from django.utils import timezone
 
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
-from api.publishing.publish import PATIENCE, notice_loaded_content, publish, publishing_at_its_end
+from api.publishing.publish import (
+    PATIENCE,
+    FilesOccupied,
+    notice_loaded_content,
+    publish,
+    publishing_at_its_end,
+    settle_files_within,
+)
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
-from pages.files.public import settle_some_files
-from pages.patience import Occupied, patience
+from pages.patience import Occupied
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -28,6 +34,10 @@ _MAX_NAMES = 3
 _OCCUPIED = (
     "Readers do not see your changes yet: publishing waits for other work on the database. Your changes are saved, and "
     "readers will see them shortly. Until then, they still see what you hid."
+)
+_FILES_OCCUPIED = (
+    "Your changes are published, but their files wait for other work on the database. Readers will see new files "
+    "shortly, and still see files that you hid until then."
 )
 _AWAY = (
     "Publishing does not work at the moment. Your changes are saved and will be published automatically. Until then, "
@@ -60,35 +70,46 @@ class PublishMiddleware:
 
 
 def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: bool) -> bool:
-    """Publish fresh marks and show the editor messages about problems. Return False if the marks have to wait.
+    """Publish fresh marks and show the editor messages about problems. Return False if something has to wait.
 
     Never raises: if publishing fails, the marks stay and are tried again. `begun` is when the request began, `after`
     the id of the last mark at that moment. `refused` is true if the request was answered with an error.
     """
+    waits = _publish()
+    if _sees_messages(request):
+        if waits and not refused:
+            messages.warning(request, waits, fail_silently=True)
+        if waits in (None, _FILES_OCCUPIED):
+            _warn(request, begun=begun, after=after)
+    return waits is None
+
+
+def _publish() -> str | None:
+    """Publish fresh marks. Return a sentence for the editor if something has to wait."""
     try:
         if Mark.objects.fresh().exists():
             publish(wait=PATIENCE)
         else:  # another process may have taken a collection's marks, after it looked at the files
-            with patience(PATIENCE):
-                settle_some_files()
+            settle_files_within(PATIENCE)
+    except FilesOccupied as error:
+        logger.warning("The files of an edit are left to the worker. %s", error)
+        return _FILES_OCCUPIED
     except Occupied as error:
         logger.warning("Publishing after an edit is left to the worker. %s", error)
-        if _sees_messages(request) and not refused:
-            messages.warning(request, _OCCUPIED, fail_silently=True)
-        return False
+        return _OCCUPIED
     except Exception:
         logger.exception("Publishing after an edit failed. The marks stay and are tried again.")
-        if _sees_messages(request) and not refused:
-            messages.warning(request, _AWAY, fail_silently=True)
-        return False
-    if _sees_messages(request):
-        try:
-            warn_of_failures(request, since=begun)
-            warn_of_another_release(request, after=after)
-            warn_of_omissions(request, warnings_since(begun))
-        except Exception:
-            logger.exception("Could not show the editor messages about publishing. See Reports, Publishing.")
-    return True
+        return _AWAY
+    return None
+
+
+def _warn(request: HttpRequest, *, begun: datetime, after: int) -> None:
+    try:
+        warn_of_failures(request, since=begun)
+        warn_of_another_release(request, after=after)
+        warn_of_omissions(request, warnings_since(begun))
+    except Exception:
+        logger.exception("Could not show the editor messages about publishing. See Reports, Publishing.")
 
 
 def warn_of_failures(request: HttpRequest, *, since: datetime) -> None:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -34,7 +34,7 @@ from api.rendering.revision import may_render, mismatches
 from api.rendering.tree import Tree
 from api.search.index import doubted_words, settle_words
 from pages.files.public import settle_files, settle_some_files
-from pages.patience import Occupied, is_of_a_lock, limit_waits, patience
+from pages.patience import Occupied, limit_waits, patience
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,8 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # How many marks are read under one lock at most.
 MARKS = 50_000
-# How many seconds a request of an editor waits for a lock, as it occupies a thread. The worker waits longer.
+# How many seconds a request of an editor waits for a lock, as it occupies a thread. The worker waits so long for files
+# only, so that documents do not wait for them.
 PATIENCE = 10.0
 _held_back: ContextVar["HeldBack | None"] = ContextVar("held_back", default=None)
 # The epoch at the last publishing of this process.
@@ -53,30 +54,37 @@ def publish(*, wait: float | None = None) -> int:
     """Work off the fresh marks that exist now, and return the content version.
 
     Later marks are left to others, as an editor waits for this. Deferred work is left to the worker. If no worker is
-    there, withheld documents are rendered here. Raise `Occupied` if a lock is not free within `wait` seconds.
+    there, withheld documents are rendered here. Raise `Occupied` if a lock is not free within `wait` seconds. If only
+    files need that lock, everything else is published, and this raises `FilesOccupied`.
     """
+    files: FilesOccupied | None = None
+    try:
+        settle_files_within(wait)
+    except FilesOccupied as error:
+        files = error
     with patience(wait):
-        waiting = _settle_files_unless_locked()
         newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
         while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
             pass
         if withheld_sources(1) and worker_is_away():
             while publish_withheld():
                 pass
-        if waiting:
-            raise waiting
+    if files:
+        raise files
     return ContentState.objects.values_list("version", flat=True).get()
 
 
-def _settle_files_unless_locked() -> OperationalError | None:
-    """Settle some files. Return the error if another session has locked one: documents do not wait for files."""
+class FilesOccupied(Occupied):
+    """Another session holds a lock that public copies of files need. Documents do not wait for it."""
+
+
+def settle_files_within(seconds: float | None) -> None:
+    """Settle some files. Raise `FilesOccupied` if a lock is not free in time."""
     try:
-        settle_some_files()
-    except OperationalError as error:
-        if not is_of_a_lock(error):
-            raise
-        return error
-    return None
+        with patience(seconds):
+            settle_some_files()
+    except Occupied as error:
+        raise FilesOccupied("Another session holds a lock that the copies of files need.") from error
 
 
 def publish_after_commit() -> None:
