@@ -115,7 +115,7 @@ class TooLarge(Problem):
 
 
 class Throttled(Problem):
-    """The client sends too many requests."""
+    """The client sends too many requests. No read has a limit of its own; the code is for what clients send."""
 
     code = "throttled"
 
