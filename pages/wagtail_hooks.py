@@ -40,7 +40,6 @@ from pages.admin.specific import has_known_type
 from pages.admin.tags import TagDocuments, TagPictures
 from pages.admin.unpublishing import UnpublishAtOnce, unpublish_below
 from pages.admin.workflows import ENDED, end_broken_workflows, only_to_the_shown_step
-from pages.blocks.embed import unresolved_embeds
 from pages.columns.streams import not_in_the_form, unread
 from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
@@ -272,9 +271,6 @@ def tell_of_a_broken_workflow(request: HttpRequest, page: Page) -> None:
 def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
     """List the problems of a draft when it is opened."""
     if opens_form(request):
-        for embedded in unresolved_embeds(page):
-            problem = embedded.problem or "Save the page to ask its provider."
-            messages.warning(request, f"Readers cannot see {embedded.url} yet. {problem}")
         if getattr(page, "unreadable_draft", False):
             messages.warning(request, UNREADABLE_DRAFT)
         elif found := missing(page):

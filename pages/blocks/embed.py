@@ -10,14 +10,13 @@ from django.utils.safestring import SafeString
 from pydantic import Field
 from typing_extensions import TypedDict
 from wagtail.blocks import URLBlock
-from wagtail.fields import StreamField
 from wagtail.images import get_image_model
-from wagtail.models import Page
 
 from pages import embeds
 from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
 from pages.context import RenderContext
 from pages.embeds import Embedded
+from pages.fitting import Unfit
 from pages.shapes import Image
 from pages.shapes.values import Integer, Text, Url
 from pages.web.links import web_url
@@ -76,7 +75,7 @@ class EmbedBlock(ShownBlock, URLBlock):
         return value.url if value else ""
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Embedded | None:
-        """Ask the provider before validation begins.
+        """Ask the provider before validation begins. Validation asks nobody: it also decides about stored drafts.
 
         While Wagtail validates a draft, it marks blocks as not required, and all requests share these blocks. Waiting
         at that moment would let somebody else publish an incomplete page.
@@ -86,20 +85,19 @@ class EmbedBlock(ShownBlock, URLBlock):
             address = self.field.clean(self.value_for_form(given))
         except ValidationError:  # not an address: validation reports this
             return given
-        return self._resolve(address) if address else None
+        if not address:
+            return None
+        try:
+            return embeds.resolve(address)
+        except ValidationError as error:
+            return Embedded(address, problem=error.messages[0])
 
     def clean(self, value: Embedded | None) -> Embedded | None:
-        given = super().clean(value)
-        found = given if given is None or embeds.shown(given) else self._resolve(given.url)
-        if found and found.problem:
-            raise ValidationError(found.problem)
-        return found
-
-    def _resolve(self, url: str) -> Embedded:
-        try:
-            return embeds.resolve(url)
-        except ValidationError as error:
-            return Embedded(url, problem=error.messages[0])
+        """Refuse an invalid address, and a video or recording without a player."""
+        super().clean(value)
+        if value and not embeds.shown(value):
+            raise ValidationError(_problem(value))
+        return value
 
     def get_searchable_content(self, value: Embedded | None) -> list[str]:
         return [value.title] if value and value.title else []
@@ -109,12 +107,13 @@ class EmbedBlock(ShownBlock, URLBlock):
             yield get_image_model(), str(value.thumbnail), "", ""
 
     def get_api_representation(self, value: Embedded | None, context: RenderContext) -> dict | None:
-        player = embeds.shown(value) if value else None
-        url = web_url(value.url) if value else None
-        if value is None or player is None or url is None:
+        if value is None:
             return None
+        player = embeds.shown(value)
+        if player is None:
+            raise Unfit("", _problem(value))
         return {
-            "url": url,
+            "url": web_url(value.url),
             "provider": player["provider"],
             "provider_id": player["provider_id"],
             "title": value.title,
@@ -134,8 +133,6 @@ class EmbedBlock(ShownBlock, URLBlock):
         return format_html('<p><a href="{}">{}</a></p>', shown["url"], shown["title"])
 
 
-def unresolved_embeds(page: Page) -> list[Embedded]:
-    """Return the embeds in the page's bodies that cannot be shown yet."""
-    streams = [getattr(page, field.name) for field in page._meta.get_fields() if isinstance(field, StreamField)]
-    found = [child.value for stream in streams for child in stream if isinstance(child.block, EmbedBlock)]
-    return [embedded for embedded in found if embedded and not embeds.shown(embedded)]
+def _problem(embedded: Embedded) -> str:
+    """Return why a video or recording cannot be shown, and what to do."""
+    return embedded.problem or "Save the page to ask its provider."

@@ -103,7 +103,9 @@ def _refusal(host: str, error: Exception) -> ValidationError | None:
 
 
 def _no_answer(host: str) -> NoAnswer:
-    return NoAnswer(f"{host} does not answer at the moment. Save a draft and publish it later, or remove the video.")
+    return NoAnswer(
+        f"{host} does not answer at the moment. Save a draft and publish it in its editor later, or remove it."
+    )
 
 
 def _player_in(html: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
@@ -19,6 +18,7 @@ from pages.models import Article, Location
 from tests import factories
 from tests.forms import article_form, location_form, stream_form
 from tests.pages.documents import document_of
+from tests.pages.publishing import approve, publish_in_list
 
 pytestmark = pytest.mark.django_db
 
@@ -279,19 +279,6 @@ def test_unfinished_draft_is_neither_scheduled_nor_submitted(editor, way):
     assert "hero_alt" in editor.post(edit_url(article), {**form, **way}).context["form"].errors
     assert not article.revisions.filter(approved_go_live_at__isnull=False).exists()
     assert article.current_workflow_state is None
-
-
-def approve(editor: Client, page: Page) -> HttpResponse:
-    workflow = Workflow.objects.create(name="Approval")
-    WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Approve"), sort_order=1)
-    task = workflow.start(page, get_user_model().objects.get()).current_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk])
-    return editor.post(address, {"comment": ""}, follow=True)
-
-
-def publish_in_list(editor: Client, page: Page) -> HttpResponse:
-    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    return editor.post(f"{bulk}?id={page.pk}", follow=True)
 
 
 @pytest.mark.parametrize("publish", [approve, publish_in_list])

@@ -1,6 +1,7 @@
 """Videos in a body, from the editor's form to the rendered document."""
 
 import socket
+from collections.abc import Callable
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 from wagtail.models import Page, ReferenceIndex
 from wagtail.test.utils.form_data import streamfield
 
+from api.models import RenderWarning
 from pages.blocks.embed import EmbedBlock
 from pages.embeds import Embedded, waiting
 from pages.models import Article
@@ -19,6 +21,7 @@ from tests import factories
 from tests.forms import add_url, article_form
 from tests.oembed import OURS, VIDEO, Provider, frame
 from tests.pages.documents import block_of, document_of
+from tests.pages.publishing import approve, publish_in_list
 
 pytestmark = pytest.mark.django_db
 
@@ -121,9 +124,12 @@ def test_unchanged_video_does_not_count_as_a_change(editor: Client, provider: Pr
     assert not field.has_changed(article.body, field.widget.value_from_datadict(data, {}, "body"))
 
 
-def test_cleaning_a_block_resolves_its_video(provider: Provider) -> None:
+def test_cleaning_a_block_asks_no_provider(provider: Provider) -> None:
     block = EmbedBlock()
-    assert block.clean(block.normalize(VIDEO)).player == OURS
+    assert block.clean(Embedded.of(STORED)) == Embedded.of(STORED)
+    with pytest.raises(ValidationError, match="Save the page to ask its provider"):
+        block.clean(Embedded.of(VIDEO))
+    assert not provider.asked
 
 
 def test_address_without_a_scheme_is_resolved(editor: Client, provider: Provider) -> None:
@@ -143,10 +149,9 @@ def test_draft_is_saved_with_a_warning_while_the_provider_is_down(editor: Client
     provider.status = 503
     response = create(editor, VIDEO, publish=False, follow=True)
     assert draft().url == VIDEO
-    assert warnings_in(response) == [
-        f"Readers cannot see {VIDEO} yet. www.youtube.com does not answer at the moment. "
-        "Save a draft and publish it later, or remove the video."
-    ]
+    (told,) = warnings_in(response)
+    assert "Body, Video or recording" in told
+    assert "www.youtube.com does not answer at the moment" in told
     assert warnings_in(editor.get(edit_url(Article.objects.get())))  # also when the draft is opened again
 
 
@@ -160,11 +165,27 @@ def test_hostile_address_is_escaped_in_the_warning(editor: Client, provider: Pro
     assert b"<script>alert(1)" not in response.content
 
 
+@pytest.mark.parametrize("go_live_at", [{}, {"go_live_at": "2040-01-01 09:00"}])
+@pytest.mark.parametrize("publish", [approve, publish_in_list])
+def test_unresolved_video_prevents_publishing_without_a_form(
+    editor: Client, provider: Provider, publish: Callable, go_live_at: dict
+) -> None:
+    article = factories.article("Sleep")
+    provider.status = 503
+    editor.post(edit_url(article), form_with(VIDEO, publish=False, title="Sleep", slug="sleep", **go_live_at))
+    provider.status = 200
+    told = publish(editor, Article.objects.get().get_latest_revision_as_object()).content.decode()
+    assert "“Sleep” cannot be published yet. Body, Video or recording: www.youtube.com does not answer" in told
+    assert not Article.objects.get().body
+    assert not Article.objects.get().revisions.exclude(approved_go_live_at=None)
+
+
 def test_unresolved_video_is_left_out_of_a_published_page(editor: Client, provider: Provider) -> None:
     provider.status = 503
     create(editor, VIDEO, publish=False)
     Article.objects.get().get_latest_revision().publish()
     assert document_of(Article.objects.get())["body"] == []
+    assert "www.youtube.com does not answer" in RenderWarning.objects.get().detail
 
 
 def test_unknown_site_is_reported_at_the_block(editor: Client, provider: Provider) -> None:

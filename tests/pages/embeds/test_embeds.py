@@ -189,7 +189,8 @@ def test_unreadable_answer_counts_as_no_answer(provider: Provider, body: bytes) 
 def test_temporary_error_counts_as_no_answer(provider: Provider, status: int) -> None:
     provider.status = status
     assert problem_of() == (
-        "www.youtube.com does not answer at the moment. Save a draft and publish it later, or remove the video."
+        "www.youtube.com does not answer at the moment. "
+        "Save a draft and publish it in its editor later, or remove the video."
     )
 
 
