@@ -1,4 +1,4 @@
-"""Time zones of sites, and times of day as people write them."""
+"""Time zones of sites, and days and times of day as people write them."""
 
 import datetime
 import re
@@ -23,6 +23,7 @@ _TIME = re.compile(
 )
 # In characters. The matching time grows faster than the length of the text.
 _LONGEST = 40
+INCOMPLETE_DAY = "This date is incomplete. Enter the day, the month and the year, such as 2026-12-25."
 _NAMED = {"noon": "12:00", "midday": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
 
 
@@ -103,6 +104,12 @@ def day_of_first_publication(page: Page) -> datetime.date | None:
     if page.go_live_at and page.go_live_at > now:
         return None
     return timezone.localdate(page.first_published_at or now, zone_of_page(page))
+
+
+def four_digit_year(day: datetime.date) -> None:
+    """Refuse the year 26, a slip for 2026, and the year 9999, which is not complete in every time zone."""
+    if not 1000 <= day.year < datetime.MAXYEAR:
+        raise ValidationError("Enter the year with four digits, such as 2026. The last possible year is 9998.")
 
 
 def time_of_day(text: str) -> str:

@@ -63,19 +63,6 @@ def _keep_invalid(block: Any, value: Any) -> Any:
         return keep_invalid(block, value) if isinstance(value, StreamValue) else value
 
 
-class AsTyped:
-    """Mixin for a field block that does not store text: keeps input that it cannot read as it was typed."""
-
-    def to_python(self, value: Any) -> Any:
-        if value == "":
-            return None
-        try:
-            read = super().to_python(value)  # type: ignore[misc]
-        except (ValueError, ArithmeticError):
-            return value
-        return value if read is None else read
-
-
 def use_draft_fields() -> None:
     register_form_field_override(StreamField, override={"form_class": DraftStreamField})
 

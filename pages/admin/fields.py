@@ -3,22 +3,20 @@
 Dates use the browser's inputs.
 """
 
-import datetime
 import re
 from functools import wraps
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
+from pages.times import INCOMPLETE_DAY, four_digit_year
 from pages.web.links import not_an_email
 
-INCOMPLETE_DAY = "This date is incomplete. Enter the day, the month and the year, such as 2026-12-25."
 _INCOMPLETE_TIME = "This time is incomplete. Enter the hour and the minutes, such as 09:30."
 _INCOMPLETE_MOMENT = "This date and time is incomplete. Enter both, such as 2026-12-25 09:30."
 
@@ -26,12 +24,6 @@ _INCOMPLETE_MOMENT = "This date and time is incomplete. Enter both, such as 2026
 _LINE_BREAKS = re.compile(r"[\x0b\x0c\x85]")
 # The other control characters (C0 and C1), except tabs and ordinary line breaks. Django refuses null characters.
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-
-
-def four_digit_year(day: datetime.date) -> None:
-    """Refuse the year 26, a slip for 2026, and the year 9999, which is not complete in every time zone."""
-    if not 1000 <= day.year < datetime.MAXYEAR:
-        raise ValidationError("Enter the year with four digits, such as 2026. The last possible year is 9998.")
 
 
 def use_one_rule_for_web_pages() -> None:

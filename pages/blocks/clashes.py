@@ -2,7 +2,8 @@
 
 from typing import Any
 
-DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+from pages.shapes import DAYS
+
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
 

@@ -17,11 +17,10 @@ from wagtail.blocks import (
     StructBlockValidationError,
 )
 
-from pages.admin.drafts import AsTyped
-from pages.admin.fields import INCOMPLETE_DAY, four_digit_year
-from pages.blocks.clashes import DAYS, exceptions_clash, hours_clash
+from pages.blocks.clashes import exceptions_clash, hours_clash
 from pages.blocks.codes import CodeBlock
-from pages.times import bare_hour, time_of_day
+from pages.shapes import DAYS
+from pages.times import INCOMPLETE_DAY, bare_hour, four_digit_year, time_of_day
 
 CLOSED = {
     "ar": "مغلق",
@@ -46,10 +45,21 @@ class TimeOfDayBlock(CharBlock):
         return time_of_day(text) if text else text
 
 
-class DayBlock(AsTyped, DateBlock):
+class DayBlock(DateBlock):
+    """A date. Input that it cannot read stays in a draft as it was typed."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[four_digit_year], **kwargs)
         self.field_options["error_messages"] = {"invalid": INCOMPLETE_DAY}
+
+    def to_python(self, value: Any) -> Any:
+        if value == "":
+            return None
+        try:
+            read = super().to_python(value)
+        except (ValueError, ArithmeticError):
+            return value
+        return value if read is None else read
 
 
 class OpeningHoursBlock(StructBlock):

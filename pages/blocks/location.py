@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,7 +24,6 @@ from pages.blocks.shown import EXAMPLE_CHANNEL, EXAMPLE_TEXT, ShownBlock, html_o
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.fitting import fitted
-from pages.models.site import SiteSettings
 from pages.places import Place, address_lines, stored_coordinates, timezones
 from pages.shapes import PageReference, PlaceFacts
 
@@ -131,11 +131,12 @@ def facts_of(place: Place, context: RenderContext) -> dict[str, Any]:
 def typed_place(value: Any, context: RenderContext) -> Place:
     """Return the place that an editor typed in. Hours without a time zone are in the site's time zone."""
     timed = value["opening_hours"] or value["exceptions"]
+    site_settings = apps.get_model("pages", "SiteSettings")
     return Place(
         name=value["name"],
         address=address_of(value["address"]),
         coordinates=stored_coordinates(value["coordinates"] or ""),
-        timezone=value["timezone"] or (context.settings(SiteSettings).timezone if timed else ""),
+        timezone=value["timezone"] or (context.settings(site_settings).timezone if timed else ""),
         opening_hours=hours_of(value["opening_hours"]),
         exceptions=exceptions_of(value["exceptions"]),
         channels=channels_of(value["channels"]),

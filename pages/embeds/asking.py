@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlunsplit
 
+from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -16,7 +17,6 @@ from wagtail.images import get_image_model
 from pages.embeds.players import Embedded, Provider, names, pixels, provider_of, split
 from pages.embeds.thumbnails import store_picture
 from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, ask_with_limit, cache_key
-from pages.models.embed import KnownEmbed
 from pages.rich_text.tags import Start, tags_in
 
 # A provider is asked again after this time; earlier if it sent no picture.
@@ -32,7 +32,8 @@ class NoAnswer(ValidationError):
 
 def resolve(url: str) -> Embedded:
     """Return the provider's answer about this address, or a stored one. Raise ValidationError if there is none."""
-    known = KnownEmbed.objects.filter(url=url).order_by("-asked_at").first()
+    answers = apps.get_model("pages", "KnownEmbed")
+    known = answers.objects.filter(url=url).order_by("-asked_at").first()
     facts = Embedded.of(known.facts) if known else None
     picture = _existing(facts.thumbnail) if facts else None
     lasts = _KNOWN_FOR if picture else _KNOWN_WITHOUT_PICTURE_FOR
@@ -49,7 +50,7 @@ def resolve(url: str) -> Embedded:
     except Silent:  # the next save tries again
         return embedded
     embedded = replace(embedded, thumbnail=picture)
-    KnownEmbed.remember(url, embedded.stored())
+    answers.remember(url, embedded.stored())
     return embedded
 
 

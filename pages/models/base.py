@@ -14,6 +14,7 @@ from wagtail.models import Page, Revision
 
 from pages.admin.above import status_of, why_unseen, with_hidden_at
 from pages.admin.drafts import DraftForm, is_left, still_unfinished
+from pages.admin.missing import in_words, missing
 from pages.admin.one_at_a_time import take
 from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
@@ -158,8 +159,6 @@ class ContentPage(Page):
             raise _publish_error(revision, " ".join(error.messages)) from error
 
     def _refuse_unfinished(self, revision: Revision) -> None:
-        from pages.admin.missing import in_words, missing
-
         if found := missing(revision.as_object()):
             raise _publish_error(revision, in_words(found))
 

@@ -3,12 +3,11 @@
 mypy checks the rendering against them, `pages.fitting` checks stored values, and they become the OpenAPI document.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
-from pages.blocks.clashes import DAYS
 from pages.shapes.rich_text import LinkedPage, RichText
 from pages.shapes.values import (
     AS_REAL,
@@ -73,6 +72,7 @@ class Coordinates(TypedDict):
 
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS: tuple[Day, ...] = get_args(Day)
 
 
 class OpeningHours(TypedDict):
