@@ -48,6 +48,7 @@ from pages.models.base import UNREADABLE_DRAFT, roots_within
 from pages.schedules import REFUSED, refusals
 from pages.web.language_slugs import reason_against
 from pages.web.redirects import NOT_MADE, not_made
+from pages.web.tree import paths_above
 
 
 class ChooserWithoutForm(SnippetChooserViewSet):
@@ -233,11 +234,7 @@ def leave_out_those_below(request: HttpRequest, action: str, objects: list[Model
     """Leave out pages below other chosen pages: these are deleted and moved with everything below them."""
     if action in {"delete", "move"} and isinstance(view, PageBulkAction):
         paths = {page.path for page in objects}
-        objects[:] = [page for page in objects if not paths.intersection(_paths_above(page.path))]
-
-
-def _paths_above(path: str) -> list[str]:
-    return [path[:end] for end in range(Page.steplen, len(path), Page.steplen)]
+        objects[:] = [page for page in objects if not paths.intersection(paths_above(page.path))]
 
 
 for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures):

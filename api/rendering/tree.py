@@ -14,8 +14,7 @@ from api.rendering.identity import carrier_relations, type_of_content_type
 from api.rendering.rows import Rows
 from pages.types import page_types
 from pages.web.sites import PageAddress, SiteRoot, address_of, root_above, serving_sites, site_roots
-
-_STEP = Page.steplen
+from pages.web.tree import paths_above
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Tree:
         rows = _read(pk__in=page_ids)
         self._by_id.update(dict.fromkeys(page_ids))
         self._keep(rows)
-        self._load_paths({path for row in rows for path in _paths_above(row.path)})
+        self._load_paths({path for row in rows for path in paths_above(row.path)})
 
     def _load_paths(self, paths: Iterable[str]) -> None:
         missing = [path for path in paths if path not in self._by_path]
@@ -157,7 +156,7 @@ class Tree:
 
     def by_paths_above(self, row: PageRow) -> dict[str, PageRow | None]:
         """Return path → page for each path above. The page is None if it is missing in a damaged tree."""
-        paths = _paths_above(row.path)
+        paths = paths_above(row.path)
         self._load_paths(paths)
         return {path: self._by_path[path] for path in paths}
 
@@ -272,7 +271,3 @@ def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int,
             for pk, page_id in cursor.fetchall():
                 found[pk].append(page_id)
     return found
-
-
-def _paths_above(path: str) -> list[str]:
-    return [path[:end] for end in range(_STEP, len(path), _STEP)]

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.log_actions import log
@@ -17,6 +16,7 @@ from wagtail.models import Page
 from pages.admin.latest_revisions import has_own_draft
 from pages.admin.publications import titles
 from pages.models.base import UNREADABLE_DRAFT
+from pages.web.tree import at_or_below
 
 
 class PublishWithAliases(PublishBulkAction):
@@ -47,10 +47,7 @@ def with_sources(pages: Collection[Page]) -> set[int]:
 
     Locked together before publishing, no source is unpublished meanwhile.
     """
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path)
-    aliases = Page.objects.filter(below, alias_of__isnull=False).values_list("pk", "alias_of_id")
+    aliases = Page.objects.filter(at_or_below(pages), alias_of__isnull=False).values_list("pk", "alias_of_id")
     return {page.pk for page in pages}.union(*aliases)
 
 
@@ -68,10 +65,7 @@ def show_aliases(aliases: Collection[Page], user: Any) -> list[Page]:
 
 
 def _drafts_below(tops: Collection[Page], user: Any) -> list[Page]:
-    below = Q(pk__in=[])
-    for top in tops:
-        below |= Q(path__startswith=top.path)
-    drafts = Page.objects.not_live().filter(below).exclude(pk__in=[top.pk for top in tops]).order_by("path")
+    drafts = Page.objects.not_live().filter(at_or_below(tops)).exclude(pk__in=[top.pk for top in tops]).order_by("path")
     return [page for page in drafts.defer_streamfields().specific() if _may_publish(user, page)]
 
 

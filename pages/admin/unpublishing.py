@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.views.pages.bulk_actions import UnpublishBulkAction
 from wagtail.log_actions import get_active_log_context
@@ -18,6 +17,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import page_unpublished, unpublished
 
 from pages.admin.one_at_a_time import take
+from pages.web.tree import at_or_below
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -62,10 +62,7 @@ def unpublish_below(tops: Collection[Page], user: User | None) -> int:
 
 
 def _below(tops: Collection[Page]) -> Any:
-    below = Q(pk__in=[])
-    for top in tops:
-        below |= Q(path__startswith=top.path)
-    return Page.objects.live().filter(below).exclude(pk__in=[top.pk for top in tops])
+    return Page.objects.live().filter(at_or_below(tops)).exclude(pk__in=[top.pk for top in tops])
 
 
 def _locked(pages: Any) -> list[Page]:

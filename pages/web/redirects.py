@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry
 
 from pages.web.sites import SiteRoot, path_below, root_above, site_roots
+from pages.web.tree import paths_above
 
 NOT_MADE = "pages.redirects_not_made"
 # In characters: the limit of Wagtail's table.
@@ -76,8 +77,8 @@ def _paths_left(
 
 def _was_public(was: Page, parent_path: str) -> bool:
     """True if readers could know the old address. For a draft: if it was published with that slug before."""
-    above = [parent_path[:end] for end in range(Page.steplen, len(parent_path) + 1, Page.steplen)]
-    if Page.objects.filter(_NEVER_PUBLIC, path__in=above).exists():
+    above = Page.objects.filter(path__in=[*paths_above(parent_path), parent_path])
+    if above.filter(_NEVER_PUBLIC).exists():
         return False
     published = PageLogEntry.objects.filter(page=was.pk, action__in=["wagtail.publish", "wagtail.publish.scheduled"])
     return was.live or published.filter(revision__content__slug=was.slug).exists()
@@ -85,7 +86,7 @@ def _was_public(was: Page, parent_path: str) -> bool:
 
 def _public_below(page: Page) -> Iterator[tuple[int, str, str]]:
     """Yield key, tree path and URL path of the live pages below, except below a page that was never published."""
-    below = Page.objects.filter(path__startswith=page.path).exclude(pk=page.pk).order_by("path")
+    below = Page.objects.descendant_of(page).order_by("path")
     draft = None
     for pk, path, url_path, live, first in below.values_list("pk", "path", "url_path", "live", "first_published_at"):
         if draft and path.startswith(draft):
