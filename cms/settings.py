@@ -12,12 +12,12 @@ from zoneinfo import available_timezones
 
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
-from wagtail.embeds import oembed_providers
 
 from cms import environment
 from cms.files import written_once
 from pages.files import DOCUMENT_TYPES
 from pages.places import timezones
+from pages.providers import finders
 from pages.web.hosts import spellings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -244,18 +244,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = list(DOCUMENT_TYPES)
-# Ask for the size of a column of text. By default, YouTube answers with a very small size.
-WAGTAILEMBEDS_FINDERS = [
-    {
-        "class": "wagtail.embeds.finders.oembed",
-        "providers": [oembed_providers.youtube, oembed_providers.vimeo, oembed_providers.ted],
-        "options": {"maxwidth": 1280, "maxheight": 720},
-    },
-    {
-        "class": "wagtail.embeds.finders.oembed",
-        "providers": [oembed_providers.spotify, oembed_providers.soundcloud],
-    },
-]
+WAGTAILEMBEDS_FINDERS = finders()
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # The admin sends no requests to other sites.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

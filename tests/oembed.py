@@ -13,10 +13,9 @@ from typing import Any
 from django.core.cache import cache
 from django.test import override_settings
 from PIL import Image
-from wagtail.embeds import oembed_providers
 from wagtail.embeds.finders import get_finders
 
-from pages.embeds import PROVIDERS
+from pages.providers import PROVIDERS, finders
 
 VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 PLAYER = "https://www.youtube.com/embed/dQw4w9WgXcQ?feature=oembed"
@@ -69,14 +68,17 @@ def provider() -> Iterator[Provider]:
     origin = f"http://127.0.0.1:{server.server_port}"
     server.provider = Provider(origin)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    names = ("youtube", "vimeo", "ted", "spotify", "soundcloud")
-    providers = [{**getattr(oembed_providers, name), "endpoint": f"{origin}/oembed/{name}"} for name in names]
     before = PROVIDERS[:]
-    PROVIDERS[:] = [replace(one, pictures=(*one.pictures, "127.0.0.1")) for one in before]
+    PROVIDERS[:] = [
+        replace(
+            one,
+            oembed={**one.oembed, "endpoint": f"{origin}/oembed/{one.name.lower()}"},
+            pictures=(*one.pictures, "127.0.0.1"),
+        )
+        for one in before
+    ]
     try:
-        with override_settings(
-            WAGTAILEMBEDS_FINDERS=[{"class": "wagtail.embeds.finders.oembed", "providers": providers}]
-        ):
+        with override_settings(WAGTAILEMBEDS_FINDERS=finders()):
             get_finders.cache_clear()
             yield server.provider
     finally:

@@ -17,6 +17,7 @@ from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
 from pages.context import RenderContext
 from pages.embeds import Embedded
 from pages.fitting import Unfit
+from pages.providers import names
 from pages.shapes import Image
 from pages.shapes.values import Integer, Text, Url
 from pages.web.links import web_url
@@ -46,7 +47,7 @@ class EmbedBlock(ShownBlock, URLBlock):
     class Meta:
         icon = "media"
         label = "Video or recording"
-        description = "A video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud."
+        description = f"A video or recording on {names()}."
         example = {
             "url": "https://vimeo.com/76979871",
             "provider": "Vimeo",
@@ -59,7 +60,7 @@ class EmbedBlock(ShownBlock, URLBlock):
         }
 
     def __init__(self, **kwargs: Any) -> None:
-        help_text = f"Its address on {embeds.names()}."
+        help_text = f"Its address on {names()}."
         # The address has to fit into a database index.
         super().__init__(**{"help_text": help_text, "max_length": 500, **kwargs})
 

@@ -5,6 +5,6 @@ block stores the answer, so that rendering and reading need no network.
 """
 
 from pages.embeds.asking import resolve
-from pages.embeds.players import PROVIDERS, Embedded, iframe, names, shown
+from pages.embeds.players import Embedded, iframe, shown
 
-__all__ = ["PROVIDERS", "Embedded", "iframe", "names", "resolve", "shown"]
+__all__ = ["Embedded", "iframe", "resolve", "shown"]

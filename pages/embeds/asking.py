@@ -14,9 +14,10 @@ from wagtail.embeds.embeds import get_finder_for_embed
 from wagtail.embeds.exceptions import EmbedException, EmbedUnsupportedProviderException
 from wagtail.images import get_image_model
 
-from pages.embeds.players import Embedded, Provider, names, pixels, provider_of, split
+from pages.embeds.players import Embedded, pixels, provider_of, split
 from pages.embeds.thumbnails import store_picture
 from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, ask_with_limit, cache_key
+from pages.providers import Provider, names
 from pages.rich_text.tags import Start, tags_in
 
 # A provider is asked again after this time; earlier if it sent no picture.
@@ -105,7 +106,7 @@ def _refusal(host: str, error: Exception) -> ValidationError | None:
 
 def _no_answer(host: str) -> NoAnswer:
     return NoAnswer(
-        f"{host} does not answer at the moment. Save a draft and publish it in its editor later, or remove it."
+        f"{host} does not answer at the moment. Save a draft and publish it in its editor later, or remove the video."
     )
 
 

@@ -6,48 +6,8 @@ from html import escape
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from pages.providers import PROVIDERS, Provider
 
-@dataclass(frozen=True)
-class Provider:
-    """A provider of videos or recordings. `player`: the host of its player. `pictures`: the domains of its thumbnails.
-
-    `identifier` matches the path and the decoded query of a player. Its groups are the provider's id.
-    """
-
-    name: str
-    player: str
-    identifier: re.Pattern[str]
-    pictures: tuple[str, ...]
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.ASCII)
-
-
-# From their oEmbed answers; see https://oembed.com/ and the documentation of each provider.
-PROVIDERS = [
-    Provider(
-        "YouTube",
-        "www.youtube-nocookie.com",
-        _pattern(r"/embed/videoseries\?(?:.*&)?list=([\w-]+).*|/embed/(?!videoseries\?)([\w-]+)\?.*"),
-        ("ytimg.com",),
-    ),
-    # An unlisted video needs the `h=` of its query.
-    Provider("Vimeo", "player.vimeo.com", _pattern(r"/video/(\d+)\?.*"), ("vimeocdn.com",)),
-    Provider("TED", "embed.ted.com", _pattern(r"/talks/(?:lang/[\w-]+/)?([\w-]+)\?.*"), ("ted.com", "tedcdn.com")),
-    Provider(
-        "Spotify",
-        "open.spotify.com",
-        _pattern(r"/embed/([a-z]+)/(\w+)(?:/video)?\?.*"),
-        ("scdn.co", "spotifycdn.com"),
-    ),
-    Provider(
-        "SoundCloud",
-        "w.soundcloud.com",
-        _pattern(r"/player/?\?(?:.*&)?url=https?://api\.soundcloud\.com/(\w+)/(?:soundcloud:\w+:)?(\d+).*"),
-        ("sndcdn.com",),
-    ),
-]
 # A player runs its own scripts in its own origin. Its links open the provider's site in a new window, which must not
 # be sandboxed. It needs no forms, dialogs, downloads, pointer lock, or access to the page around it.
 _SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -123,12 +83,6 @@ def iframe(embedded: Embedded) -> str:
         f'<iframe src="{escape(embedded.player)}" title="{escape(embedded.title)}"{size} sandbox="{_SANDBOX}" '
         f'allow="{_ALLOW}" allowfullscreen loading="lazy" referrerpolicy="strict-origin-when-cross-origin"></iframe>'
     )
-
-
-def names() -> str:
-    """Return the names of the providers, as a list in a sentence."""
-    several = [provider.name for provider in PROVIDERS]
-    return f"{', '.join(several[:-1])} or {several[-1]}"
 
 
 def split(address: str) -> SplitResult | None:

@@ -10,8 +10,9 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
-from pages.embeds.players import Provider, split
+from pages.embeds.players import split
 from pages.embeds.waiting import PATIENCE, Silent, ask_with_limit
+from pages.providers import Provider
 
 logger = logging.getLogger(__name__)
 

@@ -2,11 +2,14 @@
 
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from weakref import ReferenceType
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
@@ -18,6 +21,7 @@ from pages import embeds
 from pages.embeds import waiting
 from pages.embeds.thumbnails import COLLECTION
 from pages.models import KnownEmbed, Picture
+from pages.providers import names
 from tests import oembed
 from tests.oembed import OURS, VIDEO, Provider, frame
 
@@ -370,3 +374,19 @@ def test_no_receiver_of_ours_runs_before_or_after_a_request() -> None:
     found = [receiver() if isinstance(receiver, ReferenceType) else receiver for receiver in receivers]
     assert found
     assert not [one for one in found if one.__module__.partition(".")[0] in ours]
+
+
+@pytest.mark.parametrize(
+    ("url", "size"),
+    [(VIDEO, {"maxwidth": ["1280"], "maxheight": ["720"]}), ("https://soundcloud.com/a/b", {})],
+)
+def test_each_provider_is_asked_with_its_own_options(provider: Provider, url: str, size: dict) -> None:
+    with suppress(ValidationError):
+        embeds.resolve(url)
+    (asked,) = provider.questions
+    assert parse_qs(urlsplit(asked).query) == {"url": [url], "format": ["json"], **size}
+
+
+def test_guide_for_editors_names_every_provider() -> None:
+    guide = (settings.BASE_DIR / "docs" / "authoring.md").read_text()
+    assert f"Enter an address on {names()}." in guide
