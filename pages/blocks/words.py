@@ -43,6 +43,9 @@ def editor_input(stored: Any) -> Any:
 
     Rich text is cleaned as for readers, except that links contain keys of pages. Browsers add attributes of their own
     to it, which must not count as changes.
+
+    Medical reviews store a digest of the result. If it changes for the same text, raise `FORMAT` in
+    `pages/models/review.py`.
     """
     if isinstance(stored, dict):
         if {"player", "url"} <= stored.keys():  # the answer of a provider

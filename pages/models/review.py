@@ -23,6 +23,7 @@ from pages.shapes import Contributor
 from pages.times import today
 
 # The version of digests. Raise it if the same text gives a different digest; older reviews then cannot be compared.
+# The digest depends on `reviewed_text`: `editor_input`, the cleaning of rich text, and the fields of blocks.
 FORMAT = 2
 # A review is due this long before its date.
 NOTICE = timedelta(days=30)
