@@ -81,12 +81,18 @@ class RouteView(ReadView):
 
 
 def page_path(path: str) -> str:
-    """Return a path as documents have it: in one spelling, with a slash at its end, without a query string."""
+    """Return a path as documents have it: in one spelling, with a slash at its end, without a query string.
+
+    For the locations of redirects, `reads.read.SPELLINGS` does the same in SQL.
+    """
     return encoded_path(_without_query(path).rstrip("/") + "/")
 
 
 def redirect_paths(path: str) -> list[str]:
-    """Return the paths to look for in redirects, the most exact first: with the query string, then without it."""
+    """Return the paths to look for in redirects, the most exact first: with the query string, then without it.
+
+    For the locations of redirects, `reads.read.SPELLINGS` does the same in SQL.
+    """
     return list(dict.fromkeys([redirect_path(path), redirect_path(_without_query(path))]))
 
 

@@ -20,6 +20,7 @@ from api.models import ContentState, PublishedDocument, Reason, RenderWarning
 from api.rendering.identity import Identities
 from api.rendering.sources import Hidden, find_hidden, load_snippets_and_redirects
 from api.rendering.tree import Tree
+from api.search.index import DOUBT
 from pages.web.sites import root_above
 
 logger = logging.getLogger(__name__)
@@ -257,9 +258,8 @@ _SHOWING = """
 _WITH_SEVERAL_ROWS = """
     SELECT source FROM api_publisheddocument WHERE source = ANY(%s) GROUP BY source HAVING count(*) > 1"""
 
-# Removes the rows `gone (id)` from search and doubts their words, so that no correction offers a word that no other
-# document has. A word that is doubted already gets a new number, so that a check that began earlier does not clear it.
-_UNSEARCH = """
+# Removes the rows `gone (id)` from search and doubts their words.
+_UNSEARCH = f"""
     unsearched AS (
         DELETE FROM api_searchentry entry USING gone WHERE entry.document_id = gone.id
         RETURNING api_search_config(entry.locale)::oid AS config, entry.words
@@ -267,7 +267,7 @@ _UNSEARCH = """
         SELECT DISTINCT named.cfgname AS config, word
         FROM unsearched JOIN pg_ts_config named ON named.oid = unsearched.config CROSS JOIN unnest(words) word
     )
-    UPDATE api_searchword known SET doubted = GREATEST(%(version)s, known.doubted + 1)
+    {DOUBT}
     FROM lost WHERE known.config = lost.config AND known.word = lost.word"""
 # `writing.Difference._withdraw` and `lists.rows.relist` do the same for single rows.
 _WITHDRAW = f"""

@@ -159,7 +159,7 @@ def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
                 ORDER BY array_position(%(from_paths)s::text[], d.path), {REDIRECT_ORDER} LIMIT 1) r)
             UNION ALL
             SELECT r.location, hop.permanent AND r.permanent, hop.keys || ' ' || r.keys, hop.depth + 1
-            FROM hop CROSS JOIN LATERAL ({_SPELLINGS}) next CROSS JOIN LATERAL ({_REDIRECT}
+            FROM hop CROSS JOIN LATERAL ({SPELLINGS}) next CROSS JOIN LATERAL ({_REDIRECT}
                 AND d.path = ANY(next.from_paths)
                 ORDER BY array_position(next.from_paths, d.path), {REDIRECT_ORDER} LIMIT 1) r
             WHERE hop.depth <= 10 AND hop.location LIKE '/%%'
@@ -186,15 +186,17 @@ def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
     return read(scope, statement, {"path": path, "from_paths": from_paths}, row="kind")
 
 
-# The paths that a location within the site is looked up by. `redirect_paths` and `page_path` do the same in Python.
-_SPELLINGS = """
+# The paths that a location within the site is looked up by.
+# `redirect_paths` and `page_path` of `endpoints.routes` do the same in Python.
+SPELLINGS = """
     SELECT rtrim(bare, '/') || '/' AS page_path,
         CASE WHEN asked.query IS NULL THEN ARRAY[bare] ELSE ARRAY[bare || '?' || asked.query, bare] END AS from_paths
     FROM (SELECT split_part(hop.location, '#', 1) AS whole) located,
     LATERAL (SELECT COALESCE(NULLIF(rtrim(split_part(whole, '?', 1), '/'), ''), '/') AS bare) trimmed,
     LATERAL (SELECT string_agg(part, '&' ORDER BY part COLLATE "C") AS query
         FROM string_to_table(NULLIF(substr(whole, strpos(whole, '?') + 1), whole), '&') part) asked"""
-# The order of redirects from one path. Their sort keys `l.key` end in a rank: redirects of this site come first.
+# The order of redirects from one path. Their sort keys `l.key` end in a rank of one digit, see `rendering.redirects`:
+# redirects of this site come first.
 REDIRECT_ORDER = "right(l.key, 1), l.key, l.document_id"
 _REDIRECT = """
     SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,

@@ -58,7 +58,7 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
 
 
 def _rank(redirect: redirects.Redirect, context: DocumentContext) -> int:
-    """Return the rank among redirects from the same path.
+    """Return the rank among redirects from the same path, as one digit: `reads.read.REDIRECT_ORDER` reads only one.
 
     The site's own redirect comes first, then those of other sites on the same root page, then those of all sites.
     """
@@ -69,6 +69,7 @@ def redirect_path(path: str) -> str:
     """Return the path that a redirect is looked up by.
 
     It is encoded like the paths of pages and has no slash at the end. The parameters of its query string are sorted.
+    For the locations of other redirects, `reads.read.SPELLINGS` does the same in SQL.
     """
     path, _, query = composed(path.strip()).partition("#")[0].partition("?")
     path = encoded_path(f"/{path}").rstrip("/") or "/"
@@ -97,5 +98,10 @@ def _target(link: str, context: DocumentContext) -> str | None:
         if url is None or not f"{url}/".startswith(f"{origin}/"):
             return url
         link = url.removeprefix(origin)
+    return location_on_site(link)
+
+
+def location_on_site(link: str) -> str:
+    """Return a path on the site as the location of a redirect."""
     parts = urlsplit(f"/{link.lstrip('/')}")  # two slashes at the start would name a host
     return urlunsplit(("", "", encoded_path(parts.path) or "/", encoded(parts.query), encoded(parts.fragment)))

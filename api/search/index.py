@@ -65,12 +65,13 @@ def write_entries(changes: Mapping[UUID, Change], *, version: int) -> None:
     now = _all_words(after for _, after in changes.values())
     with connection.cursor() as cursor:
         if outdated:
-            cursor.execute(_DOUBT_STORED, [version, outdated])
+            cursor.execute(_DOUBT_STORED, {"version": version, "ids": outdated})
         cursor.executemany(_WRITE, [_row(id, after) for id, (_, after) in changes.items() if after])
         if now - before:
             cursor.execute(_LEARN, _columns(now - before))
         if before - now:
-            cursor.execute(_DOUBT, [version, *_columns(before - now)])
+            locales, words = _columns(before - now)
+            cursor.execute(_DOUBT_GIVEN, {"version": version, "locales": locales, "words": words})
 
 
 def doubted_words() -> list[tuple[int, int, bool]]:
@@ -151,17 +152,19 @@ _LEARN = """
         AND NOT EXISTS (SELECT FROM api_searchword known WHERE known.config = named.cfgname AND known.word = fresh.word)
     ON CONFLICT (config, word) DO NOTHING"""
 
-_DOUBT = """
-    UPDATE api_searchword known SET doubted = GREATEST(%s, known.doubted + 1)
-    FROM unnest(%s::text[], %s::text[]) given (locale, word)
+# Doubts words, so that no correction offers a word that no document has. A word that is doubted already gets a new
+# number, so that a check that began earlier does not clear it. `publishing.hiding` doubts the words of what it hides.
+DOUBT = "UPDATE api_searchword known SET doubted = GREATEST(%(version)s, known.doubted + 1)"
+_DOUBT_GIVEN = f"""
+    {DOUBT}
+    FROM unnest(%(locales)s::text[], %(words)s::text[]) given (locale, word)
     JOIN pg_ts_config named ON named.oid = api_search_config(given.locale)
     WHERE known.config = named.cfgname AND known.word = given.word"""
-
 # Doubts the words that these entries have now.
-_DOUBT_STORED = """
-    UPDATE api_searchword known SET doubted = GREATEST(%s, known.doubted + 1)
+_DOUBT_STORED = f"""
+    {DOUBT}
     FROM (SELECT DISTINCT api_search_config(locale) AS config, word
-        FROM api_searchentry CROSS JOIN unnest(words) word WHERE document_id = ANY(%s)) given
+        FROM api_searchentry CROSS JOIN unnest(words) word WHERE document_id = ANY(%(ids)s)) given
     JOIN pg_ts_config named ON named.oid = given.config
     WHERE known.config = named.cfgname AND known.word = given.word"""
 

@@ -1,9 +1,15 @@
 """The routes of paths: a page, else a redirect, else a tombstone, else nothing."""
 
 import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page
 
+from api.endpoints.routes import page_path, redirect_paths
+from api.reads.read import SPELLINGS
+from api.rendering.redirects import location_on_site
 from tests import factories
 
 
@@ -277,3 +283,13 @@ def test_django_knows_which_languages_are_written_from_right_to_left(api, code, 
     home = factories.home().copy_for_translation(locale)
     home.save_revision().publish()
     assert api("routes/", path=f"/{code}/").data["document"]["direction"] == direction
+
+
+@pytest.mark.django_db
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("/?&#%=+ .é")))
+def test_database_looks_locations_up_as_the_api_looks_up_paths(link):
+    location = location_on_site(f"/{link}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT spelled.* FROM (SELECT %s AS location) hop, LATERAL ({SPELLINGS}) spelled", [location])
+        found = cursor.fetchone()
+    assert found == (page_path(location), redirect_paths(location))
