@@ -19,7 +19,7 @@ class ApiConfig(AppConfig):
 
 def on_connected(connection: Any, **kwargs: Any) -> None:
     """Set what each new connection relies on."""
-    from api.reads.session import statements
+    from api.database_session import statements
 
     if connection.vendor == "postgresql":
         connection.connection.execute(statements())

@@ -164,6 +164,8 @@ else:
         }
     }
 # Notice a dead server or a dead network within about ten seconds (parameters of libpq).
+# Each new session then gets the settings of `api/database_session.py`, which replace those of `options` here.
+# `pages/columns/far_dates.py` decides how it reads dates.
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
     "keepalives_idle": 3,

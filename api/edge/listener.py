@@ -15,9 +15,9 @@ from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn
 
 from api.conf import api_settings
+from api.database_session import statements
 from api.http.answers import State
 from api.models import VERSION_CHANNEL
-from api.reads.session import statements
 
 logger = logging.getLogger(__name__)
 

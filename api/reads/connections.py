@@ -23,8 +23,8 @@ from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from api.conf import api_settings
+from api.database_session import statements
 from api.http.problems import Unavailable
-from api.reads.session import statements
 
 # A read waits for a connection until none has been taken or given back for this many seconds. If that is so when it
 # comes, it is refused at once. A waiting read occupies a thread, which other requests need.

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from api.database_session import SETTINGS
 from api.models import PublishedDocument
 from api.publishing.publish import publish
 from api.reads import connections as shared
-from api.reads.session import SETTINGS
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -44,7 +44,7 @@ def database() -> Iterator[str]:
         ("bytea_output", "escape"),
         ("extra_float_digits", "-15"),
         ("standard_conforming_strings", "off"),
-        ("statement_timeout", "1"),
+        ("statement_timeout", "100"),  # it also applies to the statements that change it
         ("lock_timeout", "1"),
         ("idle_in_transaction_session_timeout", "1"),
         ("idle_session_timeout", "1min"),
