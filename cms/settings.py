@@ -1,4 +1,4 @@
-"""All settings. Only this module reads the environment and `.env`, with `cms.environment`.
+"""All settings. Only this module reads settings from the environment and `.env`, with `cms.environment`.
 
 The defaults are safe for production: DEBUG is off, and a BASE_URL that starts with `https://` turns on secure cookies,
 HSTS and the redirect from http.

@@ -47,14 +47,14 @@ class RenderContext(Protocol):
         """Return the summary of another live, public page, as lists show it, else None."""
 
     def image(self, chosen: Any, *, alt: str | None = None) -> Image | None:
-        """Return an image as JSON, or None if it does not exist or its collection is private.
+        """Return an image as JSON. None if it does not exist, is private, or its public copy is not made yet.
 
         `chosen`: the image's key, or its row if a block has read it already.
         `alt`: empty for a decorative image; None to use the image's own description.
         """
 
     def file(self, chosen: Any) -> FileFacts | None:
-        """Return `{title, url, bytes, content_type}` of a file, or None if it does not exist or is private.
+        """Return `{title, url, bytes, content_type}` of a file, or None as for an image.
 
         `chosen`: the file's key, or its row if a block has read it already.
         """

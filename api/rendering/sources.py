@@ -63,7 +63,10 @@ def render_source(source: str, tree: Tree, identities: Identities) -> Outcome:
 
 
 def find_hidden(source: str, tree: Tree, identities: Identities) -> Hidden | None:
-    """Return why readers may not see `source` now, or None if they may. Renders no content."""
+    """Return why readers may not see `source` now, or None if they may. Renders no content.
+
+    Also return None for a page whose content type is not a page type: rendering it raises an error that says so.
+    """
     kind, _, name = source.partition(":")
     return _FINDERS[kind](source, name, tree, identities)
 
@@ -90,7 +93,7 @@ def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> 
     row = tree.row(int(name))
     kind = type_of_content_type(row.content_type_id) if row else None
     if row and is_no_page_type(row.content_type_id) and tree.is_open(row):
-        return None  # rendering it says what is wrong
+        return None
     if row is None or kind is None:
         return _deleted(source, "page", identities)
     if tree.is_visible(row):
