@@ -20,6 +20,7 @@ def words_of_block(block: Any, value: Any) -> Iterator[str]:
     if isinstance(block, CharBlock | TextBlock):
         yield from [value] if block.search_index else []
     elif isinstance(block, RichTextBlock):
+        # Not `words_of`, which takes three times as long: it differs only if a program stored scripts or frames.
         yield rich_text.text_of_html(value.source)
     elif isinstance(block, ImageBlock):
         yield value.contextual_alt_text or ""
