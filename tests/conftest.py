@@ -11,10 +11,9 @@ import hypothesis
 import psycopg
 import pytest
 from django.core.handlers.base import BaseHandler
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 
 from api.models import Mark
@@ -23,6 +22,7 @@ from api.reads import connections as shared
 from api.reads.connections import ReadConnection
 from api.schema.document import openapi
 from tests import conformance, factories
+from tests.restoring import put_back, stored_rows
 from tests.sharing import Share, commits, sharing
 
 # Make the assertions of these modules show what differs, as those of tests do.
@@ -37,15 +37,17 @@ hypothesis.settings.load_profile("tests")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make a home page for all tests. At the end, close the read connections, so that the database can be dropped."""
+    """Make a home page for all tests. After a test that commits, put the database back.
+
+    At the end, close the read connections, so that the database can be dropped.
+    """
     with django_db_blocker.unblock():
         factories.site()
         publish_everything()
-        # After a test that commits, these rows are restored. Content types come first, as others look theirs up.
-        rows = json.loads(connection.creation.serialize_db_to_string())
-        rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
-        connection._test_serialized_contents = json.dumps(rows)
-    yield
+        rows = stored_rows()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: put_back(rows))
+        yield
     shared.connections.close()
     shared.for_health.close()
 
@@ -159,7 +161,7 @@ def queries() -> Callable[[Callable[[], Any]], int]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests that commit last, since they empty the database, and put long tests first among both kinds.
+    """Put tests that commit last, and put long tests first among both kinds.
 
     A long test at the end would leave the other cores idle. Apart from this, the order is random.
     """

@@ -122,7 +122,7 @@ def test_problems_of_operations_are_watched_too(db, monkeypatch):
         Client().get(PATH)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_servers_are_watched_too(live_server, wrong_answers, monkeypatch):
     factories.site()
     monkeypatch.setattr(ListView, "read", lambda *arguments, **kwargs: HttpResponse(b"[]", content_type=http.JSON))

@@ -13,7 +13,7 @@ from api.publishing.publish import publish
 from api.reads import connections as shared
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "password of a test"
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests import factories
 from tests.browser.console import errors_in
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 NAMES = [
     "wagtailadmin_home",

@@ -14,7 +14,7 @@ from pages.models import Article, ArticleIndex
 from tests import factories
 from tests.browser.waiting import until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 30
 PAUSES = (0, 0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0)

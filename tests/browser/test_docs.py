@@ -6,7 +6,7 @@ from api.publishing.publish import publish_everything
 from tests import factories
 from tests.browser.console import errors_in
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.browser.waiting import until
 from tests.pages.documents import document_of
 from tests.xss import executable
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 DOCUMENTS = Path(__file__).parents[1] / "pages/importing/documents"
 HOSTILE = (

@@ -12,7 +12,7 @@ from pages.models import Article, Person
 from tests import factories
 from tests.browser.waiting import until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pages.models import Article, Tag
 from tests import factories
 from tests.browser.waiting import until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 ODD = ["Anxiety, fear", 'say "hi" now', "one,two", "two words"]
 

@@ -21,7 +21,7 @@ from tests import factories
 from tests.servers import answers, free_port
 from tests.waiting import until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 class Run:

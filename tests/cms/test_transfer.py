@@ -23,7 +23,7 @@ from pages.models import Article, Attachment
 from tests import factories
 from tests.cms.test_commands import manage
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from cms.transfer import dump
 from cms.turns import in_turn
 from tests.waiting import until
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("command", ["migrate", "dump", "load"])

@@ -14,7 +14,7 @@ from tests import factories
 from tests.docs.clients import Client, python_client, typescript_client
 from tests.docs.gate import Gate, gate_before
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Copy:

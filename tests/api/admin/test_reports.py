@@ -162,7 +162,7 @@ def queries_of_report(client: Client) -> int:
     return len(captured)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_trying_again_renders_a_corrected_page(editor):
     article = broken_page()
     with connection.cursor() as cursor:  # mended in the code, so that no mark tells of it
@@ -253,7 +253,7 @@ def test_users_who_may_not_publish_see_nothing(writer):
     assert reverse("publishing_report") not in home
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_editor_sees_which_page_cannot_be_rendered(editor):
     article, other = factories.article("Sleep"), factories.article("Rest")
     publish_everything()
@@ -329,7 +329,7 @@ SAID_OF = {
 
 
 @pytest.mark.parametrize("table", SAID_OF)
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_editor_does_not_wait_for_another_session(editor, publish, monkeypatch, table):
     for module in (publishing, middleware):
         monkeypatch.setattr(module, "PATIENCE", 0.2)

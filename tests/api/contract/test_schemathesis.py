@@ -12,7 +12,7 @@ import pytest
 from api.schema.document import openapi
 from tests.api.conftest import make_everything
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 HERE = Path(__file__).parent
 

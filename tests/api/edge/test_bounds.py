@@ -19,7 +19,7 @@ from tests import factories
 from tests.api.edge.conftest import ask, await_listening
 from tests.waiting import until
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ARTICLES = "/api/v1/articles/"
 

@@ -15,7 +15,7 @@ from api.publishing.publish import publish_everything
 from tests import factories
 from tests.api.edge.conftest import Response, ask
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # Said by the edge alone. Django gives no length with some errors, and a length of 0 with a 304.
 OWN = {"x-cache", "content-encoding", "content-length"}

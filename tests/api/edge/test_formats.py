@@ -9,7 +9,7 @@ from pages.rich_text import FORMATS
 from tests.api.edge.conftest import ask
 from tests.kitchen_sink import kitchen_sinks
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESS = "/api/v1/articles/kitchen-sink/"
 

@@ -25,7 +25,7 @@ from tests.api.edge.proxy import proxy
 from tests.servers import serving
 from tests.waiting import until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 COUNTER = "/api/v1/articles/counter/"
 PUBLICATIONS = 25

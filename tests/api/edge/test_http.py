@@ -10,7 +10,7 @@ from api.publishing.publish import publish_everything
 from tests import factories
 from tests.api.edge.conftest import ask
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SLEEP = "/api/v1/articles/sleep/"
 LONG = "Sleep is when the body mends what the day has worn. " * 40

@@ -84,7 +84,7 @@ def test_work_that_a_worker_will_do_soon_is_not_an_obstacle(api):
     assert Client().get("/api/health/ready").status_code == 200
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_health_answers_while_reads_wait_for_a_silent_database(publish):
     factories.site()
     publish()
@@ -107,7 +107,7 @@ def test_health_answers_while_reads_wait_for_a_silent_database(publish):
     assert client.get("/api/health/ready").status_code == 200
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_ready_answers_after_the_database_restarts(publish):
     factories.site()
     publish()
@@ -119,7 +119,7 @@ def test_ready_answers_after_the_database_restarts(publish):
     shared.for_health.close()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_machine_whose_reads_wait_for_a_locked_table_is_not_ready(publish):
     publish()
     tables = ["wagtailcore_page", "wagtailcore_site", "wagtailcore_locale", "api_publisheddocument", "api_listing"]
@@ -150,7 +150,7 @@ def test_a_missing_content_state_is_reported(db):
     assert (response.status_code, response.json()["detail"]) == (503, told)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_read_ends_where_the_database_falls_silent(monkeypatch):
     monkeypatch.setattr(shared, "_MAX_SECONDS", 0.1)
     monkeypatch.setattr(shared, "_GRACE", 0.2)

@@ -69,7 +69,7 @@ def test_whoever_uploads_a_file_that_cannot_be_written_is_told_so(log, monkeypat
     assert f"A file cannot be written or read: [Errno {number}]" in log()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_whoever_changes_something_in_a_database_that_is_read_only_is_told_so(log):
     article = factories.article("Sleep")
     client = Client(raise_request_exception=False)
@@ -105,7 +105,7 @@ def test_a_host_that_is_none_of_ours_is_not_logged(db, log):
     assert log() == ""
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_outage_is_one_line_however_many_ask(log):
     name = connection.settings_dict["NAME"]
     connection.close()
@@ -158,7 +158,7 @@ def test_our_own_errors_are_none(error):
     assert exception_handler(error, {"request": RequestFactory().get("/api/v1/")}) is None
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("task", "lines"),
     [

@@ -170,7 +170,7 @@ def test_a_title_that_only_changes_the_order_raises_the_number(publish):
     assert document.version <= version
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_editors_request_publishes_before_it_returns():
     article = factories.article("Sleep")
     client = Client()
@@ -182,7 +182,7 @@ def test_an_editors_request_publishes_before_it_returns():
     assert not Mark.objects.filter(deferred=False).exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_edit_outside_a_request_is_published_after_its_commit():
     article = factories.article("Sleep")
     document = PublishedDocument.objects.get(source=f"page:{article.pk}")

@@ -16,7 +16,7 @@ from pages.models import Article, RelatedLink
 from tests import factories
 from tests.following import Follower
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 12
 

@@ -18,7 +18,7 @@ from pages.models import Article
 from tests import factories
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.long
 def test_no_edit_is_lost_if_the_process_is_killed_at_any_step_after_its_commit():
     article = factories.article("Sleep")
@@ -45,7 +45,7 @@ class Severed:
         return execute(*args)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.long
 def test_no_document_is_blamed_for_a_connection_lost_at_any_step_of_a_batch(caplog):
     for title in ("Sleep", "Rest", "Peace"):

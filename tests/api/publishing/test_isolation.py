@@ -142,7 +142,7 @@ def test_a_mark_that_cannot_be_worked_off_is_listed_and_tried_again(publish):
     assert different(all_sources()) == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_no_document_is_blamed_for_a_connection_lost_while_deferred_work_is_written(publish):
     source = f"page:{factories.article('Sleep').pk}"
     publish()

@@ -205,7 +205,7 @@ def test_the_digest_of_a_secret_is_what_older_releases_stored(settings):
     assert parts()["SECRET_KEY"] == "5b3be676"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_pages_can_be_chosen_after_the_language_code_is_changed(client, settings):
     factories.article("Sleep")
     settings.LANGUAGE_CODE = "fr"

@@ -41,7 +41,7 @@ def worker():
         yield
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_publishes_edits_in_plain_sql(worker):
     article = factories.article("Sleep")
     with connection.cursor() as cursor:
@@ -53,7 +53,7 @@ def test_the_worker_publishes_edits_in_plain_sql(worker):
     assert Heartbeat.objects.get().seen_at > timezone.now() - datetime.timedelta(minutes=1)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_heartbeat_continues_while_the_worker_is_busy(publish):
     factories.article("Sleep")
     publish()
@@ -69,7 +69,7 @@ def test_the_heartbeat_continues_while_the_worker_is_busy(publish):
             other.rollback()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_chore_that_fails_stops_no_other(publish):
     article = factories.article("Sleep")
     publish()
@@ -108,7 +108,7 @@ def test_failures_are_tried_again_with_growing_pauses(attempts, minutes, again):
     assert Mark.objects.filter(key="source:page:1").count() == int(again)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_tasks_run_in_the_background(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     factories.article("Sleep")
@@ -120,7 +120,7 @@ def test_tasks_run_in_the_background(settings):
     assert DBTaskResult.objects.successful().count() >= waiting
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_upload_that_cannot_be_deleted_is_deleted_later(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     document = factories.document()
@@ -140,7 +140,7 @@ def test_an_upload_that_cannot_be_deleted_is_deleted_later(settings):
     assert not file.exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_task_that_fails_does_not_stop_the_worker(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     DBTaskResult.objects.create(

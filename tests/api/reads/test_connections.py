@@ -15,7 +15,7 @@ from api.reads.read import FROM, STATE, Scope, read, read_state
 from tests import factories
 from tests.api.edge.proxy import proxy_for_all
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_dead_connections_are_replaced():

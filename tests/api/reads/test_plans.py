@@ -20,7 +20,7 @@ from pages.models.article import ArticleTag
 from tests import factories
 from tests.benchmarks.content import _COUNT, fill_documents
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 ARTICLES = 100_000
 LIST = "/api/v1/articles/"

@@ -13,7 +13,7 @@ from tests.cms.serving.conftest import ask
 
 pytestmark = pytest.mark.django_db
 # For tests that commit rows, which the server then reads.
-committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+committed = pytest.mark.django_db(transaction=True)
 
 TOKEN = "t" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={TOKEN}"}

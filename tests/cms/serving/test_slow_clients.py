@@ -75,7 +75,7 @@ def received(connection: socket.socket) -> int:
     return total
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_signing_in_blocks_no_editor(port, connections):
     token = b"t" * 32
     form = b"username=a&password=b&csrfmiddlewaretoken=" + token

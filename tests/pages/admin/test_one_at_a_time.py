@@ -21,7 +21,7 @@ from tests import factories
 from tests.forms import fields_of, stream_form
 from tests.waiting import somebody_waits_for_a_lock
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

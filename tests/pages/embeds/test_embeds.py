@@ -340,7 +340,7 @@ def test_invalid_facts_are_left_out() -> None:
         assert embeds.Embedded.of(nothing) is None
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_editors_can_save_the_same_videos_at_once(provider: Provider) -> None:
     """Each saves them in one transaction, as an editor's request does, and in the opposite order."""
     videos = ["https://www.youtube.com/watch?v=a", "https://www.youtube.com/watch?v=b"]

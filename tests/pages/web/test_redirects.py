@@ -154,7 +154,7 @@ def test_an_overlong_address_is_skipped_and_recorded():
     assert "old addresses are limited to 255 characters" in entry.message
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_editor_is_told_of_a_missing_redirect_after_renaming():
     article = factories.article("Long", slug="a" * 252)
     editor = Client()
