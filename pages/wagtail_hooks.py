@@ -6,7 +6,6 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from rest_framework.authentication import SessionAuthentication
@@ -31,21 +30,19 @@ from pages.admin.above import with_hidden_at
 from pages.admin.can_save import can_save
 from pages.admin.histories import format_carefully
 from pages.admin.home_panels import IsolatedPanel
-from pages.admin.missing import as_list, missing
 from pages.admin.one_at_a_time import take
-from pages.admin.opening import opens_form
+from pages.admin.opening import tell_what_cannot_be_shown, tell_what_hides_a_page
 from pages.admin.publishing import PublishWithAliases, with_sources
 from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
 from pages.admin.specific import has_known_type
 from pages.admin.tags import TagDocuments, TagPictures
 from pages.admin.unpublishing import UnpublishAtOnce, unpublish_below
 from pages.admin.workflows import ENDED, end_broken_workflows, only_to_the_shown_step
-from pages.columns.streams import not_in_the_form, unread
 from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
 from pages.models import Attachment, Category, Person, Tag
-from pages.models.base import UNREADABLE_DRAFT, roots_within
-from pages.schedules import REFUSED, refusals
+from pages.models.base import roots_within
+from pages.schedules import REFUSED
 from pages.web.language_slugs import reason_against
 from pages.web.redirects import NOT_MADE, not_made
 from pages.web.tree import paths_above
@@ -264,25 +261,8 @@ def tell_of_a_broken_workflow(request: HttpRequest, page: Page) -> None:
         messages.warning(request, ENDED)
 
 
-@hooks.register("before_edit_page")
-def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
-    """List the problems of a draft when it is opened."""
-    if opens_form(request):
-        if getattr(page, "unreadable_draft", False):
-            messages.warning(request, UNREADABLE_DRAFT)
-        elif found := missing(page):
-            messages.warning(request, as_list(found))
-        if left_out := list(unread(page)):
-            messages.warning(request, not_in_the_form(left_out))
-
-
-@hooks.register("before_edit_page")
-def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
-    if opens_form(request):
-        if why := getattr(page, "why_unseen", None):
-            messages.warning(request, why)
-        if refused := refusals(timezone.now()).filter(page=page.pk).first():
-            messages.error(request, refused.message)
+hooks.register("before_edit_page", tell_what_cannot_be_shown)
+hooks.register("before_edit_page", tell_what_hides_a_page)
 
 
 @hooks.register("construct_explorer_page_queryset")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from api.models import Heartbeat
 from api.rendering.revision import Mismatch, mismatches
-from pages.files.public import exposed_files, missing_files
+from pages.files.public import exposed_files_sql, missing_files_sql
 from pages.schedules import are_late
 
 # A worker updates its heartbeat about once a second. After this long without one, it counts as away.
@@ -24,8 +24,8 @@ SELECT state.epoch, state.version AS content_version,
     (SELECT count(*) FROM api_renderfailure) AS failed,
     (SELECT count(*) FROM api_publisheddocument WHERE live AND body IS NULL) AS withheld,
     (SELECT count(*) FROM api_renderwarning) AS warnings,
-    (SELECT count(*) FROM ({exposed_files()}) exposed) AS exposed_files,
-    (SELECT count(*) FROM ({missing_files()}) missing) AS missing_files,
+    (SELECT count(*) FROM ({exposed_files_sql()}) exposed) AS exposed_files,
+    (SELECT count(*) FROM ({missing_files_sql()}) missing) AS missing_files,
     (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
     state.made_with::text AS made_with
 FROM api_contentstate state
@@ -105,5 +105,5 @@ def figures() -> Figures:
 def names_of_exposed_files(most: int) -> list[str]:
     """Return the paths of at most `most` exposed files, relative to the folder of public files."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{exposed_files()} ORDER BY name LIMIT %s", [most])
+        cursor.execute(f"{exposed_files_sql()} ORDER BY name LIMIT %s", [most])
         return [name for (name,) in cursor]

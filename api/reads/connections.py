@@ -39,7 +39,7 @@ _MAX_SECONDS = 10
 _GRACE = 2.0
 
 
-class Silent(psycopg.OperationalError):
+class DatabaseSilent(psycopg.OperationalError):
     """Raised if the database does not answer at all."""
 
 
@@ -51,7 +51,7 @@ class ReadConnection:
     """
 
     def __init__(self, raw: psycopg.Connection, *, prepare: bool, longest: float) -> None:
-        """`longest`: the seconds after which a missing answer raises `Silent`."""
+        """`longest`: the seconds after which a missing answer raises `DatabaseSilent`."""
         self.raw = raw
         self._prepare = prepare
         self._longest = longest
@@ -90,7 +90,7 @@ class ReadConnection:
         while True:
             while pgconn.is_busy():
                 if not readable.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                    raise Silent("The database does not answer.")
+                    raise DatabaseSilent("The database does not answer.")
                 pgconn.consume_input()
             result = pgconn.get_result()
             if result is None:
@@ -201,7 +201,7 @@ class Connections:
             raise
         except psycopg.OperationalError as error:
             self.close()
-            if isinstance(error, Silent):  # a new connection would not be answered either
+            if isinstance(error, DatabaseSilent):  # a new connection would not be answered either
                 raise
             with self.one() as fresh:
                 return fresh.rows(statement, values)

@@ -15,7 +15,8 @@ from wagtail.models import Page
 
 from pages.columns.streams import streams_of
 
-LISTED = 20
+# How many lines a message lists at most.
+_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,22 @@ def _of_field(page: Page, name: str, error: ValidationError) -> Iterator[Missing
         yield from (Missing(_label(page, name), message, f"id_{name}") for message in error.messages)
 
 
-def in_words(found: list[Missing]) -> str:
+def as_text(found: list[Missing]) -> str:
     """Return the list as text, for messages without links."""
-    more = [f"{len(found) - LISTED} more."] if len(found) > LISTED else []
-    return " ".join([*(f"{one.label}: {one.message}" for one in found[:LISTED]), *more])
+    more = [f"{len(found) - _LISTED} more."] if len(found) > _LISTED else []
+    return " ".join([*(f"{one.label}: {one.message}" for one in found[:_LISTED]), *more])
 
 
-def as_list(found: list[Missing]) -> SafeString:
-    more = format_html("<li>{} more</li>", len(found) - LISTED) if len(found) > LISTED else ""
-    lines = ((one.field, one.label, one.message) for one in found[:LISTED])
-    items = format_html_join("", '<li><a href="#{}" data-goes-to-field>{}</a>: {}</li>', lines)
-    return format_html("This draft is saved. Before it can be published:<ul>{}{}</ul>", items, more)
+def as_links(found: list[Missing]) -> SafeString:
+    """Return the list with links to the fields, for the message in the form."""
+    link = '<a href="#{}" data-goes-to-field>{}</a>: {}'
+    return bullets([format_html(link, one.field, one.label, one.message) for one in found])
+
+
+def bullets(lines: list[str]) -> SafeString:
+    """Return the first lines as a list in HTML, and how many more there are."""
+    more = [f"{len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ([line] for line in lines[:_LISTED] + more)))
 
 
 def _label(page: Page, name: str) -> str:

@@ -1,6 +1,15 @@
-"""Requests that open a form in the editor."""
+"""Messages to editors who open a page's form."""
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from pages.admin.missing import as_links, bullets, missing
+from pages.columns.streams import unread
+from pages.models.base import UNREADABLE_DRAFT
+from pages.schedules import refusals
 
 
 def opens_form(request: HttpRequest) -> bool:
@@ -9,3 +18,28 @@ def opens_form(request: HttpRequest) -> bool:
     Wagtail also loads the form of a new page after it saved itself. It shows no messages then.
     """
     return request.method == "GET" and "_w_hydrate_create_view" not in request.GET
+
+
+def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
+    """List the problems of a draft when it is opened."""
+    if not opens_form(request):
+        return
+    if getattr(page, "unreadable_draft", False):
+        messages.warning(request, UNREADABLE_DRAFT)
+    elif found := missing(page):
+        draft = "This draft is saved. Before it can be published:{}"
+        messages.warning(request, format_html(draft, as_links(found)))
+    if left_out := list(unread(page)):
+        not_in_the_form = (
+            "Some parts of this page cannot be read, so the form does not show them. Saving removes them; the history "
+            "keeps the earlier version.{}"
+        )
+        messages.warning(request, format_html(not_in_the_form, bullets(left_out)))
+
+
+def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:
+    if opens_form(request):
+        if why := getattr(page, "why_unseen", None):
+            messages.warning(request, why)
+        if refused := refusals(timezone.now()).filter(page=page.pk).first():
+            messages.error(request, refused.message)

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from wagtail import fields
 from wagtail.blocks import StreamBlock
@@ -14,7 +12,6 @@ from wagtail.models import Page
 
 from pages.blocks.stored import Reading, read
 
-LISTED = 20
 _TOO_DEEP = object()
 
 
@@ -86,17 +83,6 @@ def unread(page: Page) -> Iterator[str]:
         label = capfirst(page._meta.get_field(name).verbose_name)
         for part in reading_of(getattr(page, name)).unread:
             yield f"{label}: {part}"
-
-
-def not_in_the_form(parts: list[str]) -> SafeString:
-    more = format_html("<li>{} more</li>", len(parts) - LISTED) if len(parts) > LISTED else ""
-    items = format_html_join("", "<li>{}</li>", ([part] for part in parts[:LISTED]))
-    return format_html(
-        "Some parts of this page cannot be read, so the form does not show them. Saving removes them; the history "
-        "keeps the earlier version.<ul>{}{}</ul>",
-        items,
-        more,
-    )
 
 
 def _is_of_pairs(value: Any) -> bool:

@@ -90,12 +90,12 @@ def delete_copy(instance: PublicFile) -> None:
         transaction.on_commit(partial(_delete_leftover, leftover), robust=True)
 
 
-def exposed_files() -> str:
+def exposed_files_sql() -> str:
     """Return SQL for the names of files that are still public although they are hidden, replaced or deleted."""
     return f"SELECT name FROM {LeftoverCopy._meta.db_table} UNION ALL {_unsettled(_MISPLACED)}"
 
 
-def missing_files() -> str:
+def missing_files_sql() -> str:
     """Return SQL for the names of public files whose copy was begun and is not finished."""
     return _unsettled(f"NOT {_MISPLACED}")
 

@@ -1,6 +1,7 @@
 """The base of all page types."""
 
 import logging
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -10,11 +11,12 @@ from django.db import DatabaseError, models, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.api import APIField
 from wagtail.models import Page, Revision
 
 from pages.admin.above import status_of, why_unseen, with_hidden_at
 from pages.admin.drafts import DraftForm, is_left, still_unfinished
-from pages.admin.missing import in_words, missing
+from pages.admin.missing import as_text, missing
 from pages.admin.one_at_a_time import take
 from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
@@ -37,12 +39,13 @@ NO_PREVIEW = "There are no previews of pages here. Frontends show them once they
 class ContentPage(Page):
     """A page that is published as a document.
 
-    A subclass declares `api_fields` (the fields of its document), `summary_fields` (its fields in lists), `collection`
-    (its plural name in addresses, or None), `orderings` (name → attribute) and `filters`.
+    A subclass declares `api_fields` (the fields of its document), `summary_fields` (its fields in lists: the names of
+    `api_fields`, or an `APIField` for one that is shown differently there), `collection` (its plural name in addresses,
+    or None), `orderings` (name → attribute) and `filters`.
     """
 
     collection: ClassVar[str | None] = None
-    summary_fields: ClassVar[list[str]] = []
+    summary_fields: ClassVar[Sequence[str | APIField]] = []
     orderings: ClassVar[dict[str, str]] = {
         "title": "title",
         "published_at": "first_published_at",
@@ -160,7 +163,7 @@ class ContentPage(Page):
 
     def _refuse_unfinished(self, revision: Revision) -> None:
         if found := missing(revision.as_object()):
-            raise _publish_error(revision, in_words(found))
+            raise _publish_error(revision, as_text(found))
 
     def update_aliases(self, **kwargs: Any) -> None:
         """Update the aliases, and set the first publication of new ones. Wagtail does not set it."""

@@ -9,8 +9,8 @@ from pages.rich_text.html import to_html
 from pages.rich_text.tags import VOID, Event, Start, balanced
 from pages.web.links import SCHEMES
 
-# Elements whose content is never text. A parser reads the markup inside the last four as text.
-NEVER = {"script", "style", "template", "noscript", "iframe", "noembed", "noframes"}
+# Elements whose content is never text. Browsers read the markup inside noscript, iframe, noembed and noframes as text.
+_NEVER_TEXT = {"script", "style", "template", "noscript", "iframe", "noembed", "noframes"}
 # Browsers skip some of these when they parse an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -40,7 +40,7 @@ def clean(source: str, *, page: Look, document: Look, address: Address = str) ->
             return None
         return Link(found["url"], (found["id"], found["type"], found["path"]) if kind == "page" else None)
 
-    return to_html(read_events(without(NEVER, balanced(source)), link=link))
+    return to_html(read_events(without(_NEVER_TEXT, balanced(source)), link=link))
 
 
 def safe_link(attributes: Attributes) -> Link | None:

@@ -127,7 +127,7 @@ def test_an_outage_is_one_line_however_many_ask(log):
     [
         psycopg.DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq"),
         psycopg.errors.ConnectionTimeout("connection timeout expired"),
-        shared.Silent("The database does not answer."),
+        shared.DatabaseSilent("The database does not answer."),
         psycopg.InterfaceError("the connection is closed"),
         psycopg.errors.ReadOnlySqlTransaction("cannot execute UPDATE in a read-only transaction"),
         psycopg.errors.DiskFull("could not extend file: No space left on device"),
