@@ -37,6 +37,8 @@ _SETTINGS = {"plan_cache_mode": "force_generic_plan", "max_parallel_workers_per_
 _MAX_SECONDS = 10
 # How many seconds longer we wait for an answer. By then the database should have cancelled the statement.
 _GRACE = 2.0
+# What a statement raises that was prepared before a column changed its type, or that a pooler has discarded.
+_STALE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
 
 
 class DatabaseSilent(psycopg.OperationalError):
@@ -193,13 +195,13 @@ class Connections:
             self._slots.release()
 
     def rows(self, statement: str, values: dict[str, Any]) -> list[Any]:
-        """Return the rows of a statement. If the kept connections are dead, use a new one."""
+        """Return the rows of a statement. If the kept connections or their statements are dead, use a new one."""
         try:
             with self.one() as kept:
                 return kept.rows(statement, values)
         except psycopg.errors.QueryCanceled:
             raise
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, *_STALE) as error:
             self.close()
             if isinstance(error, DatabaseSilent):  # a new connection would not be answered either
                 raise
@@ -213,7 +215,7 @@ class Connections:
         self._moved = time.monotonic()
 
     def close(self) -> None:
-        """Close all idle connections: if one is dead, the others may be dead too."""
+        """Close all idle connections: if one is dead or has dead statements, the others may be like it."""
         while taken := self._take_idle():
             taken.raw.close()
 

@@ -1,6 +1,7 @@
 """The database connections of reads, also during an outage."""
 
 import socket
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
@@ -27,6 +28,34 @@ def test_dead_connections_are_replaced():
         cursor.execute("SELECT pg_terminate_backend(%s)", [kept().raw.info.backend_pid])
     assert client.get("/api/v1/articles/sleep/").status_code == 200
     assert not kept().raw.closed
+
+
+@pytest.fixture
+def language_code() -> Iterator[Callable[[int], None]]:
+    """A function that changes the maximum length of a column that every read returns."""
+
+    def resize(length: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE wagtailcore_locale ALTER language_code TYPE varchar({length})")
+
+    yield resize
+    resize(100)
+
+
+def test_reads_go_on_after_a_column_has_changed_its_type(language_code):
+    factories.site()
+    paths = ("/api/v1/articles/", "/api/health/", "/api/health/ready/")
+    before = [Client().get(path).status_code for path in paths]
+    language_code(150)
+    assert [Client().get(path).status_code for path in paths] == before
+    assert before[0] == 200
+
+
+def test_reads_go_on_after_a_pooler_has_discarded_their_statements():
+    factories.site()
+    assert Client().get("/api/v1/articles/").status_code == 200
+    kept().raw.execute("DEALLOCATE ALL")
+    assert Client().get("/api/v1/articles/").status_code == 200
 
 
 def test_a_read_without_a_database_is_unavailable():
