@@ -1,83 +1,50 @@
 """Hooks of the admin: snippets, reports, panels, messages and scripts."""
 
-from typing import Any
-
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.exceptions import PageClassNotFoundError
 from wagtail.images.image_operations import Operation
-from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import BaseLogEntry, Page
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.admin import link_chooser  # noqa: F401 - it registers hooks
 from pages.admin.above import with_hidden_at
+from pages.admin.bulk_actions import (
+    leave_out_those_below,
+    read_again,
+    refuse_to_hide_a_language,
+    refuse_to_hide_languages,
+)
 from pages.admin.can_save import can_save
-from pages.admin.histories import format_carefully
+from pages.admin.histories import format_carefully, register_formatters
 from pages.admin.home_panels import IsolatedPanel
-from pages.admin.one_at_a_time import take
 from pages.admin.opening import tell_what_cannot_be_shown, tell_what_hides_a_page
-from pages.admin.publishing import PublishWithAliases, with_sources
-from pages.admin.reports import ImportedSourcesView, MedicalReviewPanel, MedicalReviewView, SchedulesPanel, edits_pages
-from pages.admin.specific import has_known_type
+from pages.admin.publishing import PublishWithAliases
+from pages.admin.reports import (
+    EditorsItem,
+    ImportedSourcesView,
+    MedicalReviewPanel,
+    MedicalReviewView,
+    SchedulesPanel,
+    edits_pages,
+)
+from pages.admin.snippets import CategoryViewSet, PersonViewSet, TagViewSet
+from pages.admin.specific import refuse_without_a_type
 from pages.admin.tags import TagDocuments, TagPictures
-from pages.admin.unpublishing import UnpublishAtOnce, unpublish_below
-from pages.admin.workflows import ENDED, end_broken_workflows, only_to_the_shown_step
+from pages.admin.unpublishing import UnpublishAtOnce, unpublish_those_below
+from pages.admin.workflows import end_broken_workflows, only_to_the_shown_step, tell_of_a_broken_workflow
 from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
-from pages.models import Attachment, Category, Person, Tag
+from pages.models import Attachment
 from pages.models.base import roots_within
-from pages.schedules import REFUSED
-from pages.web.language_slugs import reason_against
-from pages.web.redirects import NOT_MADE, not_made
-from pages.web.tree import paths_above
-
-
-class ChooserWithoutForm(SnippetChooserViewSet):
-    """Wagtail's chooser has an address for its form also if it has no form."""
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
-
-
-class PersonViewSet(SnippetViewSet):
-    model = Person
-    chooser_viewset_class = ChooserWithoutForm
-    icon = "user"
-    list_display = ["name", "credentials", "role"]
-    search_fields = ["name", "credentials", "role"]
-
-
-class CategoryViewSet(SnippetViewSet):
-    model = Category
-    chooser_viewset_class = ChooserWithoutForm
-    icon = "folder-open-inverse"
-    list_display = ["name", "slug"]
-    search_fields = ["name", "description"]
-
-
-class TagViewSet(SnippetViewSet):
-    model = Tag
-    chooser_viewset_class = ChooserWithoutForm
-    icon = "tag"
-    list_display = ["name", "slug"]
-    search_fields = ["name", "description"]
-
 
 for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
     register_snippet(viewset)
@@ -145,11 +112,6 @@ def image_operations() -> list[tuple[str, type[Operation]]]:
     return [("fill", Fill)]
 
 
-class EditorsItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return edits_pages(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def imported_sources_item() -> MenuItem:
     return EditorsItem("Imported files", reverse("imported_sources"), name="imported-files", icon_name="download")
@@ -176,91 +138,23 @@ def isolate_panels(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = map(IsolatedPanel, panels)
 
 
-@hooks.register("before_move_page")
-def refuse_to_hide_a_language(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
-    reason = reason_against(page.slug, destination)
-    if reason is None:
-        return None
-    messages.error(request, reason)
-    return redirect("wagtailadmin_pages:move", page.pk)
-
-
-@hooks.register("before_bulk_action", order=1)  # after `leave_out_those_below`
-def refuse_to_hide_languages(request: HttpRequest, action: str, objects: list[Model], view: Any) -> HttpResponse | None:
-    if action != "move" or not isinstance(view, PageBulkAction):
-        return None
-    destination = view.cleaned_form.cleaned_data["chooser"]
-    reasons = list(filter(None, (reason_against(page.slug, destination) for page in objects)))
-    for reason in reasons:
-        messages.error(request, reason)
-    return redirect("wagtailadmin_explore", destination.pk) if reasons else None
-
-
-@hooks.register("register_log_actions")
-def log_actions(actions: LogActionRegistry) -> None:
-    @actions.register_action(NOT_MADE)
-    class RedirectsNotMade(LogFormatter):
-        label = "Redirect not created"
-
-        def format_message(self, log_entry: BaseLogEntry) -> str:
-            paths = log_entry.data.get("paths")
-            return not_made(paths) if paths else self.label
-
-    @actions.register_action(REFUSED)
-    class ScheduleRefused(LogFormatter):
-        label = "Scheduled change refused"
-
-        def format_message(self, log_entry: BaseLogEntry) -> str:
-            return log_entry.data.get("why", self.label)
-
-
+hooks.register("register_log_actions", register_formatters)
 # After all actions are registered.
 hooks.register("register_log_actions", format_carefully, order=1)
 
-
-@hooks.register("before_bulk_action")
-def read_again(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
-    """Lock the chosen objects and read them again before a bulk action."""
-    pks = [chosen.pk for chosen in objects]
-    take(view.model, with_sources(objects) if isinstance(view, PublishWithAliases) else pks)
-    objects[:] = view.get_queryset(view.model, pks) if pks else []
-
-
-@hooks.register("before_bulk_action")
-def leave_out_those_below(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
-    """Leave out pages below other chosen pages: these are deleted and moved with everything below them."""
-    if action in {"delete", "move"} and isinstance(view, PageBulkAction):
-        paths = {page.path for page in objects}
-        objects[:] = [page for page in objects if not paths.intersection(paths_above(page.path))]
-
+hooks.register("before_move_page", refuse_to_hide_a_language)
+hooks.register("before_bulk_action", read_again)
+hooks.register("before_bulk_action", leave_out_those_below)
+hooks.register("before_bulk_action", refuse_to_hide_languages, order=1)  # after pages are left out
 
 for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures):
     hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own
 
-
-@hooks.register("before_unpublish_page")
-def unpublish_at_once(request: HttpRequest, page: Page) -> None:
-    if request.POST.get("include_descendants"):
-        unpublish_below([page], request.user)
-
-
-@hooks.register("before_edit_page")
-def refuse_without_a_type(request: HttpRequest, page: Page, *others: Any) -> None:
-    """Refuse to edit a page whose type is gone, and to create a page below it."""
-    if not has_known_type(page):
-        raise PageClassNotFoundError(f"Page {page.pk} has the type {page.cached_content_type}.")
-
-
+hooks.register("before_unpublish_page", unpublish_those_below)
 hooks.register("before_create_page", refuse_without_a_type)
+hooks.register("before_edit_page", refuse_without_a_type)
 hooks.register("before_edit_page", only_to_the_shown_step)
-
-
-@hooks.register("before_edit_page")
-def tell_of_a_broken_workflow(request: HttpRequest, page: Page) -> None:
-    if end_broken_workflows(object_id=str(page.pk)):
-        messages.warning(request, ENDED)
-
-
+hooks.register("before_edit_page", tell_of_a_broken_workflow)
 hooks.register("before_edit_page", tell_what_cannot_be_shown)
 hooks.register("before_edit_page", tell_what_hides_a_page)
 

@@ -1,4 +1,4 @@
-"""Entries of histories: one that cannot be read breaks no page of the admin."""
+"""Entries of histories: how ours are shown. One that cannot be read breaks no page of the admin."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -11,8 +11,31 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry
 from wagtail.models.audit_log import LogEntryQuerySet
 
+from pages.schedules import REFUSED
+from pages.web.redirects import NOT_MADE, not_made
+
 # The errors of formatters that read data of an unexpected shape.
 _ODD_DATA = (LookupError, TypeError, ValueError, AttributeError)
+
+
+class RedirectsNotMade(LogFormatter):
+    label = "Redirect not created"
+
+    def format_message(self, log_entry: BaseLogEntry) -> str:
+        paths = log_entry.data.get("paths")
+        return not_made(paths) if paths else self.label
+
+
+class ScheduleRefused(LogFormatter):
+    label = "Scheduled change refused"
+
+    def format_message(self, log_entry: BaseLogEntry) -> str:
+        return log_entry.data.get("why", self.label)
+
+
+def register_formatters(actions: LogActionRegistry) -> None:
+    actions.register_action(NOT_MADE)(RedirectsNotMade)
+    actions.register_action(REFUSED)(ScheduleRefused)
 
 
 class CarefulFormatter(LogFormatter):

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -41,6 +43,13 @@ def editable(user: AbstractBaseUser | AnonymousUser) -> QuerySet:
 def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
     """Return the articles that need a review and that this user may edit."""
     return Article.objects.needing_review().filter(pk__in=editable(user))
+
+
+class EditorsItem(MenuItem):
+    """An item of the menu for those who edit pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return edits_pages(request.user)
 
 
 class ImportedSourcesView(ReportView):

@@ -8,7 +8,9 @@ from functools import cached_property, wraps
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpRequest
 from wagtail.admin.viewsets.pages import PageViewSetRegistry
+from wagtail.exceptions import PageClassNotFoundError
 from wagtail.models import Page
 from wagtail.models.specific import SpecificMixin
 from wagtail.query import SpecificIterable
@@ -17,6 +19,12 @@ from wagtail.query import SpecificIterable
 def has_known_type(row: Any) -> bool:
     found = row.cached_content_type.model_class()
     return found is not None and issubclass(found, _base_of(row))
+
+
+def refuse_without_a_type(request: HttpRequest, page: Page, *others: Any) -> None:
+    """Refuse to edit a page whose type is gone, and to create a page below it."""
+    if not has_known_type(page):
+        raise PageClassNotFoundError(f"Page {page.pk} has the type {page.cached_content_type}.")
 
 
 def _base_of(row: Any) -> type[Model]:

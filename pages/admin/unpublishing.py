@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.views.pages.bulk_actions import UnpublishBulkAction
 from wagtail.log_actions import get_active_log_context
@@ -32,6 +33,12 @@ class UnpublishAtOnce(UnpublishBulkAction):
         below = unpublish_below(objects, user) if include_descendants else 0
         chosen, _ = super().execute_action(objects, include_descendants=False, user=user, **kwargs)
         return chosen, below
+
+
+def unpublish_those_below(request: HttpRequest, page: Page) -> None:
+    """Unpublish the pages below first if the form says so. Wagtail then finds only the page itself."""
+    if request.POST.get("include_descendants"):
+        unpublish_below([page], request.user)
 
 
 @transaction.atomic

@@ -36,6 +36,11 @@ def only_to_the_shown_step(request: HttpRequest, page: Page) -> None:
         messages.warning(request, OVER)
 
 
+def tell_of_a_broken_workflow(request: HttpRequest, page: Page) -> None:
+    if end_broken_workflows(object_id=str(page.pk)):
+        messages.warning(request, ENDED)
+
+
 def end_broken_workflows(**of: Any) -> int:
     """End workflows without a current task, and those of an object or a model that is gone. Return their number.
 
