@@ -22,6 +22,7 @@ from api.reads import connections as shared
 from api.reads.connections import ReadConnection
 from api.schema.document import openapi
 from tests import conformance, factories
+from tests.migrated import copy_migrated_database
 from tests.restoring import put_back, stored_rows
 from tests.sharing import Share, commits, sharing
 
@@ -33,6 +34,12 @@ pytest.register_assert_rewrite("tests.following", "tests.truth")
 NEW = os.environ.get("LONG_TESTS") == "new"
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=not NEW)
 hypothesis.settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        copy_migrated_database()
 
 
 @pytest.fixture(scope="session")
