@@ -44,7 +44,8 @@ class Edge:
     def _reset(self) -> None:
         """Reset everything, also after a fork: threads and connections belong to the parent process."""
         self._hits = self._misses = 0
-        self._cache = AnswerCache(None, most=self._most)
+        # The answers of the newest content state.
+        self.cache = AnswerCache(None, most=self._most)
         self._requests: dict[Hashable, tuple[threading.Event, float]] = {}
         self._state_lock = threading.Lock()
         self._coding_lock = threading.Lock()
@@ -56,7 +57,7 @@ class Edge:
 
     def cached(self, environ: Environ) -> Reply | None:
         """Return the cached reply for a request that was spelled exactly like this before, or None. Never waits."""
-        reply = self._cache.replies.get(tuple(map(environ.get, self._spelling)))
+        reply = self.cache.replies.get(tuple(map(environ.get, self._spelling)))
         if reply is None or not self._listening():
             return None
         self._hits += 1
@@ -79,7 +80,7 @@ class Edge:
 
     def figures(self) -> dict[str, Any]:
         """Return the hits and misses of this process since it started, and the entries and bytes that it keeps now."""
-        cache = self._cache
+        cache = self.cache
         return {
             "hits": self._hits,
             "misses": self._misses,
@@ -98,7 +99,7 @@ class Edge:
         return self._listener is not None and self._listener.listening
 
     def _hit(self, key: Hashable, coding: str | None, wanted: int, environ: Environ) -> Reply | None:
-        cache = self._cache
+        cache = self.cache
         answer = self._find(cache, key, coding, wanted, environ)
         if answer is None:
             return None
@@ -147,7 +148,7 @@ class Edge:
         if other is not mine:
             answered, began = other
             answered.wait(max(0.0, began + _PATIENCE - time.monotonic()))
-            answer = self._find(self._cache, key, coding, wanted, environ)
+            answer = self._find(self.cache, key, coding, wanted, environ)
             if answer is not None:
                 return answer.reply(environ, cache="hit").send(start_response)
             return self._fetch(key, coding, environ, start_response)
@@ -201,14 +202,14 @@ class Edge:
         Only the listener (`heard`) knows that another epoch is the newer one.
         """
         with self._state_lock:
-            current = self._cache.state
+            current = self.cache.state
             if current and current.epoch == state.epoch:
                 newer = state.version > current.version
             else:
                 newer = heard
             if newer:
-                self._cache = AnswerCache(state, most=self._most)
-            return self._cache
+                self.cache = AnswerCache(state, most=self._most)
+            return self.cache
 
 
 def _read_body(body: Iterable[bytes]) -> bytes:

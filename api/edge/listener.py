@@ -67,7 +67,7 @@ class Listener:
         while not self._stopping.is_set():
             try:
                 # Close it without a rollback, which would wait for an answer.
-                with closing(_connect()) as own:
+                with closing(connect()) as own:
                     self._listen(own.pgconn)
             except Exception as error:
                 if self.listening or not warned:
@@ -116,7 +116,7 @@ class Listener:
         self._heard(State(UUID(epoch), int(version)))
 
 
-def _connect() -> psycopg.Connection:
+def connect() -> psycopg.Connection:
     """Open a connection of our own, without the queries that Django makes on a new one."""
     own: dict[str, Any] = {"autocommit": True, "connect_timeout": CONNECT_TIMEOUT, "application_name": NAME}
     url = api_settings().direct_url

@@ -5,6 +5,7 @@ This module imports no models, because logging is set up before them.
 
 import errno
 import logging
+import math
 import time
 
 import psycopg
@@ -13,14 +14,30 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 logger = logging.getLogger(__name__)
 
-# Seconds between two log entries on an outage that lasts.
-TELL_EVERY = 60.0
 # SQLSTATE classes of a server that starts or stops, or is out of connections, memory or disk (PostgreSQL, appendix A).
 _STATES = ("08", "57P", "53")
 _FILE_ERRORS = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ENOTDIR}
 # Tasks that index a saved object. If it was deleted meanwhile, there is nothing to index and nothing to report.
 _INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
-_told_at: float | None = None
+
+
+class OnceAMinute:
+    """Limits log entries on what lasts."""
+
+    def __init__(self) -> None:
+        # Kind → when it was logged last (time.monotonic).
+        self._logged: dict[str, float] = {}
+
+    def allows(self, kind: str) -> bool:
+        """True if nothing of this kind was allowed within the last minute."""
+        now = time.monotonic()
+        if now < self._logged.get(kind, -math.inf) + 60.0:
+            return False
+        self._logged[kind] = now
+        return True
+
+
+limit = OnceAMinute()
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -72,10 +89,7 @@ def name_of(outage: BaseException) -> str:
 
 def note(error: BaseException) -> None:
     """Log an outage, at most once a minute."""
-    global _told_at
-    now = time.monotonic()
-    if _told_at is None or now >= _told_at + TELL_EVERY:
-        _told_at = now
+    if limit.allows("outage"):
         logger.error("%s: %s", name_of(error), " ".join(str(error).split()))
 
 

@@ -13,12 +13,11 @@ from django.utils import timezone
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
 from api.publishing.publish import (
-    PATIENCE,
     FilesOccupied,
     notice_loaded_content,
-    publish,
+    publish_in_time,
     publishing_at_its_end,
-    settle_files_within,
+    settle_files_in_time,
 )
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
@@ -88,9 +87,9 @@ def _publish() -> str | None:
     """Publish fresh marks. Return a sentence for the editor if something has to wait."""
     try:
         if Mark.objects.fresh().exists():
-            publish(wait=PATIENCE)
+            publish_in_time()
         else:  # another process may have taken a collection's marks, after it looked at the files
-            settle_files_within(PATIENCE)
+            settle_files_in_time()
     except FilesOccupied as error:
         logger.warning("The files of an edit are left to the worker. %s", error)
         return _FILES_OCCUPIED

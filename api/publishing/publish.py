@@ -7,7 +7,7 @@ are written under the lock, and rendered again if an edit has touched their keys
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def publish(*, wait: float | None = None) -> int:
     """
     files: FilesOccupied | None = None
     try:
-        settle_files_within(wait)
+        _settle_files(settle_some_files, within=wait)
     except FilesOccupied as error:
         files = error
     with patience(wait):
@@ -78,13 +78,22 @@ class FilesOccupied(Occupied):
     """Another session holds a lock that public copies of files need. Documents do not wait for it."""
 
 
-def settle_files_within(seconds: float | None) -> None:
-    """Settle some files. Raise `FilesOccupied` if a lock is not free in time."""
+def _settle_files(settle: Callable[[], object], *, within: float | None) -> None:
     try:
-        with patience(seconds):
-            settle_some_files()
+        with patience(within):
+            settle()
     except Occupied as error:
         raise FilesOccupied("Another session holds a lock that the copies of files need.") from error
+
+
+def publish_in_time() -> int:
+    """Publish for a request of an editor. Raise `Occupied` if a lock is not free within `PATIENCE`."""
+    return publish(wait=PATIENCE)
+
+
+def settle_files_in_time(settle: Callable[[], object] = settle_some_files) -> None:
+    """Settle files. Raise `FilesOccupied` if a lock is not free within `PATIENCE`."""
+    _settle_files(settle, within=PATIENCE)
 
 
 def publish_after_commit() -> None:
@@ -94,7 +103,7 @@ def publish_after_commit() -> None:
         held_back.commits += 1
         return
     try:
-        publish(wait=PATIENCE)
+        publish_in_time()
     except Occupied as error:
         logger.warning("Publishing after an edit is left to the worker. %s", error)
 
@@ -184,7 +193,7 @@ def publish_again(failed: str) -> None:
     """Try a failure again. `failed` is a source, or the prefix `MARK` and the key of a mark. May raise `Occupied`."""
     if failed.startswith(MARK):
         Mark.objects.create(key=failed.removeprefix(MARK))
-        publish(wait=PATIENCE)
+        publish_in_time()
     else:
         with patience(PATIENCE):
             publish_sources([failed], marks=[], then=ContentState.objects.get())

@@ -16,20 +16,21 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 from wagtail.tasks import delete_file_from_storage_task
 
+from api.http.outages import OnceAMinute
 from api.models import MARK_CHANNEL, ContentState, Heartbeat, Mark, RenderFailure
 from api.publishing.affected import DEFERRED, MARK
 from api.publishing.publish import (
-    PATIENCE,
     forget_words,
     prune_tombstones,
     publish_batch,
     publish_deferred,
     publish_withheld,
+    settle_files_in_time,
 )
 from api.publishing.rebuild import adopt
 from api.rendering.revision import CODE, may_render
 from pages.files.public import check_public_files, settle_files
-from pages.patience import Occupied, patience
+from pages.patience import Occupied
 from pages.schedules import follow_schedules
 
 logger = logging.getLogger(__name__)
@@ -43,8 +44,7 @@ MINUTE = 60.0
 HOUR = 3600.0
 # How long the results of tasks are kept.
 TASK_RETENTION = timedelta(days=14)
-# Kind of error → when it was logged last (time.monotonic).
-_last_logged: dict[str, float] = {}
+_limit = OnceAMinute()
 # How many batches of lost words are checked a minute.
 WORD_BATCHES = 20
 
@@ -110,9 +110,7 @@ def log_once_a_minute(text: str) -> None:
 
     A lasting error occurs every second.
     """
-    kind, now = f"{text} {sys.exc_info()[0]}", time.monotonic()
-    if now >= _last_logged.get(kind, -MINUTE) + MINUTE:
-        _last_logged[kind] = now
+    if _limit.allows(f"{text} {sys.exc_info()[0]}"):
         logger.exception(text)
 
 
@@ -122,8 +120,7 @@ def do_something() -> bool:
     Returns False if nothing is left to do.
     """
     try:
-        with patience(PATIENCE):
-            settle_files()
+        settle_files_in_time(settle_files)
     except Occupied:  # documents do not wait for files
         log_once_a_minute("The worker could not settle all files; trying again.")
     more = any([publish_batch(), publish_withheld()]) or publish_deferred()

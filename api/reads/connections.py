@@ -28,15 +28,15 @@ from api.http.problems import Unavailable
 
 # A read waits for a connection until none has been taken or given back for this many seconds. If that is so when it
 # comes, it is refused at once. A waiting read occupies a thread, which other requests need.
-_MAX_WAIT = 1.0
+WAIT = 1.0
 # How many prepared statements a connection keeps: each takes memory in the database, and lists have many forms.
-_MAX_PREPARED = 100
+PREPARED = 100
 # Prepared statements keep one plan for all values. Reads are too short for parallel workers.
 _SETTINGS = {"plan_cache_mode": "force_generic_plan", "max_parallel_workers_per_gather": "0"}
 # The maximum duration of a read in seconds. Longer ones would hold up others.
-_MAX_SECONDS = 10
+LONGEST = 10.0
 # How many seconds longer we wait for an answer. By then the database should have cancelled the statement.
-_GRACE = 2.0
+GRACE = 2.0
 # What a statement raises that was prepared before a column changed its type, or that a pooler has discarded.
 _STALE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
 
@@ -52,10 +52,13 @@ class ReadConnection:
     (docs/decisions/connections-of-reads.md).
     """
 
-    def __init__(self, raw: psycopg.Connection, *, prepare: bool, longest: float) -> None:
-        """`longest`: the seconds after which a missing answer raises `DatabaseSilent`."""
+    def __init__(self, raw: psycopg.Connection, *, prepared: int, longest: float) -> None:
+        """`prepared`: how many statements are kept prepared. With 0, none is prepared.
+
+        `longest`: the seconds after which a missing answer raises `DatabaseSilent`.
+        """
         self.raw = raw
-        self._prepare = prepare
+        self._most = prepared
         self._longest = longest
         # The most recently used statement is last.
         self._prepared: OrderedDict[bytes, None] = OrderedDict()
@@ -65,7 +68,7 @@ class ReadConnection:
         name, query, names = _parse(statement)
         parameters: Any = [_text(values[name]) for name in names]
         pgconn = self.raw.pgconn
-        if not self._prepare:
+        if not self._most:
             pgconn.send_query_params(query, parameters, result_format=Format.BINARY)
             return self._load(self._wait_for_result())
         if name not in self._prepared:
@@ -103,7 +106,7 @@ class ReadConnection:
         return last
 
     def _make_room(self) -> None:
-        if len(self._prepared) >= _MAX_PREPARED:
+        if len(self._prepared) >= self._most:
             oldest = next(iter(self._prepared))
             self.run(f"DEALLOCATE {oldest.decode()}")
             del self._prepared[oldest]
@@ -165,9 +168,21 @@ def _quote(text: str) -> str:
 class Connections:
     """A pool of at most `most` connections. They are opened when they are needed."""
 
-    def __init__(self, most: int, *, longest: float | None = None) -> None:
-        """`longest`: the maximum duration of a read in seconds, by default `_MAX_SECONDS`."""
-        self._longest = longest
+    def __init__(
+        self,
+        most: int,
+        *,
+        longest: float = LONGEST,
+        grace: float = GRACE,
+        wait: float = WAIT,
+        prepared: int = PREPARED,
+    ) -> None:
+        """`longest`: the maximum duration of a read. `grace`: how much longer to wait for the answer.
+
+        `wait`: how long a read waits for a connection. All three are in seconds. `prepared`: how many prepared
+        statements a connection keeps.
+        """
+        self._longest, self._grace, self._wait, self._prepared = longest, grace, wait, prepared
         self._idle: list[ReadConnection] = []
         self._slots = threading.BoundedSemaphore(most)
         # The moment when a connection was last taken or given back (time.monotonic).
@@ -181,7 +196,7 @@ class Connections:
         """
         self._acquire()
         try:
-            taken = self._take_idle() or _connect(self._longest or _MAX_SECONDS)
+            taken = self._take_idle() or self._connect()
             try:
                 yield taken
             finally:
@@ -209,8 +224,8 @@ class Connections:
                 return fresh.rows(statement, values)
 
     def _acquire(self) -> None:
-        while not self._slots.acquire(timeout=max(0.0, self._moved + _MAX_WAIT - time.monotonic())):
-            if time.monotonic() >= self._moved + _MAX_WAIT:
+        while not self._slots.acquire(timeout=max(0.0, self._moved + self._wait - time.monotonic())):
+            if time.monotonic() >= self._moved + self._wait:
                 raise Unavailable("The server is busy. Ask again shortly.", headers={"Retry-After": "1"})
         self._moved = time.monotonic()
 
@@ -225,18 +240,17 @@ class Connections:
             return self._idle.pop()
         return None
 
+    def _connect(self) -> ReadConnection:
+        raw = connection.get_new_connection(connection.get_connection_params())
+        raw.autocommit = True
+        made = ReadConnection(raw, prepared=self._prepared, longest=self._longest + self._grace)
+        made.run(statements(statement_timeout=f"{self._longest:g}s", **_SETTINGS))
+        return made
+
 
 def of_the_transaction() -> ReadConnection:
     """Return Django's own connection, which sees what its transaction has written."""
-    return ReadConnection(connection.connection, prepare=False, longest=_MAX_SECONDS + _GRACE)
-
-
-def _connect(longest: float) -> ReadConnection:
-    raw = connection.get_new_connection(connection.get_connection_params())
-    raw.autocommit = True
-    made = ReadConnection(raw, prepare=True, longest=longest + _GRACE)
-    made.run(statements(statement_timeout=f"{longest}s", **_SETTINGS))
-    return made
+    return ReadConnection(connection.connection, prepared=0, longest=LONGEST + GRACE)
 
 
 def _make_pools() -> None:

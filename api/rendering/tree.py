@@ -39,7 +39,7 @@ class PageRow:
 
 
 # How many pages that carry a row are read at a time. Usually the first is visible.
-_CARRIERS_LIMIT = 50
+CARRIERS_LIMIT = 50
 _COLUMNS = tuple(PageRow.__dataclass_fields__)
 # Paths are compared byte by byte. "[" comes right after "Z", the last character of their alphabet.
 _BELOW = f"""SELECT DISTINCT {", ".join(f"page.{column}" for column in _COLUMNS)} FROM unnest(%s::text[]) above (path)
@@ -124,7 +124,7 @@ class Tree:
         page_ids = self._carriers[model, pk]
         while page_ids:
             yield from page_ids
-            page_ids = _carriers_of(model, [pk], after=page_ids[-1])[pk] if len(page_ids) == _CARRIERS_LIMIT else []
+            page_ids = _carriers_of(model, [pk], after=page_ids[-1])[pk] if len(page_ids) == CARRIERS_LIMIT else []
             self._load_missing(page_ids)
 
     def _load_missing(self, page_ids: Iterable[int]) -> None:
@@ -256,7 +256,7 @@ def _read(**wanted: Any) -> list[PageRow]:
 
 
 def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int, list[int]]:
-    """Return pk → the next page ids that carry this row, after the id `after`, `_CARRIERS_LIMIT` at most."""
+    """Return pk → the next page ids that carry this row, after the id `after`, `CARRIERS_LIMIT` at most."""
     found: dict[int, list[int]] = {pk: [] for pk in pks}
     parts = [
         f"SELECT {page} FROM {carrier._meta.db_table} WHERE {carried} = wanted.pk AND {page} > %(after)s"
@@ -266,7 +266,7 @@ def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int,
         with connection.cursor() as cursor:
             cursor.execute(
                 _CARRIERS.format(" UNION ALL ".join(parts)),
-                {"pks": list(found), "after": after, "limit": _CARRIERS_LIMIT},
+                {"pks": list(found), "after": after, "limit": CARRIERS_LIMIT},
             )
             for pk, page_id in cursor.fetchall():
                 found[pk].append(page_id)

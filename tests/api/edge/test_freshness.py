@@ -213,7 +213,7 @@ def test_an_answer_that_lost_a_race_is_not_kept(article, make_edge, django_itsel
         answered = django_itself(environ, start_response)
         if environ["PATH_INFO"] == COUNTER and int(Article.objects.get().summary) == 0:
             count_to(article, 1)
-            until(lambda: edge._cache.state.version == ContentState.objects.get().version)
+            until(lambda: edge.cache.state.version == ContentState.objects.get().version)
         return answered
 
     edge = make_edge(application=slowly)
@@ -227,7 +227,7 @@ def test_old_answers_are_dropped_at_once_while_requests_wait_for_django(article,
     def slowly(environ, start_response):
         answered = django_itself(environ, start_response)
         if environ["PATH_INFO"] == COUNTER:
-            kept = weakref.ref(edge._cache)
+            kept = weakref.ref(edge.cache)
             count_to(article, 1)
             until(lambda: kept() is None)
         return answered
@@ -266,6 +266,6 @@ def test_a_restored_database_has_a_new_epoch(article, edge):
     before = shown(edge)
     begin_anew(ContentState.objects.get().made_with, epoch=uuid.uuid4())
     publish()
-    until(lambda: str(edge._cache.state.epoch) == str(ContentState.objects.get().epoch))
+    until(lambda: str(edge.cache.state.epoch) == str(ContentState.objects.get().epoch))
     assert ask(edge, COUNTER).cache == "miss"
     assert shown(edge) == before

@@ -113,8 +113,8 @@ def test_ready_answers_after_the_database_restarts(publish):
     publish()
     shared.for_health.close()
     assert Client().get("/api/health/ready").status_code == 200
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [shared.for_health._idle[-1].raw.info.backend_pid])
+    with connection.cursor() as cursor, shared.for_health.one() as kept:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [kept.raw.info.backend_pid])
     assert Client().get("/api/health/ready").status_code == 200
     shared.for_health.close()
 
@@ -152,10 +152,9 @@ def test_a_missing_content_state_is_reported(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_read_ends_where_the_database_falls_silent(monkeypatch):
-    monkeypatch.setattr(shared, "_MAX_SECONDS", 0.1)
-    monkeypatch.setattr(shared, "_GRACE", 0.2)
     factories.site()
     shared.connections.close()
+    monkeypatch.setattr(shared, "connections", shared.Connections(1, longest=0.1, grace=0.2))
     with proxy_for_all() as proxy:
         assert Client().get("/api/v1/articles/").status_code == 200
         proxy.open.clear()

@@ -26,7 +26,7 @@ SIGN_IN = {"username": "admin", "password": "password of a test"}
 @pytest.fixture
 def log(monkeypatch):
     """What the console is told."""
-    monkeypatch.setattr(outages, "_told_at", None)
+    monkeypatch.setattr(outages, "limit", outages.OnceAMinute())
     [console] = [handler for handler in logging.root.handlers if any(map(_is_quiet, handler.filters))]
     written = io.StringIO()
     before = console.setStream(written)

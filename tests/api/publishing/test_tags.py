@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from api.models import PublishedDocument
 from api.publishing.publish import publish_batch, publish_everything
-from api.rendering import tree
+from api.rendering.tree import CARRIERS_LIMIT
 from pages.models import Article, Tag
 from pages.models.article import ArticleTag
 from tests import factories
@@ -83,9 +83,8 @@ def test_a_tag_is_withdrawn_in_the_same_batch_as_its_last_visible_page():
     assert_true()
 
 
-def test_a_tag_is_visible_however_many_drafts_precede_its_live_page(monkeypatch):
-    monkeypatch.setattr(tree, "_CARRIERS_LIMIT", 2)
-    drafts = [tagged(f"Draft {number}", "shared", live=False) for number in range(3)]
+def test_a_tag_is_visible_however_many_drafts_precede_its_live_page():
+    drafts = [tagged(f"Draft {number}", "shared", live=False) for number in range(CARRIERS_LIMIT + 1)]
     first, later = tagged("First", "shared"), tagged("Later", "shared")
     publish_everything()
     assert seen() == ["shared"]

@@ -72,9 +72,8 @@ def test_a_read_without_a_database_is_unavailable():
     assert response["Cache-Control"] == "no-store"
 
 
-def test_no_more_connections_are_opened_than_are_allowed(monkeypatch):
-    monkeypatch.setattr(shared, "_MAX_WAIT", 0.01)
-    few = shared.Connections(2)
+def test_no_more_connections_are_opened_than_are_allowed():
+    few = shared.Connections(2, wait=0.01)
     with few.one() as one, few.one() as other:
         assert one is not other
         with pytest.raises(Problem, match="busy"), few.one():
@@ -115,20 +114,18 @@ def kept() -> shared.ReadConnection:
         return connection
 
 
-def test_the_number_of_prepared_statements_is_limited(monkeypatch):
-    monkeypatch.setattr(shared, "_MAX_PREPARED", 2)
-    shared.connections.close()
-    with shared.connections.one() as connection:
+def test_the_number_of_prepared_statements_is_limited():
+    few = shared.Connections(1, prepared=2)
+    with few.one() as connection:
         for number in (1, 2, 1, 3):
             assert connection.rows(f"SELECT {number} AS number", {})[0].number == number
         names = "SELECT statement FROM pg_prepared_statements WHERE name LIKE 'read_%' ORDER BY statement"
         assert [row[0] for row in connection.raw.execute(names)] == ["SELECT 1 AS number", "SELECT 3 AS number"]
-    shared.connections.close()
+    few.close()
 
 
 def test_a_slow_statement_is_cancelled_and_its_connection_stays_open(monkeypatch):
-    monkeypatch.setattr(shared, "_MAX_SECONDS", 0.1)
-    shared.connections.close()
+    monkeypatch.setattr(shared, "connections", shared.Connections(1, longest=0.1))
     place = Scope("testserver", 80, None, None, 0)
     factories.site()
     with pytest.raises(Problem, match="too long"):
@@ -150,7 +147,7 @@ def test_every_connection_notices_a_dead_network_within_seconds():
     with proxy_for_all():
         with (
             connection.cursor(),
-            closing(listener._connect()) as listening,
+            closing(listener.connect()) as listening,
             shared.connections.one() as reading,
         ):
             for raw in (connection.connection, reading.raw, listening):

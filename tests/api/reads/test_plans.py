@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -138,39 +137,32 @@ SEARCHES = {
 }
 
 
-@pytest.fixture
-def plans(monkeypatch) -> Iterator[Any]:
-    """The plan, executed, of each statement that an address sends."""
-    sent: list[tuple[str, dict]] = []
-    rows = shared.ReadConnection.rows
+# PostgreSQL itself tells the plan of each statement as it executed it, with what it touched.
+_TELL_PLANS = """
+    LOAD 'auto_explain';
+    SET auto_explain.log_min_duration = 0;
+    SET auto_explain.log_analyze = on;
+    SET auto_explain.log_timing = off;
+    SET auto_explain.log_format = json;
+    SET auto_explain.log_level = notice"""
 
-    def noted(self: Any, statement: str, values: dict) -> list:
-        sent.append((statement, values))
-        return rows(self, statement, values)
+
+@pytest.fixture
+def plans() -> Iterator[Any]:
+    """The plan, executed, of each statement that an address sends."""
+    told: list[str] = []
+    shared.connections.close()
+    with shared.connections.one() as kept:
+        kept.raw.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+        kept.run(_TELL_PLANS)
 
     def plans_of(address: str) -> list[dict]:
-        sent.clear()
+        told.clear()
         assert Client().get(address).status_code in {200, 404}
-        with shared.connections.one() as kept:
-            return [_plan(kept.raw, *statement) for statement in sent]
+        return [json.loads(notice.partition("plan:")[2])["Plan"] for notice in told]
 
-    monkeypatch.setattr(shared.ReadConnection, "rows", noted)
     yield plans_of
     shared.connections.close()
-
-
-def _plan(raw: psycopg.Connection, statement: str, values: dict) -> dict:
-    name, _, names = shared._parse(statement)
-    given = ", ".join(psycopg.sql.Literal(_literal(values[name])).as_string(raw) for name in names)
-    with raw.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name.decode()} ({given})".replace("%", "%%"))
-        found = cursor.fetchone()[0]
-    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
-
-
-def _literal(value: Any) -> str | None:
-    text = shared._text(value)
-    return text if text is None else text.decode()
 
 
 def nodes(plan: dict) -> Iterator[dict]:
