@@ -199,10 +199,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # All uploads. No server may serve this folder.
 FILES_ROOT = environment.folder("FILES_ROOT", VAR_DIR / "files")
-# Copies of the public files. A server may serve this folder at MEDIA_URL.
+# Copies of the public files. Another server may serve this folder at MEDIA_URL.
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
-# The address of the public files, absolute, as in documents.
-MEDIA_URL = environment.address("MEDIA_URL", f"{BASE_URL}/media") + "/"
+# The path at which this server serves them, and their absolute address in documents.
+MEDIA_PATH = "/media/"
+MEDIA_URL = environment.address("MEDIA_URL", f"{BASE_URL}{MEDIA_PATH}") + "/"
 STORAGES = {
     "default": {"BACKEND": "pages.files.storage.UploadStorage"},
     "public": {"BACKEND": "pages.files.storage.FolderStorage"},

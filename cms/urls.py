@@ -52,5 +52,5 @@ urlpatterns = [
     path(
         "login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True), name="wagtailcore_login"
     ),
-    re_path(r"^media/(?P<path>.*)$", media),
+    re_path(rf"^{settings.MEDIA_PATH[1:]}(?P<path>.*)$", media),
 ]

@@ -31,21 +31,6 @@ from pages.web.links import shown_href
 
 logger = logging.getLogger(__name__)
 
-# The fields that every page's document and summary begin with.
-COMMON_FIELDS = (
-    "id",
-    "type",
-    "slug",
-    "path",
-    "url",
-    "locale",
-    "direction",
-    "title",
-    "published_at",
-    "updated_at",
-    "expires_at",
-)
-
 
 class DocumentContext:
     """Implements `pages.context.RenderContext` for one document. All documents of a batch share the `tree`."""
@@ -142,7 +127,7 @@ class DocumentContext:
         return {**self.common_fields(page), **own}  # type: ignore[typeddict-item]
 
     def common_fields(self, page: Page) -> Summary:
-        """Return the fields of `COMMON_FIELDS`, which a page's document and its summary begin with."""
+        """Return the fields that a page's document and its summary begin with."""
         row = self.tree.known(page.pk)
         reference = self.refer(row)
         locale = self.tree.locales[row.locale_id]

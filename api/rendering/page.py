@@ -11,14 +11,14 @@ from uuid import UUID
 import orjson
 
 from api.models import SHARED
-from api.rendering.context import COMMON_FIELDS, DocumentContext
+from api.rendering.context import DocumentContext
 from api.rendering.represent import represent
 from api.rendering.tree import PageRow
 from pages.context import Omission
 from pages.fitting import fitted
 from pages.models import SiteSettings
 from pages.models.base import ContentPage
-from pages.shapes import Asset, Breadcrumb, Parent, Seo, Translation
+from pages.shapes import Asset, Breadcrumb, Parent, Seo, Summary, Translation
 from pages.shapes.fields import document_fields_of, own_summary_fields_of
 from pages.types import snippet_source, type_name
 from pages.values import served
@@ -104,7 +104,7 @@ def _summary_of(document: dict, page: ContentPage, context: DocumentContext) -> 
     model: Any = type(page)
     own = represent(own_summary_fields_of(model), page, context)
     names = [field if isinstance(field, str) else field.name for field in page.summary_fields]
-    return {name: own.get(name, document[name]) for name in (*COMMON_FIELDS, *names)}
+    return {name: own.get(name, document[name]) for name in (*Summary.__annotations__, *names)}
 
 
 def render_snippet(instance: Any, context: DocumentContext) -> Rendering:

@@ -23,7 +23,6 @@ from cms.serving.sending import Sending
 
 logger = logging.getLogger(__name__)
 _READS = {"GET", "HEAD", "OPTIONS"}
-_HEALTH, _LIVE = "/api/health", "/api/health/live"
 WSGI = Callable[..., Iterable[bytes]]
 
 
@@ -48,6 +47,8 @@ class Application:
         self._health = Pool("health", threads=2, waiting=50)
         self._live = Pool("live", threads=1)
         self._admin = reverse("wagtailadmin_home")
+        self._paths_of_health = reverse("api:health").rstrip("/")
+        self._path_of_live = reverse("api:live")
         # Anybody can use these forms, and checking a password takes a lot of CPU time.
         self._sign_in_paths = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
 
@@ -95,9 +96,9 @@ class Application:
             return self._visitors
         if environ["REQUEST_METHOD"] not in _READS or path.startswith(self._admin):
             return self._editors
-        if path == _LIVE:
+        if path == self._path_of_live:
             return self._live
-        return self._health if path.startswith(_HEALTH) else self._reads
+        return self._health if path.startswith(self._paths_of_health) else self._reads
 
 
 def _may_send_much(environ: dict[str, Any]) -> bool:

@@ -15,7 +15,6 @@ from cms.serving.answers import Answer, File
 from cms.serving.requests import request_of
 from pages.files import content_type
 
-MEDIA = "/media/"
 # Browsers show files of these types. A file of any other type is a download.
 _INLINE = ("image/", "audio/", "video/", "text/", "application/pdf")
 _TEXT = [("Content-Type", "text/plain; charset=utf-8")]
@@ -31,8 +30,8 @@ class PublicFiles:
     def __init__(self) -> None:
         self._static = WhiteNoiseMiddleware(lambda request: None)
         self._media = WhiteNoise(None, autorefresh=True, add_headers_function=add_media_headers)
-        self._media.add_files(str(settings.MEDIA_ROOT), MEDIA)
-        self._prefixes = (self._static.static_prefix, MEDIA)
+        self._media.add_files(str(settings.MEDIA_ROOT), settings.MEDIA_PATH)
+        self._prefixes = (self._static.static_prefix, settings.MEDIA_PATH)
         self._security = SecurityMiddleware(lambda request: HttpResponse())
 
     def has(self, path: str) -> bool:
@@ -56,7 +55,7 @@ class PublicFiles:
 
     def _find(self, environ: dict[str, Any]) -> Answer:
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
-        finder = self._media if path.startswith(MEDIA) else self._static
+        finder = self._media if path.startswith(settings.MEDIA_PATH) else self._static
         found = finder.find_file(path) if finder.autorefresh else finder.files.get(path)
         return _answer_with(found.get_response(environ["REQUEST_METHOD"], environ)) if found else _NONE
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,8 +38,9 @@ from pages.models.article import LONGEST_SUMMARY
 from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag
 from pages.times import zone_of_page
 
-_LONGEST = {"title": 255, "summary": LONGEST_SUMMARY}
-_LONGEST_TAG = 100
+_LONGEST: dict[str, Any] = {"title": Article._meta.get_field("title").max_length, "summary": LONGEST_SUMMARY}
+_LONGEST_TAG = Tag._meta.get_field("name").max_length
+_LONGEST_KEY = ImportedSource._meta.get_field("source").max_length
 
 
 class Change(enum.StrEnum):
@@ -83,7 +85,7 @@ def import_file(
         record = read_record(file, content, country=country_of(parent), pictures=pictures)
     record.draft = "--draft" if draft else record.draft
     _check_texts(record)
-    key = (record.key or key_of(file))[:255]
+    key = (record.key or key_of(file))[:_LONGEST_KEY]
     _refuse_second(file, key, others or {})
     with _one_transaction(dry_run=dry_run) as stored:
         digest = hashlib.sha256(content).hexdigest()

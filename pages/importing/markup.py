@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
+from pages.blocks.headings import LONGEST as LONGEST_HEADING
 from pages.importing.lines import INVISIBLE, tidy
 from pages.importing.office import plain
 from pages.importing.pictures import PictureFolders
@@ -27,7 +28,6 @@ _AROUND = {"a", "strong", "em", "sup", "sub", "code"}
 # In characters: the limit of all repeated addresses together, and of each text in a report.
 _MOST_REPEATED = 200_000
 _LONGEST_REPORT = 200
-_LONGEST_HEADING = 255
 _CHOSEN = re.compile(r"\{\{\s*(location|contact)\s*:\s*([\w-]+)\s*\}\}")
 
 # Returns True if a block, with the lines of its text, is not part of the body.
@@ -146,7 +146,7 @@ class _Walk:
 
     def _heading(self, element: Element) -> None:
         text = words_within(element)
-        is_title, is_long = element.name == "h1" and text == self.title, len(text) > _LONGEST_HEADING
+        is_title, is_long = element.name == "h1" and text == self.title, len(text) > LONGEST_HEADING
         self._beside(element, keeps_links=is_title or is_long)
         if is_long:
             self._add(element.children)

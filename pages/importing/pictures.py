@@ -88,9 +88,9 @@ class Pictures:
             image.file.storage.delete(image.file.name)
 
     def _make(self, figure: Figure, digest: str) -> int:
-        image = get_image_model()(
-            title=figure.alt[:255] or figure.file.stem, description=figure.alt[:255], credit=figure.credit
-        )
+        model = get_image_model()
+        title, description = (figure.alt[: model._meta.get_field(name).max_length] for name in ("title", "description"))
+        image = model(title=title or figure.file.stem, description=description, credit=figure.credit)
         with figure.file.open("rb") as file:
             image.file = ImageFile(file, name=figure.file.name)
             image.file_hash = digest
