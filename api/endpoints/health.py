@@ -27,7 +27,7 @@ class Edge(TypedDict):
 
 
 class Mismatch(TypedDict):
-    """A setting whose value in the process that answered differs from the one that the documents were made with."""
+    """A setting or a fact of the release that differs between the process that answered and the documents."""
 
     name: str
     documents: str
