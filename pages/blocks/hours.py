@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from wagtail.blocks import (
@@ -32,6 +33,8 @@ CLOSED = {
     "nl": "gesloten",
     "pt": "fechado",
 }
+
+_MOST_ROWS = 500
 
 
 class TimeOfDayBlock(CharBlock):
@@ -151,6 +154,8 @@ def _check_times(opens: str | None, closes: str | None, *, typed: str | None) ->
 def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Callable[[Any, Any], str | None]) -> Any:
     """Refuse rows that clash with a row above them. The error is shown at the lower row."""
     values = [getattr(row, "value", row) for row in rows]
+    if len(values) > _MOST_ROWS:  # each is compared with all others
+        raise error(non_block_errors=ErrorList([f"There are {len(values)} rows, and {_MOST_ROWS} are possible."]))
     errors = {
         number: StructBlockValidationError(non_block_errors=[ValidationError(why)])
         for number, value in enumerate(values)

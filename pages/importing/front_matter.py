@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from pages.characters import whole_values
 from pages.importing import drafts
 from pages.importing.records import Unplaced, UnreadableFile
 
@@ -79,7 +80,7 @@ def _front_matter(loaded: Any, above: str, *, first: int, lines: int) -> FrontMa
     if not isinstance(loaded, dict):
         raise UnreadableFile("Its front matter is not a list of fields. Write lines such as `title: Sleep`.")
     fields: dict[str, Any] = {}
-    said = [(str(name), value) for name, value in loaded.items()]
+    said = [(str(name), value) for name, value in whole_values(loaded).items()]
     for name, value in said:
         _refuse_large_numbers(name, value)
         ours = our_name(name, value)

@@ -5,9 +5,11 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from draftjs_exporter.error import ExporterException
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.rich_text.converters.html_to_contentstate import HtmlToContentStateHandler
 
+from pages.rich_text.contentstate import LinearConverter
 from pages.rich_text.tags import INLINE, VOID, End, Event, Start, balanced, written
 
 
@@ -17,6 +19,10 @@ class RichTextArea(DraftailRichTextArea):
     Wagtail's converter raises AssertionError for such HTML. It also keeps what it reads in itself, although threads
     share the widgets of blocks and fields. So each reading has a handler of its own.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.converter = LinearConverter(self.features)
 
     def format_value(self, value: Any) -> str:
         for source in _readings(value):
@@ -33,7 +39,7 @@ class RichTextArea(DraftailRichTextArea):
         """Raise BadRequest if the content is malformed. No browser sends such a form."""
         try:
             return super().value_from_datadict(data, files, name)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        except (ExporterException, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise BadRequest(f"The content of the field {name!r} cannot be read: {error}") from error
 
 

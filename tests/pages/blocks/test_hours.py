@@ -187,6 +187,14 @@ def test_overlapping_exceptions_of_equal_length_are_refused() -> None:
     assert all("given twice" in said for said in refusals(exceptions(twice, later)))
 
 
+def test_more_exceptions_than_can_be_compared_are_refused() -> None:
+    many = [{"first": f"{2100 + number}-12-25"} for number in range(501)]
+    for block, value in exceptions(*many):
+        with pytest.raises(ValidationError) as refused:
+            block.clean(value)
+        assert refused.value.non_block_errors == ["There are 501 rows, and 500 are possible."]
+
+
 def test_shorter_exceptions_can_differ_and_a_day_can_open_twice() -> None:
     week = {"first": "2026-12-24", "last": "2026-12-31"}
     morning = {"first": "2026-12-28", "opens": "09:00", "closes": "12:00"}

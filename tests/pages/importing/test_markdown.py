@@ -203,6 +203,11 @@ def test_invalid_toml_json_or_unclosed_front_matter_is_reported(text: str, sente
     assert sentence in str(refused.value)
 
 
+@pytest.mark.parametrize("front_matter", ['{"title": "Sl\\ud83dp"}', '---\ntitle: "Sl\\ud83dp"\n---'])
+def test_half_an_emoji_in_front_matter_is_replaced(front_matter: str) -> None:
+    assert read(f"{front_matter}\nWords.").title == "Sl\ufffdp"
+
+
 def test_a_value_with_many_quotes_is_read_quickly() -> None:
     quotes = '\\"' * 49_000
     assert read(f'+++\ntitle = "Sleep"\nsummary = "{quotes}"\n+++\nWords.').summary == '"' * 49_000

@@ -78,6 +78,58 @@ def test_any_html_opens(stored):
     opened(stored)
 
 
+def sent(*blocks: dict, entities: dict | None = None) -> str:
+    """Return the HTML of blocks as the editor sends them."""
+    usual = {"key": "a", "text": "x", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+    content = json.dumps({"blocks": [{**usual, **block} for block in blocks], "entityMap": entities or {}})
+    return RichTextArea(features=FEATURES).value_from_datadict({"text": content}, {}, "text")
+
+
+def bold(offset: int, length: int) -> dict:
+    return {"offset": offset, "length": length, "style": "BOLD"}
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [{"text": "\n".join("x" * 30_000)}],
+        [{"text": "x" * 30_000, "inlineStyleRanges": [bold(2 * nth, 1) for nth in range(15_000)]}],
+        [{"type": kind} for _ in range(10_000) for kind in ("unordered-list-item", "ordered-list-item")],
+        [{}] * 30_000,
+    ],
+)
+def test_the_work_for_a_text_grows_with_its_length_alone(blocks):
+    """If it grew with the square, each of these would take a minute."""
+    assert len(sent(*blocks)) > 30_000
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "unordered-list-item", "depth": 2_000_000},
+        {"type": "unordered-list-item", "depth": -1},
+        {"text": "x" * 99, "inlineStyleRanges": [bold(nth, 40) for nth in range(30)]},
+        {"entityRanges": [{"offset": 0, "length": 1, "key": 7}]},
+    ],
+)
+def test_a_text_that_no_editor_writes_is_a_bad_request(block):
+    with pytest.raises(BadRequest):
+        sent(block)
+
+
+def test_nested_lists_and_overlapping_styles_are_kept():
+    item = {"type": "unordered-list-item"}
+    nested = sent({**item, "text": "one"}, {**item, "text": "two", "depth": 1}, {**item, "text": "three"})
+    assert re.sub(r' data-block-key="a"', "", nested) == "<ul><li>one<ul><li>two</li></ul></li><li>three</li></ul>"
+    italic = {"offset": 1, "length": 2, "style": "ITALIC"}
+    styled = sent({"text": "abcd", "inlineStyleRanges": [bold(0, 2), italic]})
+    assert "<b>a<i>b</i></b><i>c</i>d" in styled
+
+
+def test_half_an_emoji_is_replaced():
+    assert sent({"text": "a \ud83d b \ude42\ud83d c \U0001f642"}).endswith(">a \ufffd b \ufffd\ufffd c \U0001f642</p>")
+
+
 @pytest.mark.django_db
 def test_a_form_opens_with_malformed_rich_text(client):
     client.force_login(factories.administrator())
