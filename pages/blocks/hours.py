@@ -18,6 +18,7 @@ from wagtail.blocks import (
     StructBlockValidationError,
 )
 
+from pages.blocks.as_typed import AsTyped
 from pages.blocks.clashes import exceptions_clash, hours_clash
 from pages.blocks.codes import CodeBlock
 from pages.shapes import DAYS
@@ -48,21 +49,10 @@ class TimeOfDayBlock(CharBlock):
         return time_of_day(text) if text else text
 
 
-class DayBlock(DateBlock):
-    """A date. Input that it cannot read stays in a draft as it was typed."""
-
+class DayBlock(AsTyped, DateBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[four_digit_year], **kwargs)
         self.field_options["error_messages"] = {"invalid": INCOMPLETE_DAY}
-
-    def to_python(self, value: Any) -> Any:
-        if value == "":
-            return None
-        try:
-            read = super().to_python(value)
-        except (ValueError, ArithmeticError):
-            return value
-        return value if read is None else read
 
 
 class OpeningHoursBlock(StructBlock):
