@@ -201,7 +201,7 @@ def fill_documents(total: int) -> None:
         for index in indexes:
             cursor.execute(index)
         cursor.execute("RESET maintenance_work_mem")
-        cursor.execute(_COUNT)
+        cursor.execute(COUNT)
         cursor.execute("UPDATE api_contentstate SET version = version + %s", [total - there])
         cursor.execute("ANALYZE api_publisheddocument")
         cursor.execute("ANALYZE api_listing")
@@ -252,7 +252,7 @@ _COPIES = """
     )
     INSERT INTO api_listing (document_id, list_id, key)
     SELECT copy.id, list_id, key FROM copy JOIN api_listing listing ON listing.document_id = copy.of"""
-_COUNT = """
+COUNT = """
     UPDATE api_documentlist list SET total = counted.number
     FROM (SELECT list_id, count(*) AS number FROM api_listing GROUP BY list_id) counted
     WHERE counted.list_id = list.id"""

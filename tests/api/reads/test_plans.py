@@ -17,7 +17,7 @@ from api.reads.changes import Position
 from pages.models import Tag
 from pages.models.article import ArticleTag
 from tests import factories
-from tests.benchmarks.content import _COUNT, fill_documents
+from tests.benchmarks.content import COUNT, fill_documents
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -68,7 +68,7 @@ def vary() -> None:
         ):
             cursor.execute(_MOVE, [other, facet, facet, share])
         cursor.execute(_AGE)
-        cursor.execute(_COUNT)
+        cursor.execute(COUNT)
 
 
 _MOVE = """
