@@ -1,5 +1,6 @@
 """How long the statements of a request wait for locks of other sessions."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,7 +8,8 @@ from contextvars import ContextVar
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
-_seconds: ContextVar[float | None] = ContextVar("patience", default=None)
+# The moment until which statements wait (time.monotonic).
+_deadline: ContextVar[float | None] = ContextVar("patience", default=None)
 
 
 class Occupied(Exception):
@@ -18,9 +20,9 @@ class Occupied(Exception):
 def patience(seconds: float | None) -> Iterator[None]:
     """Limit the waits of transactions that call `limit_waits`. Raise `Occupied` if a lock is not free by then.
 
-    `seconds`: the limit of each statement. With None, statements wait as long as they have to.
+    `seconds`: the limit of all of them together. With None, statements wait as long as they have to.
     """
-    token = _seconds.set(seconds)
+    token = _deadline.set(None if seconds is None else time.monotonic() + seconds)
     try:
         yield
     except OperationalError as error:
@@ -28,15 +30,19 @@ def patience(seconds: float | None) -> Iterator[None]:
             raise Occupied("Another session holds a lock that publishing needs.") from error
         raise
     finally:
-        _seconds.reset(token)
+        _deadline.reset(token)
 
 
 def limit_waits() -> None:
-    """Apply the limit to the current transaction. A limit of the session would stay with a pooler's connection."""
-    seconds = _seconds.get()
-    if seconds is not None:
+    """Apply what is left of the limit to the current transaction.
+
+    A limit of the session would stay with a pooler's connection. A lock that is free is also got after the deadline.
+    """
+    deadline = _deadline.get()
+    if deadline is not None:
+        left = max(round((deadline - time.monotonic()) * 1_000), 1)  # 0 would be no limit
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(round(seconds * 1_000))])
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(left)])
 
 
 def is_of_a_lock(error: BaseException | None) -> bool:

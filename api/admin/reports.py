@@ -27,8 +27,9 @@ from wagtail.permissions import policy_registry
 
 from api.models import RenderFailure, RenderWarning
 from api.publishing.figures import Figures, figures, names_of_exposed_files
-from api.publishing.publish import FilesOccupied, publish_again
+from api.publishing.publish import publish_again
 from api.publishing.subjects import name_of, subjects
+from pages.files.public import FilesOccupied
 from pages.patience import Occupied
 
 # How many warnings and files the report lists at most.

@@ -13,7 +13,6 @@ from django.utils import timezone
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
 from api.publishing.publish import (
-    FilesOccupied,
     notice_loaded_content,
     publish_in_time,
     publishing_at_its_end,
@@ -22,6 +21,7 @@ from api.publishing.publish import (
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
+from pages.files.public import FilesOccupied
 from pages.patience import Occupied
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ are written under the lock, and rendered again if an edit has touched their keys
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from api.rendering.isolation import in_parts, reason
 from api.rendering.revision import may_render, mismatches
 from api.rendering.tree import Tree
 from api.search.index import doubted_words, settle_words
-from pages.files.public import settle_files, settle_some_files
+from pages.files.public import settle_files, settle_locked, settle_some_files
 from pages.patience import Occupied, limit_waits, patience
 
 logger = logging.getLogger(__name__)
@@ -42,8 +42,7 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # How many marks are read under one lock at most.
 MARKS = 50_000
-# How many seconds a request of an editor waits for a lock, as it occupies a thread. The worker waits so long for files
-# only, so that documents do not wait for them.
+# How many seconds a request of an editor waits for locks, as it occupies a thread.
 PATIENCE = 10.0
 _held_back: ContextVar["HeldBack | None"] = ContextVar("held_back", default=None)
 # The epoch at the last publishing of this process.
@@ -53,37 +52,32 @@ _epoch: UUID | None = None
 def publish(*, wait: float | None = None) -> int:
     """Work off the fresh marks that exist now, and return the content version.
 
-    Later marks are left to others, as an editor waits for this. Deferred work is left to the worker. If no worker is
-    there, withheld documents are rendered here. Raise `Occupied` if a lock is not free within `wait` seconds. If only
-    files need that lock, everything else is published, and this raises `FilesOccupied`.
+    Raise `Occupied` if a lock is not free within `wait` seconds. If only files need that lock, everything else is
+    published before this waits for it, and this raises `FilesOccupied`.
     """
-    files: FilesOccupied | None = None
-    try:
-        _settle_files(settle_some_files, within=wait)
-    except FilesOccupied as error:
-        files = error
     with patience(wait):
-        newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
-        while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
-            pass
-        if withheld_sources(1) and worker_is_away():
-            while publish_withheld():
-                pass
-    if files:
-        raise files
+        locked = settle_some_files()
+        _publish_fresh()
+        try:
+            settle_locked(locked)
+        finally:
+            if locked:
+                _publish_fresh()
     return ContentState.objects.values_list("version", flat=True).get()
 
 
-class FilesOccupied(Occupied):
-    """Another session holds a lock that public copies of files need. Documents do not wait for it."""
+def _publish_fresh() -> None:
+    """Work off the fresh marks that exist now.
 
-
-def _settle_files(settle: Callable[[], object], *, within: float | None) -> None:
-    try:
-        with patience(within):
-            settle()
-    except Occupied as error:
-        raise FilesOccupied("Another session holds a lock that the copies of files need.") from error
+    Later marks are left to others, as an editor waits for this. Deferred work is left to the worker. If no worker is
+    there, withheld documents are rendered here.
+    """
+    newest = Mark.objects.fresh().aggregate(newest=Max("pk"))["newest"] or 0
+    while publish_batch() and Mark.objects.fresh().filter(pk__lte=newest).exists():
+        pass
+    if withheld_sources(1) and worker_is_away():
+        while publish_withheld():
+            pass
 
 
 def publish_in_time() -> int:
@@ -91,9 +85,10 @@ def publish_in_time() -> int:
     return publish(wait=PATIENCE)
 
 
-def settle_files_in_time(settle: Callable[[], object] = settle_some_files) -> None:
-    """Settle files. Raise `FilesOccupied` if a lock is not free within `PATIENCE`."""
-    _settle_files(settle, within=PATIENCE)
+def settle_files_in_time() -> None:
+    """Settle some files. Raise `FilesOccupied` if a lock is not free within `PATIENCE`."""
+    with patience(PATIENCE):
+        settle_locked(settle_some_files())
 
 
 def publish_after_commit() -> None:
@@ -128,7 +123,7 @@ def publishing_at_its_end() -> Iterator[HeldBack]:
 
 def publish_everything() -> int:
     """Work off every mark, deferred ones too, and return the content version."""
-    settle_files()
+    settle_locked(settle_files())
     version = publish()
     while publish_withheld() or publish_deferred():
         version = publish()

@@ -25,12 +25,10 @@ from api.publishing.publish import (
     publish_batch,
     publish_deferred,
     publish_withheld,
-    settle_files_in_time,
 )
 from api.publishing.rebuild import adopt
 from api.rendering.revision import CODE, may_render
 from pages.files.public import check_public_files, settle_files
-from pages.patience import Occupied
 from pages.schedules import follow_schedules
 
 logger = logging.getLogger(__name__)
@@ -119,10 +117,7 @@ def do_something() -> bool:
 
     Returns False if nothing is left to do.
     """
-    try:
-        settle_files_in_time(settle_files)
-    except Occupied:  # documents do not wait for files
-        log_once_a_minute("The worker could not settle all files; trying again.")
+    settle_files()  # a file whose row is locked has its turn in the next round
     more = any([publish_batch(), publish_withheld()]) or publish_deferred()
     return run_a_task() or more
 

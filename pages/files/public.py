@@ -9,12 +9,13 @@ import logging
 import os
 import posixpath
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from wagtail.documents import get_document_model
@@ -22,12 +23,14 @@ from wagtail.images import get_image_model
 
 from pages.files.storage import is_unguessable
 from pages.models.public_file import UNSETTLED, LeftoverCopy, PublicFile
-from pages.patience import limit_waits
+from pages.patience import Occupied, is_of_a_lock, limit_waits, patience
 
 logger = logging.getLogger(__name__)
 
 # The maximum number of rows that are locked at once.
 BATCH = 200
+# How many seconds a statement waits that should not wait. Locks within the database take some milliseconds.
+_INSTANT = 0.1
 # The keys of collections with a restriction, and of all collections below them.
 _PRIVATE = """SELECT own.id FROM wagtailcore_collectionviewrestriction restriction
     JOIN wagtailcore_collection top ON top.id = restriction.collection_id
@@ -40,28 +43,63 @@ _MISPLACED = f"(published_file <> file.file OR file.collection_id IN ({_PRIVATE}
 _logged_names: set[str] = set()
 
 
-def settle_files() -> None:
-    """Bring the public files in line with the rows. Failures are logged and tried again later."""
-    _settle(copies=None)
+@dataclass(frozen=True)
+class LockedFile:
+    """A file that has to wait, since another session has locked its row."""
+
+    steps: list[Callable[[list[Any]], None]]
+    row: QuerySet
+
+    def settle(self) -> None:
+        """Wait for the row, and apply the steps to it."""
+        for step in self.steps:
+            _apply_locked(step, self.row, skip_locked=False)
 
 
-def settle_some_files() -> None:
+class FilesOccupied(Occupied):
+    """Another session holds a lock that public copies of files need. Documents do not wait for it."""
+
+
+def settle_files(*, copies: int | None = None) -> list[LockedFile]:
+    """Bring the public files in line with the rows, and return those whose rows are locked. This waits for no row.
+
+    What has to go goes first. Failures are logged and tried again later. `copies`: the maximum number of new copies
+    for each model.
+    """
+    locked = []
+    for model in public_file_models():
+        misplaced = IN_PRIVATE_COLLECTION | ~Q(published_file=F("file"))
+        locked += _each_batch([_retract, _withdraw], model.objects.exclude(published_file="").filter(misplaced))
+    for leftover in LeftoverCopy.objects.all():
+        _delete_leftover(leftover)
+    for model in public_file_models():
+        unpublished = model.objects.exclude(IN_PRIVATE_COLLECTION).filter(UNSETTLED, is_published=False)
+        locked += _each_batch([_announce, _publish], unpublished, most=copies)
+    return locked
+
+
+def settle_some_files() -> list[LockedFile]:
     """Delete all copies that have to go, and copy only the newest files, so that the editor does not wait long.
 
     Runs after each edit, before its documents are published. The worker copies the rest: after an update, no file of
-    an installation may have a copy. Documents show a file once it is copied.
+    an installation may have a copy. Documents show a file once it is copied. Returns the files whose rows are locked.
     """
-    _settle(copies=BATCH)
+    return settle_files(copies=BATCH)
 
 
-def _settle(*, copies: int | None) -> None:
-    """`copies`: the maximum number of new copies for each model."""
-    _delete_leftovers()
-    for model in public_file_models():
-        misplaced = IN_PRIVATE_COLLECTION | ~Q(published_file=F("file"))
-        _each_batch([_retract, _withdraw], model.objects.exclude(published_file="").filter(misplaced))
-        unpublished = model.objects.exclude(IN_PRIVATE_COLLECTION).filter(UNSETTLED, is_published=False)
-        _each_batch([_announce, _publish], unpublished, most=copies)
+def settle_locked(files: list[LockedFile]) -> None:
+    """Wait for the rows of these files, one at a time: waiting while holding other locks can deadlock.
+
+    If one is not free in time, settle those that are free by then, and raise `FilesOccupied`.
+    """
+    try:
+        for file in files:
+            file.settle()
+    except OperationalError as error:
+        if not is_of_a_lock(error):
+            raise
+        settle_some_files()
+        raise FilesOccupied("Another session holds a lock that the copies of files need.") from error
 
 
 def check_public_files() -> None:
@@ -73,7 +111,7 @@ def check_public_files() -> None:
         rows = dict(model.objects.exclude(published_file="").values_list("pk", "published_file"))
         known.update(rows.values())
         missing = [pk for pk, name in rows.items() if name not in lying and not public.exists(name)]
-        model.objects.filter(pk__in=missing).update(is_published=False)
+        _each_batch([_retract], model.objects.filter(pk__in=missing))
     strange = [LeftoverCopy(name=name) for name in lying - known if is_unguessable(name)]  # others are not ours
     LeftoverCopy.objects.bulk_create(strange, ignore_conflicts=True)
     settle_files()
@@ -109,31 +147,38 @@ def _unsettled(condition: str) -> str:
     return " UNION ALL ".join(selects)
 
 
-def _delete_leftovers() -> None:
-    for leftover in LeftoverCopy.objects.all():
-        _delete_leftover(leftover)
-
-
 def _delete_leftover(leftover: LeftoverCopy) -> None:
+    """Delete the copy, and then its row unless another session has locked it."""
     if _succeeds(storages["public"].delete, leftover.name):
-        with transaction.atomic():
-            limit_waits()
-            leftover.delete()
+        _apply_to_free(_delete, LeftoverCopy.objects.filter(pk=leftover.pk))
 
 
-def _each_batch(steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, most: int | None = None) -> None:
-    """Apply each step in its own transaction to rows that still match, newest first.
+def _delete(rows: list[LeftoverCopy]) -> None:
+    LeftoverCopy.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
-    Rows that an editor has locked come last, one at a time: waiting while holding other locks can deadlock.
-    """
+
+def _each_batch(
+    steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, most: int | None = None
+) -> list[LockedFile]:
+    """Apply each step in its own transaction to rows that still match, newest first. Return those that are locked."""
     pks = list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
+    locked = []
     for start in range(0, len(pks), BATCH):
+        batch = pks[start : start + BATCH]
+        done = set(batch)
         for step in steps:
-            batch = pks[start : start + BATCH]
-            done = _apply_locked(step, rows.filter(pk__in=batch), skip_locked=True)
-            for pk in batch:
-                if pk not in done:
-                    _apply_locked(step, rows.filter(pk=pk), skip_locked=False)
+            done = _apply_to_free(step, rows.filter(pk__in=done))
+        locked += [LockedFile(steps, rows.filter(pk=pk)) for pk in batch if pk not in done]
+    return locked
+
+
+def _apply_to_free(step: Callable[[list[Any]], None], rows: QuerySet) -> set[int]:
+    """Apply the step to the rows that no other session has locked, and return their keys."""
+    try:
+        with patience(_INSTANT):
+            return _apply_locked(step, rows, skip_locked=True)
+    except Occupied:  # the whole table is locked, as when an index is created
+        return set()
 
 
 def _apply_locked(step: Callable[[list[Any]], None], rows: QuerySet, *, skip_locked: bool) -> set[int]:

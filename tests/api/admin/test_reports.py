@@ -24,7 +24,7 @@ from api.publishing import publish as publishing
 from api.publishing.middleware import PublishMiddleware
 from api.publishing.publish import publish_everything
 from api.publishing.worker import do_something
-from pages.models.public_file import LeftoverCopy
+from pages.models import Picture
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -323,7 +323,7 @@ def test_an_editor_sees_that_publishing_does_not_work(editor, publish):
 
 SAID_OF = {
     "api_contentstate": "Until then, they still see what you hid.",
-    "pages_leftovercopy": "Your changes are published, but their files wait for other work on the database.",
+    "pages_picture": "Your changes are published, but their files wait for other work on the database.",
 }
 
 
@@ -338,7 +338,8 @@ def test_an_editor_does_not_wait_for_another_session(editor, publish, monkeypatc
     other = connection.copy()
     other.set_autocommit(False)
     with closing(other):
-        LeftoverCopy.objects.create(name="images/1234567890123456789012/lost.png")
+        factories.picture()
+        Picture.objects.update(is_published=False)  # its copy is due
         other.cursor().execute(f"SELECT FROM {table} FOR UPDATE")
         told = messages_in(editor.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk])))
         assert SAID_OF[table] in told[-1]

@@ -5,8 +5,9 @@ import importlib
 import itertools
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,18 @@ from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 
+from api.models import Mark
+from api.publishing.publish import publish, publish_everything
 from api.publishing.worker import do_something, every_hour
 from pages.files import public
 from pages.models import Attachment, Picture
+from pages.patience import limit_waits, patience
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +293,59 @@ def test_a_lost_file_does_not_stop_the_others(publish, settings, caplog) -> None
     publish()
     assert status_of(address_of(file)) == 200
     assert caplog.text.count(f"Could not make or delete the public copy of the file {lost.file.name}") == 1
+
+
+@contextmanager
+def held(file: Picture | Attachment) -> Iterator[None]:
+    """Hold a lock on the row of the file in another session."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    with closing(other):
+        other.cursor().execute(f"SELECT FROM {file._meta.db_table} WHERE id = %s FOR UPDATE", [file.pk])
+        yield
+        other.rollback()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_file_whose_row_is_locked_waits_to_be_hidden() -> None:
+    place = collection()
+    makers = [factories.picture, factories.picture, factories.document]
+    locked, *others = files = [make(collection=place) for make in makers]
+    publish_everything()
+    with held(locked):
+        restrict(place)
+        with pytest.raises(public.FilesOccupied):
+            publish(wait=0.1)
+        assert [status_of(address_of(file)) for file in others] == [404, 404]
+        assert not Mark.objects.exists()
+        assert status_of(address_of(locked)) == 200
+    publish()
+    assert [status_of(address_of(file)) for file in files] == [404] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_waits_for_locks_have_one_limit() -> None:
+    def limit() -> str:
+        with transaction.atomic(), connection.cursor() as cursor:
+            limit_waits()
+            cursor.execute("SHOW lock_timeout")
+            return str(cursor.fetchone()[0])
+
+    with patience(0.001):
+        time.sleep(0.002)
+        assert limit() == "1ms"
+    assert limit() == "0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_copy_of_a_locked_row_holds_up_no_file_that_is_hidden() -> None:
+    hidden, picture = factories.document(collection=collection()), factories.picture()
+    publish_everything()
+    Picture.objects.update(is_published=False)  # its copy is due
+    with held(picture):
+        restrict(hidden.collection)
+        assert not do_something()  # the worker does not wait
+        assert status_of(address_of(hidden)) == 404
 
 
 # --- reports, and files that are served after a check ---
