@@ -31,7 +31,7 @@ def on_file_deleted(instance: Any, **kwargs: Any) -> None:
 
 @receiver(connection_created)
 def on_connected(connection: Any, **kwargs: Any) -> None:
-    read_far_dates(connection)
+    read_far_dates(connection.connection)
 
 
 @receiver(post_page_move)

@@ -23,7 +23,7 @@ _SILENT = "The database does not answer."
 _READY = f"""{STATE}
     state.made_with::text AS made_with,
     EXISTS (SELECT 1 FROM wagtailcore_site) AS has_site, {WAITING} AS waiting,
-    (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
+    (SELECT seen_at FROM api_heartbeat WHERE id = 1) AS worker_seen_at,
     pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only,
     EXISTS (SELECT 1 FROM api_publisheddocument, api_documentlist, api_listing WHERE false) AS nothing
 {FROM}"""

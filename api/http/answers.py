@@ -102,10 +102,13 @@ def preflight() -> HttpResponse:
 
 
 def shorten(surrogate_keys: str) -> str:
-    """Return the keys that fit the header. The document's own keys come first, so they are kept."""
-    if len(surrogate_keys) <= SURROGATE_KEY_BYTES:
-        return surrogate_keys
-    return surrogate_keys[:SURROGATE_KEY_BYTES].rpartition(" ")[0]
+    """Return the keys that fit the header, without any with characters that a header cannot contain.
+
+    The document's own keys come first, so they are kept.
+    """
+    if len(surrogate_keys) > SURROGATE_KEY_BYTES:
+        surrogate_keys = surrogate_keys[:SURROGATE_KEY_BYTES].rpartition(" ")[0]
+    return " ".join(key for key in surrogate_keys.split() if key.isascii() and key.isprintable())
 
 
 def has(if_none_match: str, etag: str) -> bool:

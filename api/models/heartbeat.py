@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The moment when a worker was last seen. A single row."""
+    """The moment when a worker was last seen: the row with the id 1. No other is read."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     seen_at = models.DateTimeField()

@@ -26,7 +26,7 @@ SELECT state.epoch, state.version AS content_version,
     (SELECT count(*) FROM api_renderwarning) AS warnings,
     (SELECT count(*) FROM ({exposed_files_sql()}) exposed) AS exposed_files,
     (SELECT count(*) FROM ({missing_files_sql()}) missing) AS missing_files,
-    (SELECT seen_at FROM api_heartbeat) AS worker_seen_at,
+    (SELECT seen_at FROM api_heartbeat WHERE id = 1) AS worker_seen_at,
     state.made_with::text AS made_with
 FROM api_contentstate state
 """
@@ -92,7 +92,7 @@ def is_away(worker_seen_at: datetime | None) -> bool:
 
 def worker_is_away() -> bool:
     """Read the heartbeat and return True if no worker was seen for `WORKER_AWAY`."""
-    return is_away(Heartbeat.objects.values_list("seen_at", flat=True).first())
+    return is_away(Heartbeat.objects.filter(pk=1).values_list("seen_at", flat=True).first())
 
 
 def figures() -> Figures:

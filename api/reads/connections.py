@@ -25,6 +25,7 @@ from psycopg.pq.abc import PGresult
 from api.conf import api_settings
 from api.database_session import statements
 from api.http.problems import Unavailable
+from pages.columns.far_dates import read_far_dates
 
 # A read waits for a connection until none has been taken or given back for this many seconds. If that is so when it
 # comes, it is refused at once. A waiting read occupies a thread, which other requests need.
@@ -243,6 +244,7 @@ class Connections:
     def _connect(self) -> ReadConnection:
         raw = connection.get_new_connection(connection.get_connection_params())
         raw.autocommit = True
+        read_far_dates(raw)
         made = ReadConnection(raw, prepared=self._prepared, longest=self._longest + self._grace)
         made.run(statements(statement_timeout=f"{self._longest:g}s", **_SETTINGS))
         return made

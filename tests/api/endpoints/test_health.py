@@ -77,6 +77,14 @@ def test_ready_names_what_prevents_reads_or_publishing(api, obstacle, told):
     assert response["Retry-After"]
 
 
+def test_a_second_heartbeat_is_not_read(api, editor):
+    api("/api/health/live")
+    Heartbeat.objects.create(pk=2, seen_at=timezone.now())
+    assert api("/api/health/").data["worker_seen_at"] is None
+    assert Client().get("/api/health/ready").status_code == 200
+    assert editor.get("/admin/reports/publishing/").status_code == 200
+
+
 def test_work_that_a_worker_will_do_soon_is_not_an_obstacle(api):
     api("/api/health/live")
     no_worker()

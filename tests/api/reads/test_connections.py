@@ -58,6 +58,18 @@ def test_reads_go_on_after_a_pooler_has_discarded_their_statements():
     assert Client().get("/api/v1/articles/").status_code == 200
 
 
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "20000-01-01", "0044-03-15 BC"])
+def test_reads_return_a_moment_that_only_postgresql_has(moment):
+    factories.article("Sleep")
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO api_heartbeat (id, seen_at) VALUES (1, %s)", [moment])
+        cursor.execute("UPDATE api_publisheddocument SET changed_at = %s", [moment])
+    answers = [Client().get(path) for path in ("/api/health/", "/api/health/ready", "/api/v1/changes/")]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[0].json()["worker_seen_at"][:4] in {"9999", "0001"}
+
+
 def test_a_read_without_a_database_is_unavailable():
     factories.site()
     name = connection.settings_dict["NAME"]
