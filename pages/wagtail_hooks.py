@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from rest_framework.authentication import SessionAuthentication
@@ -89,7 +89,7 @@ def form_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def file_urls() -> list[URLPattern]:
-    return [path("files/<path:name>", stored_file, name="stored_file")]
+    return [re_path(r"^files/(?P<name>(?s:.+))$", stored_file, name="stored_file")]  # a name can have line breaks
 
 
 @hooks.register("construct_admin_api", order=1)  # after Wagtail has registered its views

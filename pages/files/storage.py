@@ -38,6 +38,11 @@ def is_unguessable(name: str) -> bool:
     return bool(_UNGUESSABLE.fullmatch(name))
 
 
+def name_for_headers(name: str) -> str:
+    """Return the last part of the name of a file. Control characters, which break headers and addresses, are spaces."""
+    return re.sub(r"[\x00-\x1f\x7f]", " ", posixpath.basename(name))
+
+
 class FolderStorage(FileSystemStorage):
     """Deletes the folder of a file together with the file."""
 

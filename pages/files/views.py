@@ -12,6 +12,7 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from pages.files import content_type
+from pages.files.storage import name_for_headers
 
 
 def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -55,7 +56,7 @@ def _hand_out(name: str) -> HttpResponseBase:
         file = storages["default"].open(name)
     except FileNotFoundError:
         raise Http404(f"The file {name} is missing.") from None
-    response = FileResponse(file, content_type=content_type(name))
+    response = FileResponse(file, filename=name_for_headers(name), content_type=content_type(name))
     response["Cache-Control"] = "private, max-age=3600, immutable"
     response["Content-Security-Policy"] = "default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

@@ -4,6 +4,7 @@ from django.db import models
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
+from pages.files.storage import name_for_headers
 from pages.models.public_file import PublicFile
 
 
@@ -15,3 +16,8 @@ class Attachment(PublicFile, AbstractDocument):
     class Meta(PublicFile.Meta):
         indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="attachment_file")]
         verbose_name = "document"
+
+    @property
+    def filename(self) -> str:
+        """The name of the file in its address and for downloads."""
+        return name_for_headers(self.file.name)

@@ -1,7 +1,9 @@
 """Rows that another program or an older release has written: the admin can still be opened."""
 
 import csv
+import gc
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -51,6 +53,37 @@ def test_profile_with_an_unknown_choice_locks_nobody_out(editor: Client, column:
         assert editor.get(reverse(name)).status_code == 200
     told = editor.patch(reverse("wagtailadmin_dismissibles"), {"menu": True}, content_type="application/json")
     assert told.json() == {"menu": True}
+
+
+# --- names of files ---
+
+# Names with a line break, as a program may store them.
+IMAGE, DOCUMENT = "images/a\nb.png", "documents/a\nb.pdf"
+
+
+def test_name_of_a_file_with_a_line_break_breaks_no_view(editor: Client) -> None:
+    factories.document(), factories.picture()
+    UserProfile.objects.create(user=get_user_model().objects.get(), avatar=IMAGE)
+    editor.get(reverse("wagtailimages:index"))  # makes the rendition
+    write("UPDATE pages_attachment SET file = %s", DOCUMENT)
+    write("UPDATE pages_rendition SET file = %s", IMAGE)
+    for name in ("wagtailadmin_home", "wagtailimages:index", "wagtaildocs:index", "wagtaildocs_chooser:choose"):
+        assert editor.get(reverse(name)).status_code == 200
+    gc.collect()
+
+
+def test_file_whose_name_has_a_line_break_is_handed_out(editor: Client, settings: Any) -> None:
+    for name in (IMAGE, DOCUMENT):
+        path = settings.FILES_ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"stored")
+    UserProfile.objects.create(user=get_user_model().objects.get(), avatar=IMAGE)
+    document = factories.document()
+    write("UPDATE pages_attachment SET file = %s", DOCUMENT)
+    document.refresh_from_db()
+    for address in (reverse("stored_file", args=[IMAGE]), document.url):
+        answer = editor.get(address)
+        assert (answer.status_code, b"".join(answer)) == (200, b"stored")
 
 
 # --- renditions ---
