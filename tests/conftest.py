@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -173,3 +174,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     A long test at the end would leave the other cores idle. Apart from this, the order is random.
     """
     items.sort(key=lambda item: (commits(item), item.get_closest_marker("long") is None))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all modules and tests, which it would look through time and again."""
+    gc.collect()
+    gc.freeze()
