@@ -154,14 +154,19 @@ ODD_LINKS = [
 
 @pytest.mark.parametrize("link", ODD_LINKS)
 @pytest.mark.django_db
-def test_a_link_without_a_readable_id_becomes_its_text(client, link):
-    client.force_login(factories.administrator())
+def test_a_link_without_a_readable_id_becomes_its_text(link):
     stored = f"<p>By {link}</p>"
-    article, person = factories.article("Sleep", body=[("rich_text", stored)]), factories.person()
-    Person.objects.filter(pk=person.pk).update(bio=stored)
-    first, second = article.save_revision(), article.save_revision()
     assert re.sub("<[^>]*>", "", saved(stored)) == "By tram"
     assert "<a" not in saved(stored)
+
+
+@pytest.mark.django_db
+def test_forms_and_comparisons_open_with_links_without_a_readable_id(client):
+    client.force_login(factories.administrator())
+    stored = [f"<p>By {link}</p>" for link in ODD_LINKS]
+    article, person = factories.article("Sleep", body=[("rich_text", each) for each in stored]), factories.person()
+    Person.objects.filter(pk=person.pk).update(bio="".join(stored))
+    first, second = article.save_revision(), article.save_revision()
     for address in (
         reverse("wagtailadmin_pages:edit", args=[article.pk]),
         reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, first.pk, second.pk]),
