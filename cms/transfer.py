@@ -167,8 +167,8 @@ def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
     tables = sql.SQL(", ").join(map(sql.Identifier, _columns()))
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
-        cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
         with _without_triggers():
+            cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
             for table, names in note["columns"].items():
                 with _copy(_COPY_IN, table, names) as rows:
                     for block in _blocks(archive, _member(table)):

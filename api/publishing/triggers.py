@@ -10,7 +10,7 @@ from django.db import connection
 from api.models import MARK_CHANNEL
 from api.publishing.marks import MarkedTable, marked_tables
 
-_EVENTS = ("insert", "update", "delete")
+_EVENTS = ("insert", "update", "delete", "truncate")
 
 
 def install_triggers() -> None:
@@ -56,6 +56,9 @@ def _trigger_sql(table: MarkedTable) -> str:
             INSERT INTO api_mark (key) SELECT DISTINCT k FROM new_rows r, unnest(ARRAY[{keys}]) k WHERE k IS NOT NULL;
         ELSIF TG_OP = 'DELETE' THEN
             INSERT INTO api_mark (key) SELECT DISTINCT k FROM old_rows r, unnest(ARRAY[{keys}]) k WHERE k IS NOT NULL;
+        ELSIF TG_OP = 'TRUNCATE' THEN
+            INSERT INTO api_mark (key)
+            SELECT DISTINCT k FROM {table.table} r, unnest(ARRAY[{keys}]) k WHERE k IS NOT NULL;
         ELSE
             INSERT INTO api_mark (key) SELECT DISTINCT k
             FROM old_rows o FULL JOIN new_rows n ON n.{table.primary_key} = o.{table.primary_key},
@@ -77,6 +80,8 @@ def _trigger_sql(table: MarkedTable) -> str:
         REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {table.function}();
     CREATE OR REPLACE TRIGGER {table.name}_delete AFTER DELETE ON {table.table}
         REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {table.function}();
+    CREATE OR REPLACE TRIGGER {table.name}_truncate BEFORE TRUNCATE ON {table.table}
+        FOR EACH STATEMENT EXECUTE FUNCTION {table.function}();
     """
 
 

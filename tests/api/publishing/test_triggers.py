@@ -6,6 +6,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
+from wagtail.contrib.redirects.models import Redirect
 
 from api.models import Mark, PublishedDocument
 from api.publishing.rebuild import adopt
@@ -48,7 +49,7 @@ def warnings() -> list[str]:
 def test_a_model_that_is_not_published_any_more_leaves_no_trigger_and_no_document(publish, monkeypatch, forget_models):
     category = factories.category()
     publish()
-    assert len(triggers_of("pages_category")) == 3
+    assert len(triggers_of("pages_category")) == 4
     monkeypatch.setattr(Category, "collection", None)
     forget_models()
     call_command("migrate", verbosity=0)
@@ -78,6 +79,7 @@ def test_a_trigger_of_a_model_that_is_gone_goes_and_those_of_others_stay(db):
     "change",
     [
         "DROP TRIGGER broadview_snippet_update ON pages_category",
+        "DROP TRIGGER broadview_snippet_truncate ON pages_category",
         "DROP FUNCTION broadview_snippet_pages_category CASCADE",
         "ALTER TABLE pages_category DISABLE TRIGGER broadview_snippet_insert",
     ],
@@ -102,3 +104,19 @@ def test_edit_with_an_empty_search_path_leaves_a_mark(publish):
         cursor.execute(f"UPDATE {schema}.pages_category SET name = 'Another name'")
         cursor.execute("SELECT set_config('search_path', %s, true)", [usual])
     assert Mark.objects.filter(key=f"snippet:pages.category:{category.pk}").exists()
+
+
+@pytest.mark.parametrize(
+    ("statement", "source"),
+    [("TRUNCATE pages_person CASCADE", "snippet:pages.person:"), ("TRUNCATE wagtailredirects_redirect", "redirect:")],
+)
+def test_what_a_table_had_before_it_was_emptied_is_withdrawn(publish, statement, source):
+    factories.person()
+    Redirect.add_redirect("/old/", redirect_to="https://example.org/")
+    publish()
+    shown = PublishedDocument.objects.live().filter(source__startswith=source)
+    assert shown.exists()
+    execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with waiting checks cannot be emptied
+    execute(statement)
+    publish()
+    assert not shown.exists()
