@@ -237,8 +237,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.rich_text.widget.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.files.pictures.PictureForm"
-# The formats that every client can show.
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
+# The formats that are taken in. They are stored as JPEG or PNG, animated ones as WebP.
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic"]
 # A decoded pixel takes 4 bytes of memory, however small the file is.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 # A long article has a dozen fields for each section, and a table has one for each cell.

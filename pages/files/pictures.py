@@ -1,44 +1,32 @@
-"""Form fields that refuse damaged or incomplete pictures."""
+"""The forms of pictures."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from PIL import Image
 from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.image_operations import FillOperation
 
 from pages.admin.stale_forms import NewerVersionMixin
-from pages.files.decoding import ONE_AT_A_TIME
+from pages.files.intake import CleanPicture, take_in
 
-BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
 LOST = "The file of this picture is lost. Upload it again, or choose another file."
-# The errors that Pillow raises for damaged pictures and other files.
-READ_ERRORS = (OSError, EOFError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError)
 
 
-class WholePicture:
-    """Mixin for an image field: decodes the whole file. Django's field reads only its beginning.
+class PictureField(WagtailImageField):
+    """Takes pictures in: what is stored contains the picture alone. The extension of the name does not matter."""
 
-    It also turns Pillow's own errors into validation errors.
-    """
-
-    def to_python(self, data: Any) -> Any:
-        try:
-            file = super().to_python(data)  # type: ignore[misc]
-            if file:
-                file.seek(0)
-                with ONE_AT_A_TIME:
-                    Image.open(file).load()
-                file.seek(0)
-        except READ_ERRORS as error:
-            raise ValidationError(BROKEN, code="invalid_image") from error
-        return file
+    def to_python(self, data: Any) -> CleanPicture | None:
+        file = forms.FileField.to_python(self, data)
+        if file is None:
+            return None
+        self.check_image_file_size(file)
+        return take_in(file, file.name)
 
 
-class PictureField(WholePicture, WagtailImageField):
+class ReplaceablePictureField(PictureField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Raise ValidationError if the stored file is lost and no new one is sent. Django would measure it."""
         if not data and initial and not initial.storage.exists(initial.name):
@@ -46,20 +34,23 @@ class PictureField(WholePicture, WagtailImageField):
         return super().clean(data, initial)
 
 
-class PortraitField(WholePicture, forms.ImageField):
-    pass
-
-
 class PictureForm(NewerVersionMixin, BaseImageForm):
     """The form for all uploads of pictures in the admin."""
 
-    file = PictureField(label="File", widget=BaseImageForm.Meta.widgets["file"])
+    file = ReplaceablePictureField(label="File", widget=BaseImageForm.Meta.widgets["file"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Django keeps a declared field even in forms that exclude it, such as those below a multiple upload.
         if "file" not in (self._meta.fields or ()) or "file" in (self._meta.exclude or ()):
             del self.fields["file"]
+        if "description" in self.fields:
+            self.fields["description"].label = "Alternative text"
+            self.fields[
+                "description"
+            ].help_text = (
+                "What the picture shows, for those who cannot see it. It can be replaced wherever the picture is used."
+            )
 
 
 class Fill(FillOperation):
@@ -73,4 +64,4 @@ class Fill(FillOperation):
 def refuse_broken_portraits() -> None:
     """Check the portraits of editors too. Wagtail has no setting for the form in their account."""
     label = AvatarPreferencesForm.base_fields["avatar"].label
-    AvatarPreferencesForm.base_fields["avatar"] = PortraitField(label=label, required=False)
+    AvatarPreferencesForm.base_fields["avatar"] = PictureField(label=label, required=False)

@@ -12,13 +12,12 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from pages.files.pictures import READ_ERRORS
+from pages.files.intake import FORMATS, READ_ERRORS
 from pages.files.public import IN_PRIVATE_COLLECTION
 from pages.importing.records import Figure
 
 # References with a scheme or a host.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
-_FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def _regular(path: Path) -> Path | None:
 def is_picture(file: Path) -> bool:
     """True if the file is a complete picture."""
     try:
-        with Image.open(file, formats=_FORMATS) as image:
+        with Image.open(file, formats=FORMATS) as image:
             image.load()
     except READ_ERRORS:
         return False
@@ -77,23 +76,22 @@ class Pictures:
     def stored(self, figure: Figure) -> int:
         """Return the key of the public image with these bytes. Create it if there is none."""
         content = figure.file.read_bytes()
-        digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # Wagtail's own `file_hash`
+        digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # as `file_hash`
         model = get_image_model()
         found = model.objects.filter(file_hash=digest).exclude(IN_PRIVATE_COLLECTION).first()
-        return found.pk if found else self._make(figure, digest)
+        return found.pk if found else self._make(figure)
 
     def discard(self) -> None:
         """Delete the new files after a rollback has removed their rows."""
         for image in self.made:
             image.file.storage.delete(image.file.name)
 
-    def _make(self, figure: Figure, digest: str) -> int:
+    def _make(self, figure: Figure) -> int:
         model = get_image_model()
         title, description = (figure.alt[: model._meta.get_field(name).max_length] for name in ("title", "description"))
         image = model(title=title or figure.file.stem, description=description, credit=figure.credit)
         with figure.file.open("rb") as file:
             image.file = ImageFile(file, name=figure.file.name)
-            image.file_hash = digest
             image.save()
         self.made.append(image)
         return image.pk

@@ -1,23 +1,81 @@
+from dataclasses import fields
 from typing import Any, ClassVar
 
 from django.core.files import File
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 from wagtail.images.models import Image as WagtailImage
 
 from pages.files.decoding import ONE_AT_A_TIME
+from pages.files.intake import CleanPicture, take_in
 from pages.models.public_file import PublicFile
+
+
+class PictureFieldFile(WagtailImageFieldFile):
+    """The file of a picture. Every file is taken in before it is stored, however it was added."""
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        """Raise ValidationError if the content is no whole picture."""
+        taken = content if isinstance(content, CleanPicture) else take_in(content, name)
+        super().save(taken.name, taken, save=False)
+        self.instance.note_new_file(taken)
+        if save:
+            self.instance.save()
+
+
+class PictureFileField(WagtailImageField):
+    attr_class = PictureFieldFile
+
+    def deconstruct(self) -> Any:
+        """In migrations, it is the field that it replaces: the column is the same."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, f"{WagtailImageField.__module__}.{WagtailImageField.__name__}", args, kwargs
 
 
 class Picture(PublicFile, AbstractImage):
     """An image. `description` is the default alternative text."""
 
+    file = PictureFileField("file", upload_to=get_upload_to, width_field="width", height_field="height")
+    # See `PictureFacts`. Pictures of older releases have none.
+    placeholder = models.TextField(blank=True, editable=False, db_default="")
+    color = models.CharField(max_length=7, blank=True, editable=False, db_default="")
+    is_transparent = models.BooleanField(editable=False, db_default=False)
+    is_animated = models.BooleanField(editable=False, db_default=False)
     credit = models.CharField(max_length=255, blank=True, help_text="Whom to name beside the picture.")
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
     class Meta(PublicFile.Meta):
         indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="picture_file")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.file and not self.file._committed:  # before other columns are read, since it sets some
+            self.file.save(self.file.name, self.file.file, save=False)
+        super().save(*args, **kwargs)
+
+    def note_new_file(self, file: CleanPicture) -> None:
+        """Set the columns that a new file determines. A focal point of another file is dropped."""
+        for field in fields(file.facts):
+            setattr(self, field.name, getattr(file.facts, field.name))
+        self.file_size = file.size
+        self.file_hash = file.source_hash
+        if self.pk:
+            self.focal_point_x = self.focal_point_y = self.focal_point_width = self.focal_point_height = None
+
+    def _set_file_hash(self) -> None:
+        """Wagtail calls it for each new file. The hash is that of the uploaded file, so that it is found again."""
+        upload = None if self.file._committed else self.file.file
+        if isinstance(upload, CleanPicture):
+            self.file_hash = upload.source_hash
+        elif not self.file_hash:
+            super()._set_file_hash()
 
     def find_existing_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
         """Return the renditions that have a file. Delete the others, so that they are made anew."""
