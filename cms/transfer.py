@@ -76,6 +76,8 @@ def dump(target: Path) -> list[str]:
         unfinished.replace(target)
     except OSError as error:
         raise TransferError(f"{target} cannot be written: {_line(error)}") from error
+    except (DatabaseError, psycopg.Error) as error:
+        raise TransferError(f"The database cannot be read: {_line(error)} No dump was made.") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -200,24 +202,38 @@ def _without_triggers() -> Iterator[None]:
 
 
 def _columns() -> dict[str, list[str]]:
-    """Return the columns of each of our tables, without generated columns."""
+    """Return the columns of each of our tables, without generated columns.
+
+    Raise TransferError if a table is missing. Tables are found by search_path, as by every other statement.
+    """
+    names = connection.introspection.django_table_names(include_views=False)
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position)
-            FROM information_schema.columns WHERE table_schema = current_schema() AND is_generated = 'NEVER'
-            AND table_name = ANY(%s) GROUP BY table_name ORDER BY table_name""",
-            [connection.introspection.django_table_names(include_views=False)],
+            """SELECT name, array_agg(attname::text ORDER BY attnum)
+            FROM unnest(%s::text[]) name JOIN pg_attribute ON attrelid = to_regclass(quote_ident(name))
+            WHERE attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY name ORDER BY name""",
+            [names],
         )
-        return dict(cursor.fetchall())
+        columns = dict(cursor.fetchall())
+    for name in sorted(set(names) - set(columns)):
+        raise TransferError(f"The database has no table {name}. Run `manage.py migrate` first.")
+    return columns
 
 
 def _sequences() -> dict[str, int]:
-    """Return the last number of each sequence, or 0 if it gave none.
+    """Return the last number of each sequence of our tables and Django's, or 0 if it gave none.
 
     After a restart, such as that of loading, only the row of the sequence itself has the number.
     """
+    tables = [*_columns(), MigrationRecorder.Migration._meta.db_table]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() ORDER BY 1")
+        cursor.execute(
+            """SELECT relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid AND deptype IN ('a', 'i')
+            WHERE relkind = 'S' AND classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
+                AND refobjid IN (SELECT to_regclass(quote_ident(name)) FROM unnest(%s::text[]) name)
+            ORDER BY relname""",
+            [tables],
+        )
         names = [name for (name,) in cursor.fetchall()]
         last = sql.SQL("SELECT {}, last_value - (NOT is_called)::int FROM {}")
         rows = sql.SQL(" UNION ALL ").join(last.format(sql.Literal(name), sql.Identifier(name)) for name in names)
@@ -242,6 +258,9 @@ def _read_contents(archive: zipfile.ZipFile) -> dict[str, Any]:
     ours, sequences = _columns(), _sequences()
     if any(not set(names) <= set(ours.get(table, [])) for table, names in note["columns"].items()):
         raise TransferError("The file names tables or columns that are not known. Give a file that `make dump` wrote.")
+    for table in sorted(set(ours) - _NOT_CONTENT):
+        if not set(ours[table]) <= set(note["columns"].get(table, [])):
+            raise TransferError(f"The file lacks rows or columns of {table}. Make the dump again.")
     if not set(note["sequences"]) <= set(sequences):
         raise TransferError("The file names sequences that are not known. Give a file that `make dump` wrote.")
     known = {"format", "contents.json", *map(_member, note["columns"])}

@@ -8,6 +8,7 @@ import shutil
 import stat
 import uuid
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import psycopg
@@ -221,7 +222,7 @@ def test_failed_commit_changes_nothing(file, monkeypatch):
 
 def changed(file: Path, name: str, content: bytes | None, *, kind: int = stat.S_IFREG) -> Path:
     """Return a copy of the dump with this content of the member, or without the member for None."""
-    target = file.with_name("changed.zip")
+    target = file.with_name(f"changed {file.name}")
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(target, "w") as new:
         for member in old.infolist():
             if member.filename != name:
@@ -436,3 +437,45 @@ def test_check_refuses_a_file_that_is_not_a_dump(tmp_path, content):
         file.write_bytes(content)
     with pytest.raises(TransferError, match="make dump"):
         check_dump(file)
+
+
+# --- other programs in the database ---
+
+
+@pytest.fixture
+def execute() -> Iterator[Callable[[str], None]]:
+    """Return a function that runs SQL. At the end, drop the schema `CURRENT_USER` of another program."""
+    with connection.cursor() as cursor:
+        yield cursor.execute
+        cursor.execute("SELECT quote_ident(current_user)")
+        cursor.execute(f"DROP SCHEMA IF EXISTS {cursor.fetchone()[0]} CASCADE")
+
+
+def test_dump_finds_the_tables_behind_a_schema_of_another_program(file, tmp_path, execute):
+    execute("CREATE SCHEMA AUTHORIZATION CURRENT_USER CREATE TABLE notes (id serial)")
+    dump(tmp_path / "again.zip")
+    with zipfile.ZipFile(file) as first, zipfile.ZipFile(tmp_path / "again.zip") as again:
+        notes = [json.loads(archive.read("contents.json")) for archive in (first, again)]
+    assert notes[0]["columns"] == notes[1]["columns"]
+    assert set(notes[0]["sequences"]) == set(notes[1]["sequences"])
+    load(file)
+
+
+def test_load_refuses_a_file_that_lacks_a_table(file):
+    before = everything()
+    with zipfile.ZipFile(file) as archive:
+        note = json.loads(archive.read("contents.json"))
+    del note["columns"]["pages_category"]
+    with pytest.raises(TransferError, match="The file lacks rows or columns of pages_category"):
+        load(changed(changed(file, "tables/pages_category.copy", None), "contents.json", json.dumps(note).encode()))
+    assert everything() == before
+
+
+def test_dump_of_a_database_that_is_not_migrated_says_so(tmp_path, execute):
+    execute("ALTER TABLE pages_category RENAME TO categories")
+    try:
+        with pytest.raises(TransferError, match=r"no table pages_category. Run `manage.py migrate` first"):
+            dump(tmp_path / "content.zip")
+    finally:
+        execute("ALTER TABLE categories RENAME TO pages_category")
+    assert not list(tmp_path.glob("*.zip*"))
