@@ -188,17 +188,27 @@ def _copy(statement: str, table: str, columns: list[str]) -> Any:
     return connection.connection.cursor().copy(sql.SQL(statement).format(sql.Identifier(table), names))
 
 
+# How a trigger is switched on again → `tgenabled` in pg_trigger. Those that were off stay off.
+_ENABLE = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
+
+
 @contextmanager
 def _without_triggers() -> Iterator[None]:
-    """Disable our triggers, which would record each row as an edit. Check the foreign keys at the end."""
-    change = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
+    """Disable triggers: ours would record each row as an edit. Check the foreign keys at the end."""
     with connection.cursor() as cursor:
-        for table in _columns():
-            cursor.execute(change.format(sql.Identifier(table), sql.SQL("DISABLE")))
+        cursor.execute(
+            """SELECT tgrelid::regclass::text, quote_ident(tgname), tgenabled FROM pg_trigger
+            WHERE NOT tgisinternal AND tgenabled = ANY(%s::"char"[])
+                AND tgrelid IN (SELECT to_regclass(quote_ident(name)) FROM unnest(%s::text[]) name)""",
+            [list(_ENABLE), list(_columns())],
+        )
+        triggers = cursor.fetchall()
+        for table, trigger, _ in triggers:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         yield
         connection.check_constraints()
-        for table in _columns():
-            cursor.execute(change.format(sql.Identifier(table), sql.SQL("ENABLE")))
+        for table, trigger, state in triggers:
+            cursor.execute(f"ALTER TABLE {table} {_ENABLE[state]} TRIGGER {trigger}")
 
 
 def _columns() -> dict[str, list[str]]:

@@ -479,3 +479,19 @@ def test_dump_of_a_database_that_is_not_migrated_says_so(tmp_path, execute):
     finally:
         execute("ALTER TABLE categories RENAME TO pages_category")
     assert not list(tmp_path.glob("*.zip*"))
+
+
+def test_load_leaves_triggers_of_other_programs_as_they_are(file, execute):
+    states = {"DISABLE": "D", "ENABLE": "O", "ENABLE ALWAYS": "A", "ENABLE REPLICA": "R"}
+    execute("CREATE FUNCTION others() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+    for change, state in states.items():
+        name = f'"% {state}"'
+        execute(f"CREATE TRIGGER {name} AFTER INSERT ON pages_category FOR EACH ROW EXECUTE FUNCTION others()")
+        execute(f"ALTER TABLE pages_category {change} TRIGGER {name}")
+    try:
+        load(file)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgname, tgenabled FROM pg_trigger WHERE starts_with(tgname, '% ')")
+            assert dict(cursor.fetchall()) == {f"% {state}": state for state in states.values()}
+    finally:
+        execute("DROP FUNCTION others CASCADE")
