@@ -166,6 +166,7 @@ def _dump_files(archive: zipfile.ZipFile, names: set[str]) -> set[str]:
 
 
 def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
+    _refuse_foreign_keys()
     tables = sql.SQL(", ").join(map(sql.Identifier, _columns()))
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
@@ -178,6 +179,22 @@ def _load_rows(archive: zipfile.ZipFile, note: dict[str, Any]) -> None:
         for name, value in note["sequences"].items():
             restart = sql.SQL("ALTER SEQUENCE {} RESTART WITH {}")  # not setval, which a rollback does not undo
             cursor.execute(restart.format(sql.Identifier(name), sql.Literal(value + 1)))
+
+
+def _refuse_foreign_keys() -> None:
+    """Raise TransferError if another program's table refers to ours, whose rows are all replaced."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH ours AS (SELECT to_regclass(quote_ident(name)) AS id FROM unnest(%s::text[]) name)
+            SELECT conrelid::regclass::text, conname, confrelid::regclass::text FROM pg_constraint
+            WHERE contype = 'f' AND confrelid IN (SELECT id FROM ours) AND conrelid NOT IN (SELECT id FROM ours)""",
+            [list(_columns())],
+        )
+        for other, name, table in cursor.fetchall():
+            raise TransferError(
+                f"The table {other} of another program has a foreign key, {name}, to {table}, whose rows loading "
+                "replaces. Nothing was changed. Drop that key, load, then create it again."
+            )
 
 
 _COPY_OUT, _COPY_IN = "COPY {} ({}) TO STDOUT", "COPY {} ({}) FROM STDIN"

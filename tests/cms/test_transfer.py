@@ -495,3 +495,14 @@ def test_load_leaves_triggers_of_other_programs_as_they_are(file, execute):
             assert dict(cursor.fetchall()) == {f"% {state}": state for state in states.values()}
     finally:
         execute("DROP FUNCTION others CASCADE")
+
+
+def test_load_names_the_table_of_another_program_that_refers_to_ours(file, execute):
+    before = everything()
+    execute("CREATE TABLE notes (page int REFERENCES wagtailcore_page)")
+    try:
+        with pytest.raises(TransferError, match=r"The table notes .* notes_page_fkey, to wagtailcore_page"):
+            load(file)
+        assert everything() == before
+    finally:
+        execute("DROP TABLE notes")
