@@ -3,6 +3,11 @@
 Left to those who run the database: where its tables are (search_path), and if it may be written to.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
 SETTINGS = {
     # Publishing locks a row and then reads what others committed meanwhile. Stricter levels refuse that.
     "default_transaction_isolation": "read committed",
@@ -38,3 +43,15 @@ def statements(**others: str) -> str:
     """
     settings = [f"SET {name} = '{value}'" for name, value in {**SETTINGS, **others}.items()]
     return "; ".join([*settings, _TRANSACTION_TIMEOUT])
+
+
+@contextmanager
+def beside_our_tables() -> Iterator[None]:
+    """A transaction whose functions are created in the schema of our tables, whatever search_path names first."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT set_config('search_path', quote_ident(nspname) || ', ' || current_setting('search_path'), true)
+            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE pg_class.oid = to_regclass('api_mark')"""
+        )
+        yield

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
+from api.database_session import beside_our_tables
 from api.models import ContentState
 from api.publishing.marks import marked_models
 from api.publishing.publish import publish_after_commit
@@ -39,7 +40,8 @@ def after_migrate(**kwargs: Any) -> None:
     Only a new installation adopts the settings of the process that migrates: it need not be the one that serves.
     """
     state, _ = ContentState.objects.get_or_create()
-    install_functions()
-    install_triggers()
+    with beside_our_tables():
+        install_functions()
+        install_triggers()
     if not state.made_with:
         adopt()

@@ -75,6 +75,19 @@ def test_a_trigger_of_a_model_that_is_gone_goes_and_those_of_others_stay(db):
     assert triggers_of("others") == {"own"}
 
 
+def test_functions_lie_beside_our_tables_whatever_schema_comes_first():
+    execute(
+        """CREATE FUNCTION broadview_snippet_left_behind() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE SCHEMA AUTHORIZATION CURRENT_USER"""
+    )
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE pronamespace = quote_ident(current_user)::regnamespace")
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT to_regproc('broadview_snippet_left_behind'), to_regproc('broadview_snippet_pages_tag')")
+        assert cursor.fetchone() == (None, "broadview_snippet_pages_tag")
+
+
 @pytest.mark.parametrize(
     "change",
     [
