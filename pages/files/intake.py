@@ -110,7 +110,7 @@ def plain(image: Image.Image) -> Image.Image:
 def upright(image: Image.Image) -> Image.Image:
     """Return the picture as browsers show it: turned and mirrored as its orientation says, if that can be read."""
     with contextlib.suppress(*READ_ERRORS):
-        return ImageOps.exif_transpose(image) or image
+        ImageOps.exif_transpose(image, in_place=True)
     return image
 
 
@@ -199,13 +199,23 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def _facts(shown: Image.Image, *, is_animated: bool) -> PictureFacts:
-    return PictureFacts(_placeholder(shown), _color(shown), shown.mode == "RGBA", is_animated)
+    small = _small(shown)
+    return PictureFacts(_placeholder(small), _color(small), shown.mode == "RGBA", is_animated)
 
 
-def _placeholder(shown: Image.Image) -> str:
-    small = shown.convert("RGBA" if shown.mode == "RGBA" else "RGB")
-    small.thumbnail((_PLACEHOLDER_SIDE, _PLACEHOLDER_SIDE), reducing_gap=2.0)
-    small.info.pop("icc_profile", None)
+def _small(shown: Image.Image) -> Image.Image:
+    """Return a small copy. Pillow would copy a large picture with transparency as a whole before it scales it well."""
+    for side, resampling in ((512, Image.Resampling.NEAREST), (64, Image.Resampling.BOX)):
+        scale = min(side / shown.width, side / shown.height, 1)
+        size = (max(round(shown.width * scale), 1), max(round(shown.height * scale), 1))
+        shown = shown.resize(size, resampling)
+    shown.info.clear()
+    return shown.convert("RGBA" if shown.mode == "RGBA" else "RGB")
+
+
+def _placeholder(small: Image.Image) -> str:
+    small = small.copy()
+    small.thumbnail((_PLACEHOLDER_SIDE, _PLACEHOLDER_SIDE))
     for quality in (60, 30, 0):
         content = written(small, "WEBP", quality=quality, alpha_quality=quality)
         if len(content) <= _PLACEHOLDER_BYTES:
@@ -213,11 +223,11 @@ def _placeholder(shown: Image.Image) -> str:
     return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
 
 
-def _color(shown: Image.Image) -> str:
+def _color(small: Image.Image) -> str:
     """Return the most frequent colour among eight that stand for all. Transparent pixels do not count."""
-    small = shown.convert("RGBA")
-    small.thumbnail((64, 64), reducing_gap=2.0)
-    pixels = [(red, green, blue) for red, green, blue, alpha in small.get_flattened_data() if alpha > 127]
+    pixels = [
+        (red, green, blue) for red, green, blue, alpha in small.convert("RGBA").get_flattened_data() if alpha > 127
+    ]
     seen = Image.new("RGB", (max(len(pixels), 1), 1))
     seen.putdata(pixels or [(255, 255, 255)])
     eight = seen.quantize(8)
