@@ -216,7 +216,7 @@ class Tree:
     @cached_property
     def roots(self) -> list[SiteRoot]:
         """The root page of each site in each language."""
-        return site_roots(self.locales)
+        return site_roots()
 
     @cached_property
     def locales(self) -> dict[int, str]:
