@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms import environment
 from cms.files import written_once
-from pages.files import DOCUMENT_TYPES
+from pages.files import DOCUMENT_TYPES, PICTURE_FORMATS
 from pages.places import timezones
 from pages.providers import finders
 from pages.web.hosts import spellings
@@ -237,8 +237,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.rich_text.widget.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.files.pictures.PictureForm"
-# The formats that are taken in. They are stored as JPEG or PNG, animated ones as WebP.
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic"]
+# What the admin's file dialogs offer. What is taken in is decided by `pages/files/intake.py`.
+WAGTAILIMAGES_EXTENSIONS = [extension for extensions in PICTURE_FORMATS.values() for extension in extensions]
 # A decoded pixel takes 4 bytes of memory, however small the file is.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 # A long article has a dozen fields for each section, and a table has one for each cell.

@@ -6,18 +6,17 @@ from io import BytesIO
 
 import requests
 from django.core.files.images import ImageFile
-from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from pages.embeds.players import split
 from pages.embeds.waiting import PATIENCE, Silent, ask_with_limit
+from pages.files.intake import opened, plain, written
 from pages.providers import Provider
 
 logger = logging.getLogger(__name__)
 
 _LARGEST = 5_000_000  # bytes
-_MOST_PIXELS = 25_000_000
 _WIDEST = 1600
 _HOST = re.compile(r"([a-z0-9.-]+)(?::\d+)?")
 # Keeps these pictures apart from those that editors choose from.
@@ -61,7 +60,7 @@ def _host(address: str, provider: Provider) -> str | None:
 
 
 def _fetch(address: str) -> BytesIO:
-    """Fetch the picture and encode it again as JPEG, so that it contains nothing else."""
+    """Fetch the picture and return it as a JPEG that is not too large."""
     with requests.get(address, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
         answer.raise_for_status()
         if answer.status_code != 200:
@@ -69,11 +68,6 @@ def _fetch(address: str) -> BytesIO:
         content = answer.raw.read(_LARGEST + 1, decode_content=True)
     if len(content) > _LARGEST:
         raise ValueError("The picture is too large.")
-    file = BytesIO()
-    with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as image:
-        if image.width * image.height > _MOST_PIXELS:
-            raise ValueError("The picture has too many pixels.")
+    with opened(BytesIO(content)) as image:
         image.thumbnail((_WIDEST, _WIDEST))
-        image.convert("RGB").save(file, "JPEG", quality=85)
-    file.seek(0)
-    return file
+        return BytesIO(written(plain(image).convert("RGB"), "JPEG", quality=85))

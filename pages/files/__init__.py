@@ -24,7 +24,16 @@ DOCUMENT_TYPES = {
     "mp4": "video/mp4",
     "zip": "application/zip",
 }
-# Types of pictures. Some of them can only be added by programs and imports.
+# The formats of pictures that are taken in (Pillow's names) → the extensions of their files.
+PICTURE_FORMATS = {
+    "JPEG": ["jpg", "jpeg"],
+    "PNG": ["png"],
+    "WEBP": ["webp"],
+    "GIF": ["gif"],
+    "AVIF": ["avif"],
+    "HEIF": ["heic", "heif"],
+}
+# Types of the pictures that are stored. Older releases stored some as they were uploaded.
 _PICTURE_TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",

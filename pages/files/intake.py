@@ -5,7 +5,8 @@ comment, another file at the end) is gone. Its colour profile is kept.
 """
 
 import base64
-import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -19,7 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 from wagtail.utils.file import hash_filelike
 
-from pages.files import content_type
+from pages.files import PICTURE_FORMATS, content_type
 from pages.files.decoding import ONE_AT_A_TIME
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -31,14 +32,14 @@ VECTORS = "An SVG file may contain programs, so it is not accepted. Export the d
 _SVG_WITHIN = 2_000
 # The errors that Pillow raises for damaged pictures and other files.
 READ_ERRORS = (OSError, EOFError, SyntaxError, ValueError, IndexError)
-FORMATS = ("AVIF", "GIF", "HEIF", "JPEG", "PNG", "WEBP")
 # The quality of pictures that have to be encoded anew, such as rotated ones.
 _QUALITY = 95
 # The longest side of a placeholder in pixels, and its maximum length in bytes.
 _PLACEHOLDER_SIDE = 24
 _PLACEHOLDER_BYTES = 700
 _ORIENTATION = 0x0112
-_ANIMATED = {"GIF", "PNG", "WEBP"}
+# In files of other formats, further frames are other pictures.
+_ANIMATED = {"AVIF", "GIF", "PNG", "WEBP"}
 # How long a frame is shown that does not say it, in milliseconds.
 _DURATION = 100
 # These modes have more than 8 bits for each pixel of grey.
@@ -73,22 +74,33 @@ def take_in(file: File | BinaryIO, name: str | None) -> CleanPicture:
 
     `name` is the file's name. Its extension becomes that of the format in which the picture is stored.
     """
+    with opened(file) as image:
+        is_animated = _frames(image) > 1
+        extension, content, shown = _stored(image, is_animated=is_animated)
+        facts = _facts(shown, is_animated=is_animated)
+    name = f"{PurePath(name or '').stem or 'picture'}.{extension}"
+    return CleanPicture(name, content, facts, source_hash=hash_filelike(file))
+
+
+@contextmanager
+def opened(file: File | BinaryIO) -> Iterator[Image.Image]:
+    """Yield the decoded picture of a file. Raise ValidationError, with a sentence for editors, if there is none.
+
+    A process decodes one picture at a time, so never nest this.
+    """
     file.seek(0)
     with ONE_AT_A_TIME:
         try:
-            with Image.open(file, formats=FORMATS) as image:  # type: ignore[arg-type]
+            with Image.open(file, formats=[*PICTURE_FORMATS]) as image:  # type: ignore[arg-type]
                 _refuse_too_many_pixels(image)
                 image.load()
-                extension, content, shown = _stored(image)
-                facts = _facts(shown, is_animated=extension == "webp")
+                yield image
         except Image.UnidentifiedImageError as error:
             raise ValidationError(_unknown(file), code="invalid_image") from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise ValidationError(_too_many_pixels("far too many"), code="file_too_many_pixels") from error
         except READ_ERRORS as error:
             raise ValidationError(BROKEN, code="invalid_image") from error
-    name = f"{PurePath(name or '').stem or 'picture'}.{extension}"
-    return CleanPicture(name, content, facts, source_hash=hash_filelike(file))
 
 
 def plain(image: Image.Image) -> Image.Image:
@@ -109,7 +121,7 @@ def plain(image: Image.Image) -> Image.Image:
 
 def upright(image: Image.Image) -> Image.Image:
     """Return the picture as browsers show it: turned and mirrored as its orientation says, if that can be read."""
-    with contextlib.suppress(*READ_ERRORS):
+    with suppress(*READ_ERRORS):
         ImageOps.exif_transpose(image, in_place=True)
     return image
 
@@ -143,13 +155,13 @@ def _unknown(file: File | BinaryIO) -> str:
 
 
 def _frames(image: Image.Image) -> int:
-    """Return the number of frames, or 1 for formats in which the others are no animation."""
+    """Return the number of frames of an animation. Any other picture has one."""
     return getattr(image, "n_frames", 1) if image.format in _ANIMATED else 1
 
 
-def _stored(image: Image.Image) -> tuple[str, bytes, Image.Image]:
+def _stored(image: Image.Image, *, is_animated: bool) -> tuple[str, bytes, Image.Image]:
     """Return the extension, the content, and the picture as it is shown, or its first frame."""
-    if _frames(image) > 1:
+    if is_animated:
         return "webp", _animation(image), _first(image)
     orientation = image.getexif().get(_ORIENTATION, 1)
     if image.format == "JPEG" and image.mode in ("L", "RGB") and orientation == 1:
@@ -168,7 +180,8 @@ def _animation(image: Image.Image) -> bytes:
     for frame in ImageSequence.Iterator(image):
         frames.append(frame.convert("RGBA"))
         durations.append(round(frame.info.get("duration", 0)) or _DURATION)
-    quality: dict[str, Any] = {"quality": _QUALITY} if image.format == "WEBP" else {"lossless": True, "quality": 0}
+    is_lossy = image.format in ("AVIF", "WEBP")
+    quality: dict[str, Any] = {"quality": _QUALITY} if is_lossy else {"lossless": True, "quality": 0}
     return written(
         frames[0],
         "WEBP",
@@ -189,7 +202,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     """Return a picture for print as one for screens. Few programs show a profile of CMYK."""
     profile = image.info.pop("icc_profile", None)
     if profile:
-        with contextlib.suppress(ImageCms.PyCMSError, OSError):
+        with suppress(ImageCms.PyCMSError, OSError):
             srgb = ImageCms.createProfile("sRGB")
             converted = ImageCms.profileToProfile(image, BytesIO(profile), srgb, outputMode="RGB")
             if converted:

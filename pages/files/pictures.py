@@ -1,6 +1,6 @@
 """The forms of pictures."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,8 @@ LOST = "The file of this picture is lost. Upload it again, or choose another fil
 
 class PictureField(WagtailImageField):
     """Takes pictures in: what is stored contains the picture alone. The extension of the name does not matter."""
+
+    default_validators: ClassVar[list] = []  # Wagtail's looks at the extension
 
     def to_python(self, data: Any) -> CleanPicture | None:
         file = forms.FileField.to_python(self, data)

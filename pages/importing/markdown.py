@@ -12,7 +12,7 @@ from pages.importing import drafts
 from pages.importing.dates import read_date
 from pages.importing.front_matter import split
 from pages.importing.markup import body_of, tidy_up, words_within
-from pages.importing.pictures import PictureFolders, is_picture
+from pages.importing.pictures import PictureFolders, problem_of
 from pages.importing.records import Figure, Heading, Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, parse
 
@@ -122,6 +122,7 @@ def _hero(value: Any, folders: PictureFolders) -> Figure | None:
             f"Its front matter names the picture {value['file']}, which does not exist. "
             "Put it into the file's folder or below it, or name another folder with --pictures."
         )
-    if not is_picture(file):
-        raise UnreadableFile(f"Its `hero`, {value['file']}, is not a picture. Use a JPEG, PNG, WebP, AVIF or GIF.")
+    problem = problem_of(file)
+    if problem:
+        raise UnreadableFile(f"Its `hero`, {value['file']}: {problem}")
     return Figure(file, _text(value, "alt"), credit=_text(value, "credit"))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
-from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from pages.files.intake import FORMATS, READ_ERRORS
+from pages.files.intake import opened
 from pages.files.public import IN_PRIVATE_COLLECTION
 from pages.importing.records import Figure
 
@@ -58,13 +58,19 @@ def _regular(path: Path) -> Path | None:
 
 
 def is_picture(file: Path) -> bool:
-    """True if the file is a complete picture."""
+    """True if the file is a complete picture that can be taken in."""
+    return problem_of(file) is None
+
+
+def problem_of(file: Path) -> str | None:
+    """Return why the file cannot be taken in as a picture, or None."""
     try:
-        with Image.open(file, formats=FORMATS) as image:
-            image.load()
-    except READ_ERRORS:
-        return False
-    return True
+        with file.open("rb") as content, opened(content):
+            return None
+    except ValidationError as error:
+        return " ".join(error.messages)
+    except OSError as error:
+        return f"It cannot be read: {error.strerror}."
 
 
 class Pictures:

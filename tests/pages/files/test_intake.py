@@ -140,10 +140,11 @@ def test_only_a_picture_with_a_transparent_part_has_transparency(content, mode, 
     assert (image.mode, file.facts.is_transparent, file.name) == (mode, is_transparent, "trees.png")
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("kind", ["AVIF", "GIF", "WEBP", "PNG"])
 def test_animations_stay_animated(kind):
     frames = [scene().rotate(90 * number) for number in range(3)]
-    file, image = taken(encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=80, loop=2))
+    options = {"save_all": True, "append_images": frames[1:], "duration": 80, "loop": 2}
+    file, image = taken(encoded(frames[0], kind, **options))
     assert file.facts.is_animated
     assert (image.format, image.n_frames) == ("WEBP", 3)
     frames = [frame.copy() for frame in ImageSequence.Iterator(image)]
@@ -187,6 +188,14 @@ def test_other_files_are_refused_with_a_sentence(content, sentence):
     with pytest.raises(ValidationError) as refused:
         take_in(BytesIO(content()), "trees.jpg")
     assert refused.value.message.startswith(sentence)
+
+
+@pytest.mark.django_db
+def test_the_extension_of_an_upload_does_not_matter(editor):
+    content = encoded(scene(), "GIF", save_all=True, append_images=[scene().rotate(90)])
+    upload = {"title": "Trees", "file": SimpleUploadedFile("trees.jpg", content), "collection": root().pk, "tags": ""}
+    assert editor.post(reverse("wagtailimages:add"), {**upload, "credit": ""}).status_code == 302
+    assert Picture.objects.get().file.name.endswith("/trees.webp")
 
 
 @pytest.mark.django_db

@@ -123,9 +123,16 @@ def test_invalid_front_matter_is_reported(front: str, sentence: str) -> None:
     assert sentence in str(refused.value)
 
 
+def test_a_picture_with_too_many_pixels_is_refused(tmp_path: Path) -> None:
+    Image.new("1", (30_000, 30_000)).save(tmp_path / "huge.png")
+    with pytest.raises(UnreadableFile, match="This picture has far too many pixels"):
+        read("---\ntitle: Sleep\nhero: {file: huge.png}\n---\nWords.", tmp_path)
+    assert "huge.png" in str(read("---\ntitle: Sleep\n---\nWords.\n\n![Trees](huge.png)", tmp_path).unplaced)
+
+
 def test_hero_that_is_not_a_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.png").write_text("no picture")
-    with pytest.raises(UnreadableFile, match=r"Its `hero`, notes\.png, is not a picture"):
+    with pytest.raises(UnreadableFile, match=r"Its `hero`, notes\.png: This file is not a picture"):
         read("---\ntitle: Sleep\nhero: {file: notes.png}\n---\nWords.", tmp_path)
 
 
