@@ -196,4 +196,7 @@ def _watch_parent(parent: int, at_terminal: bool) -> None:
 
 
 def _way_of_ending(code: int) -> str:
-    return f"by the signal {signal.Signals(-code).name}" if code < 0 else f"by itself, with the code {code}"
+    if code >= 0:
+        return f"by itself, with the code {code}"
+    names = {each.value: each.name for each in signal.Signals}  # without most of the real-time signals
+    return f"by the signal {names.get(-code, -code)}"

@@ -120,11 +120,12 @@ def gone(process: int) -> bool:
         return True
 
 
-def test_killed_program_starts_again_and_its_child_ends(supervise):
+@pytest.mark.parametrize(("number", "name"), [(signal.SIGKILL, "SIGKILL"), (35, "35")])
+def test_killed_program_starts_again_and_its_child_ends(supervise, number, name):
     supervised = supervise(POLITE)
     (program, child), *_ = supervised.starts()
-    os.kill(program, signal.SIGKILL)
-    assert "ended by the signal SIGKILL. It starts again in 1 s." in supervised.process.stdout.readline()
+    os.kill(program, number)
+    assert f"ended by the signal {name}. It starts again in 1 s." in supervised.process.stdout.readline()
     until(lambda: len(supervised.starts()) == 2)
     assert gone(child)
 
