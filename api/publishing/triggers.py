@@ -3,6 +3,9 @@
 They notice what Wagtail's signals miss: aliases, bulk actions, paths of descendants, `QuerySet.update()`,
 `bulk_create` and plain SQL. A trigger runs once for each statement, however many rows it changes. Its function
 finds our tables whatever search_path the session of the edit has: that of `pg_restore` is empty.
+
+They do not fire in a session with `session_replication_role = replica`. If they did (`ENABLE ALWAYS`), logical
+replication would add marks to the copy of `api_mark`, whose numbers would collide with those that it copies.
 """
 
 from django.db import connection
