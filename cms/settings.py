@@ -100,6 +100,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "api.http.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.cookies.CookieMiddleware",
     "cms.bodies.BodyMiddleware",
     "api.http.middleware.ReadMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

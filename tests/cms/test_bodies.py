@@ -1,6 +1,7 @@
-"""The check of the session for a large request, which does not change the session."""
+"""The check of the session for a large request, which does not change the session; cookies that cannot be read."""
 
 import pytest
+from django.conf import settings
 
 from tests import factories
 
@@ -13,3 +14,11 @@ def test_editor_with_a_session_of_an_old_key_sends_a_large_form(client, settings
     sent = client.post("/admin/", "x" * 100_001, content_type="text/plain")
     assert sent.status_code == 405
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/documents/1/leaflet.pdf"])
+def test_cookie_with_a_null_byte_is_ignored(client, path):
+    headers = {"Cookie": f'{settings.SESSION_COOKIE_NAME}="\\000aaaaaaaaaaaaaa"'}
+    assert client.get(path, headers=headers).status_code in {200, 302, 404}
+    sent = client.post("/admin/", "x" * 100_001, content_type="text/plain", headers=headers)
+    assert sent.status_code == 413
