@@ -8,6 +8,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Collection
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,10 @@ _SWITCHES = {
     **dict.fromkeys(["true", "yes", "y", "on", "1"], True),
     **dict.fromkeys(["false", "no", "n", "off", "0"], False),
 }
+# A name, in any script, or an IP address. IPv6 is in brackets.
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # The value of a header (RFC 9110, 5.5), limited to ASCII.
 _HEADER = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 
@@ -104,7 +109,26 @@ def address(name: str, default: str) -> str:
     value = text(name, default).strip()
     if not _is_web_address(value):
         raise _wrong(name, value, "Give an address with its scheme, such as https://cms.example.org.")
+    if "@" in urlsplit(value).netloc:
+        raise ImproperlyConfigured(f"{name} has a user or a password, which everybody would see. Give it without them.")
     return value.rstrip("/")
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    """Read hosts, separated by commas: names, IP addresses, or `.example.org` for all names below it."""
+    given = items(name, [])
+    if not all(_HOST.fullmatch(host.removeprefix(".")) or host == "*" for host in given):
+        raise _wrong(name, text(name), "Give hosts without scheme and port, such as cms.example.org or [::1].")
+    return given or default
+
+
+def sender(name: str, default: str) -> str:
+    """Read the email address of a sender. It may have a name: `Clinic <cms@example.org>`."""
+    value = text(name, default).strip()
+    addresses = [address for _, address in getaddresses([value])]
+    if _CONTROL.search(value) or len(addresses) != 1 or not _EMAIL.fullmatch(addresses[0]):
+        raise _wrong(name, value, "Give one address, such as cms@example.org or Clinic <cms@example.org>.")
+    return value
 
 
 def parsed(name: str, default: str, parse: Callable[[str], object], *, example: str) -> str:
@@ -140,7 +164,9 @@ def mail_config(url: str) -> dict[str, Any]:
 def _is_web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+        known = parts.scheme in {"http", "https"} and _HOST.fullmatch(host) and parts.port != 0
+        return bool(known) and not re.search(r"[\s?#\\]", value) and not _CONTROL.search(value)
     except ValueError:  # a wrong port or a wrong IPv6 address
         return False
 

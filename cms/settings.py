@@ -45,7 +45,7 @@ if _missing:
 SECRET_KEY = environment.text("SECRET_KEY") or written_once(VAR_DIR / "secret_key", secrets.token_urlsafe(50))
 # Earlier keys, or the next one. Cursors, sessions and tokens that they signed are accepted.
 SECRET_KEY_FALLBACKS = environment.items("SECRET_KEY_FALLBACKS", [])
-_hosts = environment.items("ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"])
+_hosts = environment.hosts("ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"])
 ALLOWED_HOSTS = [form for host in _hosts for form in spellings(host)]
 
 SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", _https)
@@ -218,7 +218,7 @@ _MAIL = "smtp+tls://user:password@host:587"
 EMAIL_URL = environment.parsed("EMAIL_URL", "dummymail://", environment.mail_config, example=_MAIL)
 vars().update({name: value for name, value in environment.mail_config(EMAIL_URL).items() if name.startswith("EMAIL_")})
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", f"cms@{urlsplit(BASE_URL).hostname}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("EMAIL_FROM", f"cms@{urlsplit(BASE_URL).hostname}")
 WAGTAIL_PASSWORD_RESET_ENABLED = EMAIL_URL != "dummymail://"
 
 # --- Wagtail ---

@@ -21,7 +21,13 @@ from tests.cms.test_commands import manage, settings_told
         ("PORT", "70000"),
         ("BASE_URL", "cms.example.org"),
         ("BASE_URL", "http://localhost:abc"),
+        ("BASE_URL", "http://localhost:8171/?x=1#y"),
+        ("BASE_URL", "http://exa mple"),
         ("MEDIA_URL", "/media/"),
+        ("MEDIA_URL", "http://example.org/media?a=b"),
+        ("ALLOWED_HOSTS", "example.org,https://example.org/"),
+        ("EMAIL_FROM", "cms@example.org\nBcc: all@example.org"),
+        ("EMAIL_FROM", "cms@example.org, clinic@example.org"),
         ("DEBUG", "maybe"),
         ("SECURE_HSTS_SECONDS", "-1"),
         ("CONN_MAX_AGE", "-1"),
@@ -52,6 +58,30 @@ def test_error_shows_no_url_that_may_contain_a_password(tmp_path, name, value):
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert result.stderr.startswith(f"{name} is not understood. Give one such as ")
     assert "hush" not in result.stderr
+
+
+def test_address_with_a_password_is_refused_and_not_shown(tmp_path):
+    result = manage("migrate", VAR_DIR=str(tmp_path), BASE_URL="http://somebody:hush@example.org")
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert result.stderr.startswith("BASE_URL has a user or a password")
+    assert "hush" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "https://[2001:db8::1]:8443"),
+        ("BASE_URL", "https://клиника.example"),
+        ("ALLOWED_HOSTS", "*,.example.org,my_host,127.0.0.1,[::1]"),
+        ("EMAIL_FROM", '"Clinic, Toronto" <cms@example.org>'),
+        ("EMAIL_FROM", "cms@mailhost"),
+    ],
+)
+def test_right_values_are_accepted(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    reads = {"BASE_URL": environment.address, "ALLOWED_HOSTS": environment.hosts, "EMAIL_FROM": environment.sender}
+    read = reads[name](name, "")
+    assert read == (value.split(",") if name == "ALLOWED_HOSTS" else value)
 
 
 def test_direct_address_of_the_database_is_one_of_libpq() -> None:
