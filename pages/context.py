@@ -60,7 +60,10 @@ class RenderContext(Protocol):
         """
 
     def snippet(self, model: type[Model], pk: int) -> Any:
-        """Return the row of a snippet, or None if it does not exist."""
+        """Return the row of a snippet, or None if it does not exist.
+
+        `model` has a `collection` and `api_fields`. Edits of other models are not noticed, so they raise TypeError.
+        """
 
     def settings(self, model: type[Model]) -> Any:
         """Return the settings of the page's site, or the defaults if nobody saved them."""

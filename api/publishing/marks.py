@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db.backends.utils import truncate_name
@@ -70,7 +71,9 @@ def marked_models() -> set[type[Model]]:
 
 
 def marked_tables() -> Iterator[MarkedTable]:
-    """Yield the tables of Wagtail, and those of the project's pages, their children, settings and snippets.
+    """Yield the tables of Wagtail, those of the project's pages, snippets and settings, and those of their parts.
+
+    Parts are children (`ParentalKey`), their children, and the rows of many-to-many relations.
 
     A table comes more than once if different columns mark different keys.
     """
@@ -88,7 +91,7 @@ def marked_tables() -> Iterator[MarkedTable]:
     yield _table(SiteSettings, "origin", "'sites'", only={"frontend_url"})
     yield _table(Locale, "locale", "'locales'")
     yield _table(Redirect, "redirect", "'redirect:' || r.id")
-    for model in apps.get_models():
+    for model in apps.get_models(include_auto_created=True):
         yield from _tables_of(model)
 
 
@@ -100,13 +103,31 @@ def _tables_of(model: type[Model]) -> Iterator[MarkedTable]:
         yield _table(model, "settings", f"'settings:{label}:' || r.site_id")
     elif is_snippet_type(model):
         yield _table(model, "snippet", f"'{snippet_source(model, '')}' || r.{model._meta.pk.column}")
-    parents = [
-        f"'page:' || r.{field.column}"
-        for field in model._meta.local_fields
-        if isinstance(field, ParentalKey) and issubclass(field.related_model, Page)
-    ]
-    if parents and is_content(model):
-        yield _table(model, "child", *parents, *_carried_keys(model))
+    owners = list(_keys_of_owners(model, "r")) if is_content(model) else []
+    if owners:
+        yield _table(model, "child", *owners, *_carried_keys(model))
+
+
+def _keys_of_owners(model: type[Model], row: str) -> Iterator[str]:
+    """Yield the keys of everything that a row is a part of."""
+    for field in model._meta.local_fields:
+        owner: Any = field.related_model
+        if isinstance(field, ParentalKey) or (owner and owner is model._meta.auto_created):
+            yield from _keys_of(owner, f"{row}.{field.column}")
+
+
+def _keys_of(model: type[Model], pk: str) -> Iterator[str]:
+    """Yield the key of the row with this primary key, or the keys of what it is a part of."""
+    label, table = model._meta.label_lower, model._meta.db_table
+    if issubclass(model, Page):
+        yield f"'page:' || {pk}"
+    elif is_snippet_type(model):
+        yield f"'{snippet_source(model, '')}' || {pk}"
+    else:
+        is_settings = issubclass(model, BaseSiteSetting)
+        keys = [f"'settings:{label}:' || {table}.site_id"] if is_settings else _keys_of_owners(model, table)
+        for key in keys:
+            yield f"(SELECT {key} FROM {table} WHERE {table}.{model._meta.pk.column} = {pk})"
 
 
 def _carried_keys(model: type[Model]) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from api.database_session import beside_our_tables
 from api.models import ContentState
@@ -20,6 +20,7 @@ def connect() -> None:
     for model in marked_models():
         post_save.connect(on_edit, sender=model)
         post_delete.connect(on_edit, sender=model)
+        m2m_changed.connect(on_edit, sender=model)
 
 
 def on_edit(sender: type[Model], **kwargs: Any) -> None:

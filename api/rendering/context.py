@@ -255,10 +255,15 @@ class DocumentContext:
     # --- everything else ---
 
     def snippet(self, model: type[Model], pk: int) -> Model | None:
-        """Return the snippet's row, or None if it was deleted."""
-        source = snippet_source(model, pk)
+        """Return the snippet's row, or None if it was deleted.
+
+        Raise TypeError for a model that is no snippet type: no edit of its rows leaves a mark.
+        """
+        if not is_snippet_type(model):
+            what = f"{model._meta.label} cannot be shown: its edits are not noticed."
+            raise TypeError(f"{what} Give it `collection` and `api_fields`.")
         found = self.tree.rows.get(model, pk)
-        self.keys.look(source, public=found is not None and is_snippet_type(model))
+        self.keys.look(snippet_source(model, pk), public=found is not None)
         return found
 
     def is_carried(self, model: type[Model], pk: int) -> bool:

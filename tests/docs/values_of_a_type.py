@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from walks.models import Guide, Walk
+from walks.models import Guide, Moment, Talk, Walk
 
 from api.schema.document import openapi
 from tests import factories
@@ -96,3 +96,32 @@ def test_a_snippet_is_found_by_its_filter(api):
         Guide.objects.create(name=name, slug=name.lower(), town=town)
     assert [guide["name"] for guide in api("guides/", town="toronto").data["items"]] == ["Ann"]
     assert api("guides/", town="toranto").data["errors"][0]["suggestion"] == "toronto"
+
+
+def test_a_snippet_follows_edits_of_its_parts(api):
+    factories.site()
+    ann, bea = (Guide.objects.create(name=name, slug=name.lower(), town="Toronto") for name in ("Ann", "Bea"))
+    talk = Talk.objects.create(guide=ann, title="Owls")
+    Moment.objects.create(talk=talk, at="9")
+    assert api("guides/ann/").data["talks"] == ["Owls 9"]
+    Talk.objects.update(title="Bats")
+    assert api("guides/ann/").data["talks"] == ["Bats 9"]
+    Moment.objects.update(at="10")
+    assert api("guides/ann/").data["talks"] == ["Bats 10"]
+    Moment.objects.all().delete()
+    assert api("guides/ann/").data["talks"] == []
+    ann.partners.add(bea)
+    assert api("guides/ann/").data["partners"] == ["Bea"]
+    Guide.objects.filter(pk=bea.pk).update(name="Bo")
+    assert api("guides/ann/").data["partners"] == ["Bo"]
+    ann.partners.clear()
+    assert api("guides/ann/").data["partners"] == []
+
+
+def test_a_page_follows_edits_of_its_many_to_many_relations(api, walk):
+    assert api("walks/harbour/").data["guides"] == []
+    guide = Guide.objects.create(name="Ann", slug="ann", town="Toronto")
+    Walk.guides.through.objects.create(walk=walk, guide=guide)
+    assert api("walks/harbour/").data["guides"] == ["Ann"]
+    Walk.guides.through.objects.all().delete()
+    assert api("walks/harbour/").data["guides"] == []

@@ -101,6 +101,14 @@ def test_snippets_of_a_model_that_is_no_longer_published_are_withdrawn(publish, 
     assert not failures()
 
 
+def test_page_that_shows_a_model_whose_edits_leave_no_mark_fails(publish, monkeypatch):
+    article = factories.article("Sleep", category=factories.category())
+    monkeypatch.setattr(Category, "collection", None)
+    publish()
+    failure = RenderFailure.objects.get(source=f"page:{article.pk}")
+    assert "pages.Category cannot be shown: its edits are not noticed. Give it `collection`" in failure.error
+
+
 def test_a_document_that_the_database_refuses_fails_alone(publish):
     refused, *others = [factories.article(f"Article {number}") for number in range(5)]
     publish()
