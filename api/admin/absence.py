@@ -13,14 +13,6 @@ from api.rendering.identity import Identities
 from api.rendering.tree import PageRow, Tree
 from pages.admin.above import reason
 
-_REASONS: dict[str, str] = {
-    Reason.UNPUBLISHED: "was unpublished",
-    Reason.DELETED: "was deleted",
-    Reason.PRIVATE: "became private",
-    Reason.EXPIRED: "expired",
-    Reason.MOVED: "moved to another site or language",
-}
-
 
 def why_readers_cannot_see(page_id: int) -> list[str]:
     """Return the reasons as sentences, or an empty list if readers can see the page."""
@@ -69,7 +61,21 @@ def tombstones_of(*, path: str = "", identifier: UUID | None = None) -> Iterator
     rows = PublishedDocument.objects.tombstones().exclude(type="redirect")
     rows = rows.filter(id=identifier) if identifier else rows.filter(path=path)
     for row in rows.order_by("-version"):
-        yield f"The {row.type} “{row.slug}” {_REASONS[str(row.reason)]} on {_instant(row.changed_at)}."
+        yield f"The {row.type} “{row.slug}” {_in_words(Reason(row.reason))} on {_instant(row.changed_at)}."
+
+
+def _in_words(reason: Reason) -> str:
+    match reason:
+        case Reason.UNPUBLISHED:
+            return "was unpublished"
+        case Reason.DELETED:
+            return "was deleted"
+        case Reason.PRIVATE:
+            return "became private"
+        case Reason.EXPIRED:
+            return "expired"
+        case Reason.MOVED:
+            return "moved to another site or language"
 
 
 def _stands_at(row: PageRow, path: str, tree: Tree) -> bool:

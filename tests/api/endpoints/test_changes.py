@@ -3,13 +3,15 @@
 import uuid
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from api.endpoints import changes
-from api.models import ContentState, PublishedDocument
+from api.models import ContentState, PublishedDocument, Reason
 from api.publishing.publish import prune_tombstones
+from api.schema.document import openapi
 from pages.models import Article, Home
 from tests import factories
 
@@ -22,6 +24,13 @@ def types(answer) -> list[str]:
 
 def since(api, answer, **query):
     return api("changes/", since=answer.data["meta"]["cursor"], **query)
+
+
+def test_schema_and_guide_have_every_reason_of_a_withdrawal():
+    reason = openapi()["components"]["schemas"]["ArticleChange"]["properties"]["reason"]
+    assert {*reason["enum"]} == {*Reason.values, None}
+    guide = (settings.BASE_DIR / "docs" / "sync.md").read_text()
+    assert [reason for reason in Reason.values if f"| `{reason}` |" not in guide] == []
 
 
 def test_the_first_load_gives_all_live_documents_by_version(api):
