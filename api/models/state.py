@@ -15,7 +15,8 @@ class ContentState(models.Model):
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
-    # Identifies this installation and never changes: the ids of documents are derived from it.
+    # The ids of documents are derived from it. It is constant within an epoch: `load` replaces it by that of the dump,
+    # so that documents keep the ids that they had where the dump was made.
     namespace = models.UUIDField(default=uuid.uuid4)
     # A new one is set when a database is restored or promoted: numbers of different epochs cannot be compared.
     epoch = models.UUIDField(default=uuid.uuid4)
