@@ -16,10 +16,10 @@ from pages.values import served
 LONGEST_HEAD, LONGEST_BODY = 10_000, 100_000
 # Fields that every page has, or that show other documents.
 _FURNITURE = {"parent", "breadcrumbs", "translations", "seo", "assets", "toc", "related"}
-# Fields whose text is not language.
+# Fields whose text is not language, such as those of type `Literal`.
 _NOT_WORDS = {
     *("id", "type", "slug", "path", "url", "href", "locale", "direction", "anchor", "fallback", "timezone", "maps"),
-    *("tone", "style", "provider", "provider_id", "html", "content_type"),
+    *("tone", "style", "provider", "provider_id", "html", "content_type", "day", "kind"),
 }
 # Addresses, ids, dates, times, telephone numbers in machine format, and codes such as ON and en.
 _CODE = re.compile(
