@@ -249,7 +249,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = list(DOCUMENT_TYPES)
 WAGTAILEMBEDS_FINDERS = finders()
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "pages.admin.search"}}
 # The admin sends no requests to other sites.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -1,5 +1,6 @@
 """The blocks of a body, and how a body is rendered."""
 
+import json
 import logging
 import re
 import unicodedata
@@ -7,8 +8,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
-from wagtail.blocks import StreamBlock
+from wagtail.blocks import StreamBlock, StreamBlockValidationError
 from wagtail.blocks.stream_block import StreamValue
 
 from pages import rich_text
@@ -35,6 +37,8 @@ logger = logging.getLogger(__name__)
 _POINTS = re.compile(
     "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
+# In characters of JSON: about 50,000 words.
+_LONGEST_BODY = 500_000
 # In characters. A stored anchor has to fit its field together with a number.
 _LONGEST_ANCHOR = 90
 
@@ -72,7 +76,18 @@ class BodyBlock(StreamBlock):
         return StreamValue(self, blocks)
 
     def clean(self, value: StreamValue) -> StreamValue:
-        """Store the anchors of all headings, so that they stay the same from now on."""
+        """Store the anchors of all headings, so that they stay the same from now on. Refuse a body that is too long.
+
+        While a page is published, all others wait.
+        """
+        length = len(json.dumps(self.get_prep_value(value), cls=DjangoJSONEncoder))
+        if length > _LONGEST_BODY:
+            raise StreamBlockValidationError(
+                non_block_errors=[
+                    f"This text has {length:,} characters as it is stored, and {_LONGEST_BODY:,} are possible. Divide "
+                    "it into several pages."
+                ]
+            )
         cleaned = super().clean(value)
         for place, anchor in _anchors(cleaned).items():
             cleaned[place].value["anchor"] = anchor

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from pydantic import Field
@@ -15,6 +15,8 @@ from pages.blocks.shown import ShownBlock
 from pages.context import RenderContext
 from pages.rich_text import markdown
 from pages.shapes.values import OptionalText
+
+_MOST_CELLS = 20_000
 
 
 class Table(TypedDict):
@@ -41,6 +43,13 @@ class TableBlock(ShownBlock, TypedTableBlock):
             "header": ["Day", "From", "To"],
             "rows": [["Monday", "09:00", "17:00"], ["Saturday", "10:00", "14:00"]],
         }
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        """Raise BadRequest if the form claims too many cells: it contains two numbers, however few cells it sends."""
+        cells = int(data[f"{prefix}-column-count"]) * int(data[f"{prefix}-row-count"])
+        if cells > _MOST_CELLS:
+            raise BadRequest(f"A table has {cells:,} cells, and {_MOST_CELLS:,} are possible. Divide it into several.")
+        return super().value_from_datadict(data, files, prefix)
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)

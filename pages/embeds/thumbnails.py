@@ -1,4 +1,4 @@
-"""Fetch a provider's picture once, encode it again, and store it as an image of the site."""
+"""Fetch a provider's picture once, and store it as an image of the site."""
 
 import logging
 import re
@@ -6,18 +6,17 @@ from io import BytesIO
 
 import requests
 from django.core.files.images import ImageFile
+from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from pages.embeds.players import split
 from pages.embeds.waiting import PATIENCE, Silent, ask_with_limit
-from pages.files.intake import opened, plain, written
 from pages.providers import Provider
 
 logger = logging.getLogger(__name__)
 
 _LARGEST = 5_000_000  # bytes
-_WIDEST = 1600
 _HOST = re.compile(r"([a-z0-9.-]+)(?::\d+)?")
 # Keeps these pictures apart from those that editors choose from.
 COLLECTION = "Pictures of videos"
@@ -32,14 +31,14 @@ def store_picture(address: str, *, provider: Provider, title: str) -> int | None
     if host is None:
         return None
     try:
-        picture = ask_with_limit(host, lambda: _fetch(address))
+        file = ImageFile(ask_with_limit(host, lambda: _fetch(address)), f"{provider.name.lower()}.jpg")
+        with transaction.atomic():
+            return get_image_model().objects.create(title=title, file=file, collection=_collection()).pk
     except Silent:
         raise
     except Exception as error:  # a video can be shown without a picture
         logger.warning("%s gave no picture at %s: %r", provider.name, address, error)
         return None
-    file = ImageFile(picture, f"{provider.name.lower()}.jpg")
-    return get_image_model().objects.create(title=title, file=file, collection=_collection()).pk
 
 
 def _collection() -> Collection:
@@ -60,7 +59,7 @@ def _host(address: str, provider: Provider) -> str | None:
 
 
 def _fetch(address: str) -> BytesIO:
-    """Fetch the picture and return it as a JPEG that is not too large."""
+    """Fetch the content of a picture. Raise ValueError if it is too large."""
     with requests.get(address, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
         answer.raise_for_status()
         if answer.status_code != 200:
@@ -68,6 +67,4 @@ def _fetch(address: str) -> BytesIO:
         content = answer.raw.read(_LARGEST + 1, decode_content=True)
     if len(content) > _LARGEST:
         raise ValueError("The picture is too large.")
-    with opened(BytesIO(content)) as image:
-        image.thumbnail((_WIDEST, _WIDEST))
-        return BytesIO(written(plain(image).convert("RGB"), "JPEG", quality=85))
+    return BytesIO(content)

@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import BadRequest
 
 from pages.blocks.body import markdown_of_body
 from pages.blocks.table import TableBlock
@@ -43,6 +44,11 @@ def test_empty_rows_are_removed() -> None:
     block = TableBlock()
     value = block.to_python(factories.table(["Day"], ["Monday"], [""], ["Friday"]))
     assert [row["values"] for row in block.clean(value).row_data] == [["Monday"], ["Friday"]]
+
+
+def test_a_form_that_claims_too_many_cells_is_a_bad_request() -> None:
+    with pytest.raises(BadRequest, match="A table has 9,000,000 cells"):
+        TableBlock().value_from_datadict({"t-column-count": "3000", "t-row-count": "3000"}, {}, "t")
 
 
 def test_cells_are_escaped_in_a_markdown_table() -> None:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -181,6 +183,14 @@ def test_blocks_without_content_are_left_out() -> None:
         ("embed", "https://www.youtube.com/watch?v=1"),
     ]
     assert document_of(factories.article(body=blocks))["body"] == []
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_too_long_cannot_be_published() -> None:
+    body = [("rich_text", f"<p>{'word ' * 60_000}</p>")] * 2
+    with pytest.raises(ValidationError) as refused:
+        factories.article("Sleep", body=body).save_revision().publish(user=factories.administrator())
+    assert re.search(r"This text has 600,\d{3} characters as it is stored, and 500,000", str(refused.value))
 
 
 @pytest.mark.django_db
