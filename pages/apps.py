@@ -10,6 +10,7 @@ class PagesConfig(AppConfig):
 
         from pages import checks, signals  # noqa: F401
         from pages.admin.collection_tree import indent_names_by_path, tell_of_missing_collections
+        from pages.admin.comparisons import compare_long_texts_by_sentences
         from pages.admin.drafts import use_draft_fields
         from pages.admin.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
         from pages.admin.generic_keys import read_generic_keys_carefully
@@ -46,6 +47,7 @@ class PagesConfig(AppConfig):
         tell_of_missing_collections()
         indent_names_by_path()
         publish_only_what_was_approved()
+        compare_long_texts_by_sentences()
         leave_out_stale_references()
         count_references_of_settings()
         post_migrate.connect(bring_up_to_date, sender=self)
