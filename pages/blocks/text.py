@@ -50,7 +50,6 @@ class HeadingBlock(ShownBlock, StructBlock):
 
     class Meta:
         icon = "title"
-        form_classname = "struct-block heading-block"
         form_layout = BlockGroup(children=["level", "text"], settings=["anchor"])
         label_format = "{text}"
         description = "Divides a text into sections. It appears in the table of contents."
