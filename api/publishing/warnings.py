@@ -1,6 +1,7 @@
 """Store what documents leave out, for editors. This happens under the lock, together with the documents."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -20,7 +21,8 @@ def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
         for warning in RenderWarning.objects.filter(source__in=outcomes)
     }
     current = [
-        (source, omission)
+        # PostgreSQL stores no null bytes.
+        (source, replace(omission, detail=omission.detail.replace("\0", "\\0")))
         for source, outcome in outcomes.items()
         if isinstance(outcome, Rendering)
         for omission in outcome.omissions
@@ -35,7 +37,7 @@ def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
             source=source,
             block_id=omission.block_id,
             field=omission.field,
-            detail=omission.detail.replace("\0", "\\0"),
+            detail=omission.detail,
             since=now,
         )
         for source, omission in current

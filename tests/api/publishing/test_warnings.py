@@ -150,6 +150,19 @@ def test_a_page_that_cannot_be_read_is_left_out_of_documents_that_show_it(api):
     assert not warnings()
 
 
+def test_a_warning_with_a_null_byte_stays_the_same(publish, monkeypatch):
+    monkeypatch.setattr(
+        Article, "json_ld", lambda page, context, document: context.leave_out("hero", "It is a\0b.") or []
+    )
+    factories.article("Sleep")
+    publish()
+    before = RenderWarning.objects.get()
+    assert before.detail == r"It is a\0b."
+    Article.objects.update(noindex=True)
+    publish()
+    assert RenderWarning.objects.get() == before
+
+
 def test_a_block_without_an_id_gets_a_stable_one(api):
     article = factories.article("Sleep")
     quote = {"type": "quote", "value": {"text": "So it is."}}
