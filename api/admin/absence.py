@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from api.models import ContentState, PublishedDocument, Reason, RenderFailure
 from api.rendering.identity import Identities
 from api.rendering.tree import PageRow, Tree
-from pages.admin.above import reason
+from pages.admin.above import how_hidden
 
 
 def why_readers_cannot_see(page_id: int) -> list[str]:
@@ -100,10 +100,10 @@ def _not_live(page: Page) -> Iterator[str]:
 def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
     for restriction in PageViewRestriction.objects.select_related("page").order_by("page__path"):
         if row.path.startswith(restriction.page.path):
-            yield capfirst(reason(restriction.page.title, itself=restriction.page.pk == row.id, is_draft=False))
+            yield capfirst(how_hidden(restriction.page.title, itself=restriction.page.pk == row.id, is_draft=False))
     for above in tree.ancestors(row):
         if not above.live:
-            yield capfirst(reason(above.title, itself=False, is_draft=True))
+            yield capfirst(how_hidden(above.title, itself=False, is_draft=True))
 
 
 def _no_place(row: PageRow, tree: Tree) -> Iterator[str]:

@@ -124,7 +124,7 @@ class FailureQuerySet(models.QuerySet):
         return self.filter(source__in=list(sources))
 
     def record(self, failed: Mapping[str, str]) -> None:
-        """Store source → reason, and count the attempts of sources that failed before."""
+        """Store source → message, and count the attempts of sources that failed before."""
         for source, why in failed.items():
             now = {"error": why, "failed_at": timezone.now()}
             self.update_or_create(

@@ -11,7 +11,7 @@ from api.lists.placement import placements
 from api.lists.rows import Placement
 from api.models import PublishedDocument
 from api.rendering.identity import Identities
-from api.rendering.isolation import raise_if_blameless, reason, savepoint
+from api.rendering.isolation import message_of, raise_if_blameless, savepoint
 from api.rendering.sources import Hidden, Outcome, load_snippets_and_redirects, render_source
 from api.rendering.tree import Tree
 from api.search.index import Entry, entry_of
@@ -39,7 +39,7 @@ class Prepared:
 
 @dataclass
 class Batch:
-    """The prepared sources of a batch, and source → reason for those that could not be rendered."""
+    """The prepared sources of a batch, and source → message for those that could not be rendered."""
 
     prepared: dict[str, Prepared] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def prepare(sources: Iterable[str], identities: Identities) -> Batch:
         except Exception as error:
             raise_if_blameless()
             logger.exception("Could not render %s. See Reports, Publishing.", source)
-            batch.failed[source] = reason(error)
+            batch.failed[source] = message_of(error)
     return batch
 
 

@@ -29,7 +29,7 @@ from api.publishing.preparing import Batch, prepare
 from api.publishing.warnings import store_warnings
 from api.publishing.writing import write
 from api.rendering.identity import Identities, forget_content_types
-from api.rendering.isolation import in_parts, reason
+from api.rendering.isolation import in_parts, message_of
 from api.rendering.revision import may_render, mismatches
 from api.rendering.tree import Tree
 from api.search.index import doubted_words, settle_words
@@ -179,7 +179,7 @@ def publish_deferred() -> bool:
     for source, error in in_parts(publish_together, list(waiting), within=nullcontext).items():
         with _locked_state() as state:
             if state.epoch == then.epoch:
-                RenderFailure.objects.record({source: reason(error)})
+                RenderFailure.objects.record({source: message_of(error)})
                 Mark.objects.filter(pk__in=waiting[source]).delete()
     return ours
 
@@ -331,7 +331,7 @@ def _work_off(keys: list[str], state: ContentState, hidden: HidingResult) -> Non
     RenderFailure.objects.of_sources(MARK + key for key in keys if key not in failed).delete()
     for key, error in failed.items():
         logger.error("Could not update the documents that show %s.", key, exc_info=error)
-    RenderFailure.objects.record({MARK + key: reason(error) for key, error in failed.items()})
+    RenderFailure.objects.record({MARK + key: message_of(error) for key, error in failed.items()})
 
 
 def _work_off_batch(keys: list[str], state: ContentState, without: list[str]) -> None:

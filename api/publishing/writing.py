@@ -13,7 +13,7 @@ from django.utils import timezone
 from api.lists.rows import Placement, placements_of, relist
 from api.models import ContentState, PublishedDocument, Reason
 from api.publishing.preparing import Prepared
-from api.rendering.isolation import in_parts, reason
+from api.rendering.isolation import in_parts, message_of
 from api.rendering.page import Rendering, with_version
 from api.rendering.sources import Hidden, Outcome
 from api.search.index import Change, Entry, entries_of, write_entries
@@ -22,7 +22,7 @@ from api.search.index import Change, Entry, entries_of, write_entries
 def write(prepared: Mapping[str, Prepared], state: ContentState) -> dict[str, str]:
     """Write what changed.
 
-    Returns source → reason for the sources that could not be compared or stored. They do not stop the others.
+    Returns source → message for the sources that could not be compared or stored. They do not stop the others.
     """
 
     def write_together(sources: list[str]) -> None:
@@ -33,7 +33,7 @@ def write(prepared: Mapping[str, Prepared], state: ContentState) -> dict[str, st
             state.version = before
             raise
 
-    return {source: reason(error) for source, error in in_parts(write_together, list(prepared)).items()}
+    return {source: message_of(error) for source, error in in_parts(write_together, list(prepared)).items()}
 
 
 @dataclass

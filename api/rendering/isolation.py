@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from pages.patience import is_of_a_lock
 
 Item = TypeVar("Item", str, int)
-# Reasons are cut to this number of characters.
+# Messages are cut to this number of characters.
 _MAX_LENGTH = 2000
 
 
@@ -62,7 +62,7 @@ def raise_if_blameless(begun_on: Any = None) -> None:
         raise
 
 
-def reason(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """Return the exception's type and message as text that the database can store."""
     text = "".join(traceback.format_exception_only(error)).strip()
     return text.encode(errors="backslashreplace").decode().replace("\0", "\\0")[:_MAX_LENGTH]

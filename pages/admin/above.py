@@ -48,11 +48,11 @@ def why_unseen(page: Page) -> str | None:
     at = getattr(page, "hidden_at", None) if page.live else None
     if at is None:
         return None
-    why = reason(at["title"], itself=at["pk"] == page.pk, is_draft=not at["live"])
+    why = how_hidden(at["title"], itself=at["pk"] == page.pk, is_draft=not at["live"])
     return f"Readers cannot see “{page.title}”: {why}"
 
 
-def reason(title: str, *, itself: bool, is_draft: bool) -> str:
+def how_hidden(title: str, *, itself: bool, is_draft: bool) -> str:
     """Return the end of a sentence that says how a page above hides a page, or how its own privacy does."""
     if itself:
         return "it is hidden from readers. To show it, change its privacy."
