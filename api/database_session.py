@@ -1,6 +1,7 @@
 """The settings of every database session of ours, whatever the database or the role has by default.
 
-Left to those who run the database: where its tables are (search_path), and if it may be written to.
+Left to those who run the database: where its tables are (search_path), and if it may be written to. Functions are
+created `beside_our_tables`.
 """
 
 from collections.abc import Iterator

@@ -66,7 +66,7 @@ class DocsView(SpectacularSwaggerView):
 
 
 class ErrorsView(View):
-    """A page that explains the code of each error."""
+    """A page that lists the codes of errors, each with its status and title."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         codes = [{"code": code, "status": status, "title": title} for code, (status, title) in CODES.items()]

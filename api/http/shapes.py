@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from pages.shapes.values import Url
 
-# Code → status and title. The page at `docs_url` explains each code.
+# Code → status and title. The page at `docs_url` lists them.
 CODES: dict[str, tuple[int, str]] = {
     "not_found": (404, "There is nothing here"),
     "gone": (410, "This was withdrawn"),

@@ -36,7 +36,8 @@ def tables_without_triggers() -> list[str]:
         return [table for (table,) in cursor.fetchall()]
 
 
-# Functions of models that are no longer published, or that are gone while their tables are not.
+# Functions of models that are no longer published, or that are gone while their tables are not. `beside_our_tables`
+# makes the schema of our tables the current one.
 _STALE = r"""
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace AND prorettype = 'trigger'::regtype
