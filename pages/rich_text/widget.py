@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from draftjs_exporter.error import ExporterException
 from wagtail.admin.rich_text import DraftailRichTextArea
-from wagtail.admin.rich_text.converters.html_to_contentstate import HtmlToContentStateHandler
 
 from pages.rich_text.contentstate import LinearConverter
+from pages.rich_text.stored_links import EditedText
 from pages.rich_text.tags import INLINE, VOID, End, Event, Start, balanced, written
 
 
@@ -28,7 +28,7 @@ class RichTextArea(DraftailRichTextArea):
         for source in _readings(value):
             reading = copy(self)
             reading.converter = copy(self.converter)
-            reading.converter.html_to_contentstate_handler = HtmlToContentStateHandler(self.features)
+            reading.converter.html_to_contentstate_handler = EditedText(self.features)
             try:
                 return super(RichTextArea, reading).format_value(source)
             except AssertionError:

@@ -2,16 +2,19 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import BadRequest
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.blocks.text import FEATURES
-from pages.models import Location, Person
+from pages.models import Article, Location, Person
 from pages.rich_text.widget import RichTextArea
 from tests import factories
 
@@ -174,6 +177,62 @@ def test_forms_and_comparisons_open_with_links_without_a_readable_id(client):
         reverse(Person.snippet_viewset.get_url_name("edit"), args=[person.pk]),
     ):
         assert client.get(address).status_code == 200, address
+
+
+def form_of(article: Article) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[article.pk])
+
+
+def comparison_of(article: Article) -> str:
+    first, second = article.save_revision(), article.save_revision()
+    return reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, first.pk, second.pk])
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)  # reads what is cached from then on
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(address).status_code == 200
+    return len(made)
+
+
+def links(kind: str, targets: list) -> str:
+    return "".join(f'<p><a linktype="{kind}" id="{target.pk}">tram</a></p>' for target in targets)
+
+
+def entities(stored: str) -> list[dict]:
+    """Return what the editor is told about each link."""
+    content = json.loads(RichTextArea(features=FEATURES).format_value(stored))
+    return [entity["data"] for entity in content["entityMap"].values()]
+
+
+@pytest.mark.django_db
+def test_the_editor_is_told_the_targets_of_links():
+    page, document = factories.article("Tram"), factories.document("Map")
+    shown = entities(links("page", [page, page]) + links("document", [document]))
+    of_page = {"id": page.pk, "url": page.full_url, "parentId": page.get_parent().pk}
+    of_document = {"id": document.pk, "url": document.url, "filename": document.filename}
+    assert shown == [of_page, of_page, of_document]
+
+
+@pytest.mark.django_db
+def test_the_editor_keeps_links_whose_targets_are_gone():
+    gone = [SimpleNamespace(pk=123456)]
+    stored = links("page", gone) + links("document", gone)
+    assert [data["id"] for data in entities(stored)] == [123456, 123456]
+    assert saved(stored).count('id="123456"') == 2
+
+
+@pytest.mark.parametrize("address", [form_of, comparison_of])
+@pytest.mark.django_db
+def test_many_links_take_as_many_queries_as_one(client, address):
+    client.force_login(factories.administrator())
+    pages = [factories.article(f"Tram {number}") for number in range(9)]
+    documents = [factories.document(f"Map {number}") for number in range(9)]
+    one, nine = (
+        factories.article("Sleep", body=[("rich_text", links("page", pages[:n]) + links("document", documents[:n]))])
+        for n in (1, 9)
+    )
+    assert queries(client, address(one)) == queries(client, address(nine))
 
 
 @pytest.mark.parametrize("data", [{"id": None}, {"linkType": "page"}, {"id": "abc"}, {"id": [1]}, {"url": 5}, {}])
