@@ -3,6 +3,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Collection, CollectionViewRestriction
 
@@ -101,3 +105,27 @@ def test_title_of_a_download_is_updated_with_its_document() -> None:
 def test_document_types_that_browsers_run_are_refused(name: str) -> None:
     with pytest.raises(ValidationError):
         Attachment(title="x", file=SimpleUploadedFile(name, b"x")).full_clean()
+
+
+def queries_to_open(client: Client, article: Article) -> int:
+    """Return the number of queries of the article's form, without those of the first time, which fill caches."""
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    client.get(address)
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(address).status_code == 200
+    return len(made)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_form_with_many_pictures_takes_as_many_queries_as_one(client: Client, same: bool) -> None:
+    client.force_login(factories.administrator())
+    pictures = [factories.picture()] * 9 if same else [factories.picture(f"Tree {number}") for number in range(9)]
+    images = [{"image": figure(picture, alt="Firs")[1]["image"], "caption": ""} for picture in pictures]
+    one, nine = (article_with(("gallery", {"images": images[:number]})) for number in (1, 9))
+    assert queries_to_open(client, one) == queries_to_open(client, nine)
+
+
+def test_a_form_with_many_downloads_takes_as_many_queries_as_one(client: Client) -> None:
+    client.force_login(factories.administrator())
+    chosen = [("download", {"document": factories.document(f"Leaflet {number}"), "title": ""}) for number in range(9)]
+    assert queries_to_open(client, article_with(chosen[0])) == queries_to_open(client, article_with(*chosen))
