@@ -184,7 +184,9 @@ def form_of(article: Article) -> str:
 
 
 def comparison_of(article: Article) -> str:
-    first, second = article.save_revision(), article.save_revision()
+    first = article.save_revision()
+    article.body.append(("quote", {"text": "By tram."}))
+    second = article.save_revision()
     return reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, first.pk, second.pk])
 
 
