@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_delete, post_init, post_save
+from django.db.models.signals import post_init, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import BaseLogEntry, ModelLogEntry, Page, PageLogEntry
 from wagtail.signals import copy_for_translation_done, post_page_move
@@ -23,9 +23,9 @@ def on_copied_for_translation(target_obj: Any, **kwargs: Any) -> None:
     forget_anchors(target_obj)
 
 
-@receiver(post_delete, sender=Picture)
-@receiver(post_delete, sender=Attachment)
-def on_file_deleted(instance: Any, **kwargs: Any) -> None:
+@receiver(pre_delete, sender=Picture)
+@receiver(pre_delete, sender=Attachment)
+def before_a_file_is_deleted(instance: Any, **kwargs: Any) -> None:
     delete_copy(instance)
 
 

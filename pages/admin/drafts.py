@@ -150,6 +150,12 @@ class ChosenRowForm(WagtailAdminModelForm):
 class ChosenRows(BaseChildFormSet):
     """A formset that deletes rows in which nothing is chosen, or in which the chosen object no longer exists."""
 
+    def _construct_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Let a new row know its page before it is validated, as Django's own formsets do."""
+        form = super()._construct_form(*args, **kwargs)
+        setattr(form.instance, self.fk.attname, self.instance.pk)
+        return form
+
     def _should_delete_form(self, form: Any) -> bool:
         return super()._should_delete_form(form) or any(
             not form[name].data or form.has_error(name, "invalid_choice")

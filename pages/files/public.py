@@ -122,9 +122,11 @@ def public_file_models() -> tuple[type[Any], type[Any]]:
 
 
 def delete_copy(instance: PublicFile) -> None:
-    """Delete the copy of a deleted row after the commit. Until then, a LeftoverCopy records that it has to go."""
-    if instance.published_file:
-        leftover, _ = LeftoverCopy.objects.get_or_create(name=instance.published_file)
+    """Before a row is deleted, see to it that its copy is deleted after the commit, and recorded until then."""
+    rows: QuerySet = type(instance).objects.select_for_update(no_key=True)  # type: ignore[attr-defined]
+    name = rows.filter(pk=instance.pk).values_list("published_file", flat=True).first()
+    if name:
+        leftover, _ = LeftoverCopy.objects.get_or_create(name=name)
         transaction.on_commit(partial(_delete_leftover, leftover), robust=True)
 
 

@@ -10,6 +10,27 @@ UNSETTLED = Q(is_published=False) | ~Q(published_file=F("file"))
 NO_FILE = "lost"
 
 
+class SettledColumn(models.Field):
+    """Mixin for a column that only `pages.files.public` updates. `save` leaves it: the instance may be outdated."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        return super().pre_save(model_instance, add) if add else F(self.attname)
+
+    def deconstruct(self) -> Any:
+        """In migrations, it is a field of Django: the column is the same."""
+        name, _, args, kwargs = super().deconstruct()
+        base = type(self).__bases__[1]
+        return name, f"django.db.models.{base.__name__}", args, kwargs
+
+
+class SettledName(SettledColumn, models.CharField):
+    pass
+
+
+class SettledFlag(SettledColumn, models.BooleanField):
+    pass
+
+
 class PublicFile(models.Model):
     """A file that is public while its collection is; `pages.files.public` makes the copies.
 
@@ -18,9 +39,9 @@ class PublicFile(models.Model):
     """
 
     # The name of the copy in the public folder. The copy may be incomplete or missing.
-    published_file = models.CharField(max_length=255, blank=True, default="", editable=False)
+    published_file = SettledName(max_length=255, blank=True, default="", editable=False)
     # True if the copy is complete.
-    is_published = models.BooleanField(default=False, editable=False)
+    is_published = SettledFlag(default=False, editable=False)
 
     class Meta:
         abstract = True

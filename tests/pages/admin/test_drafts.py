@@ -312,6 +312,14 @@ def test_page_related_to_itself_is_listed_and_left_out(editor):
     assert "A page cannot be related to itself" in listed(editor, article)["#body-0-value-pages-1-value"]
 
 
+def test_an_article_chosen_as_related_to_itself_is_refused(editor):
+    article = factories.article("Sleep")
+    chosen = inline_formset([{"article": article.pk}])
+    answer = editor.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), article_form(related_links=chosen))
+    assert "A page cannot be related to itself" in answer.content.decode()
+    assert not article.related_links.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "sent"),
     [

@@ -152,6 +152,22 @@ def test_a_file_that_becomes_private_is_no_longer_served(make: Callable, hide: C
     assert public_files(settings) == []
 
 
+@pytest.mark.parametrize("make", [factories.picture, factories.document])
+def test_a_program_hides_or_deletes_a_file_by_the_instance_it_created(
+    make: Callable, publish, settings, django_capture_on_commit_callbacks
+) -> None:
+    moved, deleted, private = make(), make(), collection()
+    restrict(private)
+    publish()
+    assert len(public_files(settings)) == 2
+    moved.collection = private
+    moved.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        deleted.delete()
+    publish()
+    assert public_files(settings) == []
+
+
 def test_a_document_contains_a_picture_only_while_it_is_public(api) -> None:
     place = collection()
     factories.article(hero=factories.picture(collection=place), hero_alt="Trees")
