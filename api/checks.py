@@ -9,9 +9,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
+from wagtail.models import Page
 
 from api.conf import ApiSettings
 from api.models import ContentState
+from api.publishing.marks import EDITORIAL
 from api.publishing.triggers import tables_without_triggers
 from api.rendering.revision import mismatches
 from pages.shapes.documents import document_type, has_path
@@ -181,6 +183,21 @@ def check_paths(**kwargs: object) -> list[CheckMessage]:
         for name, attribute in model.orderings.items():
             if not hasattr(model, attribute):
                 what = f"The ordering {name!r} of {model._meta.label} names the attribute {attribute!r}"
-                hint = "Name a field or a property of the model."
+                hint = "Name a field of the model, or a property that reads nothing but the model's own row."
                 errors.append(Error(f"{what}, which the model does not have.", hint=hint, obj=model, id="api.E009"))
+        errors += _of_unmarked_columns(model)
+    return errors
+
+
+def _of_unmarked_columns(model: Any) -> list[CheckMessage]:
+    """Return an error for each ordering or API field of a page type whose edits readers would never see."""
+    fields = [field if isinstance(field, str) else field.name for field in getattr(model, "api_fields", [])]
+    named = {f"The ordering {name!r}": attribute for name, attribute in model.orderings.items()}
+    named |= {f"The API field {name!r}": name for name in fields}
+    errors: list[CheckMessage] = []
+    for what, attribute in named.items():
+        if issubclass(model, Page) and {attribute, f"{attribute}_id"} & EDITORIAL:
+            hint = "Drafts, locks and schedules change this column, and nothing is published then. Name another one."
+            what = f"{what} of {model._meta.label} shows the column {attribute!r}"
+            errors.append(Error(f"{what}, whose edits leave no mark.", hint=hint, obj=model, id="api.E010"))
     return errors

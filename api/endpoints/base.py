@@ -22,7 +22,11 @@ from api.schema.auto import ReadSchema
 
 
 class ReadView(APIView):
-    """A public read. It ignores cookies and refuses unknown parameters."""
+    """A public read. It ignores cookies and refuses unknown parameters.
+
+    The edge keeps an answer that has a content state, and gives it to all who send the same scheme, host, path and
+    query. So it must depend on nothing else, such as another header or the clock.
+    """
 
     authentication_classes = [TokenAuthentication]
     permission_classes: list = []

@@ -51,6 +51,8 @@ def answer(
 ) -> HttpResponse:
     """Return a cacheable response: 304 if the client already has these bytes, else the body.
 
+    The edge keeps it for others: it must depend on the content, the scheme, the host, the path and the query alone.
+
     `surrogate_keys`: keys separated by spaces, shortened to fit the header. `links`: relation → URL, for `Link`.
     """
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'

@@ -1,4 +1,7 @@
-"""The places of a document in lists: its facets, and its sort key in each ordering."""
+"""The places of a document in lists: its facets, and its sort key in each ordering.
+
+They are stored. If a change makes others of the same document, raise `REVISION` in `api/rendering/revision.py`.
+"""
 
 import datetime
 import re

@@ -19,8 +19,8 @@ from api.rendering.tree import PageRow
 from pages.models import SiteSettings
 from pages.types import is_snippet_type, snippet_source, snippet_types
 
-# The fields that a draft, a lock or a schedule changes. Readers see none of them.
-_EDITORIAL = {
+# The fields that a draft, a lock or a schedule changes. Readers see none of them (`api.E010` checks that).
+EDITORIAL = {
     "draft_title",
     "has_unpublished_changes",
     "latest_revision_id",
@@ -77,7 +77,7 @@ def marked_tables() -> Iterator[MarkedTable]:
 
     A table comes more than once if different columns mark different keys.
     """
-    yield _table(Page, "page", "'page:' || r.id", exclude=_EDITORIAL)
+    yield _table(Page, "page", "'page:' || r.id", exclude=EDITORIAL)
     yield _table(Page, "route", "'route:' || r.id", "'translations:' || r.translation_key", only=_ROUTE)
     # In a damaged tree, pages below a gap wait for a page in its place.
     yield _table(Page, "tree", "'tree:' || r.path", only={"path"})

@@ -21,8 +21,9 @@ from django.utils.crypto import salted_hmac
 from pages.columns.json_fields import dict_of, is_text
 from pages.types import models_by_type
 
-# Raise it when a change of the code changes the bytes of documents, their keys or their search entries. Then all
-# documents are rendered again. If words are folded or stemmed in another way, raise `api.search.folding.FOLDING` too.
+# Raise it when a change of the code changes the bytes of documents, their keys, their search entries or their places in
+# lists (facets and sort keys). Then all documents are rendered again. If words are folded or stemmed in another way,
+# raise `api.search.folding.FOLDING` too.
 REVISION = 16
 # The parts that belong to the code. A process that differs in one of them cannot make the same documents.
 CODE = ("REVISION", "LISTS")

@@ -7,6 +7,7 @@ from django.core.checks import Tags, run_checks
 from api.checks import check_parameters, check_types
 from pages.filters import Exact
 from pages.models import Article, Category, Location
+from pages.models.base import ContentPage
 
 
 def found() -> dict:
@@ -43,6 +44,14 @@ def test_a_filter_that_leads_nowhere_is_told(monkeypatch):
 def test_an_ordering_by_nothing_is_told(monkeypatch):
     monkeypatch.setattr(Article, "orderings", {**Article.orderings, "price": "prize"})
     assert "'prize'" in found()["api.E009"].msg
+
+
+def test_a_column_whose_edits_leave_no_mark_is_told(monkeypatch):
+    monkeypatch.setattr(Article, "orderings", {**Article.orderings, "edited_at": "latest_revision_created_at"})
+    assert "'latest_revision_created_at', whose edits leave no mark" in found()["api.E010"].msg
+    monkeypatch.setattr(Article, "orderings", ContentPage.orderings)
+    monkeypatch.setattr(Article, "api_fields", [*Article.api_fields, "owner"])
+    assert "The API field 'owner'" in found()["api.E010"].msg
 
 
 @pytest.mark.parametrize("name", ["Location", "Tag", "Redirect", "Site"])

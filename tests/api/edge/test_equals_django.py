@@ -67,6 +67,8 @@ HEADERS = {
     "cookie": ["sessionid=1"],
     "origin": ["https://www.example.org"],
     "range": ["bytes=0-1"],
+    "accept_language": ["fr", "en;q=0.5, ar", ""],
+    "user_agent": ["curl/8.0", ""],
 }
 
 requests = st.fixed_dictionaries(
