@@ -230,7 +230,7 @@ def prune_tombstones() -> int:
             state.pruned = max(state.pruned, *(version or 0 for _, _, version in pruned))
             state.save(update_fields=["pruned"])
             old.filter(row_id__in=[row_id for row_id, _, _ in pruned]).update(version=None, reason=None)
-            # `write` keeps the row of a hidden live page, whose keys are needed, and deletes the others.
+            # `write` keeps the row of a page that is still there, for its keys, and deletes the others.
             defer(dict.fromkeys(source for _, source, _ in pruned))
     return len(pruned)
 
