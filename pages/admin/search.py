@@ -16,21 +16,22 @@ _LONGEST = 2_000
 
 class SearchBackend(PostgresSearchBackend):
     def search(self, query: Any, *args: Any, **options: Any) -> Any:
-        return super().search(_beginning(query), *args, **options)
+        return super().search(_beginning(query, [_MOST_PARTS]), *args, **options)
 
     def autocomplete(self, query: Any, *args: Any, **options: Any) -> Any:
-        return super().autocomplete(_beginning(query), *args, **options)
+        return super().autocomplete(_beginning(query, [_MOST_PARTS]), *args, **options)
 
 
-def _beginning(query: Any) -> Any:
-    """Return the query with the first words and quoted phrases only."""
+def _beginning(query: Any, left: list[int]) -> Any:
+    """Return the query with the first words and quoted phrases only. `left`: how many more phrases are taken."""
     if isinstance(query, str):
         words = list(islice(re.finditer(r"\w+", query[:_LONGEST]), _MOST_WORDS))
         return query[: words[-1].end()] if len(words) == _MOST_WORDS else query[:_LONGEST]
     if isinstance(query, PlainText | Phrase):
+        left[0] -= 1
         shorter = copy(query)
-        shorter.query_string = _beginning(query.query_string)
+        shorter.query_string = _beginning(query.query_string, left)
         return shorter
     if isinstance(query, And | Or):
-        return type(query)([_beginning(part) for part in query.subqueries[:_MOST_PARTS]])
+        return type(query)([_beginning(part, left) for part in query.subqueries if left[0] > 0])
     return query

@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from taggit.managers import TaggableManager
+from taggit.models import Tag as FileTag
 from taggit.models import TagBase
 from taggit.utils import _parse_tags as names_with_commas
 from wagtail.admin.forms.models import register_form_field_override
@@ -72,6 +73,18 @@ class TagsFormField(TagField):
         found = with_names(self.tag_model.objects.all(), names).values_list("name", flat=True)
         known = {name.casefold() for name in found}
         return {name for name in names if tidy_tag(name).casefold() in known}
+
+
+class FileTagsMixin:
+    """Mixin for the forms of pictures and documents, whose field for tags Wagtail makes itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        former = fields.get("tags")
+        if former:
+            options = {"label": former.label, "help_text": former.help_text, "widget": former.widget}
+            fields["tags"] = TagsFormField(tag_model=FileTag, required=False, **options)
 
 
 class TagsForm(forms.Form):

@@ -46,7 +46,7 @@ class CallToActionBlock(ShownBlock, StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if bool(cleaned.get("page")) == bool(cleaned.get("address")):
-            error = ValidationError("Choose a page or enter an address, but not both.")
+            error = ValidationError("Choose a page, or enter an address: one of the two.")
             raise StructBlockValidationError({"page": error})
         return cleaned
 

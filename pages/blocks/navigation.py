@@ -31,7 +31,7 @@ class MenuLinkBlock(StructBlock):
         cleaned = super().clean(value)
         if bool(cleaned.get("page")) == bool(cleaned.get("address")):
             raise StructBlockValidationError(
-                {"page": ValidationError("Choose a page or enter an address, but not both.")}
+                {"page": ValidationError("Choose a page, or enter an address: one of the two.")}
             )
         if cleaned.get("address") and not cleaned.get("title"):
             raise StructBlockValidationError({"title": ValidationError("Enter a title for the link.")})

@@ -5,6 +5,7 @@ comment, another file at the end) is gone. Its colour profile is kept.
 """
 
 import base64
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from wagtail.utils.file import hash_filelike
 from pages.files import PICTURE_FORMATS, content_type
 from pages.files.decoding import ONE_AT_A_TIME
 
+logger = logging.getLogger(__name__)
 pillow_heif.register_heif_opener(thumbnails=False)
 
 BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
@@ -30,8 +32,13 @@ UNKNOWN = "This file is not a picture that can be read here. Save it as JPEG or 
 VECTORS = "An SVG file may contain programs, so it is not accepted. Export the drawing as PNG, then upload that file."
 # How many bytes of a file are searched for the beginning of an SVG.
 _SVG_WITHIN = 2_000
-# The errors that Pillow raises for damaged pictures and other files.
-READ_ERRORS = (OSError, EOFError, SyntaxError, ValueError, IndexError)
+# The limits besides that of pixels: of each side, of the frames of an animation and of its sides as a WebP, and of the
+# parts of a JPEG, each of which is decoded over the whole picture. Programs write a dozen.
+_LONGEST_SIDE = 30_000
+_MOST_FRAMES = 1_000
+_LONGEST_SIDE_ANIMATED = 16_383
+_MOST_SCANS = 100
+_SCAN = b"\xff\xda"
 # The quality of pictures that have to be encoded anew, such as rotated ones.
 _QUALITY = 95
 # The longest side of a placeholder in pixels, and its maximum length in bytes.
@@ -75,7 +82,7 @@ def take_in(file: File | BinaryIO, name: str | None) -> CleanPicture:
     `name` is the file's name. Its extension becomes that of the format in which the picture is stored.
     """
     with opened(file) as image:
-        is_animated = _frames(image) > 1
+        is_animated = _is_animated(image)
         extension, content, shown = _stored(image, is_animated=is_animated)
         facts = _facts(shown, is_animated=is_animated)
     name = f"{PurePath(name or '').stem or 'picture'}.{extension}"
@@ -92,14 +99,17 @@ def opened(file: File | BinaryIO) -> Iterator[Image.Image]:
     with ONE_AT_A_TIME:
         try:
             with Image.open(file, formats=[*PICTURE_FORMATS]) as image:  # type: ignore[arg-type]
-                _refuse_too_many_pixels(image)
+                _refuse_too_large(image, file)
                 image.load()
                 yield image
+        except ValidationError:
+            raise
         except Image.UnidentifiedImageError as error:
             raise ValidationError(_unknown(file), code="invalid_image") from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise ValidationError(_too_many_pixels("far too many"), code="file_too_many_pixels") from error
-        except READ_ERRORS as error:
+        except Exception as error:  # decoders raise almost anything for damaged files
+            logger.info("A picture cannot be read.", exc_info=True)
             raise ValidationError(BROKEN, code="invalid_image") from error
 
 
@@ -121,7 +131,7 @@ def plain(image: Image.Image) -> Image.Image:
 
 def upright(image: Image.Image) -> Image.Image:
     """Return the picture as browsers show it: turned and mirrored as its orientation says, if that can be read."""
-    with suppress(*READ_ERRORS):
+    with suppress(Exception):
         ImageOps.exif_transpose(image, in_place=True)
     return image
 
@@ -135,10 +145,40 @@ def written(image: Image.Image, kind: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def _refuse_too_many_pixels(image: Image.Image) -> None:
-    number = image.width * image.height * _frames(image)
-    if number > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-        raise ValidationError(_too_many_pixels(f"{number / 1e6:,.0f} million"), code="file_too_many_pixels")
+def _refuse_too_large(image: Image.Image, file: File | BinaryIO) -> None:
+    """Raise ValidationError for a picture that would take too much time or memory, before it is decoded."""
+    pixels, side = image.width * image.height, max(image.size)
+    if side > _LONGEST_SIDE:
+        raise ValidationError(_too_long(side, _LONGEST_SIDE), code="file_too_many_pixels")
+    if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+        raise ValidationError(_too_many_pixels(f"{pixels / 1e6:,.0f} million"), code="file_too_many_pixels")
+    if image.format == "JPEG" and _content(file).count(_SCAN) > _MOST_SCANS:
+        raise ValidationError(BROKEN, code="invalid_image")
+    most = min(_MOST_FRAMES, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // pixels)
+    frames = _frames(image, most=most)
+    if frames > most:
+        raise ValidationError(
+            f"This animation is too long: at most {most:,} pictures of its size are possible. Shorten it or make it "
+            "smaller, then upload the new file.",
+            code="file_too_many_pixels",
+        )
+    if frames > 1 and side > _LONGEST_SIDE_ANIMATED:
+        raise ValidationError(_too_long(side, _LONGEST_SIDE_ANIMATED), code="file_too_many_pixels")
+
+
+def _content(file: File | BinaryIO) -> bytes:
+    at = file.tell()
+    file.seek(0)
+    content: bytes = file.read()
+    file.seek(at)
+    return content
+
+
+def _too_long(side: int, most: int) -> str:
+    return (
+        f"One side of this picture has {side:,} pixels. At most {most:,} are possible. Make it smaller, then upload "
+        "the new file."
+    )
 
 
 def _too_many_pixels(number: str) -> str:
@@ -154,9 +194,21 @@ def _unknown(file: File | BinaryIO) -> str:
     return VECTORS if b"<svg" in file.read(_SVG_WITHIN).lower() else UNKNOWN
 
 
-def _frames(image: Image.Image) -> int:
-    """Return the number of frames of an animation. Any other picture has one."""
-    return getattr(image, "n_frames", 1) if image.format in _ANIMATED else 1
+def _is_animated(image: Image.Image) -> bool:
+    return image.format in _ANIMATED and bool(getattr(image, "is_animated", False))
+
+
+def _frames(image: Image.Image, *, most: int) -> int:
+    """Return the number of frames of an animation, or `most` + 1 if there are more. Any other picture has one."""
+    if not _is_animated(image):
+        return 1
+    try:
+        image.seek(most)  # counting those of a GIF would decode the whole file
+    except EOFError:
+        return int(getattr(image, "n_frames", 1))
+    finally:
+        image.seek(0)
+    return most + 1
 
 
 def _stored(image: Image.Image, *, is_animated: bool) -> tuple[str, bytes, Image.Image]:

@@ -10,6 +10,7 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.images.image_operations import FillOperation
 
 from pages.admin.stale_forms import NewerVersionMixin
+from pages.admin.tags import FileTagsMixin
 from pages.files.intake import CleanPicture, take_in
 
 LOST = "The file of this picture is lost. Upload it again, or choose another file."
@@ -36,7 +37,7 @@ class ReplaceablePictureField(PictureField):
         return super().clean(data, initial)
 
 
-class PictureForm(NewerVersionMixin, BaseImageForm):
+class PictureForm(NewerVersionMixin, FileTagsMixin, BaseImageForm):
     """The form for all uploads of pictures in the admin."""
 
     file = ReplaceablePictureField(label="File", widget=BaseImageForm.Meta.widgets["file"])

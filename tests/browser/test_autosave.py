@@ -71,6 +71,20 @@ def test_what_is_published_while_a_draft_saves_itself_is_live(editor):
         assert page.title.endswith("x and typed on")
 
 
+def test_what_is_typed_after_a_refused_publication_saves_itself(editor):
+    article = factories.article("Sleep", summary="Sleep well")
+    Article.objects.filter(pk=article.pk).update(hero=factories.picture())  # without alternative text
+    browser = editor(article)
+    browser.execute_script("document.querySelector('[name=action-publish]').click()")
+    browser.find_element("css selector", ".messages .error")
+    until(lambda: Article.objects.get(pk=article.pk).latest_revision)
+    sleep(1)  # the form shows that it is saved
+    browser.find_element("name", "summary").send_keys(" and long")
+    until(lambda: saved(article).endswith("Sleep well and long"))
+    browser.find_element("name", "summary").send_keys(" and deep")
+    until(lambda: saved(article).endswith("and long and deep"))
+
+
 def test_a_new_page_that_is_published_while_its_first_draft_saves_itself_is_one_page(editor, live_server):
     index = factories.article_index()
     browser = editor(index)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         for number, pk in enumerate(pks, 1):
             try:
                 name = clean_picture(pk)
-            except (ValidationError, OSError) as error:
+            except Exception as error:  # one picture must not stop the others
                 failed += 1
                 why = " ".join(error.messages) if isinstance(error, ValidationError) else f"It cannot be read: {error}"
                 self.stderr.write(f"{number} of {len(pks)}: image {pk} stays as it is. {why}")

@@ -9,6 +9,15 @@
   const leaving = new WeakSet(); // forms that are being submitted
   const ENDS = ["w-autosave:success", "w-autosave:error"];
   const hasEdits = (form) => form.setAttribute("data-w-unsaved-force-value", "true");
+  // Forms that came back with errors. Wagtail's script counts them as edited and does not look for changes; after their
+  // draft has saved itself, it still would not, until it is told another interval, in milliseconds.
+  const unwatched = new WeakSet();
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const form of document.querySelectorAll("form[data-w-unsaved-force-value=true]")) unwatched.add(form);
+  });
+  const watch = (form) => {
+    if (unwatched.delete(form)) form.setAttribute("data-w-unsaved-check-interval-value", "501");
+  };
 
   for (const typing of ["beforeinput", "input", "cut", "paste", "drop"]) {
     document.addEventListener(
@@ -42,11 +51,12 @@
   document.addEventListener("w-autosave:success", ({ target: form, detail }) => {
     const formData = sent.get(form);
     sent.delete(form);
+    watch(form);
     if (!formData || leaving.has(form)) return;
     for (const [name, value] of Object.entries(detail.data?.field_updates ?? {})) {
       if (formData.has(name)) formData.set(name, value);
     }
-    if (written(formData) !== written(new FormData(form))) hasEdits(form);
+    if (written(formData) !== written(new FormData(form))) setTimeout(() => hasEdits(form)); // after `watch`
   });
   document.addEventListener("w-autosave:error", ({ target: form }) => sent.delete(form));
 

@@ -23,7 +23,7 @@ PARAGRAPH = " ".join(f"word{number}" for number in range(500))
     ],
 )
 def test_a_pasted_paragraph_can_be_searched(editor, name, args, parameter):
-    for question in (PARAGRAPH, f'"{PARAGRAPH}"', '"a" b ' * 500):
+    for question in (PARAGRAPH, f'"{PARAGRAPH}"', '"a" b ' * 500, '"a" ' * 2_000):
         assert editor.get(reverse(name, args=args), {parameter: question}).status_code == 200
 
 

@@ -47,6 +47,16 @@ def test_untouched_form_keeps_tags_with_commas_and_quotes(editor: Client, count:
     assert Tag.objects.count() == len(ODD)
 
 
+@pytest.mark.parametrize("kind", ["images", "docs"])
+def test_pictures_and_documents_take_as_many_tags_as_pages(editor: Client, kind: str) -> None:
+    thing = factories.picture() if kind == "images" else factories.document()
+    sent = {"title": "Trees", "collection": thing.collection_id, "credit": "", "description": ""}
+    many = ",".join(f"tag{number}" for number in range(101))
+    answer = editor.post(reverse(f"wagtail{kind}:edit", args=[thing.pk]), {**sent, "tags": many})
+    assert "Give at most 100 tags, not 101." in answer.content.decode()
+    assert not thing.tags.exists()
+
+
 def test_tag_with_a_comma_that_exists_can_be_chosen(editor: Client) -> None:
     article = factories.article("Sleep", slug="sleep")
     Tag.objects.create(name="Anxiety, fear", slug="anxiety-fear")

@@ -62,7 +62,7 @@ def test_button_needs_either_a_page_or_an_address() -> None:
     for chosen in ({}, {"page": about, "address": "https://example.org/"}):
         with pytest.raises(ValidationError) as caught:
             cleaned(**chosen)
-        assert caught.value.block_errors["page"].messages == ["Choose a page or enter an address, but not both."]
+        assert caught.value.block_errors["page"].messages == ["Choose a page, or enter an address: one of the two."]
 
 
 def test_related_pages_are_summaries_of_public_pages_of_any_type() -> None:

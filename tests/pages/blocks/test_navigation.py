@@ -46,7 +46,7 @@ def test_item_of_an_unpublished_page_is_left_out() -> None:
 
 
 def test_link_needs_a_page_or_an_address() -> None:
-    assert "but not both" in error(page=None, address="")["page"].message
+    assert "one of the two" in error(page=None, address="")["page"].message
 
 
 def test_link_to_an_address_needs_a_title() -> None:

@@ -1,6 +1,7 @@
 """Pictures are stored whole, upright and without metadata, whatever was uploaded."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -188,6 +189,45 @@ def test_other_files_are_refused_with_a_sentence(content, sentence):
     with pytest.raises(ValidationError) as refused:
         take_in(BytesIO(content()), "trees.jpg")
     assert refused.value.message.startswith(sentence)
+
+
+dots = [Image.new("RGB", (1, 1), color) for color in ("red", "lime", "blue")]
+
+
+def scans(number: int) -> bytes:
+    """Return a progressive JPEG in which the last scan stands so many times."""
+    content = encoded(scene(), "JPEG", progressive=True)
+    last = content.rindex(b"\xff\xda")
+    return content[:last] + (content[last:-2] * number) + content[-2:]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (lambda: encoded(Image.new("L", (30_001, 1)), "PNG"), "One side of this picture has 30,001 pixels."),
+        (lambda: encoded(Image.new("L", (1, 60_000)), "PNG"), "One side of this picture has 60,000 pixels."),
+        (lambda: scans(200), BROKEN),
+        (
+            lambda: encoded(dots[0], "GIF", save_all=True, append_images=dots[1:]),
+            "This animation is too long: at most 2",
+        ),
+    ],
+)
+def test_a_small_file_that_would_take_minutes_is_refused(content, sentence, settings):
+    if "animation" in sentence:
+        settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 2
+    with pytest.raises(ValidationError) as refused:
+        take_in(BytesIO(content()), "trees.jpg")
+    assert refused.value.message.startswith(sentence)
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "GIF", "HEIF", "JPEG", "PNG", "WEBP"])
+def test_any_damaged_file_is_refused_with_a_sentence_or_read(kind):
+    content = encoded(Image.effect_noise((40, 30), 90).convert("RGB"), kind, exif=exif(6))
+    for place in range(20, len(content), max(len(content) // 40, 1)):
+        damaged = content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
+        with suppress(ValidationError):
+            take_in(BytesIO(damaged), "trees.jpg")
 
 
 @pytest.mark.django_db
