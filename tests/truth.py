@@ -9,6 +9,7 @@ import re
 from django.db import connection
 from django.db.models import Count
 from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from api.models import DocumentList, Listing, Mark, PublishedDocument, SearchEntry
@@ -124,6 +125,8 @@ def assert_secret(visible: list[Page], hidden: list[Page]) -> None:
         pictures[any(path.startswith(above) for above in private)].append(title)
     secret = _tokens([page.title for page in hidden] + pictures[True])
     secret -= _tokens([page.title + page.slug + page.url_path for page in visible] + pictures[False])
+    # The old address of a page that was moved out of a hidden section.
+    secret -= _tokens(list(Redirect.objects.values_list("old_path", flat=True)))
     leaked = secret & _tokens([public])
     assert not leaked
     for page in hidden[:3]:

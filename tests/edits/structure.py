@@ -92,7 +92,7 @@ def lift_all_privacy(random: Random) -> bool:
 @edit
 def copy_for_translation(random: Random) -> bool:
     page, locale = some_page(random, alias_of=None), some(random, Locale.objects.all())
-    if page is None or locale.pk == page.locale_id or page.has_translation(locale) or DRAFT in page.title:
+    if page is None or locale.pk == page.locale_id or page.has_translation(locale) or DRAFT in page.draft_title:
         return False
     page.copy_for_translation(locale, copy_parents=True).save_revision().publish()
     return True
