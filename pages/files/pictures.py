@@ -14,6 +14,9 @@ from pages.admin.tags import FileTagsMixin
 from pages.files.intake import CleanPicture, take_in
 
 LOST = "The file of this picture is lost. Upload it again, or choose another file."
+_ALTERNATIVE_TEXT = (
+    "What the picture shows, for those who cannot see it. It can be replaced wherever the picture is used."
+)
 
 
 class PictureField(WagtailImageField):
@@ -47,13 +50,9 @@ class PictureForm(NewerVersionMixin, FileTagsMixin, BaseImageForm):
         # Django keeps a declared field even in forms that exclude it, such as those below a multiple upload.
         if "file" not in (self._meta.fields or ()) or "file" in (self._meta.exclude or ()):
             del self.fields["file"]
-        if "description" in self.fields:
-            self.fields["description"].label = "Alternative text"
-            self.fields[
-                "description"
-            ].help_text = (
-                "What the picture shows, for those who cannot see it. It can be replaced wherever the picture is used."
-            )
+        description = self.fields.get("description")
+        if description:
+            description.label, description.help_text = "Alternative text", _ALTERNATIVE_TEXT
 
 
 class Fill(FillOperation):
