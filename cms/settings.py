@@ -238,7 +238,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.rich_text.widget.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.files.pictures.PictureForm"
-# What the admin's file dialogs offer. What is taken in is decided by `pages/files/intake.py`.
+# What the admin's file dialogs offer. What is taken in is decided by `pages/files/decoding.py`.
 WAGTAILIMAGES_EXTENSIONS = [extension for extensions in PICTURE_FORMATS.values() for extension in extensions]
 # A decoded pixel takes 4 bytes of memory, however small the file is.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000

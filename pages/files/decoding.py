@@ -1,8 +1,129 @@
-"""A decoded picture takes hundreds of times as much memory as its file, so a process decodes one at a time.
+"""Decode pictures: whole ones, within limits, one at a time.
 
-Whoever holds the lock must not ask for it again, as `intake.opened` and the renditions of `Picture` do.
+A decoded picture takes hundreds of times as much memory as its file, so a process decodes one at a time. Whoever holds
+the lock must not ask for it again, as `opened` and the renditions of `Picture` do.
 """
 
+import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import pillow_heif
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from PIL import Image
+
+from pages.files import PICTURE_FORMATS
+
+logger = logging.getLogger(__name__)
+pillow_heif.register_heif_opener(thumbnails=False)
 
 ONE_AT_A_TIME = threading.Lock()
+
+BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
+UNKNOWN = "This file is not a picture that can be read here. Save it as JPEG or PNG, then upload the new file."
+VECTORS = "An SVG file may contain programs, so it is not accepted. Export the drawing as PNG, then upload that file."
+# How many bytes of a file are searched for the beginning of an SVG.
+_SVG_WITHIN = 2_000
+# The limits besides that of pixels: of each side, of the frames of an animation and of its sides as a WebP, and of the
+# parts of a JPEG, each of which is decoded over the whole picture. Programs write a dozen.
+_LONGEST_SIDE = 30_000
+_MOST_FRAMES = 1_000
+_LONGEST_SIDE_ANIMATED = 16_383
+_MOST_SCANS = 100
+_SCAN = b"\xff\xda"
+# In files of other formats, further frames are other pictures.
+_ANIMATED = {"AVIF", "GIF", "PNG", "WEBP"}
+
+
+@contextmanager
+def opened(file: File | BinaryIO) -> Iterator[Image.Image]:
+    """Yield the decoded picture of a file. Raise ValidationError, with a sentence for editors, if there is none.
+
+    A process decodes one picture at a time, so never nest this.
+    """
+    file.seek(0)
+    with ONE_AT_A_TIME:
+        try:
+            with Image.open(file, formats=[*PICTURE_FORMATS]) as image:  # type: ignore[arg-type]
+                _refuse_too_large(image, file)
+                image.load()
+                yield image
+        except ValidationError:
+            raise
+        except Image.UnidentifiedImageError as error:
+            raise ValidationError(_unknown(file), code="invalid_image") from error
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise ValidationError(_too_many_pixels("far too many"), code="file_too_many_pixels") from error
+        except Exception as error:  # decoders raise almost anything for damaged files
+            logger.info("A picture cannot be read.", exc_info=True)
+            raise ValidationError(BROKEN, code="invalid_image") from error
+
+
+def is_animated(image: Image.Image) -> bool:
+    return image.format in _ANIMATED and bool(getattr(image, "is_animated", False))
+
+
+def _frames(image: Image.Image, *, most: int) -> int:
+    """Return the number of frames of an animation, or `most` + 1 if there are more. Any other picture has one."""
+    if not is_animated(image):
+        return 1
+    try:
+        image.seek(most)  # counting those of a GIF would decode the whole file
+    except EOFError:
+        return int(getattr(image, "n_frames", 1))
+    finally:
+        image.seek(0)
+    return most + 1
+
+
+def _refuse_too_large(image: Image.Image, file: File | BinaryIO) -> None:
+    """Raise ValidationError for a picture that would take too much time or memory, before it is decoded."""
+    pixels, side = image.width * image.height, max(image.size)
+    if side > _LONGEST_SIDE:
+        raise ValidationError(_too_long(side, _LONGEST_SIDE), code="file_too_many_pixels")
+    if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+        raise ValidationError(_too_many_pixels(f"{pixels / 1e6:,.0f} million"), code="file_too_many_pixels")
+    if image.format == "JPEG" and _content(file).count(_SCAN) > _MOST_SCANS:
+        raise ValidationError(BROKEN, code="invalid_image")
+    most = min(_MOST_FRAMES, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // pixels)
+    frames = _frames(image, most=most)
+    if frames > most:
+        raise ValidationError(
+            f"This animation is too long: at most {most:,} pictures of its size are possible. Shorten it or make it "
+            "smaller, then upload the new file.",
+            code="file_too_many_pixels",
+        )
+    if frames > 1 and side > _LONGEST_SIDE_ANIMATED:
+        raise ValidationError(_too_long(side, _LONGEST_SIDE_ANIMATED), code="file_too_many_pixels")
+
+
+def _content(file: File | BinaryIO) -> bytes:
+    at = file.tell()
+    file.seek(0)
+    content: bytes = file.read()
+    file.seek(at)
+    return content
+
+
+def _too_long(side: int, most: int) -> str:
+    return (
+        f"One side of this picture has {side:,} pixels. At most {most:,} are possible. Make it smaller, then upload "
+        "the new file."
+    )
+
+
+def _too_many_pixels(number: str) -> str:
+    most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS / 1e6
+    return (
+        f"This picture has {number} pixels. At most {most:,.0f} million are possible. Make it smaller, then upload the "
+        "new file."
+    )
+
+
+def _unknown(file: File | BinaryIO) -> str:
+    file.seek(0)
+    return VECTORS if b"<svg" in file.read(_SVG_WITHIN).lower() else UNKNOWN

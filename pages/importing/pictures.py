@@ -12,7 +12,7 @@ from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from pages.files.intake import opened
+from pages.files.decoding import opened
 from pages.files.public import IN_PRIVATE_COLLECTION
 from pages.importing.records import Figure
 

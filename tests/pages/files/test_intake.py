@@ -14,7 +14,8 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 from wagtail.models import Collection
 
-from pages.files.intake import BROKEN, UNKNOWN, VECTORS, CleanPicture, take_in
+from pages.files.decoding import BROKEN, UNKNOWN, VECTORS
+from pages.files.intake import CleanPicture, take_in
 from pages.models import Picture
 from tests import factories
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection
 
-from pages.files.intake import BROKEN
+from pages.files.decoding import BROKEN
 from pages.models import Picture
 from tests import factories
 
