@@ -16,7 +16,8 @@ from api.models import ContentState
 from api.publishing.marks import EDITORIAL
 from api.publishing.triggers import tables_without_triggers
 from api.rendering.revision import mismatches
-from pages.shapes.documents import document_type, has_path
+from pages.shapes.documents import document_type, has_path, shows_page
+from pages.shapes.fields import summary_fields_of
 from pages.types import is_page_type, is_snippet_type, models_by_type, page_types, type_name
 
 
@@ -124,6 +125,22 @@ def check_titles(**kwargs: object) -> list[CheckMessage]:
         )
         for model in page_types().values()
         if model.orderings.get("title") != "title"
+    ]
+
+
+@register(Tags.models)
+def check_summaries(**kwargs: object) -> list[CheckMessage]:
+    """Check that no summary shows another page. Of a page that becomes hidden, only documents are withheld at once."""
+    return [
+        Error(
+            f"The summary field {field.name!r} of {model._meta.label} shows another page.",
+            hint="Take it out of summary_fields. Clients get it with fields=*.",
+            obj=model,
+            id="api.E011",
+        )
+        for model in page_types().values()
+        for field in summary_fields_of(model)
+        if shows_page(field.shape)
     ]
 
 

@@ -12,4 +12,6 @@ from cms.serving.files import PublicFiles
 # No command has run these checks if granian was started by hand.
 if wrong := [str(message) for message in run_checks(tags=[Tags.security, Tags.models]) if message.is_serious()]:
     raise ImproperlyConfigured("\n".join(wrong))
-application = Application(wsgi, files=PublicFiles(), threads=settings.WEB_THREADS)
+application = Application(
+    wsgi, files=PublicFiles(), threads=settings.WEB_THREADS, editing_seconds=settings.EDITING_SECONDS
+)

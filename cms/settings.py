@@ -265,6 +265,8 @@ HTTP2 = environment.switch("HTTP2", False)
 WEB_WORKERS = environment.number("WEB_WORKERS", os.cpu_count() or 1, least=1, most=1_000)
 # The threads of each worker for reads, and also for the admin.
 WEB_THREADS = environment.number("WEB_THREADS", 8, least=1, most=1_000)
+# How many seconds a request to the admin, or one that sends data, may take.
+EDITING_SECONDS = environment.number("EDITING_SECONDS", 60, least=1, most=86_400)
 BROADVIEW = {
     "CDN_CACHE_CONTROL": environment.header(
         "CDN_CACHE_CONTROL", "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"

@@ -17,12 +17,14 @@ from cms.serving.answers import Answer, OpenFile, answer_of
 from cms.serving.bodies import BadBody, read_body
 from cms.serving.command import CONNECTIONS
 from cms.serving.files import PublicFiles
+from cms.serving.limits import TookTooLong
 from cms.serving.pools import Busy, Pool
 from cms.serving.requests import environ_of, request_of
 from cms.serving.sending import Sending
 
 logger = logging.getLogger(__name__)
 _READS = {"GET", "HEAD", "OPTIONS"}
+_TOO_LONG = "This took too long, so it was stopped. See what was saved, then do it again in smaller parts."
 WSGI = Callable[..., Iterable[bytes]]
 
 
@@ -33,14 +35,17 @@ class Application:
     waits for another. The liveness check answers even while the database does not.
     """
 
-    def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int) -> None:
-        """`threads`: the number of threads for reads, and also for the admin."""
+    def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int, editing_seconds: float) -> None:
+        """`threads`: the number of threads for reads, and also for the admin.
+
+        `editing_seconds`: how long a request to the admin, or one that sends data, may take.
+        """
         self._wsgi = wsgi
         self._cached = wsgi.cached if isinstance(wsgi, Edge) else lambda environ: None
         self._files = files
         self._sending = Sending()
         self._reads = Pool("reads", threads=threads)
-        self._editors = Pool("editors", threads=threads)
+        self._editors = Pool("editors", threads=threads, seconds=editing_seconds)
         self._visitors = Pool("visitors", threads=2, waiting=50)
         self._handing_out = Pool("files", threads=2)
         self._uploads = Pool("uploads", threads=2, waiting=CONNECTIONS)
@@ -63,6 +68,9 @@ class Application:
             answer = await self._answer(environ, proto)
         except Busy:
             answer = _refusal(environ, Unavailable("The server is busy. Try again shortly."))
+        except TookTooLong:
+            logger.warning("%s %s took too long, and was stopped.", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            answer = _refusal(environ, Unavailable(_TOO_LONG))
         except BadBody as error:
             answer = _refusal(environ, error.problem(str(error)))
         except Exception as error:

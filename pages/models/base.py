@@ -40,8 +40,8 @@ class ContentPage(Page):
     """A page that is published as a document.
 
     A subclass declares `api_fields` (the fields of its document), `summary_fields` (its fields in lists: the names of
-    `api_fields`, or an `APIField` for one that is shown differently there), `collection` (its plural name in addresses,
-    or None), `orderings` (name → attribute) and `filters`.
+    `api_fields`, or an `APIField` for one that is shown differently there; none shows another page), `collection` (its
+    plural name in addresses, or None), `orderings` (name → attribute) and `filters`.
     """
 
     collection: ClassVar[str | None] = None

@@ -133,6 +133,19 @@ def has_path(shape: Any, names: Sequence[str]) -> bool:
     return shape in {Any, dict} or origin is dict
 
 
+def shows_page(shape: Any) -> bool:
+    """True if values of this type can contain a page, a link to one, or rich text, which may have such links."""
+    if isinstance(shape, TypeAliasType):
+        return shows_page(shape.__value__)
+    origin, arguments = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        return any(isinstance(mark, Later) for mark in shape.__metadata__) or shows_page(arguments[0])
+    if is_typeddict(shape):
+        hints = get_type_hints(shape, include_extras=True)
+        return "path" in hints or {"format", "html"} <= set(hints) or any(map(shows_page, hints.values()))
+    return any(map(shows_page, arguments))
+
+
 AnyPage = Annotated[dict[str, Any], Later(page_type)]
 AnySummary = Annotated[Summary, Later(page_summary_type)]
 ArticleSummary = Annotated[Summary, Later(summary_type, "pages.Article")]

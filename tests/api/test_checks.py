@@ -8,6 +8,7 @@ from api.checks import check_parameters, check_types
 from pages.filters import Exact
 from pages.models import Article, Category, Location
 from pages.models.base import ContentPage
+from pages.shapes.fields import summary_fields_of
 
 
 def found() -> dict:
@@ -28,6 +29,16 @@ def test_a_page_type_without_the_order_of_all_pages_is_told(monkeypatch):
 def test_a_title_that_is_another_field_is_none(monkeypatch):
     monkeypatch.setattr(Article, "orderings", {**Article.orderings, "title": "seo_title"})
     assert "api.E008" in found()
+
+
+@pytest.mark.parametrize("name", ["related", "body"])
+def test_a_summary_that_shows_another_page_is_told(monkeypatch, name):
+    monkeypatch.setattr(Article, "summary_fields", ["summary", name])
+    summary_fields_of.cache_clear()
+    try:
+        assert f"The summary field {name!r} of pages.Article" in found()["api.E011"].msg
+    finally:
+        summary_fields_of.cache_clear()
 
 
 @pytest.mark.parametrize("name", ["locale", "site", "slug", "q", "limit", "published_on__gte"])

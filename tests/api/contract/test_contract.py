@@ -1,5 +1,6 @@
 """What clients rely on, as committed files: a reviewer reads the difference. `make snapshots` rewrites them."""
 
+import hashlib
 import json
 import re
 from itertools import count
@@ -12,6 +13,7 @@ from syrupy.location import PyTestLocation
 
 from api.models import PublishedDocument
 from api.publishing.publish import publish_everything
+from api.rendering.revision import REVISION
 from api.schema import examples
 from api.schema.document import openapi
 from pages.types import page_types
@@ -21,6 +23,8 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _UNGUESSABLE = re.compile(r"(?<=/)[a-z0-9]{22}(?=/)")
 _VERSION = re.compile(r'"(version|content_version)":\d+')
 _LINE = 110
+# The last revision, and a digest of the documents of then.
+REVISION_FILE = Path(__file__).parent / "revision.txt"
 _CURSOR = re.compile(r'(cursor=|"cursor":")[\w-]+')
 
 
@@ -117,3 +121,14 @@ def test_document(kept, kind):
     publish_everything()
     document = PublishedDocument.objects.filter(type=kind, live=True).order_by("path").last()
     assert readable(repeatable(bytes(document.body).decode())) == kept
+
+
+def test_changed_documents_have_another_revision(request):
+    """The documents that are stored somewhere are rendered again only if REVISION was raised."""
+    files = sorted((Path(__file__).parents[2] / "snapshots" / "test_contract").glob("test_document*.json"))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    revision, known = REVISION_FILE.read_text().split()
+    if request.config.option.update_snapshots and int(revision) < REVISION:
+        REVISION_FILE.write_text(f"{REVISION} {digest}\n")
+    elif known != digest:
+        pytest.fail("The documents are others. Raise REVISION in api/rendering/revision.py, then call make snapshots.")

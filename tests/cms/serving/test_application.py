@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,13 +18,16 @@ class Protocol:
 
     status = 0
 
+    async def __call__(self) -> bytes:
+        return b""
+
     def response_bytes(self, status: int, headers: list, body: bytes) -> None:
         self.status, self.body = status, body
 
 
-def scope_of(path: str, *, query: str = "") -> Any:
+def scope_of(path: str, *, query: str = "", method: str = "GET") -> Any:
     return SimpleNamespace(
-        method="GET",
+        method=method,
         path=path,
         query_string=query,
         http_version="1.1",
@@ -46,10 +50,13 @@ def application(silent) -> Application:
     def answer(environ, start_response):
         if environ["PATH_INFO"] == "/api/health/ready":
             silent.wait(60)
+        if environ["REQUEST_METHOD"] == "POST":
+            while True:
+                time.sleep(0.001)
         start_response("200 OK", [])
         return [environ["QUERY_STRING"].encode("latin-1")]
 
-    return Application(answer, files=PublicFiles(), threads=2)
+    return Application(answer, files=PublicFiles(), threads=2, editing_seconds=0.1)
 
 
 def test_liveness_check_answers_while_readiness_checks_wait(application, silent):
@@ -80,3 +87,10 @@ def test_query_string_may_contain_unescaped_characters(application):
 def test_http2_without_tls_is_on_only_if_asked_for(options: dict[str, bool], versions: str) -> None:
     command = granian("cms.rsgi:application", port=8000, workers=1, **options)
     assert command[command.index("--http") + 1] == versions
+
+
+def test_request_that_takes_too_long_is_stopped(application):
+    found = Protocol()
+    asyncio.run(application.__rsgi__(scope_of("/admin/pages/1/edit/", method="POST"), found))
+    assert found.status == 503
+    assert b"smaller parts" in found.body
