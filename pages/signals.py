@@ -12,6 +12,7 @@ from wagtail.users.models import UserProfile
 from pages.admin.profiles import forget_unknown_choices
 from pages.admin.publications import note
 from pages.columns.far_dates import read_far_dates
+from pages.columns.long_numbers import read_long_numbers
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
 from pages.translating import forget_anchors
@@ -32,6 +33,7 @@ def before_a_file_is_deleted(instance: Any, **kwargs: Any) -> None:
 @receiver(connection_created)
 def on_connected(connection: Any, **kwargs: Any) -> None:
     read_far_dates(connection.connection)
+    read_long_numbers(connection.connection)
 
 
 @receiver(post_page_move)

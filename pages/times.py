@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from pages.normalization import normalized
 from pages.web.sites import site_of
 
 # 9, 9:00, 9.30, 9h30, 9 Uhr, 0930, each optionally followed by am or pm, in Latin or Arabic letters.
@@ -114,7 +114,7 @@ def four_digit_year(day: datetime.date) -> None:
 
 def time_of_day(text: str) -> str:
     """Return a time as HH:MM; 24:00 is the end of a day. Raise a ValidationError with examples if it is invalid."""
-    written = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    written = " ".join(normalized("NFKC", text).casefold().split())
     if written in _NAMED:
         return _NAMED[written]
     match = _TIME.fullmatch(written) if len(written) <= _LONGEST else None

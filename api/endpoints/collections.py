@@ -25,6 +25,7 @@ from api.parameters.base import (
     LIMIT,
     LOCALE,
     LOCALES,
+    LONGEST,
     OFFSET,
     READ,
     TOTAL,
@@ -159,6 +160,8 @@ class DetailView(ReadView):
         return [type_name(self.model)]
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if len(kwargs["key"]) > LONGEST:
+            raise self.not_found(request, "The address is too long. Give a slug or an id.")
         key = composed(kwargs["key"])
         if "\0" in key:
             raise self.not_found(request, "The address contains a null byte. Give a slug or an id.")

@@ -11,6 +11,7 @@ from typing import Any
 
 from api.rendering.page import Rendering, SortKey
 from pages.filters import Exact, Filter
+from pages.normalization import normalized
 from pages.types import models_by_type, page_types
 from pages.values import in_utc, served, whole_seconds
 from pages.web.uris import composed
@@ -79,7 +80,7 @@ def sort_key(value: Any) -> str:
     if isinstance(value, int | float):
         return number_key(Decimal(str(int(value) if isinstance(value, bool) else value)))
     if isinstance(value, str):
-        decomposed = unicodedata.normalize("NFKD", value.casefold())
+        decomposed = normalized("NFKD", value.casefold())
         return re.sub(r"\s+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()[:500]
     raise TypeError(
         f"An ordering cannot be made of {type(value).__name__}: "

@@ -16,6 +16,8 @@ from pages.web.uris import composed
 # A comma that separates values. Within a value, a comma is escaped with a backslash.
 _COMMA = re.compile(r"(?<!\\),")
 # Stands for bytes that are not UTF-8.
+# The maximum length of a parameter, and of a key in a path.
+LONGEST = 10_000
 _NO_UTF_8 = "\N{REPLACEMENT CHARACTER}"
 # An error lists at most this many unknown parameters.
 _MOST_ERRORS = 10
@@ -72,6 +74,8 @@ def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
 def _parse_value(parameter: Parameter, texts: list[str]) -> Any:
     if len(texts) > 1:
         raise Invalid(f"{parameter.name} is given {len(texts)} times. Give it once.")
+    if len(texts[0]) > LONGEST:
+        raise Invalid(f"{parameter.name} has {len(texts[0]):,} characters. Give at most {LONGEST:,}.")
     if "\0" in texts[0]:
         raise Invalid(f"{parameter.name} contains a null byte. Remove it.")
     if _NO_UTF_8 in texts[0]:

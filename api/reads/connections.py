@@ -90,6 +90,7 @@ class ReadConnection:
         """Return the last result. Unlike libpq's own functions, this does not wait for ever."""
         pgconn = self.raw.pgconn
         deadline = time.monotonic() + self._longest
+        self._send_the_rest(deadline)
         readable = select.poll()
         readable.register(pgconn.socket, select.POLLIN)
         last = None
@@ -105,6 +106,16 @@ class ReadConnection:
         if last is None:
             raise psycopg.OperationalError(pgconn.error_message.decode(errors="replace"))
         return last
+
+    def _send_the_rest(self, deadline: float) -> None:
+        """Send what did not fit into the buffer of the socket. The database may answer before it has read all."""
+        pgconn = self.raw.pgconn
+        usable = select.poll()
+        usable.register(pgconn.socket, select.POLLIN | select.POLLOUT)
+        while pgconn.flush():
+            if not usable.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                raise DatabaseSilent("The database does not answer.")
+            pgconn.consume_input()
 
     def _make_room(self) -> None:
         if len(self._prepared) >= self._most:

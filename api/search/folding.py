@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pages.normalization import normalized
+
 # Raise it, and `REVISION` in `api/rendering/revision.py`, when words are folded, split or stemmed in another way, here
 # or in `api_search_config` (`functions.sql`). Then every entry of the search index is written again.
 FOLDING = 1
@@ -47,7 +49,7 @@ def word_matches(text: str) -> Iterator[re.Match]:
 @lru_cache(50_000)
 def fold(word: str) -> str:
     """Return the word as search compares it, at most `LONGEST` characters of it."""
-    return unicodedata.normalize("NFC", word).casefold().translate(_FOLDED)[:LONGEST]
+    return normalized("NFC", word).casefold().translate(_FOLDED)[:LONGEST]
 
 
 class _Folded(dict):
@@ -63,8 +65,8 @@ def _folded(character: str) -> str:
         return ""
     if "\u0400" <= character <= "\u052f" and character != "ё":
         return character  # й is no и with an accent, and stemmers know it
-    parts = unicodedata.normalize("NFKD", _STROKES.get(character, character))
-    left = unicodedata.normalize("NFC", _OPTIONAL.sub("", parts)).casefold()
+    parts = normalized("NFKD", _STROKES.get(character, character))
+    left = normalized("NFC", _OPTIONAL.sub("", parts)).casefold()
     return left if all(unicodedata.category(part)[0] in "LMN" for part in left) else character
 
 

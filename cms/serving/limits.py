@@ -13,6 +13,8 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 # How many seconds the database may take to hear that its statement is cancelled.
 _CANCELLING = 5
+# After how many seconds it is raised again.
+_AGAIN = 10
 
 
 class TookTooLong(BaseException):
@@ -24,33 +26,41 @@ def within(seconds: float, function: Callable[..., Result], *arguments: object) 
 
     The statement that the database executes for it is cancelled. A single call into a library in C ends before.
     """
-    limit = _Limit()
-    timer = threading.Timer(seconds, limit.reach)
-    timer.daemon = True
-    timer.start()
+    limit = _Limit(seconds)
+    threading.Thread(target=limit.watch, name="limit", daemon=True).start()
     try:
         try:
             return function(*arguments)
         finally:
             limit.lift()
-            timer.cancel()
     except TookTooLong:
         connections.close_all()  # whatever state they are in
         raise
 
 
 class _Limit:
-    """Raises TookTooLong in the thread that made it, at most once, and never after it is lifted."""
+    """Raises TookTooLong in the thread that made it, and never after it is lifted.
 
-    def __init__(self) -> None:
+    It is raised again and again, since code that runs at such a moment may ignore it, such as the end of an object.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._thread = ctypes.c_ulong(threading.get_ident())
         self._database: Any = connections[DEFAULT_DB_ALIAS]
         self._lock = threading.Lock()
-        self._lifted = False
+        self._lifted = threading.Event()
 
-    def reach(self) -> None:
+    def watch(self) -> None:
+        """Wait for the limit, and raise until it is lifted."""
+        wait = self._seconds
+        while not self._lifted.wait(wait):
+            self._raise()
+            wait = _AGAIN
+
+    def _raise(self) -> None:
         with self._lock:
-            if self._lifted:
+            if self._lifted.is_set():
                 return
             ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(TookTooLong))
             session = self._database.connection
@@ -62,4 +72,4 @@ class _Limit:
 
     def lift(self) -> None:
         with self._lock:
-            self._lifted = True
+            self._lifted.set()

@@ -20,6 +20,14 @@ from wagtail.models import Page, Site
 
 View = Callable[..., HttpResponse]
 _READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# The key of the lock in the database (any number that nothing else uses).
+_TREES = 0x7472_6565
+# Application → the names of its URL patterns that change the tree of pages or of collections.
+_CHANGING_TREES = {
+    "wagtailadmin_pages": {"add", "delete", "move_confirm", "set_page_position", "copy"},
+    "wagtailadmin_collections": {"add", "edit", "delete"},
+    "simple_translation": {"submit_page_translation"},
+}
 # The names of objects in the URL patterns of Wagtail, and their models.
 _MODELS: dict[str, Callable[[], type[Model]]] = {
     "page_id": lambda: Page,
@@ -40,11 +48,31 @@ def one_at_a_time(view: View) -> View:
     @wraps(view)
     def waiting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in _READS and request.user.is_authenticated:
+            if _changes_a_tree(request):
+                take_trees()
             for model, pk in objects_of(view, kwargs):
                 take(model, [pk])
         return view(request, *args, **kwargs)
 
     return waiting
+
+
+def take_trees() -> None:
+    """Lock the trees of pages and collections until the transaction ends. Their rows have the places of each other.
+
+    Two changes of one section would give two pages the same place, or wait for each other. Lock this before any row.
+    """
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREES])
+
+
+def _changes_a_tree(request: HttpRequest) -> bool:
+    """True if the address is one at which pages or collections are added, moved, copied or deleted."""
+    match = request.resolver_match
+    if match is None:
+        return False
+    return match.url_name in _CHANGING_TREES.get(match.app_name, set()) or (match.url_name == "wagtail_bulk_action")
 
 
 def take(model: type[Model], pks: Iterable[Any]) -> None:

@@ -5,7 +5,6 @@ invisible character separates them.
 """
 
 import json
-import unicodedata
 from collections.abc import Iterable
 from functools import wraps
 from typing import Any
@@ -23,6 +22,7 @@ from wagtail.documents.views.bulk_actions import AddTagsBulkAction as AddTagsToD
 from wagtail.images.views.bulk_actions import AddTagsBulkAction as AddTagsToPictures
 
 from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag, with_names
+from pages.normalization import normalized
 
 # How many tags a form takes.
 MOST = 100
@@ -51,7 +51,7 @@ def _without_quotes(part: str) -> str:
 class TagsFormField(TagField):
     def to_python(self, value: Any) -> str:
         """Compose letters (NFC) before the length is checked, since composing can change it."""
-        typed = unicodedata.normalize("NFC", super().to_python(value))
+        typed = normalized("NFC", super().to_python(value))
         name = _without_quotes(typed)
         return typed + SEPARATOR if is_refused(name) and self._existing([name]) else typed
 

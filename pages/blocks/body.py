@@ -25,6 +25,7 @@ from pages.blocks.text import BodyTextBlock, CalloutBlock, FaqBlock, HeadingBloc
 from pages.blocks.words import editor_input, words_of_block
 from pages.context import RenderContext
 from pages.fitting import Unfit, fitted, join_path
+from pages.normalization import normalized
 from pages.rich_text import markdown
 from pages.shapes import BlockValue, Fallback, TocEntry
 from pages.shapes.fields import ShapedField
@@ -212,7 +213,7 @@ def _anchor(text: str) -> str:
 
     Long texts are cut after a word.
     """
-    composed = unicodedata.normalize("NFC", _POINTS.sub("", text.lower()))
+    composed = normalized("NFC", _POINTS.sub("", text.lower()))
     words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in composed)
     anchor = "-".join(words.split())
     if len(anchor) > _LONGEST_ANCHOR:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from pages.normalization import normalized
+
 _MONTHS = [
     "january jan janvier janv januar enero ene",
     "february feb fevrier fevr februar febrero",
@@ -76,5 +78,5 @@ def _date(year: str, month: str | int, day: str) -> date | None:
 
 
 def _normalise(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    decomposed = normalized("NFKD", text.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip().rstrip(".")

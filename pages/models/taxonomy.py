@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 
 from pages.admin.stale_forms import VersionedForm
+from pages.normalization import normalized
 
 _PANELS = [
     TitleFieldPanel("name", placeholder="Name*"),
@@ -51,7 +52,7 @@ def tidy_tag(name: str) -> str:
 
     This does not fold case. The database's `upper` decides if two names are equal, as in `iexact` and the constraint.
     """
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    return " ".join(normalized("NFC", name).split())
 
 
 def is_refused(name: str) -> bool:

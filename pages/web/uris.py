@@ -1,9 +1,9 @@
 """Encode addresses with any characters as URIs (RFC 3986), which every client accepts."""
 
 import re
-import unicodedata
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
+from pages.normalization import normalized
 from pages.web.hosts import ascii_host
 
 # Characters that need no encoding in a path. In a query and a fragment, `?` needs none either.
@@ -45,4 +45,4 @@ def encoded_path(path: str) -> str:
 
 def composed(text: str) -> str:
     """Compose letters with their accents (NFC), as in slugs. Some systems decompose them."""
-    return unicodedata.normalize("NFC", text)
+    return normalized("NFC", text)

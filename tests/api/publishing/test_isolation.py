@@ -85,6 +85,21 @@ def test_settings_that_cannot_be_read_stop_no_page(publish):
     assert not failures()
 
 
+@pytest.mark.parametrize("column", ["body", "unfinished"])
+def test_a_number_of_thousands_of_digits_stops_neither_publishing_nor_the_admin(publish, admin_client, column):
+    article, other = factories.article("Sleep"), factories.article("Rest")
+    publish()
+    with connection.cursor() as cursor:
+        value = "[" + "9" * 5_000 + "]"
+        cursor.execute(f"UPDATE pages_article SET {column} = %s WHERE page_ptr_id = %s", [value, article.pk])
+        cursor.execute("UPDATE pages_sitesettings SET header = %s", [value])
+    Article.objects.filter(pk=other.pk).update(title="Calm")
+    publish()
+    assert title_of(other) == "Calm"
+    assert admin_client.get(f"/admin/pages/{article.get_parent().pk}/").status_code == 200
+    assert admin_client.get(f"/admin/pages/{article.pk}/edit/").status_code == 200
+
+
 def test_snippets_of_a_model_that_is_no_longer_published_are_withdrawn(publish, monkeypatch):
     category, article = factories.category(), factories.article("Sleep")
     publish()

@@ -168,3 +168,17 @@ def test_every_connection_notices_a_dead_network_within_seconds():
                     assert options == [value for _, value in LOST]
         shared.connections.close()
         connection.close()
+
+
+def test_parameter_larger_than_the_buffer_of_a_socket_is_sent():
+    with shared.connections.one() as one:
+        (row,) = one.rows("SELECT length(%(text)s::text) AS number", {"text": "é" * 2_000_000})
+    assert row.number == 2_000_000
+
+
+@pytest.mark.parametrize("path", ["/api/v1/articles/?q={}", "/api/v1/routes/?path=/{}", "/api/v1/articles/{}/"])
+def test_endless_parameter_is_refused(path):
+    factories.site()
+    answer = Client().get(path.format("a" * 10_001))
+    assert answer.status_code in {400, 404}
+    assert "10,000" in answer.json()["detail"] or "too long" in answer.json()["detail"]

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
-from pages.admin.one_at_a_time import take
+from pages.admin.one_at_a_time import take, take_trees
 from pages.models import Article, Person
 from tests import factories
 from tests.forms import fields_of, stream_form
@@ -151,6 +151,37 @@ def test_concurrently_deleted_snippet_is_not_recreated(editor):
     answer = meanwhile(lambda: Person.objects.all().delete(), lambda: editor.post(address, sent))
     assert answer.status_code == 404
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["move_confirm", "copy", "add"])
+def test_pages_below_the_same_parent_get_places_of_their_own(editor, draft, name):
+    section, other = factories.article_index(), factories.article("Rest")
+
+    def earlier() -> None:
+        take_trees()  # as such a request does
+        section.add_child(instance=Article(title="First", slug="first"))
+
+    def later() -> HttpResponse:
+        if name == "move_confirm":
+            return editor.post(reverse(f"wagtailadmin_pages:{name}", args=[other.pk, section.pk]))
+        if name == "copy":
+            form = {"new_title": "Rest", "new_slug": "again", "new_parent_page": section.pk}
+            return editor.post(reverse(f"wagtailadmin_pages:{name}", args=[other.pk]), form)
+        address = reverse(f"wagtailadmin_pages:{name}", args=["pages", "article", section.pk])
+        return editor.post(
+            address,
+            {
+                **fields_of(editor.get(address).content.decode()),
+                **stream_form("body", draft.body),
+                **stream_form("references", draft.references),
+                "title": "New",
+                "slug": "new",
+            },
+        )
+
+    assert meanwhile(earlier, later).status_code == 302
+    assert section.get_children().filter(title="First").exists()
+    assert Page.find_problems() == ([], [], [], [], [])
 
 
 def test_request_for_another_object_does_not_wait(editor, draft):
