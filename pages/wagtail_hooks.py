@@ -52,7 +52,7 @@ for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> SafeString:
-    return _scripts("half_typed", "go_to_field")
+    return _scripts("half_typed", "go_to_field", "not_restored")
 
 
 # This hook adds scripts to the head, despite its name. There they notice typing before the other scripts are loaded.

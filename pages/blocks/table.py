@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.core.exceptions import BadRequest, ValidationError
+from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from pydantic import Field
 from typing_extensions import TypedDict
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
 from wagtail.blocks import CharBlock
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockAdapter
 
 from pages.blocks.shown import ShownBlock
 from pages.context import RenderContext
@@ -90,3 +94,16 @@ def _line(header: list[str], row: list[str]) -> str:
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+class TableBlockAdapter(TypedTableBlockAdapter):
+    """Tells the admin's scripts of our table: `table_block.js` keeps the caption of a duplicate."""
+
+    js_constructor = "pages.blocks.TableBlock"
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[versioned_static("pages/table_block.js")])
+
+
+register(TableBlockAdapter(), TableBlock)
