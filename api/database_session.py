@@ -19,7 +19,7 @@ SETTINGS = {
     "bytea_output": "hex",
     "extra_float_digits": "1",
     "standard_conforming_strings": "on",
-    # Dumps, migrations and publishing take as long as they need. Reads have their own limit.
+    # Dumps, migrations and the worker take as long as they need. Reads and requests of editors have their own limits.
     "statement_timeout": "0",
     "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",

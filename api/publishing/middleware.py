@@ -71,7 +71,7 @@ class PublishMiddleware:
 def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: bool) -> bool:
     """Publish fresh marks and show the editor messages about problems. Return False if something has to wait.
 
-    Never raises: if publishing fails, the marks stay and are tried again. `begun` is when the request began, `after`
+    Raises no error: if publishing fails, the marks stay and are tried again. `begun` is when the request began, `after`
     the id of the last mark at that moment. `refused` is true if the request was answered with an error.
     """
     waits = _publish()

@@ -11,7 +11,8 @@ from functools import lru_cache
 from pages.normalization import normalized
 
 # Raise it, and `REVISION` in `api/rendering/revision.py`, when words are folded, split or stemmed in another way, here
-# or in `api_search_config` (`functions.sql`). Then every entry of the search index is written again.
+# or in `api_search_config` (`functions.sql`), or when `_WRITE` in `index.py` makes other vectors of the same texts.
+# Then every entry of the search index is written again. Otherwise only those are whose texts are others.
 FOLDING = 1
 # Longer words are cut: an index entry has a maximum length.
 LONGEST = 60

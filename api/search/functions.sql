@@ -2,7 +2,7 @@
 -- If you change the parameters or the result of a function, rename it: processes of an older release call the old one.
 -- To remove a function, write DROP FUNCTION IF EXISTS.
 
--- If you change which configuration a language has, raise FOLDING in api/search/folding.py.
+-- If you change which configuration a language has, raise FOLDING and REVISION: see api/search/folding.py.
 -- Returns the text search configuration of a language, or `simple`, without stems, if PostgreSQL 14 has none for it.
 CREATE OR REPLACE FUNCTION api_search_config(locale text) RETURNS regconfig LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ('pg_catalog.' || CASE split_part(lower(locale), '-', 1)

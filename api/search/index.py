@@ -126,6 +126,7 @@ def _row(id: UUID, entry: Entry) -> dict[str, Any]:
     }
 
 
+# If this makes other vectors of the same texts, raise FOLDING and REVISION: entries are compared by their texts.
 _WRITE = """
     INSERT INTO api_searchentry 
         (document_id, site_id, locale, type, recency, texts, folding, words, head, everything)

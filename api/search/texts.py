@@ -1,6 +1,7 @@
 """The texts of a document that search looks at.
 
-They are taken from the document alone, so search finds nothing that readers cannot see.
+They are taken from the document alone, so search finds nothing that readers cannot see. They are stored: if a change
+takes other texts from the same document, raise `REVISION` in `api/rendering/revision.py`.
 """
 
 import datetime

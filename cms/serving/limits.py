@@ -24,7 +24,7 @@ class TookTooLong(BaseException):
 def within(seconds: float, function: Callable[..., Result], *arguments: object) -> Result:
     """Return the result of the function. Raise TookTooLong in it if it takes longer, and roll back its transaction.
 
-    The statement that the database executes for it is cancelled. A single call into a library in C ends before.
+    The statement that the database executes for it is cancelled. A call into a library in C goes on to its end.
     """
     limit = _Limit(seconds)
     threading.Thread(target=limit.watch, name="limit", daemon=True).start()
