@@ -43,12 +43,12 @@ check: lint .venv/requirements-contract ## Run lint and all tests. The long test
 	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto --maxschedchunk 4
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
-	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py -p no:randomly --snapshot-update -q
+	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py tests/pages/files/test_looks.py -p no:randomly --snapshot-update -q
 
 baseline: .venv/requirements ## Store the contract of a release, which later releases have to keep
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.api.contract.baseline
 
-bench: .venv/requirements ## Measure reads and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, hiding, rendering, editing or memory)
+bench: .venv/requirements ## Measure reads and write docs/performance.md: make bench (DOCUMENTS=1000000; WHAT=publishing, hiding, rendering, images, editing or memory)
 	@$(BIN)/python -m tests.benchmarks.$(or $(WHAT),reading) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(ARTICLES),--articles $(ARTICLES))
 
 lock: .venv/requirements-lint ## Pin the newest versions that pyproject.toml allows, with hashes

@@ -145,7 +145,7 @@ def check_summaries(**kwargs: object) -> list[CheckMessage]:
 
 
 # The types of documents that are not of a model.
-_OTHER_TYPES = {"site", "redirect"}
+_OTHER_TYPES = {"site", "redirect", "image"}
 
 
 @register(Tags.models)

@@ -8,6 +8,7 @@ from api.endpoints.changes import ChangesView
 from api.endpoints.collections import views_of
 from api.endpoints.docs import DocsView, ErrorsView, SchemaView
 from api.endpoints.health import HealthView, LiveView, ReadyView
+from api.endpoints.images import ImageView
 from api.endpoints.index import IndexView, NothingView
 from api.endpoints.pages import PageDetailView, PageListView, PageMarkdownView
 from api.endpoints.routes import RouteView
@@ -35,6 +36,7 @@ patterns: list[Any] = [
     path("v1/pages/", PageListView.as_view(), name="pages"),
     path("v1/pages/<str:key>.md", PageMarkdownView.as_view(), name="pages-markdown"),
     path("v1/pages/<str:key>/", PageDetailView.as_view(), name="pages-detail"),
+    path("v1/images/<str:key>/", ImageView.as_view(), name="images-detail"),
     path("v1/routes/", RouteView.as_view(), name="routes"),
     path("v1/site/", SiteView.as_view(), name="site"),
     path("v1/changes/", ChangesView.as_view(), name="changes"),

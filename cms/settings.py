@@ -7,6 +7,7 @@ HSTS and the redirect from http.
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -205,11 +206,32 @@ MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 # The path at which this server serves them, and their absolute address in documents.
 MEDIA_PATH = "/media/"
 MEDIA_URL = environment.address("MEDIA_URL", f"{BASE_URL}{MEDIA_PATH}") + "/"
+# Buckets of an S3-compatible store instead of the folders: a private one for uploads, and one for public files.
+S3_BUCKET, S3_PUBLIC_BUCKET = environment.text("S3_BUCKET"), environment.text("S3_PUBLIC_BUCKET")
+S3_ENDPOINT_URL, S3_REGION = environment.text("S3_ENDPOINT_URL"), environment.text("S3_REGION")
 STORAGES = {
-    "default": {"BACKEND": "pages.files.storage.UploadStorage"},
-    "public": {"BACKEND": "pages.files.storage.FolderStorage"},
+    "default": {"BACKEND": f"pages.files.{'buckets.UploadBucket' if S3_BUCKET else 'storage.UploadStorage'}"},
+    "public": {"BACKEND": f"pages.files.{'buckets.PublicBucket' if S3_BUCKET else 'storage.FolderStorage'}"},
     "staticfiles": {"BACKEND": "cms.static_files.StaticFilesStorage"},
 }
+
+# The sizes of pictures. If they change, all documents are rendered again, and the worker makes the new files.
+# widths: of the whole picture in `sources`, in pixels, never more than its own. src: of the file for every client.
+# renditions: name → a filter of Wagtail (fill, max, width or height). `fill` crops around the focal point. `social` is
+# what previews of links show. quality: from 0 to 100; PNG has none.
+PICTURES: dict[str, Any] = {
+    "widths": [320, 640, 960, 1280, 1920, 2560],
+    "src": 1280,
+    "renditions": {
+        "card": "fill-640x400",
+        "hero": "fill-1600x900",
+        "square": "fill-400x400",
+        "social": "fill-1200x630",
+    },
+    "quality": {"image/avif": 55, "image/webp": 76, "image/jpeg": 80},
+}
+# Make a rendition that is asked for before the worker has made it. Otherwise such a request is answered with 503.
+ENCODE_ON_REQUEST = environment.switch("ENCODE_ON_REQUEST", True)
 
 # --- Mail ---
 
@@ -265,7 +287,7 @@ HTTP2 = environment.switch("HTTP2", False)
 WEB_WORKERS = environment.number("WEB_WORKERS", os.cpu_count() or 1, least=1, most=1_000)
 # The threads of each worker for reads, and also for the admin.
 WEB_THREADS = environment.number("WEB_THREADS", 8, least=1, most=1_000)
-# How many seconds a request to the admin, or one that sends data, may take.
+# How many seconds a request to the admin, or one that sends data, may take. Signing in has no such limit.
 EDITING_SECONDS = environment.number("EDITING_SECONDS", 60, least=1, most=86_400)
 BROADVIEW = {
     "CDN_CACHE_CONTROL": environment.header(

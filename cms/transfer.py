@@ -56,12 +56,21 @@ class TransferError(Exception):
     """The transfer failed. The message says what is wrong with the file or the database, and what to do."""
 
 
+def _refuse_buckets() -> None:
+    if settings.S3_BUCKET:
+        raise TransferError(
+            "The files are in buckets, which this command does not copy. Copy the database with pg_dump, and the "
+            f"bucket {settings.S3_BUCKET} with the tools of its store."
+        )
+
+
 def dump(target: Path) -> list[str]:
     """Write the content to `target`, which appears only when it is complete, and which only its owner can read.
 
     Return a sentence for each file that is left out, and for each row whose file is missing. Raise TransferError if the
     dump cannot be written.
     """
+    _refuse_buckets()
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
         _refuse_target(target)
@@ -92,6 +101,7 @@ def dump(target: Path) -> list[str]:
 
 def load(source: Path) -> None:
     """Replace the content by that of `source`. Raise TransferError, and change nothing, if anything fails."""
+    _refuse_buckets()
     try:
         finish_interrupted(settings.FILES_ROOT)
         _refuse_links(settings.FILES_ROOT)

@@ -1,9 +1,11 @@
 """The URLs of the site."""
 
+from http import HTTPStatus
 from wsgiref.headers import Headers
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_control
@@ -20,6 +22,7 @@ from pages.admin.link_chooser import LinkView
 from pages.admin.one_at_a_time import one_at_a_time
 from pages.admin.page_chooser import ChosenPagesView
 from pages.admin.refusals import refusals_told
+from pages.files.views import rendition
 
 # The last decorator is the outermost.
 _admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)
@@ -32,9 +35,18 @@ _before_wagtail = [
 ]
 
 
+@transaction.non_atomic_requests
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a public file, if no other server does, with the same headers as `cms.serving.files`."""
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    """Serve a public file, if no other server does, with the same headers as `cms.serving.files`.
+
+    A rendition that has no file yet is made.
+    """
+    try:
+        response: HttpResponseBase = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except Http404:
+        response = rendition(request, path)
+    if response.status_code != HTTPStatus.OK:
+        return response
     headers = Headers()
     add_media_headers(headers, path, request.path)
     for name, value in headers.items():

@@ -1,9 +1,12 @@
 """System checks: wrong settings stop the start, not a request."""
 
+import re
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import Filter
 
 
 @register(Tags.security)
@@ -28,3 +31,50 @@ def check_folders(**kwargs: object) -> Sequence[CheckMessage]:
         for name, folder in public
         if folder.is_relative_to(private) and folder != private
     ]
+
+
+@register(Tags.security)
+def check_buckets(**kwargs: object) -> Sequence[CheckMessage]:
+    """Report a bucket without the other, and one bucket for both private and public files."""
+    private, public = settings.S3_BUCKET, settings.S3_PUBLIC_BUCKET
+    if bool(private) == bool(public) and (private != public or not private):
+        return []
+    return [
+        Error(
+            f"S3_BUCKET is {private!r}, and S3_PUBLIC_BUCKET is {public!r}.",
+            hint="Name two buckets: a private one for the uploads, and one that anybody may read.",
+            id="pages.E005",
+        )
+    ]
+
+
+# The operations that never make a picture larger.
+_OPERATIONS = {"fill", "max", "width", "height"}
+
+
+@register(Tags.security)
+def check_pictures(**kwargs: object) -> Sequence[CheckMessage]:
+    """Report sizes of pictures that cannot be made."""
+    widths = [*settings.PICTURES["widths"], settings.PICTURES["src"]]
+    named = settings.PICTURES["renditions"].items()
+    wrong = [] if settings.PICTURES["widths"] else ["no widths"]
+    wrong += [f"width {width!r}" for width in widths if not (isinstance(width, int) and 0 < width < 16_384)]
+    wrong += [f"{name}: {spec}" for name, spec in named if not _is_possible(name, spec)]
+    return [
+        Error(
+            f"PICTURES has a size that cannot be made: {each}.",
+            hint="Widths are whole numbers of pixels. Renditions have names of small letters, and one of the filters "
+            f"{', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
+            id="pages.E006",
+        )
+        for each in wrong
+    ]
+
+
+def _is_possible(name: str, spec: str) -> bool:
+    try:
+        operations = Filter(spec=spec).operations
+    except InvalidFilterSpecError:
+        return False
+    known = len(operations) == 1 and all(operation.method in _OPERATIONS for operation in operations)
+    return known and bool(re.fullmatch(r"[a-z][a-z0-9_]*", name))

@@ -55,7 +55,7 @@ def _edited_sources(keys: set[str], tree: Tree) -> Iterator[str]:
     site_ids = list(Site.objects.order_by("pk").values_list("pk", flat=True)) if of_redirects else []
     for key in sorted(keys):
         kind = key.partition(":")[0]
-        if kind in {"page", "snippet"}:
+        if kind in {"page", "snippet", "image"}:
             yield key
         elif kind == "redirect":
             yield from (f"{key}:{site_id}" for site_id in site_ids)

@@ -84,7 +84,7 @@ def marked_tables() -> Iterator[MarkedTable]:
     yield _table(PageViewRestriction, "restriction", "'page:' || r.page_id", "'route:' || r.page_id")
     yield _table(Collection, "collection", "'collection:' || r.id")
     yield _table(CollectionViewRestriction, "restriction", "'collection:' || r.collection_id")
-    yield _table(get_image_model(), "image", "'image:' || r.id", exclude={"published_file"})
+    yield _table(get_image_model(), "image", "'image:' || r.id", exclude={"published_file", "made_for"})
     yield _table(get_document_model(), "document", "'document:' || r.id", exclude={"published_file"})
     yield _table(Site, "site", "'sites'")
     # All addresses of a site's pages begin with it.

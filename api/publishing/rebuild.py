@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from django.db import DatabaseError, connection, connections, transaction
+from wagtail.images import get_image_model
 
 from api.models import ContentState, Mark
 from api.publishing.affected import REBUILD, redirect_sources
@@ -34,6 +35,7 @@ def all_sources() -> list[str]:
     statements = [
         "SELECT source FROM api_publisheddocument",
         "SELECT 'page:' || id FROM wagtailcore_page WHERE live AND depth > 1",
+        f"SELECT 'image:' || id FROM {get_image_model()._meta.db_table}",
     ]
     for model in snippet_types().values():
         meta = model._meta

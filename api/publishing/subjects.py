@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import get_content_languages
+from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from api.publishing.affected import MARK
 
-_MODELS: dict[str, type[Model]] = {"page": Page, "site": Site, "redirect": Redirect}
+_MODELS: dict[str, type[Model]] = {"page": Page, "site": Site, "redirect": Redirect, "image": get_image_model()}
 
 
 def subjects(sources: Iterable[str]) -> dict[str, Model | None]:

@@ -29,6 +29,7 @@ from api.publishing.publish import (
 from api.publishing.rebuild import adopt
 from api.rendering.revision import CODE, may_render
 from pages.files.public import check_public_files, settle_files
+from pages.files.renditions import make_renditions
 from pages.schedules import follow_schedules
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ BEAT_SECONDS = 1.0
 HANG_SECONDS = 900.0
 MINUTE = 60.0
 HOUR = 3600.0
+# How long the worker waits at its end for a picture that is being made, in seconds.
+JOIN_SECONDS = 10.0
 # How long the results of tasks are kept.
 TASK_RETENTION = timedelta(days=14)
 _limit = OnceAMinute()
@@ -76,10 +79,33 @@ class Heart(Thread):
         self.join(BEAT_SECONDS * 5)  # it may be waiting for a database that does not answer
 
 
+class RenditionMaker(Thread):
+    """Makes the renditions of pictures while the worker publishes: a picture takes seconds."""
+
+    def __init__(self, stopping: Event) -> None:
+        super().__init__(name="renditions", daemon=True)
+        self._stopping = stopping
+
+    def run(self) -> None:
+        """Make renditions until the worker stops."""
+        while not self._stopping.is_set():
+            try:
+                more = may_render(ContentState.objects.get().made_with) and make_renditions()
+            except Exception:
+                more = False
+                log_once_a_minute("Could not make renditions; trying again.")
+                connection.close()
+            if not more:
+                self._stopping.wait(LISTEN_SECONDS)
+        connection.close()
+
+
 def work(stopping: Event) -> None:
     """Work until `stopping` is set. Errors are logged and the work is tried again, also when the database is away."""
     heart = Heart()
     heart.start()
+    maker = RenditionMaker(stopping)
+    maker.start()
     adopted = False
     due = {every_minute: 0.0, every_hour: 0.0}
     interval = {every_minute: MINUTE, every_hour: HOUR}
@@ -101,6 +127,7 @@ def work(stopping: Event) -> None:
             connection.close()
             stopping.wait(LISTEN_SECONDS)
     heart.stop()
+    maker.join(JOIN_SECONDS)
 
 
 def log_once_a_minute(text: str) -> None:

@@ -14,6 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from api.rendering.identity import Identities
+from api.rendering.images import image_asset, image_json, social
 from api.rendering.keys import Keys
 from api.rendering.languages import direction
 from api.rendering.represent import represent
@@ -21,6 +22,7 @@ from api.rendering.tree import PageRow, Tree
 from pages import rich_text
 from pages.context import Omission
 from pages.files import content_type
+from pages.files.presets import Plan, plan_of
 from pages.models import SiteSettings
 from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
 from pages.shapes.fields import summary_fields_of
@@ -177,7 +179,11 @@ class DocumentContext:
         `alt` replaces the image's own description.
         """
         image = self._in_public_collection("image", get_image_model(), chosen)
-        return image and self._public_image(image, alt)
+        return self._public_image(image, alt) if image else None
+
+    def is_shown_image(self, pk: int) -> bool:
+        """Return True if readers may see the image. Records the look."""
+        return self._in_public_collection("image", get_image_model(), pk) is not None
 
     def file(self, chosen: Any) -> FileFacts | None:
         """Return the JSON of a file (a row or its id), or None if readers may not see it."""
@@ -188,7 +194,7 @@ class DocumentContext:
         return {
             "title": document.title,
             "url": asset["url"],
-            "bytes": asset["bytes"],
+            "bytes": _size_of(document),
             "content_type": asset["content_type"],
         }
 
@@ -208,31 +214,38 @@ class DocumentContext:
         self.keys.look(f"{kind}:{pk}", public=True)
         return found
 
-    def _public_image(self, image: Any, alt: str | None) -> Image:
-        asset = self._add_asset(image, width=image.width, height=image.height)
-        focus = image.get_focal_point()
-        return {
-            "id": self.document_id(f"image:{image.pk}"),
-            "title": image.title,
-            "alt": image.description or image.title if alt is None else alt,
-            "width": image.width,
-            "height": image.height,
-            "focal_point": {"x": focus.centroid_x / image.width, "y": focus.centroid_y / image.height}
-            if focus
-            else None,
-            "src": asset["url"],
-            "credit": image.credit or None,
-        }
+    def preview_image(self, chosen: Any) -> Image | None:
+        """Return the JSON of an image for previews of links, or None if readers may not see it.
 
-    def _add_asset(self, row: Any, *, width: int | None = None, height: int | None = None) -> Asset:
-        """Add the file of an image or a document to the assets that an offline copy needs."""
-        url = self.identities.media_url + quote(row.file.name)
+        It is no asset: an offline copy does not need it.
+        """
+        found = self._in_public_collection("image", get_image_model(), chosen)
+        plan = plan_of(found) if found else None
+        return social(self._image_json(found, plan, None)) if plan else None
+
+    def _public_image(self, image: Any, alt: str | None) -> Image | None:
+        plan = plan_of(image)
+        if plan is None:
+            self.leave_out("", f"The image “{image.title}” has no size. Upload it again.")
+            return None
+        shown = self._image_json(image, plan, alt)
+        self.assets[shown["src"]] = image_asset(image, plan, shown)
+        return shown
+
+    def _image_json(self, image: Any, plan: Plan, alt: str | None) -> Image:
+        return image_json(
+            image, plan, id=self.document_id(f"image:{image.pk}"), media_url=self.identities.media_url, alt=alt
+        )
+
+    def _add_asset(self, document: Any) -> Asset:
+        """Add a document's file to the assets that an offline copy needs."""
+        url = self.identities.media_url + quote(document.file.name)
         self.assets[url] = {
             "url": url,
-            "content_type": content_type(row.file.name),
-            "width": width,
-            "height": height,
-            "bytes": _size_of(row),
+            "content_type": content_type(document.file.name),
+            "width": None,
+            "height": None,
+            "bytes": _size_of(document),
         }
         return self.assets[url]
 

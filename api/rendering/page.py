@@ -12,6 +12,7 @@ import orjson
 
 from api.models import SHARED
 from api.rendering.context import DocumentContext
+from api.rendering.images import social
 from api.rendering.represent import represent
 from api.rendering.tree import PageRow
 from pages.context import Omission
@@ -107,6 +108,29 @@ def _summary_of(document: dict, page: ContentPage, context: DocumentContext) -> 
     return {name: own.get(name, document[name]) for name in (*Summary.__annotations__, *names)}
 
 
+def render_image(image: Any, context: DocumentContext) -> Rendering:
+    """Render an image on its own. It is the same on every site, and in no list."""
+    source = f"image:{image.pk}"
+    shown = context.image(image)
+    if shown is None:
+        raise ValueError("The image has no size. Upload it again.")
+    document = {"id": shown["id"], "type": "image", **shown}
+    return Rendering(
+        source=source,
+        id=shown["id"],
+        type="image",
+        site_id=SHARED,
+        locale="",
+        slug="",
+        path="",
+        body=dump(document),
+        summary=None,
+        keys=sorted(context.keys.all),
+        surrogate_keys=own_first(source, context.keys.public),
+        document=document,
+    )
+
+
 def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
     """Render a snippet, such as a person, a category or a tag. It is the same on every site."""
     model = type(instance)
@@ -187,7 +211,9 @@ def _seo(page: ContentPage, document: dict, context: DocumentContext) -> Seo:
     title = page.seo_title or page.title
     full_title = f"{title}{site.title_suffix}" if site.title_suffix else title
     description = page.search_description or document.get("summary")
-    image = context.image(page.seo_image_id) or document.get("hero") or context.image(site.seo_image_id)
+    hero = document.get("hero")
+    image = context.preview_image(page.seo_image_id) or (hero and social(hero))
+    image = image or context.preview_image(site.seo_image_id)
     canonical_url = web_url(page.canonical_url) or document["url"]
     return {
         "title": full_title,
@@ -201,6 +227,8 @@ def _seo(page: ContentPage, document: dict, context: DocumentContext) -> Seo:
             "description": description,
             "url": canonical_url,
             "image": image["src"] if image else None,
+            "image_width": image["width"] if image else None,
+            "image_height": image["height"] if image else None,
             "locale": document["locale"].replace("-", "_"),
             "site_name": site.name or None,
         },

@@ -19,14 +19,15 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from pages.columns.json_fields import dict_of, is_text
+from pages.files.presets import settings_digest
 from pages.types import models_by_type
 
 # Raise it when a change of the code changes the bytes of documents, their keys, their search entries or their places in
 # lists (facets and sort keys). Then all documents are rendered again. If words are folded or stemmed in another way,
 # raise `api.search.folding.FOLDING` too.
-REVISION = 16
+REVISION = 17
 # The parts that belong to the code. A process that differs in one of them cannot make the same documents.
-CODE = ("REVISION", "LISTS")
+CODE = ("REVISION", "LISTS", "PICTURES")
 SECRET = "SECRET_KEY"
 _REMEDY = {
     "MEDIA_URL": "Restart the web process with the right MEDIA_URL (or BASE_URL, if that is not set): the web process "
@@ -35,6 +36,8 @@ _REMEDY = {
     "other processes should have the same. Sites with a time zone in their settings keep it.",
     "REVISION": "These are two releases of the code. Restart every web process and worker with the same release.",
     "LISTS": "These are two releases with different filters or orderings. Restart every web process and worker with "
+    "the same release.",
+    "PICTURES": "These are two releases with different sizes of pictures. Restart every web process and worker with "
     "the same release.",
     SECRET: "These are digests of it. Each machine refuses the cursors and sessions of the others. Give all machines "
     "the same secret, or put the other one in SECRET_KEY_FALLBACKS while you change it. If the other one is lost, run "
@@ -60,7 +63,7 @@ class Mismatch:
 def parts() -> dict[str, str]:
     """Return name → value for the parts of this process."""
     ours = {"MEDIA_URL": settings.MEDIA_URL, "TIME_ZONE": settings.TIME_ZONE, SECRET: _digest(settings.SECRET_KEY)}
-    return {"REVISION": str(REVISION), "LISTS": lists_digest(), **ours}
+    return {"REVISION": str(REVISION), "LISTS": lists_digest(), "PICTURES": settings_digest(), **ours}
 
 
 def mismatches(made_with: Mapping[str, str]) -> list[Mismatch]:

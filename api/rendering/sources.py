@@ -10,11 +10,12 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.images import get_image_model
 
 from api.models import SHARED, Reason
 from api.rendering.context import DocumentContext
 from api.rendering.identity import Identities, carrier_relations, is_no_page_type, type_of_content_type
-from api.rendering.page import Rendering, render_page, render_snippet
+from api.rendering.page import Rendering, render_image, render_page, render_snippet
 from api.rendering.redirects import location_of, render_redirect
 from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
@@ -82,6 +83,8 @@ def load_snippets_and_redirects(sources: Iterable[str], tree: Tree) -> None:
             model, pk = _model_and_pk(name)
             if model:
                 pks[model].append(pk)
+        elif kind == "image":
+            pks[get_image_model()].append(int(name))
     for model, several in pks.items():
         tree.rows.load(model, several)
         tree.load_carriers(model, several)
@@ -162,6 +165,18 @@ def _render_snippet(source: str, name: str, tree: Tree, identities: Identities) 
     return render_snippet(tree.rows.get(model, pk) if model else None, context)
 
 
+def _hidden_image(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
+    if tree.rows.get(get_image_model(), int(name)) is None:
+        return _deleted(source, "image", identities)
+    context = DocumentContext(tree, identities, site_id=SHARED, language="")
+    return None if context.is_shown_image(int(name)) else _hidden(source, "image", Reason.PRIVATE, context)
+
+
+def _render_image(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+    context = DocumentContext(tree, identities, site_id=SHARED, language="")
+    return render_image(tree.rows.get(get_image_model(), int(name)), context)
+
+
 def _model_and_pk(name: str) -> tuple[type[Model] | None, int]:
     label, _, pk = name.partition(":")
     try:
@@ -215,5 +230,17 @@ def _deleted(source: str, kind: str, identities: Identities) -> Hidden:
     return Hidden(source, identities.of(source), kind, SHARED, "", Reason.DELETED, [source])
 
 
-_FINDERS = {"page": _hidden_page, "snippet": _hidden_snippet, "site": _hidden_site, "redirect": _hidden_redirect}
-_RENDERERS = {"page": _render_page, "snippet": _render_snippet, "site": _render_site, "redirect": _render_redirect}
+_FINDERS = {
+    "page": _hidden_page,
+    "snippet": _hidden_snippet,
+    "image": _hidden_image,
+    "site": _hidden_site,
+    "redirect": _hidden_redirect,
+}
+_RENDERERS = {
+    "page": _render_page,
+    "snippet": _render_snippet,
+    "image": _render_image,
+    "site": _render_site,
+    "redirect": _render_redirect,
+}

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -31,8 +33,8 @@ WSGI = Callable[..., Iterable[bytes]]
 class Application:
     """The RSGI application. It answers from memory at once, and takes a thread only for a request that is complete.
 
-    Reads, the admin, signing in to the admin, files, uploads and health checks have threads of their own, so that none
-    waits for another. The liveness check answers even while the database does not.
+    Reads, the admin, signing in to the admin, files, renditions of pictures, uploads and health checks have threads of
+    their own, so that none waits for a thread of another. The liveness check answers even while the database does not.
     """
 
     def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int, editing_seconds: float) -> None:
@@ -48,6 +50,7 @@ class Application:
         self._editors = Pool("editors", threads=threads, seconds=editing_seconds)
         self._visitors = Pool("visitors", threads=2, waiting=50)
         self._handing_out = Pool("files", threads=2)
+        self._renditions = Pool("renditions", threads=2, waiting=50)
         self._uploads = Pool("uploads", threads=2, waiting=CONNECTIONS)
         self._health = Pool("health", threads=2, waiting=50)
         self._live = Pool("live", threads=1)
@@ -85,7 +88,11 @@ class Application:
 
     async def _answer(self, environ: dict[str, Any], proto: Any) -> Answer:
         if self._files.has(environ["PATH_INFO"]):
-            return await self._handing_out.run(self._files.answer, environ)
+            answer = await self._handing_out.run(self._files.answer, environ)
+            if answer.status != HTTPStatus.NOT_FOUND or not self._files.may_be_made(environ):
+                return answer
+            environ["wsgi.input"] = BytesIO()
+            return await self._renditions.run(answer_of, self._wsgi, environ)
         environ["wsgi.input"] = await read_body(
             environ,
             proto,

@@ -13,10 +13,9 @@ from whitenoise.responders import Response, SlicedFile
 
 from cms.serving.answers import Answer, File
 from cms.serving.requests import request_of
-from pages.files import content_type
+from pages.files import IMMUTABLE, content_type, is_shown
+from pages.files.storage import is_unguessable
 
-# Browsers show files of these types. A file of any other type is a download.
-_INLINE = ("image/", "audio/", "video/", "text/", "application/pdf")
 _TEXT = [("Content-Type", "text/plain; charset=utf-8")]
 _NONE = Answer(404, _TEXT, b"There is no such file.")
 
@@ -37,6 +36,11 @@ class PublicFiles:
     def has(self, path: str) -> bool:
         """True if the path is that of static files or media."""
         return path.startswith(self._prefixes)
+
+    def may_be_made(self, environ: dict[str, Any]) -> bool:
+        """True if the request may be for a rendition of a picture, which is made when it is asked for first."""
+        path, reads = environ["PATH_INFO"], environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        return reads and path.startswith(settings.MEDIA_PATH) and is_unguessable(path.removeprefix(settings.MEDIA_PATH))
 
     def answer(self, environ: dict[str, Any]) -> Answer:
         """Answer a request for a file. May wait for the disk.
@@ -74,13 +78,14 @@ def _answer_with(response: Response) -> Answer:
 def add_media_headers(headers: Headers, path: str, url: str) -> None:
     """Set the headers of a media file.
 
-    A file that is not in `_INLINE` is a download without permissions, so no browser runs it. docs/running.md has the
+    A file that browsers do not show is a download without permissions, so no browser runs it. docs/running.md has the
     same headers for nginx.
     """
     headers["Access-Control-Allow-Origin"] = "*"
-    headers["Cache-Control"] = "max-age=60, public"
+    headers["Cache-Control"] = IMMUTABLE
+    headers["CDN-Cache-Control"] = str(settings.BROADVIEW["CDN_CACHE_CONTROL"])
     kind = content_type(path)
     headers["Content-Type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-    if not kind.startswith(_INLINE):
+    if not is_shown(kind):
         headers["Content-Disposition"] = "attachment"
         headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -157,4 +157,4 @@ def picture_of(chosen: Any, context: RenderContext) -> Image | None:
 
 
 def picture_in_markdown(image: dict) -> str:
-    return f"![{markdown.escaped(image['alt'])}]({markdown.address(image['src'])})"
+    return f"![{markdown.escaped(image['alt'] or '')}]({markdown.address(image['src'])})"

@@ -60,6 +60,7 @@ EXAMPLE_TEXT: HtmlRichText = {
     "format": "html",
     "html": "<p>Come as you are, <strong>ten minutes</strong> before your visit.</p>",
 }
+_FOLDER = "https://cms.example.org/media/images/2fq8w0x5n7v3k1m9c4z6tb"
 EXAMPLE_IMAGE: Image = {
     "id": "5f6c1d0e-8f2b-5f0e-9a53-0d4c5c0f7a11",
     "title": "Waiting room",
@@ -67,7 +68,25 @@ EXAMPLE_IMAGE: Image = {
     "width": 1600,
     "height": 900,
     "focal_point": {"x": 0.5, "y": 0.4},
-    "src": "https://cms.example.org/media/original_images/waiting-room.jpg",
+    "placeholder": "data:image/webp;base64,UklGRhoAAABXRUJQVlA4TA4AAAAvAAAAAAfQ//73v/+BiOh/AAA=",
+    "color": "#c9d8dd",
+    "src": f"{_FOLDER}/1280-7c41a09b52.jpg",
+    "sources": [
+        {
+            "type": "image/avif",
+            "srcset": f"{_FOLDER}/640-5e0c2f7a11.avif 640w, {_FOLDER}/1280-90b1d4c3e8.avif 1280w",
+            "files": [
+                {"url": f"{_FOLDER}/640-5e0c2f7a11.avif", "width": 640, "height": 360},
+                {"url": f"{_FOLDER}/1280-90b1d4c3e8.avif", "width": 1280, "height": 720},
+            ],
+        },
+    ],
+    "renditions": {
+        "card": {"url": f"{_FOLDER}/card-1f6a8b3d20.jpg", "width": 640, "height": 400},
+        "hero": {"url": f"{_FOLDER}/hero-a3d95e7c04.jpg", "width": 1600, "height": 900},
+        "square": {"url": f"{_FOLDER}/square-6b0e4f2d91.jpg", "width": 400, "height": 400},
+        "social": {"url": f"{_FOLDER}/social-c8275d1e63.jpg", "width": 1200, "height": 630},
+    },
     "credit": None,
 }
 _DRAWN = (

@@ -43,9 +43,18 @@ _PICTURE_TYPES = {
     "gif": "image/gif",
 }
 TYPES = {**DOCUMENT_TYPES, **_PICTURE_TYPES}
+# Browsers show files of these types. A file of any other type is a download.
+_SHOWN = ("image/", "audio/", "video/", "text/", "application/pdf")
+# How long clients may keep a public file: for ever, since an address never gets other content.
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def content_type(name: str) -> str:
     """Return the media type of a file name."""
     extension = PurePath(name).suffix.removeprefix(".").lower()
     return TYPES.get(extension, "application/octet-stream")
+
+
+def is_shown(kind: str) -> bool:
+    """True if browsers show files of this media type, and run nothing in them."""
+    return kind.startswith(_SHOWN)

@@ -14,6 +14,7 @@ import pillow_heif
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db import DatabaseError
 from PIL import Image
 
 from pages.files import PICTURE_FORMATS
@@ -43,7 +44,8 @@ _ANIMATED = {"AVIF", "GIF", "PNG", "WEBP"}
 def opened(file: File | BinaryIO) -> Iterator[Image.Image]:
     """Yield the decoded picture of a file. Raise ValidationError, with a sentence for editors, if there is none.
 
-    A process decodes one picture at a time, so never nest this.
+    Errors while the picture is used are such errors too, since further frames are decoded then. A process decodes one
+    picture at a time, so never nest this.
     """
     file.seek(0)
     with ONE_AT_A_TIME:
@@ -52,13 +54,15 @@ def opened(file: File | BinaryIO) -> Iterator[Image.Image]:
                 _refuse_too_large(image, file)
                 image.load()
                 yield image
-        except ValidationError:
+        except (ValidationError, DatabaseError):
             raise
         except Image.UnidentifiedImageError as error:
             raise ValidationError(_unknown(file), code="invalid_image") from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise ValidationError(_too_many_pixels("far too many"), code="file_too_many_pixels") from error
         except Exception as error:  # decoders raise almost anything for damaged files
+            if isinstance(error, OSError) and error.errno is not None:  # the disk, not the file
+                raise
             logger.info("A picture cannot be read.", exc_info=True)
             raise ValidationError(BROKEN, code="invalid_image") from error
 

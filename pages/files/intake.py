@@ -4,36 +4,43 @@ A picture is decoded and encoded again. So what a camera or a program wrote besi
 comment, another file at the end) is gone. Its colour profile is kept.
 """
 
-from contextlib import suppress
-from io import BytesIO
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import Image, ImageSequence
 from wagtail.utils.file import hash_filelike
 
 from pages.files import content_type
 from pages.files.decoding import is_animated, opened
+from pages.files.encoding import encode
 from pages.files.facts import PictureFacts, facts_of
+from pages.files.frames import duration_of, plain, upright, written
+from pages.files.presets import Rendition, src_of
 
 # The quality of pictures that have to be encoded anew, such as rotated ones.
 _QUALITY = 95
 _ORIENTATION = 0x0112
-# How long a frame is shown that does not say it, in milliseconds.
-_DURATION = 100
-# These modes have more than 8 bits for each pixel of grey.
-_DEEP = {"I;16", "I;16L", "I;16B", "I;16N", "I", "F"}
+
+
+@dataclass(frozen=True)
+class Src:
+    """The rendition that every client can show, and its file."""
+
+    rendition: Rendition
+    content: bytes
 
 
 class CleanPicture(SimpleUploadedFile):
     """A picture that was taken in. `source_hash` is the SHA-1 of the file that it was made from."""
 
-    def __init__(self, name: str, content: bytes, facts: PictureFacts, *, source_hash: str) -> None:
+    def __init__(self, name: str, content: bytes, facts: PictureFacts, src: Src, *, source_hash: str) -> None:
         super().__init__(name, content, content_type(name))
         self.name: str
         self.facts = facts
+        self.src = src
         self.source_hash = source_hash
 
 
@@ -46,40 +53,10 @@ def take_in(file: File | BinaryIO, name: str | None) -> CleanPicture:
         moves = is_animated(image)
         extension, content, shown = _stored(image, moves=moves)
         facts = facts_of(shown, is_animated=moves)
+        src = src_of(shown.size, is_transparent=facts.is_transparent)
+        made = Src(src, encode(shown, src, size=shown.size))
     name = f"{PurePath(name or '').stem or 'picture'}.{extension}"
-    return CleanPicture(name, content, facts, source_hash=hash_filelike(file))
-
-
-def plain(image: Image.Image) -> Image.Image:
-    """Return the picture as L, RGB, or RGBA if a part of it is transparent. A profile that still fits is kept."""
-    if image.mode in _DEEP:
-        # Pillow itself cuts these values off instead of dividing them. Files with 16 bits open with any of these modes.
-        return image.convert("F").point(lambda value: value / 256).convert("L")
-    if image.mode == "CMYK":
-        return _in_srgb(image)
-    if image.has_transparency_data:
-        with_alpha = image.convert("RGBA")
-        is_transparent = with_alpha.getchannel("A").getextrema()[0] != 255  # type: ignore[index]
-        return with_alpha if is_transparent else with_alpha.convert("RGB")
-    if image.mode in ("L", "RGB"):
-        return image
-    return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def upright(image: Image.Image) -> Image.Image:
-    """Return the picture as browsers show it: turned and mirrored as its orientation says, if that can be read."""
-    with suppress(Exception):
-        ImageOps.exif_transpose(image, in_place=True)
-    return image
-
-
-def written(image: Image.Image, kind: str, **options: Any) -> bytes:
-    """Return the picture as a file of this format, with its colour profile and no other metadata."""
-    for name in ("comment", "exif", "xmp"):  # Pillow writes some of them unasked
-        image.info.pop(name, None)
-    file = BytesIO()
-    image.save(file, kind, icc_profile=image.info.get("icc_profile"), **options)
-    return file.getvalue()
+    return CleanPicture(name, content, facts, made, source_hash=hash_filelike(file))
 
 
 def _stored(image: Image.Image, *, moves: bool) -> tuple[str, bytes, Image.Image]:
@@ -102,7 +79,7 @@ def _animation(image: Image.Image) -> bytes:
     frames, durations = [], []
     for frame in ImageSequence.Iterator(image):
         frames.append(frame.convert("RGBA"))
-        durations.append(round(frame.info.get("duration", 0)) or _DURATION)
+        durations.append(duration_of(frame))
     is_lossy = image.format in ("AVIF", "WEBP")
     quality: dict[str, Any] = {"quality": _QUALITY} if is_lossy else {"lossless": True, "quality": 0}
     return written(
@@ -119,16 +96,3 @@ def _animation(image: Image.Image) -> bytes:
 def _first(image: Image.Image) -> Image.Image:
     image.seek(0)
     return plain(image)
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Return a picture for print as one for screens. Few programs show a profile of CMYK."""
-    profile = image.info.pop("icc_profile", None)
-    if profile:
-        with suppress(ImageCms.PyCMSError, OSError):
-            srgb = ImageCms.createProfile("sRGB")
-            converted = ImageCms.profileToProfile(image, BytesIO(profile), srgb, outputMode="RGB")
-            if converted:
-                converted.info.pop("icc_profile", None)
-                return converted
-    return image.convert("RGB")

@@ -1,26 +1,30 @@
-"""The public folder: it contains a copy of each file in a public collection, and nothing else.
+"""The public storage: it has a folder for each file in a public collection, and nothing else.
 
-The rows alone determine its content, so it does not matter how an edit was made or where a process ended. On one file
-system a copy is a hard link.
+The folder of a document has a copy of it, that of a picture its renditions (see `pages.files.renditions`). The rows
+alone determine which folders there are, so it does not matter how an edit was made or where a process ended. On one
+file system a copy is a hard link.
 """
 
-import contextlib
 import logging
 import os
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.db import OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from pages.files.presets import public_folder
 from pages.files.storage import is_unguessable
 from pages.models.public_file import UNSETTLED, LeftoverCopy, PublicFile
 from pages.patience import Occupied, is_of_a_lock, limit_waits, patience
@@ -37,8 +41,8 @@ _PRIVATE = """SELECT own.id FROM wagtailcore_collectionviewrestriction restricti
     JOIN wagtailcore_collection own ON starts_with(own.path, top.path)"""
 # The files in them.
 IN_PRIVATE_COLLECTION = Q(collection__in=RawSQL(_PRIVATE, []))
-# SQL condition: the copy of the row `file` should not exist.
-_MISPLACED = f"(published_file <> file.file OR file.collection_id IN ({_PRIVATE}))"
+# How long the folder of a replaced file stays.
+KEPT = timedelta(days=7)
 # Files that could not be copied or deleted. Each is logged once per process, though it is tried after every edit.
 _logged_names: set[str] = set()
 
@@ -68,12 +72,16 @@ def settle_files(*, copies: int | None = None) -> list[LockedFile]:
     """
     locked = []
     for model in public_file_models():
-        misplaced = IN_PRIVATE_COLLECTION | ~Q(published_file=F("file"))
-        locked += _each_batch([_retract, _withdraw], model.objects.exclude(published_file="").filter(misplaced))
-    for leftover in LeftoverCopy.objects.all():
+        copied = model.objects.exclude(published_file="")
+        locked += _each_batch([_retract, _withdraw], copied.filter(IN_PRIVATE_COLLECTION))
+        replaced = copied.exclude(IN_PRIVATE_COLLECTION).exclude(published_file=F("file"))
+        locked += _each_batch([_retract, _set_aside], replaced)
+    for leftover in LeftoverCopy.objects.exclude(_kept()):
         _delete_leftover(leftover)
     for model in public_file_models():
         unpublished = model.objects.exclude(IN_PRIVATE_COLLECTION).filter(UNSETTLED, is_published=False)
+        # Not those that still have the folder of another file.
+        unpublished = unpublished.filter(Q(published_file="") | Q(published_file=F("file")))
         locked += _each_batch([_announce, _publish], unpublished, most=copies)
     return locked
 
@@ -103,16 +111,18 @@ def settle_locked(files: list[LockedFile]) -> None:
 
 
 def check_public_files() -> None:
-    """Compare the files in the public folder with the rows, and correct the differences."""
-    public = storages["public"]
-    lying = set(_names_in(public))
+    """Compare the folders in the public storage with the rows, and correct the differences."""
+    public: Any = storages["public"]
+    lying = {public_folder(name) for name in public.all_names() if is_unguessable(name)}  # others are not ours
     known: set[str] = set()
     for model in public_file_models():
-        rows = dict(model.objects.exclude(published_file="").values_list("pk", "published_file"))
-        known.update(rows.values())
-        missing = [pk for pk, name in rows.items() if name not in lying and not public.exists(name)]
+        rows = {row.pk: row for row in model.objects.exclude(published_file="")}
+        known |= {public_folder(row.published_file) for row in rows.values()}
+        missing = [pk for pk, row in rows.items() if not all(map(public.exists, row.public_files()))]
         _each_batch([_retract], model.objects.filter(pk__in=missing))
-    strange = [LeftoverCopy(name=name) for name in lying - known if is_unguessable(name)]  # others are not ours
+    # These last: a file that is replaced meanwhile is found here.
+    known |= set(map(public_folder, LeftoverCopy.objects.values_list("name", flat=True)))
+    strange = [LeftoverCopy(name=posixpath.join(folder, "file")) for folder in lying - known]
     LeftoverCopy.objects.bulk_create(strange, ignore_conflicts=True)
     settle_files()
 
@@ -131,13 +141,19 @@ def delete_copy(instance: PublicFile) -> None:
 
 
 def exposed_files_sql() -> str:
-    """Return SQL for the names of files that are still public although they are hidden, replaced or deleted."""
-    return f"SELECT name FROM {LeftoverCopy._meta.db_table} UNION ALL {_unsettled(_MISPLACED)}"
+    """Return SQL for the names of files that are still public although they are hidden or deleted."""
+    kept = " OR ".join(
+        f"model = '{model._meta.label_lower}' AND row_id IN (SELECT id FROM {model._meta.db_table} file "
+        f"WHERE file.collection_id NOT IN ({_PRIVATE}))"
+        for model in public_file_models()
+    )
+    leftover = f"SELECT name FROM {LeftoverCopy._meta.db_table} WHERE (due > now() AND ({kept})) IS NOT TRUE"
+    return f"{leftover} UNION ALL {_unsettled(f'file.collection_id IN ({_PRIVATE})')}"
 
 
 def missing_files_sql() -> str:
     """Return SQL for the names of public files whose copy was begun and is not finished."""
-    return _unsettled(f"NOT {_MISPLACED}")
+    return _unsettled(f"published_file = file.file AND file.collection_id NOT IN ({_PRIVATE})")
 
 
 def _unsettled(condition: str) -> str:
@@ -147,6 +163,15 @@ def _unsettled(condition: str) -> str:
         for model in public_file_models()
     )
     return " UNION ALL ".join(selects)
+
+
+def _kept() -> Q:
+    """Return the condition for leftovers that may stay."""
+    kept = Q()
+    for model in public_file_models():
+        public = model.objects.exclude(IN_PRIVATE_COLLECTION).values("pk")
+        kept |= Q(model=model._meta.label_lower, row_id__in=public)
+    return kept & Q(due__gt=Now())
 
 
 def _delete_leftover(leftover: LeftoverCopy) -> None:
@@ -201,7 +226,17 @@ def _withdraw(rows: list[PublicFile]) -> None:
     _update(withdrawn, published_file="")
 
 
+def _set_aside(rows: list[PublicFile]) -> None:
+    """Keep the folders of replaced files for a while."""
+    due = timezone.now() + KEPT
+    label = type(rows[0])._meta.label_lower
+    leftovers = [LeftoverCopy(name=row.published_file, due=due, model=label, row_id=row.pk) for row in rows]
+    LeftoverCopy.objects.bulk_create(leftovers, ignore_conflicts=True)
+    _update(rows, published_file="")
+
+
 def _announce(rows: list[PublicFile]) -> None:
+    LeftoverCopy.objects.filter(name__in=[row.file.name for row in rows]).delete()  # type: ignore[attr-defined]
     _update(rows, published_file=F("file"))
 
 
@@ -210,9 +245,10 @@ def _publish(rows: list[PublicFile]) -> None:
 
     The collections are read again after locking. An edit that makes one private waits, and then deletes the copy.
     """
-    copied = type(rows[0]).objects.filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
-    public = copied.exclude(IN_PRIVATE_COLLECTION)
-    _update([row for row in public if _succeeds(_copy, row.published_file)], is_published=True)
+    model: Any = type(rows[0])
+    public = model.objects.filter(pk__in=[row.pk for row in rows]).exclude(IN_PRIVATE_COLLECTION)
+    public = public.filter(published_file=F("file"))  # else the file was replaced since it was announced
+    _update([row for row in public if _succeeds(_copy, row.published_file, row)], **model.published_values)
 
 
 def _update(rows: list[PublicFile], **values: Any) -> None:
@@ -220,10 +256,10 @@ def _update(rows: list[PublicFile], **values: Any) -> None:
         type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).update(**values)  # type: ignore[attr-defined]
 
 
-def _succeeds(work: Callable[[str], None], name: str) -> bool:
+def _succeeds(work: Callable[..., None], name: str, *others: object) -> bool:
     """Return True if the work succeeded. An error, such as a lost file or a full disk, affects only this file."""
     try:
-        work(name)
+        work(name, *others)
     except Exception:
         if name not in _logged_names:
             logger.exception("Could not make or delete the public copy of the file %s. It will be tried again.", name)
@@ -233,21 +269,19 @@ def _succeeds(work: Callable[[str], None], name: str) -> bool:
     return True
 
 
-def _copy(name: str) -> None:
+def _copy(name: str, row: PublicFile) -> None:
+    storages["public"].delete(name)  # possibly a partial copy of a process that was killed
+    for file in row.public_files():
+        copy_to_public(file)
+
+
+def copy_to_public(name: str) -> None:
+    """Copy an upload to the public storage."""
     source, public = storages["default"], storages["public"]
-    public.delete(name)  # possibly a partial copy of a process that was killed
     try:
         path = Path(public.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         os.link(source.path(name), path)
     except (NotImplementedError, OSError):  # another file system, or storage without files
         with source.open(name) as file:
-            public.save(name, file)
-
-
-def _names_in(storage: Storage, folder: str = "") -> Iterator[str]:
-    with contextlib.suppress(FileNotFoundError):
-        folders, files = storage.listdir(folder)
-        yield from (posixpath.join(folder, file) for file in files)
-        for inner in folders:
-            yield from _names_in(storage, posixpath.join(folder, inner))
+            public.save_as(name, file)  # type: ignore[attr-defined]

@@ -1,12 +1,18 @@
-"""Storage of files: uploads in FILES_ROOT, which is never served; public copies in MEDIA_ROOT."""
+"""Storage of files: uploads in FILES_ROOT, which is never served; what is public in MEDIA_ROOT.
+
+`pages.files.buckets` does the same in a store of objects.
+"""
 
 import contextlib
 import posixpath
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from string import ascii_lowercase, digits
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -43,14 +49,45 @@ def name_for_headers(name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]", " ", posixpath.basename(name))
 
 
-class FolderStorage(FileSystemStorage):
-    """Deletes the folder of a file together with the file."""
+class OwnFolders(Storage):
+    """Storage in which each upload has a folder of its own, with everything that is made from it.
+
+    Deleting the upload deletes the folder. Files in it have final names: they are written once, or again with the same
+    content.
+    """
 
     def delete(self, name: str) -> None:
-        super().delete(name)
         if is_unguessable(name):
-            with contextlib.suppress(OSError):
-                Path(self.path(name)).parent.rmdir()
+            self.delete_folder(posixpath.dirname(name))
+        else:
+            super().delete(name)
+
+    def delete_folder(self, folder: str) -> None:
+        """Delete the folder and all files in it. Nothing happens if it does not exist."""
+        raise NotImplementedError
+
+    def all_names(self) -> Iterator[str]:
+        """Yield the names of all files."""
+        raise NotImplementedError
+
+    def save_as(self, name: str, content: File) -> None:
+        """Store a file under exactly this name. Readers see either no file or a whole one."""
+        raise NotImplementedError
+
+
+class FolderStorage(OwnFolders, FileSystemStorage):
+    def delete_folder(self, folder: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.path(folder))
+
+    def all_names(self) -> Iterator[str]:
+        root = Path(self.location)
+        yield from (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+    def save_as(self, name: str, content: File) -> None:
+        path = Path(self.path(name))
+        begun = self._save(posixpath.join(posixpath.dirname(name), f".{get_random_string(_LENGTH)}"), content)
+        Path(self.path(begun)).replace(path)
 
 
 class UploadStorage(UnguessableNames, FolderStorage):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,7 +13,10 @@ class HeroMixin(models.Model):
 
     hero = models.ForeignKey("pages.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     hero_alt = models.CharField(
-        "alternative text", max_length=255, blank=True, help_text="What the picture shows, for those who cannot see it."
+        "alternative text",
+        max_length=255,
+        blank=True,
+        help_text="What the picture shows, for those who cannot see it. Empty: that of the picture.",
     )
     hero_decorative = models.BooleanField("the picture is only decorative", default=False)
 
@@ -24,9 +29,14 @@ class HeroMixin(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.hero_id and not self.hero_decorative and not self.hero_alt.strip():
+        if self.hero_id and not self.hero_decorative and not (self.hero_alt.strip() or self._described()):
             message = "Describe what the picture shows, or mark it as only decorative."
             raise ValidationError({"hero_alt": message})
+
+    def _described(self) -> bool:
+        """True if the picture has an alternative text of its own."""
+        model: Any = type(self)._meta.get_field("hero").related_model
+        return any(text.strip() for text in model.objects.filter(pk=self.hero_id).values_list("description", flat=True))
 
     def hero_image(self, context: RenderContext) -> Image | None:
         return context.image(self.hero_id, alt="" if self.hero_decorative else self.hero_alt or None)

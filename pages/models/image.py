@@ -1,7 +1,9 @@
+import posixpath
 from dataclasses import fields
 from typing import Any, ClassVar
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import models
 from wagtail.images.models import (
     AbstractImage,
@@ -15,7 +17,9 @@ from wagtail.images.models import Image as WagtailImage
 
 from pages.files.decoding import ONE_AT_A_TIME
 from pages.files.intake import CleanPicture, take_in
-from pages.models.public_file import PublicFile
+from pages.files.presets import Rendition as PlannedRendition
+from pages.files.presets import public_folder
+from pages.models.public_file import PublicFile, SettledName
 
 
 class PictureFieldFile(WagtailImageFieldFile):
@@ -26,6 +30,7 @@ class PictureFieldFile(WagtailImageFieldFile):
         taken = content if isinstance(content, CleanPicture) else take_in(content, name)
         super().save(taken.name, taken, save=False)
         self.instance.note_new_file(taken)
+        self.instance.store_src(taken.src.rendition, taken.src.content)
         if save:
             self.instance.save()
 
@@ -48,12 +53,24 @@ class Picture(PublicFile, AbstractImage):
     color = models.CharField(max_length=7, blank=True, editable=False, db_default="")
     is_transparent = models.BooleanField(editable=False, db_default=False)
     is_animated = models.BooleanField(editable=False, db_default=False)
+    # The rendition for all clients beside `file`, and its size in bytes. Documents with other settings have another.
+    src_file = models.CharField(max_length=255, blank=True, editable=False, db_default="")
+    src_bytes = models.PositiveIntegerField(null=True, editable=False)
+    # What the renditions in the public folder were made for, if all are there; see `pages.files.renditions`. It leaves
+    # no mark (`api.publishing.marks`).
+    made_for = SettledName(max_length=32, blank=True, default="", editable=False)
     credit = models.CharField(max_length=255, blank=True, help_text="Whom to name beside the picture.")
 
+    published_values: ClassVar[dict[str, Any]] = {"is_published": True, "made_for": ""}
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
     class Meta(PublicFile.Meta):
-        indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="picture_file")]
+        indexes: ClassVar[list] = [
+            *PublicFile.Meta.indexes,
+            models.Index(fields=["file"], name="picture_file"),
+            # For the folder at the beginning of the name.
+            models.Index(fields=["published_file"], opclasses=["varchar_pattern_ops"], name="picture_published_file"),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.file and not self.file._committed:  # before other columns are read, since it sets some
@@ -68,6 +85,24 @@ class Picture(PublicFile, AbstractImage):
         self.file_hash = file.source_hash
         if self.pk:
             self.focal_point_x = self.focal_point_y = self.focal_point_width = self.focal_point_height = None
+
+    def store_src(self, rendition: PlannedRendition, content: bytes) -> None:
+        """Store the rendition for all clients beside the file, and set its columns."""
+        self.src_file = posixpath.join(posixpath.dirname(self.file.name), rendition.name)
+        self.src_bytes = len(content)
+        self.file.storage.save_as(self.src_file, ContentFile(content))
+
+    def public_files(self) -> list[str]:
+        beside = public_folder(self.src_file) == public_folder(self.file.name)
+        return [self.src_file] if self.src_file and beside else []
+
+    @property
+    def default_alt_text(self) -> str:
+        """What forms suggest as alternative text. Wagtail would suggest the title, which is the name of a file."""
+        return self.description
+
+    def get_upload_to(self, filename: str) -> str:
+        return super().get_upload_to(filename).replace("original_images/", "images/", 1)
 
     def _set_file_hash(self) -> None:
         """Wagtail calls it for each new file. The hash is that of the uploaded file, so that it is found again."""

@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,14 +34,17 @@ class SettledFlag(SettledColumn, models.BooleanField):
 class PublicFile(models.Model):
     """A file that is public while its collection is; `pages.files.public` makes the copies.
 
-    `published_file` is set before a copy is made and emptied after it is deleted. So every copy has a row, even if a
-    process ends in between.
+    All that is public of it lies in the folder of its name in the public storage. `published_file` is set before a copy
+    is made and emptied after that folder is deleted. So every copy has a row, even if a process ends in between.
     """
 
-    # The name of the copy in the public folder. The copy may be incomplete or missing.
+    # The name of the file whose folder is public. Its content may be incomplete or missing.
     published_file = SettledName(max_length=255, blank=True, default="", editable=False)
-    # True if the copy is complete.
+    # True if the folder is complete, except for renditions.
     is_published = SettledFlag(default=False, editable=False)
+
+    # What is set when the copies are complete.
+    published_values: ClassVar[dict[str, Any]] = {"is_published": True}
 
     class Meta:
         abstract = True
@@ -61,19 +64,29 @@ class PublicFile(models.Model):
             found.__dict__["file"] = NO_FILE
         return found
 
+    def public_files(self) -> list[str]:
+        """Return the names of the uploads that are copied to the public folder."""
+        return [self.file.name]  # type: ignore[attr-defined]
+
     @property
     def is_readable(self) -> bool:
-        """True if the current file has a public copy."""
+        """True if what readers get of the current file is public."""
         return self.is_published and self.published_file == self.file.name  # type: ignore[attr-defined]
 
 
 class LeftoverCopy(models.Model):
-    """A public copy that has to be deleted, because its row is gone.
+    """A public folder that has to be deleted: its row is gone, or has another file.
 
-    Created in the transaction that deletes the row, and removed after the copy is deleted.
+    Created in the transaction that deletes or changes the row, and removed after the folder is deleted. A folder with a
+    `due` moment stays until then, for the copies that clients have of documents, but only while its row is public.
     """
 
+    # The name of a file in it.
     name = models.CharField(max_length=255, unique=True)
+    due = models.DateTimeField(null=True)
+    # Its row: the model's label in lower case, and the primary key.
+    model = models.CharField(max_length=100, db_default="")
+    row_id = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,7 @@ mypy checks the rendering against them, `pages.fitting` checks stored values, an
 
 from typing import Annotated, Any, Literal, get_args
 
+from django.conf import settings
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
@@ -31,16 +32,49 @@ class FocalPoint(TypedDict):
     y: Annotated[float, Field(ge=0, le=1), AS_REAL]
 
 
+class Rendition(TypedDict):
+    """A file of an image. `width` and `height` are in pixels."""
+
+    url: Url
+    width: Integer
+    height: Integer
+
+
+class ImageSource(TypedDict):
+    """The whole image in one format and several widths, for a `<source>` of a `<picture>`."""
+
+    type: Text
+    srcset: Text
+    files: list[Rendition]
+
+
+# The names are those of the settings.
+_NAMES = sorted(map(str, settings.PICTURES["renditions"]))
+
+
+def _with_names(schema: dict[str, Any]) -> None:
+    rendition = schema.pop("additionalProperties")
+    schema |= {"properties": dict.fromkeys(_NAMES, rendition), "required": _NAMES, "additionalProperties": False}
+
+
 class Image(TypedDict):
-    """An image."""
+    """An image. `src` and `renditions` are JPEG or PNG, which every client can show.
+
+    `alt` is empty for a decorative image, and null if nobody has described the image. `width` and `height` are those of
+    the whole image in pixels, as browsers show it. `placeholder` is a data URI of a tiny image.
+    """
 
     id: Uuid
     title: Text
-    alt: str
+    alt: str | None
     width: Integer
     height: Integer
     focal_point: FocalPoint | None
+    placeholder: OptionalText
+    color: OptionalText
     src: Url
+    sources: list[ImageSource]
+    renditions: Annotated[dict[str, Rendition], Field(json_schema_extra=_with_names)]
     credit: OptionalText
 
 
@@ -246,6 +280,8 @@ class OpenGraph(TypedDict):
     description: OptionalText
     url: Url
     image: OptionalText
+    image_width: Integer | None
+    image_height: Integer | None
     locale: Text
     site_name: OptionalText
 
@@ -269,11 +305,16 @@ class Seo(TypedDict):
 
 
 class Asset(TypedDict):
+    """A file that an offline copy needs: the `src` of an image, or a download.
+
+    `bytes` is null as long as the file is not made, which is rare.
+    """
+
     url: Url
     content_type: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$")]
     width: Integer | None
     height: Integer | None
-    bytes: Integer
+    bytes: Integer | None
 
 
 class PageFrame(TypedDict):

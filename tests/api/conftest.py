@@ -38,7 +38,7 @@ def make_everything() -> None:
             ("heading", {"level": "2", "text": "Why?"}),
             ("rich_text", "<p>Because.</p>"),
             ("quote", {"text": "So it is.", "attribution": "", "role": ""}),
-            ("image", {"image": factories.picture(), "caption": "", "credit": ""}),
+            ("image", {"image": factories.picture(description="Trees"), "caption": "", "credit": ""}),
             ("callout", {"tone": "tip", "title": "", "text": "<p>Sleep in the dark.</p>"}),
             ("faq", {"items": [{"question": "How long?", "answer": "<p>Eight hours.</p>"}]}),
             ("steps", {"items": [{"title": "Lie down", "text": ""}, {"title": "Stay", "text": "<p>Well.</p>"}]}),

@@ -71,7 +71,7 @@ def test_its_relation_and_its_picture_follow_their_edits(api, publish):
     publish()
     document = api("events/talk/").data
     assert (document["venue"]["title"], document["hero"]["alt"]) == ("Harbour hall", "Trees at night")
-    assert document["seo"]["image"] == document["hero"]
+    assert document["seo"]["image"]["src"] == document["hero"]["renditions"]["social"]["url"]
     assert titles(api("events/", venue="harbour-hall")) == ["Talk"]
     assert api("events/", venue="harbor-hall").data["errors"][0]["suggestion"] == "harbour-hall"
     venue.title = "Great hall"

@@ -11,6 +11,7 @@ import pytest
 
 from api.schema.document import openapi
 from tests.api.conftest import make_everything
+from tests.api.contract.keys import key_at
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -68,10 +69,3 @@ def test_a_document_that_promises_more_than_is_kept_is_noticed(schemathesis, api
     result = schemathesis(document, "--include-path", "/api/v1/tags/")
     assert result.returncode == 1
     assert "400 for limit: its schema allows what was sent." in result.stdout
-
-
-def key_at(api, address: str) -> str:
-    """The id or slug of something that is there."""
-    above = address.partition("{key}")[0]
-    item = api(above).data["items"][0]
-    return item["id"] if above == "/api/v1/pages/" else item["slug"]

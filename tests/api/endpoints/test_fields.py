@@ -174,7 +174,7 @@ def test_the_headers_are_those_of_every_read(api):
 
 
 def test_mistakes_in_fields_are_reported_with_the_others(api):
-    entries = api("articles/", fields="titel,hero.source", limit="x").data["errors"]
+    entries = api("articles/", fields="titel,hero.scr", limit="x").data["errors"]
     assert {(entry["parameter"], entry["suggestion"]) for entry in entries} == {
         ("limit", None),
         ("fields", "title"),

@@ -186,7 +186,7 @@ def test_a_star_is_everything():
     ("text", "suggestion", "words"),
     [
         ("titel", "title", "Did you mean 'title'? The fields are: assets, authors, body"),
-        ("hero.source", "hero.src", "The fields of 'hero' are: alt, credit"),
+        ("hero.scr", "hero.src", "The fields of 'hero' are: alt, color, credit"),
         ("seo.open_grap.title", "seo.open_graph.title", "The fields of 'seo' are: canonical_url"),
         ("title.length", "title", "'title' has no fields inside"),
         ("seo.json_ld.@graph.name", "seo.json_ld.@graph", "may have any fields"),
@@ -211,7 +211,7 @@ def test_a_mistake_is_explained(text, suggestion, words):
 
 def test_each_mistake_is_reported():
     with pytest.raises(Invalid) as raised:
-        parse_fields(DocumentsAt("get_article"), None, "titel,hero.source,path")
+        parse_fields(DocumentsAt("get_article"), None, "titel,hero.scr,path")
     entries = raised.value.entries("fields")
     assert [(entry["parameter"], entry["suggestion"]) for entry in entries] == [
         ("fields", "hero.src"),

@@ -121,19 +121,19 @@ def test_tasks_run_in_the_background(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_upload_that_cannot_be_deleted_is_deleted_later(settings):
+def test_an_upload_that_cannot_be_deleted_is_deleted_later(settings, tmp_path):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     document = factories.document()
     file = Path(document.file.path)
-    content = file.read_bytes()
-    file.unlink()
-    (file / "something").mkdir(parents=True)  # refuses to be deleted like a file, to root too
+    kept = file.rename(tmp_path / "kept")
+    file.parent.rmdir()
+    file.parent.write_bytes(b"")  # a file refuses to be deleted like a folder, to root too
     document.delete()
     while do_something():
         pass
-    (file / "something").rmdir()
-    file.rmdir()
-    file.write_bytes(content)
+    file.parent.unlink()
+    file.parent.mkdir()
+    kept.rename(file)
     every_hour()
     while do_something():
         pass

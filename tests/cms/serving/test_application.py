@@ -94,3 +94,14 @@ def test_request_that_takes_too_long_is_stopped(application):
     asyncio.run(application.__rsgi__(scope_of("/admin/pages/1/edit/", method="POST"), found))
     assert found.status == 503
     assert b"smaller parts" in found.body
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/media/images/2fq8w0x5n7v3k1m9c4z6tb/card-0123456789.jpg", 200), ("/media/documents/none.pdf", 404)],
+)
+def test_rendition_without_a_file_is_asked_for_in_django(application, path, status):
+    found = Protocol()
+    asyncio.run(application.__rsgi__(scope_of(path, query="made"), found))
+    assert found.status == status
+    assert (found.body == b"made") is (status == 200)

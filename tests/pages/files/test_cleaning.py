@@ -1,6 +1,7 @@
 """Pictures of older releases are cleaned by a command."""
 
 from io import BytesIO, StringIO
+from pathlib import PurePath
 
 import pytest
 from django.core.files.base import ContentFile
@@ -44,7 +45,7 @@ def test_metadata_of_older_pictures_is_removed_and_their_documents_follow(api, d
     uploaded_before(turned, orientation=6)
     factories.article("Sleep", hero=picture, hero_alt="Trees")
     assert SECRET in stored(picture)
-    assert api("articles/sleep/").data["hero"]["src"].endswith(before)
+    assert api("articles/sleep/").data["hero"]["src"].startswith(f"http://testserver/media/{PurePath(before).parent}/")
     picture.get_rendition("width-4")
     with django_capture_on_commit_callbacks(execute=True):
         assert "2 of 2: Firs" in cleaned()
@@ -52,7 +53,7 @@ def test_metadata_of_older_pictures_is_removed_and_their_documents_follow(api, d
     assert not storages["default"].exists(before)
     picture.refresh_from_db()
     turned.refresh_from_db()
-    assert api("articles/sleep/").data["hero"]["src"].endswith(picture.file.name)
+    assert api("articles/sleep/").data["hero"]["src"].endswith(picture.src_file)
     assert (picture.color, picture.focal_point_x, picture.renditions.count()) == ("#2e8a57", 4, 0)
     assert (turned.width, turned.height, turned.focal_point_x) == (6, 8, None)
     assert "All pictures are clean already." in cleaned()

@@ -1,0 +1,50 @@
+"""The endpoint for a single image."""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from typing_extensions import TypedDict
+from wagtail.images import get_image_model
+
+from api.endpoints.collections import DetailView, uuid_of
+from api.fields.names import DocumentsAt
+from api.fields.selection import fields_parameter
+from api.parameters.base import READ, Parameter
+from api.parameters.rich_text import RICH_TEXT
+from pages.shapes import Image
+from pages.shapes.documents import Versioned
+
+
+class TypeOfImage(TypedDict):
+    type: Literal["image"]
+
+
+class ImageDocument(Image, TypeOfImage, Versioned):
+    """An image on its own."""
+
+
+class ImageView(DetailView):
+    """An image by its id, which every place that shows it gives."""
+
+    model = get_image_model()
+    collection = "images"
+    shared = True
+    only_ids = True
+    parameters = [fields_parameter(DocumentsAt("get_image"), partial="PartialImage"), RICH_TEXT, *READ]
+    path_parameters = [Parameter("key", "The id of the image.", schema={"type": "string", "format": "uuid"})]
+    tag = "images"
+
+    def operation_id(self) -> str:
+        return "get_image"
+
+    def answer_type(self) -> Any:
+        return ImageDocument
+
+    def types(self) -> list[str]:
+        return ["image"]
+
+    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if uuid_of(kwargs["key"]) is None:
+            detail = f"{kwargs['key']!r} is not an id, which is a UUID. Documents give the ids of their images."
+            raise self.not_found(request, detail)
+        return super().read(request, **kwargs)
