@@ -9,7 +9,7 @@ class PagesConfig(AppConfig):
         from wagtail.models import Locale
 
         from pages import checks, signals  # noqa: F401
-        from pages.admin.choosers import check_chosen_objects_as_read
+        from pages.admin.choosers import check_chosen_objects_as_read, count_uses_in_the_grid
         from pages.admin.collection_tree import indent_names_by_path, tell_of_missing_collections
         from pages.admin.comparisons import compare_long_texts_by_sentences
         from pages.admin.drafts import use_draft_fields
@@ -50,6 +50,7 @@ class PagesConfig(AppConfig):
         publish_only_what_was_approved()
         compare_long_texts_by_sentences()
         check_chosen_objects_as_read()
+        count_uses_in_the_grid()
         leave_out_stale_references()
         count_references_of_settings()
         post_migrate.connect(bring_up_to_date, sender=self)

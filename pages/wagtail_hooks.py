@@ -52,14 +52,17 @@ for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> SafeString:
-    return _scripts("half_typed", "go_to_field", "not_restored")
+    uploads = '<script src="{}" data-create="{}"></script>'
+    create = reverse("wagtailimages_chooser:create")
+    return _scripts("half_typed", "go_to_field", "not_restored") + format_html(uploads, versioned_static("pages/dropping.js"), create)
 
 
-# This hook adds scripts to the head, despite its name. There they notice typing before the other scripts are loaded.
+# This hook adds to the head. A script there notices typing before the other scripts are loaded.
 @hooks.register("insert_global_admin_css")
-def first_scripts() -> SafeString:
-    script = '<script src="{}" data-check="{}"></script>'
-    return format_html(script, versioned_static("pages/unsaved.js"), reverse("can_save"))
+def head() -> SafeString:
+    script = '<script src="{}" data-check="{}"></script><link rel="stylesheet" href="{}">'
+    style = versioned_static("pages/dropping.css")
+    return format_html(script, versioned_static("pages/unsaved.js"), reverse("can_save"), style)
 
 
 def _scripts(*names: str) -> SafeString:

@@ -15,6 +15,9 @@ from pages.rich_text import markdown
 from pages.shapes import FileFacts, Image
 from pages.shapes.values import Filled, OptionalText
 
+# Marks the form of a block as a list of pictures. `dropping.js` adds an item for each picture that is dropped there.
+_TAKES_PICTURES = {"data-takes-pictures": ""}
+
 
 class Figure(TypedDict):
     image: Image
@@ -72,6 +75,7 @@ class GalleryBlock(ShownBlock, StructBlock):
 
     class Meta:
         icon = "grid"
+        form_attrs = _TAKES_PICTURES
         description = "Several pictures beside each other."
         example = {
             "images": [
@@ -142,6 +146,7 @@ class PicturesBlock(StreamBlock):
 
     class Meta:
         required = False
+        form_attrs = _TAKES_PICTURES
 
 
 def pictures_of(value: Any, context: RenderContext) -> list[Image]:

@@ -87,7 +87,7 @@ def modules() -> set[str]:
 def templates() -> Iterator[str]:
     for folder in OURS:
         root = settings.BASE_DIR / folder / "templates"
-        yield from (str(file.relative_to(root)) for file in sorted((root / "wagtailadmin").rglob("*.*")))
+        yield from (str(file.relative_to(root)) for file in sorted(root.glob("wagtail*/**/*.*")))
 
 
 def commands_of(package: str) -> list[str]:
