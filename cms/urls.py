@@ -1,28 +1,20 @@
 """The URLs of the site."""
 
-from http import HTTPStatus
-from wsgiref.headers import Headers
-
 from django.conf import settings
-from django.db import transaction
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from api import urls as api_urls
-from cms.serving.files import add_media_headers
+from cms.media import media
 from pages.admin.link_chooser import LinkView
 from pages.admin.one_at_a_time import one_at_a_time
 from pages.admin.page_chooser import ChosenPagesView
 from pages.admin.refusals import refusals_told
-from pages.files.views import rendition
 
 # The last decorator is the outermost.
 _admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)
@@ -33,25 +25,6 @@ _before_wagtail = [
     # Wagtail's view fails on some keys.
     path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
 ]
-
-
-@transaction.non_atomic_requests
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a public file, if no other server does, with the same headers as `cms.serving.files`.
-
-    A rendition that has no file yet is made.
-    """
-    try:
-        response: HttpResponseBase = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    except Http404:
-        response = rendition(request, path)
-    if response.status_code != HTTPStatus.OK:
-        return response
-    headers = Headers()
-    add_media_headers(headers, path, request.path)
-    for name, value in headers.items():
-        response[name] = value
-    return response
 
 
 handler500 = "cms.errors.server_error"

@@ -1,10 +1,7 @@
 """Views that serve files after a permission check."""
 
-import logging
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -15,11 +12,7 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from pages.files import content_type
-from pages.files.renditions import content_of, find_rendition
 from pages.files.storage import name_for_headers
-from pages.patience import Occupied
-
-logger = logging.getLogger(__name__)
 
 
 def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -32,30 +25,6 @@ def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
     elif not UserProfile.objects.filter(avatar=name).exists():
         raise Http404(f"There is no file {name}.")
     return _hand_out(name)
-
-
-def rendition(request: HttpRequest, name: str) -> HttpResponse:
-    """Serve a rendition that had no file a moment ago. Only those of the settings can be asked for."""
-    planned = find_rendition(name)
-    if planned is None:
-        raise Http404(f"There is no file {name}.")
-    try:
-        content = content_of(planned) if settings.ENCODE_ON_REQUEST else None
-    except Occupied:
-        content = None
-    except (ValidationError, FileNotFoundError) as error:
-        logger.warning("A rendition of image %s cannot be made. Upload it again. %s", planned.picture.pk, error)
-        raise Http404(f"The file of {name} is damaged or lost.") from None
-    if content is None:
-        return HttpResponse(
-            "This picture is being made. Try again shortly.",
-            status=503,
-            content_type="text/plain; charset=utf-8",
-            headers={"Retry-After": "2", "Cache-Control": "no-store"},
-        )
-    headers = {"Content-Length": str(len(content))}
-    body = b"" if request.method == "HEAD" else content
-    return HttpResponse(body, content_type=planned.rendition.content_type, headers=headers)
 
 
 def public_address(document: Any) -> HttpResponse | None:

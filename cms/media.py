@@ -1,0 +1,61 @@
+"""The view of public files, for the addresses that no other server answers."""
+
+import logging
+from http import HTTPStatus
+from wsgiref.headers import Headers
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.static import serve
+
+from cms.serving.files import add_media_headers
+from pages.files.renditions import content_of, find_rendition
+from pages.patience import Occupied
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.non_atomic_requests
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve a public file, if no other server does, with the same headers as `cms.serving.files`.
+
+    A rendition that has no file yet is made.
+    """
+    try:
+        response: HttpResponseBase = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except Http404:
+        response = _rendition(request, path)
+    if response.status_code != HTTPStatus.OK:
+        return response
+    headers = Headers()
+    add_media_headers(headers, path, request.path)
+    for name, value in headers.items():
+        response[name] = value
+    return response
+
+
+def _rendition(request: HttpRequest, name: str) -> HttpResponse:
+    """Serve a rendition that had no file a moment ago. Only those of the settings can be asked for."""
+    planned = find_rendition(name)
+    if planned is None:
+        raise Http404(f"There is no file {name}.")
+    try:
+        content = content_of(planned) if settings.ENCODE_ON_REQUEST else None
+    except Occupied:
+        content = None
+    except (ValidationError, FileNotFoundError) as error:
+        logger.warning("A rendition of image %s cannot be made. Upload it again. %s", planned.picture.pk, error)
+        raise Http404(f"The file of {name} is damaged or lost.") from None
+    if content is None:
+        return HttpResponse(
+            "This picture is being made. Try again shortly.",
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": "2", "Cache-Control": "no-store"},
+        )
+    headers = {"Content-Length": str(len(content))}
+    body = b"" if request.method == "HEAD" else content
+    return HttpResponse(body, content_type=planned.rendition.content_type, headers=headers)
