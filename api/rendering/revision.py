@@ -14,12 +14,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from pages.columns.json_fields import dict_of, is_text
-from pages.files.presets import settings_digest
+from pages.files.presets import plans_digest
 from pages.types import models_by_type
 
 # Raise it when a change of the code changes the bytes of documents, their keys, their search entries or their places in
@@ -63,7 +64,7 @@ class Mismatch:
 def parts() -> dict[str, str]:
     """Return name → value for the parts of this process."""
     ours = {"MEDIA_URL": settings.MEDIA_URL, "TIME_ZONE": settings.TIME_ZONE, SECRET: _digest(settings.SECRET_KEY)}
-    return {"REVISION": str(REVISION), "LISTS": lists_digest(), "PICTURES": settings_digest(), **ours}
+    return {"REVISION": str(REVISION), "LISTS": lists_digest(), "PICTURES": plans_digest(), **ours}
 
 
 def mismatches(made_with: Mapping[str, str]) -> list[Mismatch]:
@@ -102,7 +103,13 @@ def _digest(secret: str) -> str:
 
 @cache
 def lists_digest() -> str:
-    """Return a digest of all declared filters and orderings. If it changes, documents belong to other lists."""
+    """Return a digest of declared filters, orderings and summary fields. If it changes, lists have other content."""
     models = models_by_type().values()
-    declarations = [(model._meta.label, model.orderings, getattr(model, "filters", {})) for model in models]
+    declarations = [
+        (model._meta.label, model.orderings, getattr(model, "filters", {}), _summary_names(model)) for model in models
+    ]
     return hashlib.sha256(repr(sorted(declarations, key=str)).encode()).hexdigest()[:16]
+
+
+def _summary_names(model: Any) -> list[str]:
+    return [field if isinstance(field, str) else field.name for field in getattr(model, "summary_fields", [])]

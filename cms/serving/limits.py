@@ -34,6 +34,7 @@ def within(seconds: float, function: Callable[..., Result], *arguments: object) 
         finally:
             limit.lift()
     except TookTooLong:
+        limit.lift()  # it may have been raised before this was done
         connections.close_all()  # whatever state they are in
         raise
 

@@ -135,6 +135,34 @@ def _filter(spec: str) -> Filter:
     return Filter(spec=spec)
 
 
-def settings_digest() -> str:
-    """Return a digest of the settings that documents are made with."""
-    return hashlib.sha256(repr((settings.PICTURES, ENCODING)).encode()).hexdigest()[:16]
+def plans_digest() -> str:
+    """Return a digest of the settings and rules of plans. If it changes, pictures have other renditions."""
+    return _plans_digest(repr(settings.PICTURES))
+
+
+# Sizes to which each rule of a plan applies: larger and smaller than all widths, almost as large as one, and flat.
+_SAMPLES = [(4000, 3000), (3000, 4000), (1400, 700), (1000, 1000), (100, 60), (1, 1), (20_000, 100), (100, 20_000)]
+
+
+@cache
+def _plans_digest(settings: str) -> str:
+    """`settings`: the settings as text, so that the digest is calculated once for each."""
+    kinds = [(False, False), (True, False), (False, True), (True, True)]
+    plans = [plan_of(_Sample(*size, *kind)) for size in _SAMPLES for kind in kinds]
+    return hashlib.sha256(repr((settings, plans, ENCODING)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Stands for the row of a picture."""
+
+    width: int
+    height: int
+    is_transparent: bool
+    is_animated: bool
+
+    def get_focal_point(self) -> None:
+        return None
+
+    def is_svg(self) -> bool:
+        return False

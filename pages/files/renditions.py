@@ -15,14 +15,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat
 from wagtail.images import get_image_model
 
 from pages.files.decoding import opened
 from pages.files.encoding import encode
-from pages.files.presets import DETERMINING, Rendition, has_src, plan_of, public_folder, settings_digest
+from pages.files.presets import DETERMINING, Rendition, has_src, plan_of, plans_digest, public_folder
 from pages.files.public import IN_PRIVATE_COLLECTION, copy_to_public
 from pages.files.storage import is_unguessable
 from pages.patience import limit_waits, patience
@@ -82,8 +82,13 @@ def make_renditions() -> bool:
     try:
         _make_all(picture)
         _paused.pop(picture.pk, None)
+    except DatabaseError:
+        raise
     except (ValidationError, FileNotFoundError) as error:
         logger.warning("The renditions of image %s cannot be made. Upload it again. %s", picture.pk, error)
+        _paused[picture.pk] = now + _PAUSE
+    except Exception:  # such as a full disk, or a store that does not answer
+        logger.exception("The renditions of image %s cannot be made now. They are tried again.", picture.pk)
         _paused[picture.pk] = now + _PAUSE
     return True
 
@@ -113,7 +118,7 @@ def _make_all(picture: Any) -> None:
 def _made_for() -> MD5:
     """Return the SQL expression for all that the renditions of a row depend on: its columns and the settings."""
     parts = [part for name in ("file", *DETERMINING) for part in (Value(" "), Cast(F(name), TextField()))]
-    return MD5(Concat(Value(settings_digest()), *parts, output_field=TextField()))
+    return MD5(Concat(Value(plans_digest()), *parts, output_field=TextField()))
 
 
 def _make_src(picture: Any) -> None:

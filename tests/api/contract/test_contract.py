@@ -122,9 +122,20 @@ def test_document(kept, kind):
     assert readable(repeatable(bytes(document.body).decode())) == kept
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize("kind", sorted(page_types()))
+def test_summary(kept, kind):
+    """What lists show of a page."""
+    publish_everything()
+    document = PublishedDocument.objects.filter(type=kind, live=True).order_by("path", "slug").last()
+    assert readable(repeatable(bytes(document.summary).decode())) == kept
+
+
 def test_changed_documents_have_another_revision(request):
     """Documents that are stored somewhere are rendered again only if REVISION was raised. New types need none."""
-    files = (Path(__file__).parents[2] / "snapshots" / "test_contract").glob("test_document*.json")
+    folder = Path(__file__).parents[2] / "snapshots" / "test_contract"
+    files = [*folder.glob("test_document*.json"), *folder.glob("test_summary*.json")]
     now = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in sorted(files)}
     last = json.loads(REVISION_FILE.read_text())
     before = last["documents"]

@@ -533,7 +533,7 @@ def test_full_disk_is_no_damaged_picture(monkeypatch, store):
     monkeypatch.setattr(type(storages["public"]), "save_as", full)
     with suppress(OSError):
         assert fetched(url).status_code == 503
-    with pytest.raises(OSError, match="No space left"):
-        make_all()
+    make_all()  # the worker goes on
     monkeypatch.undo()
+    renditions._paused.clear()
     assert fetched(url).status_code == 200
