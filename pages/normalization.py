@@ -18,10 +18,20 @@ _LAST_MARK = 0x1FFFF
 
 def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     """Return the text in a normalization form. Of a longer run of marks, the first 30 are left."""
-    return text if text.isascii() else unicodedata.normalize(form, _long_runs().sub(r"\1", text))
+    return text if text.isascii() else unicodedata.normalize(form, stream_safe(text))
+
+
+def stream_safe(text: str) -> str:
+    """Return the text with at most 30 marks after each other, for code of others that normalizes it."""
+    return text if text.isascii() else _long_runs().sub(r"\1", text)
 
 
 @cache
 def _long_runs() -> re.Pattern[str]:
-    marks = "".join(sign for code in range(_LAST_MARK) if unicodedata.combining(sign := chr(code)))
+    marks = "".join(filter(_is_mark, map(chr, range(_LAST_MARK))))
     return re.compile(f"([{marks}]{{{_LONGEST_RUN}}})[{marks}]+")
+
+
+def _is_mark(sign: str) -> bool:
+    """True for a mark, and for a sign that stands for several marks, such as U+0F73."""
+    return all(map(unicodedata.combining, unicodedata.normalize("NFKD", sign)))

@@ -1,7 +1,7 @@
 """The route of a frontend path: a page, a redirect, or a page that was withdrawn."""
 
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from api.reads.read import read_route, stored
 from api.rendering.redirects import redirect_path
 from pages.shapes.documents import AnyPage
 from pages.shapes.records import union
-from pages.web.uris import encoded_path
+from pages.web.uris import encoded_path, split_address
 
 
 def _path(text: str) -> str:
@@ -32,7 +32,7 @@ def _path(text: str) -> str:
 def _path_of(text: str) -> str | None:
     """Return the path in a URL, or a path without its first slash with it; None if the text is neither."""
     try:
-        parts = urlsplit(text)
+        parts = split_address(text)
     except ValueError:
         return None
     path = urlunsplit(("", "", parts.path or "/", parts.query, ""))

@@ -1,7 +1,7 @@
 """Render the redirects of editors to documents."""
 
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from typing_extensions import TypedDict
 from wagtail.contrib.redirects import models as redirects
@@ -12,7 +12,7 @@ from pages.models import SiteSettings
 from pages.shapes.documents import Versioned
 from pages.shapes.values import Text, Uuid
 from pages.web.links import is_path, web_url
-from pages.web.uris import composed, encoded, encoded_path, uri
+from pages.web.uris import composed, encoded, encoded_path, split_address, uri
 
 RedirectContent = TypedDict(
     "RedirectContent",
@@ -92,10 +92,10 @@ def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str |
 def _target(link: str, context: DocumentContext) -> str | None:
     """Return a path if the link leads to this site, so that chains of redirects are followed; else an address."""
     context.settings(SiteSettings)  # records the look: the origin depends on these settings
-    origin = next(root.origin.url for root in context.tree.roots if root.site_id == context.site_id)
+    origin = next((root.origin.url for root in context.tree.roots if root.site_id == context.site_id), None)
     if not is_path(link):
         url = web_url(link)
-        if url is None or not f"{url}/".startswith(f"{origin}/"):
+        if url is None or origin is None or not f"{url}/".startswith(f"{origin}/"):
             return url
         link = url.removeprefix(origin)
     return location_on_site(link)
@@ -103,5 +103,5 @@ def _target(link: str, context: DocumentContext) -> str | None:
 
 def location_on_site(link: str) -> str:
     """Return a path on the site as the location of a redirect."""
-    parts = urlsplit(f"/{link.lstrip('/')}")  # two slashes at the start would name a host
+    parts = split_address(f"/{link.lstrip('/')}")  # two slashes at the start would name a host
     return urlunsplit(("", "", encoded_path(parts.path) or "/", encoded(parts.query), encoded(parts.fragment)))

@@ -14,6 +14,7 @@ from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
+from pages.normalization import stream_safe
 from pages.times import INCOMPLETE_DAY, four_digit_year
 from pages.web.links import not_an_email
 
@@ -62,6 +63,8 @@ class LiteralField(models.CharField):
 def remove_control_characters() -> None:
     """Remove control characters from the text of every form and block. They are pasted along, and nobody sees them.
 
+    Endless runs of marks are cut too, since fields for addresses and names normalize what they get.
+
     All of Django's fields for text read it with one method, and Django has no setting for it. A line break becomes a
     space in a field of one line. Passwords are not changed.
     """
@@ -71,7 +74,7 @@ def remove_control_characters() -> None:
     def without_controls(field: forms.CharField, value: Any) -> Any:
         if isinstance(value, str) and not isinstance(field.widget, forms.PasswordInput):
             line_break = "\n" if isinstance(field.widget, forms.Textarea) else " "
-            value = _CONTROLS.sub("", _LINE_BREAKS.sub(line_break, value))
+            value = stream_safe(_CONTROLS.sub("", _LINE_BREAKS.sub(line_break, value)))
         return to_python(field, value)
 
     forms.CharField.to_python = without_controls  # type: ignore[method-assign]

@@ -4,9 +4,10 @@ import re
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from pages.providers import PROVIDERS, Provider
+from pages.web.uris import split_address
 
 # A player runs its own scripts in its own origin. Its links open the provider's site in a new window, which must not
 # be sandboxed. It needs no forms, dialogs, downloads, pointer lock, or access to the page around it.
@@ -87,7 +88,7 @@ def iframe(embedded: Embedded) -> str:
 
 def split(address: str) -> SplitResult | None:
     try:
-        return urlsplit(address)
+        return split_address(address)
     except ValueError:
         return None
 

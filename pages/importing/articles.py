@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -37,6 +36,7 @@ from pages.models import (
 from pages.models.article import LONGEST_SUMMARY
 from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag
 from pages.times import zone_of_page
+from pages.web.uris import split_address
 
 _LONGEST: dict[str, Any] = {"title": Article._meta.get_field("title").max_length, "summary": LONGEST_SUMMARY}
 _LONGEST_TAG = Tag._meta.get_field("name").max_length
@@ -268,7 +268,7 @@ class _Writing:
     def _page_at(self, path: str) -> int | None:
         if path.startswith("//"):  # the path names a host
             return None
-        parts = urlsplit(path)
+        parts = split_address(path)
         if parts.query or parts.fragment:
             return None
         wanted = f"{self.home.url_path}{parts.path.strip('/')}/".replace("//", "/")

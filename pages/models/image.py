@@ -1,3 +1,4 @@
+import logging
 import posixpath
 from dataclasses import fields
 from typing import Any, ClassVar
@@ -11,6 +12,8 @@ from wagtail.images.models import (
     Filter,
     WagtailImageField,
     WagtailImageFieldFile,
+    get_rendition_storage,
+    get_rendition_upload_to,
     get_upload_to,
 )
 from wagtail.images.models import Image as WagtailImage
@@ -20,6 +23,8 @@ from pages.files.intake import CleanPicture, take_in
 from pages.files.presets import Rendition as PlannedRendition
 from pages.files.presets import public_folder
 from pages.models.public_file import PublicFile, SettledName
+
+logger = logging.getLogger(__name__)
 
 
 class PictureFieldFile(WagtailImageFieldFile):
@@ -35,13 +40,26 @@ class PictureFieldFile(WagtailImageFieldFile):
             self.instance.save()
 
 
-class PictureFileField(WagtailImageField):
-    attr_class = PictureFieldFile
+class MeasuredFileField(WagtailImageField):
+    """A file with columns for its size. A row without a size can be read although its file cannot."""
+
+    def update_dimension_fields(self, instance: Any, force: bool = False, *args: Any, **kwargs: Any) -> None:
+        """Measure the file, as Django does when it reads a row whose size is 0 or null."""
+        try:
+            super().update_dimension_fields(instance, force, *args, **kwargs)
+        except Exception:
+            if force:
+                raise
+            logger.debug("The file of %s %s cannot be measured.", type(instance).__name__, instance.pk, exc_info=True)
 
     def deconstruct(self) -> Any:
         """In migrations, it is the field that it replaces: the column is the same."""
         name, _, args, kwargs = super().deconstruct()
         return name, f"{WagtailImageField.__module__}.{WagtailImageField.__name__}", args, kwargs
+
+
+class PictureFileField(MeasuredFileField):
+    attr_class = PictureFieldFile
 
 
 class Picture(PublicFile, AbstractImage):
@@ -126,6 +144,9 @@ class Picture(PublicFile, AbstractImage):
 
 
 class Rendition(AbstractRendition):
+    file = MeasuredFileField(
+        upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height"
+    )
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:

@@ -1,5 +1,7 @@
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.utils import validate_file_name
 from django.db import models
 from django.db.models import F, Q
 
@@ -58,11 +60,11 @@ class PublicFile(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        """Give a row without a file the name of a missing one: the admin can handle a missing file, but not no name."""
-        found = super().from_db(db, field_names, values)
-        if found.__dict__.get("file") == "":
-            found.__dict__["file"] = NO_FILE
-        return found
+        """Give a row without a file, or with an impossible name, that of a missing one, which the admin can handle."""
+        names = list(field_names)
+        if "file" in names and not _is_possible(values[names.index("file")]):
+            values = [NO_FILE if name == "file" else value for name, value in zip(names, values, strict=True)]
+        return super().from_db(db, field_names, values)
 
     def public_files(self) -> list[str]:
         """Return the names of the uploads that are copied to the public folder."""
@@ -72,6 +74,13 @@ class PublicFile(models.Model):
     def is_readable(self) -> bool:
         """True if what readers get of the current file is public."""
         return self.is_published and self.published_file == self.file.name  # type: ignore[attr-defined]
+
+
+def _is_possible(name: str) -> bool:
+    try:
+        return bool(name and validate_file_name(name, allow_relative_path=True))
+    except SuspiciousFileOperation:
+        return False
 
 
 class LeftoverCopy(models.Model):

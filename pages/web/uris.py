@@ -3,7 +3,7 @@
 import re
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
-from pages.normalization import normalized
+from pages.normalization import normalized, stream_safe
 from pages.web.hosts import ascii_host
 
 # Characters that need no encoding in a path. In a query and a fragment, `?` needs none either.
@@ -11,12 +11,20 @@ _IN_PATH = "/!$&'()*+,;=:@~"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
+def split_address(text: str) -> SplitResult:
+    """Split an address or a path. Raise ValueError if it is malformed.
+
+    Python's function normalizes the host, whatever its length.
+    """
+    return urlsplit(stream_safe(text))
+
+
 def uri(text: str) -> str:
     """Return an address or a path as a URI reference: percent-encoded once, with the host in ASCII.
 
     Raise ValueError if the host or the port is invalid.
     """
-    parts = urlsplit(text)
+    parts = split_address(text)
     netloc = _netloc(parts) if parts.netloc or parts.scheme in {"http", "https"} else ""
     return urlunsplit((parts.scheme, netloc, encoded(parts.path), encoded(parts.query), encoded(parts.fragment)))
 

@@ -1,12 +1,11 @@
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page
 
 from api.admin.absence import page_of, pages_at, redirects_from, tombstones_of, why_readers_cannot_see
-from pages.web.uris import encoded_path
+from pages.web.uris import encoded_path, split_address
 
 
 class Command(BaseCommand):
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         return [*(_lines_for_page(page) if page else []), *([] if page else tombstones_of(identifier=identifier))]
 
     def _lines_for_path(self, target: str) -> list[str]:
-        path = encoded_path(urlsplit(target).path or "/")
+        path = encoded_path(split_address(target).path or "/")
         path = path if path.endswith("/") else f"{path}/"
         pages = pages_at(path)
         lines = [line for page in pages for line in _lines_for_page(page)]

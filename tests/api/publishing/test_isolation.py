@@ -85,6 +85,24 @@ def test_settings_that_cannot_be_read_stop_no_page(publish):
     assert not failures()
 
 
+@pytest.mark.parametrize("side", ["width", "height"])
+@pytest.mark.parametrize("name", ["original_images/none.jpg", "../../etc/passwd", "images"])
+def test_a_picture_without_size_and_file_stops_neither_publishing_nor_the_admin(publish, admin_client, side, name):
+    picture, article, other = factories.picture(), factories.article("Sleep"), factories.article("Rest")
+    picture.get_rendition("max-165x165")
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE pages_picture SET {side} = 0, file = %s", [name])
+        cursor.execute(f"UPDATE pages_rendition SET {side} = 0, file = %s", [name])
+    Article.objects.filter(pk=other.pk).update(title="Calm")
+    article.unpublish()
+    publish()
+    assert title_of(other) == "Calm"
+    assert not PublishedDocument.objects.filter(source=f"page:{article.pk}", live=True).exists()
+    for address in ("/admin/images/", "/admin/images/chooser/", f"/admin/images/{picture.pk}/"):
+        assert admin_client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("column", ["body", "unfinished"])
 def test_a_number_of_thousands_of_digits_stops_neither_publishing_nor_the_admin(publish, admin_client, column):
     article, other = factories.article("Sleep"), factories.article("Rest")
