@@ -40,7 +40,8 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint .venv/requirements-contract ## Run lint and all tests. The long tests need Node.js, Java and Chromium
-	@LONG_TESTS=1 $(BIN)/python -m pytest -n auto --maxschedchunk 4
+	@# One process more than there are cores: tests with a browser wait most of the time.
+	@LONG_TESTS=1 $(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --maxschedchunk 4
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py tests/pages/files/test_looks.py -p no:randomly --snapshot-update -q

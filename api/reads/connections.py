@@ -256,6 +256,7 @@ class Connections:
         raw = connection.get_new_connection(connection.get_connection_params())
         raw.autocommit = True
         # Django sends no `connection_created` for it. Do here what the receivers do (api/apps.py, pages/signals.py).
+        # No statement of ours reads JSON as text, so long numbers in it do not matter.
         read_far_dates(raw)
         made = ReadConnection(raw, prepared=self._prepared, longest=self._longest + self._grace)
         made.run(statements(statement_timeout=f"{self._longest:g}s", **_SETTINGS))

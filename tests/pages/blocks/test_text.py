@@ -1,4 +1,5 @@
 import re
+from typing import get_args, get_type_hints
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages.admin import drafts
 from pages.blocks.body import BodyBlock, anchors_of, text_of_body
+from pages.blocks.text import SIGNS, TONES, Callout
 from tests import factories
 from tests.forms import article_form
 from tests.pages.documents import block_of, document_of
@@ -222,3 +224,9 @@ def test_anchor_undefined_is_replaced_by_one_made_of_the_words() -> None:
     ]
     stream = BodyBlock().to_python(raw)
     assert anchors_of([heading.value for heading in stream]) == ["what-now", "and-then", "undefined-x"]
+
+
+def test_tones_are_the_same_everywhere():
+    """A tone that one of these lacks would take the whole callout out of a document."""
+    shown = set(get_args(get_type_hints(Callout)["tone"]))
+    assert {tone for tone, _ in TONES} == set(SIGNS) == shown
