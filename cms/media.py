@@ -5,17 +5,18 @@ from http import HTTPStatus
 from wsgiref.headers import Headers
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.static import serve
 
 from cms.serving.files import add_media_headers
-from pages.files.renditions import content_of, find_rendition
+from pages.files.renditions import UNUSABLE, content_of, find_rendition
 from pages.patience import Occupied
 
 logger = logging.getLogger(__name__)
+# The maximum length of the name of a file on common file systems, in bytes.
+_LONGEST_NAME = 255
 
 
 @transaction.non_atomic_requests
@@ -24,6 +25,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
     A rendition that has no file yet is made.
     """
+    if "\0" in path or any(len(part.encode(errors="replace")) > _LONGEST_NAME for part in path.split("/")):
+        raise Http404("No file has such a name.")
     try:
         response: HttpResponseBase = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except Http404:
@@ -46,7 +49,7 @@ def _rendition(request: HttpRequest, name: str) -> HttpResponse:
         content = content_of(planned) if settings.ENCODE_ON_REQUEST else None
     except Occupied:
         content = None
-    except (ValidationError, FileNotFoundError) as error:
+    except UNUSABLE as error:
         logger.warning("A rendition of image %s cannot be made. Upload it again. %s", planned.picture.pk, error)
         raise Http404(f"The file of {name} is damaged or lost.") from None
     if content is None:

@@ -50,21 +50,30 @@ def check_buckets(**kwargs: object) -> Sequence[CheckMessage]:
 
 # The operations that never make a picture larger.
 _OPERATIONS = {"fill", "max", "width", "height"}
+# The longest side of a WebP.
+_LONGEST = 16_383
 
 
 @register(Tags.security)
 def check_pictures(**kwargs: object) -> Sequence[CheckMessage]:
     """Report sizes of pictures that cannot be made."""
-    widths = [*settings.PICTURES["widths"], settings.PICTURES["src"]]
-    named = settings.PICTURES["renditions"].items()
-    wrong = [] if settings.PICTURES["widths"] else ["no widths"]
-    wrong += [f"width {width!r}" for width in widths if not (isinstance(width, int) and 0 < width < 16_384)]
+    pictures = settings.PICTURES
+    widths = [*pictures["widths"], pictures["src"]]
+    wrong = [] if pictures["widths"] else ["no widths"]
+    wrong += [f"width {width!r}" for width in widths if not (type(width) is int and 0 < width <= _LONGEST)]
+    named = pictures["renditions"].items()
     wrong += [f"{name}: {spec}" for name, spec in named if not _is_possible(name, spec)]
+    qualities = {kind: pictures["quality"].get(kind) for kind in ("image/avif", "image/webp", "image/jpeg")}
+    wrong += [
+        f"quality {value!r} of {kind}"
+        for kind, value in qualities.items()
+        if not (type(value) is int and 0 < value <= 100)
+    ]
     return [
         Error(
             f"PICTURES has a size that cannot be made: {each}.",
-            hint="Widths are whole numbers of pixels. Renditions have names of small letters, and one of the filters "
-            f"{', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
+            hint=f"Widths are numbers of pixels up to {_LONGEST}, qualities numbers from 1 to 100. Renditions have names "
+            f"of small letters, and one of the filters {', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
             id="pages.E006",
         )
         for each in wrong
@@ -73,8 +82,9 @@ def check_pictures(**kwargs: object) -> Sequence[CheckMessage]:
 
 def _is_possible(name: str, spec: str) -> bool:
     try:
-        operations = Filter(spec=spec).operations
+        operations = Filter(spec=str(spec)).operations
     except InvalidFilterSpecError:
         return False
     known = len(operations) == 1 and all(operation.method in _OPERATIONS for operation in operations)
-    return known and bool(re.fullmatch(r"[a-z][a-z0-9_]*", name))
+    sizes = [int(size) for size in re.findall(r"\d+", str(spec).partition("-c")[0])]
+    return known and all(0 < size <= _LONGEST for size in sizes) and bool(re.fullmatch(r"[a-z][a-z0-9_]*", name))

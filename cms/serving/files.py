@@ -61,7 +61,10 @@ class PublicFiles:
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
         finder = self._media if path.startswith(settings.MEDIA_PATH) else self._static
         found = finder.find_file(path) if finder.autorefresh else finder.files.get(path)
-        return _answer_with(found.get_response(environ["REQUEST_METHOD"], environ)) if found else _NONE
+        try:
+            return _answer_with(found.get_response(environ["REQUEST_METHOD"], environ)) if found else _NONE
+        except FileNotFoundError:  # it became private just now
+            return _NONE
 
 
 def _answer_with(response: Response) -> Answer:

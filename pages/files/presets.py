@@ -114,15 +114,18 @@ def _greatest(size: tuple[int, int]) -> tuple[int, int, int]:
 
 
 def _whole(size: tuple[int, int], width: int, kind: str, *, moves: bool = False) -> Rendition:
-    height = max(round(size[1] * width / size[0]), 1)
+    height = min(max(round(size[1] * width / size[0]), 1), _LONGEST_SIDE)
     return Rendition(str(width), kind, width, height, (0, 0, *size), _quality(kind), moves)
 
 
 def _cropped(name: str, spec: str, picture: Any, kind: str) -> Rendition:
     transform = _filter(spec).get_transform(picture)
-    box = transform.get_rect().round()
+    # Wagtail's own crop may be a pixel outside of the picture.
+    left, upper, right, lower = transform.get_rect().round()
+    left, upper = min(max(left, 0), picture.width - 1), min(max(upper, 0), picture.height - 1)
+    box = (left, upper, max(min(right, picture.width), left + 1), max(min(lower, picture.height), upper + 1))
     width, height = transform.size
-    return Rendition(name, kind, int(width), int(height), tuple(box), _quality(kind))
+    return Rendition(name, kind, int(width), int(height), box, _quality(kind))
 
 
 def _quality(kind: str) -> int | None:

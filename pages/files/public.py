@@ -248,7 +248,8 @@ def _publish(rows: list[PublicFile]) -> None:
     model: Any = type(rows[0])
     public = model.objects.filter(pk__in=[row.pk for row in rows]).exclude(IN_PRIVATE_COLLECTION)
     public = public.filter(published_file=F("file"))  # else the file was replaced since it was announced
-    _update([row for row in public if _succeeds(_copy, row.published_file, row)], **model.published_values)
+    copied = [row for row in public if row.has_own_folder() and _succeeds(_copy, row.published_file, row)]
+    _update(copied, **model.published_values)
 
 
 def _update(rows: list[PublicFile], **values: Any) -> None:

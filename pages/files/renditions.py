@@ -31,10 +31,16 @@ logger = logging.getLogger(__name__)
 
 # How many seconds a request waits for another process that makes the same file, or holds the picture's row.
 PATIENCE = 20.0
+# What is raised for an upload that is damaged, lost or unreadable.
+UNUSABLE = (ValidationError, FileNotFoundError, IsADirectoryError, PermissionError)
 # How long the worker leaves a picture alone whose renditions could not be made, in seconds.
 _PAUSE = 600.0
 # Primary key of such a picture → the moment of the next try (time.monotonic).
 _paused: dict[int, float] = {}
+# Name of a rendition that could not be made on a request → the moment until which it is not tried again.
+_failed: dict[str, float] = {}
+# How long that is, in seconds, and how many names are remembered.
+_REST, _MOST_FAILED = 60.0, 10_000
 
 
 @dataclass(frozen=True)
@@ -60,9 +66,21 @@ def find_rendition(name: str) -> Planned | None:
 def content_of(planned: Planned) -> bytes | None:
     """Return the content of a rendition, and make its file if there is none. None if it was hidden meanwhile.
 
-    Only one process makes it, however many ask. Raise ValidationError or FileNotFoundError if the upload is damaged or
-    lost, other OSErrors if the disk fails, and Occupied if another session holds a lock for too long.
+    Only one process makes it, however many ask. Raise one of UNUSABLE because of the upload, other OSErrors if the disk
+    fails, and Occupied if another session holds a lock for too long.
     """
+    if _failed.get(planned.name, 0.0) > time.monotonic():
+        raise ValidationError("It could not be made a moment ago.")
+    try:
+        return _content_of(planned)
+    except UNUSABLE:
+        if len(_failed) >= _MOST_FAILED:
+            _failed.clear()
+        _failed[planned.name] = time.monotonic() + _REST
+        raise
+
+
+def _content_of(planned: Planned) -> bytes | None:
     with patience(PATIENCE), _alone(planned.name):
         if storages["public"].exists(planned.name):
             with storages["public"].open(planned.name) as file:
@@ -84,7 +102,7 @@ def make_renditions() -> bool:
         _paused.pop(picture.pk, None)
     except DatabaseError:
         raise
-    except (ValidationError, FileNotFoundError) as error:
+    except UNUSABLE as error:
         logger.warning("The renditions of image %s cannot be made. Upload it again. %s", picture.pk, error)
         _paused[picture.pk] = now + _PAUSE
     except Exception:  # such as a full disk, or a store that does not answer
@@ -105,11 +123,19 @@ def _make_all(picture: Any) -> None:
     _make_src(picture)
     missing = [each for each in planned if not storages["public"].exists(each.name)]
     if missing:
+        failed: Exception | None = None
         with _decoded(picture) as encoded:
             for each in missing:
-                with _alone(each.name):
-                    if not storages["public"].exists(each.name):
-                        _store(each, encoded(each.rendition))
+                try:
+                    with _alone(each.name):
+                        if not storages["public"].exists(each.name):
+                            _store(each, encoded(each.rendition))
+                except DatabaseError:
+                    raise
+                except Exception as error:  # the others can be made
+                    failed = error
+        if failed:
+            raise failed
         return  # the next round looks if all are there: meanwhile the folder may have been deleted and made again
     same = {name: getattr(picture, name) for name in ("published_file", *DETERMINING)}
     public_pictures().filter(pk=picture.pk, **same).update(made_for=_made_for())

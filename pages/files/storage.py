@@ -85,9 +85,13 @@ class FolderStorage(OwnFolders, FileSystemStorage):
         yield from (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
 
     def save_as(self, name: str, content: File) -> None:
-        path = Path(self.path(name))
-        begun = self._save(posixpath.join(posixpath.dirname(name), f".{get_random_string(_LENGTH)}"), content)
-        Path(self.path(begun)).replace(path)
+        begun = posixpath.join(posixpath.dirname(name), f".{get_random_string(_LENGTH)}")
+        try:
+            self._save(begun, content)
+            Path(self.path(begun)).replace(self.path(name))
+        except BaseException:
+            Path(self.path(begun)).unlink(missing_ok=True)
+            raise
 
 
 class UploadStorage(UnguessableNames, FolderStorage):

@@ -22,6 +22,7 @@ from pages.files.decoding import ONE_AT_A_TIME
 from pages.files.intake import CleanPicture, take_in
 from pages.files.presets import Rendition as PlannedRendition
 from pages.files.presets import public_folder
+from pages.files.storage import is_unguessable
 from pages.models.public_file import PublicFile, SettledName
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,9 @@ class Picture(PublicFile, AbstractImage):
         self.src_file = posixpath.join(posixpath.dirname(self.file.name), rendition.name)
         self.src_bytes = len(content)
         self.file.storage.save_as(self.src_file, ContentFile(content))
+
+    def has_own_folder(self) -> bool:
+        return is_unguessable(self.file.name)
 
     def public_files(self) -> list[str]:
         beside = public_folder(self.src_file) == public_folder(self.file.name)

@@ -66,6 +66,10 @@ class PublicFile(models.Model):
             values = [NO_FILE if name == "file" else value for name, value in zip(names, values, strict=True)]
         return super().from_db(db, field_names, values)
 
+    def has_own_folder(self) -> bool:
+        """True if everything that becomes public can be deleted together. A program may have stored other names."""
+        return True
+
     def public_files(self) -> list[str]:
         """Return the names of the uploads that are copied to the public folder."""
         return [self.file.name]  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from django.conf import settings
+from django.core.files import File
 from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.db import connection
@@ -537,3 +538,70 @@ def test_full_disk_is_no_damaged_picture(monkeypatch, store):
     monkeypatch.undo()
     renditions._paused.clear()
     assert fetched(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("size", "focus"),
+    [((4882, 1936), (4328, 970, 375, 1589)), ((3426, 1836), (1436, 926, 233, 1277)), ((900, 600), (899, 599, 1, 598))],
+)
+def test_crop_stays_within_the_picture_whatever_the_focal_point(size, focus):
+    names = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    picture = Picture(width=size[0], height=size[1], **dict(zip(names, focus, strict=True)))
+    picture.__dict__["file"] = "images/2fq8w0x5n7v3k1m9c4z6tb/a.jpg"
+    plan = plan_of(picture)
+    assert plan is not None
+    for rendition in plan.named.values():
+        left, upper, right, lower = rendition.box
+        assert 0 <= left < right <= size[0]
+        assert 0 <= upper < lower <= size[1]
+
+
+def test_picture_of_one_column_is_made(api):
+    image = shown(api, upload(scene(1, 20_000), "PNG"))
+    make_all()
+    assert {opened(file["url"]).size for file in image["sources"][1]["files"]} == {(1, 16_383)}
+
+
+def test_rendition_that_cannot_be_made_stops_no_other_one(api, monkeypatch):
+    image = shown(api, upload(scene(700, 400)))
+    encode = renditions.encode
+
+    def failing(image: Any, rendition: Any, **options: Any) -> bytes:
+        if rendition.label == "card":
+            raise ValueError("This one fails.")
+        return encode(image, rendition, **options)
+
+    monkeypatch.setattr(renditions, "encode", failing)
+    make_all()
+    renditions._paused.clear()
+    wanted = {name_in(file) for file in urls_of(image)} - {name_in(image["renditions"]["card"])}
+    assert wanted == {*public_names()} - {name_in(image["renditions"]["card"])}
+
+
+def test_rendition_that_could_not_be_made_is_not_tried_by_each_request(monkeypatch):
+    picture = upload(scene(700, 400))
+    url = urls_of_row(picture)
+    publish()
+    storages["default"].delete(picture.file.name)
+    calls, decoded = [], renditions._decoded
+    monkeypatch.setattr(renditions, "_decoded", lambda picture: calls.append(1) or decoded(picture))
+    assert [fetched(url).status_code for _ in range(3)] == [404, 404, 404]
+    assert len(calls) == 1
+    renditions._failed.clear()
+
+
+def test_picture_without_a_folder_of_its_own_is_not_public(api, store):
+    """A program stored the name. Such a folder could not be deleted when the picture becomes private."""
+    picture = upload(scene(700, 400))
+    storage: Any = storages["default"]
+    with storage.open(picture.file.name) as file:
+        storage.save_as("odd/phone.jpg", File(BytesIO(file.read())))
+    Picture.objects.filter(pk=picture.pk).update(file="odd/phone.jpg", src_file="")
+    publish()
+    make_all()
+    assert [name for name in public_names() if name.startswith("odd/")] == []
+
+
+@pytest.mark.parametrize("path", ["/media/images/a%00b/2fq8w0x5n7v3k1m9c4z6tb/x", f"/media/images/{'x' * 8_000}"])
+def test_impossible_name_is_no_file(path):
+    assert fetched(path).status_code == 404
