@@ -72,8 +72,8 @@ def check_pictures(**kwargs: object) -> Sequence[CheckMessage]:
     return [
         Error(
             f"PICTURES has a size that cannot be made: {each}.",
-            hint=f"Widths are numbers of pixels up to {_LONGEST}, qualities numbers from 1 to 100. Renditions have names "
-            f"of small letters, and one of the filters {', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
+            hint=f"Widths are numbers of pixels up to {_LONGEST}, qualities numbers from 1 to 100. Renditions have "
+            f"names of small letters, and one of the filters {', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
             id="pages.E006",
         )
         for each in wrong
