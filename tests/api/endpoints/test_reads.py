@@ -181,6 +181,8 @@ READS = [
     "categories/?counts=true",
     "tags/?counts=true&total=true&q=sleep",
     "people/?counts=true&locale=*",
+    "images/{image}/",
+    "articles/?limit=100&fields=hero",
 ]
 
 
@@ -197,12 +199,13 @@ def test_every_read_takes_one_query(api, client, queries):
     article.tags.add("sleep")
     article.save_revision().publish()
     [home] = api("pages/", type="home").data["items"]
-    addresses = [f"/api/v1/{path.format(home=home['id'])}" for path in READS]
+    image = api("articles/sleep/").data["hero"]["id"]
+    addresses = [f"/api/v1/{path.format(home=home['id'], image=image)}" for path in READS]
     for address in addresses:
         assert client.get(address).status_code == (404 if address.endswith("/no/") else 200), address
         assert queries(lambda address=address: client.get(address)) == 1, address
     for number in range(10):
-        factories.article(f"Article {number}")
+        factories.article(f"Article {number}", hero=factories.picture(), hero_alt="x")
     api("articles/")
     for address in addresses:
         assert queries(lambda address=address: client.get(address)) == 1, address
