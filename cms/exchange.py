@@ -6,27 +6,41 @@ The folder itself is not renamed: it may be a mount point, and we may not have t
 import json
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
+from django.db import DatabaseError, connection
+
 from api.models import ContentState
 
 # An exchange works in a folder within the folder: this prefix, then the epoch that the database gets with the files.
 PREFIX = ".load-"
+# How often the database is asked, once a second, if the rows were committed.
+_TRIES = 10
 
 
 class NotMovedBackError(Exception):
     """The exchange failed, and moving the old files back failed too. `finish_interrupted` moves them later."""
 
 
+class OutcomeUnknownError(Exception):
+    """The database cannot be asked if the rows were committed. `finish_interrupted` asks later."""
+
+
 class Exchange:
-    """A context that exchanges the files of `root`. On an exception, the old files are moved back."""
+    """A context that exchanges the files of `root`, outside of the transaction with the rows.
+
+    On an exception, the old files are moved back, unless the rows were committed: an error can also mean that the
+    answer to the commit was lost. Then the exception is suppressed.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._is_swapped = False
         self.epoch = uuid.uuid4()
         self.folder = root / f"{PREFIX}{self.epoch}"
 
@@ -50,14 +64,27 @@ class Exchange:
             (self.root / name).rename(self.folder / "outgoing" / name)
         for entry in list((self.folder / "incoming").iterdir()):
             entry.rename(self.root / entry.name)
+        self._is_swapped = True
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if error is not None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
+        is_committed = error is None or (self._is_swapped and self._is_in_database(error))
+        if not is_committed:
             try:
                 _undo(self.folder)
             except OSError as failure:
                 raise NotMovedBackError(str(failure)) from error
         _discard(self.folder)
+        return is_committed
+
+    def _is_in_database(self, error: BaseException) -> bool:
+        """Ask over another connection. If the transaction still runs, its locks make this wait for its end."""
+        for _ in range(_TRIES):
+            connection.close()
+            try:
+                return ContentState.objects.filter(epoch=self.epoch).exists()
+            except DatabaseError:
+                time.sleep(1)
+        raise OutcomeUnknownError from error
 
 
 def finish_interrupted(root: Path) -> None:

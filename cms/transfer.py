@@ -24,7 +24,7 @@ from psycopg import sql
 
 from api.models import ContentState
 from api.publishing.restore import begin_anew
-from cms.exchange import PREFIX, Exchange, NotMovedBackError, finish_interrupted
+from cms.exchange import PREFIX, Exchange, NotMovedBackError, OutcomeUnknownError, finish_interrupted
 
 FORMAT = "broadview-2"
 # Tables that are not dumped.
@@ -119,6 +119,11 @@ def load(source: Path) -> None:
                 media.swap()
     except TransferError:
         raise
+    except OutcomeUnknownError as error:
+        raise TransferError(
+            f"It is not known if {source} was loaded, since the database does not answer. Run the command again "
+            "once it does: it first finishes what was begun, or moves the old files back."
+        ) from error
     except NotMovedBackError as error:
         raise TransferError(
             f"{source} cannot be loaded, and some files are not back in their place: {_line(error)} "

@@ -15,10 +15,10 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from api.models import ContentState, PublishedDocument
-from cms.exchange import Exchange, finish_interrupted
+from cms.exchange import PREFIX, Exchange, finish_interrupted
 from cms.transfer import TransferError, check_dump, dump, load
 from pages.models import Article, Attachment
 from tests import factories
@@ -218,6 +218,52 @@ def test_failed_commit_changes_nothing(file, monkeypatch):
         with pytest.raises(TransferError, match="connection is lost"):
             load(file)
     assert everything() == before
+
+
+def test_commit_whose_answer_is_lost_is_a_load(file, monkeypatch):
+    """The rows are there, so the files have to be those of the dump too."""
+    epoch = ContentState.objects.get().epoch
+    load(file)
+    expected = everything()[3]
+    (settings.FILES_ROOT / "new").mkdir(exist_ok=True)
+    (settings.FILES_ROOT / "new" / "later.txt").write_bytes(b"of later")
+    real = psycopg.Connection.commit
+
+    def commit(connected: psycopg.Connection) -> None:
+        real(connected)
+        if list(settings.FILES_ROOT.glob(f"{PREFIX}*/before.json")):  # the last one
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Connection, "commit", commit)
+        load(file)
+    assert everything()[3] == expected
+    assert ContentState.objects.get().epoch != epoch
+    assert not list(settings.FILES_ROOT.glob(".*"))
+
+
+def test_load_whose_outcome_is_unknown_is_finished_later(file, monkeypatch):
+    load(file)
+    expected = everything()[3]
+    real = psycopg.Connection.commit
+
+    def commit(connected: psycopg.Connection) -> None:
+        real(connected)
+        if list(settings.FILES_ROOT.glob(f"{PREFIX}*/before.json")):
+            patch.setattr(ContentState.objects, "filter", gone)
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    def gone(**_: object) -> None:
+        raise OperationalError("the database does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cms.exchange._TRIES", 1)
+        patch.setattr(psycopg.Connection, "commit", commit)
+        with pytest.raises(TransferError, match="not known if"):
+            load(file)
+    finish_interrupted(settings.FILES_ROOT)
+    assert everything()[3] == expected
+    assert not list(settings.FILES_ROOT.glob(".*"))
 
 
 def changed(file: Path, name: str, content: bytes | None, *, kind: int = stat.S_IFREG) -> Path:
