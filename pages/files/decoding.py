@@ -91,7 +91,7 @@ def _refuse_too_large(image: Image.Image, file: File | BinaryIO) -> None:
         raise ValidationError(_too_long(side, _LONGEST_SIDE), code="file_too_many_pixels")
     if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise ValidationError(_too_many_pixels(f"{pixels / 1e6:,.0f} million"), code="file_too_many_pixels")
-    if image.format == "JPEG" and _content(file).count(_SCAN) > _MOST_SCANS:
+    if image.format in ("JPEG", "MPO") and _content(file).count(_SCAN) > _MOST_SCANS:
         raise ValidationError(BROKEN, code="invalid_image")
     most = min(_MOST_FRAMES, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // pixels)
     frames = _frames(image, most=most)

@@ -8,6 +8,8 @@ from PIL import Image, ImageCms, ImageOps
 
 # How long a frame is shown that does not say it, in milliseconds.
 _DURATION = 100
+# The maximum size of a colour profile in bytes. Those of screens and cameras have some thousands.
+_LARGEST_PROFILE = 1_000_000
 # These modes have more than 8 bits for each pixel of grey.
 _DEEP = {"I;16", "I;16L", "I;16B", "I;16N", "I", "F"}
 
@@ -39,9 +41,22 @@ def written(image: Image.Image, kind: str, **options: Any) -> bytes:
     """Return the picture as a file of this format, with its colour profile and no other metadata."""
     for name in ("comment", "exif", "xmp"):  # Pillow writes some of them unasked
         image.info.pop(name, None)
+    if not _is_profile(image.info.get("icc_profile")):
+        image.info.pop("icc_profile", None)
     file = BytesIO()
     image.save(file, kind, icc_profile=image.info.get("icc_profile"), **options)
     return file.getvalue()
+
+
+def _is_profile(content: bytes | None) -> bool:
+    """True for a colour profile of a usual size that can be read. Anything else could hide there."""
+    if not content or len(content) > _LARGEST_PROFILE:
+        return False
+    try:
+        ImageCms.ImageCmsProfile(BytesIO(content))
+    except (ImageCms.PyCMSError, OSError):
+        return False
+    return True
 
 
 def duration_of(frame: Image.Image) -> int:

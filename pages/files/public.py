@@ -73,7 +73,8 @@ def settle_files(*, copies: int | None = None) -> list[LockedFile]:
     locked = []
     for model in public_file_models():
         copied = model.objects.exclude(published_file="")
-        locked += _each_batch([_retract, _withdraw], copied.filter(IN_PRIVATE_COLLECTION))
+        for waiting in _each_batch([_retract, _withdraw], copied.filter(IN_PRIVATE_COLLECTION)):
+            _hide_locked(waiting)
         replaced = copied.exclude(IN_PRIVATE_COLLECTION).exclude(published_file=F("file"))
         locked += _each_batch([_retract, _set_aside], replaced)
     for leftover in LeftoverCopy.objects.exclude(_kept()):
@@ -172,6 +173,15 @@ def _kept() -> Q:
         public = model.objects.exclude(IN_PRIVATE_COLLECTION).values("pk")
         kept |= Q(model=model._meta.label_lower, row_id__in=public)
     return kept & Q(due__gt=Now())
+
+
+def _hide_locked(file: LockedFile) -> None:
+    """Delete what is public of a file although its row is locked, as by a slow edit. Its row is updated later.
+
+    Whoever writes into the folder holds the row, and looks first if the collection is private.
+    """
+    for name in file.row.values_list("published_file", flat=True):
+        _succeeds(storages["public"].delete, name)
 
 
 def _delete_leftover(leftover: LeftoverCopy) -> None:

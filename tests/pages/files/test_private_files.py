@@ -326,19 +326,18 @@ def held(file: Picture | Attachment) -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_only_the_file_whose_row_is_locked_waits_to_be_hidden() -> None:
+def test_a_file_whose_row_is_locked_is_hidden_at_once_too() -> None:
     place = collection()
     makers = [factories.picture, factories.picture, factories.document]
-    locked, *others = files = [make(collection=place) for make in makers]
+    locked, *_ = files = [make(collection=place) for make in makers]
     publish_everything()
     with held(locked):
         restrict(place)
-        with pytest.raises(public.FilesOccupied):
-            publish(wait=0.1)
-        assert [status_of(address_of(file)) for file in others] == [404, 404]
+        publish(wait=5)
+        assert [status_of(address_of(file)) for file in files] == [404] * 3
         assert not Mark.objects.exists()
-        assert status_of(address_of(locked)) == 200
     publish()
+    assert not type(locked).objects.get(pk=locked.pk).published_file
     assert [status_of(address_of(file)) for file in files] == [404] * 3
 
 
