@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 named = $(or $(FILE),$(error Name the file: make $@ FILE=path))
 
+# The processes of the tests: one more than there are cores, since browsers and servers are waited for.
+PROCESSES = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 .PHONY: help run admin import dump load test lint check snapshots baseline bench worker lock
 
 help: ## List the commands
@@ -29,7 +32,7 @@ worker: .venv/requirements ## Run only the background worker
 	@exec $(BIN)/python manage.py worker
 
 test: .venv/requirements ## Run the tests in parallel, on a database of their own
-	@$(BIN)/python -m pytest -n auto --maxschedchunk 4 -m "not long"
+	@$(BIN)/python -m pytest -n $(PROCESSES) --maxschedchunk 4 -m "not long"
 
 lint: .venv/requirements-lint ## Check style, types, migrations and deploy settings
 	@$(BIN)/ruff check .
@@ -40,8 +43,7 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint .venv/requirements-contract ## Run lint and all tests. The long tests need Node.js, Java and Chromium
-	@# One process more than there are cores: tests with a browser wait most of the time.
-	@LONG_TESTS=1 $(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --maxschedchunk 4
+	@LONG_TESTS=1 $(BIN)/python -m pytest -n $(PROCESSES) --maxschedchunk 4
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py tests/pages/files/test_looks.py -p no:randomly --snapshot-update -q
