@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 
+from pages.files import LONGEST_SIDE_OF_WEBP
+
 
 @register(Tags.security)
 def check_folders(**kwargs: object) -> Sequence[CheckMessage]:
@@ -37,7 +39,8 @@ def check_folders(**kwargs: object) -> Sequence[CheckMessage]:
 def check_buckets(**kwargs: object) -> Sequence[CheckMessage]:
     """Report a bucket without the other, and one bucket for both private and public files."""
     private, public = settings.S3_BUCKET, settings.S3_PUBLIC_BUCKET
-    if bool(private) == bool(public) and (private != public or not private):
+    are_two = private and public and private != public
+    if are_two or not (private or public):
         return []
     return [
         Error(
@@ -50,8 +53,6 @@ def check_buckets(**kwargs: object) -> Sequence[CheckMessage]:
 
 # The operations that never make a picture larger.
 _OPERATIONS = {"fill", "max", "width", "height"}
-# The longest side of a WebP.
-_LONGEST = 16_383
 
 
 @register(Tags.security)
@@ -60,7 +61,7 @@ def check_pictures(**kwargs: object) -> Sequence[CheckMessage]:
     pictures = settings.PICTURES
     widths = [*pictures["widths"], pictures["src"]]
     wrong = [] if pictures["widths"] else ["no widths"]
-    wrong += [f"width {width!r}" for width in widths if not (type(width) is int and 0 < width <= _LONGEST)]
+    wrong += [f"width {width!r}" for width in widths if not (type(width) is int and 0 < width <= LONGEST_SIDE_OF_WEBP)]
     named = pictures["renditions"].items()
     wrong += [f"{name}: {spec}" for name, spec in named if not _is_possible(name, spec)]
     qualities = {kind: pictures["quality"].get(kind) for kind in ("image/avif", "image/webp", "image/jpeg")}
@@ -72,8 +73,8 @@ def check_pictures(**kwargs: object) -> Sequence[CheckMessage]:
     return [
         Error(
             f"PICTURES has a size that cannot be made: {each}.",
-            hint=f"Widths are numbers of pixels up to {_LONGEST}, qualities numbers from 1 to 100. Renditions have "
-            f"names of small letters, and one of the filters {', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
+            hint=f"Widths are numbers of pixels up to {LONGEST_SIDE_OF_WEBP}, qualities numbers from 1 to 100. Renditions "
+            f"have names of small letters, and one of the filters {', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
             id="pages.E006",
         )
         for each in wrong
@@ -87,4 +88,8 @@ def _is_possible(name: str, spec: str) -> bool:
         return False
     known = len(operations) == 1 and all(operation.method in _OPERATIONS for operation in operations)
     sizes = [int(size) for size in re.findall(r"\d+", str(spec).partition("-c")[0])]
-    return known and all(0 < size <= _LONGEST for size in sizes) and bool(re.fullmatch(r"[a-z][a-z0-9_]*", name))
+    return (
+        known
+        and all(0 < size <= LONGEST_SIDE_OF_WEBP for size in sizes)
+        and bool(re.fullmatch(r"[a-z][a-z0-9_]*", name))
+    )

@@ -145,6 +145,8 @@ class DetailView(ReadView):
     shared: ClassVar[bool] = False
     # True if slugs are not accepted. If they are, a slug may look like an id.
     only_ids: ClassVar[bool] = False
+    # A sentence that says where such ids are given.
+    ids_are_in: ClassVar[str] = ""
 
     path_parameters = [KEY]
     problems = [*ReadView.problems, "not_found", "gone"]
@@ -166,6 +168,8 @@ class DetailView(ReadView):
         if "\0" in key:
             raise self.not_found(request, "The address contains a null byte. Give a slug or an id.")
         identifier = uuid_of(key)
+        if self.only_ids and identifier is None:
+            raise self.not_found(request, f"{key!r} is not an id, which is a UUID. {self.ids_are_in}")
         found = read_one(
             self.scope(request),
             types=self.types(),

@@ -2,11 +2,10 @@
 
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
 from typing_extensions import TypedDict
 from wagtail.images import get_image_model
 
-from api.endpoints.collections import DetailView, uuid_of
+from api.endpoints.collections import DetailView
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.parameters.base import READ, Parameter
@@ -30,6 +29,7 @@ class ImageView(DetailView):
     collection = "images"
     shared = True
     only_ids = True
+    ids_are_in = "Documents give the ids of their images."
     parameters = [fields_parameter(DocumentsAt("get_image"), partial="PartialImage"), RICH_TEXT, *READ]
     path_parameters = [Parameter("key", "The id of the image.", schema={"type": "string", "format": "uuid"})]
     tag = "images"
@@ -42,9 +42,3 @@ class ImageView(DetailView):
 
     def types(self) -> list[str]:
         return ["image"]
-
-    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if uuid_of(kwargs["key"]) is None:
-            detail = f"{kwargs['key']!r} is not an id, which is a UUID. Documents give the ids of their images."
-            raise self.not_found(request, detail)
-        return super().read(request, **kwargs)

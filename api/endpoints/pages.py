@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 from wagtail.models import Page
 
-from api.endpoints.collections import PARTS, DetailView, ListView, uuid_of
+from api.endpoints.collections import PARTS, DetailView, ListView
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import MARKDOWN, answer
@@ -43,6 +43,7 @@ class PageDetailView(DetailView):
     model = Page
     collection = "pages"
     only_ids = True
+    ids_are_in = "Lists and routes give the ids of pages."
     parameters = [fields_parameter(DOCUMENTS), RICH_TEXT, *READ]
     path_parameters = [Parameter("key", "The id of the page.", schema={"type": "string", "format": "uuid"})]
     tag = "pages"
@@ -55,12 +56,6 @@ class PageDetailView(DetailView):
 
     def types(self) -> list[str]:
         return list(page_types())
-
-    def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if uuid_of(kwargs["key"]) is None:
-            detail = f"{kwargs['key']!r} is not an id, which is a UUID. Lists and routes give the ids of pages."
-            raise self.not_found(request, detail)
-        return super().read(request, **kwargs)
 
 
 class PageMarkdownView(PageDetailView):

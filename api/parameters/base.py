@@ -15,9 +15,9 @@ from pages.web.uris import composed
 
 # A comma that separates values. Within a value, a comma is escaped with a backslash.
 _COMMA = re.compile(r"(?<!\\),")
-# Stands for bytes that are not UTF-8.
 # The maximum length of a parameter, and of a key in a path.
 LONGEST = 10_000
+# Stands for bytes that are not UTF-8.
 _NO_UTF_8 = "\N{REPLACEMENT CHARACTER}"
 # An error lists at most this many unknown parameters.
 _MOST_ERRORS = 10

@@ -33,6 +33,8 @@ PICTURE_FORMATS = {
     "AVIF": ["avif"],
     "HEIF": ["heic", "heif"],
 }
+# The longest side of a WebP, in pixels. Other formats can have longer ones.
+LONGEST_SIDE_OF_WEBP = 16_383
 # Types of the pictures that are stored. Older releases stored some as they were uploaded.
 _PICTURE_TYPES = {
     "jpg": "image/jpeg",

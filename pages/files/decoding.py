@@ -17,7 +17,7 @@ from django.core.files.base import File
 from django.db import DatabaseError
 from PIL import Image
 
-from pages.files import PICTURE_FORMATS
+from pages.files import LONGEST_SIDE_OF_WEBP, PICTURE_FORMATS
 
 logger = logging.getLogger(__name__)
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -29,11 +29,10 @@ UNKNOWN = "This file is not a picture that can be read here. Save it as JPEG or 
 VECTORS = "An SVG file may contain programs, so it is not accepted. Export the drawing as PNG, then upload that file."
 # How many bytes of a file are searched for the beginning of an SVG.
 _SVG_WITHIN = 2_000
-# The limits besides that of pixels: of each side, of the frames of an animation and of its sides as a WebP, and of the
-# parts of a JPEG, each of which is decoded over the whole picture. Programs write a dozen.
+# The limits besides that of pixels: of each side, of the frames of an animation, and of the parts of a JPEG, each of
+# which is decoded over the whole picture. Programs write a dozen.
 _LONGEST_SIDE = 30_000
 _MOST_FRAMES = 1_000
-_LONGEST_SIDE_ANIMATED = 16_383
 _MOST_SCANS = 100
 _SCAN = b"\xff\xda"
 # In files of other formats, further frames are other pictures.
@@ -101,8 +100,8 @@ def _refuse_too_large(image: Image.Image, file: File | BinaryIO) -> None:
             "smaller, then upload the new file.",
             code="file_too_many_pixels",
         )
-    if frames > 1 and side > _LONGEST_SIDE_ANIMATED:
-        raise ValidationError(_too_long(side, _LONGEST_SIDE_ANIMATED), code="file_too_many_pixels")
+    if frames > 1 and side > LONGEST_SIDE_OF_WEBP:
+        raise ValidationError(_too_long(side, LONGEST_SIDE_OF_WEBP), code="file_too_many_pixels")
 
 
 def _content(file: File | BinaryIO) -> bytes:

@@ -14,13 +14,13 @@ from typing import Any
 from django.conf import settings
 from wagtail.images.models import Filter
 
+from pages.files import LONGEST_SIDE_OF_WEBP
+
 JPEG, PNG, WEBP, AVIF = "image/jpeg", "image/png", "image/webp", "image/avif"
 _EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", AVIF: "avif"}
 # Raise it when a change of `encoding`, `frames` or `decoding` changes the bytes of renditions: an address never gets
 # other bytes. A test compares how some of them look.
 ENCODING = 1
-# No format can have longer sides than WebP.
-_LONGEST_SIDE = 16_383
 # The columns of a picture that a plan depends on, besides its file. `renditions` looks for pictures where one changed.
 DETERMINING = (
     *("width", "height", "is_transparent", "is_animated"),
@@ -110,11 +110,11 @@ def _widths(size: tuple[int, int]) -> list[int]:
 def _greatest(size: tuple[int, int]) -> tuple[int, int, int]:
     """Return the greatest possible widths: its own, and those at which no side is too long."""
     width, height = size
-    return width, _LONGEST_SIDE, max(width * _LONGEST_SIDE // height, 1)
+    return width, LONGEST_SIDE_OF_WEBP, max(width * LONGEST_SIDE_OF_WEBP // height, 1)
 
 
 def _whole(size: tuple[int, int], width: int, kind: str, *, moves: bool = False) -> Rendition:
-    height = min(max(round(size[1] * width / size[0]), 1), _LONGEST_SIDE)
+    height = min(max(round(size[1] * width / size[0]), 1), LONGEST_SIDE_OF_WEBP)
     return Rendition(str(width), kind, width, height, (0, 0, *size), _quality(kind), moves)
 
 

@@ -9,6 +9,7 @@ import logging
 import os
 import posixpath
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -43,6 +44,8 @@ _PRIVATE = """SELECT own.id FROM wagtailcore_collectionviewrestriction restricti
 IN_PRIVATE_COLLECTION = Q(collection__in=RawSQL(_PRIVATE, []))
 # How long the folder of a replaced file stays.
 KEPT = timedelta(days=7)
+# How many seconds a process holds the row of a file into whose folder it writes.
+_INSTANT_OF_WRITING = 1.0
 # Files that could not be copied or deleted. Each is logged once per process, though it is tried after every edit.
 _logged_names: set[str] = set()
 
@@ -178,10 +181,13 @@ def _kept() -> Q:
 def _hide_locked(file: LockedFile) -> None:
     """Delete what is public of a file although its row is locked, as by a slow edit. Its row is updated later.
 
-    Whoever writes into the folder holds the row, and looks first if the collection is private.
+    Whoever writes into the folder holds the row for an instant, and looked before if the collection is private. So
+    this waits for that long, and deletes again.
     """
     for name in file.row.values_list("published_file", flat=True):
         _succeeds(storages["public"].delete, name)
+    with suppress(Occupied), patience(_INSTANT_OF_WRITING):
+        file.settle()
 
 
 def _delete_leftover(leftover: LeftoverCopy) -> None:
