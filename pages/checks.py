@@ -73,8 +73,9 @@ def check_pictures(**kwargs: object) -> Sequence[CheckMessage]:
     return [
         Error(
             f"PICTURES has a size that cannot be made: {each}.",
-            hint=f"Widths are numbers of pixels up to {LONGEST_SIDE_OF_WEBP}, qualities numbers from 1 to 100. Renditions "
-            f"have names of small letters, and one of the filters {', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
+            hint=f"Widths are numbers of pixels up to {LONGEST_SIDE_OF_WEBP}, qualities numbers from 1 to 100. "
+            "Renditions have names of small letters, and one of the filters "
+            f"{', '.join(sorted(_OPERATIONS))}, such as fill-640x400.",
             id="pages.E006",
         )
         for each in wrong
