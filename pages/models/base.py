@@ -22,6 +22,7 @@ from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
 from pages.filters import Filter
 from pages.markdown import markdown_of_field
+from pages.models.described import require_description
 from pages.rich_text import markdown
 from pages.web.language_slugs import ContentCopyForm, reason_against
 from pages.web.redirects import leave_redirects
@@ -105,6 +106,7 @@ class ContentPage(Page):
         reason = reason_against(self.slug, self.get_parent() if self.path else self.parent_to_be)
         if reason:
             raise ValidationError({"slug": reason})
+        require_description(self, "seo_image")
 
     def minimal_clean(self) -> None:
         """Also refuse a second translation into one language. Live pages are checked by `full_clean`."""

@@ -1,10 +1,9 @@
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from pages.context import RenderContext
+from pages.models.described import is_described
 from pages.shapes import Image
 
 
@@ -29,14 +28,9 @@ class HeroMixin(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.hero_id and not self.hero_decorative and not (self.hero_alt.strip() or self._described()):
+        if self.hero_id and not self.hero_decorative and not (self.hero_alt.strip() or is_described(self, "hero")):
             message = "Describe what the picture shows, or mark it as only decorative."
             raise ValidationError({"hero_alt": message})
-
-    def _described(self) -> bool:
-        """True if the picture has an alternative text of its own."""
-        model: Any = type(self)._meta.get_field("hero").related_model
-        return any(text.strip() for text in model.objects.filter(pk=self.hero_id).values_list("description", flat=True))
 
     def hero_image(self, context: RenderContext) -> Image | None:
         return context.image(self.hero_id, alt="" if self.hero_decorative else self.hero_alt or None)

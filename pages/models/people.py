@@ -11,6 +11,7 @@ from wagtail.fields import RichTextField
 from pages.admin.stale_forms import VersionedForm
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
+from pages.models.described import require_description
 from pages.shapes import Contributor, ContributorSummary, Image
 from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.shapes.values import Href
@@ -60,6 +61,10 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        require_description(self, "image")
 
     def portrait(self, context: RenderContext) -> Image | None:
         return context.image(self.image_id)

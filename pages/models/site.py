@@ -13,6 +13,7 @@ from pages.admin.fields import LiteralField
 from pages.admin.stale_forms import VersionedForm
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
 from pages.columns.streams import StreamField
+from pages.models.described import require_description
 from pages.phones import DEFAULT_COUNTRY
 from pages.places import timezones
 from pages.times import installations_zone
@@ -90,6 +91,7 @@ class SiteSettings(BaseSiteSetting):
 
     def clean(self) -> None:
         super().clean()
+        require_description(self, "seo_image")
         self.frontend_url = self.frontend_url.rstrip("/")
         if "?" in self.frontend_url or "#" in self.frontend_url:
             raise ValidationError(
