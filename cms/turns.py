@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from django.db import DatabaseError, connections
 
@@ -25,8 +25,10 @@ def in_turn(say: Callable[[str], object], *, database: str = "default") -> Itera
     try:
         yield
     finally:
-        with suppress(DatabaseError):  # the server has released the lock of a lost connection
+        try:
             _lock("pg_advisory_unlock", database)
+        except DatabaseError:  # the connection is lost, so the server has released the lock; the next use connects anew
+            connections[database].close()
 
 
 def _lock(function: str, database: str) -> bool:

@@ -20,9 +20,11 @@ class Occupied(Exception):
 def patience(seconds: float | None) -> Iterator[None]:
     """Limit the waits of transactions that call `limit_waits`. Raise `Occupied` if a lock is not free by then.
 
-    `seconds`: the limit of all of them together. With None, statements wait as long as they have to.
+    `seconds`: the limit of all of them together. With None, statements wait as long as they have to. A limit that holds
+    already is never extended.
     """
-    token = _deadline.set(None if seconds is None else time.monotonic() + seconds)
+    limits = [_deadline.get(), None if seconds is None else time.monotonic() + seconds]
+    token = _deadline.set(min([limit for limit in limits if limit is not None], default=None))
     try:
         yield
     except OperationalError as error:

@@ -30,6 +30,8 @@ from api.publishing.figures import Figures, figures, names_of_exposed_files
 from api.publishing.publish import publish_again
 from api.publishing.subjects import name_of, subjects
 from pages.files.public import FilesOccupied
+from pages.files.renditions import public_pictures
+from pages.models.public_file import CANNOT_BE_MADE
 from pages.patience import Occupied
 
 # How many warnings and files the report lists at most.
@@ -97,7 +99,14 @@ class PublishingView(ReportView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Whoever knows the address of an exposed file can read it, and not every publisher may see its collection.
         exposed = names_of_exposed_files(_MAX_ROWS) if self.request.user.is_superuser else []
-        return super().get_context_data(figures=figures(), warnings=self._warnings(), exposed=exposed, **kwargs)
+        found = {"warnings": self._warnings(), "pictures": self._pictures(), "exposed": exposed}
+        return super().get_context_data(figures=figures(), **found, **kwargs)
+
+    def _pictures(self) -> list[dict[str, Any]]:
+        """Return the public pictures whose renditions cannot be made."""
+        edit_urls = AdminURLFinder(self.request.user)
+        failed = public_pictures().filter(made_for=CANNOT_BE_MADE).order_by("title", "pk")[:_MAX_ROWS]
+        return [{"title": picture.title, "edit_url": edit_urls.get_edit_url(picture)} for picture in failed]
 
     def _warnings(self) -> list[dict[str, Any]]:
         """Return the newest warnings, each with a link to the block that has to be corrected."""

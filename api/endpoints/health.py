@@ -47,9 +47,11 @@ class Health(TypedDict):
     warnings: Annotated[int, Field(description="Values that live documents leave out because they are not valid.")]
     exposed_files: Annotated[
         int,
-        Field(description="Hidden or deleted files whose public copy could not be deleted yet: it is still readable."),
+        Field(description="Hidden or deleted files whose public copy may still be there."),
     ]
-    missing_files: Annotated[int, Field(description="Public files whose copy could not be made yet.")]
+    missing_files: Annotated[
+        int, Field(description="Public files whose copy, or pictures whose sizes, could not be made yet.")
+    ]
     worker_seen_at: Instant | None
     edge: Edge | None
 

@@ -41,8 +41,8 @@ class Figures:
 
     `pending` counts marks; one edit may leave several. `withheld` counts documents that showed something hidden and
     wait to be rendered. `warnings` counts the parts that live documents leave out. `exposed_files` counts files that
-    readers can still read although they are hidden or deleted, `missing_files` those whose public copy was begun and is
-    not finished. `made_with` is JSON.
+    readers can still read although they are hidden or deleted, `missing_files` those whose public copy or renditions
+    could not be made yet. `made_with` is JSON.
     """
 
     epoch: UUID

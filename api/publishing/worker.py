@@ -106,7 +106,7 @@ def work(stopping: Event) -> None:
     heart.start()
     maker = RenditionMaker(stopping)
     maker.start()
-    adopted = False
+    adopted, epoch = False, None
     due = {every_minute: 0.0, every_hour: 0.0}
     interval = {every_minute: MINUTE, every_hour: HOUR}
     while not stopping.is_set():
@@ -114,6 +114,9 @@ def work(stopping: Event) -> None:
             if not adopted:
                 adopt(CODE)  # the web process decides about the settings
                 adopted = True
+            known, epoch = epoch, ContentState.objects.get().epoch
+            if epoch != known:  # also after a restore, which may have ended before it had checked the public files
+                due[every_hour] = 0.0
             for chores, moment in due.items():
                 if time.monotonic() >= moment:
                     due[chores] = time.monotonic() + interval[chores]

@@ -27,7 +27,7 @@ from wagtail.images import get_image_model
 
 from pages.files.presets import public_folder
 from pages.files.storage import is_unguessable
-from pages.models.public_file import UNSETTLED, LeftoverCopy, PublicFile
+from pages.models.public_file import CANNOT_BE_MADE, UNSETTLED, LeftoverCopy, PublicFile
 from pages.patience import Occupied, is_of_a_lock, limit_waits, patience
 
 logger = logging.getLogger(__name__)
@@ -75,13 +75,12 @@ def settle_files(*, copies: int | None = None) -> list[LockedFile]:
     """
     locked = []
     for model in public_file_models():
+        _hide(model.objects.exclude(published_file="").filter(IN_PRIVATE_COLLECTION))
+    for model in public_file_models():
         copied = model.objects.exclude(published_file="")
-        for waiting in _each_batch([_retract, _withdraw], copied.filter(IN_PRIVATE_COLLECTION)):
-            _hide_locked(waiting)
         replaced = copied.exclude(IN_PRIVATE_COLLECTION).exclude(published_file=F("file"))
         locked += _each_batch([_retract, _set_aside], replaced)
-    for leftover in LeftoverCopy.objects.exclude(_kept()):
-        _delete_leftover(leftover)
+    _delete_leftovers(list(LeftoverCopy.objects.exclude(_kept())))
     for model in public_file_models():
         unpublished = model.objects.exclude(IN_PRIVATE_COLLECTION).filter(UNSETTLED, is_published=False)
         # Not those that still have the folder of another file.
@@ -141,7 +140,7 @@ def delete_copy(instance: PublicFile) -> None:
     name = rows.filter(pk=instance.pk).values_list("published_file", flat=True).first()
     if name:
         leftover, _ = LeftoverCopy.objects.get_or_create(name=name)
-        transaction.on_commit(partial(_delete_leftover, leftover), robust=True)
+        transaction.on_commit(partial(_delete_leftovers, [leftover]), robust=True)
 
 
 def exposed_files_sql() -> str:
@@ -152,18 +151,20 @@ def exposed_files_sql() -> str:
         for model in public_file_models()
     )
     leftover = f"SELECT name FROM {LeftoverCopy._meta.db_table} WHERE (due > now() AND ({kept})) IS NOT TRUE"
-    return f"{leftover} UNION ALL {_unsettled(f'file.collection_id IN ({_PRIVATE})')}"
+    return f"{leftover} UNION ALL {_names_of_copies(f'file.collection_id IN ({_PRIVATE})')}"
 
 
 def missing_files_sql() -> str:
-    """Return SQL for the names of public files whose copy was begun and is not finished."""
-    return _unsettled(f"published_file = file.file AND file.collection_id NOT IN ({_PRIVATE})")
+    """Return SQL for the names of public files whose copy is not finished, or whose renditions cannot be made."""
+    of_public = f"published_file = file.file AND file.collection_id NOT IN ({_PRIVATE})"
+    pictures = get_image_model()._meta.db_table
+    failed = f"SELECT file FROM {pictures} file WHERE made_for = '{CANNOT_BE_MADE}' AND is_published AND {of_public}"
+    return f"{_names_of_copies(f'NOT is_published AND {of_public}')} UNION ALL {failed}"
 
 
-def _unsettled(condition: str) -> str:
+def _names_of_copies(condition: str) -> str:
     selects = (
-        f"SELECT published_file AS name FROM {model._meta.db_table} file "
-        f"WHERE NOT is_published AND published_file <> '' AND {condition}"
+        f"SELECT published_file AS name FROM {model._meta.db_table} file WHERE published_file <> '' AND {condition}"
         for model in public_file_models()
     )
     return " UNION ALL ".join(selects)
@@ -178,22 +179,32 @@ def _kept() -> Q:
     return kept & Q(due__gt=Now())
 
 
-def _hide_locked(file: LockedFile) -> None:
-    """Delete what is public of a file although its row is locked, as by a slow edit. Its row is updated later.
+def _hide(rows: QuerySet) -> None:
+    """Delete what is public of these files, also of those whose rows are locked, as by a slow edit.
 
-    Whoever writes into the folder holds the row for an instant, and looked before if the collection is private. So
-    this waits for that long, and deletes again.
+    Whoever writes into a folder holds the row for an instant, and looked before if the collection is private. So this
+    waits for that long, once for all files, and deletes again. Rows that are still locked are updated later.
     """
-    for name in file.row.values_list("published_file", flat=True):
+    locked = _each_batch([_retract, _withdraw], rows)
+    if locked:
+        _delete_folders(rows)
+        with suppress(Occupied), patience(_INSTANT_OF_WRITING):
+            for file in locked:
+                file.settle()
+        _each_batch([_retract, _withdraw], rows)
+        _delete_folders(rows)
+
+
+def _delete_folders(rows: QuerySet) -> None:
+    for name in rows.values_list("published_file", flat=True):
         _succeeds(storages["public"].delete, name)
-    with suppress(Occupied), patience(_INSTANT_OF_WRITING):
-        file.settle()
 
 
-def _delete_leftover(leftover: LeftoverCopy) -> None:
-    """Delete the copy, and then its row unless another session has locked it."""
-    if _succeeds(storages["public"].delete, leftover.name):
-        _apply_to_free(_delete, LeftoverCopy.objects.filter(pk=leftover.pk))
+def _delete_leftovers(leftovers: list[LeftoverCopy]) -> None:
+    """Delete the copies, and then their rows unless another session has locked them."""
+    deleted = [leftover.pk for leftover in leftovers if _succeeds(storages["public"].delete, leftover.name)]
+    if deleted:
+        _apply_to_free(_delete, LeftoverCopy.objects.filter(pk__in=deleted))
 
 
 def _delete(rows: list[LeftoverCopy]) -> None:

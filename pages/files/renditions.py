@@ -25,6 +25,7 @@ from pages.files.encoding import encode
 from pages.files.presets import DETERMINING, Rendition, has_src, plan_of, plans_digest, public_folder
 from pages.files.public import IN_PRIVATE_COLLECTION, copy_to_public
 from pages.files.storage import is_unguessable
+from pages.models.public_file import CANNOT_BE_MADE
 from pages.patience import limit_waits, patience
 
 logger = logging.getLogger(__name__)
@@ -104,11 +105,17 @@ def make_renditions() -> bool:
         raise
     except UNUSABLE as error:
         logger.warning("The renditions of image %s cannot be made. Upload it again. %s", picture.pk, error)
-        _paused[picture.pk] = now + _PAUSE
+        _pause(picture)
     except Exception:  # such as a full disk, or a store that does not answer
         logger.exception("The renditions of image %s cannot be made now. They are tried again.", picture.pk)
-        _paused[picture.pk] = now + _PAUSE
+        _pause(picture)
     return True
+
+
+def _pause(picture: Any) -> None:
+    """Leave the picture alone for a while, and have it listed for editors until its renditions are made."""
+    _paused[picture.pk] = time.monotonic() + _PAUSE
+    public_pictures().filter(pk=picture.pk).update(made_for=CANNOT_BE_MADE)
 
 
 def public_pictures() -> QuerySet:

@@ -12,6 +12,10 @@ UNSETTLED = Q(is_published=False) | ~Q(published_file=F("file"))
 NO_FILE = "lost"
 
 
+# `made_for` of a picture whose renditions could not be made at the last try.
+CANNOT_BE_MADE = "failed"
+
+
 class SettledColumn(models.Field):
     """Mixin for a column that only `pages.files.public` updates. `save` leaves it: the instance may be outdated."""
 

@@ -3,11 +3,12 @@
 import io
 import threading
 import uuid
+from contextlib import closing, suppress
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from api.models import ContentState
 from cms.exchange import PREFIX
@@ -40,3 +41,12 @@ def test_command_waits_for_another_and_leaves_its_files_alone(command, tmp_path)
         others.rmdir()
     second.join()
     assert (ContentState.objects.get().epoch != epoch) == (command == "load")
+
+
+def test_connection_that_is_lost_meanwhile_is_opened_again():
+    with in_turn(print), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (lost,) = cursor.fetchone()
+        with closing(connection.copy()) as other, suppress(OperationalError):
+            other.cursor().execute("SELECT pg_terminate_backend(%s)", [lost])
+    assert ContentState.objects.exists()

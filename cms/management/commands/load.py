@@ -39,4 +39,11 @@ class Command(BaseCommand):
                 load(file)
             except TransferError as error:
                 raise CommandError(str(error)) from None
-        self.stdout.write(f"Loaded. {bring_up_to_date()} documents are published.")
+        try:
+            published = bring_up_to_date()
+        except Exception as error:
+            raise CommandError(
+                f"The content is loaded, but its documents could not all be published: {error} The server does it when "
+                "it runs."
+            ) from error
+        self.stdout.write(f"Loaded. {published} documents are published.")

@@ -3,6 +3,7 @@
 import datetime
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,7 +13,8 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
+from api.models import ContentState, Heartbeat, Mark, PublishedDocument, RenderFailure
+from api.publishing.publish import publish_everything
 from api.publishing.worker import do_something, every_hour, every_minute, retry_failures, work
 from tests import factories
 from tests.waiting import somebody_waits_for_a_lock, until
@@ -51,6 +53,21 @@ def test_the_worker_publishes_edits_in_plain_sql(worker):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert Heartbeat.objects.get().seen_at > timezone.now() - datetime.timedelta(minutes=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_checks_the_public_files_when_the_content_was_restored(worker, settings):
+    """A `load` that is killed after its commit has no time to do it."""
+    file = factories.document()
+    publish_everything()
+    copy = settings.MEDIA_ROOT / file.file.name
+    stray = settings.MEDIA_ROOT / "documents" / ("a1" * 11) / "old.pdf"
+    until(copy.exists)
+    copy.unlink()
+    stray.parent.mkdir()
+    stray.write_bytes(b"%PDF-1.7")
+    ContentState.objects.update(epoch=uuid.uuid4())
+    until(lambda: copy.exists() and not stray.exists())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,23 +5,20 @@ The tests run with files in folders, and with files in buckets of a server that 
 
 import errno
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
-from django.conf import settings
 from django.core.files import File
 from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageCms, ImageSequence
 from wagtail.models import Collection, CollectionViewRestriction
@@ -37,9 +34,10 @@ from pages.files.public import KEPT, check_public_files, settle_files
 from pages.files.renditions import find_rendition, make_renditions
 from pages.models import Picture
 from pages.models.public_file import LeftoverCopy
-from tests import factories, needed
+from tests import factories
+from tests.stores import fetched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 BROWSER_RUNS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
 
 
@@ -66,26 +64,6 @@ def shown(api: Callable, picture: Picture) -> Any:
     return api(f"images/{Identities(ContentState.objects.get()).of(f'image:{picture.pk}')}/").data
 
 
-@dataclass(frozen=True)
-class Fetched:
-    status_code: int
-    content: bytes
-    headers: Any
-
-
-def fetched(url: str) -> Fetched:
-    """Fetch a file as readers do: from this server, or from the bucket as a CDN does, which asks this server next."""
-    path = url.removeprefix("http://testserver")
-    if settings.S3_BUCKET:
-        storage: Any = storages["public"]
-        with suppress(ClientError):
-            answer = storage.bucket.Object(path.removeprefix("/media/")).get()
-            return Fetched(200, answer["Body"].read(), answer["ResponseMetadata"]["HTTPHeaders"])
-    response = Client().get(path)
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    return Fetched(response.status_code, content, response.headers)
-
-
 def opened(url: str) -> Image.Image:
     response = fetched(url)
     assert response.status_code == 200, url
@@ -97,32 +75,6 @@ def opened(url: str) -> Image.Image:
 def urls_of(image: dict) -> list[dict]:
     """Return everything that the JSON of an image offers, as `{url, width, height}`."""
     return [*(file for source in image["sources"] for file in source["files"]), *image["renditions"].values()]
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """Yield the address of a server that speaks S3."""
-    server = needed.package("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    yield "http://{}:{}".format(*server.get_host_and_port())
-    server.stop()
-
-
-@pytest.fixture(autouse=True, params=["folders", pytest.param("buckets", marks=pytest.mark.long)])
-def store(request, settings, monkeypatch) -> None:
-    """Where files are."""
-    if request.param == "folders":
-        return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    settings.S3_ENDPOINT_URL, settings.S3_REGION = request.getfixturevalue("s3"), "us-east-1"
-    settings.S3_BUCKET, settings.S3_PUBLIC_BUCKET = (f"{kind}-{uuid.uuid4()}" for kind in ("private", "public"))
-    kinds = {"default": "UploadBucket", "public": "PublicBucket"}
-    buckets = {name: {"BACKEND": f"pages.files.buckets.{kind}"} for name, kind in kinds.items()}
-    settings.STORAGES = {**settings.STORAGES, **buckets}
-    for name in buckets:
-        storage: Any = storages[name]
-        storage.connection.create_bucket(Bucket=storage.bucket_name)
 
 
 @pytest.fixture
@@ -312,6 +264,22 @@ def test_damaged_upload_stops_no_other_picture(api):
     good.refresh_from_db()
     assert good.made_for
     renditions._paused.clear()
+
+
+def test_picture_whose_files_cannot_be_made_is_listed_until_it_is_uploaded_again(api, editor):
+    picture = upload(scene(700, 400), title="Garden & house")
+    publish()
+    storages["default"].delete(picture.file.name)
+    make_all()
+    assert api("/api/health/").data["missing_files"] == 1
+    report = editor.get(reverse("publishing_report")).content.decode()
+    assert f'<a href="{reverse("wagtailimages:edit", args=[picture.pk])}">Garden &amp; house</a>' in report
+    replace_file(Picture.objects.get())
+    publish()
+    renditions._paused.clear()
+    make_all()
+    assert api("/api/health/").data["missing_files"] == 0
+    assert "Garden" not in editor.get(reverse("publishing_report")).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
