@@ -26,7 +26,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     A rendition that has no file yet is made.
     """
     if "\0" in path or any(len(part.encode(errors="replace")) > _LONGEST_NAME for part in path.split("/")):
-        raise Http404("No file has such a name.")
+        return _refusal(HTTPStatus.NOT_FOUND, "No file has such a name.")
     try:
         response: HttpResponseBase = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except Http404:
@@ -44,21 +44,24 @@ def _rendition(request: HttpRequest, name: str) -> HttpResponse:
     """Serve a rendition that had no file a moment ago. Only those of the settings can be asked for."""
     planned = find_rendition(name)
     if planned is None:
-        raise Http404(f"There is no file {name}.")
+        return _refusal(HTTPStatus.NOT_FOUND, "There is no such file.")
     try:
         content = content_of(planned) if settings.ENCODE_ON_REQUEST else None
     except Occupied:
         content = None
     except UNUSABLE as error:
         logger.warning("A rendition of image %s cannot be made. Upload it again. %s", planned.picture.pk, error)
-        raise Http404(f"The file of {name} is damaged or lost.") from None
+        return _refusal(HTTPStatus.NOT_FOUND, "The file of this picture is damaged or lost.")
     if content is None:
-        return HttpResponse(
-            "This picture is being made. Try again shortly.",
-            status=503,
-            content_type="text/plain; charset=utf-8",
-            headers={"Retry-After": "2", "Cache-Control": "no-store"},
-        )
+        return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "This picture is being made. Try again shortly.")
     headers = {"Content-Length": str(len(content))}
     body = b"" if request.method == "HEAD" else content
     return HttpResponse(body, content_type=planned.rendition.content_type, headers=headers)
+
+
+def _refusal(status: HTTPStatus, sentence: str) -> HttpResponse:
+    """Return an error that programs on other origins can read too."""
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "2"
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8", headers=headers)

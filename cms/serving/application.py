@@ -48,7 +48,7 @@ class Application:
         self._sending = Sending()
         self._reads = Pool("reads", threads=threads)
         self._editors = Pool("editors", threads=threads, seconds=editing_seconds)
-        self._visitors = Pool("visitors", threads=2, waiting=50)
+        self._visitors = Pool("visitors", threads=2, waiting=50, seconds=editing_seconds)
         self._handing_out = Pool("files", threads=2)
         self._renditions = Pool("renditions", threads=2, waiting=50)
         self._uploads = Pool("uploads", threads=2, waiting=CONNECTIONS)
@@ -92,7 +92,12 @@ class Application:
             if answer.status != HTTPStatus.NOT_FOUND or not self._files.may_be_made(environ):
                 return answer
             environ["wsgi.input"] = BytesIO()
-            return await self._renditions.run(answer_of, self._wsgi, environ)
+            made = await self._renditions.run(answer_of, self._wsgi, environ)
+            if made.status != HTTPStatus.OK:
+                return made
+            # Now there is a file, unless files lie in a bucket.
+            answer = await self._handing_out.run(self._files.answer, environ)
+            return made if answer.status == HTTPStatus.NOT_FOUND else answer
         environ["wsgi.input"] = await read_body(
             environ,
             proto,

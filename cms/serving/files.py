@@ -17,7 +17,7 @@ from pages.files import IMMUTABLE, content_type, is_shown
 from pages.files.storage import is_unguessable
 
 _TEXT = [("Content-Type", "text/plain; charset=utf-8")]
-_NONE = Answer(404, _TEXT, b"There is no such file.")
+_NONE = Answer(404, [*_TEXT, ("Access-Control-Allow-Origin", "*")], b"There is no such file.")
 
 
 class PublicFiles:

@@ -35,6 +35,13 @@ def test_only_what_browsers_show_is_not_a_download(name: str, kind: str, is_down
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.parametrize("path", ["/media/none.jpg", "/media/images/2fq8w0x5n7v3k1m9c4z6tb/x.jpg", "/media/a%00b"])
+def test_programs_on_other_origins_can_read_why_there_is_no_file(path: str) -> None:
+    response = Client().get(path)
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (404, "*")
+    assert response["Content-Type"].startswith("text/plain")
+
+
 def test_nginx_example_has_the_types_of_files() -> None:
     document = (settings.BASE_DIR / "docs" / "running.md").read_text()
     lines = document.partition("types {")[2].partition("}")[0].split(";")

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,10 @@ class Protocol:
         return b""
 
     def response_bytes(self, status: int, headers: list, body: bytes) -> None:
-        self.status, self.body = status, body
+        self.status, self.headers, self.body = status, headers, body
+
+    def response_file_range(self, status: int, headers: list, file: str, start: int, end: int) -> None:
+        self.response_bytes(status, headers, Path(file).read_bytes()[start:end])
 
 
 def scope_of(path: str, *, query: str = "", method: str = "GET") -> Any:
@@ -105,3 +109,24 @@ def test_rendition_without_a_file_is_asked_for_in_django(application, path, stat
     asyncio.run(application.__rsgi__(scope_of(path, query="made"), found))
     assert found.status == status
     assert (found.body == b"made") is (status == 200)
+
+
+def test_rendition_made_on_a_request_is_answered_as_every_file(tmp_path, settings):
+    """The answer has an ETag, and only the part that was asked for."""
+    settings.MEDIA_ROOT = tmp_path
+    path = "/media/images/2fq8w0x5n7v3k1m9c4z6tb/card-0123456789.jpg"
+
+    def make(environ, start_response):
+        file = tmp_path / path.removeprefix("/media/")
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"0123456789")
+        start_response("200 OK", [])
+        return [b"0123456789"]
+
+    found = Protocol()
+    scope = scope_of(path)
+    scope.headers["range"] = "bytes=2-5"
+    made = Application(make, files=PublicFiles(), threads=2, editing_seconds=60)
+    asyncio.run(made.__rsgi__(scope, found))
+    assert (found.status, found.body) == (206, b"2345")
+    assert "etag" in {name.lower() for name, _ in found.headers}

@@ -63,6 +63,10 @@ def test_folders_and_paths_outside_of_them_are_404(port, path):
     assert b"small.txt" not in got.body
 
 
+def test_programs_on_other_origins_can_read_that_there_is_no_file(port):
+    assert ask(port, "/media/none.jpg").headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_server_ignores_a_header_with_underscores(port):
     assert ask(port, "/media/small.txt", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT").status == 200
     assert ask(port, "/media/small.txt", **{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}).status == 304
