@@ -34,6 +34,7 @@ _SVG_WITHIN = 2_000
 _LONGEST_SIDE = 30_000
 _MOST_FRAMES = 1_000
 _MOST_SCANS = 100
+_MOST_SCANNED = 20  # times the greatest number of pixels
 _SCAN = b"\xff\xda"
 # In files of other formats, further frames are other pictures.
 _ANIMATED = {"AVIF", "GIF", "PNG", "WEBP"}
@@ -90,8 +91,10 @@ def _refuse_too_large(image: Image.Image, file: File | BinaryIO) -> None:
         raise ValidationError(_too_long(side, _LONGEST_SIDE), code="file_too_many_pixels")
     if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise ValidationError(_too_many_pixels(f"{pixels / 1e6:,.0f} million"), code="file_too_many_pixels")
-    if image.format in ("JPEG", "MPO") and _content(file).count(_SCAN) > _MOST_SCANS:
-        raise ValidationError(BROKEN, code="invalid_image")
+    if image.format in ("JPEG", "MPO"):
+        scans = _content(file).count(_SCAN)
+        if scans > _MOST_SCANS or scans * pixels > _MOST_SCANNED * settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+            raise ValidationError(BROKEN, code="invalid_image")
     most = min(_MOST_FRAMES, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // pixels)
     frames = _frames(image, most=most)
     if frames > most:

@@ -4,10 +4,15 @@ A picture is decoded and encoded again. So what a camera or a program wrote besi
 comment, another file at the end) is gone. Its colour profile is kept.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
+from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageSequence
@@ -20,6 +25,9 @@ from pages.files.facts import PictureFacts, facts_of
 from pages.files.frames import duration_of, plain, upright, written
 from pages.files.presets import Rendition, src_of
 
+# How many pictures a process takes in at once. One is decoded, the others wait, each in a thread of editors.
+_places = BoundedSemaphore(max(settings.WEB_THREADS // 2, 1))
+_BUSY = "Many pictures are being uploaded at the moment. Upload this one again in a minute."
 # The quality of pictures that have to be encoded anew, such as rotated ones.
 _QUALITY = 95
 _ORIENTATION = 0x0112
@@ -49,7 +57,7 @@ def take_in(file: File | BinaryIO, name: str | None) -> CleanPicture:
 
     `name` is the file's name. Its extension becomes that of the format in which the picture is stored.
     """
-    with opened(file) as image:
+    with _taking_in(), opened(file) as image:
         moves = is_animated(image)
         extension, content, shown = _stored(image, moves=moves)
         facts = facts_of(shown, is_animated=moves)
@@ -57,6 +65,17 @@ def take_in(file: File | BinaryIO, name: str | None) -> CleanPicture:
         made = Src(src, encode(shown, src, size=shown.size))
     name = f"{PurePath(name or '').stem or 'picture'}.{extension}"
     return CleanPicture(name, content, facts, made, source_hash=hash_filelike(file))
+
+
+@contextmanager
+def _taking_in() -> Iterator[None]:
+    """Refuse a picture if many wait already: each takes a thread, and other requests of editors need some too."""
+    if not _places.acquire(blocking=False):
+        raise ValidationError(_BUSY, code="busy")
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 def _stored(image: Image.Image, *, moves: bool) -> tuple[str, bytes, Image.Image]:

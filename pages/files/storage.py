@@ -19,6 +19,8 @@ from django.utils.crypto import get_random_string
 
 # 113 bits, in characters that every file system can distinguish.
 _LENGTH = 22
+# Of a part of a name on common file systems, in bytes. A random ending may follow.
+_LONGEST_PART = 240
 # The surrogates stand for bytes of a name that is not UTF-8.
 _PART = r"[^/\ud800-\udfff]+"
 _UNGUESSABLE = re.compile(rf"{_PART}(?:/{_PART})*/[a-z0-9]{{{_LENGTH}}}/{_PART}")
@@ -36,6 +38,9 @@ class UnguessableNames(Storage):
         folder = posixpath.join(folder or "files", get_random_string(_LENGTH, ascii_lowercase + digits))
         if max_length:
             stem = stem[: max(max_length - len(folder) - len(ending) - 1, 1)]
+        stem = stem[:_LONGEST_PART]
+        while len(f"{stem}{ending}".encode(errors="replace")) > _LONGEST_PART and len(stem) > 1:
+            stem = stem[:-1]
         return super().get_available_name(f"{folder}/{stem}{ending}", max_length=max_length)
 
 

@@ -1,6 +1,7 @@
 """Pictures are stored whole, upright and without metadata, whatever was uploaded."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -14,10 +15,11 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 from wagtail.models import Collection
 
-from pages.files.decoding import BROKEN, UNKNOWN, VECTORS
+from pages.files.decoding import BROKEN, ONE_AT_A_TIME, UNKNOWN, VECTORS
 from pages.files.intake import CleanPicture, take_in
 from pages.models import Picture
 from tests import factories
+from tests.waiting import until
 
 SECRET = b"43.2500 -79.8700 serial 0815"
 
@@ -208,6 +210,7 @@ def scans(number: int) -> bytes:
         (lambda: encoded(Image.new("L", (30_001, 1)), "PNG"), "One side of this picture has 30,001 pixels."),
         (lambda: encoded(Image.new("L", (1, 60_000)), "PNG"), "One side of this picture has 60,000 pixels."),
         (lambda: scans(200), BROKEN),
+        (lambda: scans(30), BROKEN),
         (
             lambda: encoded(dots[0], "GIF", save_all=True, append_images=dots[1:]),
             "This animation is too long: at most 2",
@@ -217,9 +220,24 @@ def scans(number: int) -> bytes:
 def test_a_small_file_that_would_take_minutes_is_refused(content, sentence, settings):
     if "animation" in sentence:
         settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 2
+    elif sentence == BROKEN:  # a scan costs as much as the picture has pixels
+        settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = scene().width * scene().height
     with pytest.raises(ValidationError) as refused:
         take_in(BytesIO(content()), "trees.jpg")
     assert refused.value.message.startswith(sentence)
+
+
+def test_uploads_leave_threads_to_other_requests(settings):
+    """A picture that would have to wait behind many others is refused with a sentence."""
+    places = settings.WEB_THREADS // 2
+    with ThreadPoolExecutor(settings.WEB_THREADS) as threads:
+        with ONE_AT_A_TIME:
+            content = encoded(scene(), "JPEG")
+            uploads = [threads.submit(take_in, BytesIO(content), "trees.jpg") for _ in range(settings.WEB_THREADS)]
+            until(lambda: sum(upload.done() for upload in uploads) == settings.WEB_THREADS - places)
+        refused = [str(error) for upload in uploads if (error := upload.exception())]
+    assert len(refused) == settings.WEB_THREADS - places
+    assert all("Upload this one again in a minute." in sentence for sentence in refused)
 
 
 @pytest.mark.parametrize("kind", ["AVIF", "GIF", "HEIF", "JPEG", "PNG", "WEBP"])
