@@ -21,6 +21,8 @@ _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:\s*(?:[:.]|h|uhr)\s*(?P<minute>\d\d)?|(?<=\d\d)(?P<joined>\d\d))?(?:\s*(?:h|uhr))?"
     r"\s*(?:(?P<half>[ap])\.?\s*m\.?|(?P<arabic>[صم]))?",
 )
+# A time as those write it who count to 12, but without am or pm. 05:00 and 5h are times of those who count to 24.
+_IN_EITHER_HALF = re.compile(r"(?=0?\d$|1[01]$|[1-9][:.])0?(?P<hour>[1-9]|1[01])(?:[:.](?P<minute>[0-5]\d))?")
 # In characters. The matching time grows faster than the length of the text.
 _LONGEST = 40
 INCOMPLETE_DAY = "This date is incomplete. Enter the day, the month and the year, such as 2026-12-25."
@@ -124,10 +126,16 @@ def time_of_day(text: str) -> str:
     return found
 
 
-def bare_hour(text: str) -> int | None:
-    """Return the hour of a text such as 5, which can mean morning or afternoon. None for other texts."""
-    text = text.strip()
-    return int(text) if re.fullmatch(r"0?[1-9]|1[01]", text) else None
+def in_either_half(text: str) -> tuple[str, str] | None:
+    """Return both meanings of a text such as 5 or 4:30, as HH:MM: in the morning, and in the afternoon.
+
+    None if the text has one meaning, such as 05:00 and 5 pm.
+    """
+    match = _IN_EITHER_HALF.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute = int(match["hour"]), match["minute"] or "00"
+    return f"{hour:02}:{minute}", f"{hour + 12}:{minute}"
 
 
 def _read(match: re.Match[str]) -> str | None:

@@ -22,7 +22,7 @@ from pages.blocks.as_typed import AsTyped
 from pages.blocks.clashes import exceptions_clash, hours_clash
 from pages.blocks.codes import CodeBlock
 from pages.shapes import DAYS
-from pages.times import INCOMPLETE_DAY, bare_hour, four_digit_year, time_of_day
+from pages.times import INCOMPLETE_DAY, four_digit_year, in_either_half, time_of_day
 
 CLOSED = {
     "ar": "مغلق",
@@ -36,6 +36,8 @@ CLOSED = {
 }
 
 _MOST_ROWS = 500
+# Few places open before: a 1 that stands for an opening time is rather 13:00.
+_EARLY = "06:00"
 
 
 class TimeOfDayBlock(CharBlock):
@@ -67,7 +69,7 @@ class OpeningHoursBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        _check_times(cleaned["opens"], cleaned["closes"], typed=value["closes"])
+        _check_times(cleaned["opens"], cleaned["closes"], typed=value)
         return cleaned
 
 
@@ -95,7 +97,7 @@ class OpeningExceptionBlock(StructBlock):
                 "The last day is before the first. Enter a later day, or leave it empty for one day."
             )
             raise StructBlockValidationError({"last": error})
-        _check_times(opens, closes, typed=value["closes"])
+        _check_times(opens, closes, typed=value)
         return cleaned
 
 
@@ -129,16 +131,24 @@ class OpeningExceptionsListBlock(ListBlock):
         return _without_clashes(ListBlockValidationError, super().clean(value), exceptions_clash)
 
 
-def _check_times(opens: str | None, closes: str | None, *, typed: str | None) -> None:
+def _check_times(opens: str | None, closes: str | None, *, typed: Any) -> None:
     if opens == "24:00":
         error = ValidationError("24:00 can only be a closing time. Enter 00:00 on the next day.")
         raise StructBlockValidationError({"opens": error})
-    if opens and closes and closes < opens and (hour := bare_hour(typed or "")):
-        error = ValidationError(f"Is this in the morning or the afternoon? Enter {hour:02}:00 or {hour + 12}:00.")
-        raise StructBlockValidationError({"closes": error})
+    if opens and opens < _EARLY:
+        _ask_if_unclear("opens", typed)
+    if opens and closes and closes < opens:
+        _ask_if_unclear("closes", typed)
     if opens and opens == closes:
         error = ValidationError("This is also the opening time. For a whole day, enter 00:00 to 24:00.")
         raise StructBlockValidationError({"closes": error})
+
+
+def _ask_if_unclear(field: str, typed: Any) -> None:
+    both = in_either_half(typed[field] or "")
+    if both:
+        error = ValidationError("Is this in the morning or the afternoon? Enter {} or {}.".format(*both))
+        raise StructBlockValidationError({field: error})
 
 
 def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Callable[[Any, Any], str | None]) -> Any:

@@ -19,6 +19,7 @@ from pages.blocks.hours import (
 )
 from pages.fitting import fitted
 from pages.shapes import OpeningExceptions, Week
+from pages.times import time_of_day
 
 
 def errors(block: StructBlock, **value: Any) -> dict:
@@ -50,8 +51,33 @@ def test_invalid_time_is_refused_with_examples(time: str) -> None:
     assert "09:30" in errors(OpeningHoursBlock(), **row("monday", time, "17:00"))["opens"].messages[0]
 
 
-def test_ambiguous_closing_hour_is_refused_with_both_meanings() -> None:
-    assert "05:00 or 17:00" in errors(OpeningHoursBlock(), **row("monday", "9", "5"))["closes"].message
+@pytest.mark.parametrize(
+    ("opens", "closes", "field", "both"),
+    [
+        ("9", "5", "closes", "05:00 or 17:00"),
+        ("8:30", "4:30", "closes", "04:30 or 16:30"),
+        ("9:00 am", "5.15", "closes", "05:15 or 17:15"),
+        ("1", "5", "opens", "01:00 or 13:00"),
+        ("1:30", "17:00", "opens", "01:30 or 13:30"),
+    ],
+)
+def test_time_that_can_be_in_either_half_of_the_day_is_refused_with_both_meanings(
+    opens: str, closes: str, field: str, both: str
+) -> None:
+    (refused,) = errors(OpeningHoursBlock(), **row("monday", opens, closes)).items()
+    assert refused[0] == field
+    assert both in refused[1].message
+    exception = {"first": datetime.date(2026, 12, 24), "opens": opens, "closes": closes}
+    assert both in errors(OpeningExceptionBlock(), **exception)[field].message
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [("22:00", "04:30"), ("05:00", "13:00"), ("6", "14"), ("9", "11:30"), ("5h", "13h"), ("01:00", "05:00")],
+)
+def test_time_with_one_meaning_is_accepted(opens: str, closes: str) -> None:
+    block = OpeningHoursBlock()
+    assert block.clean(block.normalize(row("monday", opens, closes)))["opens"] == time_of_day(opens)
 
 
 def test_unambiguous_closing_time_after_midnight_is_accepted() -> None:
