@@ -178,9 +178,21 @@ def test_a_form_is_not_sent_while_a_picture_is_uploaded(opened):
     assert Article.objects.get().hero.title == "noise"
 
 
-def test_nothing_changes_for_those_who_may_not_add_pictures(opened):
+def test_a_form_is_not_sent_before_the_question_of_two_equal_pictures_is_answered(opened):
+    Picture.objects.create(title="Dawn", file=ImageFile(BytesIO(png()), "dawn.png"))
+    article = factories.article()
+    form = opened(article)
+    form.drop(HERO, ("again.png", png()))
+    until(lambda: "“Dawn”" in form.text(".drop-duplicate p"))
+    form.browser.execute_script("document.querySelector('[name=action-publish]').click()")
+    until(lambda: "which of two equal pictures" in form.text(".messages"))
+    assert "“Dawn”" in form.text(".drop-duplicate p")
+
+
+def test_who_may_not_add_pictures_is_told_so(opened):
     article = factories.article()
     form = opened(article, user=factories.member(of=article))
-    until(lambda: not form.drag(HERO, ("dawn.png", png())))
-    assert not form.drag(HERO, ("dawn.png", png()), types=("drop",))
+    form.drag(HERO, ("dawn.png", png()))
     assert form.text(".drop-hint") == ""
+    form.drag(HERO, ("dawn.png", png()), types=("drop",))
+    until(lambda: "you may not add pictures" in form.text(".drop-report"))

@@ -86,7 +86,7 @@
   let last = Promise.resolve();
   const inTurn = (work) => (last = last.then(work, work));
 
-  // Asked while files are dragged over the page. Without permission, nothing changes.
+  // Asked while files are dragged over the page. Without permission, no field offers to take them.
   let mayUpload; // once it is known
   let asking = null;
   const askPermission = () => {
@@ -161,7 +161,7 @@
       button("Keep the new one", () => ask("GET", link(".use-new-image"))),
     ];
     const title = answer.querySelector("figure a").textContent.trim();
-    const words = make("p", { textContent: `This picture is already here: “${title}”.` });
+    const words = make("p", { textContent: `This picture is already here: “${title}”. Which one do you want to use?` });
     reportOf(chooser).replaceChildren(make("div", { className: "drop-duplicate" }, words, ...buttons));
   };
 
@@ -231,17 +231,22 @@
     clear(chooser);
   });
 
-  // A form that is sent, or left, would lose the pictures that are on their way.
+  // A form that is sent, or left, would lose the pictures that are on their way, and those that wait for an answer.
   const isUploading = (form) => [...uploads.keys()].some((chooser) => form.contains(chooser));
+  const whyNotSent = (form) => {
+    if (isUploading(form)) return "A picture is still being uploaded. Save again when it is there.";
+    if (form.querySelector(".drop-duplicate")) return "Choose which of two equal pictures to use, then save again.";
+    return null;
+  };
   window.addEventListener(
     "submit",
     (event) => {
-      if (!isUploading(event.target)) return;
+      const text = whyNotSent(event.target);
+      if (!text) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       // Wagtail disables the button a moment after the click.
       setTimeout(() => event.submitter?.setAttribute("data-w-progress-loading-value", "false"));
-      const text = "A picture is still being uploaded. Save again when it is there.";
       document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, text, type: "warning" } }));
       scrollTo({ top: 0, behavior: "smooth" }); // the message is there
     },
@@ -296,8 +301,7 @@
       return;
     }
     askPermission();
-    if (mayUpload === false) return;
-    event.preventDefault();
+    event.preventDefault(); // the browser would open a file that is dropped
     event.dataTransfer.dropEffect = "copy";
     if (mayUpload) show(zone, countOf(event.dataTransfer) > 1);
   });
@@ -307,13 +311,15 @@
   document.addEventListener("drop", async (event) => {
     const zone = zoneOf(event);
     const files = zone ? [...event.dataTransfer.files] : [];
-    const isDenied = mayUpload === false;
-    const permission = files.length && askPermission();
+    if (!files.length) {
+      end();
+      return;
+    }
+    event.preventDefault();
+    const permission = askPermission();
     end();
-    if (!files.length || isDenied) return;
-    event.preventDefault(); // the browser would open the file
-    if (!(await permission)) return;
-    if (zone.matches(LIST)) uploadToList(zone, files);
+    if (!(await permission)) tell(zone.matches(LIST) ? zone : zone.querySelector(CHOOSER), DENIED);
+    else if (zone.matches(LIST)) uploadToList(zone, files);
     else if (files.length > 1) tell(zone.querySelector(CHOOSER), ONE);
     else uploadTo(zone.querySelector(CHOOSER), files[0]);
   });
