@@ -47,6 +47,12 @@ def limit_waits() -> None:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(left)])
 
 
+def is_over() -> bool:
+    """True if the limit is reached, for work that looks again and again instead of waiting for a lock."""
+    deadline = _deadline.get()
+    return deadline is not None and time.monotonic() >= deadline
+
+
 def is_of_a_lock(error: BaseException | None) -> bool:
     """True if a statement has failed because a lock was not free in time."""
     return isinstance(getattr(error, "__cause__", None), LockNotAvailable)

@@ -56,12 +56,12 @@ def publish(*, wait: float | None = None) -> int:
     published before this waits for it, and this raises `FilesOccupied`.
     """
     with patience(wait):
-        locked = settle_some_files()
+        settled = settle_some_files()
         _publish_fresh()
-        try:
-            settle_locked(locked)
-        finally:
-            if locked:
+        if not settled:
+            try:
+                settle_locked(settle_some_files)
+            finally:
                 _publish_fresh()
     return ContentState.objects.values_list("version", flat=True).get()
 
@@ -88,7 +88,7 @@ def publish_in_time() -> int:
 def settle_files_in_time() -> None:
     """Settle some files. Raise `FilesOccupied` if a lock is not free within `PATIENCE`."""
     with patience(PATIENCE):
-        settle_locked(settle_some_files())
+        settle_locked(settle_some_files)
 
 
 def publish_after_commit() -> None:
@@ -123,7 +123,7 @@ def publishing_at_its_end() -> Iterator[HeldBack]:
 
 def publish_everything() -> int:
     """Work off every mark, deferred ones too, and return the content version."""
-    settle_locked(settle_files())
+    settle_locked(settle_files)
     version = publish()
     while publish_withheld() or publish_deferred():
         version = publish()

@@ -29,6 +29,9 @@ class BucketStorage(OwnFolders, S3Storage):
             if errors:
                 raise OSError(f"{errors[0].get('Key')} could not be deleted: {errors[0].get('Message')}")
 
+    def has_folder(self, folder: str) -> bool:
+        return any(True for _ in self.bucket.objects.filter(Prefix=f"{folder}/").limit(1))
+
     def all_names(self) -> Iterator[str]:
         yield from (found.key for found in self.bucket.objects.all())
 

@@ -8,16 +8,15 @@ file system a copy is a hard link.
 import logging
 import os
 import posixpath
+import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import storages
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
@@ -28,7 +27,7 @@ from wagtail.images import get_image_model
 from pages.files.presets import public_folder
 from pages.files.storage import is_unguessable
 from pages.models.public_file import CANNOT_BE_MADE, UNSETTLED, LeftoverCopy, PublicFile
-from pages.patience import Occupied, is_of_a_lock, limit_waits, patience
+from pages.patience import Occupied, is_over, limit_waits, patience
 
 logger = logging.getLogger(__name__)
 
@@ -46,71 +45,58 @@ IN_PRIVATE_COLLECTION = Q(collection__in=RawSQL(_PRIVATE, []))
 KEPT = timedelta(days=7)
 # How many seconds a process holds the row of a file into whose folder it writes.
 _INSTANT_OF_WRITING = 1.0
+# How many seconds pass before locked rows are looked at again.
+_LOOK = 0.05
+# What is done with locked rows.
+_Step = Callable[[list[Any]], None]
 # Files that could not be copied or deleted. Each is logged once per process, though it is tried after every edit.
 _logged_names: set[str] = set()
-
-
-@dataclass(frozen=True)
-class LockedFile:
-    """A file that has to wait, since another session has locked its row."""
-
-    steps: list[Callable[[list[Any]], None]]
-    row: QuerySet
-
-    def settle(self) -> None:
-        """Wait for the row, and apply the steps to it."""
-        for step in self.steps:
-            _apply_locked(step, self.row, skip_locked=False)
 
 
 class FilesOccupied(Occupied):
     """Another session holds a lock that public copies of files need. Documents do not wait for it."""
 
 
-def settle_files(*, copies: int | None = None) -> list[LockedFile]:
-    """Bring the public files in line with the rows, and return those whose rows are locked. This waits for no row.
+def settle_files(*, copies: int | None = None) -> bool:
+    """Bring the public files in line with the rows. This waits for no row that another session has locked.
 
-    What has to go goes first. Failures are logged and tried again later. `copies`: the maximum number of new copies
-    for each model.
+    Returns False if there was one. What has to go goes first, whoever has locked its row. Failures are logged and tried
+    again later. `copies`: the maximum number of new copies for each model.
     """
-    locked = []
     for model in public_file_models():
         _hide(model.objects.exclude(published_file="").filter(IN_PRIVATE_COLLECTION))
+    settled = True
     for model in public_file_models():
         copied = model.objects.exclude(published_file="")
         replaced = copied.exclude(IN_PRIVATE_COLLECTION).exclude(published_file=F("file"))
-        locked += _each_batch([_retract, _set_aside], replaced)
+        settled &= _each_batch([_retract, _set_aside], replaced)
     _delete_leftovers(list(LeftoverCopy.objects.exclude(_kept())))
     for model in public_file_models():
         unpublished = model.objects.exclude(IN_PRIVATE_COLLECTION).filter(UNSETTLED, is_published=False)
         # Not those that still have the folder of another file.
         unpublished = unpublished.filter(Q(published_file="") | Q(published_file=F("file")))
-        locked += _each_batch([_announce, _publish], unpublished, most=copies)
-    return locked
+        settled &= _each_batch([_announce, _publish], unpublished, most=copies)
+    return settled
 
 
-def settle_some_files() -> list[LockedFile]:
+def settle_some_files() -> bool:
     """Delete all copies that have to go, and copy only the newest files, so that the editor does not wait long.
 
     Runs after each edit, before its documents are published. The worker copies the rest: after an update, no file of
-    an installation may have a copy. Documents show a file once it is copied. Returns the files whose rows are locked.
+    an installation may have a copy. Documents show a file once it is copied. Returns False as `settle_files` does.
     """
     return settle_files(copies=BATCH)
 
 
-def settle_locked(files: list[LockedFile]) -> None:
-    """Wait for the rows of these files, one at a time: waiting while holding other locks can deadlock.
+def settle_locked(settle: Callable[[], bool]) -> None:
+    """Call `settle` until no row is locked. Raise `FilesOccupied` if that takes too long.
 
-    If one is not free in time, settle those that are free by then, and raise `FilesOccupied`.
+    It looks again and again: waiting for a row while holding locks of others can deadlock, and one by one takes long.
     """
-    try:
-        for file in files:
-            file.settle()
-    except OperationalError as error:
-        if not is_of_a_lock(error):
-            raise
-        settle_some_files()
-        raise FilesOccupied("Another session holds a lock that the copies of files need.") from error
+    while not settle():
+        if is_over():
+            raise FilesOccupied("Another session holds a lock that the copies of files need.")
+        time.sleep(_LOOK)
 
 
 def check_public_files() -> None:
@@ -183,21 +169,25 @@ def _hide(rows: QuerySet) -> None:
     """Delete what is public of these files, also of those whose rows are locked, as by a slow edit.
 
     Whoever writes into a folder holds the row for an instant, and looked before if the collection is private. So this
-    waits for that long, once for all files, and deletes again. Rows that are still locked are updated later.
+    looks again for that long, and deletes again. Rows that are still locked are updated later.
     """
-    locked = _each_batch([_retract, _withdraw], rows)
-    if locked:
-        _delete_folders(rows)
-        with suppress(Occupied), patience(_INSTANT_OF_WRITING):
-            for file in locked:
-                file.settle()
-        _each_batch([_retract, _withdraw], rows)
+    steps: list[_Step] = [_retract, _withdraw]
+    with patience(_INSTANT_OF_WRITING):
+        done = _each_batch(steps, rows)
+        if done or not (_delete_folders(rows) or rows.filter(is_published=False).exists()):
+            return
+        while not (is_over() or _each_batch(steps, rows)):
+            time.sleep(_LOOK)
         _delete_folders(rows)
 
 
-def _delete_folders(rows: QuerySet) -> None:
-    for name in rows.values_list("published_file", flat=True):
-        _succeeds(storages["public"].delete, name)
+def _delete_folders(rows: QuerySet) -> bool:
+    """Delete the public folders of the files. Returns False if there were none."""
+    public: Any = storages["public"]
+    lying = [name for name in rows.values_list("published_file", flat=True) if public.lies_here(name)]
+    for name in lying:
+        _succeeds(public.delete, name)
+    return bool(lying)
 
 
 def _delete_leftovers(leftovers: list[LeftoverCopy]) -> None:
@@ -211,36 +201,29 @@ def _delete(rows: list[LeftoverCopy]) -> None:
     LeftoverCopy.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-def _each_batch(
-    steps: list[Callable[[list[Any]], None]], rows: QuerySet, *, most: int | None = None
-) -> list[LockedFile]:
-    """Apply each step in its own transaction to rows that still match, newest first. Return those that are locked."""
+def _each_batch(steps: list[_Step], rows: QuerySet, *, most: int | None = None) -> bool:
+    """Apply each step in its own transaction to rows that still match, newest first. False if some are locked."""
     pks = list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
-    locked = []
+    settled = True
     for start in range(0, len(pks), BATCH):
         batch = pks[start : start + BATCH]
         done = set(batch)
         for step in steps:
             done = _apply_to_free(step, rows.filter(pk__in=done))
-        locked += [LockedFile(steps, rows.filter(pk=pk)) for pk in batch if pk not in done]
-    return locked
+        settled &= len(done) == len(batch)
+    return settled
 
 
-def _apply_to_free(step: Callable[[list[Any]], None], rows: QuerySet) -> set[int]:
+def _apply_to_free(step: _Step, rows: QuerySet) -> set[int]:
     """Apply the step to the rows that no other session has locked, and return their keys."""
     try:
-        with patience(_INSTANT):
-            return _apply_locked(step, rows, skip_locked=True)
+        with patience(_INSTANT), transaction.atomic():
+            limit_waits()
+            found = list(rows.select_for_update(skip_locked=True, no_key=True))
+            if found:
+                step(found)
     except Occupied:  # the whole table is locked, as when an index is created
         return set()
-
-
-def _apply_locked(step: Callable[[list[Any]], None], rows: QuerySet, *, skip_locked: bool) -> set[int]:
-    with transaction.atomic():
-        limit_waits()
-        found = list(rows.select_for_update(skip_locked=skip_locked, no_key=True))
-        if found:
-            step(found)
     return {row.pk for row in found}
 
 

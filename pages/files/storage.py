@@ -12,6 +12,7 @@ from pathlib import Path
 from string import ascii_lowercase, digits
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.urls import reverse
@@ -71,6 +72,17 @@ class OwnFolders(Storage):
         """Delete the folder and all files in it. Nothing happens if it does not exist."""
         raise NotImplementedError
 
+    def lies_here(self, name: str) -> bool:
+        """True if there is something that `delete` would delete."""
+        try:
+            return self.has_folder(posixpath.dirname(name)) if is_unguessable(name) else self.exists(name)
+        except SuspiciousOperation:  # a program stored a path that leads out of the storage
+            return False
+
+    def has_folder(self, folder: str) -> bool:
+        """True if there are files in the folder."""
+        raise NotImplementedError
+
     def all_names(self) -> Iterator[str]:
         """Yield the names of all files."""
         raise NotImplementedError
@@ -84,6 +96,10 @@ class FolderStorage(OwnFolders, FileSystemStorage):
     def delete_folder(self, folder: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.path(folder))
+
+    def has_folder(self, folder: str) -> bool:
+        path = Path(self.path(folder))
+        return path.is_dir() and any(path.iterdir())
 
     def all_names(self) -> Iterator[str]:
         root = Path(self.location)

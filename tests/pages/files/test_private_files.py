@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -26,6 +27,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
@@ -375,6 +377,25 @@ def test_many_locked_files_are_hidden_at_once_and_hold_up_nothing_else(api: Call
     assert waited < len(files) / 2  # seconds: one wait, not one for each file
     publish()
     assert api("/api/health/").data["exposed_files"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_that_two_processes_hide_at_once_take_no_statement_each() -> None:
+    """Each process finds rows locked that the other works on."""
+    place = collection()
+    files = [factories.document(collection=place) for _ in range(40)]
+    publish_everything()
+    other = connection.copy()
+    other.set_autocommit(False)
+    with closing(other):
+        other.cursor().execute(f"SELECT FROM {Attachment._meta.db_table} FOR UPDATE")
+        timer = threading.Timer(0.3, other.connection.rollback)
+        timer.start()
+        with CaptureQueriesContext(connection) as queries:
+            restrict(place)  # it is published after the commit
+        timer.join()
+    assert len([query for query in queries if "FOR NO KEY UPDATE" in query["sql"]]) < len(files)
+    assert not Attachment.objects.exclude(published_file="").exists()
 
 
 @pytest.mark.django_db(transaction=True)
