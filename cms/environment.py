@@ -105,9 +105,9 @@ def header(name: str, default: str) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Read the address of a website, without a final slash."""
+    """Read the address of a website, without a final slash. Only the default may be empty."""
     value = text(name, default).strip()
-    if not _is_web_address(value):
+    if value and not _is_web_address(value):
         raise _wrong(name, value, "Give an address with its scheme, such as https://cms.example.org.")
     if "@" in urlsplit(value).netloc:
         raise ImproperlyConfigured(f"{name} has a user or a password, which everybody would see. Give it without them.")

@@ -62,10 +62,19 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 if environment.switch("BEHIND_PROXY", False):  # the proxy must overwrite X-Forwarded-Proto
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# --- Frontends ---
+
+# The frontend that shows the previews of sites that have no frontend in their own settings. Empty: the reader of this
+# server shows them.
+FRONTEND_URL = environment.address("FRONTEND_URL", "")
+# Show the pages here, with the reader of this server. Otherwise `/` leads to the admin.
+READER = environment.switch("READER", not FRONTEND_URL)
+
 # --- Applications ---
 
 INSTALLED_APPS = [
     "cms",
+    "cms.reader",
     "api",
     "pages",
     "wagtail.contrib.redirects",
@@ -104,6 +113,7 @@ MIDDLEWARE = [
     "cms.cookies.CookieMiddleware",
     "cms.bodies.BodyMiddleware",
     "api.http.middleware.ReadMiddleware",
+    "cms.reader.middleware.ReaderMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

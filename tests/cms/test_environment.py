@@ -23,6 +23,7 @@ from tests.cms.test_commands import manage, settings_told
         ("BASE_URL", "http://localhost:abc"),
         ("BASE_URL", "http://localhost:8171/?x=1#y"),
         ("BASE_URL", "http://exa mple"),
+        ("FRONTEND_URL", "www.example.org"),
         ("MEDIA_URL", "/media/"),
         ("MEDIA_URL", "http://example.org/media?a=b"),
         ("ALLOWED_HOSTS", "example.org,https://example.org/"),
@@ -138,3 +139,16 @@ def test_unreadable_file_stops_the_start(tmp_path, monkeypatch, encoding):
         (tmp_path / ".env").write_text("PORT=8001", encoding)
     with pytest.raises(ImproperlyConfigured, match=r"UTF-8|cannot be read"):
         given_by(tmp_path / ".env", monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("given", "on"),
+    [
+        ({}, "True"),
+        ({"FRONTEND_URL": "https://www.example.org"}, "False"),
+        ({"FRONTEND_URL": "https://www.example.org", "READER": "true"}, "True"),
+        ({"READER": "false"}, "False"),
+    ],
+)
+def test_reader_is_on_as_long_as_there_is_no_frontend(tmp_path, given, on):
+    assert settings_told("READER", VAR_DIR=str(tmp_path), **given) == [on]

@@ -1,5 +1,6 @@
 """Collecting the static files, with interruptions and with two processes."""
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 from cms import static_files
 from tests.waiting import until
@@ -52,6 +54,21 @@ def test_interrupted_collection_leaves_the_old_files(folder):
     assert static_files.are_current()
     assert not (folder / "old.css").exists()
     assert not folder.with_name("static.new").exists()
+
+
+def test_modules_of_the_reader_import_each_other_by_names_with_hashes(folder):
+    storage = static_files.StaticFilesStorage(location=folder)
+    sources = {name: source for finder in finders.get_finders() for name, source in finder.list([])}
+    scripts = {name: (source, name) for name, source in sources.items() if name.startswith("reader/")}
+    for name, (source, _) in scripts.items():
+        with source.open(name) as file:
+            storage.save(name, file)
+    assert [error for *_, error in storage.post_process(scripts) if isinstance(error, Exception)] == []
+    start = storage.path(storage.stored_name("reader/start.js"))
+    imported = re.findall(r'from "\./(.*?)"', Path(start).read_text())
+    assert "preview.js" not in imported
+    assert all(re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name) for name in imported)
+    assert all((folder / "reader" / name).exists() for name in imported)
 
 
 @pytest.mark.long

@@ -121,8 +121,9 @@ def _finish_interrupted_load() -> None:
 
 def _addresses(administrator: Administrator) -> str:
     known = "the one that you set; `make admin` sets a new one" if administrator.may_sign_in else NO_PASSWORD
+    pages = f"  The site's pages  {settings.BASE_URL}/\n" if settings.READER else ""
     return f"""
-  The site's JSON   {settings.BASE_URL}/api/v1/
+{pages}  The site's JSON   {settings.BASE_URL}/api/v1/
   Articles          {settings.BASE_URL}/api/v1/articles/
   API docs          {settings.BASE_URL}/api/docs/
   Admin             {settings.BASE_URL}/admin/
