@@ -11,6 +11,7 @@ from api.endpoints.health import HealthView, LiveView, ReadyView
 from api.endpoints.images import ImageView
 from api.endpoints.index import IndexView, NothingView
 from api.endpoints.pages import PageDetailView, PageListView, PageMarkdownView
+from api.endpoints.previews import PreviewView
 from api.endpoints.routes import RouteView
 from api.endpoints.site import SiteView
 from pages.types import models_by_type
@@ -39,6 +40,7 @@ patterns: list[Any] = [
     path("v1/images/<str:key>/", ImageView.as_view(), name="images-detail"),
     path("v1/routes/", RouteView.as_view(), name="routes"),
     path("v1/site/", SiteView.as_view(), name="site"),
+    path("v1/preview/<str:token>/", PreviewView.as_view(), name="preview"),
     path("v1/changes/", ChangesView.as_view(), name="changes"),
     path("v1/openapi.json", SchemaView.as_view(), name="openapi"),
     path("docs/", DocsView.as_view(), name="docs"),

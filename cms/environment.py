@@ -114,6 +114,14 @@ def address(name: str, default: str) -> str:
     return value.rstrip("/")
 
 
+def path_with(name: str, default: str, *, part: str) -> str:
+    """Read a path that contains `part`, which stands for something else."""
+    value = text(name, default).strip()
+    if not re.fullmatch(r"/(?![/\\])[^\s\\]*", value) or part not in value or _CONTROL.search(value):
+        raise _wrong(name, value, f"Give a path that begins with / and contains {part}, such as {default}.")
+    return value
+
+
 def hosts(name: str, default: list[str]) -> list[str]:
     """Read hosts, separated by commas: names, IP addresses, or `.example.org` for all names below it."""
     given = items(name, [])

@@ -67,6 +67,8 @@ if environment.switch("BEHIND_PROXY", False):  # the proxy must overwrite X-Forw
 # The frontend that shows the previews of sites that have no frontend in their own settings. Empty: the reader of this
 # server shows them.
 FRONTEND_URL = environment.address("FRONTEND_URL", "")
+# Where the frontends show a draft. A site can have a path of its own in its settings.
+PREVIEW_PATH = environment.path_with("PREVIEW_PATH", "/preview?token={token}", part="{token}")
 # Show the pages here, with the reader of this server. Otherwise `/` leads to the admin.
 READER = environment.switch("READER", not FRONTEND_URL)
 

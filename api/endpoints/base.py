@@ -35,6 +35,8 @@ class ReadView(APIView):
     path_parameters: ClassVar[list[Parameter]] = []
     # True if the answer is read from the content, and so has an ETag and a Content-Version.
     cacheable: ClassVar[bool] = True
+    # True if only scripts of the configured frontends may read the answer.
+    for_frontends: ClassVar[bool] = False
     # The codes of the problems that it may answer with.
     problems: ClassVar[list[str]] = [
         "invalid_parameter",

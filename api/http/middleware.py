@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from api.http.answers import JSON, PROBLEM, preflight, with_caching, with_cors
 from api.http.problems import problem_of_status, respond
+from pages.models.site import frontend_origins
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Headers that Django adds to every response. Browsers use them for pages only, and each header costs time.
@@ -16,7 +18,8 @@ _FOR_PAGES = ("Referrer-Policy", "Cross-Origin-Opener-Policy")
 class ProblemMiddleware:
     """Turn every error under `/api/` into a problem, whatever raised it, also if DEBUG is on.
 
-    Redirects are not cached. Responses other than pages lose the headers that are only for pages.
+    Redirects are not cached. Previews are open to the configured frontends only. Responses other than pages lose the
+    headers that are only for pages.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -26,7 +29,7 @@ class ProblemMiddleware:
         if not is_api(request):
             return self.get_response(request)
         if request.method == "OPTIONS":
-            return preflight()
+            return for_frontends(request, preflight()) if is_preview(request) else preflight()
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type", "") not in {JSON, PROBLEM}:
             response = respond(request, problem_of_status(response.status_code))
@@ -35,7 +38,7 @@ class ProblemMiddleware:
         if not response.get("Content-Type", "").startswith("text/html"):
             for name in _FOR_PAGES:
                 response.headers.pop(name, None)
-        return response
+        return for_frontends(request, response) if is_preview(request) else response
 
 
 class ReadMiddleware:
@@ -54,6 +57,24 @@ class ReadMiddleware:
         response = match.func(request, *match.args, **match.kwargs)
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+def for_frontends(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let only scripts of the configured frontends read the response."""
+    origin = request.headers.get("Origin")
+    response["Vary"] = "Origin"
+    del response["Access-Control-Allow-Origin"]
+    try:
+        if origin and origin in frontend_origins():
+            response["Access-Control-Allow-Origin"] = origin
+    except (OperationalError, InterfaceError):  # without the database, the response is that of an outage
+        pass
+    return response
+
+
+def is_preview(request: HttpRequest) -> bool:
+    """True if the request is for a draft."""
+    return request.path_info.startswith("/api/v1/preview/")
 
 
 def is_api(request: HttpRequest) -> bool:

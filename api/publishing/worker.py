@@ -30,6 +30,7 @@ from api.publishing.rebuild import adopt
 from api.rendering.revision import CODE, may_render
 from pages.files.public import check_public_files, settle_files
 from pages.files.renditions import make_renditions
+from pages.models.preview import forget_ended_previews
 from pages.schedules import follow_schedules
 
 logger = logging.getLogger(__name__)
@@ -181,8 +182,8 @@ def every_minute() -> None:
 
 
 def every_hour() -> None:
-    """Delete old tombstones and old task results, check the public files, and retry deletions of uploads."""
-    _run_each(prune_tombstones, check_public_files, retry_deletions, forget_tasks)
+    """Delete old tombstones, task results and previews, check the public files, and retry deletions of uploads."""
+    _run_each(prune_tombstones, check_public_files, retry_deletions, forget_tasks, forget_ended_previews)
 
 
 def _run_each(*chores: Callable[[], object]) -> None:

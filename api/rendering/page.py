@@ -13,7 +13,7 @@ import orjson
 from api.models import SHARED
 from api.rendering.context import DocumentContext
 from api.rendering.images import social
-from api.rendering.represent import represent
+from api.rendering.represent import Represent, represent
 from api.rendering.tree import PageRow
 from pages.context import Omission
 from pages.fitting import fitted
@@ -83,8 +83,8 @@ def render_page(page: ContentPage, context: DocumentContext) -> Rendering:
     )
 
 
-def page_document(page: ContentPage, context: DocumentContext) -> dict:
-    """Return a page's document as a dict, without its number."""
+def page_document(page: ContentPage, context: DocumentContext, represent: Represent = represent) -> dict:
+    """Return a page's document as a dict, without its number. `represent` renders the fields of its type."""
     row = context.tree.known(page.pk)
     model: Any = type(page)
     context.look_above(row)

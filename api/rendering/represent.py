@@ -1,11 +1,13 @@
 """Render the fields that a model declares."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pages.context import RenderContext
 from pages.fitting import fitted_or_none
 from pages.shapes.fields import DocumentField
+
+Represent = Callable[[Iterable[DocumentField], Any, Any], dict[str, Any]]
 
 
 def represent(fields: Iterable[DocumentField], instance: Any, context: RenderContext) -> dict[str, Any]:

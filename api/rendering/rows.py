@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -41,6 +42,12 @@ class Rows:
         """Add a row that was just read by other means, and return its primary key."""
         self._rows[type(row)].setdefault(row.pk, row)
         return row.pk
+
+    def put(self, row: Any) -> None:
+        """Have this row stand for the stored one: it is a draft."""
+        self._rows[type(row)][row.pk] = self._prepare(row)
+        if isinstance(row, BaseSiteSetting):
+            self._of_site[type(row), row.site_id] = row
 
     def of_site(self, model: type[Model], site_id: int) -> Any:
         """Return the settings of a site, or unsaved defaults if there is no row."""

@@ -2,7 +2,8 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -58,9 +59,15 @@ def render_source(source: str, tree: Tree, identities: Identities) -> Outcome:
     if hidden:
         return hidden
     kind, _, name = source.partition(":")
-    # The result must not depend on the time zone of this process.
-    with timezone.override(datetime.UTC), installation_in(identities.time_zone):
+    with same_everywhere(identities):
         return _RENDERERS[kind](source, name, tree, identities)
+
+
+@contextmanager
+def same_everywhere(identities: Identities) -> Iterator[None]:
+    """Let nothing depend on the time zones of this process."""
+    with timezone.override(datetime.UTC), installation_in(identities.time_zone):
+        yield
 
 
 def find_hidden(source: str, tree: Tree, identities: Identities) -> Hidden | None:

@@ -69,7 +69,7 @@ class Tree:
 
     def load(self, page_ids: list[int]) -> None:
         """Load these pages and all pages above them, in two queries."""
-        rows = _read(pk__in=page_ids)
+        rows = self._read(pk__in=page_ids)
         self._by_id.update(dict.fromkeys(page_ids))
         self._keep(rows)
         self._load_paths({path for row in rows for path in paths_above(row.path)})
@@ -77,7 +77,7 @@ class Tree:
     def _load_paths(self, paths: Iterable[str]) -> None:
         missing = [path for path in paths if path not in self._by_path]
         if missing:
-            rows = _read(path__in=missing)
+            rows = self._read(path__in=missing)
             self._by_path.update(dict.fromkeys(missing))
             self._keep(rows)
 
@@ -140,7 +140,7 @@ class Tree:
         return self._translations[key]
 
     def _load_translations(self, keys: list[object]) -> None:
-        rows = sorted(_read(translation_key__in=keys), key=lambda row: self.locales[row.locale_id])
+        rows = sorted(self._read(translation_key__in=keys), key=lambda row: self.locales[row.locale_id])
         self._keep(rows)
         for key in keys:
             self._translations[key] = [row for row in rows if row.translation_key == key]
@@ -246,13 +246,12 @@ class Tree:
         root = root_above(row.path, self.roots)
         return root.tree_path if root else row.path
 
+    def _read(self, **wanted: Any) -> list[PageRow]:
+        """Read page rows.
 
-def _read(**wanted: Any) -> list[PageRow]:
-    """Read page rows.
-
-    Callers cache nothing before this returns: if it raises, no page must look deleted.
-    """
-    return [PageRow(*row) for row in Page.objects.filter(**wanted).values_list(*_COLUMNS)]
+        Callers cache nothing before this returns: if it raises, no page must look deleted.
+        """
+        return [PageRow(*row) for row in Page.objects.filter(**wanted).values_list(*_COLUMNS)]
 
 
 def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int, list[int]]:

@@ -59,6 +59,7 @@ class ReadSchema(AutoSchema):
             links=any(parameter.name == "cursor" for parameter in self.view.parameters),
             example=example_of(self.get_operation_id()),
             media_type=self.view.media_type,
+            for_frontends=self.view.for_frontends,
         )
         not_modified = {"304": {"$ref": "#/components/responses/NotModified"}} if self.view.cacheable else {}
         return {"200": answer, **not_modified, **self._problems()}
@@ -70,7 +71,9 @@ class ReadSchema(AutoSchema):
         for status, group in groupby(codes, key=lambda code: CODES[code][0]):
             same = list(group)
             name = "Or".join(code.title().replace("_", "") for code in same)
-            found[str(status)] = register(self, name, problem_of(status, same, schema), kind="responses")
+            response = problem_of(status, same, schema, for_frontends=self.view.for_frontends)
+            name = f"{name}ForFrontends" if self.view.for_frontends else name
+            found[str(status)] = register(self, name, response, kind="responses")
         return found
 
 

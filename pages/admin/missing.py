@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db.models import Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from wagtail.blocks import ListBlock, StructBlock
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from pages.columns.streams import streams_of
 
@@ -21,15 +21,21 @@ _LISTED = 20
 
 @dataclass(frozen=True)
 class Missing:
-    """`field` is the HTML id of the field to fill in."""
+    """`field` is the HTML id of the field to fill in.
+
+    `block_id` and `path` say the same as an `Omission` does: the id of the block within its stream, if it is in one,
+    and a path such as `callout.tone`.
+    """
 
     label: str
     message: str
     field: str
+    block_id: str = ""
+    path: str = ""
 
 
-def missing(page: Page) -> list[Missing]:
-    """Return everything that prevents publishing the page in its current state."""
+def missing(page: Model) -> list[Missing]:
+    """Return everything that prevents publishing the page, or saving the snippet or settings, in its current state."""
     found = []
     try:
         copy.copy(page).full_clean()
@@ -42,13 +48,13 @@ def missing(page: Page) -> list[Missing]:
     return found
 
 
-def _of_field(page: Page, name: str, error: ValidationError) -> Iterator[Missing]:
+def _of_field(page: Model, name: str, error: ValidationError) -> Iterator[Missing]:
     """Yield the errors of a model field. For a stream, a model can also report errors inside its blocks."""
     if name in streams_of(type(page)):  # other fields may refer to rows that no longer exist
         stream = getattr(page, name)
         yield from _of_block(stream.stream_block, stream, error, label=_label(page, name), field=name)
     else:
-        yield from (Missing(_label(page, name), message, f"id_{name}") for message in error.messages)
+        yield from (Missing(_label(page, name), message, f"id_{name}", path=name) for message in error.messages)
 
 
 def as_text(found: list[Missing]) -> str:
@@ -69,14 +75,15 @@ def bullets(lines: list[str]) -> SafeString:
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ([line] for line in lines[:_LISTED] + more)))
 
 
-def _label(page: Page, name: str) -> str:
+def _label(page: Model, name: str) -> str:
     try:
-        return capfirst(str(page._meta.get_field(name).verbose_name))
+        field: Any = page._meta.get_field(name)
+        return capfirst(str(field.verbose_name))
     except FieldDoesNotExist:
         return "Page" if name == NON_FIELD_ERRORS else capfirst(name.replace("_", " "))
 
 
-def _of_stream(page: Page, field: StreamField) -> Iterator[Missing]:
+def _of_stream(page: Model, field: StreamField) -> Iterator[Missing]:
     value = getattr(page, field.name)
     try:
         value.stream_block.clean(value)
@@ -86,16 +93,33 @@ def _of_stream(page: Page, field: StreamField) -> Iterator[Missing]:
         )
 
 
-def _of_block(block: Any, value: Any, error: Any, *, label: str, field: str) -> Iterator[Missing]:
+def _of_block(
+    block: Any, value: Any, error: Any, *, label: str, field: str, block_id: str = "", path: str = ""
+) -> Iterator[Missing]:
+    """Yield the errors within a block. `block_id` and `path` are empty for the stream itself."""
     within = getattr(error, "block_errors", None)
-    if within is None:
-        yield from (Missing(label, message, field) for message in error.messages)
-        return
-    for whole in error.non_block_errors.as_data():
-        yield from (Missing(label, message, field) for message in whole.messages)
-    for key, nested in within.items():
+    own = [error] if within is None else error.non_block_errors.as_data()
+    for whole in own:
+        yield from (Missing(label, message, field, block_id, path or field) for message in whole.messages)
+    for key, nested in (within or {}).items():
         child, below, name, place = _child(block, value, key)
-        yield from _of_block(child, below, nested, label=f"{label}, {name}", field=f"{field}-{place}")
+        yield from _of_block(
+            child,
+            below,
+            nested,
+            label=f"{label}, {name}",
+            field=f"{field}-{place}",
+            block_id=block_id or value[key].id or "",
+            path=_path(path, block, value, key),
+        )
+
+
+def _path(path: str, block: Any, value: Any, key: Any) -> str:
+    """Return the path of a child: the type of a block, the name of a field, or the number of an item from 1."""
+    if isinstance(block, StructBlock):
+        return f"{path}.{key}"
+    name = str(key + 1) if isinstance(block, ListBlock) else value[key].block_type
+    return f"{path}.{name}" if path else name
 
 
 def _child(block: Any, value: Any, key: Any) -> tuple[Any, Any, str, str]:

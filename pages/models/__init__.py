@@ -8,6 +8,7 @@ from pages.models.imported import ImportedSource
 from pages.models.location import Location, LocationIndex
 from pages.models.people import Person
 from pages.models.plain_page import PlainPage
+from pages.models.preview import Preview
 from pages.models.site import SiteSettings
 from pages.models.taxonomy import Category, Tag
 
@@ -27,6 +28,7 @@ __all__ = [
     "Person",
     "Picture",
     "PlainPage",
+    "Preview",
     "RelatedLink",
     "Rendition",
     "SiteSettings",

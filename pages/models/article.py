@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import starmap
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -131,6 +131,11 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         if update_fields is None and self.live and not self.published_on and "published_on" not in self.unfinished:
             self.published_on = day_of_first_publication(self)
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def as_if_published(self, moment: Any) -> Self:
+        super().as_if_published(moment)
+        self.published_on = self.published_on or day_of_first_publication(self)
+        return self
 
     def clean(self) -> None:
         super().clean()

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -192,6 +192,12 @@ class ContentPage(Page):
             page = type(self)._default_manager.get(pk=self.pk)
             page.unreadable_draft = True
             return page
+
+    def as_if_published(self, moment: Any) -> Self:
+        """Set what publishing at this moment would set. Drafts are shown so."""
+        self.first_published_at = self.first_published_at or moment
+        self.last_published_at = moment
+        return self
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
         """Return the address for links in the admin. None for a live page that readers cannot see."""

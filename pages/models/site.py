@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_countries.fields import CountryField
@@ -17,7 +18,12 @@ from pages.models.described import require_description
 from pages.phones import DEFAULT_COUNTRY
 from pages.places import timezones
 from pages.times import installations_zone
+from pages.web.links import is_path
+from pages.web.origins import frontend_of, serialized_origin
 from pages.web.sites import serving_sites, site_of
+
+# What stands for the token in the path of previews.
+TOKEN = "{token}"
 
 
 def installations_timezone() -> str:
@@ -32,6 +38,12 @@ class SiteSettings(BaseSiteSetting):
         "address of the frontend",
         blank=True,
         help_text="Where readers see the pages, such as https://www.example.org. Empty: the address of the site.",
+    )
+    preview_path = models.CharField(
+        "path of previews",
+        max_length=255,
+        blank=True,
+        help_text="Where the frontend shows drafts, such as /preview?token={token}. Empty: as the server is set up.",
     )
     country = CountryField(
         default=DEFAULT_COUNTRY, help_text="Phone numbers and addresses without a country are read as of here."
@@ -68,7 +80,13 @@ class SiteSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("frontend_url"), FieldPanel("country"), FieldPanel("timezone")],
+            [
+                FieldPanel("name"),
+                FieldPanel("frontend_url"),
+                FieldPanel("preview_path"),
+                FieldPanel("country"),
+                FieldPanel("timezone"),
+            ],
             "Organisation",
         ),
         MultiFieldPanel([PageChooserPanel("default_location"), PageChooserPanel("default_contact")], "Where and how"),
@@ -89,6 +107,12 @@ class SiteSettings(BaseSiteSetting):
         site = {"site_id": site_id} if site_id else {"site__is_default_site": True}
         return cls.objects.filter(**site).first() or cls()
 
+    def preview_address(self, token: str) -> str:
+        """Return where the frontend shows the draft with this token: a URL, or a path of this server's own reader."""
+        frontend = frontend_of(self.frontend_url) or frontend_of(settings.FRONTEND_URL)
+        path = self.preview_path if TOKEN in self.preview_path else settings.PREVIEW_PATH
+        return frontend + path.replace(TOKEN, token) if frontend else f"/preview/?token={token}"
+
     def clean(self) -> None:
         super().clean()
         require_description(self, "seo_image")
@@ -97,9 +121,21 @@ class SiteSettings(BaseSiteSetting):
             raise ValidationError(
                 {"frontend_url": "Enter the address without ? or #, such as https://www.example.org."}
             )
+        if self.preview_path and not (is_path(self.preview_path) and TOKEN in self.preview_path):
+            raise ValidationError({"preview_path": "Enter a path with {token} in it, such as /preview?token={token}."})
         serving = serving_sites().get(self.site_id, self.site_id)
         if serving != self.site_id:
             other = Site.objects.get(pk=serving)
             raise ValidationError(
                 f"This site has the same root page as {other} and uses its settings. Change the settings of that site."
             )
+
+
+def frontend_origins() -> list[str]:
+    """Return the origins of all configured frontends: they may read previews, and the admin may show them in a frame.
+
+    Each is a scheme, a host and, if it is not the scheme's own, a port, as browsers write them in the header Origin.
+    """
+    stored = SiteSettings.objects.exclude(frontend_url="").values_list("frontend_url", flat=True)
+    frontends = filter(None, map(frontend_of, [settings.FRONTEND_URL, *stored]))
+    return sorted(set(map(serialized_origin, frontends)))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,7 +27,7 @@ class Origin:
 
 def origin_of(site: Site, frontend_url: str) -> Origin:
     """Return the origin of the frontend, or else of the site, or else of this server."""
-    url = _frontend(frontend_url)
+    url = frontend_of(frontend_url)
     if url:
         return Origin(url, ())
     faults = []
@@ -45,8 +46,18 @@ def origin_of(site: Site, frontend_url: str) -> Origin:
     return Origin(settings.BASE_URL, tuple(faults))
 
 
-def _frontend(text: str) -> str | None:
+def frontend_of(text: str) -> str | None:
+    """Return the address of a frontend without its final slash, or None if the text is none."""
     return (web_url(text) or "").rstrip("/") or None if not re.search("[?#]", text) else None
+
+
+def serialized_origin(url: str) -> str:
+    """Return the origin of a web address (RFC 6454, section 6.1)."""
+    parts = urlsplit(url.lower())
+    host = parts.netloc.rpartition("@")[2]
+    if parts.port == {"http": 80, "https": 443}.get(parts.scheme):
+        host = host.removesuffix(f":{parts.port}")
+    return f"{parts.scheme}://{host}"
 
 
 def refuse_no_host(name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import schemathesis
 
-# By the path of an operation with `{key}`: a key that is there.
+# By the path of an operation with `{key}` or `{token}`: one that is there.
 KEYS: dict[str, str] = json.loads(os.environ["CONTRACT_KEYS"])
 # By parameters, with `__not` too.
 REAL = {
@@ -37,7 +37,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         name: REAL.get(name.removesuffix("__not"), value) for name, value in query.items() if name not in LEFT_OUT
     }
     if case.operation.path in KEYS:
-        case.path_parameters["key"] = KEYS[case.operation.path]
+        [name] = case.path_parameters
+        case.path_parameters[name] = KEYS[case.operation.path]
 
 
 def goes_together(query: dict) -> dict:

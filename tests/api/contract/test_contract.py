@@ -17,7 +17,7 @@ from api.rendering.revision import REVISION
 from api.schema import examples
 from api.schema.document import openapi
 from pages.types import page_types, snippet_types
-from tests.api.contract.keys import key_at
+from tests.api.contract.keys import KEY, key_at
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -26,6 +26,7 @@ _VERSION = re.compile(r'"(version|content_version)":\d+')
 _LINE = 110
 # The last revision, and digests of the documents of then.
 REVISION_FILE = Path(__file__).parent / "revision.json"
+_REVISION = re.compile(r'"revision":\d+')
 _CURSOR = re.compile(r'(cursor=|"cursor":")[\w-]+')
 
 
@@ -70,6 +71,7 @@ def repeatable(text: str) -> str:
     text = _UNGUESSABLE.sub("2fq8w0x5n7v3k1m9c4z6tb", text)
     text = _UUID.sub(lambda match: ids[match[0]], text)
     text = _CURSOR.sub(r"\1b3BhcXVl", _INSTANT.sub("2026-01-01T00:00:00Z", text))
+    text = _REVISION.sub('"revision":1', text)
     return _VERSION.sub(r'"\1":1', text)
 
 
@@ -99,14 +101,14 @@ def test_examples(request, api):
 
 
 def example_of(api, address: str) -> Any:
-    """What a client would get at an address of the document; with `{key}`, of the first item in the list above it."""
+    """What a client would get at an address of the document; with `{key}`, of the first item above it."""
     queries = {
         "/api/v1/routes/": {"path": "/about/"},
         "/api/v1/changes/": {"type": "contact"},
         "/api/v1/pages/": {"limit": 2},
     }
-    if "{key}" in address:
-        address = address.replace("{key}", key_at(api, address))
+    if KEY.search(address):
+        address = KEY.sub(key_at(api, address), address)
     response = api(address, **queries.get(address, {}))
     assert response.status_code == 200
     text = repeatable(response.content.decode()).replace("http://testserver", "https://cms.example.org")

@@ -11,7 +11,7 @@ import pytest
 
 from api.schema.document import openapi
 from tests.api.conftest import make_everything
-from tests.api.contract.keys import key_at
+from tests.api.contract.keys import KEY, key_at
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ def answered(tmp_path) -> Path:
 def schemathesis(api, live_server, tmp_path, answered) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs it with a document against the server. It would leave out the address that it had the document from."""
     make_everything()
-    keys = {address: key_at(api, address) for address in openapi()["paths"] if "{key}" in address}
+    keys = {address: key_at(api, address) for address in openapi()["paths"] if KEY.search(address)}
     [home] = api("pages/", type="home").data["items"]
     hooks = {
         **{"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(HERE)},

@@ -16,7 +16,7 @@ from pages.blocks.body import BodyBlock
 from pages.rich_text import FORMATS
 from pages.types import page_types
 from tests import conformance
-from tests.api.contract.keys import key_at
+from tests.api.contract.keys import KEY, key_at
 
 DOCUMENT = openapi()
 OPERATIONS = {item["get"]["operationId"]: item["get"] for item in DOCUMENT["paths"].values()}
@@ -80,6 +80,7 @@ def test_each_operation_declares_the_common_problems(name):
         ("get_page_markdown", {"304", "404", "410"}),
         ("get_route", {"304", "404", "410"}),
         ("list_changes", {"304", "410"}),
+        ("get_preview", {"404", "410"}),
         ("get_health", set()),
     ],
 )
@@ -135,10 +136,10 @@ def test_every_declared_property_is_required_and_served(api):
 @pytest.mark.parametrize("path", DOCUMENT["paths"])
 def test_each_operation_answers_as_declared(api, path):
     """Request each operation once. tests/conformance.py validates every answer."""
-    if "{key}" in path:
-        above = path.partition("{key}")[0]
+    if KEY.search(path):
+        above = path.partition("{")[0]
         keys = [item["id"] for item in api(above).data["items"]] if above in DOCUMENT["paths"] else [key_at(api, path)]
-        paths = [path.replace("{key}", key) for key in keys]
+        paths = [KEY.sub(key, path) for key in keys]
     else:
         paths = [path]
     query = {"path": "/blog/sleep/"} if path == "/api/v1/routes/" else {}
