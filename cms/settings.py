@@ -266,6 +266,8 @@ TAGGIT_STRING_FROM_TAGS = "pages.admin.tags.in_a_form"
 WAGTAIL_SITE_NAME = "Broadview"
 # The format of `<input type="datetime-local">`.
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"
+# In milliseconds. What is typed is shown within a second.
+WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 200
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.rich_text.widget.RichTextArea"}}
 # Off: pages/web/redirects.py makes the redirects, in fewer queries.

@@ -55,7 +55,7 @@ def scripts() -> SafeString:
     uploads = '<script src="{}" data-create="{}"></script>'
     create = reverse("wagtailimages_chooser:create")
     dropping = format_html(uploads, versioned_static("pages/dropping.js"), create)
-    return _scripts("half_typed", "go_to_field", "not_restored") + dropping
+    return _scripts("half_typed", "go_to_field", "not_restored", "preview") + dropping
 
 
 # This hook adds to the head. A script there notices typing before the other scripts are loaded.

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages.admin.previews import NewSnippetPreview, SnippetPreview
 from pages.models import Category, Person, Tag
 
 
@@ -14,7 +15,12 @@ class ChooserWithoutForm(SnippetChooserViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
-class PersonViewSet(SnippetViewSet):
+class PreviewedViewSet(SnippetViewSet):
+    preview_on_add_view_class = NewSnippetPreview
+    preview_on_edit_view_class = SnippetPreview
+
+
+class PersonViewSet(PreviewedViewSet):
     model = Person
     chooser_viewset_class = ChooserWithoutForm
     icon = "user"
@@ -22,7 +28,7 @@ class PersonViewSet(SnippetViewSet):
     search_fields = ["name", "credentials", "role"]
 
 
-class CategoryViewSet(SnippetViewSet):
+class CategoryViewSet(PreviewedViewSet):
     model = Category
     chooser_viewset_class = ChooserWithoutForm
     icon = "folder-open-inverse"
@@ -30,7 +36,7 @@ class CategoryViewSet(SnippetViewSet):
     search_fields = ["name", "description"]
 
 
-class TagViewSet(SnippetViewSet):
+class TagViewSet(PreviewedViewSet):
     model = Tag
     chooser_viewset_class = ChooserWithoutForm
     icon = "tag"

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.http import HttpResponse
@@ -23,6 +22,8 @@ from pages.context import RenderContext
 from pages.filters import Filter
 from pages.markdown import markdown_of_field
 from pages.models.described import require_description
+from pages.models.preview import Preview
+from pages.models.site import SiteSettings
 from pages.rich_text import markdown
 from pages.web.language_slugs import ContentCopyForm, reason_against
 from pages.web.redirects import leave_redirects
@@ -34,7 +35,6 @@ UNREADABLE_DRAFT = (
     "The latest draft of this page cannot be read. Open the page in its editor, which shows the stored version, and "
     "save it again."
 )
-NO_PREVIEW = "There are no previews of pages here. Frontends show them once they are published."
 
 
 class ContentPage(Page):
@@ -87,11 +87,6 @@ class ContentPage(Page):
     parent_to_be: Page | None = None
     # The option that `pages.admin.privacy` offers.
     private_page_options: ClassVar[list[str]] = ["login"]
-
-    # Pages are shown by frontends, so the admin has no previews. Wagtail's views read the default also where there are
-    # none, before they ask the page for its preview.
-    preview_modes: ClassVar[list] = []
-    default_preview_mode = ""
 
     copy_form_class = ContentCopyForm
 
@@ -211,11 +206,10 @@ class ContentPage(Page):
         return (found.site_id, found.url.removesuffix(found.path), found.path) if found else None
 
     def make_preview_request(self, original_request: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Redirect to the page's form, with a message that there are no previews."""
-        messages.error(original_request, NO_PREVIEW)
-        if self.pk is None:
-            return redirect("wagtailadmin_home")
-        return redirect("wagtailadmin_pages:edit", self.pk)
+        """Redirect to the frontend, which shows the page in this state for an hour."""
+        preview, token = Preview.begin(self, user=original_request.user)
+        preview.change(self, [])
+        return redirect(SiteSettings.of_page(self).preview_address(token))
 
     @cached_property
     def hidden_at(self) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
+from wagtail.models import PreviewableMixin
 
 from pages.admin.stale_forms import VersionedForm
 from pages.blocks.text import FEATURES
@@ -19,7 +20,7 @@ from pages.types import snippet_source
 from pages.web.links import LinkField, safe_href
 
 
-class Person(models.Model):
+class Person(PreviewableMixin, models.Model):
     collection: ClassVar[str] = "people"
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
     default_ordering: ClassVar[str] = "name"

@@ -8,7 +8,7 @@ from django.db import models
 from django_countries.fields import CountryField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Page, Site
+from wagtail.models import Page, PreviewableMixin, Site
 
 from pages.admin.fields import LiteralField
 from pages.admin.stale_forms import VersionedForm
@@ -32,7 +32,7 @@ def installations_timezone() -> str:
 
 
 @register_setting(icon="site")
-class SiteSettings(BaseSiteSetting):
+class SiteSettings(PreviewableMixin, BaseSiteSetting):
     name = models.CharField(max_length=255, blank=True, help_text="As readers know the organisation.")
     frontend_url = models.URLField(
         "address of the frontend",

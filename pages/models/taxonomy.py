@@ -12,6 +12,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggable
 from taggit.models import NaturalKeyManager, TagBase
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
+from wagtail.models import PreviewableMixin
 
 from pages.admin.stale_forms import VersionedForm
 from pages.normalization import normalized
@@ -26,7 +27,7 @@ NO_COMMAS = "A tag cannot contain commas or double quotes. Write “Anxiety, fea
 _DESCRIBED = ["slug", "name", "description"]
 
 
-class Category(models.Model):
+class Category(PreviewableMixin, models.Model):
     collection: ClassVar[str] = "categories"
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
     default_ordering: ClassVar[str] = "name"
@@ -82,7 +83,7 @@ class TagManager(NaturalKeyManager):
         return with_names(self.get_queryset(), names)
 
 
-class Tag(TagBase):
+class Tag(PreviewableMixin, TagBase):
     """A tag. Editors create one by typing its name. It is public while a live, public page has it."""
 
     seen_on_pages_alone: ClassVar[bool] = True

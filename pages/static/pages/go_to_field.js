@@ -13,6 +13,7 @@ document.addEventListener("click", (event) => {
     folded.dispatchEvent(new Event("beforematch", { bubbles: true }));
     folded.hidden = false;
   }
+  if (field.matches("section")) field.querySelector("[data-panel-toggle][aria-expanded=false]")?.click();
   const around = field.closest(".w-field, .w-panel") ?? field;
   // Wait until the opened parts are laid out.
   setTimeout(() => {
