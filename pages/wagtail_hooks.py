@@ -36,6 +36,7 @@ from pages.admin.reports import (
     SchedulesPanel,
     edits_pages,
 )
+from pages.admin.sharing import ShareView, share_button
 from pages.admin.snippets import CategoryViewSet, PersonViewSet, TagViewSet
 from pages.admin.specific import refuse_without_a_type
 from pages.admin.tags import TagDocuments, TagPictures
@@ -61,9 +62,14 @@ def scripts() -> SafeString:
 # This hook adds to the head. A script there notices typing before the other scripts are loaded.
 @hooks.register("insert_global_admin_css")
 def head() -> SafeString:
-    script = '<script src="{}" data-check="{}"></script><link rel="stylesheet" href="{}">'
-    style = versioned_static("pages/dropping.css")
-    return format_html(script, versioned_static("pages/unsaved.js"), reverse("can_save"), style)
+    script = format_html(
+        '<script src="{}" data-check="{}"></script>', versioned_static("pages/unsaved.js"), reverse("can_save")
+    )
+    return script + format_html_join(
+        "",
+        '<link rel="stylesheet" href="{}">',
+        [[versioned_static(f"pages/{name}.css")] for name in ("dropping", "preview")],
+    )
 
 
 def _scripts(*names: str) -> SafeString:
@@ -89,6 +95,14 @@ def report_urls() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def form_urls() -> list[URLPattern]:
     return [path("can-save/", can_save, name="can_save")]
+
+
+@hooks.register("register_admin_urls")
+def sharing_urls() -> list[URLPattern]:
+    return [path("pages/<int:page_id>/share/", ShareView.as_view(), name="share_draft")]
+
+
+hooks.register("register_page_header_buttons", share_button)
 
 
 @hooks.register("register_admin_urls")
