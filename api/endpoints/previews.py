@@ -93,7 +93,8 @@ class PreviewView(ReadView):
         document, omissions = render_draft(page, tree, identities)
         site = None
         if isinstance(draft, SiteSettings):
-            site = with_version(dump(render_draft_of_site(draft, document["locale"], tree, identities)), state.version)
+            site, of_site = render_draft_of_site(draft, document["locale"], tree, identities)
+            omissions += of_site
         shown: PreviewState = {
             "expires_at": served(preview.expires_at),
             "revision": preview.number(),
@@ -102,7 +103,7 @@ class PreviewView(ReadView):
         }
         body = b'{"kind":"page","document":%s,"site":%s,"preview":%s}' % (
             self.shaped(with_version(dump(document), state.version)),
-            self._formatted(site) if site else b"null",
+            self._formatted(with_version(dump(site), state.version)) if site else b"null",
             orjson.dumps(shown),
         )
         return uncached(body)

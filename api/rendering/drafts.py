@@ -65,12 +65,26 @@ def render_draft(page: ContentPage, tree: Tree, identities: Identities) -> tuple
     return document, list(omissions_of(page, context))
 
 
-def render_draft_of_site(settings: BaseSiteSetting, locale: str, tree: Tree, identities: Identities) -> dict:
-    """Return the site's document in a language, without its number, as these settings make it."""
-    root = next(root for root in tree.roots if root.site_id == settings.site_id and root.locale == locale)
+def render_draft_of_site(
+    settings: BaseSiteSetting, locale: str, tree: Tree, identities: Identities
+) -> tuple[dict | None, list[Omission]]:
+    """Return the site's document in a language, without its number, as these settings make it, and what is left out.
+
+    The document is None if these settings are of a site that another one serves, or if they cannot be shown.
+    """
+    root = next((root for root in tree.roots if (root.site_id, root.locale) == (settings.site_id, locale)), None)
+    if root is None:
+        return None, []
     context = DocumentContext(tree, identities, site_id=root.site_id, language=locale)
-    with same_everywhere(identities), override(locale):
-        return dict(render_site(f"site:{root.site_id}:{locale}", root, context).document)
+    try:
+        with same_everywhere(identities), override(locale):
+            rendering = render_site(f"site:{root.site_id}:{locale}", root, context)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.info("The settings of a site cannot be shown as a draft.", exc_info=True)
+        return None, [Omission("", "site", "The settings cannot be shown. Look for what is wrong in the navigation.")]
+    return dict(rendering.document), list(rendering.omissions)
 
 
 def _careful(model: Any) -> Any:
@@ -95,14 +109,15 @@ def _careful(model: Any) -> Any:
 
 
 def _row_of(page: Any) -> PageRow:
+    """Return the row of a draft. It is as live as the stored page: what is below stays as readers see it."""
     return PageRow(
         id=page.pk,
         path=page.path,
         url_path=page.url_path,
         title=page.title,
         slug=page.slug,
-        live=True,
-        expired=False,
+        live=page.live and page.pk > 0,
+        expired=page.expired,
         locale_id=page.locale_id,
         content_type_id=page.content_type_id,
         translation_key=page.translation_key,

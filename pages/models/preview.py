@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.models import ClusterableModel, get_serializable_data_for_fields, model_from_serializable_data
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -122,8 +123,9 @@ class Preview(models.Model):
     def model(self) -> Any:
         return self.content_type.model_class()
 
+    @cached_property
     def stored(self) -> Any:
-        """Return the stored object, or None if it does not exist."""
+        """The stored object, or None if it does not exist."""
         return self.model and self.object_id and self.model._default_manager.filter(pk=self.object_id).first()
 
     def why_ended(self) -> str | None:
@@ -132,14 +134,14 @@ class Preview(models.Model):
             return "This preview was withdrawn. Ask the person who sent it for another one."
         if self.expires_at <= timezone.now():
             return "This preview has expired. Ask the person who sent it for another one."
-        if self.object_id and not self.stored():
+        if self.object_id and not self.stored:
             return "What this preview showed was deleted."
         if not self._maker_may_edit():
             return "The person who made this preview may not edit the page any more."
         return None
 
     def _maker_may_edit(self) -> bool:
-        place: Any = self.stored() or self.parent
+        place: Any = self.stored or self.parent
         if not self.made_by.is_active or self.model is None:
             return False
         if issubclass(self.model, Page):
@@ -155,21 +157,18 @@ class Preview(models.Model):
 
         Raise whatever reading a stored draft raises.
         """
-        stored = self.stored()
-        if isinstance(stored, Page):
-            page = stored.get_latest_revision_as_object() if self.is_link else stored.with_content_json(self.content)
+        if isinstance(self.stored, Page):
+            page = self.stored
+            page = page.get_latest_revision_as_object() if self.is_link else page.with_content_json(self.content)
             return self._now(page)
         if issubclass(self.model, Page):
             return self._now(self._below_parent(self.model.from_serializable_data(self.content)))
-        draft = model_from_serializable_data(self.model, {**self.content, "pk": self.object_id or -self.pk})
-        if stored is not None and hasattr(stored, "site_id"):
-            draft.site_id = stored.site_id
-        return draft
+        return model_from_serializable_data(self.model, {**self.content, "pk": self.object_id})
 
     def _now(self, page: Any) -> Any:
         """Make the dates of a page those of its publication at the last change of the draft."""
-        moment = page.latest_revision_created_at or self.made_at if self.is_link else self.changed_at
-        return page.as_if_published(moment)
+        saved_at = page.latest_revision_created_at or self.made_at
+        return page.as_if_published(saved_at if self.is_link else self.changed_at)
 
     def _below_parent(self, page: Any) -> Any:
         parent: Any = self.parent
@@ -181,8 +180,7 @@ class Preview(models.Model):
 
     def number(self) -> int:
         """Return a number that rises with each change of the draft."""
-        stored = self.stored() if self.is_link else None
-        return (stored.latest_revision_id or 0) if stored else self.revision
+        return (self.stored.latest_revision_id or 0) if self.is_link else self.revision
 
 
 def content_of(instance: Any) -> dict[str, Any]:

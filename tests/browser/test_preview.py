@@ -87,6 +87,9 @@ def test_page_that_was_never_saved_is_shown_with_its_problems(opened):
     browser.switch_to.active_element.send_keys("Rest")
     until(lambda: in_frame(browser, IN_FRAME, "h1") == "Rest")
     until(lambda: not browser.find_element("css selector", "[data-preview-problems]").is_displayed())
+    until(lambda: "/edit/" in browser.current_url)  # the draft has saved itself
+    browser.find_element("name", "summary").send_keys("Lie down")
+    until(lambda: in_frame(browser, IN_FRAME, "#summary") == "Lie down")
 
 
 def test_click_in_the_frame_opens_the_block(opened):

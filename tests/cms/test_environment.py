@@ -24,6 +24,8 @@ from tests.cms.test_commands import manage, settings_told
         ("BASE_URL", "http://localhost:8171/?x=1#y"),
         ("BASE_URL", "http://exa mple"),
         ("FRONTEND_URL", "www.example.org"),
+        ("PREVIEW_PATH", "/preview"),
+        ("PREVIEW_PATH", "//evil.example/{token}"),
         ("MEDIA_URL", "/media/"),
         ("MEDIA_URL", "http://example.org/media?a=b"),
         ("ALLOWED_HOSTS", "example.org,https://example.org/"),

@@ -89,6 +89,26 @@ def test_draft_below_a_draft_is_shown_without_it(shown):
     assert [crumb["path"] for crumb in document["breadcrumbs"]] == ["/", "/blog/sleep/"]
 
 
+def test_page_below_a_draft_is_not_shown(shown):
+    index = factories.article_index()
+    article = factories.article("Sleep")
+    index.live = False
+    index.save()
+    index.body = [("related", {"pages": [article]})]
+    assert "Sleep" not in shown(index).content.decode()
+
+
+def test_settings_that_cannot_be_shown_are_an_answer(shown, user, api):
+    settings = factories.settings_of_site(name="Clinic")
+    made, token = Preview.begin(settings, user=user)
+    made.change(settings, [])
+    made.content["header"] = '{"a": 1}'
+    made.save()
+    answer = api(f"preview/{token}/")
+    assert answer.status_code == 200
+    assert answer.data["document"]["title"] == "Home"
+
+
 def test_draft_shows_no_other_draft_and_nothing_private(shown):
     person = factories.person()
     draft, private = factories.location("Draft clinic", live=False), factories.location("Private clinic")
