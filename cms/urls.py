@@ -22,13 +22,20 @@ _admin = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, refusals_told)
 _admin = decorate_urlpatterns(_admin, one_at_a_time)
 _TYPE = "<slug:content_type_app_name>/<slug:content_type_model_name>"
 _SETTINGS = "<slug:app_name>/<slug:model_name>"
+# Wagtail's views show a page of this server, and nothing of a form with errors. These lock nothing, as they only store
+# previews.
+_previews = decorate_urlpatterns(
+    [
+        path("pages/<int:page_id>/edit/preview/", require_admin_access(PagePreview.as_view())),
+        path(f"pages/add/{_TYPE}/<int:parent_page_id>/preview/", require_admin_access(NewPagePreview.as_view())),
+        path(f"settings/{_SETTINGS}/<int:pk>/preview/", require_admin_access(SettingsPreview.as_view())),
+    ],
+    refusals_told,
+)
 _before_wagtail = [
+    *_previews,
     # Wagtail's view refuses telephone numbers and treats an email address as a web page.
     path("choose-external-link/", require_admin_access(LinkView.as_view())),
-    # Wagtail's views show a page of this server, and nothing of a form with errors.
-    path("pages/<int:page_id>/edit/preview/", require_admin_access(PagePreview.as_view())),
-    path(f"pages/add/{_TYPE}/<int:parent_page_id>/preview/", require_admin_access(NewPagePreview.as_view())),
-    path(f"settings/{_SETTINGS}/<int:pk>/preview/", require_admin_access(SettingsPreview.as_view())),
     # Wagtail's view fails on some keys.
     path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
 ]

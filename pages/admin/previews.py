@@ -6,10 +6,12 @@ Wagtail's panel sends the form while somebody types. The draft is stored for the
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.admin.views.pages import preview as of_pages
 from wagtail.contrib.settings import views as of_settings
@@ -121,9 +123,15 @@ class SettingsPreview(FormPreviewMixin, of_settings.PreviewOnEdit):
 
 
 def draft_of(form: Any) -> Any:
-    """Return the object as the form leaves it, with what is valid. Nothing is stored."""
-    form.defer_required_fields()
-    form.is_valid()
+    """Return the object as the form leaves it, with what is valid. Nothing is stored.
+
+    Raise BadRequest if parts of the form are missing. No browser sends such a form.
+    """
+    try:
+        form.defer_required_fields()
+        form.is_valid()
+    except MultiValueDictKeyError as error:
+        raise BadRequest(f"The form was sent without {error}.") from error
     form.save_cluster_m2m()
     for name, formset in form.formsets.items():
         formset.instance = form.instance

@@ -104,6 +104,23 @@ def test_empty_form_of_every_page_type_is_shown(editor, read):
     assert document["type"] == "location"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"hero": "\0"},
+        {"last_reviewed": "\0"},
+        {"body-0-value-anchor": "\0"},
+        {"body-0-type": "x"},
+        {"authorships-TOTAL_FORMS": "1", "authorships-INITIAL_FORMS": "1"},
+        {"authorships-TOTAL_FORMS": "1", "authorships-INITIAL_FORMS": "1", "authorships-0-id": "x"},
+    ],
+)
+def test_form_that_no_browser_sends_is_no_error_of_the_server(editor, odd):
+    article = factories.article("Sleep")
+    form = article_form(body=streamfield([("heading", {"anchor": "", "level": "2", "text": "Why?"})]))
+    assert editor.post(preview_of(article), {**form, **odd}).status_code < 500
+
+
 def test_page_on_no_site_has_no_preview(editor):
     form = nested_form_data({"title": "Other", "slug": "other", "body": streamfield([]), "intro": "null"})
     answer = send(editor, preview_below(Page.get_first_root_node(), Home), form)
