@@ -104,6 +104,8 @@ def test_click_in_the_frame_opens_the_block(opened):
     until(lambda: toggle.get_attribute("aria-expanded") == "true")
     seen = "const {top} = arguments[0].getBoundingClientRect(); return top > 0 && top < innerHeight"
     until(lambda: browser.execute_script(seen, toggle))
+    in_frame(browser, "parent.postMessage({type: 'edit', block_id: null, field: 'summary'}, '*')")
+    until(lambda: browser.switch_to.active_element.get_attribute("name") == "summary")
 
 
 def test_message_of_another_window_opens_nothing(opened):

@@ -68,8 +68,10 @@
     const panel = panelNow();
     const { address } = shown.get(panel) ?? {};
     if (!address || source !== frameOf(panel).contentWindow || origin !== new URL(address, location).origin) return;
-    const id = `block-${data?.block_id}-section`;
-    if (data?.type === "edit" && document.getElementById(id)) goTo(id);
+    if (data?.type !== "edit") return;
+    // A problem of the whole page is in no block.
+    const id = data.block_id ? `block-${data.block_id}-section` : `id_${data.field}`;
+    if (document.getElementById(id)) goTo(id);
   });
 
   let focused; // the id of the block
