@@ -13,7 +13,7 @@ from api import urls as api_urls
 from cms.media import media
 from pages.admin.link_chooser import LinkView
 from pages.admin.one_at_a_time import one_at_a_time
-from pages.admin.page_chooser import ChosenPagesView
+from pages.admin.page_chooser import BrowsePagesView, ChosenPagesView, SearchPagesView
 from pages.admin.previews import NewPagePreview, PagePreview, SettingsPreview
 from pages.admin.refusals import refusals_told
 
@@ -36,6 +36,10 @@ _before_wagtail = [
     *_previews,
     # Wagtail's view refuses telephone numbers and treats an email address as a web page.
     path("choose-external-link/", require_admin_access(LinkView.as_view())),
+    # Wagtail's views begin far above the pages that can be chosen, and show only their titles.
+    path("choose-page/", require_admin_access(BrowsePagesView.as_view())),
+    path("choose-page/<int:parent_page_id>/", require_admin_access(BrowsePagesView.as_view())),
+    path("choose-page/search/", require_admin_access(SearchPagesView.as_view())),
     # Wagtail's view fails on some keys.
     path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
 ]

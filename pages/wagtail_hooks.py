@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -17,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 
 from pages.admin import link_chooser  # noqa: F401 - it registers hooks
 from pages.admin.above import with_hidden_at
+from pages.admin.action_menu import put_publishing_first
 from pages.admin.bulk_actions import (
     leave_out_those_below,
     read_again,
@@ -24,14 +26,16 @@ from pages.admin.bulk_actions import (
     refuse_to_hide_languages,
 )
 from pages.admin.can_save import can_save
+from pages.admin.desk import DeskPanel, WriteItem
 from pages.admin.histories import format_carefully, register_formatters
 from pages.admin.home_panels import IsolatedPanel
+from pages.admin.listings import ArticleList, ArticlePages, ContactList, LocationList
+from pages.admin.menus import leave_out_the_site, rename_pictures, site_item
 from pages.admin.opening import tell_what_cannot_be_shown, tell_what_hides_a_page
 from pages.admin.publishing import PublishWithAliases
 from pages.admin.reports import (
     EditorsItem,
     ImportedSourcesView,
-    MedicalReviewPanel,
     MedicalReviewView,
     SchedulesPanel,
     edits_pages,
@@ -46,6 +50,7 @@ from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
 from pages.models import Attachment
 from pages.models.base import roots_within
+from pages.rich_text.features import accept_pasted_headings, accept_pasted_scripts
 
 for viewset in (PersonViewSet, CategoryViewSet, TagViewSet):
     register_snippet(viewset)
@@ -56,7 +61,7 @@ def scripts() -> SafeString:
     uploads = '<script src="{}" data-create="{}"></script>'
     create = reverse("wagtailimages_chooser:create")
     dropping = format_html(uploads, versioned_static("pages/dropping.js"), create)
-    return _scripts("half_typed", "go_to_field", "not_restored", "preview") + dropping
+    return _scripts("half_typed", "go_to_field", "not_restored", "pasting", "preview") + dropping
 
 
 # This hook adds to the head. A script there notices typing before the other scripts are loaded.
@@ -65,11 +70,8 @@ def head() -> SafeString:
     script = format_html(
         '<script src="{}" data-check="{}"></script>', versioned_static("pages/unsaved.js"), reverse("can_save")
     )
-    return script + format_html_join(
-        "",
-        '<link rel="stylesheet" href="{}">',
-        [[versioned_static(f"pages/{name}.css")] for name in ("dropping", "preview")],
-    )
+    styles = [[versioned_static(f"pages/{name}.css")] for name in ("dropping", "forms", "preview")]
+    return script + format_html_join("", '<link rel="stylesheet" href="{}">', styles)
 
 
 def _scripts(*names: str) -> SafeString:
@@ -148,7 +150,13 @@ def end_broken_ones(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
     if edits_pages(request.user):
-        panels += [MedicalReviewPanel(request.user), SchedulesPanel(request.user)]
+        panels += [DeskPanel(request.user), SchedulesPanel(request.user)]
+
+
+@hooks.register("construct_homepage_summary_items", order=1)  # after all items are there
+def offer_to_write(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """Show a button instead of the numbers of pages, pictures and documents."""
+    items[:] = [WriteItem(request)]
 
 
 @hooks.register("construct_homepage_panels", order=1)  # after all panels are there
@@ -159,6 +167,17 @@ def isolate_panels(request: HttpRequest, panels: list[Component]) -> None:
 hooks.register("register_log_actions", register_formatters)
 # After all actions are registered.
 hooks.register("register_log_actions", format_carefully, order=1)
+
+hooks.register("register_admin_menu_item", site_item)
+hooks.register("construct_main_menu", rename_pictures)
+hooks.register("construct_settings_menu", leave_out_the_site)
+for pages_of_a_type in (ArticleList, ArticlePages, LocationList, ContactList):
+    hooks.register("register_admin_viewset", pages_of_a_type)
+
+hooks.register("construct_page_action_menu", put_publishing_first)
+# In place of Wagtail's own.
+for features in (accept_pasted_headings, accept_pasted_scripts):
+    hooks.register("register_rich_text_features", features, order=1)
 
 hooks.register("before_move_page", refuse_to_hide_a_language)
 hooks.register("before_bulk_action", read_again)

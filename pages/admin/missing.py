@@ -10,8 +10,10 @@ from django.db.models import Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from wagtail.admin.panels import Panel, get_edit_handler
 from wagtail.blocks import ListBlock, StructBlock
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from pages.columns.streams import streams_of
 
@@ -76,11 +78,22 @@ def bullets(lines: list[str]) -> SafeString:
 
 
 def _label(page: Model, name: str) -> str:
+    """Return what the form calls a field."""
     try:
+        named = next((panel.heading for panel in panels_of(page) if getattr(panel, "field_name", None) == name), "")
         field: Any = page._meta.get_field(name)
-        return capfirst(str(field.verbose_name))
+        return str(named) or capfirst(str(field.verbose_name))
     except FieldDoesNotExist:
         return "Page" if name == NON_FIELD_ERRORS else capfirst(name.replace("_", " "))
+
+
+def panels_of(instance: Model) -> Iterator[Panel]:
+    """Yield the panels of an object's form, at every depth."""
+    waiting = [instance.get_edit_handler() if isinstance(instance, Page) else get_edit_handler(type(instance))]
+    while waiting:
+        panel = waiting.pop(0)
+        yield panel
+        waiting += getattr(panel, "children", [])
 
 
 def _of_stream(page: Model, field: StreamField) -> Iterator[Missing]:
@@ -88,9 +101,7 @@ def _of_stream(page: Model, field: StreamField) -> Iterator[Missing]:
     try:
         value.stream_block.clean(value)
     except ValidationError as error:
-        yield from _of_block(
-            value.stream_block, value, error, label=capfirst(str(field.verbose_name)), field=field.name
-        )
+        yield from _of_block(value.stream_block, value, error, label=_label(page, field.name), field=field.name)
 
 
 def _of_block(

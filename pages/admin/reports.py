@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,8 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from pages.models import Article, ImportedSource
-from pages.models.review import NOTICE, ReviewedQuerySet
+from pages.models.review import ReviewedQuerySet
 from pages.schedules import refusals
-from pages.times import today
 
 # The permissions for opening a report, as for Wagtail's own reports. Each user sees only some pages: `reviews_for`.
 EDITORS = ["add", "change", "publish"]
@@ -151,25 +150,6 @@ def changed_since_review(article: Article) -> str:
 
 def _day(date: Any) -> str:
     return date_format(date) if date else ""
-
-
-class MedicalReviewPanel(Component):
-    """A panel on the admin's home page with the number of articles that need a review."""
-
-    name = "medical_review"
-    template_name = "pages/review_panel.html"
-    order = 60
-
-    def __init__(self, user: AbstractBaseUser | AnonymousUser) -> None:
-        self.user = user
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        day = today()
-        return reviews_for(self.user).aggregate(
-            overdue=Count("pk", filter=Q(next_review__lt=day)),
-            soon=Count("pk", filter=Q(next_review__range=(day, day + NOTICE))),
-            changed=Count("pk", filter=Q(text_changed=True)),
-        )
 
 
 class SchedulesPanel(Component):

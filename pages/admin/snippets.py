@@ -1,18 +1,10 @@
 """The forms and lists of snippets."""
 
-from django.urls import URLPattern
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.admin.previews import NewSnippetPreview, SnippetPreview
+from pages.admin.snippet_choosers import CategoryChooser, ChooserWithoutForm, PersonChooser
 from pages.models import Category, Person, Tag
-
-
-class ChooserWithoutForm(SnippetChooserViewSet):
-    """Wagtail's chooser has an address for its form also if it has no form."""
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
 class PreviewedViewSet(SnippetViewSet):
@@ -22,7 +14,10 @@ class PreviewedViewSet(SnippetViewSet):
 
 class PersonViewSet(PreviewedViewSet):
     model = Person
-    chooser_viewset_class = ChooserWithoutForm
+    add_to_admin_menu = True
+    menu_label = "People"
+    menu_order = 200
+    chooser_viewset_class = PersonChooser
     icon = "user"
     list_display = ["name", "credentials", "role"]
     search_fields = ["name", "credentials", "role"]
@@ -30,7 +25,10 @@ class PersonViewSet(PreviewedViewSet):
 
 class CategoryViewSet(PreviewedViewSet):
     model = Category
-    chooser_viewset_class = ChooserWithoutForm
+    add_to_admin_menu = True
+    menu_label = "Categories"
+    menu_order = 210
+    chooser_viewset_class = CategoryChooser
     icon = "folder-open-inverse"
     list_display = ["name", "slug"]
     search_fields = ["name", "description"]
@@ -38,6 +36,9 @@ class CategoryViewSet(PreviewedViewSet):
 
 class TagViewSet(PreviewedViewSet):
     model = Tag
+    add_to_admin_menu = True
+    menu_label = "Tags"
+    menu_order = 220
     chooser_viewset_class = ChooserWithoutForm
     icon = "tag"
     list_display = ["name", "slug"]

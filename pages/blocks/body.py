@@ -10,8 +10,12 @@ from typing import Any, Literal
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
+from django.forms import Media
+from django.utils.functional import cached_property
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
 from wagtail.blocks import StreamBlock, StreamBlockValidationError
-from wagtail.blocks.stream_block import StreamValue
+from wagtail.blocks.stream_block import StreamBlockAdapter, StreamValue
 
 from pages import rich_text
 from pages.blocks.contact import ContactBlock
@@ -45,24 +49,27 @@ _LONGEST_ANCHOR = 90
 
 
 class BodyBlock(StreamBlock):
+    """The labels contain what editors search for: the menus of blocks find only these."""
+
     heading = HeadingBlock(group="Text")
     rich_text = BodyTextBlock(group="Text", label="Text")
     quote = QuoteBlock(group="Text")
-    callout = CalloutBlock(group="Text")
+    callout = CalloutBlock(group="Text", label="Highlighted box")
     faq = FaqBlock(group="Text")
     steps = StepsBlock(group="Text")
     table = TableBlock(group="Text")
-    image = FigureBlock(group="Pictures and files")
-    gallery = GalleryBlock(group="Pictures and files")
-    embed = EmbedBlock(group="Pictures and files")
-    download = DownloadBlock(group="Pictures and files")
+    image = FigureBlock(group="Pictures and files", label="Picture or photo")
+    gallery = GalleryBlock(group="Pictures and files", label="Gallery of pictures")
+    embed = EmbedBlock(group="Pictures and files", label="Video (YouTube, Vimeo)")
+    download = DownloadBlock(group="Pictures and files", label="File (PDF)")
     call_to_action = CallToActionBlock(group="Links")
     related = RelatedBlock(group="Links")
-    location = LocationBlock(group="Clinic")
-    contact = ContactBlock(group="Clinic")
+    location = LocationBlock(group="Clinic", label="Location, map and hours")
+    contact = ContactBlock(group="Clinic", label="Contact and phone")
 
     class Meta:
         required = False
+        form_classname = "body-blocks"
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> StreamValue:
         """Read the form. Headings inside a text become blocks of their own; the first part keeps the text's id."""
@@ -93,6 +100,19 @@ class BodyBlock(StreamBlock):
         for place, anchor in _anchors(cleaned).items():
             cleaned[place].value["anchor"] = anchor
         return cleaned
+
+
+class BodyAdapter(StreamBlockAdapter):
+    """Tells the admin's scripts of the body, into which tables and pictures are pasted: see `body_block.js`."""
+
+    js_constructor = "pages.blocks.Body"
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[versioned_static("pages/body_block.js")])
+
+
+register(BodyAdapter(), BodyBlock)
 
 
 def represent_body(body: StreamValue, context: RenderContext) -> list[BlockValue]:

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
 from django.forms.utils import ErrorList
 from django.utils.dates import WEEKDAYS
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
 from wagtail.blocks import (
     CharBlock,
     DateBlock,
@@ -17,6 +21,8 @@ from wagtail.blocks import (
     StructBlock,
     StructBlockValidationError,
 )
+from wagtail.blocks.list_block import ListBlockAdapter
+from wagtail.blocks.stream_block import StreamBlockAdapter
 
 from pages.blocks.as_typed import AsTyped
 from pages.blocks.clashes import exceptions_clash, hours_clash
@@ -38,6 +44,7 @@ CLOSED = {
 _MOST_ROWS = 500
 # Few places open before: a 1 that stands for an opening time is rather 13:00.
 _EARLY = "06:00"
+_SCRIPT = "pages/hours_block.js"
 
 
 class TimeOfDayBlock(CharBlock):
@@ -62,10 +69,11 @@ class OpeningHoursBlock(StructBlock):
 
     day = CodeBlock(choices=[(day, day.capitalize()) for day in DAYS])
     opens = TimeOfDayBlock()
-    closes = TimeOfDayBlock(help_text="Earlier than the opening: on the next day. From 00:00 to 24:00: all day.")
+    closes = TimeOfDayBlock()
 
     class Meta:
         icon = "time"
+        label_format = "{day} {opens} {closes}"
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -76,14 +84,15 @@ class OpeningHoursBlock(StructBlock):
 class OpeningExceptionBlock(StructBlock):
     """A range of dates with hours that replace the usual ones."""
 
+    note = CharBlock(required=False, label="Name")
     first = DayBlock(label="From")
-    last = DayBlock(label="To", required=False, help_text="Empty: that one day.")
-    opens = TimeOfDayBlock(required=False, help_text="Empty: closed.")
+    last = DayBlock(label="To", required=False)
+    opens = TimeOfDayBlock(required=False)
     closes = TimeOfDayBlock(required=False)
-    note = CharBlock(required=False, help_text="Such as: Civic holiday.")
 
     class Meta:
         icon = "date"
+        label_format = "{note} {first} {last}"
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -101,8 +110,22 @@ class OpeningExceptionBlock(StructBlock):
         return cleaned
 
 
+_HOURS_HELP = (
+    "One line a day; a day without a line is closed. A place that closes before it opens does so on the next day; "
+    "from 00:00 to 24:00, it is open all day."
+)
+_EXCEPTIONS_HELP = (
+    "Days with other hours, such as Christmas from 24 to 26 December. Without “To”, it is that one day; without times, "
+    "it is closed."
+)
+
+
 class OpeningHoursStreamBlock(StreamBlock):
     hours = OpeningHoursBlock()
+
+    class Meta:
+        form_classname = "in-lines"
+        help_text = _HOURS_HELP
 
     def clean(self, value: Any) -> Any:
         return _without_clashes(StreamBlockValidationError, super().clean(value), hours_clash)
@@ -112,12 +135,20 @@ class OpeningHoursListBlock(ListBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(OpeningHoursBlock(), **{"default": [], **kwargs})
 
+    class Meta:
+        form_classname = "in-lines"
+        help_text = _HOURS_HELP
+
     def clean(self, value: Any) -> Any:
         return _without_clashes(ListBlockValidationError, super().clean(value), hours_clash)
 
 
 class OpeningExceptionsStreamBlock(StreamBlock):
     exception = OpeningExceptionBlock()
+
+    class Meta:
+        form_classname = "in-lines"
+        help_text = _EXCEPTIONS_HELP
 
     def clean(self, value: Any) -> Any:
         return _without_clashes(StreamBlockValidationError, super().clean(value), exceptions_clash)
@@ -126,6 +157,10 @@ class OpeningExceptionsStreamBlock(StreamBlock):
 class OpeningExceptionsListBlock(ListBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(OpeningExceptionBlock(), **{"default": [], **kwargs})
+
+    class Meta:
+        form_classname = "in-lines"
+        help_text = _EXCEPTIONS_HELP
 
     def clean(self, value: Any) -> Any:
         return _without_clashes(ListBlockValidationError, super().clean(value), exceptions_clash)
@@ -200,3 +235,25 @@ def _exception_line(row: dict) -> str:
 def _closed() -> str:
     """Return the word for "closed" in the active language. Django has no translation of it."""
     return CLOSED.get((get_language() or "en").partition("-")[0], CLOSED["en"])
+
+
+class HoursStreamAdapter(StreamBlockAdapter):
+    """Tells the admin's scripts of the button that copies times: see `hours_block.js`."""
+
+    js_constructor = "pages.blocks.HoursStream"
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[versioned_static(_SCRIPT)])
+
+
+class HoursListAdapter(ListBlockAdapter):
+    js_constructor = "pages.blocks.HoursList"
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[versioned_static(_SCRIPT)])
+
+
+register(HoursStreamAdapter(), OpeningHoursStreamBlock)
+register(HoursListAdapter(), OpeningHoursListBlock)

@@ -19,6 +19,13 @@ from pages.shapes.values import Filled, OptionalText
 _TAKES_PICTURES = {"data-takes-pictures": ""}
 
 
+class PictureBlock(ImageBlock):
+    """A picture with its alternative text, which is required unless the picture is decorative."""
+
+    class Meta:
+        label_format = "{image}"  # else one without a picture is labelled “No”: it is not decorative
+
+
 class Figure(TypedDict):
     image: Image
     caption: OptionalText
@@ -26,16 +33,17 @@ class Figure(TypedDict):
 
 
 class FigureBlock(ShownBlock, StructBlock):
-    """A picture. Wagtail's image block requires alternative text unless the image is decorative."""
+    """One picture with its caption."""
 
     shape = Figure
 
-    image = ImageBlock()
+    image = PictureBlock(label="Picture")
     caption = CharBlock(required=False)
-    credit = CharBlock(required=False, help_text="Empty: the credit of the image itself.")
+    credit = CharBlock(required=False, help_text="Whom to name. Empty: the name that is stored with the picture.")
 
     class Meta:
         icon = "image"
+        label_format = "{caption} {image}"
         description = "One picture, with a caption and a credit."
         example = {"image": EXAMPLE_IMAGE, "caption": "The waiting room", "credit": "A. Photographer"}
 
@@ -61,17 +69,18 @@ class Gallery(TypedDict):
 
 
 class GalleryImageBlock(StructBlock):
-    image = ImageBlock()
+    image = PictureBlock(label="Picture")
     caption = CharBlock(required=False)
 
     class Meta:
         icon = "image"
+        label_format = "{caption} {image}"
 
 
 class GalleryBlock(ShownBlock, StructBlock):
     shape = Gallery
 
-    images = ListBlock(GalleryImageBlock(), min_num=1)
+    images = ListBlock(GalleryImageBlock(), min_num=1, label="Pictures")
 
     class Meta:
         icon = "grid"
@@ -117,8 +126,8 @@ class Download(FileFacts):
 class DownloadBlock(ShownBlock, StructBlock):
     shape = Download
 
-    document = DocumentChooserBlock()
-    title = CharBlock(required=False, help_text="Empty: the title of the document itself.")
+    document = DocumentChooserBlock(label="File")
+    title = CharBlock(required=False, help_text="What the link says. Empty: the title of the file.")
 
     class Meta:
         icon = "download"
@@ -142,7 +151,7 @@ class DownloadBlock(ShownBlock, StructBlock):
 class PicturesBlock(StreamBlock):
     """A list of pictures."""
 
-    picture = ImageBlock()
+    picture = PictureBlock()
 
     class Meta:
         required = False

@@ -129,13 +129,13 @@ class Callout(TypedDict):
 class CalloutBlock(ShownBlock, StructBlock):
     shape = Callout
 
-    tone = ChoiceBlock(choices=TONES, default="info", search_index=False)
+    tone = ChoiceBlock(choices=TONES, default="info", search_index=False, label="Kind")
     title = CharBlock(required=False)
     text = RichTextBlock(features=FEATURES)
 
     class Meta:
         icon = "warning"
-        label_format = "{title}"
+        label_format = "{title} {text}"
         description = "A box that stands out: information, a tip, a warning, what to do in an emergency."
         example = {"tone": "tip", "title": "Good to know", "text": EXAMPLE_TEXT}
 

@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import date_format
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Orderable
-from wagtail.search import index
 
 from pages import reading_time
 from pages.admin.drafts import ChosenPanel
@@ -22,7 +22,7 @@ from pages.blocks.references import ReferencesBlock, references_of
 from pages.columns.streams import StreamField
 from pages.context import RenderContext
 from pages.filters import Filter, Relation
-from pages.models.base import ContentPage, schema_org_page
+from pages.models.base import ContentPage, schema_org_page, searched
 from pages.models.hero import HeroMixin
 from pages.models.people import Person, person_summary, person_within
 from pages.models.plain_page import IntroducedPage
@@ -43,6 +43,7 @@ LONGEST_SUMMARY = 500
 
 
 class ArticleIndex(IntroducedPage):
+    page_description = "A section with articles, such as a blog."
     parent_page_types = ["pages.Home"]
     subpage_types = ["pages.Article"]
 
@@ -57,6 +58,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         "tag": Relation("tags.slug", Tag),
     }
     open_graph_type: ClassVar[str] = "article"
+    page_description = "A text for readers, with authors, references and a medical review."
     parent_page_types = ["pages.ArticleIndex"]
     subpage_types: ClassVar[list] = []
 
@@ -75,28 +77,35 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     tags = TagsField(through="pages.ArticleTag", blank=True)
     body = StreamField(BodyBlock(), blank=True)
     references = StreamField(ReferencesBlock(), blank=True)
-    comments_enabled = models.BooleanField(default=False)
+    comments_enabled = models.BooleanField("readers may comment", default=False)
 
     content_panels = [
         *ContentPage.content_panels,
+        *HeroMixin.hero_panels,
         FieldPanel("summary"),
+        FieldPanel("body"),
         MultiFieldPanel(
             [
-                FieldPanel("published_on"),
+                ChosenPanel("authorships", chooser_field_name="person", heading="Authors", label="Author"),
                 FieldPanel("category"),
                 FieldPanel("tags"),
+                FieldPanel("published_on"),
+                FieldPanel("comments_enabled"),
             ],
             "About this article",
+            classname="collapsed",
         ),
-        ChosenPanel("authorships", chooser_field_name="person", heading="Authors", label="Author"),
-        *HeroMixin.hero_panels,
-        FieldPanel("body"),
-        FieldPanel("references"),
-        ChosenPanel("related_links", chooser_field_name="article", heading="Related articles", label="Article"),
+        FieldPanel("references", classname="collapsed"),
+        ChosenPanel(
+            "related_links",
+            chooser_field_name="article",
+            heading="Related articles",
+            label="Article",
+            classname="collapsed",
+        ),
         *ReviewMixin.review_panels,
     ]
-    settings_panels = [*ContentPage.settings_panels, FieldPanel("comments_enabled")]
-    search_fields = [*ContentPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [*ContentPage.search_fields, *searched("summary", "body")]
 
     api_fields = [
         "summary",
@@ -126,6 +135,11 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         "hero",
         "reading_minutes",
     ]
+
+    @property
+    def second_line(self) -> str:
+        day = date_format(self.published_on) if self.published_on else ""
+        return " · ".join(filter(None, [str(self.category or ""), day]))
 
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
         if update_fields is None and self.live and not self.published_on and "published_on" not in self.unfinished:

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.api import APIField
 from wagtail.models import Page, Revision
+from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
 
 from pages.admin.above import status_of, why_unseen, with_hidden_at
 from pages.admin.drafts import DraftForm, is_left, still_unfinished
@@ -35,6 +37,8 @@ UNREADABLE_DRAFT = (
     "The latest draft of this page cannot be read. Open the page in its editor, which shows the stored version, and "
     "save it again."
 )
+ADDRESS_HELP = "The end of its address, as sleep in www.example.org/articles/sleep/. It is made of the title."
+DESCRIPTION_HELP = "One or two sentences, shown below the title in search results."
 
 
 class ContentPage(Page):
@@ -57,7 +61,9 @@ class ContentPage(Page):
     open_graph_type: ClassVar[str] = "website"
 
     canonical_url = models.URLField(
-        "canonical address", blank=True, help_text="Only where this text was first published elsewhere."
+        "first published at",
+        blank=True,
+        help_text="Only for a text from elsewhere: the address where it was first published.",
     )
     noindex = models.BooleanField("hide from search engines", default=False)
     seo_image = models.ForeignKey(
@@ -72,9 +78,17 @@ class ContentPage(Page):
 
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], "For search engines"
+            [
+                FieldPanel("slug", heading="Address of the page", help_text=ADDRESS_HELP),
+                FieldPanel("seo_title", heading="Title for search engines", help_text="Empty: the title of the page."),
+                FieldPanel("search_description", heading="Description for search engines", help_text=DESCRIPTION_HELP),
+                FieldPanel("seo_image"),
+                FieldPanel("canonical_url"),
+                FieldPanel("noindex"),
+            ],
+            "Sharing",
+            classname="collapsed",
         ),
-        MultiFieldPanel([FieldPanel("seo_image"), FieldPanel("canonical_url"), FieldPanel("noindex")], "Sharing"),
     ]
     settings_panels = [PublishingPanel()]
 
@@ -122,6 +136,13 @@ class ContentPage(Page):
             raise ValidationError(UNREADABLE_DRAFT)
         if found:
             raise ValidationError(found)
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Panel:
+        """Return the form: all panels below one another, in one tab. `forms.css` hides a tab that is alone."""
+        panels = [*cls.content_panels, *cls.promote_panels, *cls.settings_panels]
+        tab = ObjectList(panels, heading="Content")
+        return TabbedInterface([tab], base_form_class=cls.base_form_class).bind_to_model(cls)
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> Any:
@@ -195,8 +216,12 @@ class ContentPage(Page):
         return self
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        """Return the address for links in the admin. None for a live page that readers cannot see."""
-        return None if self.live and self.hidden_at else super().get_url(request, current_site)
+        """Return the address on the frontend for links in the admin. None for a live page that readers cannot see.
+
+        Wagtail's is only a path if there is one site, as if this server showed the pages.
+        """
+        parts = None if self.live and self.hidden_at else self.get_url_parts(request)
+        return parts and f"{parts[1]}{parts[2]}"
 
     url = property(get_url)
 
@@ -256,6 +281,11 @@ def roots_within(request: Any) -> list[SiteRoot]:
     if not hasattr(request, "_broadview_site_roots"):
         request._broadview_site_roots = site_roots()
     return request._broadview_site_roots
+
+
+def searched(*names: str) -> list[index.BaseField]:
+    """Return search fields that the admin searches: the lists and choosers of Wagtail read only what autocompletes."""
+    return [kind(name) for name in names for kind in (index.SearchField, index.AutocompleteField)]
 
 
 def schema_org_page(document: dict) -> dict:

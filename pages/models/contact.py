@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
 
+from pages.admin.shown_on import ShownOnPanel
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.contact import ContactBlock
 from pages.blocks.text import FEATURES
@@ -22,10 +23,11 @@ from pages.shapes.fields import ShapedField, ShapedRichText
 
 class Contact(ContentPage):
     collection: ClassVar[str] = "contacts"
+    page_description = "Phone numbers, email and other ways to get in touch. Articles can show it."
     parent_page_types = ["pages.Home", "pages.LocationIndex"]
     subpage_types: ClassVar[list] = []
 
-    channels = StreamField(ChannelsBlock(), blank=True)
+    channels = StreamField(ChannelsBlock(), verbose_name="ways to get in touch", blank=True)
     text = RichTextField(features=FEATURES, blank=True)
     location_page = models.ForeignKey(
         Location, verbose_name="location", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -33,6 +35,7 @@ class Contact(ContentPage):
 
     content_panels = [
         *ContentPage.content_panels,
+        ShownOnPanel(),
         FieldPanel("channels"),
         FieldPanel("text"),
         PageChooserPanel("location_page"),
@@ -43,6 +46,10 @@ class Contact(ContentPage):
         APIField("location", serializer=ShapedField(LocationSummary | None, method="location_summary")),
     ]
     summary_fields: ClassVar[list] = ["channels"]
+
+    @property
+    def second_line(self) -> str:
+        return ", ".join(channel["display"] for channel in channels_of(self.channels)[:2])
 
     def channel_list(self, context: RenderContext) -> list[dict[str, Any]]:
         return channels_of(self.channels)

@@ -10,17 +10,26 @@ from pages.shapes import Image
 class HeroMixin(models.Model):
     """The large picture of a page, with its alternative text."""
 
-    hero = models.ForeignKey("pages.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    hero = models.ForeignKey(
+        "pages.Picture",
+        verbose_name="picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     hero_alt = models.CharField(
-        "alternative text",
+        "what the picture shows",
         max_length=255,
         blank=True,
-        help_text="What the picture shows, for those who cannot see it. Empty: that of the picture.",
+        help_text="For those who cannot see it. Empty: the words that are stored with the picture.",
     )
     hero_decorative = models.BooleanField("the picture is only decorative", default=False)
 
     hero_panels = [
-        MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_decorative")], "Picture")
+        MultiFieldPanel(
+            [FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_decorative")], "Picture at the top"
+        )
     ]
 
     class Meta:

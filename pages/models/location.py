@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
 
+from pages.admin.shown_on import ShownOnPanel
 from pages.blocks.channels import ChannelsBlock, channels_of
 from pages.blocks.hours import OpeningExceptionsStreamBlock, OpeningHoursStreamBlock, exceptions_of, hours_of
 from pages.blocks.location import LocationBlock
@@ -18,7 +19,7 @@ from pages.columns.streams import StreamField
 from pages.context import RenderContext
 from pages.filters import Exact, Filter
 from pages.markdown import markdown_of_field
-from pages.models.base import ContentPage, schema_org_page
+from pages.models.base import ContentPage, schema_org_page, searched
 from pages.models.plain_page import IntroducedPage
 from pages.models.site import SiteSettings
 from pages.places import (
@@ -37,6 +38,7 @@ from pages.shapes.values import TimeZone
 
 
 class LocationIndex(IntroducedPage):
+    page_description = "A section with locations."
     parent_page_types = ["pages.Home"]
     subpage_types = ["pages.Location", "pages.Contact"]
 
@@ -48,35 +50,42 @@ class Location(ContentPage):
         "region": Exact("address.region"),
         "country": Exact("address.country"),
     }
+    page_description = "A place with its address, map, opening hours and phones. Articles can show it."
     parent_page_types = ["pages.LocationIndex"]
     subpage_types: ClassVar[list] = []
 
-    name = models.CharField(max_length=255, blank=True, help_text="As on the door. Empty: the title.")
+    name = models.CharField(
+        "name on the door", max_length=255, blank=True, help_text="If it is not the title of this page."
+    )
     street = models.CharField(max_length=255)
-    extra = models.CharField(max_length=255, blank=True, help_text="Suite, floor, building.")
+    extra = models.CharField("suite or floor", max_length=255, blank=True, help_text="Suite, floor, building.")
     locality = models.CharField("town", max_length=255)
-    region = models.CharField(max_length=100, blank=True, help_text="Province or state, in its short form, such as ON.")
+    region = models.CharField(
+        "province or state", max_length=100, blank=True, help_text="In its short form, such as ON."
+    )
     postal_code = models.CharField(max_length=20, blank=True)
     country = CountryField(default="CA")
     coordinates = models.CharField(max_length=100, blank=True, help_text=COORDINATES_HELP)
     timezone = models.CharField(
+        "time zone",
         max_length=64,
         blank=True,
         choices=timezones,
-        help_text="Opening hours are in the time of here. Empty: that of the site.",
+        help_text="Only for a place in another time zone than that of the site.",
     )
     opening_hours = StreamField(OpeningHoursStreamBlock(), blank=True)
-    exceptions = StreamField(OpeningExceptionsStreamBlock(), blank=True)
-    channels = StreamField(ChannelsBlock(), blank=True)
-    directions = RichTextField(features=FEATURES, blank=True)
+    exceptions = StreamField(OpeningExceptionsStreamBlock(), verbose_name="holidays and other days", blank=True)
+    channels = StreamField(ChannelsBlock(), verbose_name="ways to get in touch", blank=True)
+    directions = RichTextField("how to get there", features=FEATURES, blank=True)
     accessibility = RichTextField(features=FEATURES, blank=True)
-    images = StreamField(PicturesBlock(), blank=True)
+    images = StreamField(PicturesBlock(), verbose_name="pictures", blank=True)
 
     content_panels = [
         *ContentPage.content_panels,
-        FieldPanel("name"),
+        ShownOnPanel(),
         MultiFieldPanel(
             [
+                FieldPanel("name"),
                 FieldPanel("street"),
                 FieldPanel("extra"),
                 FieldRowPanel([FieldPanel("locality"), FieldPanel("region")]),
@@ -86,13 +95,15 @@ class Location(ContentPage):
             "Address",
         ),
         MultiFieldPanel(
-            [FieldPanel("timezone"), FieldPanel("opening_hours"), FieldPanel("exceptions")], "Opening hours"
+            [FieldPanel("opening_hours"), FieldPanel("exceptions"), FieldPanel("timezone")], "Opening hours"
         ),
         FieldPanel("channels"),
-        FieldPanel("directions"),
-        FieldPanel("accessibility"),
         FieldPanel("images"),
+        MultiFieldPanel(
+            [FieldPanel("directions"), FieldPanel("accessibility")], "Getting there", classname="collapsed"
+        ),
     ]
+    search_fields = [*ContentPage.search_fields, *searched("name", "street", "locality")]
     api_fields = [
         APIField("name", serializer=ShapedField(str, source="place.name")),
         APIField("address", serializer=ShapedField(Address, source="place.address")),
@@ -130,6 +141,10 @@ class Location(ContentPage):
             errors["postal_code"] = error
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def second_line(self) -> str:
+        return ", ".join(filter(None, [self.street, self.extra, self.locality]))
 
     @property
     def place(self) -> Place:

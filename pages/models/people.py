@@ -9,6 +9,7 @@ from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import PreviewableMixin
 
+from pages.admin.shown_on import ShownOnPanel
 from pages.admin.stale_forms import VersionedForm
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
@@ -26,23 +27,33 @@ class Person(PreviewableMixin, models.Model):
     default_ordering: ClassVar[str] = "name"
 
     name = models.CharField(max_length=255)
-    slug = models.SlugField(unique=True, allow_unicode=True, help_text="The name in addresses and filters.")
-    credentials = models.CharField(max_length=255, blank=True, help_text="Such as MD, FRCPC.")
-    role = models.CharField(max_length=255, blank=True)
-    image = models.ForeignKey("pages.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    profile_url = LinkField(
-        "profile address", blank=True, help_text="A web page, an email address, or a telephone number."
+    slug = models.SlugField(
+        "name in addresses", unique=True, allow_unicode=True, help_text="It is made of the name, such as jane-doe."
     )
-    bio = RichTextField(features=FEATURES, blank=True)
+    credentials = models.CharField(max_length=255, blank=True, help_text="Such as MD, FRCPC.")
+    role = models.CharField(max_length=255, blank=True, help_text="Such as Psychiatrist.")
+    image = models.ForeignKey(
+        "pages.Picture",
+        verbose_name="picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    profile_url = LinkField(
+        "link to more about them", blank=True, help_text="A web page, an email address, or a telephone number."
+    )
+    bio = RichTextField("about them", features=FEATURES, blank=True)
 
     panels = [
         TitleFieldPanel("name", placeholder="Name*"),
-        FieldPanel("slug", widget=SlugInput),
-        FieldPanel("credentials"),
+        ShownOnPanel(),
         FieldPanel("role"),
+        FieldPanel("credentials"),
         FieldPanel("image"),
-        FieldPanel("profile_url"),
         FieldPanel("bio"),
+        FieldPanel("profile_url"),
+        FieldPanel("slug", widget=SlugInput, classname="collapsed"),
     ]
     api_fields = [
         "slug",
@@ -66,6 +77,10 @@ class Person(PreviewableMixin, models.Model):
     def clean(self) -> None:
         super().clean()
         require_description(self, "image")
+
+    @property
+    def second_line(self) -> str:
+        return ", ".join(filter(None, [self.role, self.credentials]))
 
     def portrait(self, context: RenderContext) -> Image | None:
         return context.image(self.image_id)

@@ -3,12 +3,11 @@
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.search import index
 
 from pages.blocks.body import BodyBlock, BodyField
 from pages.blocks.text import FEATURES
 from pages.columns.streams import StreamField
-from pages.models.base import ContentPage
+from pages.models.base import ContentPage, searched
 from pages.models.hero import HeroMixin
 from pages.shapes import Image
 from pages.shapes.fields import ShapedField, ShapedRichText
@@ -17,13 +16,13 @@ from pages.shapes.fields import ShapedField, ShapedRichText
 class IntroducedPage(HeroMixin, ContentPage):
     """A page with an introduction, a picture and a body."""
 
-    intro = RichTextField(features=FEATURES, blank=True)
+    intro = RichTextField("introduction", features=FEATURES, blank=True)
     body = StreamField(BodyBlock(), blank=True)
 
     content_panels = [
         *ContentPage.content_panels,
-        FieldPanel("intro"),
         *HeroMixin.hero_panels,
+        FieldPanel("intro"),
         FieldPanel("body"),
     ]
     api_fields = [
@@ -32,12 +31,16 @@ class IntroducedPage(HeroMixin, ContentPage):
         APIField("body", serializer=BodyField()),
     ]
 
-    search_fields = [*ContentPage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    search_fields = [*ContentPage.search_fields, *searched("intro", "body")]
 
     class Meta:
         abstract = True
 
 
 class PlainPage(IntroducedPage):
+    page_description = "A page with text and pictures, such as About us."
     parent_page_types = ["pages.Home", "pages.PlainPage"]
     subpage_types = ["pages.PlainPage"]
+
+    class Meta:
+        verbose_name = "page"

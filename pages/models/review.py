@@ -97,6 +97,7 @@ class ReviewMixin(models.Model):
                 FieldPanel("next_review"),
             ],
             "Medical review",
+            classname="collapsed",
         )
     ]
     # Nobody has reviewed a copy or a translation. An alias keeps the review of its page.

@@ -35,7 +35,7 @@ def installations_timezone() -> str:
 class SiteSettings(PreviewableMixin, BaseSiteSetting):
     name = models.CharField(max_length=255, blank=True, help_text="As readers know the organisation.")
     frontend_url = models.URLField(
-        "address of the frontend",
+        "address of the website",
         blank=True,
         help_text="Where readers see the pages, such as https://www.example.org. Empty: the address of the site.",
     )

@@ -19,8 +19,8 @@ from pages.normalization import normalized
 
 _PANELS = [
     TitleFieldPanel("name", placeholder="Name*"),
-    FieldPanel("slug", widget=SlugInput),
     FieldPanel("description"),
+    FieldPanel("slug", heading="Name in addresses", widget=SlugInput, classname="collapsed"),
 ]
 _LONGEST_SLUG = 80
 NO_COMMAS = "A tag cannot contain commas or double quotes. Write “Anxiety, fear” as two tags or as “Anxiety and fear”."
@@ -34,7 +34,9 @@ class Category(PreviewableMixin, models.Model):
     api_fields = _DESCRIBED
 
     name = models.CharField(max_length=100)
-    slug = models.SlugField(unique=True, allow_unicode=True, help_text="Its name in addresses and filters.")
+    slug = models.SlugField(
+        "name in addresses", unique=True, allow_unicode=True, help_text="It is made of the name, such as mental-health."
+    )
     description = models.TextField(blank=True)
 
     panels = _PANELS

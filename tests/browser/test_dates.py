@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pages.models import Article, Location
 from tests import factories
+from tests.browser.admin import unfold
 from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -21,6 +22,7 @@ def edit(browser, live_server, client):
         browser.get(f"{live_server.url}/favicon.ico")
         browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
         browser.get(live_server.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        unfold(browser)
         return browser
 
     yield opened
@@ -31,6 +33,7 @@ def save(browser: Any) -> str:
     """What the editor is told."""
     browser.execute_script("window.old = true; document.querySelector('button.action-save').click()")
     until(lambda: browser.execute_script("return !window.old && document.readyState === 'complete'"))
+    unfold(browser)
     return browser.find_element("css selector", "main").text
 
 

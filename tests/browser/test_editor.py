@@ -8,6 +8,7 @@ from django.urls import reverse
 from pages.blocks.body import text_of_body
 from pages.models import Article
 from tests import factories
+from tests.browser.admin import save_draft
 from tests.browser.waiting import until
 from tests.pages.documents import document_of
 from tests.xss import executable
@@ -20,7 +21,7 @@ HOSTILE = (
     '<p>Words <a href="javascript:alert(3)">here</a><img src=x onerror=alert(4)></p>'
     '<iframe src="https://evil.example"></iframe><svg onload=alert(5)></svg>'
 )
-_PASTE = """
+PASTE = """
 const [html, plain] = arguments;
 const editor = document.querySelector(".public-DraftEditor-content");
 editor.focus();
@@ -47,9 +48,9 @@ def paste(browser, live_server, client):
         browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
         browser.get(live_server.url + reverse("wagtailadmin_pages:edit", args=[article.pk]))
         browser.find_element("css selector", ".public-DraftEditor-content")
-        browser.execute_script(_PASTE, html, "plain")
+        browser.execute_script(PASTE, html, "plain")
         until(lambda: browser.execute_script(_WRITTEN))
-        browser.find_element("css selector", "button.action-save").click()
+        save_draft(browser)
         until(lambda: text_of_body(Article.objects.get(pk=article.pk).get_latest_revision_as_object().body))
         Article.objects.get(pk=article.pk).get_latest_revision().publish()
         return document_of(article)["body"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from pages.blocks.body import text_of_body
 from pages.models import Article, Category
 from tests import factories
+from tests.browser.admin import save_draft
 from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -50,7 +51,7 @@ def test_duplicated_table_keeps_its_caption(editor, browser):
     editor(reverse("wagtailadmin_pages:edit", args=[article.pk]))
     browser.find_element("css selector", "[data-streamfield-action=DUPLICATE]").click()
     until(lambda: value_of(browser, "body-1-value-caption") == "How long a night is")
-    browser.find_element("css selector", "button.action-save").click()
+    save_draft(browser)
     until(lambda: text_of_body(latest(article)).count("How long a night is") == 2)
     assert [block.value.caption for block in latest(article)] == ["How long a night is"] * 2
 

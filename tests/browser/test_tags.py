@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from pages.models import Article, Tag
 from tests import factories
+from tests.browser.admin import save_draft, unfold
 from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -22,10 +23,10 @@ def test_tags_with_commas_are_kept_and_can_be_removed(browser, live_server, clie
     browser.get(f"{live_server.url}/favicon.ico")
     browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
     browser.get(live_server.url + reverse("wagtailadmin_pages:edit", args=[article.pk]))
-    browser.find_element("css selector", ".tagit-choice")
+    unfold(browser)
     browser.find_element("css selector", ".tagit-choice .tagit-close").click()
     browser.find_element("css selector", ".tagit-new input").send_keys("rest,")
-    browser.find_element("css selector", "button.action-save").click()
+    save_draft(browser)
     draft = lambda: Article.objects.get(pk=article.pk).get_latest_revision_as_object()  # noqa: E731
     until(lambda: Article.objects.get(pk=article.pk).latest_revision)
     assert set(draft().tags.values_list("name", flat=True)) == {"rest", *sorted(ODD[:count])[1:]}

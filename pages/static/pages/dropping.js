@@ -223,6 +223,9 @@
     }
   };
 
+  // `pasting.js` has made a block for a picture of the clipboard.
+  document.addEventListener("pages:upload", ({ target, detail }) => uploadTo(target, detail));
+
   // Somebody has chosen another picture, or removed it.
   document.addEventListener("change", ({ target }) => {
     const chooser = document.getElementById(`${target.id}-chooser`);

@@ -65,7 +65,7 @@ UNFINISHED = [
     (
         {"channels": streamfield([("phone", {"label": "", "value": "647", "extension": ""})])},
         "#channels-0-value-value",
-        "Channels, Phone, Number: Enter the whole number with its area code",
+        "Ways to get in touch, Phone, Number: Enter the whole number with its area code",
     ),
     (
         {"opening_hours": streamfield([("hours", {"day": "monday", "opens": "nineish", "closes": "17:00"})])},
@@ -79,7 +79,7 @@ UNFINISHED = [
             )
         },
         "#exceptions-0-value-first",
-        "Exceptions, Exception, From: This date is incomplete.",
+        "Holidays and other days, Exception, From: This date is incomplete.",
     ),
 ]
 
@@ -266,7 +266,7 @@ def test_bulk_publishing_refuses_an_unfinished_page_with_the_reason(editor):
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     response = editor.post(f"{bulk}?id={article.pk}&id={other.pk}", follow=True)
     told = BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text()
-    assert "“Sleep” cannot be published yet. Alternative text: Describe what the picture shows" in told
+    assert "“Sleep” cannot be published yet. What the picture shows: Describe what the picture shows" in told
     assert not Article.objects.filter(summary="New.").exists()
 
 

@@ -150,7 +150,7 @@ def test_draft_is_saved_with_a_warning_while_the_provider_is_down(editor: Client
     response = create(editor, VIDEO, publish=False, follow=True)
     assert draft().url == VIDEO
     (told,) = warnings_in(response)
-    assert "Body, Video or recording" in told
+    assert "Body, Video (YouTube, Vimeo)" in told
     assert "www.youtube.com does not answer at the moment" in told
     assert warnings_in(editor.get(edit_url(Article.objects.get())))  # also when the draft is opened again
 
@@ -175,7 +175,7 @@ def test_unresolved_video_prevents_publishing_without_a_form(
     editor.post(edit_url(article), form_with(VIDEO, publish=False, title="Sleep", slug="sleep", **go_live_at))
     provider.status = 200
     told = publish(editor, Article.objects.get().get_latest_revision_as_object()).content.decode()
-    assert "“Sleep” cannot be published yet. Body, Video or recording: www.youtube.com does not answer" in told
+    assert "“Sleep” cannot be published yet. Body, Video (YouTube, Vimeo): www.youtube.com does not answer" in told
     assert not Article.objects.get().body
     assert not Article.objects.get().revisions.exclude(approved_go_live_at=None)
 

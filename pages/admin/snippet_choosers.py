@@ -1,0 +1,122 @@
+"""Choosing a person, a category or a tag, and making one without leaving the page."""
+
+from typing import Any, ClassVar
+from unicodedata import combining
+
+from django import forms
+from django.core.paginator import Page as PageOfResults
+from django.db.models import QuerySet
+from django.urls import URLPattern
+from django.utils.text import slugify
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column
+from wagtail.models import ReferenceIndex
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+
+from pages.admin.second_line import TwoLinesColumn, second_line_of
+from pages.models import Category, Person
+from pages.normalization import normalized
+
+# In characters; a slug has room for 50.
+_LONGEST_SLUG = 45
+
+
+class WordsForm(BaseFilterForm):
+    """Searches names and second lines. Wagtail's own form is only for models that are indexed."""
+
+    q = forms.CharField(
+        label="Search", required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": "Search"})
+    )
+
+    def filter(self, objects: QuerySet) -> QuerySet:
+        words = _folded(self.cleaned_data["q"]).split()
+        self.is_searching, self.search_query = bool(words), self.cleaned_data["q"]
+        if not words:
+            return objects
+        texts = ((thing.pk, _folded(f"{thing} {second_line_of(thing)}")) for thing in objects)
+        return objects.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
+
+
+def _folded(text: str) -> str:
+    """Return the text without upper case and accents."""
+    return "".join(sign for sign in normalized("NFKD", text.casefold()) if not combining(sign))
+
+
+class _TwoLines:
+    """Mixin for a view of a chooser: names have a second line, with the number of pages that show them."""
+
+    results: PageOfResults
+
+    @property
+    def columns(self) -> list[Column]:
+        title, *others = super().columns  # type: ignore[misc]
+        uses = ReferenceIndex.get_count_references_to_in_bulk(list(self.results))
+
+        def words(thing: Any) -> str:
+            count = uses.get(thing, 0)
+            used = f"used {count} time{'' if count == 1 else 's'}" if count else "not used yet"
+            return " · ".join(filter(None, [second_line_of(thing), used]))
+
+        return [TwoLinesColumn(title, words), *others]
+
+
+class ChooseSnippetView(_TwoLines, ChooseView):
+    filter_form_class = WordsForm
+
+
+class ChooseSnippetResultsView(_TwoLines, ChooseResultsView):
+    filter_form_class = WordsForm
+
+
+class NamedForm(WagtailAdminModelForm):
+    """A form without the name in addresses, which is made of the name."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        self.instance.slug = free_slug(type(self.instance), cleaned.get("name", ""))
+        return cleaned
+
+
+def free_slug(model: Any, name: str) -> str:
+    """Return a slug for the name that no row of the model has."""
+    wanted = slugify(name, allow_unicode=True)[:_LONGEST_SLUG].strip("-") or model._meta.model_name
+    taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+class PersonForm(NamedForm):
+    class Meta:
+        model = Person
+        fields: ClassVar[list[str]] = ["name", "role", "credentials"]
+
+
+class CategoryForm(NamedForm):
+    class Meta:
+        model = Category
+        fields: ClassVar[list[str]] = ["name", "description"]
+
+
+class SnippetChooser(SnippetChooserViewSet):
+    choose_view_class = ChooseSnippetView
+    choose_results_view_class = ChooseSnippetResultsView
+
+
+class PersonChooser(SnippetChooser):
+    creation_form_class = PersonForm
+    creation_tab_label = "New person"
+    create_action_label = "Add this person"
+
+
+class CategoryChooser(SnippetChooser):
+    creation_form_class = CategoryForm
+    creation_tab_label = "New category"
+    create_action_label = "Add this category"
+
+
+class ChooserWithoutForm(SnippetChooser):
+    """Wagtail's chooser has an address for its form also if it has no form."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]

@@ -1,0 +1,11 @@
+// The container of a body knows its stream, for what is pasted: see `pasting.js`.
+{
+  class Body extends window.wagtailStreamField.blocks.StreamBlockDefinition {
+    render(...given) {
+      const stream = super.render(...given);
+      stream.element.bodyStream = stream;
+      return stream;
+    }
+  }
+  window.telepath.register("pages.blocks.Body", Body);
+}

@@ -1,0 +1,57 @@
+"""Choosing people, categories and pages."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from pages.models import Category, Person
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def second_lines(html: str) -> list[str]:
+    return re.findall(r'<div class="second-line">([^<]*)</div>', html)
+
+
+def test_people_are_searched_by_name_and_role_whatever_the_accents(admin_client):
+    factories.person("Zoé Martin", slug="zoe", role="Nurse")
+    factories.person("Ann Lee", slug="ann", role="Psychiatrist")
+    address = reverse("wagtailsnippetchoosers_pages_person:choose_results")
+    for question in ("zoe", "nurse"):
+        found = admin_client.get(address, {"q": question}).text
+        assert "Zoé Martin" in found
+        assert "Ann Lee" not in found
+
+
+def test_people_have_a_second_line(admin_client):
+    factories.person(role="Nurse", credentials="RN")
+    found = admin_client.get(reverse("wagtailsnippetchoosers_pages_person:choose_results")).text
+    assert second_lines(found) == ["Nurse, RN · not used yet"]
+
+
+@pytest.mark.parametrize(("name", "model"), [("person", Person), ("category", Category)])
+def test_one_is_made_without_leaving_the_article(admin_client, name, model):
+    address = reverse(f"wagtailsnippetchoosers_pages_{name}:create")
+    for slug in ("sleep-well", "sleep-well-2"):
+        answer = admin_client.post(address, {f"{name}-chooser-modal-name": "Sleep well", "name": "Sleep well"})
+        assert json.loads(answer.content)["step"] == "chosen"
+        assert model.objects.filter(name="Sleep well", slug=slug).exists()
+
+
+def test_chooser_of_locations_begins_where_they_are_and_shows_their_addresses(admin_client):
+    factories.location("Harbour clinic")
+    answer = json.loads(admin_client.get(reverse("wagtailadmin_choose_page"), {"page_type": "pages.location"}).content)
+    assert answer["parent_page_id"] == factories.location_index().pk
+    assert second_lines(answer["html"]) == ["1 Yonge Street, Toronto"]
+
+
+def test_chooser_begins_where_most_pages_are_not_above_all(admin_client):
+    index = factories.location_index()
+    factories.contact("At home")
+    for title in ("Reception", "Ward"):
+        factories.publish(factories.Contact(title=title), below=index)
+    answer = json.loads(admin_client.get(reverse("wagtailadmin_choose_page"), {"page_type": "pages.contact"}).content)
+    assert answer["parent_page_id"] == index.pk

@@ -1,0 +1,66 @@
+"""Where contacts, locations, people and pictures show, and that all pages follow when they change."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import ReferenceIndex
+
+from pages.models import Authorship
+from tests import factories
+from tests.pages.documents import document_of
+
+pytestmark = pytest.mark.django_db
+
+
+def indexed(*things) -> None:
+    for thing in things:
+        ReferenceIndex.create_or_update_for_object(thing)
+
+
+def test_form_of_a_contact_says_which_pages_show_it(admin_client):
+    contact = factories.contact("Reception")
+    body = [("contact", {"page": contact, "typed": {}})]
+    indexed(factories.article("Sleep", body=body), factories.article("Rest", body=body))
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[contact.pk])).text
+    assert "Shown on 2 pages: " in html
+    assert ">Rest</a>, <a " in html
+
+
+def test_draft_is_not_among_the_pages_that_show_a_location(admin_client):
+    location = factories.location()
+    article = factories.article("Sleep", body=[("location", {"page": location, "typed": {}})])
+    indexed(article)
+    article.unpublish()
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[location.pk])).text
+    assert "No live page shows this yet." in html
+
+
+def test_default_contact_may_show_on_every_page(admin_client):
+    contact = factories.contact()
+    indexed(factories.settings_of_site(default_contact=contact))
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[contact.pk])).text
+    assert "It is in the settings of " in html
+
+
+def test_form_of_a_person_says_which_pages_show_them(admin_client):
+    person = factories.person()
+    indexed(factories.article("Sleep", authorships=[Authorship(person=person)]))
+    html = admin_client.get(reverse("wagtailsnippets_pages_person:edit", args=[person.pk])).text
+    assert "Shown on 1 page: " in html
+
+
+def test_form_of_a_picture_says_which_pages_show_it(admin_client):
+    picture = factories.picture()
+    indexed(factories.article("Sleep", hero=picture, hero_decorative=True))
+    assert "Shown on 1 page: " in admin_client.get(reverse("wagtailimages:edit", args=[picture.pk])).text
+
+
+def test_articles_follow_a_changed_phone_number():
+    contact = factories.contact()
+    articles = [
+        factories.article(title, body=[("contact", {"page": contact, "typed": {}})])
+        for title in ("One", "Two", "Three")
+    ]
+    contact.channels = [("phone", {"value": "+14165550123"})]
+    contact.save_revision().publish()
+    shown = [document_of(article)["body"][0]["value"]["channels"][0]["value"] for article in articles]
+    assert shown == ["+14165550123"] * 3
