@@ -1,5 +1,8 @@
 """Add the publishing report, its panel and its warnings to the admin."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
@@ -7,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from api.admin.json import JsonButton, json_of_page
 from api.admin.reports import PublishingPanel, PublishingView, may_publish, try_again
 from api.models import RenderWarning
 from api.publishing.figures import figures
@@ -30,6 +34,22 @@ def report_urls() -> list[URLPattern]:
         path("reports/publishing/results/", results, name="publishing_report_results"),
         path("reports/publishing/try-again/", try_again, name="publishing_try_again"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def page_urls() -> list[URLPattern]:
+    """Add the address that leads to the JSON of a page."""
+    return [path("pages/<int:pk>/json/", json_of_page, name="json_of_page")]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def json_in_lists(page: Page, user: Any, next_url: str | None = None) -> Iterator[JsonButton]:
+    yield JsonButton(page=page, priority=7)
+
+
+@hooks.register("register_page_header_buttons")
+def json_in_the_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[JsonButton]:
+    yield JsonButton(page=page, priority=7)
 
 
 @hooks.register("register_reports_menu_item")

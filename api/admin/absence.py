@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
+from api.admin.standing import moment_in_words
 from api.models import ContentState, PublishedDocument, Reason, RenderFailure
 from api.rendering.identity import Identities
 from api.rendering.tree import PageRow, Tree
@@ -87,14 +88,14 @@ def _not_live(page: Page) -> Iterator[str]:
     if page.live:
         return
     if page.expired:
-        yield f"It expired on {_instant(page.expire_at)}." if page.expire_at else "It expired."
+        yield f"It expired on {moment_in_words(page.expire_at)}." if page.expire_at else "It expired."
     elif page.first_published_at is None:
         yield "It is a draft that was never published."
     else:
         yield "It is a draft: it was unpublished."
     scheduled = page.scheduled_revision
     if scheduled:
-        yield f"It is scheduled for {_instant(scheduled.approved_go_live_at)}."
+        yield f"It goes live on {moment_in_words(scheduled.approved_go_live_at)}."
 
 
 def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:

@@ -62,9 +62,9 @@ class PublishingView(ReportView):
     template_name = "api/publishing_report.html"
     index_url_name = "publishing_report"
     index_results_url_name = "publishing_report_results"
-    verbose_name = "document"
-    verbose_name_plural = "documents"
-    no_results_message = "Every document could be rendered."
+    verbose_name = "page"
+    verbose_name_plural = "pages"
+    no_results_message = "Nothing failed."
     default_ordering = "-failed_at"
     permission_required = "publish"
 
@@ -80,7 +80,7 @@ class PublishingView(ReportView):
         return [
             TitleColumn(
                 "source",
-                label="Document",
+                label="Page",
                 accessor=lambda failure: name_of(failure.source, self.subjects[failure.source]),
                 get_url=lambda failure: edit_urls.get_edit_url(self.subjects[failure.source]),
             ),

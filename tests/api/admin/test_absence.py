@@ -52,14 +52,14 @@ def test_a_page_that_was_unpublished(api, why):
 def test_a_page_that_expired(why):
     article = factories.article("Sleep", expire_at=timezone.now() - timedelta(days=1))
     Page.objects.filter(pk=article.pk).update(live=False, expired=True)
-    assert "It expired on 20" in why("/blog/sleep/")
+    assert "It expired on " in why("/blog/sleep/")
 
 
 def test_a_page_that_is_scheduled(why):
     article = Article(title="Sleep", slug="sleep", live=False, go_live_at=timezone.now() + timedelta(days=1))
     factories.article_index().add_child(instance=article)
     article.save_revision().publish()
-    assert "It is scheduled for 20" in why("/blog/sleep/")
+    assert "It goes live on " in why("/blog/sleep/")
 
 
 def test_a_private_page(why):
