@@ -84,11 +84,12 @@ class OpeningHoursBlock(StructBlock):
 class OpeningExceptionBlock(StructBlock):
     """A range of dates with hours that replace the usual ones."""
 
-    note = CharBlock(required=False, label="Name")
+    # Digests of medical reviews depend on the order, also on that of a form's layout.
     first = DayBlock(label="From")
     last = DayBlock(label="To", required=False)
     opens = TimeOfDayBlock(required=False)
     closes = TimeOfDayBlock(required=False)
+    note = CharBlock(required=False, label="Name")
 
     class Meta:
         icon = "date"
