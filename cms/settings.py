@@ -85,7 +85,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.locales",
     "wagtail.sites",
-    "wagtail.users",
+    "pages.apps.UsersConfig",  # of wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class PagesConfig(AppConfig):
     name = "pages"
+    default = True
 
     def ready(self) -> None:
         from wagtail.models import Locale
@@ -12,6 +14,7 @@ class PagesConfig(AppConfig):
         from pages.admin.choosers import check_chosen_objects_as_read, count_uses_in_the_grid
         from pages.admin.collection_tree import indent_names_by_path, tell_of_missing_collections
         from pages.admin.comparisons import compare_long_texts_by_sentences
+        from pages.admin.deleting import keep_pages_from_who_only_edits
         from pages.admin.drafts import use_draft_fields
         from pages.admin.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
         from pages.admin.generic_keys import read_generic_keys_carefully
@@ -25,6 +28,7 @@ class PagesConfig(AppConfig):
         from pages.admin.tags import keep_names_with_commas
         from pages.admin.workflows import publish_only_what_was_approved
         from pages.files.pictures import refuse_broken_portraits
+        from pages.roles import make_roles
         from pages.web.language_slugs import refuse_language_of_a_slug
         from pages.web.origins import refuse_no_hosts
 
@@ -53,7 +57,13 @@ class PagesConfig(AppConfig):
         count_uses_in_the_grid()
         leave_out_stale_references()
         count_references_of_settings()
+        keep_pages_from_who_only_edits()
         post_migrate.connect(bring_up_to_date, sender=self)
+        post_migrate.connect(make_roles, sender=self)
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    user_viewset = "pages.admin.users.UserViewSet"
 
 
 def count_references_of_settings() -> None:

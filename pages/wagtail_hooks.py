@@ -45,6 +45,7 @@ from pages.admin.snippets import CategoryViewSet, PersonViewSet, TagViewSet
 from pages.admin.specific import refuse_without_a_type
 from pages.admin.tags import TagDocuments, TagPictures
 from pages.admin.unpublishing import UnpublishAtOnce, unpublish_those_below
+from pages.admin.users import SetActiveState, refuse_superusers_to_others
 from pages.admin.workflows import end_broken_workflows, only_to_the_shown_step, tell_of_a_broken_workflow
 from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
@@ -184,7 +185,9 @@ hooks.register("before_bulk_action", read_again)
 hooks.register("before_bulk_action", leave_out_those_below)
 hooks.register("before_bulk_action", refuse_to_hide_languages, order=1)  # after pages are left out
 
-for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures):
+hooks.register("before_edit_user", refuse_superusers_to_others)
+
+for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures, SetActiveState):
     hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own
 
 hooks.register("before_unpublish_page", unpublish_those_below)

@@ -9,6 +9,7 @@ from pages.models.location import Location, LocationIndex
 from pages.models.people import Person
 from pages.models.plain_page import PlainPage
 from pages.models.preview import Preview
+from pages.models.role import Role
 from pages.models.site import SiteSettings
 from pages.models.taxonomy import Category, Tag
 
@@ -31,6 +32,7 @@ __all__ = [
     "Preview",
     "RelatedLink",
     "Rendition",
+    "Role",
     "SiteSettings",
     "Tag",
 ]
