@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
+from pages.accounts import second_factor
+
 NAME = "admin"
 
 
@@ -48,4 +50,5 @@ def renew_password() -> str:
     user.set_password(password)
     user.is_superuser = user.is_staff = user.is_active = True
     user.save()
+    second_factor.remove(user)  # the app may be lost too
     return password

@@ -122,6 +122,14 @@ def path_with(name: str, default: str, *, part: str) -> str:
     return value
 
 
+def path(name: str, default: str, *, taken: Collection[str]) -> str:
+    """Read a path, and return it with a slash at its end only. Its first part is none of those that are taken."""
+    value = text(name, default).strip().strip("/")
+    if not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", value) or value.split("/")[0] in taken:
+        raise _wrong(name, value, f"Give a path of its own, such as {default}: not {', '.join(sorted(taken))}.")
+    return f"{value}/"
+
+
 def hosts(name: str, default: list[str]) -> list[str]:
     """Read hosts, separated by commas: names, IP addresses, or `.example.org` for all names below it."""
     given = items(name, [])

@@ -58,8 +58,20 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for the 
 # Load balancers check the health of each machine over plain http.
 SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "pages.accounts.sessions"
+# Of who chose to be remembered, in seconds. Other sessions end with the browser, or after this time.
+SESSION_COOKIE_AGE = 7 * 24 * 60 * 60
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-if environment.switch("BEHIND_PROXY", False):  # the proxy must overwrite X-Forwarded-Proto
+# The path of the admin, without a slash in front.
+ADMIN_PATH = environment.path("ADMIN_PATH", "admin/", taken={"api", "media", "static", "documents", "login"})
+# Superusers, and who may manage users, then need one before they can do anything else.
+SECOND_FACTOR_FOR_ADMINISTRATORS = environment.switch("SECOND_FACTOR_FOR_ADMINISTRATORS", False)
+# The proxy must overwrite X-Forwarded-Proto, and set or add to X-Forwarded-For.
+BEHIND_PROXY = environment.switch("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Frontends ---
@@ -99,6 +111,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -123,6 +138,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pages.accounts.middleware.SecondFactorMiddleware",
     "pages.admin.middleware.TimeZoneMiddleware",
     "pages.admin.middleware.WaitingMiddleware",
     "pages.admin.middleware.RedirectMiddleware",
@@ -150,14 +166,12 @@ TEMPLATES = [
     }
 ]
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
 
 # --- Database ---
@@ -263,7 +277,7 @@ WAGTAIL_USER_TIME_ZONES = ["UTC", *(name for name, _ in timezones())]
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_TAGS_FROM_STRING = "pages.admin.tags.names_in"
 TAGGIT_STRING_FROM_TAGS = "pages.admin.tags.in_a_form"
-WAGTAIL_SITE_NAME = "Broadview"
+WAGTAIL_SITE_NAME = OTP_TOTP_ISSUER = "Broadview"
 # The format of `<input type="datetime-local">`.
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%dT%H:%M"
 # In milliseconds. What is typed is shown within a second.

@@ -11,6 +11,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from api import urls as api_urls
 from cms.media import media
+from pages.accounts.views import ResetView, SignInView, code
 from pages.admin.link_chooser import LinkView
 from pages.admin.one_at_a_time import one_at_a_time
 from pages.admin.page_chooser import BrowsePagesView, ChosenPagesView, SearchPagesView
@@ -42,6 +43,10 @@ _before_wagtail = [
     path("choose-page/search/", require_admin_access(SearchPagesView.as_view())),
     # Wagtail's view fails on some keys.
     path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
+    # Wagtail's views have no limits on attempts, and no second factor.
+    path("login/", SignInView.as_view()),
+    path("login/code/", code, name="second_factor"),
+    path("password_reset/", ResetView.as_view()),
 ]
 
 
@@ -49,7 +54,7 @@ handler500 = "cms.errors.server_error"
 urlpatterns = [
     *api_urls.urlpatterns,
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
-    path("admin/", include(_before_wagtail + _admin)),
+    path(settings.ADMIN_PATH, include(_before_wagtail + _admin)),
     path("documents/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True)))),
     # Wagtail redirects here from a private document if the user is not signed in.
     path(

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -71,6 +71,8 @@ _FORMER_WORKFLOW = "Moderators approval"
 @transaction.atomic
 def make_roles(**kwargs: Any) -> None:
     """Make the roles that never were made, and give each role what this release adds to it. Runs after each migrate."""
+    if Role._meta.db_table not in connection.introspection.table_names():  # migrated back to an earlier release
+        return
     for label in {name.partition(".")[0] for names in ROLES.values() for name in names}:
         create_permissions(apps.get_app_config(label), verbosity=0)  # this runs before those apps have made theirs
     first = not Role.objects.exists()

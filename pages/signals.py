@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_init, post_save, pre_delete
 from django.dispatch import receiver
+from django.http import HttpRequest
 from wagtail.models import BaseLogEntry, ModelLogEntry, Page, PageLogEntry
 from wagtail.signals import copy_for_translation_done, post_page_move
 from wagtail.users.models import UserProfile
 
+from pages.accounts.sessions import note_device
 from pages.admin.profiles import forget_unknown_choices
 from pages.admin.publications import note
 from pages.columns.far_dates import read_far_dates
@@ -51,3 +54,8 @@ def on_logged(instance: BaseLogEntry, **kwargs: Any) -> None:
 @receiver(post_init, sender=UserProfile)
 def on_profile_read(instance: UserProfile, **kwargs: Any) -> None:
     forget_unknown_choices(instance)
+
+
+@receiver(user_logged_in)
+def on_signed_in(request: HttpRequest, **kwargs: Any) -> None:
+    note_device(request)

@@ -1,5 +1,8 @@
 """Hooks of the admin: snippets, reports, panels, messages and scripts."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path, reverse
@@ -11,11 +14,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.images.image_operations import Operation
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from pages.accounts import second_factor, views
+from pages.accounts.account_page import SecondFactorPanel, SessionsPanel
 from pages.admin import link_chooser  # noqa: F401 - it registers hooks
 from pages.admin.above import with_hidden_at
 from pages.admin.action_menu import put_publishing_first
@@ -45,7 +51,7 @@ from pages.admin.snippets import CategoryViewSet, PersonViewSet, TagViewSet
 from pages.admin.specific import refuse_without_a_type
 from pages.admin.tags import TagDocuments, TagPictures
 from pages.admin.unpublishing import UnpublishAtOnce, unpublish_those_below
-from pages.admin.users import SetActiveState, refuse_superusers_to_others
+from pages.admin.users import SetActiveState, may_manage, refuse_superusers_to_others
 from pages.admin.workflows import end_broken_workflows, only_to_the_shown_step, tell_of_a_broken_workflow
 from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
@@ -106,6 +112,28 @@ def sharing_urls() -> list[URLPattern]:
 
 
 hooks.register("register_page_header_buttons", share_button)
+
+
+@hooks.register("register_admin_urls")
+def account_urls() -> list[URLPattern]:
+    return [
+        path("account/second-factor/", views.set_up, name="set_up_second_factor"),
+        path("account/second-factor/codes/", views.renew_codes, name="renew_recovery_codes"),
+        path("account/second-factor/remove/", views.remove, name="remove_second_factor"),
+        path("account/sessions/end/", views.end_session, name="end_session"),
+        path("users/<int:pk>/second-factor/", views.reset, name="reset_second_factor"),
+    ]
+
+
+hooks.register("register_account_settings_panel", SecondFactorPanel)
+hooks.register("register_account_settings_panel", SessionsPanel)
+
+
+@hooks.register("register_user_listing_buttons")
+def second_factor_button(user: Any, request_user: Any) -> Iterator[Button]:
+    if may_manage(request_user, user) and second_factor.has_one(user):
+        address = reverse("reset_second_factor", args=[user.pk])
+        yield Button("Remove the second factor", address, icon_name="lock-open", priority=30)
 
 
 @hooks.register("register_admin_urls")

@@ -1,3 +1,4 @@
+from pages.models.account import Attempts, Session
 from pages.models.article import Article, ArticleIndex, ArticleTag, Authorship, RelatedLink
 from pages.models.attachment import Attachment
 from pages.models.contact import Contact
@@ -18,6 +19,7 @@ __all__ = [
     "ArticleIndex",
     "ArticleTag",
     "Attachment",
+    "Attempts",
     "Authorship",
     "Category",
     "Contact",
@@ -33,6 +35,7 @@ __all__ = [
     "RelatedLink",
     "Rendition",
     "Role",
+    "Session",
     "SiteSettings",
     "Tag",
 ]

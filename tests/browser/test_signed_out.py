@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from pages.admin.can_save import DELETED
-from pages.models import Article, Person
+from pages.models import Article, Person, Session
 from tests import factories
 from tests.browser.waiting import until
 

@@ -1,6 +1,9 @@
 """Settings from the environment and from `.env`."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import environ
@@ -154,3 +157,27 @@ def test_unreadable_file_stops_the_start(tmp_path, monkeypatch, encoding):
 )
 def test_reader_is_on_as_long_as_there_is_no_frontend(tmp_path, given, on):
     assert settings_told("READER", VAR_DIR=str(tmp_path), **given) == [on]
+
+
+@pytest.mark.parametrize("value", ["desk", "/desk/", "desk/"])
+def test_path_ends_with_a_slash_and_does_not_begin_with_one(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ADMIN_PATH", value)
+    assert environment.path("ADMIN_PATH", "admin/", taken={"api"}) == "desk/"
+
+
+@pytest.mark.parametrize("value", ["api", "api/admin", "a b", "../x", "de(sk"])
+def test_path_that_others_have_or_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ADMIN_PATH", value)
+    with pytest.raises(ImproperlyConfigured, match="ADMIN_PATH"):
+        environment.path("ADMIN_PATH", "admin/", taken={"api"})
+
+
+def test_admin_moves_to_another_path() -> None:
+    code = """
+import django; django.setup()
+from django.urls import resolve, reverse
+assert reverse("wagtailadmin_login") == "/desk/login/"
+assert resolve("/desk/login/").func.view_class.__name__ == "SignInView"
+"""
+    variables = {**os.environ, "ADMIN_PATH": "desk", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    subprocess.run([sys.executable, "-c", code], env=variables, check=True, cwd=settings.BASE_DIR)

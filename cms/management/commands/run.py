@@ -126,7 +126,7 @@ def _addresses(administrator: Administrator) -> str:
 {pages}  The site's JSON   {settings.BASE_URL}/api/v1/
   Articles          {settings.BASE_URL}/api/v1/articles/
   API docs          {settings.BASE_URL}/api/docs/
-  Admin             {settings.BASE_URL}/admin/
+  Admin             {settings.BASE_URL}/{settings.ADMIN_PATH}
   Admin name        {administrator.name}
   Password          {administrator.password or known}
 

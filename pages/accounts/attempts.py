@@ -1,0 +1,89 @@
+"""Limits on attempts to sign in and to reset a password.
+
+A name is locked only for one address, so that nobody can lock out others. An address has a limit for all its names.
+Each is a row with a counter in the database, which all processes share: further attempts change that row, and rows that
+are over are deleted.
+
+We count ourselves: django-axes stores a row for each attempt, and has no limit for an address or for passwords.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from math import ceil
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
+from django.utils import timezone
+
+from pages.models import Attempts
+
+
+class Limit(NamedTuple):
+    """How many attempts there may be within some minutes."""
+
+    name: str
+    attempts: int
+    minutes: int
+
+
+# Of one name from one address.
+SIGN_IN = Limit("sign in", 5, 15)
+CODE = Limit("code", 5, 15)
+# Of one address, which can be that of a whole office.
+ADDRESS = Limit("address", 100, 15)
+RESET = Limit("reset", 10, 60)
+# Of one mailbox, from any address.
+RESET_MAIL = Limit("reset mail", 3, 60)
+
+_COUNT = """
+    INSERT INTO pages_attempts (key, number, until) VALUES (%(key)s, 1, %(over)s)
+    ON CONFLICT (key) DO UPDATE SET
+        number = CASE WHEN pages_attempts.until <= %(now)s THEN 1 ELSE pages_attempts.number + 1 END,
+        until = CASE WHEN pages_attempts.until <= %(now)s THEN excluded.until ELSE pages_attempts.until END
+    RETURNING number, until"""
+
+
+def count(limit: Limit, *of: str) -> datetime | None:
+    """Count an attempt. Return None if it is allowed, else the moment from which one is."""
+    now = timezone.now()
+    Attempts.objects.filter(until__lte=now).exclude(pk=_key(limit, of)).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"key": _key(limit, of), "now": now, "over": now + timedelta(minutes=limit.minutes)})
+        number, until = cursor.fetchone()
+    return until if number > limit.attempts else None
+
+
+def forget(limit: Limit, *of: str) -> None:
+    Attempts.objects.filter(pk=_key(limit, of)).delete()
+
+
+def refuse(until: datetime | None) -> None:
+    """Raise an error that says when to try again."""
+    if until:
+        minutes = max(ceil((until - timezone.now()) / timedelta(minutes=1)), 1)
+        raise ValidationError(f"Too many attempts. Try again in {minutes} minute{pluralize(minutes)}.", code="attempts")
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the client's address. Behind a proxy, it is the last one that the proxy names.
+
+    For IPv6 it is the network, as a client has all addresses of its own.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{read}/64", strict=False)) if read.version == 6 else str(read)
+
+
+def _key(limit: Limit, of: tuple[str, ...]) -> str:
+    """Return a key of a fixed length: a name can be long, and may be a password that was typed into the wrong field."""
+    return hashlib.sha256("\0".join([limit.name, *of]).casefold().encode("utf-8", "replace")).hexdigest()

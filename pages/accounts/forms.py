@@ -1,0 +1,43 @@
+"""The forms for signing in and for a forgotten password, with limits on attempts."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
+
+from pages.accounts.attempts import ADDRESS, RESET, RESET_MAIL, SIGN_IN, address_of, count, forget, refuse
+
+
+class SignInForm(LoginForm):
+    def clean(self) -> dict[str, Any]:
+        """Count the attempt before the password is checked, which takes long."""
+        address, name = address_of(self.request), self.cleaned_data.get("username", "")
+        refuse(count(ADDRESS, address))
+        refuse(count(SIGN_IN, name, address))
+        cleaned = super().clean()
+        if self.user_cache:
+            forget(SIGN_IN, name, address)
+        return cleaned
+
+
+class ResetForm(PasswordResetForm):
+    request: HttpRequest  # set by the view
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        refuse(count(RESET, address_of(self.request)))
+        return cleaned
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Send mail, unless this mailbox has had enough. The answer is the same, so it says nothing about accounts."""
+        if not count(RESET_MAIL, self.cleaned_data["email"]):
+            super().save(*args, **kwargs)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autofocus": "", "spellcheck": "false"}),
+        help_text="The six digits that your app shows, or one of your recovery codes.",
+    )

@@ -1,0 +1,162 @@
+"""Signing in with a second factor, setting it up, and ending sessions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, load_backend, login
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+from wagtail.admin.views.account import LoginView, PasswordResetView
+from wagtail.log_actions import log
+
+from pages.accounts import second_factor
+from pages.accounts.attempts import ADDRESS, CODE, address_of, count, forget, refuse
+from pages.accounts.forms import CodeForm, ResetForm, SignInForm
+from pages.accounts.sessions import end
+from pages.admin.users import may_manage
+
+# How long a password is good for while the code is typed, in seconds.
+CODE_SECONDS = 300
+WRONG = "This code is wrong or was used already. Wait for the next one of your app, or use another recovery code."
+
+
+class SignInView(LoginView):
+    """Who has a second factor is not signed in before the code is right."""
+
+    def get_form_class(self) -> type[SignInForm]:
+        return SignInForm
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        user = form.get_user()
+        if not second_factor.has_one(user):
+            return super().form_valid(form)
+        self.request.session.cycle_key()
+        self.request.session["password_given"] = {
+            "user": user.pk,
+            "backend": user.backend,
+            "remember": form.cleaned_data["remember"],
+            "next": self.get_success_url(),
+            "at": timezone.now().timestamp(),
+            "hash": user.get_session_auth_hash(),
+        }
+        return redirect("second_factor")
+
+
+@sensitive_post_parameters("code")
+def code(request: HttpRequest) -> HttpResponse:
+    """The page that asks for a code, after the password."""
+    given = request.session.get("password_given")
+    user = _user_of(given) if given else None
+    if given is None or user is None:
+        request.session.pop("password_given", None)
+        return redirect("wagtailadmin_login")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _accepted(request, user, form):
+        login(request, user, backend=given["backend"])
+        request.session.pop("password_given", None)
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE if given["remember"] else 0)
+        return HttpResponseRedirect(given["next"])
+    return TemplateResponse(request, "pages/accounts/code.html", {"form": form})
+
+
+def _user_of(given: dict[str, Any]) -> Any:
+    """Return the user whose password was given, unless that is too long ago or the password is another one now."""
+    late = timezone.now().timestamp() - given["at"] > CODE_SECONDS
+    user = None if late else load_backend(given["backend"]).get_user(given["user"])
+    return user if user and user.get_session_auth_hash() == given["hash"] else None
+
+
+def _accepted(request: HttpRequest, user: Any, form: CodeForm) -> bool:
+    of = (str(user.pk), address_of(request))
+    try:
+        refuse(count(ADDRESS, of[1]) or count(CODE, *of))
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    if not second_factor.accepted(user, form.cleaned_data["code"]):
+        form.add_error("code", WRONG)
+        return False
+    forget(CODE, *of)
+    return True
+
+
+class ResetView(PasswordResetView):
+    def get_form_class(self) -> type[ResetForm]:
+        return ResetForm
+
+    def get_form(self, *args: Any, **kwargs: Any) -> ResetForm:
+        form = super().get_form(*args, **kwargs)
+        form.request = self.request
+        return form
+
+
+@sensitive_post_parameters()
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Add an app, and show the recovery codes once."""
+    form = CodeForm(request.POST or None)
+    form.fields["code"].help_text = "The six digits that the app shows now."
+    if request.method == "POST" and form.is_valid():
+        if second_factor.confirm(request.user, form.cleaned_data["code"]):
+            end(request)  # which were begun without the code
+            log(request.user, "wagtail.edit")
+            return _show_codes(request)
+        form.add_error("code", WRONG)
+    device = second_factor.begun(request.user)
+    shown = {
+        "form": form,
+        "picture": second_factor.picture_of(device.config_url),
+        "secret": second_factor.secret_of(device),
+        "demanded": second_factor.demanded_of(request.user) and not second_factor.has_one(request.user),
+    }
+    return TemplateResponse(request, "pages/accounts/set_up.html", shown)
+
+
+@require_POST
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    if not second_factor.has_one(request.user):
+        raise PermissionDenied
+    return _show_codes(request)
+
+
+def _show_codes(request: HttpRequest) -> HttpResponse:
+    codes = second_factor.new_recovery_codes(request.user)
+    return TemplateResponse(request, "pages/accounts/recovery_codes.html", {"codes": codes})
+
+
+@require_POST
+def remove(request: HttpRequest) -> HttpResponse:
+    """Remove the user's own second factor."""
+    second_factor.remove(request.user)
+    log(request.user, "wagtail.edit")
+    messages.success(request, "You sign in without a code again.")
+    return redirect("wagtailadmin_account")
+
+
+@permission_required("auth.change_user")
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove the second factor of somebody who has lost it."""
+    user = get_object_or_404(get_user_model(), pk=pk)
+    if not may_manage(request.user, user):
+        raise PermissionDenied
+    if request.method == "POST":
+        second_factor.remove(user)
+        log(user, "wagtail.edit")
+        messages.success(request, f"{user.get_username()} signs in without a code, and can set up a new second factor.")
+        return redirect("wagtailusers_users:index")
+    return TemplateResponse(request, "pages/accounts/reset.html", {"managed": user})
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End a session of the user, or all others."""
+    number = end(request, request.POST.get("end") or None)
+    messages.success(request, "Ended." if number else "This session had ended already.")
+    return redirect(f"{reverse('wagtailadmin_account')}#tab-signing-in")
