@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pages.admin.content_security.ContentSecurityMiddleware",
     "pages.accounts.middleware.SecondFactorMiddleware",
     "pages.admin.middleware.TimeZoneMiddleware",
     "pages.admin.middleware.WaitingMiddleware",
