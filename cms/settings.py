@@ -262,13 +262,19 @@ ENCODE_ON_REQUEST = environment.switch("ENCODE_ON_REQUEST", True)
 
 # --- Mail ---
 
-# Mail about workflows and forgotten passwords. Without a server, no mail is sent, and the admin resets no passwords.
+# Mail about workflows, forgotten passwords and new users. Without a server, it becomes files in `var/mail`.
 _MAIL = "smtp+tls://user:password@host:587"
-EMAIL_URL = environment.parsed("EMAIL_URL", "dummymail://", environment.mail_config, example=_MAIL)
-vars().update({name: value for name, value in environment.mail_config(EMAIL_URL).items() if name.startswith("EMAIL_")})
+EMAIL_URL = environment.parsed("EMAIL_URL", "", environment.mail_config, example=_MAIL)
+if EMAIL_URL:
+    _mail = environment.mail_config(EMAIL_URL)
+    vars().update({name: value for name, value in _mail.items() if name.startswith("EMAIL_")})
+else:
+    EMAIL_BACKEND, EMAIL_FILE_PATH = "cms.mail.MailFiles", VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("EMAIL_FROM", f"cms@{urlsplit(BASE_URL).hostname}")
-WAGTAIL_PASSWORD_RESET_ENABLED = EMAIL_URL != "dummymail://"
+# On https, nobody who forgot a password finds the file.
+WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL) or not _https
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 
 # --- Wagtail ---
 

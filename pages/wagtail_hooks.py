@@ -22,6 +22,7 @@ from wagtail.snippets.models import register_snippet
 
 from pages.accounts import second_factor, views
 from pages.accounts.account_page import SecondFactorPanel, SessionsPanel
+from pages.accounts.mail import welcome
 from pages.admin import link_chooser  # noqa: F401 - it registers hooks
 from pages.admin.above import with_hidden_at
 from pages.admin.action_menu import put_publishing_first
@@ -214,6 +215,7 @@ hooks.register("before_bulk_action", leave_out_those_below)
 hooks.register("before_bulk_action", refuse_to_hide_languages, order=1)  # after pages are left out
 
 hooks.register("before_edit_user", refuse_superusers_to_others)
+hooks.register("after_create_user", welcome)
 
 for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures, SetActiveState):
     hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own

@@ -89,6 +89,8 @@ def _accepted(request: HttpRequest, user: Any, form: CodeForm) -> bool:
 
 
 class ResetView(PasswordResetView):
+    html_email_template_name = "pages/accounts/mail/reset.html"
+
     def get_form_class(self) -> type[ResetForm]:
         return ResetForm
 

@@ -98,9 +98,14 @@ def settings_told(*names: str, **environment: str) -> list[str]:
     return manage("shell", "-v", "0", "-c", program, **environment).stdout.splitlines()
 
 
-def test_mail_and_password_reset_need_a_mail_server(tmp_path):
+def test_mail_goes_to_a_server_or_to_files(tmp_path):
     names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "WAGTAIL_PASSWORD_RESET_ENABLED")
     told = settings_told(*names, EMAIL_URL="smtp+tls://somebody:hush@mail.example:587", VAR_DIR=str(tmp_path))
     assert told == ["django.core.mail.backends.smtp.EmailBackend", "mail.example", "587", "True", "True"]
-    told = settings_told("EMAIL_BACKEND", "WAGTAIL_PASSWORD_RESET_ENABLED", VAR_DIR=str(tmp_path))
-    assert told == ["django.core.mail.backends.dummy.EmailBackend", "False"]
+    told = settings_told("EMAIL_BACKEND", "EMAIL_FILE_PATH", "WAGTAIL_PASSWORD_RESET_ENABLED", VAR_DIR=str(tmp_path))
+    assert told == ["cms.mail.MailFiles", str(tmp_path / "mail"), "True"]
+
+
+def test_password_is_not_reset_by_mail_on_https_without_a_server(tmp_path):
+    https = {"BASE_URL": "https://cms.example.org", "SECRET_KEY": "s" * 60, "DATABASE_URL": "postgres:///nothing"}
+    assert settings_told("WAGTAIL_PASSWORD_RESET_ENABLED", **https, VAR_DIR=str(tmp_path)) == ["False"]

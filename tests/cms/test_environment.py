@@ -104,7 +104,7 @@ def test_empty_setting_has_its_default(tmp_path):
     told = settings_told("PORT", "BASE_URL", "MEDIA_URL", "FILES_ROOT", "TIME_ZONE", "DEBUG", "EMAIL_URL", **empty)
     files = str(tmp_path / "files")
     address = "http://localhost:8000"
-    assert told == ["8000", address, f"{address}/media/", files, "UTC", "False", "dummymail://"]
+    assert told == ["8000", address, f"{address}/media/", files, "UTC", "False", ""]
     assert manage("check", **empty).returncode == 0
 
 
