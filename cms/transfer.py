@@ -28,7 +28,7 @@ from cms.exchange import PREFIX, Exchange, NotMovedBackError, OutcomeUnknownErro
 
 FORMAT = "broadview-2"
 # Tables that are not dumped.
-_NOT_CONTENT = {"django_session", "pages_preview"}
+_NOT_CONTENT = {"django_session", "pages_attempts", "pages_preview", "pages_session"}
 # The largest size of a member, in bytes, and the largest number of members. No real dump is larger.
 LARGEST = 10 * 1024**3
 MOST = 1_000_000

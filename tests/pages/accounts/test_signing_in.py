@@ -2,14 +2,17 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from time import time
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -334,3 +337,13 @@ def test_new_password_ends_all_sessions_but_this(client: Client, administrator: 
     assert not signed_in(other)
     assert client.session.session_key != key
     assert not Session.objects.filter(session_key=key).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dump_has_no_sessions_and_no_counters(client: Client, administrator: Any, tmp_path: Path) -> None:
+    client.force_login(administrator)
+    sign_in(Client(), "wrong")
+    call_command("dump", str(tmp_path / "content.zip"))
+    with ZipFile(tmp_path / "content.zip") as dump:
+        assert not any("pages_session" in name or "pages_attempts" in name for name in dump.namelist())
+        assert any("pages_role" in name for name in dump.namelist())
