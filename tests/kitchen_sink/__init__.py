@@ -54,7 +54,7 @@ def surroundings() -> Shown:
         contact=contact.pk,
         document=Attachment.objects.create(title="Diary", file=ContentFile(b"%PDF-1.7 days", "diary.pdf")).pk,
         picture=factories.picture("Lake").pk,
-        other_picture=factories.picture("Lamp", credit="The archive").pk,
+        other_picture=factories.picture("Lamp", description="A lamp on a table", credit="The archive").pk,
         thumbnail=factories.picture("Breathing").pk,
     )
 
