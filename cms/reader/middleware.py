@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -13,6 +12,7 @@ from django.utils.cache import get_conditional_response
 
 from api.http.answers import with_caching
 from pages.providers import PROVIDERS
+from pages.web.uris import split_address
 
 
 class ReaderMiddleware:
@@ -57,7 +57,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 def content_security_policy() -> str:
     """Return the policy of the shell: files of this server, pictures of the media, and players of the providers."""
-    media = urlsplit(settings.MEDIA_URL)
+    media = split_address(settings.MEDIA_URL)
     players = " ".join(f"https://{provider.player}" for provider in PROVIDERS)
     return "; ".join(
         [

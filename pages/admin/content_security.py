@@ -10,7 +10,6 @@ django-csp has neither: its nonces differ for each request, and it changes no HT
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from pages.models.site import frontend_origins
+from pages.web.uris import split_address
 
 # The end of a script is escaped within the template of a form, and the quotes are within JSON.
 _CHOOSER = re.compile(r"<script>(new \w+Chooser\(([^<]*)\);?)<-?\\?/script>")
@@ -56,7 +56,7 @@ def nonce_of(request: HttpRequest) -> str:
 
 def policy(nonce: str) -> str:
     """Return the policy. Pictures can be in a bucket, and previews are frames of the frontends."""
-    media = urlsplit(settings.MEDIA_URL)
+    media = split_address(settings.MEDIA_URL)
     files = f"{media.scheme}://{media.netloc}"
     directives = {
         "default-src": "'self'",

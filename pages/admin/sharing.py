@@ -1,7 +1,6 @@
 """Links to the draft of a page, for people without an account."""
 
 from typing import Any
-from urllib.parse import urljoin
 
 from django import forms
 from django.conf import settings
@@ -66,7 +65,9 @@ class ShareView(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         link, token = Preview.share(self.page, user=request.user, days=form.cleaned_data["days"])
-        address = urljoin(settings.BASE_URL, SiteSettings.of_page(self.page).preview_address(token))
+        address = SiteSettings.of_page(self.page).preview_address(token)
+        if address.startswith("/"):  # of the built-in reader
+            address = settings.BASE_URL + address
         # Shown in this response alone: the token is stored nowhere.
         return self.render_to_response(self.get_context_data(address=address, made=link))
 

@@ -1,5 +1,6 @@
 """Who is signed in, and who tries to."""
 
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +18,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from pages.accounts.sessions import SessionStore
-
-        return SessionStore
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Attempts(models.Model):

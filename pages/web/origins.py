@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from wagtail.models import Site
 
 from pages.web.hosts import host_of_addresses
 from pages.web.links import web_url
+from pages.web.uris import split_address
 
 _GREATEST_PORT = 65_535
 # An address: a scheme, a user, the host, and the rest.
@@ -53,7 +53,7 @@ def frontend_of(text: str) -> str | None:
 
 def serialized_origin(url: str) -> str:
     """Return the origin of a web address (RFC 6454, section 6.1)."""
-    parts = urlsplit(url.lower())
+    parts = split_address(url.lower())
     host = parts.netloc.rpartition("@")[2]
     if parts.port == {"http": 80, "https": 443}.get(parts.scheme):
         host = host.removesuffix(f":{parts.port}")

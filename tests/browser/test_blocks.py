@@ -2,9 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from selenium.webdriver.common.keys import Keys
 
-from tests import factories
+from tests import factories, needed
 from tests.browser.admin import sign_in
 from tests.browser.waiting import until
 
@@ -60,7 +59,8 @@ def test_menu_in_a_text_offers_one_kind_of_heading(browser, open_article):
     editor = browser.find_element("css selector", ".public-DraftEditor-content")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", editor)
     editor.click()
-    editor.send_keys(Keys.END, Keys.ENTER, "/")
+    keys = needed.package("selenium.webdriver.common.keys").Keys
+    editor.send_keys(keys.END, keys.ENTER, "/")
     until(lambda: browser.execute_script(OPTIONS))
     assert [option for option in browser.execute_script(OPTIONS) if "ead" in option] == ["Heading"]
 

@@ -84,7 +84,7 @@ def test_choosers_lists_blocks_and_uploads_work(admin: Any, live_server: Any, tm
     click(admin, "#tab-upload button[type=submit]")
     until(lambda: Picture.objects.exists())
     until(lambda: admin.find_element("css selector", "#id_hero").get_attribute("value"))
-    for place, block in enumerate(["Table", "Text", "Image"]):
+    for place, block in enumerate(["Table", "Text", "Picture or photo"]):
         click(admin, "#panel-child-content-body-section .c-sf-add-button")
         admin.execute_script(CHOOSE, block)
         until(lambda place=place: admin.find_element("name", "body-count").get_attribute("value") == str(place + 1))

@@ -30,7 +30,7 @@ def page(request: Any) -> HttpResponse:
     )
 
 
-urlpatterns = [path("frontend/", page), *_site]
+urlpatterns = [path("frontend.html", page), *_site]
 
 
 def function_of_the_documentation() -> str:
@@ -60,7 +60,7 @@ def hero(api) -> Any:
 def test_browser_fetches_the_right_file(browser, live_server, hero, width, density, expected) -> None:
     screen = {"width": width, "height": 800, "deviceScaleFactor": density, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-    browser.get(f"{live_server.url}/frontend/")
+    browser.get(f"{live_server.url}/frontend.html")
     image = json.dumps(hero).replace("http://testserver", live_server.url)
     browser.execute_script(f"document.querySelector('main').innerHTML = picture({image}, {json.dumps(SIZES)})")
     shown = browser.execute_async_script("""

@@ -37,7 +37,7 @@ BROKEN = "5"
 def writer(client: Client) -> Client:
     """A client of a user who may write pages but not publish them."""
     user = get_user_model().objects.create_user("writer", "writer@example.org", "password of a test")
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="Author"))
     client.force_login(user)
     return client
 
