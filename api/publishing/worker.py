@@ -28,6 +28,8 @@ from api.publishing.publish import (
 )
 from api.publishing.rebuild import adopt
 from api.rendering.revision import CODE, may_render
+from pages.accounts.attempts import forget_old_attempts
+from pages.accounts.sessions import SessionStore
 from pages.files.public import check_public_files, settle_files
 from pages.files.renditions import make_renditions
 from pages.models.preview import forget_ended_previews
@@ -182,8 +184,9 @@ def every_minute() -> None:
 
 
 def every_hour() -> None:
-    """Delete old tombstones, task results and previews, check the public files, and retry deletions of uploads."""
+    """Delete what is over, check the public files, and retry deletions of uploads."""
     _run_each(prune_tombstones, check_public_files, retry_deletions, forget_tasks, forget_ended_previews)
+    _run_each(forget_old_attempts, SessionStore.clear_expired)
 
 
 def _run_each(*chores: Callable[[], object]) -> None:

@@ -1,13 +1,14 @@
 """Limits on attempts to sign in and to reset a password.
 
 A name is locked only for one address, so that nobody can lock out others. An address has a limit for all its names.
-Each is a row with a counter in the database, which all processes share: further attempts change that row, and rows that
-are over are deleted.
+Each is a row with a counter in the database, which all processes share: further attempts change that row, and the
+worker deletes rows that are over.
 
 We count ourselves: django-axes stores a row for each attempt, and has no limit for an address or for passwords.
 """
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from math import ceil
@@ -40,6 +41,8 @@ RESET = Limit("reset", 10, 60)
 # Of one mailbox, from any address.
 RESET_MAIL = Limit("reset mail", 3, 60)
 
+# An address with a port, as some proxies write it.
+_WITH_PORT = re.compile(r"^\[(.*)\](?::\d+)?$|^([\d.]+):\d+$")
 _COUNT = """
     INSERT INTO pages_attempts (key, number, until) VALUES (%(key)s, 1, %(over)s)
     ON CONFLICT (key) DO UPDATE SET
@@ -51,11 +54,15 @@ _COUNT = """
 def count(limit: Limit, *of: str) -> datetime | None:
     """Count an attempt. Return None if it is allowed, else the moment from which one is."""
     now = timezone.now()
-    Attempts.objects.filter(until__lte=now).exclude(pk=_key(limit, of)).delete()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"key": _key(limit, of), "now": now, "over": now + timedelta(minutes=limit.minutes)})
         number, until = cursor.fetchone()
     return until if number > limit.attempts else None
+
+
+def forget_old_attempts() -> None:
+    """Delete the counters that are over. Not in a request: it would hold their rows while it sends mail."""
+    Attempts.objects.filter(until__lte=timezone.now()).delete()
 
 
 def forget(limit: Limit, *of: str) -> None:
@@ -69,7 +76,7 @@ def refuse(until: datetime | None) -> None:
         raise ValidationError(f"Too many attempts. Try again in {minutes} minute{pluralize(minutes)}.", code="attempts")
 
 
-def address_of(request: HttpRequest) -> str:
+def client_of(request: HttpRequest) -> str:
     """Return the client's address. Behind a proxy, it is the last one that the proxy names.
 
     For IPv6 it is the network, as a client has all addresses of its own.
@@ -77,10 +84,12 @@ def address_of(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    address = _WITH_PORT.sub(r"\1\2", address)
     try:
         read = ip_address(address)
     except ValueError:
         return address
+    read = getattr(read, "ipv4_mapped", None) or read  # a socket for both writes IPv4 addresses as IPv6
     return str(ip_network(f"{read}/64", strict=False)) if read.version == 6 else str(read)
 
 

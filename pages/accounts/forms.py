@@ -6,13 +6,13 @@ from django import forms
 from django.http import HttpRequest
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
-from pages.accounts.attempts import ADDRESS, RESET, RESET_MAIL, SIGN_IN, address_of, count, forget, refuse
+from pages.accounts.attempts import ADDRESS, RESET, RESET_MAIL, SIGN_IN, client_of, count, forget, refuse
 
 
 class SignInForm(LoginForm):
     def clean(self) -> dict[str, Any]:
         """Count the attempt before the password is checked, which takes long."""
-        address, name = address_of(self.request), self.cleaned_data.get("username", "")
+        address, name = client_of(self.request), self.cleaned_data.get("username", "")
         refuse(count(ADDRESS, address))
         refuse(count(SIGN_IN, name, address))
         cleaned = super().clean()
@@ -26,11 +26,11 @@ class ResetForm(PasswordResetForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        refuse(count(RESET, address_of(self.request)))
+        refuse(count(RESET, client_of(self.request)))
         return cleaned
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Send mail, unless this mailbox has had enough. The answer is the same, so it says nothing about accounts."""
+        """Send mail, unless this mailbox has had enough. Only the time tells if it has an account."""
         if not count(RESET_MAIL, self.cleaned_data["email"]):
             super().save(*args, **kwargs)
 

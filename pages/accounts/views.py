@@ -18,14 +18,17 @@ from wagtail.admin.views.account import LoginView, PasswordResetView
 from wagtail.log_actions import log
 
 from pages.accounts import second_factor
-from pages.accounts.attempts import ADDRESS, CODE, address_of, count, forget, refuse
+from pages.accounts.attempts import ADDRESS, CODE, client_of, count, forget, refuse
 from pages.accounts.forms import CodeForm, ResetForm, SignInForm
 from pages.accounts.sessions import end
 from pages.admin.users import may_manage
 
 # How long a password is good for while the code is typed, in seconds.
 CODE_SECONDS = 300
-WRONG = "This code is wrong or was used already. Wait for the next one of your app, or use another recovery code."
+WRONG = (
+    "This code is wrong, was used already, or came too soon. Wait for the next one of your app, or use another "
+    "recovery code."
+)
 
 
 class SignInView(LoginView):
@@ -75,7 +78,7 @@ def _user_of(given: dict[str, Any]) -> Any:
 
 
 def _accepted(request: HttpRequest, user: Any, form: CodeForm) -> bool:
-    of = (str(user.pk), address_of(request))
+    of = (str(user.pk), client_of(request))
     try:
         refuse(count(ADDRESS, of[1]) or count(CODE, *of))
     except ValidationError as error:
@@ -138,7 +141,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     """Remove the user's own second factor."""
     second_factor.remove(request.user)
     log(request.user, "wagtail.edit")
-    messages.success(request, "You sign in without a code again.")
+    messages.success(request, "From now on, you sign in without a code.")
     return redirect("wagtailadmin_account")
 
 
