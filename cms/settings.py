@@ -66,7 +66,7 @@ SESSION_COOKIE_AGE = 7 * 24 * 60 * 60
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # The path of the admin, without a slash in front.
-ADMIN_PATH = environment.path("ADMIN_PATH", "admin/", taken={"api", "media", "static", "documents", "login"})
+ADMIN_PATH = environment.path("ADMIN_PATH", "admin/", taken={"api", "media", "static", "documents", "login", "preview"})
 # Superusers, and who may manage users, then need one before they can do anything else.
 SECOND_FACTOR_FOR_ADMINISTRATORS = environment.switch("SECOND_FACTOR_FOR_ADMINISTRATORS", False)
 # The proxy must overwrite X-Forwarded-Proto, and set or add to X-Forwarded-For.

@@ -33,8 +33,9 @@ WSGI = Callable[..., Iterable[bytes]]
 class Application:
     """The RSGI application. It answers from memory at once, and takes a thread only for a request that is complete.
 
-    Reads, the admin, signing in to the admin, files, renditions of pictures, uploads and health checks have threads of
-    their own, so that none waits for a thread of another. The liveness check answers even while the database does not.
+    Reads, previews, the admin, signing in to the admin, files, renditions of pictures, uploads and health checks have
+    threads of their own, so that none waits for a thread of another. The liveness check answers even while the database
+    does not.
     """
 
     def __init__(self, wsgi: WSGI, *, files: PublicFiles, threads: int, editing_seconds: float) -> None:
@@ -48,6 +49,7 @@ class Application:
         self._sending = Sending()
         self._reads = Pool("reads", threads=threads)
         self._editors = Pool("editors", threads=threads, seconds=editing_seconds)
+        self._previews = Pool("previews", threads=2, waiting=50, seconds=editing_seconds)
         self._visitors = Pool("visitors", threads=2, waiting=50, seconds=editing_seconds)
         self._handing_out = Pool("files", threads=2)
         self._renditions = Pool("renditions", threads=2, waiting=50)
@@ -57,6 +59,7 @@ class Application:
         self._admin = reverse("wagtailadmin_home")
         self._paths_of_health = reverse("api:health").rstrip("/")
         self._path_of_live = reverse("api:live")
+        self._paths_of_previews = reverse("api:preview", args=["-"]).removesuffix("-/")
         # Anybody can use these forms, and checking a password takes a lot of CPU time.
         self._sign_in_paths = (reverse("wagtailadmin_login"), reverse("wagtailadmin_password_reset"))
 
@@ -118,6 +121,8 @@ class Application:
             return self._editors
         if path == self._path_of_live:
             return self._live
+        if path.startswith(self._paths_of_previews):  # each is rendered, and a link can be passed on
+            return self._previews
         return self._health if path.startswith(self._paths_of_health) else self._reads
 
 

@@ -93,4 +93,4 @@ class PublicationMiddleware:
 
 def _is_preview(path: str) -> bool:
     """True for a preview. Previews are made while somebody types, so they wait for no provider."""
-    return "/preview/" in path
+    return path.endswith("/preview/")

@@ -76,7 +76,7 @@ class ShareView(WagtailAdminTemplateMixin, TemplateView):
         link = links.filter(pk=pk).first() if pk.isdecimal() else None
         if link:
             link.revoke()
-            messages.success(self.request, "The link is withdrawn. Who opens it learns that.")
+            messages.success(self.request, "The link is withdrawn. Whoever opens it is told so.")
         return redirect("share_draft", self.page.pk)
 
 

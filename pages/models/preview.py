@@ -1,6 +1,7 @@
 """Previews: what a token shows to people who have it, and until when."""
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 from typing import Any, Self
@@ -26,6 +27,7 @@ DAYS = (1, 7, 30)
 # How long an ended preview is kept, so that its address says why it ended.
 KEPT = timedelta(days=30)
 _BYTES = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 # A step of a tree path that treebeard gives to no page.
 _NO_STEP = "0" * Page.steplen
 
@@ -50,8 +52,8 @@ class PreviewQuerySet(models.QuerySet):
         return self.filter(is_link=True)
 
     def with_token(self, token: str) -> Any:
-        """Return the preview, or None if there is none with this token."""
-        return self.filter(digest=digest_of(token)).first()
+        """Return the preview, or None if there is none with this token. What is no token costs no query."""
+        return self.filter(digest=digest_of(token)).first() if _TOKEN.fullmatch(token) else None
 
 
 class Preview(models.Model):
@@ -191,7 +193,7 @@ def content_of(instance: Any) -> dict[str, Any]:
 
 
 def forget_ended_previews() -> None:
-    """Delete the previews that ended a month ago, and those of forms as soon as they ended."""
+    """Delete the previews that ended a month ago, and those of forms that ended an hour ago."""
     now = timezone.now()
     Preview.objects.filter(expires_at__lt=now - KEPT).delete()
     Preview.objects.filter(revoked_at__lt=now - KEPT).delete()

@@ -97,7 +97,13 @@
   const fileOf = (source, place) => {
     const [, type, encoded] = source.match(/^data:(image\/[\w.+-]+);base64,(.*)$/s) ?? [];
     if (!type) return null;
-    const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0));
+    let decoded;
+    try {
+      decoded = atob(encoded);
+    } catch {
+      return null; // it is cut off, and told of as lost
+    }
+    const bytes = Uint8Array.from(decoded, (sign) => sign.charCodeAt(0));
     return new File([bytes], `pasted-${place + 1}.${type.split("/")[1].replace(/\+.*/, "")}`, { type });
   };
 

@@ -48,7 +48,7 @@
     tell(panel, "The preview does not follow at the moment. What you typed is still in the form."),
   );
 
-  // Wagtail looks for changes twice a second, and waits until nobody types.
+  // Wagtail looks for changes now and then, and waits until nobody types.
   document.addEventListener("input", ({ target }) => {
     if (!target.closest?.("[data-edit-form]")) return;
     setTimeout(() => panelNow()?.setAttribute("data-w-preview-stale-value", "true"), LATER);

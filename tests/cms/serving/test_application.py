@@ -54,7 +54,7 @@ def application(silent) -> Application:
     def answer(environ, start_response):
         if environ["PATH_INFO"] == "/api/health/ready":
             silent.wait(60)
-        if environ["REQUEST_METHOD"] == "POST":
+        if environ["REQUEST_METHOD"] == "POST" or "/preview/" in environ["PATH_INFO"]:
             while True:
                 time.sleep(0.001)
         start_response("200 OK", [])
@@ -93,11 +93,14 @@ def test_http2_without_tls_is_on_only_if_asked_for(options: dict[str, bool], ver
     assert command[command.index("--http") + 1] == versions
 
 
-def test_request_that_takes_too_long_is_stopped(application):
+@pytest.mark.parametrize(
+    ("path", "method"), [("/admin/pages/1/edit/", "POST"), (f"/api/v1/preview/{'x' * 43}/", "GET")]
+)
+def test_request_that_takes_too_long_is_stopped(application, path, method):
     found = Protocol()
-    asyncio.run(application.__rsgi__(scope_of("/admin/pages/1/edit/", method="POST"), found))
+    asyncio.run(application.__rsgi__(scope_of(path, method=method), found))
     assert found.status == 503
-    assert b"smaller parts" in found.body
+    assert b"too long" in found.body
 
 
 @pytest.mark.parametrize(
