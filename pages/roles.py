@@ -96,6 +96,9 @@ def _made(name: str) -> Role:
     group = former.first() or Group()
     group.name = name
     group.save()
+    of_pages = {permission.partition(".")[2] for permission in ROLES[name]}
+    at_the_root = GroupPagePermission.objects.filter(group=group, page=Page.get_first_root_node())
+    at_the_root.exclude(permission__codename__in=of_pages).delete()  # Wagtail's Editors change pages of others
     return Role(name=name, group=group)
 
 

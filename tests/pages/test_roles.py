@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
+    GroupPagePermission,
     Page,
     PageViewRestriction,
     Task,
@@ -632,6 +633,19 @@ def test_users_of_wagtails_groups_get_the_roles() -> None:
     Group.objects.create(name="Moderators").user_set.add(user("moderator"))
     make_roles()
     assert Group.objects.get(user__username="moderator").name == EDITOR
+
+
+def test_users_of_wagtails_editors_no_longer_change_pages_of_others() -> None:
+    Role.objects.all().delete()
+    Group.objects.all().delete()
+    group = Group.objects.create(name="Editors")
+    group.user_set.add(user("editor"))
+    change = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=change)
+    make_roles()
+    author = Group.objects.get(user__username="editor")
+    assert author.name == AUTHOR
+    assert {each.permission.codename for each in author.page_permissions.all()} == {"add_page"}
 
 
 def test_group_of_the_same_name_is_left_alone() -> None:
