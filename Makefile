@@ -7,8 +7,10 @@ named = $(or $(FILE),$(error Name the file: make $@ FILE=path))
 
 # The processes of the tests: one more than there are cores, since browsers and servers are waited for.
 PROCESSES = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+# A process gets whole modules, so that what the tests of a module share is made once. tests/conftest.py orders them.
+PARALLEL = -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
-.PHONY: help run admin import dump load test lint check snapshots baseline bench worker lock
+.PHONY: help run admin import dump load test lint check snapshots words screenshots baseline bench worker lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -32,7 +34,7 @@ worker: .venv/requirements ## Run only the background worker
 	@exec $(BIN)/python manage.py worker
 
 test: .venv/requirements ## Run the tests in parallel, on a database of their own
-	@$(BIN)/python -m pytest -n $(PROCESSES) --maxschedchunk 4 -m "not long"
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 
 lint: .venv/requirements-lint ## Check style, types, migrations and deploy settings
 	@$(BIN)/ruff check .
@@ -43,10 +45,16 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint .venv/requirements-contract ## Run lint and all tests. The long tests need Node.js, Java and Chromium
-	@LONG_TESTS=1 $(BIN)/python -m pytest -n $(PROCESSES) --maxschedchunk 4
+	@LONG_TESTS=1 $(BIN)/python -m pytest $(PARALLEL)
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py tests/pages/files/test_looks.py -p no:randomly --snapshot-update -q
+
+words: .venv/requirements ## Compile the words of the admin, after a change in pages/locale
+	@$(BIN)/pybabel -q compile -d pages/locale -D "django djangojs"
+
+screenshots: .venv/requirements-contract ## Take pictures of the admin's screens into var/screenshots (SMALL=1: those of docs/authoring.md)
+	@$(BIN)/python -m tests.browser.screenshots $(if $(SMALL),--small)
 
 baseline: .venv/requirements ## Store the contract of a release, which later releases have to keep
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.api.contract.baseline

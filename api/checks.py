@@ -169,11 +169,14 @@ def check_types(**kwargs: object) -> list[CheckMessage]:
 def check_parameters(**kwargs: object) -> list[CheckMessage]:
     """Check that no filter or ordering of a model has the name of another parameter of its lists."""
     from api.endpoints.collections import views_of
+    from api.lists.filters import TYPE
 
     errors: list[CheckMessage] = []
     for model in models_by_type().values():
         view, _ = views_of(model, model.collection or "pages")
         numbers = Counter(parameter.name for parameter in view.parameters)
+        if issubclass(model, Page):
+            numbers.update([TYPE])
         errors += [
             Error(
                 f"The lists of {model._meta.label} have the parameter {name!r} {number} times.",

@@ -12,6 +12,7 @@ from api.endpoints.images import ImageView
 from api.endpoints.index import IndexView, NothingView
 from api.endpoints.pages import PageDetailView, PageListView, PageMarkdownView
 from api.endpoints.previews import PreviewView
+from api.endpoints.redirects import RedirectListView
 from api.endpoints.routes import RouteView
 from api.endpoints.site import SiteView
 from pages.types import models_by_type
@@ -38,6 +39,7 @@ patterns: list[Any] = [
     path("v1/pages/<str:key>.md", PageMarkdownView.as_view(), name="pages-markdown"),
     path("v1/pages/<str:key>/", PageDetailView.as_view(), name="pages-detail"),
     path("v1/images/<str:key>/", ImageView.as_view(), name="images-detail"),
+    path("v1/redirects/", RedirectListView.as_view(), name="redirects"),
     path("v1/routes/", RouteView.as_view(), name="routes"),
     path("v1/site/", SiteView.as_view(), name="site"),
     path("v1/preview/<str:token>/", PreviewView.as_view(), name="preview"),

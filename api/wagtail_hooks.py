@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -55,7 +56,7 @@ def json_in_the_header(page: Page, user: Any, view_name: str, next_url: str | No
 @hooks.register("register_reports_menu_item")
 def publishing_item() -> MenuItem:
     """Add the publishing report to the reports menu."""
-    return PublishingMenuItem("Publishing", reverse("publishing_report"), name="publishing", icon_name="upload")
+    return PublishingMenuItem(_("Publishing"), reverse("publishing_report"), name="publishing", icon_name="upload")
 
 
 @hooks.register("construct_homepage_panels")

@@ -25,6 +25,7 @@ _SWITCHES = {
 }
 # A name, in any script, or an IP address. IPv6 is in brackets.
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+_VARIANT = re.compile(r"[a-z]{2,3}-[a-z0-9]{2,8}")  # of a language
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # The value of a header (RFC 9110, 5.5), limited to ASCII.
@@ -85,6 +86,26 @@ def language(name: str, default: str) -> str:
     if value.split("-")[0] not in {code.split("-")[0] for code, _ in global_settings.LANGUAGES}:
         raise _wrong(name, value, "Give the code of a language, such as en, fr or pt-br.")
     return value
+
+
+def languages(name: str, *, own: str) -> dict[str, str]:
+    """Read codes of languages, separated by commas, and return each with its English name. Empty: all of Django's.
+
+    Each is one that Django knows, or a variant of one, such as fr-ca. One is the language `own`, or a variant of it.
+    """
+    known = dict(global_settings.LANGUAGES)
+    codes = [code.lower().replace("_", "-") for code in items(name, list(known))]
+    for code in codes:
+        if code not in known and not (_VARIANT.fullmatch(code) and code.split("-")[0] in known):
+            raise _wrong(name, text(name), f"Give codes of languages, such as en,fr,pt-br. {code!r} is none.")
+    if own.split("-")[0] not in {code.split("-")[0] for code in codes}:
+        raise _wrong(name, text(name), f"Give {own} too: it is LANGUAGE_CODE, the language of new content.")
+    return {code: known.get(code) or _name_of_variant(code) for code in codes}
+
+
+def _name_of_variant(code: str) -> str:
+    language, _, region = code.partition("-")
+    return f"{dict(global_settings.LANGUAGES)[language]} ({region.upper()})"
 
 
 def level(name: str, default: str) -> str:

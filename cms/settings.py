@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy
 
 from cms import environment
 from cms.files import written_once
@@ -107,6 +108,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_countries",  # names of countries in the language of the admin
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -118,6 +120,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # its words for times, which Wagtail shows
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -137,6 +140,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pages.admin.middleware.LanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pages.admin.content_security.ContentSecurityMiddleware",
     "pages.accounts.middleware.SecondFactorMiddleware",
@@ -212,6 +216,12 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # --- Languages and times ---
 
 LANGUAGE_CODE = environment.language("LANGUAGE_CODE", "en")
+# The languages that Settings → Languages offers: code → name. By default, all that Django knows.
+_content_languages = environment.languages("CONTENT_LANGUAGES", own=LANGUAGE_CODE)
+WAGTAIL_CONTENT_LANGUAGES = [(code, gettext_lazy(name)) for code, name in _content_languages.items()]
+LANGUAGES = list({**dict(global_settings.LANGUAGES), **_content_languages}.items())
+# The languages of the admin. An editor chooses one in the account; until then, the browser's is used.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("fr", "French")]
 # The default for sites that have no time zone in their settings.
 TIME_ZONE = environment.choice("TIME_ZONE", "UTC", available_timezones(), example="America/Toronto")
 USE_I18N = USE_TZ = True

@@ -4,6 +4,7 @@ The file holds only data: the text of `COPY` for each table, and the media. Load
 replaces the content, users and their passwords included, so load only files that you trust.
 """
 
+import errno
 import json
 import os
 import zipfile
@@ -134,10 +135,21 @@ def load(source: Path) -> None:
 
 
 def check_dump(source: Path) -> None:
-    """Raise TransferError if the file is not one that `dump` wrote."""
+    """Raise TransferError if the file is not one that `dump` wrote, or cannot be read."""
     known = False
-    with suppress(*_DAMAGE, OSError), zipfile.ZipFile(source) as archive:
-        known = _read(archive, "format") == FORMAT.encode()
+    try:
+        if source.is_dir():
+            raise TransferError(f"{source} is a folder. Give a file that `make dump` wrote.")
+        if not source.is_file():
+            raise TransferError(f"There is no file {source}. Give a file that `make dump` wrote.")
+        with suppress(*_DAMAGE), zipfile.ZipFile(source) as archive:
+            known = _read(archive, "format") == FORMAT.encode()
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # of damaged archives, whose parts begin before the file
+            raise TransferError(
+                f"{source} cannot be read: {error.strerror}. Correct this, or give another file that `make dump` "
+                "wrote. The user who runs this command has to be allowed to read it."
+            ) from error
     if not known:
         raise TransferError(f"{source} is not a dump of this product. Give a file that `make dump` wrote.")
 

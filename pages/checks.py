@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 
@@ -94,3 +94,17 @@ def _is_possible(name: str, spec: str) -> bool:
         and all(0 < size <= LONGEST_SIDE_OF_WEBP for size in sizes)
         and bool(re.fullmatch(r"[a-z][a-z0-9_]*", name))
     )
+
+
+@register(Tags.security)
+def check_previews(**kwargs: object) -> Sequence[CheckMessage]:
+    """Warn if only the settings of sites can say where drafts are shown."""
+    if settings.READER or settings.FRONTEND_URL:
+        return []
+    return [
+        Warning(
+            "READER is off and FRONTEND_URL is empty, so sites without a frontend in their settings have no previews.",
+            hint="Set FRONTEND_URL to the address of the frontend, or READER to true.",
+            id="pages.W001",
+        )
+    ]

@@ -34,11 +34,10 @@ class RenderContext(Protocol):
     def language_of(self, page: Page) -> str:
         """Return the code of the page's own language. It can differ from `language` in a summary."""
 
-    def reference(self, page_id: int) -> LinkTarget | None:
-        """Return `{id, type, title, slug, path, url}` of a live, public page, else None."""
+    # These three give the translation of the page into the document's language, if there is a live, public one.
 
-    def reference_in_language(self, page_id: int) -> LinkTarget | None:
-        """Return the same for the page's translation into the document's language, or for the page if there is none."""
+    def reference(self, page_id: int) -> LinkTarget | None:
+        """Return `{id, type, title, slug, path, url, locale}` of a live, public page, else None."""
 
     def specific(self, page_id: int) -> Page | None:
         """Return a live, public page itself, else None. Callers render some of its fields."""

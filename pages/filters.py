@@ -2,8 +2,9 @@
 
     filters = {"category": Relation("category.slug", Category), "locality": Exact("address.locality")}
 
-creates the parameters `category`, `category__not`, `locality` and `locality__not`. Orderings by a date, a time, an
-instant, a duration or a number have range parameters too (`published_on__gte`), which need no declaration.
+creates the parameters `category`, `category__not`, `category__isnull`, `locality` and `locality__not`. Orderings by a
+date, a time, an instant, a duration or a number have range parameters too (`published_on__gte`), which need no
+declaration.
 """
 
 from collections.abc import Iterator

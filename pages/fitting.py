@@ -9,9 +9,11 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
+from django.utils.translation import gettext_noop
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType, is_typeddict
 
+from pages.sentences import template
 from pages.shapes.values import Made, NotEmpty, Sorted, Unreadable
 
 # Reports a part that is left out: its path, such as `items.2.question`, and what to do about it.
@@ -19,8 +21,12 @@ LeaveOut = Callable[[str, str], None]
 # Converts a value to its type. Raises Unfit.
 Fitter = Callable[[Any, LeaveOut, str], Any]
 
-MISSING = "It is missing. Fill it in, or remove what it belongs to."
-UNREADABLE = "It cannot be read. Enter it again, or remove it."
+# Stored in English: `pages.sentences` translates them.
+MISSING = gettext_noop("It is missing. Fill it in, or remove what it belongs to.")
+UNREADABLE = gettext_noop("It cannot be read. Enter it again, or remove it.")
+NO_ITEMS = gettext_noop("None of its items can be shown. Fill it in, or remove it.")
+NO_CHOICE = template(gettext_noop("It is {value}. Choose one of {choices}."))
+DOES_NOT_FIT = template(gettext_noop("It is {value}, which does not fit. Enter it again, or remove it."))
 
 
 class Unfit(Exception):
@@ -133,7 +139,7 @@ def _list_fitter(item: Any, metadata: tuple) -> Fitter:
             except Unfit as unfit:
                 leave_out(unfit.at, unfit.detail)
         if not kept and not may_be_empty:
-            raise Unfit(at, "None of its items can be shown. Fill it in, or remove it.")
+            raise Unfit(at, NO_ITEMS)
         return sorted(kept, key=order) if order else kept
 
     return fit_list
@@ -197,8 +203,8 @@ def _choices(shape: Any) -> list[str]:
 
 def _unfit_detail(value: Any, choices: list[str]) -> str:
     if choices:
-        return f"It is {_shorten(value)}. Choose one of {', '.join(choices)}."
-    return f"It is {_shorten(value)}, which does not fit. Enter it again, or remove it."
+        return NO_CHOICE.format(value=_shorten(value), choices=", ".join(choices))
+    return DOES_NOT_FIT.format(value=_shorten(value))
 
 
 def _shorten(value: Any) -> str:

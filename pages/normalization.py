@@ -35,3 +35,8 @@ def _long_runs() -> re.Pattern[str]:
 def _is_mark(sign: str) -> bool:
     """True for a mark, and for a sign that stands for several marks, such as U+0F73."""
     return all(map(unicodedata.combining, unicodedata.normalize("NFKD", sign)))
+
+
+def folded(text: str) -> str:
+    """Return the text without upper case and accents."""
+    return "".join(sign for sign in normalized("NFKD", text.casefold()) if not unicodedata.combining(sign))

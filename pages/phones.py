@@ -4,9 +4,16 @@ import re
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumber, PhoneNumberFormat, shortnumberinfo
 from wagtail.models import Site
 
+# An extension as people write it whose word `phonenumbers` does not know: poste 12, p. 12, Durchwahl 12.
+_EXTENSION = re.compile(
+    r"(?<=\d)[\s,;(–—-]*\b(?:poste?|p\.|durchwahl|dw)\.?\s*(?:(?:n[o°º]\.?|#|:)\s*)?(\d{1,8})\)?\s*$", re.IGNORECASE
+)
+# The length from which `phonenumbers` reads no number. The time that the expression takes grows faster than a text.
+_TOO_LONG = 250
 # The country of a site whose settings have none.
 DEFAULT_COUNTRY = "CA"
 
@@ -32,7 +39,9 @@ def normalise(text: str, *, regions: list[str] | None = None) -> str:
             return phonenumbers.format_number(number, PhoneNumberFormat.E164)
         if number and _is_short(text, number, region):
             return text.strip()
-    raise ValidationError(f"Enter the whole number with its area code, such as {_example(text, regions[0])}.")
+    raise ValidationError(
+        _("Enter the whole number with its area code, such as {example}.").format(example=_example(text, regions[0]))
+    )
 
 
 def _is_short(text: str, number: PhoneNumber, region: str) -> bool:
@@ -56,14 +65,22 @@ def national(e164: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL) if number else e164
 
 
+def international(e164: str) -> str:
+    """Return the number with its country code and spaces, as people write it. Other texts stay as they are."""
+    number = _parse(e164)
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL) if number else e164
+
+
 def tel(e164: str, extension: str = "") -> str:
     """Return a `tel:` address (RFC 3966)."""
     return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
 
 
 def _parse(text: str, region: str | None = None) -> PhoneNumber | None:
+    if len(text) > _TOO_LONG:
+        return None
     try:
-        return phonenumbers.parse(text, region)
+        return phonenumbers.parse(_EXTENSION.sub(r" ext. \1", text), region)
     except phonenumbers.NumberParseException:
         return None
 

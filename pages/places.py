@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 ADDRESS_PARTS = ("street", "extra", "locality", "region", "postal_code", "country")
 
@@ -27,6 +28,8 @@ POSTAL_CODES = {
 class Place:
     """A place. `address` is as in the API; `directions` and `accessibility` are stored rich text.
 
+    `opening_hours` are None if nobody gave any.
+
     `coordinates` are as in the API. Unreadable ones are the stored text, about which rendering then warns.
     """
 
@@ -34,7 +37,7 @@ class Place:
     address: dict[str, str]
     coordinates: dict[str, float] | str | None = None
     timezone: str = ""
-    opening_hours: list[dict] = field(default_factory=list)
+    opening_hours: list[dict] | None = None
     exceptions: list[dict] = field(default_factory=list)
     channels: list[dict] = field(default_factory=list)
     directions: str = ""
@@ -77,13 +80,19 @@ def clean_postal_code(code: str, country: str) -> str:
     text = re.sub(r"\s+", " ", code).strip().upper()
     pattern, example = POSTAL_CODES.get(country, (None, None))
     if text and pattern and not re.fullmatch(pattern, text):
-        raise ValidationError(f"This is not a postal code of {country}. Enter one such as {example}.")
+        raise ValidationError(
+            _("This is not a postal code of {country}. Enter one such as {example}.").format(
+                country=country, example=example
+            )
+        )
     if country == "CA" and len(text) == 6:
         return f"{text[:3]} {text[3:]}"
     return text
 
 
-COORDINATES_HELP = "Latitude and longitude, as a map copies them, such as 43.6791, -79.3577. Maps open at this point."
+COORDINATES_HELP = _(
+    "Latitude and longitude, as a map copies them, such as 43.6791, -79.3577. Maps open at this point."
+)
 # In characters. The matching time grows much faster than the length of the text.
 _LONGEST = 100
 _DEGREES = r"(?P<{0}>[+-]?\d{{1,3}}(?:\.\d+)?)\s*°?\s*(?:(?P<{0}m>\d{{1,2}}(?:\.\d+)?)\s*['′’]\s*)?"
@@ -104,7 +113,7 @@ def clean_coordinates(text: str) -> str:
         return ""
     found = coordinates_of(text)
     if found is None:
-        raise ValidationError("Enter the latitude, then the longitude, such as 43.6791, -79.3577.")
+        raise ValidationError(_("Enter the latitude, then the longitude, such as 43.6791, -79.3577."))
     return f"{found['latitude']}, {found['longitude']}"
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from wagtail.embeds import oembed_providers
 
 
@@ -86,4 +88,4 @@ def finders() -> list[dict[str, Any]]:
 def names() -> str:
     """Return the names of the providers, as a list in a sentence."""
     several = [provider.name for provider in PROVIDERS]
-    return f"{', '.join(several[:-1])} or {several[-1]}"
+    return get_text_list(several, _("or"))

@@ -1,6 +1,6 @@
 """The roles of a new installation, and its workflow.
 
-`docs/authoring.md` has who may do what, in the words of editors. `tests/pages/test_roles.py` tries it.
+`docs/running.md` has who may do what, in the words of editors. `tests/pages/test_roles.py` tries it.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -23,8 +24,14 @@ from wagtail.models import (
 
 from pages.models import Role
 
-AUTHOR, REVIEWER, EDITOR, ADMINISTRATOR = "Author", "Medical reviewer", "Editor", "Administrator"
-WORKFLOW = "Editorial review"
+AUTHOR, REVIEWER = gettext_noop("Author"), gettext_noop("Medical reviewer")
+EDITOR, ADMINISTRATOR = gettext_noop("Editor"), gettext_noop("Administrator")
+WORKFLOW = gettext_noop("Editorial review")
+# The steps of the workflow, and the roles that approve them.
+STEPS = {
+    gettext_noop("Medical review"): [REVIEWER],
+    gettext_noop("Editor’s approval"): [EDITOR, ADMINISTRATOR],
+}
 
 
 def _all(label: str, *models: str) -> list[str]:
@@ -38,6 +45,7 @@ _WRITES = [
     "wagtailimages.add_image",
     "wagtaildocs.add_document",
     "pages.add_tag",  # readers see a tag with the first published page that has it
+    "simple_translation.submit_translation",  # as a draft
 ]
 _EDITS = [
     *_WRITES,
@@ -48,7 +56,6 @@ _EDITS = [
     *_all("pages", "person", "category", "tag"),
     "pages.change_sitesettings",
     *_all("wagtailredirects", "redirect"),
-    "simple_translation.submit_translation",
 ]
 _ADMINISTERS = [
     *_EDITS,
@@ -126,8 +133,7 @@ def _make_workflow() -> None:
     if former and former.name != _FORMER_WORKFLOW:
         return
     workflow = Workflow.objects.create(name=WORKFLOW)
-    steps = {"Medical review": [REVIEWER], "Editor’s approval": [EDITOR, ADMINISTRATOR]}
-    for order, (step, roles) in enumerate(steps.items()):
+    for order, (step, roles) in enumerate(STEPS.items()):
         task = GroupApprovalTask.objects.create(name=step)
         task.groups.set(Group.objects.filter(role__in=roles))
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)

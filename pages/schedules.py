@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as histories
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -97,19 +98,27 @@ def _publish(pk: Any, now: datetime) -> str | None:
 
 def _record_refusal(thing: Any, revision: Revision | None, error: Exception) -> str:
     """Record a failure in the log and the history. Do it only once, although it is tried again every minute."""
-    what = "published" if revision else "unpublished"
     why = " ".join(error.messages) if isinstance(error, ValidationError) else _line(error)
     name = revision.object_str if revision and thing is None else thing
-    sentence = f"“{name}” could not be {what} when its time came. {why}"
+    told: Any = {"name": str(name), "goes_live": revision is not None, "reason": why}
+    sentence = refusal_in_words(**told)
     if thing is None:  # it has no history
         logger.warning("%s It is tried again every minute.", sentence)
         return sentence
     entries = histories.get_logs_for_instance(thing).filter(action=REFUSED, revision=revision)
-    if not any(entry.message == sentence for entry in entries):
-        log(thing, REFUSED, revision=revision, data={"why": sentence})
+    if not any(entry.data.get("why") == sentence for entry in entries):
+        log(thing, REFUSED, revision=revision, data={"why": sentence, **told})
         unknown = None if isinstance(error, ValidationError) else error
         logger.warning("%s It is tried again every minute.", sentence, exc_info=unknown)
     return sentence
+
+
+def refusal_in_words(*, name: str, goes_live: bool, reason: str) -> str:
+    """Return a sentence for editors, in the active language except for the reason."""
+    told = _("“{name}” could not be unpublished when its time came. {reason}")
+    if goes_live:
+        told = _("“{name}” could not be published when its time came. {reason}")
+    return told.format(name=name, reason=reason)
 
 
 def _line(error: Exception) -> str:

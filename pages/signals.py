@@ -18,13 +18,13 @@ from pages.columns.far_dates import read_far_dates
 from pages.columns.long_numbers import read_long_numbers
 from pages.files.public import delete_copy
 from pages.models import Attachment, Picture
-from pages.translating import forget_anchors
+from pages.translating import prepare_translation
 from pages.web.redirects import leave_redirects
 
 
 @receiver(copy_for_translation_done)
 def on_copied_for_translation(target_obj: Any, **kwargs: Any) -> None:
-    forget_anchors(target_obj)
+    prepare_translation(target_obj)
 
 
 @receiver(pre_delete, sender=Picture)

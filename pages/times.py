@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from pages.normalization import normalized
@@ -25,7 +26,7 @@ _TIME = re.compile(
 _IN_EITHER_HALF = re.compile(r"(?=0?\d$|1[01]$|[1-9][:.])0?(?P<hour>[1-9]|1[01])(?:[:.](?P<minute>[0-5]\d))?")
 # In characters. The matching time grows faster than the length of the text.
 _LONGEST = 40
-INCOMPLETE_DAY = "This date is incomplete. Enter the day, the month and the year, such as 2026-12-25."
+INCOMPLETE_DAY = _("This date is incomplete. Enter the day, the month and the year, such as 2026-12-25.")
 _NAMED = {"noon": "12:00", "midday": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
 
 
@@ -111,7 +112,7 @@ def day_of_first_publication(page: Page) -> datetime.date | None:
 def four_digit_year(day: datetime.date) -> None:
     """Refuse the year 26, a slip for 2026, and the year 9999, which is not complete in every time zone."""
     if not 1000 <= day.year < datetime.MAXYEAR:
-        raise ValidationError("Enter the year with four digits, such as 2026. The last possible year is 9998.")
+        raise ValidationError(_("Enter the year with four digits, such as 2026. The last possible year is 9998."))
 
 
 def time_of_day(text: str) -> str:
@@ -122,7 +123,7 @@ def time_of_day(text: str) -> str:
     match = _TIME.fullmatch(written) if len(written) <= _LONGEST else None
     found = match and _read(match)
     if not found:
-        raise ValidationError("This is not a time of day. Enter 09:30, 9:30 am or 17:00; 24:00 ends a day.")
+        raise ValidationError(_("This is not a time of day. Enter 09:30, 9:30 am or 17:00; 24:00 ends a day."))
     return found
 
 

@@ -2,27 +2,44 @@
 
 from typing import Any
 
+from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
+from wagtail.log_actions import get_active_log_context
 
 from pages.blocks.body import BodyBlock
+from pages.web.addresses import slug_of
 
 
-def forget_anchors(page: Any) -> None:
-    """Remove the anchors from a copy for translation. Publishing makes new ones in its own language.
+def prepare_translation(page: Any) -> None:
+    """Give a copy for translation to who makes it, and remove its anchors. Publishing makes new ones in its language.
 
-    Aliases are not changed.
+    Wagtail leaves it to the owner of the original, so an author could not open it. If somebody makes it in the admin,
+    its slug is made of its title, as in the form, where it then follows the title. Aliases are not changed.
     """
-    names = [field.name for field in page._meta.concrete_fields if _is_body(field)]
-    if not names or page.alias_of_id:
+    if page.alias_of_id:
         return
-    for name in names:
-        for child in getattr(page, name):
-            if child.block_type == "heading":
-                child.value["anchor"] = ""
+    _forget_anchors(page)
+    user = get_active_log_context().user
+    if user:
+        page.owner, page.slug = user, _slug_of_title(page)
     page.save(clean=False)
     # Update the revision of the copy too, since the editor opens it.
     page.latest_revision.content = page.serializable_data()
-    page.latest_revision.save(update_fields=["content"])
+    page.latest_revision.user = user
+    page.latest_revision.save(update_fields=["content", "user"])
+
+
+def _slug_of_title(page: Any) -> str:
+    parent = page.get_parent()
+    found = "" if parent.is_root() else slug_of(page.title)
+    return find_available_slug(parent, found, ignore_page_id=page.pk) if found else page.slug
+
+
+def _forget_anchors(page: Any) -> None:
+    for name in [field.name for field in page._meta.concrete_fields if _is_body(field)]:
+        for child in getattr(page, name):
+            if child.block_type == "heading":
+                child.value["anchor"] = ""
 
 
 def _is_body(field: Any) -> bool:

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets.button import Button
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.images.image_operations import Operation
@@ -33,12 +35,21 @@ from pages.admin.bulk_actions import (
     refuse_to_hide_languages,
 )
 from pages.admin.can_save import can_save
+from pages.admin.confirming import tell_who_has_locked
+from pages.admin.deleting import DeleteAtOnce
 from pages.admin.desk import DeskPanel, WriteItem
 from pages.admin.histories import format_carefully, register_formatters
 from pages.admin.home_panels import IsolatedPanel
 from pages.admin.listings import ArticleList, ArticlePages, ContactList, LocationList
-from pages.admin.menus import leave_out_the_site, rename_pictures, site_item
+from pages.admin.menus import (
+    leave_out_news_of_wagtail,
+    leave_out_the_site,
+    name_the_languages,
+    rename_pictures,
+    site_item,
+)
 from pages.admin.opening import tell_what_cannot_be_shown, tell_what_hides_a_page
+from pages.admin.publications import tell_what_is_not_scheduled
 from pages.admin.publishing import PublishWithAliases
 from pages.admin.reports import (
     EditorsItem,
@@ -47,13 +58,20 @@ from pages.admin.reports import (
     SchedulesPanel,
     edits_pages,
 )
+from pages.admin.scheduled import ScheduledView
 from pages.admin.sharing import ShareView, share_button
 from pages.admin.snippets import CategoryViewSet, PersonViewSet, TagViewSet
 from pages.admin.specific import refuse_without_a_type
 from pages.admin.tags import TagDocuments, TagPictures
+from pages.admin.translations import TranslationsView
 from pages.admin.unpublishing import UnpublishAtOnce, unpublish_those_below
-from pages.admin.users import SetActiveState, may_manage, refuse_superusers_to_others
-from pages.admin.workflows import end_broken_workflows, only_to_the_shown_step, tell_of_a_broken_workflow
+from pages.admin.users import AssignRole, SetActiveState, may_manage, refuse_superusers_to_others
+from pages.admin.workflows import (
+    end_broken_workflows,
+    only_to_the_shown_step,
+    tell_of_a_broken_workflow,
+    tell_what_is_not_submitted,
+)
 from pages.files.pictures import Fill
 from pages.files.views import public_address, refused_document, stored_file
 from pages.models import Attachment
@@ -69,7 +87,9 @@ def scripts() -> SafeString:
     uploads = '<script src="{}" data-create="{}"></script>'
     create = reverse("wagtailimages_chooser:create")
     dropping = format_html(uploads, versioned_static("pages/dropping.js"), create)
-    return _scripts("half_typed", "go_to_field", "not_restored", "pasting", "preview") + dropping
+    names = "comments", "go_to_field", "newer_versions", "not_restored", "preview"
+    typing = "address_field", "descriptions", "half_typed", "hidden", "pasted_html", "pasting"
+    return _scripts("locked", *names, *typing) + dropping
 
 
 # This hook adds to the head. A script there notices typing before the other scripts are loaded.
@@ -79,7 +99,13 @@ def head() -> SafeString:
         '<script src="{}" data-check="{}"></script>', versioned_static("pages/unsaved.js"), reverse("can_save")
     )
     styles = [[versioned_static(f"pages/{name}.css")] for name in ("dropping", "forms", "preview")]
-    return script + format_html_join("", '<link rel="stylesheet" href="{}">', styles)
+    return script + format_html_join("", '<link rel="stylesheet" href="{}">', styles) + _words_of_styles()
+
+
+def _words_of_styles() -> SafeString:
+    """Return the words that `forms.css` adds to buttons."""
+    words = [("add", _("Add")), ("add-a-block", _("Add a block")), ("add-a-line", _("Add a line"))]
+    return format_html("<style>:root {{ {} }}</style>", format_html_join(" ", "--{}: '{}';", words))
 
 
 def _scripts(*names: str) -> SafeString:
@@ -97,6 +123,10 @@ def report_urls() -> list[URLPattern]:
             ImportedSourcesView.as_view(results_only=True),
             name="imported_sources_results",
         ),
+        path("reports/scheduled/", ScheduledView.as_view(), name="scheduled"),
+        path("reports/scheduled/results/", ScheduledView.as_view(results_only=True), name="scheduled_results"),
+        path("reports/translations/", TranslationsView.as_view(), name="translations"),
+        path("reports/translations/results/", TranslationsView.as_view(results_only=True), name="translations_results"),
         path("reports/review/", MedicalReviewView.as_view(), name="medical_review"),
         path("reports/review/results/", MedicalReviewView.as_view(results_only=True), name="medical_review_results"),
     ]
@@ -134,7 +164,7 @@ hooks.register("register_account_settings_panel", SessionsPanel)
 def second_factor_button(user: Any, request_user: Any) -> Iterator[Button]:
     if may_manage(request_user, user) and second_factor.has_one(user):
         address = reverse("reset_second_factor", args=[user.pk])
-        yield Button("Remove the second factor", address, icon_name="lock-open", priority=30)
+        yield Button(_("Remove the second factor"), address, icon_name="lock-open", priority=30)
 
 
 @hooks.register("register_admin_urls")
@@ -147,6 +177,17 @@ def know_who_asks(router: WagtailAPIRouter) -> None:
     """Authenticate all views of the admin API. Wagtail does this only for pages, but hidden collections need it too."""
     for view in router._endpoints.values():
         view.authentication_classes = [SessionAuthentication]
+
+
+@hooks.register("construct_admin_api", order=1)
+def tell_only_titles_and_states(router: WagtailAPIRouter) -> None:
+    """Take fields of a page's content out of the admin API, which shows everybody the drafts of others too.
+
+    Without a field, there is no filter and no order by it either.
+    """
+    pages = router._endpoints["pages"]
+    content = {"seo_title", "search_description", "show_in_menus"}
+    pages.meta_fields = [name for name in pages.meta_fields if name not in content]
 
 
 hooks.register("before_serve_document", refused_document, order=-1)  # before Wagtail asks to sign in
@@ -164,12 +205,24 @@ def image_operations() -> list[tuple[str, type[Operation]]]:
 
 @hooks.register("register_reports_menu_item")
 def imported_sources_item() -> MenuItem:
-    return EditorsItem("Imported files", reverse("imported_sources"), name="imported-files", icon_name="download")
+    return EditorsItem(_("Imported files"), reverse("imported_sources"), name="imported-files", icon_name="download")
 
 
 @hooks.register("register_reports_menu_item")
 def medical_review_item() -> MenuItem:
-    return EditorsItem("Medical review", reverse("medical_review"), name="medical-review", icon_name="clipboard-list")
+    return EditorsItem(
+        _("Medical review"), reverse("medical_review"), name="medical-review", icon_name="clipboard-list"
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def translations_item() -> MenuItem:
+    return EditorsItem(_("Translations"), reverse("translations"), name="translations", icon_name="globe")
+
+
+@hooks.register("register_reports_menu_item")
+def scheduled_item() -> MenuItem:
+    return EditorsItem(_("Scheduled"), reverse("scheduled"), name="scheduled", icon_name="calendar-alt")
 
 
 @hooks.register("construct_homepage_panels")
@@ -180,6 +233,8 @@ def end_broken_ones(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
     if edits_pages(request.user):
+        # The desk lists the same pages.
+        panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
         panels += [DeskPanel(request.user), SchedulesPanel(request.user)]
 
 
@@ -201,6 +256,8 @@ hooks.register("register_log_actions", format_carefully, order=1)
 hooks.register("register_admin_menu_item", site_item)
 hooks.register("construct_main_menu", rename_pictures)
 hooks.register("construct_settings_menu", leave_out_the_site)
+hooks.register("construct_settings_menu", name_the_languages)
+hooks.register("construct_help_menu", leave_out_news_of_wagtail)
 for pages_of_a_type in (ArticleList, ArticlePages, LocationList, ContactList):
     hooks.register("register_admin_viewset", pages_of_a_type)
 
@@ -217,16 +274,28 @@ hooks.register("before_bulk_action", refuse_to_hide_languages, order=1)  # after
 hooks.register("before_edit_user", refuse_superusers_to_others)
 hooks.register("after_create_user", welcome)
 
-for bulk_action in (PublishWithAliases, UnpublishAtOnce, TagDocuments, TagPictures, SetActiveState):
+for bulk_action in (
+    PublishWithAliases,
+    UnpublishAtOnce,
+    DeleteAtOnce,
+    TagDocuments,
+    TagPictures,
+    SetActiveState,
+    AssignRole,
+):
     hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own
 
 hooks.register("before_unpublish_page", unpublish_those_below)
+hooks.register("before_delete_page", tell_who_has_locked)
 hooks.register("before_create_page", refuse_without_a_type)
 hooks.register("before_edit_page", refuse_without_a_type)
 hooks.register("before_edit_page", only_to_the_shown_step)
 hooks.register("before_edit_page", tell_of_a_broken_workflow)
 hooks.register("before_edit_page", tell_what_cannot_be_shown)
 hooks.register("before_edit_page", tell_what_hides_a_page)
+for saved in ("after_create_page", "after_edit_page"):
+    hooks.register(saved, tell_what_is_not_scheduled)
+    hooks.register(saved, tell_what_is_not_submitted)
 
 
 @hooks.register("construct_explorer_page_queryset")

@@ -16,7 +16,7 @@ import orjson
 
 from api.http.answers import PROBLEM
 from api.schema.document import openapi
-from api.schema.with_fields import UNIONS, WITH_FIELDS
+from api.schema.with_fields import UNIONS, WITH_FIELDS, WITH_FULL
 
 # Headers of HTTP itself, and those that the security middleware adds to every answer.
 _UNDECLARED = {
@@ -91,7 +91,11 @@ def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None,
     if body is None:
         return []
     content = declared[content_type]
-    described = content[WITH_FIELDS] if WITH_FIELDS in content and "fields" in asked else content
+    described = content
+    if WITH_FIELDS in content and "fields" in asked:
+        described = content[WITH_FIELDS]
+    elif WITH_FULL in content and asked.get("view") == "full":
+        described = content[WITH_FULL]
     decode = _DECODED.get(given.get("content-encoding", ""), bytes)
     content = decode(body)
     return problems(orjson.loads(content) if content_type.endswith("json") else content.decode(), described["schema"])

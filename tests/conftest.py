@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client, TransactionTestCase
@@ -25,7 +27,7 @@ from api.schema.document import openapi
 from tests import conformance, factories
 from tests.migrated import copy_migrated_database
 from tests.restoring import put_back, stored_rows
-from tests.sharing import Share, commits, sharing
+from tests.sharing import Share, sharing
 
 # Make the assertions of these modules show what differs, as those of tests do.
 pytest.register_assert_rewrite("tests.following", "tests.truth")
@@ -35,6 +37,12 @@ pytest.register_assert_rewrite("tests.following", "tests.truth")
 NEW = os.environ.get("LONG_TESTS") == "new"
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=not NEW)
 hypothesis.settings.load_profile("tests")
+
+# The live server writes an answer in parts. By Nagle's algorithm, each would wait, up to 40 ms, for the one before.
+WSGIRequestHandler.disable_nagle_algorithm = True
+
+# A module with so many tests takes half a minute or more.
+MANY = 60
 
 
 @pytest.fixture(scope="session")
@@ -169,11 +177,13 @@ def queries() -> Callable[[Callable[[], Any]], int]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests that commit last, and put long tests first among both kinds.
+    """Put modules with long tests first, then those with many tests: at the end they would leave the other cores idle.
 
-    A long test at the end would leave the other cores idle. Apart from this, the order is random.
+    Apart from this, and from tests that commit, which pytest-django puts last, the order is random.
     """
-    items.sort(key=lambda item: (commits(item), item.get_closest_marker("long") is None))
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    many = {path for path, number in Counter(item.path for item in items).items() if number >= MANY}
+    items.sort(key=lambda item: (item.path not in long, item.path not in many))
 
 
 def pytest_collection_finish() -> None:

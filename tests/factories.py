@@ -1,7 +1,9 @@
 """Minimal content for tests. Pages are live, and a page is made together with the pages above it."""
 
+import json
 from io import BytesIO
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
@@ -110,6 +112,12 @@ def picture(title: str = "Trees", **fields: Any) -> Picture:
     file = BytesIO()
     Image.new("RGB", (8, 6), "seagreen").save(file, "PNG")
     return Picture.objects.create(title=title, file=ImageFile(file, "trees.png"), **fields)
+
+
+def pictures(*chosen: Picture) -> str:
+    """Return pictures as a list of them is stored."""
+    values = ({"image": each.pk, "decorative": False, "alt_text": each.title} for each in chosen)
+    return json.dumps([{"type": "picture", "value": value, "id": str(uuid4())} for value in values])
 
 
 def document(title: str = "Leaflet", **fields: Any) -> Attachment:

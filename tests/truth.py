@@ -15,7 +15,7 @@ from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction,
 from api.models import DocumentList, Listing, Mark, PublishedDocument, SearchEntry
 from api.publishing.publish import publish_everything
 from api.publishing.rebuild import all_sources, different
-from api.search.folding import folded_words
+from api.search.folding import indexed_words
 from pages.admin.above import with_hidden_at
 from pages.models import Category, Person, Picture
 from pages.web.sites import site_roots
@@ -73,16 +73,21 @@ def assert_searched() -> None:
     )
     with connection.cursor() as cursor:
         for entry in SearchEntry.objects.all():
-            cursor.execute(_VECTORS, [entry.locale, *(" ".join(folded_words(text)) for text in entry.texts)])
+            title, summary, headings, *others = map(indexed_words, entry.texts)
+            parts = [title, summary, headings, [word for words in others for word in words]]
+            cursor.execute(_VECTORS, [entry.locale, *map(" ".join, parts)])
             assert cursor.fetchone() == (entry.head, entry.everything)
-            cursor.execute(_UNKNOWN, [entry.locale, [word for text in entry.texts for word in folded_words(text)]])
+            cursor.execute(_UNKNOWN, [entry.locale, [word for words in parts for word in words]])
             assert cursor.fetchall() == []
 
 
 _VECTORS = """SELECT head::text, (head || setweight(to_tsvector(config, body), 'D'))::text
     FROM (SELECT api_search_config(%s) AS config, %s AS title, %s AS summary, %s AS headings, %s AS body) given,
-    LATERAL (SELECT setweight(to_tsvector(config, title), 'A') || setweight(to_tsvector(config, summary), 'B')
-        || setweight(to_tsvector(config, headings), 'C') AS head) weighed"""
+    LATERAL (SELECT COALESCE(string_agg(word, ' '), '') AS stops FROM unnest(string_to_array(title, ' ')) word
+        WHERE to_tsvector(config, word) = '') stop,
+    LATERAL (SELECT setweight(to_tsvector(config, title), 'A') || setweight(to_tsvector('simple', stops), 'A')
+        || setweight(to_tsvector(config, summary), 'B') || setweight(to_tsvector(config, headings), 'C')
+        AS head) weighed"""
 _UNKNOWN = """SELECT given.word FROM (SELECT api_search_config(%s) AS config) chosen
     JOIN pg_ts_config named ON named.oid = chosen.config CROSS JOIN unnest(%s::text[]) given (word)
     LEFT JOIN api_searchword known ON known.config = named.cfgname AND known.word = given.word

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
@@ -88,14 +89,18 @@ def _not_live(page: Page) -> Iterator[str]:
     if page.live:
         return
     if page.expired:
-        yield f"It expired on {moment_in_words(page.expire_at)}." if page.expire_at else "It expired."
+        yield (
+            _("It expired on {moment}.").format(moment=moment_in_words(page.expire_at))
+            if page.expire_at
+            else _("It expired.")
+        )
     elif page.first_published_at is None:
-        yield "It is a draft that was never published."
+        yield _("It is a draft that was never published.")
     else:
-        yield "It is a draft: it was unpublished."
+        yield _("It is a draft: it was unpublished.")
     scheduled = page.scheduled_revision
     if scheduled:
-        yield f"It goes live on {moment_in_words(scheduled.approved_go_live_at)}."
+        yield _("It goes live on {moment}.").format(moment=moment_in_words(scheduled.approved_go_live_at))
 
 
 def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
@@ -109,19 +114,23 @@ def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
 
 def _no_place(row: PageRow, tree: Tree) -> Iterator[str]:
     if row.type is None:
-        yield "The API does not publish pages of this type, because the model declares no api_fields."
+        yield _("The API does not publish pages of this type, because the model declares no api_fields.")
     if tree.address(row) is None:
-        yield "It is not below the root page of a site. Move it there, or add a site with its root page."
+        yield _("It is not below the root page of a site. Move it there, or add a site with its root page.")
 
 
 def _unrendered(row: PageRow) -> list[str]:
     source = f"page:{row.id}"
     failure = RenderFailure.objects.filter(source=source).first()
     if failure:
-        return [f"The API could not render it and will try again. See Reports, Publishing. {failure.error}"]
+        return [
+            _("The API could not render it and will try again. See Reports, Publishing. {error}").format(
+                error=failure.error
+            )
+        ]
     if PublishedDocument.objects.live().filter(source=source, body__isnull=False).exists():
         return []
-    return ["It waits to be rendered. If this lasts, no worker is running: start `manage.py worker`."]
+    return [_("It waits to be rendered. If this lasts, no worker is running: start `manage.py worker`.")]
 
 
 def _instant(moment: object) -> str:

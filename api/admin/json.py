@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.models import Page, Site
 
@@ -18,7 +19,12 @@ def json_of_page(request: HttpRequest, pk: int) -> HttpResponse:
     document = PublishedDocument.objects.live().filter(source=f"page:{page.pk}", body__isnull=False).first()
     if document is None:
         reasons = " ".join(why_readers_cannot_see(page.pk))
-        messages.warning(request, f"There is no JSON of “{page.title}”, because readers cannot see it. {reasons}")
+        messages.warning(
+            request,
+            _("There is no JSON of “{title}”, because readers cannot see it. {reasons}").format(
+                title=page.title, reasons=reasons
+            ),
+        )
         return redirect("wagtailadmin_pages:edit", page.pk)
     hostname = Site.objects.values_list("hostname", flat=True).get(pk=document.site_id)
     return redirect(f"{reverse('api:pages-detail', args=[document.id])}?{urlencode({'site': hostname})}")
@@ -27,7 +33,7 @@ def json_of_page(request: HttpRequest, pk: int) -> HttpResponse:
 class JsonButton(PageMenuItem):
     """An item in the menus of a page."""
 
-    label = "View JSON"
+    label = _("View JSON")
     icon_name = "code"
     url_name = "json_of_page"
     link_rel = "noreferrer"

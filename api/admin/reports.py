@@ -12,9 +12,10 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.auth import user_passes_test
@@ -29,10 +30,12 @@ from api.models import RenderFailure, RenderWarning
 from api.publishing.figures import Figures, figures, names_of_exposed_files
 from api.publishing.publish import publish_again
 from api.publishing.subjects import name_of, subjects
+from pages.admin.field_labels import in_labels
 from pages.files.public import FilesOccupied
 from pages.files.renditions import public_pictures
 from pages.models.public_file import CANNOT_BE_MADE
 from pages.patience import Occupied
+from pages.sentences import in_words
 
 # How many warnings and files the report lists at most.
 _MAX_ROWS = 200
@@ -57,14 +60,14 @@ class PublishingView(ReportView):
     """The state of publishing, and the documents that could not be rendered."""
 
     model = RenderFailure
-    page_title = "Publishing"
+    page_title = _("Publishing")
     header_icon = "upload"
     template_name = "api/publishing_report.html"
     index_url_name = "publishing_report"
     index_results_url_name = "publishing_report_results"
-    verbose_name = "page"
-    verbose_name_plural = "pages"
-    no_results_message = "Nothing failed."
+    verbose_name = _("page")
+    verbose_name_plural = _("pages")
+    no_results_message = _("Nothing failed.")
     default_ordering = "-failed_at"
     permission_required = "publish"
 
@@ -80,14 +83,14 @@ class PublishingView(ReportView):
         return [
             TitleColumn(
                 "source",
-                label="Page",
+                label=_("Page"),
                 accessor=lambda failure: name_of(failure.source, self.subjects[failure.source]),
                 get_url=lambda failure: edit_urls.get_edit_url(self.subjects[failure.source]),
             ),
-            Column("error"),
-            Column("attempts", sort_key="attempts"),
-            DateColumn("failed_at", label="Last tried", sort_key="failed_at"),
-            Column("next_attempt", label="Tried next", accessor=next_attempt),
+            Column("error", label=_("Error")),
+            Column("attempts", label=_("Attempts"), sort_key="attempts"),
+            DateColumn("failed_at", label=_("Last tried"), sort_key="failed_at"),
+            Column("next_attempt", label=_("Tried next"), accessor=next_attempt),
             TryAgainColumn("try_again", label=""),
         ]
 
@@ -116,8 +119,8 @@ class PublishingView(ReportView):
             {
                 "name": name_of(warning.source, things[warning.source]),
                 "edit_url": _block_url(edit_urls.get_edit_url(things[warning.source]), warning.block_id),
-                "field": warning.field,
-                "detail": warning.detail,
+                "field": in_labels(things[warning.source], warning.field),
+                "detail": in_words(warning.detail),
                 "since": warning.since,
             }
             for warning in found
@@ -132,8 +135,8 @@ def next_attempt(failure: RenderFailure) -> str:
     """Return when the worker tries again, such as "In 4 minutes"."""
     minutes = ceil((failure.next_attempt_at - timezone.now()) / timedelta(minutes=1))
     if minutes <= 0:
-        return "As soon as a worker looks"
-    return f"In {minutes} minute{pluralize(minutes)}"
+        return gettext("As soon as a worker looks")
+    return ngettext("In {minutes} minute", "In {minutes} minutes", minutes).format(minutes=minutes)
 
 
 # Publishing opens its own transactions.
@@ -150,15 +153,21 @@ def try_again(request: HttpRequest) -> HttpResponse:
             with suppress(FilesOccupied):  # the document is published
                 publish_again(source)
         except Occupied:
-            messages.warning(request, f"“{name}” has to wait for other work on the database. Try again shortly.")
+            messages.warning(
+                request, _("“{name}” has to wait for other work on the database. Try again shortly.").format(name=name)
+            )
             return redirect("publishing_report")
         failure = failures.first()
         if failure is None:
-            messages.success(request, f"“{name}” is rendered. Readers see its current version.")
+            messages.success(request, _("“{name}” is rendered. Readers see its current version.").format(name=name))
         elif failure.failed_at >= begun:
-            messages.error(request, f"“{name}” still cannot be rendered. {failure.error}")
+            messages.error(
+                request, _("“{name}” still cannot be rendered. {error}").format(name=name, error=failure.error)
+            )
         else:
-            messages.warning(request, f"“{name}” is left to the serving process, which will try it again.")
+            messages.warning(
+                request, _("“{name}” is left to the serving process, which will try it again.").format(name=name)
+            )
     return redirect("publishing_report")
 
 

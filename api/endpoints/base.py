@@ -15,7 +15,7 @@ from api.http.problems import Gone, NotAcceptable, Problem, exception_handler
 from api.http.tokens import TokenAuthentication
 from api.models import Reason
 from api.parameters.base import READ, Parameter, parse
-from api.parameters.rich_text import STORED, in_format
+from api.parameters.writing import is_as_stored, written
 from api.reads.read import Found, Scope
 from api.reads.row import Row
 from api.schema.auto import ReadSchema
@@ -79,8 +79,12 @@ class ReadView(APIView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         # Without a docstring, which would replace the view's in the OpenAPI document.
-        self.values = parse(request.GET, self.parameters)
+        self.values = parse(request.GET, self.parameters_for(request))
         return self.read(request, **kwargs)
+
+    def parameters_for(self, request: HttpRequest) -> list[Parameter]:
+        """Return the parameters with which this request is parsed."""
+        return self.parameters
 
     def read(self, request: Any, **kwargs: Any) -> HttpResponse:
         """Answer a request whose parameters are in `values`."""
@@ -91,14 +95,15 @@ class ReadView(APIView):
         return self.get(request, **kwargs)
 
     def shaped(self, document: bytes) -> bytes:
-        """Return a document as the parameters `fields` and `rich_text` ask; without them, as it is stored."""
-        fields, format = self.values["fields"], self.values["rich_text"]
-        if format == STORED and not (fields and fields.wanted):
-            return document
-        value = orjson.loads(document)
-        if format != STORED:
-            value = in_format(value, format)
-        return orjson.dumps(fields.of(value) if fields else value)
+        """Return a document as the parameters ask that choose its form and its fields; without them, as stored."""
+        fields = self.values["fields"]
+        if fields is None or fields.is_everything:
+            return self.formed(document)
+        return orjson.dumps(fields.of(written(orjson.loads(document), self.values)))
+
+    def formed(self, document: bytes) -> bytes:
+        """Return a whole document in the form that the parameters ask for; without them, as it is stored."""
+        return document if is_as_stored(self.values) else orjson.dumps(written(orjson.loads(document), self.values))
 
     def operation_id(self) -> str:
         """Return the operation's name in generated clients."""
@@ -116,9 +121,15 @@ class ReadView(APIView):
         )
 
 
-def withdrawal_problem(what: str, reason: str, found: Found, *, surrogate_keys: str = "") -> Problem:
+def withdrawal_problem(what: str, tombstone: Row, found: Found, *, surrogate_keys: str = "") -> Problem:
     """Return the 410 for a withdrawn document. `what`: its name in a sentence."""
-    return Gone(f"{what} was withdrawn ({reason}).", state=found.state, surrogate_keys=surrogate_keys)
+    return Gone(
+        f"{what} was withdrawn ({tombstone.reason}).",
+        state=found.state,
+        surrogate_keys=surrogate_keys,
+        reason=tombstone.reason,
+        replaced_by=tombstone.replaced_by,
+    )
 
 
 def is_public(tombstone: Row) -> bool:

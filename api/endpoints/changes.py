@@ -1,5 +1,6 @@
 """The sync feed: all documents, then every change since the last request."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, get_type_hints
@@ -12,9 +13,12 @@ from api.endpoints.base import ReadView
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
-from api.lists.paging import query_of
-from api.parameters.base import READ, Parameter, array_of, comma_separated, limit, one_of
-from api.parameters.rich_text import GROWTH, RICH_TEXT
+from api.http.shapes import Withdrawal, WithdrawalReason
+from api.parameters.base import READ, Parameter, array_of, each, limit, one_language, one_of
+from api.parameters.binding import bound_values
+from api.parameters.fallbacks import BLOCK_FALLBACK
+from api.parameters.rich_text import GROWTH
+from api.parameters.writing import WRITING
 from api.reads.changes import BYTES, Position, read_changes
 from api.reads.read import Scope, stored
 from api.reads.row import Row
@@ -30,8 +34,10 @@ SINCE = Parameter(
     "since", "Where the feed continues: an opaque text from `meta.cursor`. Without it, all live documents."
 )
 LIMIT = limit(500, default=100, description="How many items to give at most. An answer also ends at 2 MB.")
-LOCALE = Parameter("locale", "Only this language, such as en. By default all. Redirects have none.")
+LOCALE = Parameter("locale", "Only this language, such as en. By default all. Redirects have none.", one_language)
 FIELDS = fields_parameter(DocumentsAt("list_changes", ("items", "document")))
+# The parameters whose values may change from one request to the next. A position knows its site.
+MAY_CHANGE = {"since", "limit", "min_version", "site"}
 
 
 class ChangeFacts(TypedDict):
@@ -46,13 +52,6 @@ class ChangeFacts(TypedDict):
     at: Instant
 
 
-class Withdrawal(TypedDict):
-    """The fields of a change after its document: why it was withdrawn, and the path that replaces it."""
-
-    reason: Literal["unpublished", "deleted", "private", "expired", "moved"] | None
-    replaced_by: str | None
-
-
 class ChangeMeta(TypedDict):
     """Where the feed continues, and whether it has more changes now."""
 
@@ -65,8 +64,8 @@ def type_parameter() -> Parameter:
     types = [*sorted(page_types()), "redirect", "site"]
     return Parameter(
         "type",
-        "Only these types, separated by commas.",
-        comma_separated(one_of("type", types)),
+        "Only these types.",
+        each(one_of("type", types)),
         array_of({"type": "string", "enum": types}),
     )
 
@@ -74,7 +73,7 @@ def type_parameter() -> Parameter:
 class ChangesView(ReadView):
     """All live documents, then every change since the last request."""
 
-    parameters = [SINCE, LIMIT, type_parameter(), LOCALE, FIELDS, RICH_TEXT, *READ]
+    parameters = [SINCE, LIMIT, type_parameter(), LOCALE, FIELDS, *WRITING, BLOCK_FALLBACK, *READ]
     problems = [*ReadView.problems, "invalid_cursor", "resync_required"]
     tag = "sync"
 
@@ -85,8 +84,9 @@ class ChangesView(ReadView):
         return changes_type()
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        query, values = query_of(request), self.values
-        since = Position.unsealed(values["since"], query=query) if values["since"] else None
+        values = self.values
+        bound = bound_values(self.parameters, values, free=MAY_CHANGE)
+        since = Position.unsealed(values["since"], path=request.path, bound=bound) if values["since"] else None
         changes = read_changes(
             self.scope(request),
             since=since,
@@ -95,7 +95,7 @@ class ChangesView(ReadView):
             limit=values["limit"],
             most=BYTES // GROWTH.get(values["rich_text"], 1),
         )
-        cursor = changes.position.sealed(query=query)
+        cursor = changes.position.sealed(path=request.path, bound=bound)
         items = b",".join(self.item(row) for row in changes.rows)
         meta: ChangeMeta = {"cursor": cursor, "has_more": changes.has_more}
         body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
@@ -124,28 +124,35 @@ class ChangesView(ReadView):
 
 @cache
 def changes_type() -> Any:
-    """Return the type of the feed: a union of the changes of each type of document."""
+    """Return the type of the feed: publications with documents of each type, and withdrawals."""
     documents = {
         **{name: document_type(model) for name, model in page_types().items()},
         "site": Site,
         "redirect": Redirect,
     }
-    change = union("Change", {name: _change(name, document) for name, document in documents.items()})
-    return record(
-        "ChangeList",
-        {
-            "items": list[change],  # type: ignore[valid-type]
-            "meta": ChangeMeta,
-        },
-    )
+    document = union("ChangedDocument", documents)
+    members = {
+        "publish": _change(
+            "PublishedChange", documents, op="publish", document=document, reason=None, replaced_by=None
+        ),
+        "withdraw": _change(
+            "WithdrawnChange",
+            documents,
+            **{**get_type_hints(Withdrawal, include_extras=True), "reason": WithdrawalReason},
+            op="withdraw",
+            document=None,
+        ),
+    }
+    change = union("Change", members, on="op")
+    return record("ChangeList", {"items": list[change], "meta": ChangeMeta})  # type: ignore[valid-type]
 
 
-def _change(name: str, document: Any) -> Any:
-    camel = "".join(word.capitalize() for word in name.split("_"))
+def _change(name: str, types: Iterable[str], *, op: str, document: Any, **withdrawal: Any) -> Any:
     fields = {
         **get_type_hints(ChangeFacts, include_extras=True),
-        "type": Literal[name],  # type: ignore[valid-type]
-        "document": document | None,
-        **get_type_hints(Withdrawal, include_extras=True),
+        "op": Literal[op],  # type: ignore[valid-type]
+        "type": Literal[tuple(types)],  # type: ignore[misc]
+        "document": document,
+        **withdrawal,
     }
-    return record(f"{camel}Change", fields)
+    return record(name, fields)

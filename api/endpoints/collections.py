@@ -1,7 +1,7 @@
 """The list and detail endpoints of each collection: articles, locations, people, and what other models declare."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,18 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from api.endpoints.base import ReadView, is_public, withdrawal_problem
+from api.endpoints.counts import FacetCounts, with_count
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import Ambiguous, NotFound, Problem, parameter_problem
+from api.http.shapes import ProblemEntry
 from api.lists.filters import ListParameters, facets_to_count, parameters_of
-from api.lists.paging import Meta, items_of, links_of, list_type, page_of, query_of
+from api.lists.paging import Binding, Place, items_of, links_of, list_type, meta_of
+from api.lists.query import Cursor, ListQuery
 from api.lists.read import read_list
 from api.parameters.base import (
     COUNTS,
     COUNTS_LOCALE,
     CURSOR,
-    FALLBACK,
+    FULL,
     LIMIT,
     LOCALE,
     LOCALES,
@@ -29,14 +32,17 @@ from api.parameters.base import (
     OFFSET,
     READ,
     TOTAL,
+    VIEW,
     Parameter,
 )
-from api.parameters.rich_text import RICH_TEXT
-from api.reads.read import Found, Scope, read_one, read_state, stored
+from api.parameters.fallbacks import BLOCK_FALLBACK, LIST_FALLBACK
+from api.parameters.writing import WRITING
+from api.reads.documents import read_one
+from api.reads.read import Found, Scope, read_state, stored
 from api.reads.row import Row
-from api.search.query import MatchDetails, corrections, understood_by
-from pages.shapes.documents import document_type, item_type
-from pages.types import is_snippet_type, type_name
+from api.search.query import MatchDetails, understood_by
+from pages.shapes.documents import document_type, full_item_type, item_type
+from pages.types import type_name
 from pages.web.uris import composed
 
 # The parameters that choose a part of a list, and ask for its length.
@@ -57,8 +63,10 @@ class ListView(ReadView):
     model: ClassVar[Any]
     collection: ClassVar[str]
     lists: ClassVar[ListParameters]
+    # True if items are whole documents: they are so short that nothing has summaries of them.
+    gives_documents: ClassVar[bool] = False
 
-    problems = [*ReadView.problems, "invalid_cursor"]
+    problems = [*ReadView.problems, "invalid_cursor", "unknown_value"]
 
     def operation_id(self) -> str:
         return f"list_{self.collection}"
@@ -66,29 +74,54 @@ class ListView(ReadView):
     def answer_type(self) -> Any:
         return list_type(f"{self.model.__name__}List", item_type(self.model))
 
+    def full_type(self) -> Any:
+        """Return the type of the answer with `view=full`."""
+        return list_type(f"Full{self.model.__name__}List", full_item_type(self.model))
+
+    def lists_for(self, request: HttpRequest) -> ListParameters:
+        """Return the parameters with which this request narrows and orders the list."""
+        return self.lists
+
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        query, values, fields = query_of(request), self.values, self.values["fields"]
-        counts = FacetCounts.of(self.model, values)
-        list_query = self.lists.query(
-            values, **page_of(values, query=query), with_total=values["total"], counted=counts.facets
-        )
-        if fields and fields.needs_documents(list_query.types):
-            list_query = replace(list_query, with_documents=True)
-        found = read_list(self.scope(request), list_query)
+        scope, counts = self.scope(request), FacetCounts.of(self.model, self.values)
+        list_query = self.list_query(self.lists_for(request), counts)
+        binding = Binding.of(request.path, self.parameters_for(request), self.values, list_query)
+        if self.values["cursor"]:
+            list_query = replace(list_query, cursor=binding.decode(self.values["cursor"]))
+        found = read_list(scope, list_query)
+        place = Place.of(list_query, scope, found)
         rows = items_of(list_query, found.rows)
         understood = understood_by(list_query.understood, rows) if list_query.is_search else None
+
+        def cursor_at(row: Row, backwards: bool) -> str:
+            return binding.encode(Cursor(row.key, row.id, backwards, understood, place.site_id, place.locale))
+
         more = len(found.rows) > list_query.limit
-        links = links_of(list_query, request, rows, more=more, query=query, understood=understood)
-        meta: Meta = {"next": links["next"], "previous": links["previous"]}
-        if list_query.with_total:
-            meta["total"] = found.first.total
-        if list_query.is_search:
-            meta["corrected"] = corrections(found.first.corrections)
+        links = links_of(list_query, request, rows, more=more, cursor_at=cursor_at)
         details = MatchDetails() if list_query.is_search else None
         items = b",".join(self.item(row, details) for row in rows)
-        body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta))
+        body = b'{"items":[%s],"meta":%s}' % (items, orjson.dumps(meta_of(list_query, found, links)))
         keys = " ".join([f"list:{self.collection}", *counts.surrogate_keys])
-        return answer(request, body, state=found.state, surrogate_keys=keys, links=links)
+        relations = {"next": links.next, "previous": links.previous}
+        return answer(request, body, state=found.state, surrogate_keys=keys, links=relations)
+
+    def list_query(self, lists: ListParameters, counts: FacetCounts) -> ListQuery:
+        """Return the query of the parsed values, without its cursor. Raise a Problem if they contradict each other."""
+        values = self.values
+        if values["cursor"] and values["offset"] is not None:
+            raise parameter_problem("offset", "cursor and offset cannot be combined. Give one of them.")
+        return lists.query(
+            values,
+            limit=values["limit"],
+            offset=values["offset"],
+            with_total=values["total"],
+            counted=counts.facets,
+            with_documents=self.gives_documents or self._asks_for_documents(lists),
+        )
+
+    def _asks_for_documents(self, lists: ListParameters) -> bool:
+        fields = self.values["fields"]
+        return self.values["view"] == FULL or bool(fields and fields.needs_documents(lists.types_of(self.values)))
 
     def scope(self, request: HttpRequest) -> Scope:
         """Search every language if the query names items or parent pages by id: an id implies its language."""
@@ -106,35 +139,6 @@ class ListView(ReadView):
         if row.number is not None:
             content = with_count(content, row.number)
         return details.item(content, row) if details else content
-
-
-@dataclass(frozen=True)
-class FacetCounts:
-    """What `counts=true` counts for a model.
-
-    `facets`: facets without the slug at their end. `surrogate_keys`: the lists that an answer with counts depends on.
-    """
-
-    facets: list[str]
-    surrogate_keys: list[str]
-
-    @classmethod
-    def of(cls, model: Any, values: dict[str, Any]) -> "FacetCounts":
-        """Return what the parsed parameters count. Raise a Problem if they name a language that nothing uses."""
-        if not values.get("counts"):
-            if is_snippet_type(model) and values.get("locale"):
-                raise parameter_problem(
-                    "locale",
-                    "These items have no language. Leave locale out, or add counts=true to count the pages in it.",
-                )
-            return cls([], [])
-        found = facets_to_count(model)
-        return cls([facet for facet, _ in found], sorted({f"list:{collection}" for _, collection in found}))
-
-
-def with_count(content: bytes, number: int) -> bytes:
-    """Add `count` to the JSON of an item."""
-    return b'%s,"count":%d}' % (content[:-1], number)
 
 
 class DetailView(ReadView):
@@ -201,11 +205,19 @@ class DetailView(ReadView):
         keys = f"list:{self.collection}"
         if live:
             ids = ", ".join(str(row.id) for row in live)
-            raise Ambiguous(f"Several {self.collection} have the slug {key!r}. Use an id instead: {ids}.")
+            detail = f"Several {self.collection} have the slug {key!r}. Use an id instead: {ids}."
+            raise Ambiguous(detail, errors=[_choice(row) for row in live])
         if found.rows and is_public(found.rows[0]):
-            raise withdrawal_problem(f"{key!r}", found.rows[0].reason, found, surrogate_keys=keys)
+            keys += " list:redirects"  # one can come to replace it
+            raise withdrawal_problem(f"{key!r}", found.rows[0], found, surrogate_keys=keys)
         detail = f"There is no {key!r} in {self.collection}. Check its spelling, language and site."
         raise NotFound(detail, state=found.state, surrogate_keys=keys)
+
+
+def _choice(row: Row) -> ProblemEntry:
+    """Return the entry of one of several documents that share a slug."""
+    detail = f"{row.id} is the one at {row.path}."
+    return {"parameter": KEY.name, "code": Ambiguous.code, "detail": detail, "suggestion": str(row.id)}
 
 
 def uuid_of(text: str) -> UUID | None:
@@ -221,11 +233,11 @@ def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailVi
     documents, summaries = DocumentsAt(f"get_{type_name(model)}"), DocumentsAt(f"list_{collection}", ("items",))
     partial = f"Partial{name}"
     fields = fields_parameter(documents, summaries=summaries, partial=partial)
-    listed = [*PARTS, *lists.parameters(), fields, RICH_TEXT, *READ]
-    one = [fields_parameter(documents, partial=partial), RICH_TEXT, *READ]
+    listed = [*PARTS, VIEW, *lists.parameters(), fields, *WRITING, *READ]
+    one = [fields_parameter(documents, partial=partial), *WRITING, *READ]
     problems = DetailView.problems
     if not shared:
-        listed, one = [*listed, LOCALES, FALLBACK], [*one, LOCALE]
+        listed, one = [*listed, LOCALES, LIST_FALLBACK], [*one, LOCALE, BLOCK_FALLBACK]
         problems = [*problems, "ambiguous"]  # a slug need not be unique within a type
     elif facets_to_count(model):
         listed, one = [*listed, COUNTS, COUNTS_LOCALE], [*one, COUNTS, COUNTS_LOCALE]

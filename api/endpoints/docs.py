@@ -7,15 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import View
 from drf_spectacular.views import SpectacularSwaggerView
-from pydantic import ConfigDict, WithJsonSchema
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView
 from api.http.answers import answer
+from api.http.hosts import absolute
 from api.http.shapes import CODES
 from api.parameters.base import MIN_VERSION, Parameter, one_of
+from api.parameters.rich_text import RICH_TEXT
 from api.reads.read import read_state
 from api.schema.document import openapi
+from api.schema.one_format import with_one_format
 
 _UNIONS = ["closed", "open"]
 Anything = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
@@ -27,33 +30,43 @@ UNIONS = Parameter(
     {"type": "string", "enum": _UNIONS, "default": "closed"},
     default="closed",
 )
+FORMAT = Parameter(
+    RICH_TEXT.name,
+    "For clients that always send this `rich_text`: rich text has this format, instead of any.",
+    RICH_TEXT.parse,
+    {name: part for name, part in RICH_TEXT.schema.items() if name != "default"},
+)
 
 
-class OpenApi(TypedDict):
+class OpenApiDocument(TypedDict):
     """An OpenAPI 3.1 document."""
-
-    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
 
     openapi: str
     info: Anything
     paths: Anything
     components: Anything
+    servers: list[Anything]
 
 
 class SchemaView(ReadView):
     """The OpenAPI 3.1 document, generated from the declarations that also render the content."""
 
-    parameters = [UNIONS, MIN_VERSION]
+    parameters = [UNIONS, FORMAT, MIN_VERSION]
     tag = "operations"
 
     def operation_id(self) -> str:
         return "get_openapi"
 
     def answer_type(self) -> Any:
-        return OpenApi
+        return OpenApiDocument
 
     def read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        body = orjson.dumps(openapi(unions=self.values["unions"]), option=orjson.OPT_INDENT_2)
+        document, format = openapi(unions=self.values["unions"]), self.values["rich_text"]
+        if format:
+            document = with_one_format(document, format)
+        # Requests belong to the site that this document was read from.
+        document = {**document, "servers": [{"url": absolute(request, "")}]}
+        body = orjson.dumps(document, option=orjson.OPT_INDENT_2)
         return answer(request, body, state=read_state(self.scope(request)).state)
 
 

@@ -52,6 +52,7 @@ class Health(TypedDict):
     missing_files: Annotated[
         int, Field(description="Public files whose copy, or pictures whose sizes, could not be made yet.")
     ]
+    hidden_sites: Annotated[int, Field(description="Sites that show nothing, because their home page is hidden.")]
     worker_seen_at: Instant | None
     edge: Edge | None
 
@@ -82,6 +83,7 @@ class HealthView(ReadView):
             "warnings": now.warnings,
             "exposed_files": now.exposed_files,
             "missing_files": now.missing_files,
+            "hidden_sites": len(now.hidden_sites),
             "worker_seen_at": served(now.worker_seen_at),
             "mismatches": [
                 {"name": found.name, "documents": found.documents, "process": found.process} for found in now.mismatches

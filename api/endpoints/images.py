@@ -9,7 +9,7 @@ from api.endpoints.collections import DetailView
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.parameters.base import READ, Parameter
-from api.parameters.rich_text import RICH_TEXT
+from api.parameters.writing import WRITING
 from pages.shapes import Image
 from pages.shapes.documents import Versioned
 
@@ -30,7 +30,7 @@ class ImageView(DetailView):
     shared = True
     only_ids = True
     ids_are_in = "Documents give the ids of their images."
-    parameters = [fields_parameter(DocumentsAt("get_image"), partial="PartialImage"), RICH_TEXT, *READ]
+    parameters = [fields_parameter(DocumentsAt("get_image"), partial="PartialImage"), *WRITING, *READ]
     path_parameters = [Parameter("key", "The id of the image.", schema={"type": "string", "format": "uuid"})]
     tag = "images"
 

@@ -15,18 +15,19 @@ from api.http.answers import answer
 from api.http.hosts import absolute
 from api.http.problems import problem_of_status
 from api.parameters.base import READ
-from api.parameters.rich_text import RICH_TEXT
-from api.reads.read import read_one, read_state, stored
+from api.parameters.writing import WRITING
+from api.reads.documents import read_one
+from api.reads.read import read_state, stored
 from pages.shapes.records import record
 from pages.shapes.values import Version
 
-NAMES = ["pages", "routes", "site", "changes", "openapi", "docs", "health"]
+NAMES = ["pages", "routes", "redirects", "site", "changes", "openapi", "docs", "health"]
 
 
 class IndexView(ReadView):
     """The site's name, the content version, and links to all collections and endpoints."""
 
-    parameters = [fields_parameter(DocumentsAt("get_index"), partial="PartialIndex"), RICH_TEXT, *READ]
+    parameters = [fields_parameter(DocumentsAt("get_index"), partial="PartialApiIndex"), *WRITING, *READ]
     collections: tuple[str, ...] = ()
     tag = "site"
 
@@ -36,7 +37,9 @@ class IndexView(ReadView):
     def answer_type(self) -> Any:
         links = {name: {"type": "string", "format": "uri"} for name in self.names()}
         described = WithJsonSchema({"type": "object", "properties": links, "required": list(links)})
-        return record("Index", {"name": str, "content_version": Version, "links": Annotated[dict[str, str], described]})
+        return record(
+            "ApiIndex", {"name": str, "content_version": Version, "links": Annotated[dict[str, str], described]}
+        )
 
     def names(self) -> list[str]:
         """Return the names of the links, which are also the names of URL patterns."""

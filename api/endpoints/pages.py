@@ -11,17 +11,21 @@ from api.endpoints.collections import PARTS, DetailView, ListView
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import MARKDOWN, answer
-from api.lists.filters import parameters_of_pages
+from api.lists.filters import ListParameters, parameters_of_pages
+from api.lists.one_type import only_type, page_parameters
 from api.lists.paging import list_type
-from api.parameters.base import FALLBACK, LOCALES, READ, Parameter
-from api.parameters.rich_text import RICH_TEXT
+from api.parameters.base import LOCALES, READ, VIEW, Parameter
+from api.parameters.fallbacks import BLOCK_FALLBACK, LIST_FALLBACK
+from api.parameters.writing import WRITING
 from api.reads.read import Found, stored
 from api.reads.row import Row
-from pages.shapes.documents import page_item_type, page_type
+from pages.shapes.documents import full_page_item_type, page_item_type, page_type
 from pages.types import page_types
 
 DOCUMENTS = DocumentsAt("get_page")
 FIELDS = fields_parameter(DOCUMENTS, summaries=DocumentsAt("list_pages", ("items",)))
+# The parameters of lists that do not depend on the type.
+COMMON = [*PARTS, VIEW, FIELDS, *WRITING, *READ, LOCALES, LIST_FALLBACK]
 
 
 class PageListView(ListView):
@@ -30,11 +34,20 @@ class PageListView(ListView):
     model = Page
     collection = "pages"
     lists = parameters_of_pages()
-    parameters = [*PARTS, *lists.parameters(), FIELDS, RICH_TEXT, *READ, LOCALES, FALLBACK]
+    parameters = [*COMMON, *page_parameters()]
     tag = "pages"
+
+    def parameters_for(self, request: HttpRequest) -> list[Parameter]:
+        return [*COMMON, *page_parameters(only_type(request.GET))]
+
+    def lists_for(self, request: HttpRequest) -> ListParameters:
+        return parameters_of_pages(only_type(request.GET))
 
     def answer_type(self) -> Any:
         return list_type("PageList", page_item_type())
+
+    def full_type(self) -> Any:
+        return list_type("FullPageList", full_page_item_type())
 
 
 class PageDetailView(DetailView):
@@ -44,7 +57,7 @@ class PageDetailView(DetailView):
     collection = "pages"
     only_ids = True
     ids_are_in = "Lists and routes give the ids of pages."
-    parameters = [fields_parameter(DOCUMENTS), RICH_TEXT, *READ]
+    parameters = [fields_parameter(DOCUMENTS), *WRITING, BLOCK_FALLBACK, *READ]
     path_parameters = [Parameter("key", "The id of the page.", schema={"type": "string", "format": "uuid"})]
     tag = "pages"
 

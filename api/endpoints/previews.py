@@ -1,10 +1,12 @@
 """Drafts, for frontends that show them to editors and to people with a link."""
 
+import logging
 from typing import Annotated, Any, Literal
 
 import orjson
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -12,10 +14,12 @@ from api.endpoints.base import ReadView
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
 from api.http.answers import uncached
+from api.http.outages import is_outage
 from api.http.problems import Gone, NotFound
 from api.models import ContentState
 from api.parameters.base import Parameter
-from api.parameters.rich_text import RICH_TEXT, STORED, in_format
+from api.parameters.fallbacks import BLOCK_FALLBACK
+from api.parameters.writing import WRITING
 from api.rendering.drafts import DraftTree, render_draft, render_draft_of_site, shown_page
 from api.rendering.identity import Identities
 from api.rendering.page import dump, with_version
@@ -30,8 +34,11 @@ from pages.shapes.documents import AnyPage
 from pages.shapes.values import Instant, Integer, Text
 from pages.values import served
 
+logger = logging.getLogger(__name__)
+
 UNKNOWN = "There is no preview with this token. Copy its address again, or ask for another one."
 NOT_SHOWN = "No page that readers see shows this yet. Publish a page that does."
+UNREADABLE = "The draft of this preview cannot be read any more. Ask the person who sent it for another one."
 NO_SITE = "This page is not below the home page of a site, so no frontend shows it. Move it there."
 
 
@@ -67,7 +74,7 @@ class PreviewView(ReadView):
     """A draft, in the shape of the live page. What it cannot fill yet is left out and listed."""
 
     path_parameters = [Parameter("token", "The token of the preview.")]
-    parameters = [fields_parameter(DocumentsAt("get_preview", ("document",))), RICH_TEXT]
+    parameters = [fields_parameter(DocumentsAt("get_preview", ("document",))), *WRITING, BLOCK_FALLBACK]
     problems = [*ReadView.problems, "not_found", "gone"]
     cacheable = False
     for_frontends = True
@@ -87,7 +94,7 @@ class PreviewView(ReadView):
         if why := preview.why_ended():
             raise Gone(why)
         state = ContentState.objects.get()
-        identities, draft = Identities(state), preview.draft()
+        identities, draft = Identities(state), _draft_of(preview)
         tree = DraftTree(draft)
         page = _page_of(draft, tree)
         document, omissions = render_draft(page, tree, identities)
@@ -103,14 +110,21 @@ class PreviewView(ReadView):
         }
         body = b'{"kind":"page","document":%s,"site":%s,"preview":%s}' % (
             self.shaped(with_version(dump(document), state.version)),
-            self._formatted(with_version(dump(site), state.version)) if site else b"null",
+            self.formed(with_version(dump(site), state.version)) if site else b"null",
             orjson.dumps(shown),
         )
         return uncached(body)
 
-    def _formatted(self, document: bytes) -> bytes:
-        format = self.values["rich_text"]
-        return document if format == STORED else orjson.dumps(in_format(orjson.loads(document), format))
+
+def _draft_of(preview: Preview) -> Any:
+    """Return the object with the fields of the draft. Raise Gone if it cannot be read, as after a change of a model."""
+    try:
+        return preview.draft()
+    except Exception as error:
+        if isinstance(error, DatabaseError | InterfaceError) or is_outage(error):
+            raise
+        logger.info("The draft of preview %s cannot be read.", preview.pk, exc_info=True)
+        raise Gone(UNREADABLE) from error
 
 
 def _page_of(draft: Any, tree: Tree) -> ContentPage:
@@ -135,9 +149,11 @@ def _is_live(page: ContentPage) -> bool:
 def _problems(preview: Preview, draft: Any, omissions: list[Omission]) -> list[PreviewProblem]:
     """Return what the draft lacks, then what the document leaves out: one problem for each block and field."""
     found: dict[tuple[str, str], PreviewProblem] = {}
+    with override("en"):
+        lacking = missing(draft) if preview.is_link else []
     for block_id, field, detail in [
         *((each["block_id"] or "", each["field"], each["detail"]) for each in preview.problems),
-        *((each.block_id, each.path, each.message) for each in (missing(draft) if preview.is_link else [])),
+        *((each.block_id, each.path, each.message) for each in lacking),
         *((each.block_id, each.field, each.detail) for each in omissions),
     ]:
         found.setdefault((block_id, field), {"block_id": block_id or None, "field": field, "detail": detail})

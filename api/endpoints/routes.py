@@ -1,10 +1,11 @@
 """The route of a frontend path: a page, a redirect, or a page that was withdrawn."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlunsplit
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView, is_public, withdrawal_problem
@@ -13,8 +14,10 @@ from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import NotFound
 from api.parameters.base import READ, Invalid, Parameter
-from api.parameters.rich_text import RICH_TEXT
-from api.reads.read import read_route, stored
+from api.parameters.fallbacks import BLOCK_FALLBACK
+from api.parameters.writing import WRITING
+from api.reads.read import stored
+from api.reads.routes import read_route
 from api.rendering.redirects import redirect_path
 from pages.shapes.documents import AnyPage
 from pages.shapes.records import union
@@ -48,12 +51,14 @@ PATH = Parameter(
     required=True,
 )
 FIELDS = fields_parameter(DocumentsAt("get_route", ("document",)))
+# What answers other than a page depend on: any page and any redirect can come to be at the path.
+_LISTS = "list:pages list:redirects"
 
 
 class RouteView(ReadView):
     """The live page at a path; else the redirect from it; else the reason why its page was withdrawn."""
 
-    parameters = [PATH, FIELDS, RICH_TEXT, *READ]
+    parameters = [PATH, FIELDS, *WRITING, BLOCK_FALLBACK, *READ]
     problems = [*ReadView.problems, "not_found", "gone"]
     tag = "site"
 
@@ -68,22 +73,28 @@ class RouteView(ReadView):
         found = read_route(self.scope(request), path=page_path(path), from_paths=redirect_paths(path))
         for row in found.rows:
             if row.kind == "page":
-                body = b'{"kind":"page","document":%s}' % self.shaped(stored(row.body))
+                body = b'{"kind":"page","path":%s,"document":%s}' % (
+                    orjson.dumps(row.path),
+                    self.shaped(stored(row.body)),
+                )
                 return answer(request, body, state=found.state, surrogate_keys=row.surrogate_keys)
+            if row.kind == "redirect" and row.reason and is_public(row):
+                what = f"The page at {row.location}, where {path} leads,"
+                raise withdrawal_problem(what, row, found, surrogate_keys=f"{_LISTS} {row.surrogate_keys}")
             if row.kind == "redirect" and not row.looped:
                 redirect: RedirectRoute = {"kind": "redirect", "location": row.location, "permanent": row.permanent}
                 body = orjson.dumps(redirect)
-                return answer(request, body, state=found.state, surrogate_keys=f"list:pages {row.surrogate_keys}")
+                return answer(request, body, state=found.state, surrogate_keys=f"{_LISTS} {row.surrogate_keys}")
             if row.kind == "withdrawn" and is_public(row):
-                raise withdrawal_problem(f"The page at {path}", row.reason, found, surrogate_keys="list:pages")
+                raise withdrawal_problem(f"What was at {path}", row, found, surrogate_keys=_LISTS)
         detail = f"There is no page or redirect at {path}. Check its spelling and its site."
-        raise NotFound(detail, state=found.state, surrogate_keys="list:pages")
+        raise NotFound(detail, state=found.state, surrogate_keys=_LISTS)
 
 
 def page_path(path: str) -> str:
     """Return a path as documents have it: in one spelling, with a slash at its end, without a query string.
 
-    For the locations of redirects, `reads.read.SPELLINGS` does the same in SQL.
+    For the locations of redirects, `reads.routes.SPELLINGS` does the same in SQL.
     """
     return encoded_path(_without_query(path).rstrip("/") + "/")
 
@@ -91,7 +102,7 @@ def page_path(path: str) -> str:
 def redirect_paths(path: str) -> list[str]:
     """Return the paths to look for in redirects, the most exact first: with the query string, then without it.
 
-    For the locations of redirects, `reads.read.SPELLINGS` does the same in SQL.
+    For the locations of redirects, `reads.routes.SPELLINGS` does the same in SQL.
     """
     return list(dict.fromkeys([redirect_path(path), redirect_path(_without_query(path))]))
 
@@ -104,14 +115,15 @@ class RedirectRoute(TypedDict):
     """A redirect, followed to the end of its chain."""
 
     kind: Literal["redirect"]
-    location: str
-    permanent: bool
+    location: Annotated[str, Field(description="A path on the frontend, or an address elsewhere.")]
+    permanent: Annotated[bool, Field(description="Whether to redirect with 308; otherwise with 307.")]
 
 
 class PageRoute(TypedDict):
     """A live page."""
 
     kind: Literal["page"]
+    path: Annotated[str, Field(description="The canonical path, percent-encoded, with a slash at its end.")]
     document: AnyPage
 
 

@@ -10,15 +10,16 @@ from api.fields.selection import fields_parameter
 from api.http.answers import answer
 from api.http.problems import NotFound
 from api.parameters.base import LOCALE, READ
-from api.parameters.rich_text import RICH_TEXT
-from api.reads.read import read_one, stored
+from api.parameters.writing import WRITING
+from api.reads.documents import read_one
+from api.reads.read import stored
 from api.rendering.site import Site
 
 
 class SiteView(ReadView):
     """The site's name, languages, navigation, default location and contact."""
 
-    parameters = [fields_parameter(DocumentsAt("get_site"), partial="PartialSite"), RICH_TEXT, *READ, LOCALE]
+    parameters = [fields_parameter(DocumentsAt("get_site"), partial="PartialSite"), *WRITING, *READ, LOCALE]
     problems = [*ReadView.problems, "not_found"]
     tag = "site"
 

@@ -1,19 +1,21 @@
 """The `fields` parameter: an answer with only the fields that the client names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from api.fields.names import DocumentsAt, Level, level_of, levels_by_type
 from api.http.problems import invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
-from api.parameters.base import Invalid, Parameter, sorted_names
+from api.parameters.base import NOT_BLANK, Invalid, Parameter, array_of
 from api.schema.with_fields import ALWAYS, SELECTS
 
-# Limits of one `fields`: fields, names in one field (`a.b` has two), characters.
-MOST, DEEPEST, LONGEST = 100, 10, 4_000
+# Limits of one `fields`: names in one field (`a.b` has two), characters.
+DEEPEST, LONGEST = 10, 4_000
 # An error lists at most this many mistakes.
 _MOST_ERRORS = 10
 EVERYTHING = "*"
@@ -24,6 +26,8 @@ _ABSENT: Any = object()
 Path = tuple[str, ...]
 # Name → the tree of the wanted names inside, or None for the whole field.
 FieldTree = dict[str, Any]
+# Fields that are not a part of documents: name → the parameter that adds it.
+ADDED = {"score": "q", "highlights": "q", "count": "counts"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +35,21 @@ class Fields:
     """The fields of a document that are wanted.
 
     `wanted`: None if that is everything. `beyond`: the types whose summaries lack some of the wanted fields.
+    `left_out`: fields that are not wanted, although `wanted` has them or what is around them.
     """
 
     wanted: FieldTree | None
     beyond: frozenset[str]
+    left_out: FieldTree = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The same text for all `fields` that give the same."""
+        return orjson.dumps([self.wanted, self.left_out], option=orjson.OPT_SORT_KEYS).decode()
+
+    @property
+    def is_everything(self) -> bool:
+        """True if the whole document is wanted."""
+        return self.wanted is None and not self.left_out
 
     def needs_documents(self, types: Iterable[str]) -> bool:
         """True if a list of these types must read whole documents, because summaries are not enough."""
@@ -42,7 +57,22 @@ class Fields:
 
     def of(self, document: Any) -> Any:
         """Return the wanted fields of a document."""
-        return document if self.wanted is None else pick(document, self.wanted)
+        picked = document if self.wanted is None else pick(document, self.wanted)
+        return leave_out(picked, self.left_out) if self.left_out else picked
+
+
+def leave_out(value: Any, unwanted: FieldTree) -> Any:
+    """Return an object, or each object in an array, without the unwanted fields."""
+    kind = value.__class__
+    if kind is dict:
+        return {
+            name: leave_out(part, unwanted[name]) if name in unwanted else part
+            for name, part in value.items()
+            if unwanted.get(name, unwanted) is not None
+        }
+    if kind is list:
+        return [leave_out(item, unwanted) for item in value]
+    return value
 
 
 def pick(value: Any, wanted: FieldTree) -> Any:
@@ -75,40 +105,49 @@ def fields_parameter(
     `documents`: where whole documents are described. `summaries`: for a list, where its items are described.
     `partial`: the name of the schema of an answer with `fields`.
     """
-    whole_documents = f" `{EVERYTHING}` gives whole documents." if summaries else ""
+    whole_documents = f" `{EVERYTHING}` gives whole documents" if summaries else f" `{EVERYTHING}` gives all"
     at = list((summaries or documents).at)
     selects = {"at": at, "operation": documents.operation, "within": list(documents.at)}
     return Parameter(
         "fields",
-        "Only these fields, separated by commas, and `id` and `type`. A dot leads inside a field: "
-        f"`title,hero.src`.{whole_documents} The schema of a document is then `{partial}`.",
-        lambda text: parse_fields(documents, summaries, text),
-        {"type": "string", SELECTS: selects},
+        f"Only these fields, and `id` and `type`. A dot leads inside: `title,hero.src`.{whole_documents}; a minus "
+        f"leaves out: `{EVERYTHING},-seo`. The schema of a document is then `{partial}`.",
+        lambda names: parse_fields(documents, summaries, names),
+        {**array_of(NOT_BLANK), SELECTS: selects},
     )
 
 
-def parse_fields(documents: DocumentsAt, summaries: DocumentsAt | None, text: str) -> Fields:
-    """Parse the text of `fields`. Raise `Invalid` if it names an unknown field, with the fields that exist."""
-    if len(text) > LONGEST:
+def parse_fields(documents: DocumentsAt, summaries: DocumentsAt | None, names: list[str]) -> Fields | None:
+    """Parse the names in `fields`. Raise `Invalid` if one is no field, with the fields that exist.
+
+    None stands for everything that is given without `fields`.
+    """
+    if sum(map(len, names)) > LONGEST:
         raise Invalid(f"fields takes at most {LONGEST} characters. Name fewer fields, or leave it out to get all.")
-    return _compile_fields(documents, summaries, sorted_names(text))
+    fields = _compile_fields(documents, summaries, tuple(sorted(set(names))))
+    return None if fields.is_everything and summaries is None else fields
 
 
 @lru_cache(500)
-def _compile_fields(documents: DocumentsAt, summaries: DocumentsAt | None, names: str) -> Fields:
-    if not names:
-        raise Invalid("fields is empty. Give one or more names, separated by commas, such as title.")
-    paths = [tuple(name.split(".")) for name in names.split(",")]
-    if len(paths) > MOST:
-        raise Invalid(f"fields takes at most {MOST} names. Name fewer fields, or leave it out to get all.")
+def _compile_fields(documents: DocumentsAt, summaries: DocumentsAt | None, names: tuple[str, ...]) -> Fields:
+    if names == ("",):
+        raise Invalid("fields is empty. Give one or more names, such as fields=title,path.")
+    minus = [name for name in names if name.startswith("-")]
+    paths = [tuple(name.split(".")) for name in names if name not in minus]
+    unwanted = [tuple(name[1:].split(".")) for name in minus]
     level = level_of(documents, *([summaries] if summaries else []))
     named = [path for path in paths if path != (EVERYTHING,)]
-    mistakes = list(islice(filter(None, (_mistake(level, path) for path in named)), _MOST_ERRORS))
+    found = (*(_mistake(level, path) for path in named), *(_mistake_in_minus(level, path) for path in unwanted))
+    mistakes = list(islice(filter(None, found), _MOST_ERRORS))
     if mistakes:
         raise InvalidNames(mistakes)
+    if not paths:
+        raise Invalid(f"fields only leaves out. Give {EVERYTHING} too.", ",".join([EVERYTHING, *minus]))
+    left_out = _tree(unwanted)
     if len(named) < len(paths):
-        return Fields(None, frozenset())
-    return Fields(_tree(paths), frozenset(_beyond(documents, summaries, paths) if summaries else ()))
+        return Fields(None, frozenset(), left_out)
+    beyond = frozenset(_beyond(documents, summaries, paths) if summaries else ())
+    return Fields(_tree([(name,) for name in ALWAYS] + paths), beyond, left_out)
 
 
 class InvalidNames(Invalid):
@@ -142,6 +181,15 @@ def _mistake(level: Level, path: Path) -> tuple[str, str | None] | None:
     return None
 
 
+def _mistake_in_minus(level: Level, path: Path) -> tuple[str, str | None] | None:
+    if path in [(name,) for name in ALWAYS]:
+        return f"Field {path[0]!r} is always given and cannot be left out.", None
+    if path[0] in ADDED:
+        return f"Field {path[0]!r} is given because of {ADDED[path[0]]}. Leave that out.", None
+    mistake = _mistake(level, path)
+    return mistake and (mistake[0], f"-{mistake[1]}" if mistake[1] else None)
+
+
 def _unknown_field(level: Level, path: Path, depth: int) -> tuple[str, str | None]:
     above, name, below = path[:depth], path[depth], path[depth + 1 :]
     found = nearest(name, level.names)
@@ -155,7 +203,7 @@ def _unknown_field(level: Level, path: Path, depth: int) -> tuple[str, str | Non
 
 
 def _tree(paths: list[Path]) -> FieldTree:
-    tree: FieldTree = dict.fromkeys(ALWAYS)
+    tree: FieldTree = {}
     for path in paths:
         branch = tree
         for name in path[:-1]:

@@ -1,6 +1,7 @@
 """Responses of the public API: validators, caching, content version and CORS (RFC 9110, 9111, 9213)."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -21,12 +22,11 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Version, Retry-After",
 }
-PREFLIGHT = {
-    **CORS,
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
+PREFLIGHT = {**CORS, "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Max-Age": "86400"}
+ALLOWED_HEADERS = ("Accept", "Authorization", "Content-Type", "If-None-Match")
+# The name of a header (RFC 9110, 5.1), and how many more of them a preflight may ask for.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+_MOST_HEADERS = 50
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,21 @@ def with_cors(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def preflight() -> HttpResponse:
-    """Return the response to any `OPTIONS` request."""
-    return HttpResponse(status=204, headers=PREFLIGHT)
+def preflight(request: HttpRequest) -> HttpResponse:
+    """Return the response to any `OPTIONS` request. It allows the headers that are asked for, such as those of tracing.
+
+    They are named one by one, because `*` does not include `Authorization`.
+    """
+    asked = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "").split(",")[:_MOST_HEADERS]
+    names = [name.strip() for name in asked if _HEADER_NAME.fullmatch(name.strip())]
+    return HttpResponse(
+        status=204,
+        headers={
+            **PREFLIGHT,
+            "Access-Control-Allow-Headers": ", ".join(dict.fromkeys([*ALLOWED_HEADERS, *names])),
+            "Vary": "Access-Control-Request-Headers",
+        },
+    )
 
 
 def shorten(surrogate_keys: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
+from django.utils.cache import patch_vary_headers
 
 from api.http.answers import JSON, PROBLEM, preflight, with_caching, with_cors
 from api.http.problems import problem_of_status, respond
@@ -29,7 +30,8 @@ class ProblemMiddleware:
         if not is_api(request):
             return self.get_response(request)
         if request.method == "OPTIONS":
-            return for_frontends(request, preflight()) if is_preview(request) else preflight()
+            allowed = preflight(request)
+            return for_frontends(request, allowed) if is_preview(request) else allowed
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type", "") not in {JSON, PROBLEM}:
             response = respond(request, problem_of_status(response.status_code))
@@ -62,7 +64,7 @@ class ReadMiddleware:
 def for_frontends(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let only scripts of the configured frontends read the response."""
     origin = request.headers.get("Origin")
-    response["Vary"] = "Origin"
+    patch_vary_headers(response, ["Origin"])
     del response["Access-Control-Allow-Origin"]
     try:
         if origin and origin in frontend_origins():

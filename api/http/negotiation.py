@@ -63,8 +63,11 @@ def _weight(parameters: str) -> float:
 
 
 def takes(accept: str | None, media_type: str) -> bool:
-    """True if an Accept header allows this media type (RFC 9110, 12.5.1). The most specific item decides."""
-    if accept is None or accept == "*/*":
+    """True if an Accept header allows this media type (RFC 9110, 12.5.1). The most specific item decides.
+
+    An empty header says nothing, so it allows everything, as does a missing one.
+    """
+    if accept is None or accept == "*/*" or not accept.strip(" \t,"):
         return True
     if len(accept) > _LONGEST_CACHED:
         return _takes.__wrapped__(accept, media_type)

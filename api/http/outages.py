@@ -7,8 +7,13 @@ import errno
 import logging
 import math
 import time
+from pathlib import Path
+from shutil import disk_usage
+from tempfile import gettempdir
+from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, OperationalError
 
@@ -17,6 +22,8 @@ logger = logging.getLogger(__name__)
 # SQLSTATE classes of a server that starts or stops, or is out of connections, memory or disk (PostgreSQL, appendix A).
 _STATES = ("08", "57P", "53")
 _FILE_ERRORS = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ENOTDIR}
+# In bytes: with less, a disk counts as full.
+_ROOM = 1_000_000
 # Tasks that index a saved object. If it was deleted meanwhile, there is nothing to index and nothing to report.
 _INDEXING = {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
 
@@ -79,7 +86,7 @@ def is_read_only(error: BaseException | None) -> bool:
 def name_of(outage: BaseException) -> str:
     """Return a sentence on the outage, or on another error of the database, without its full stop."""
     if is_full(outage):
-        return "The disk is full"
+        return "The disk is full" if isinstance(outage, OSError) else "The disk of the database is full"
     if is_of_a_file(outage):
         return "A file cannot be written or read"
     if is_read_only(outage):
@@ -87,10 +94,33 @@ def name_of(outage: BaseException) -> str:
     return "The database cannot be reached" if is_outage(outage) else "The database could not finish this"
 
 
-def note(error: BaseException) -> None:
-    """Log an outage, at most once a minute."""
+def note(error: BaseException, *, during: str) -> None:
+    """Log an outage, at most once a minute. `during`: what failed, such as a request."""
     if limit.allows("outage"):
-        logger.error("%s: %s", name_of(error), " ".join(str(error).split()))
+        told = " ".join(f"{error}{_full_folders(error)} ({during})".split())
+        logger.error("%s: %s", name_of(error), told)
+
+
+def request_in_words(request: Any) -> str:
+    """Return the method of a request and the pattern of its path, which has no tokens of previews and passwords."""
+    match = getattr(request, "resolver_match", None)
+    return f"{request.method} /{match.route}" if match else str(request.method)
+
+
+def _full_folders(error: BaseException) -> str:
+    """Return the folders without room, as the text after an error of a full disk that names no file.
+
+    The error of a write names none, as the file is open already.
+    """
+    if not isinstance(error, OSError) or not is_full(error) or error.filename:
+        return ""
+    try:
+        places = settings.VAR_DIR, settings.FILES_ROOT, settings.MEDIA_ROOT, gettempdir()
+        folders = sorted({Path(folder) for folder in places})
+        full = [str(folder) for folder in folders if folder.is_dir() and disk_usage(folder).free < _ROOM]
+    except OSError:  # without any room there is no temporary folder, and a failing disk tells nothing
+        return ""
+    return f": there is no room in {', '.join(full)}" if full else ""
 
 
 class Quiet(logging.Filter):
@@ -99,7 +129,8 @@ class Quiet(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and is_outage(error):
-            note(error)
+            request = getattr(record, "request", None)
+            note(error, during=request_in_words(request) if request else record.getMessage())
             return False
         if isinstance(error, ObjectDoesNotExist) and record.name == "django_tasks":
             return not _INDEXING.intersection(map(str, record.args or ()))

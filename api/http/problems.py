@@ -15,7 +15,7 @@ from rest_framework import exceptions
 
 from api.http import shapes
 from api.http.answers import PROBLEM, State, answer, uncached
-from api.http.outages import is_outage, name_of, note
+from api.http.outages import is_outage, name_of, note, request_in_words
 from api.http.shapes import CODES, ProblemEntry
 
 # The Retry-After of a 503, in seconds, unless the problem sets its own.
@@ -41,6 +41,18 @@ class Problem(Exception):
         """The HTTP status of the code."""
         return CODES[self.code][0]
 
+    def document(self, request: HttpRequest) -> shapes.Problem:
+        """Return the JSON."""
+        return {
+            "type": docs_url(self.code),
+            "title": CODES[self.code][1],
+            "status": self.status,
+            "detail": self.detail,
+            "instance": request.get_full_path(),
+            "code": self.code,
+            "errors": self.errors,
+        }
+
 
 class NotFound(Problem):
     """Nothing is at the address, or nothing that the public may know of."""
@@ -48,10 +60,18 @@ class NotFound(Problem):
     code = "not_found"
 
 
+@dataclass
 class Gone(Problem):
-    """The document was withdrawn."""
+    """The document was withdrawn. `replaced_by`: a path on the frontend."""
+
+    reason: Any = None
+    replaced_by: str | None = None
 
     code = "gone"
+
+    def document(self, request: HttpRequest) -> shapes.GoneProblem:
+        """Return the JSON."""
+        return {**super().document(request), "reason": self.reason, "replaced_by": self.replaced_by}
 
 
 class Ambiguous(Problem):
@@ -64,6 +84,12 @@ class InvalidParameter(Problem):
     """A parameter is unknown, or its value is not valid."""
 
     code = "invalid_parameter"
+
+
+class UnknownValue(Problem):
+    """The value of a filter names nothing that exists."""
+
+    code = "unknown_value"
 
 
 class InvalidCursor(Problem):
@@ -137,6 +163,12 @@ def invalid_parameter(name: str, detail: str, *, suggestion: str | None = None) 
     return {"parameter": name, "code": "invalid_parameter", "detail": detail, "suggestion": suggestion}
 
 
+def unknown_value(name: str, detail: str, *, suggestion: str | None = None) -> Problem:
+    """Return the problem of a value that names nothing, in the parameter `name`."""
+    entry: ProblemEntry = {"parameter": name, "code": UnknownValue.code, "detail": detail, "suggestion": suggestion}
+    return UnknownValue(detail, errors=[entry])
+
+
 def parameter_problem(name: str, detail: str) -> Problem:
     """Return the problem of a parameter that contradicts the others, or whose value is not possible here."""
     return InvalidParameter(detail, errors=[invalid_parameter(name, detail)])
@@ -155,16 +187,7 @@ def exception_handler(exception: Exception, context: dict) -> HttpResponse | Non
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return the response for a problem."""
-    document: shapes.Problem = {
-        "type": docs_url(problem.code),
-        "title": CODES[problem.code][1],
-        "status": problem.status,
-        "detail": problem.detail,
-        "instance": request.get_full_path(),
-        "code": problem.code,
-        "errors": problem.errors,
-    }
-    body = orjson.dumps(document)
+    body = orjson.dumps(problem.document(request))
     if problem.state and problem.status in {404, 410}:
         response = answer(
             request,
@@ -216,7 +239,7 @@ def _problem_of(exception: Exception, context: dict) -> Problem | None:
     if isinstance(exception, Problem):
         return exception
     if isinstance(exception, OperationalError | InterfaceError) or is_outage(exception):
-        note(exception)
+        note(exception, during=request_in_words(context["request"]))
         return problem_of_outage(exception)
     if isinstance(exception, Http404):
         return problem_of_status(404)

@@ -1,8 +1,8 @@
 """The shape of an error (RFC 9457), and the codes of all errors."""
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from pages.shapes.values import Url
@@ -13,6 +13,7 @@ CODES: dict[str, tuple[int, str]] = {
     "gone": (410, "This was withdrawn"),
     "ambiguous": (409, "Several things have this name"),
     "invalid_parameter": (400, "A parameter is wrong"),
+    "unknown_value": (400, "Nothing has this value"),
     "invalid_cursor": (400, "The cursor does not fit"),
     "resync_required": (410, "Start the synchronisation again"),
     "unauthorized": (401, "The token is not accepted"),
@@ -47,3 +48,17 @@ class Problem(TypedDict):
     instance: str
     code: Annotated[str, WithJsonSchema({"enum": sorted(CODES), "type": "string"})]
     errors: list[ProblemEntry]
+
+
+WithdrawalReason = Literal["unpublished", "deleted", "private", "expired", "moved"]
+
+
+class Withdrawal(TypedDict):
+    """Why something was withdrawn, and what replaces it. Both are null if that is not known."""
+
+    reason: WithdrawalReason | None
+    replaced_by: Annotated[str | None, Field(description="A path on the frontend, if an editor redirected to one.")]
+
+
+class GoneProblem(Problem, Withdrawal):
+    """The error of something that was withdrawn."""

@@ -1,46 +1,86 @@
 """Keyset pagination: a cursor is the place of an item in its list, signed and bound to its query."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, NotRequired
 from urllib.parse import urlencode
 from uuid import UUID
 
-import orjson
 from django.http import HttpRequest
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.http.cursors import seal, unseal
+from api.http.cursors import refuse_other, seal, unseal
 from api.http.hosts import absolute
-from api.http.problems import parameter_problem
+from api.lists.collation import COLLATION
 from api.lists.query import Cursor, ListQuery
-from api.parameters.base import MOST_OFFSET, sorted_names
+from api.parameters.base import MOST_OFFSET, Parameter
+from api.parameters.binding import bound_values, digest
+from api.reads.read import Found, Scope
 from api.reads.row import Row
+from api.search.query import corrections
 from pages.shapes.documents import Correction
 from pages.shapes.records import record
 from pages.shapes.values import Url
 
-# The parameters that may change from one part of a list to the next.
-_NOT_BOUND = {"cursor", "since", "limit", "min_version", "total"}
+# The parameters whose values may change from one part of a list to the next. The ordering, the site and the language
+# are compared as they are understood, because their defaults depend on the request.
+MAY_CHANGE = {
+    *("cursor", "offset", "limit", "total", "counts", "view", "fields", "rich_text", "links"),
+    *("min_version", "ordering", "site", "locale"),
+}
 
 
-def encode(cursor: Cursor, *, query: str) -> str:
-    """Return a cursor as sealed text. `query`: see `query_of`."""
-    understood = [cursor.understood] if cursor.understood else []
-    return seal([cursor.key, str(cursor.id), int(cursor.backwards), *understood], query=query)
+@dataclass(frozen=True)
+class Binding:
+    """What the cursors of a list belong to. `bound`: see `api.parameters.binding`."""
+
+    path: str
+    bound: dict[str, str]
+
+    @classmethod
+    def of(cls, path: str, parameters: list[Parameter], values: dict[str, Any], query: ListQuery) -> "Binding":
+        """Return the binding of a request with these parsed values."""
+        by_text = f" {COLLATION}" if query.by_text else ""  # keys of an older release are in another order
+        ordering = f"{'-' if query.descending else ''}{query.ordering}{by_text}"
+        items = {**values, "fallback": query.fallbacks or None}  # not whether blocks have a fallback
+        return cls(path, {**bound_values(parameters, items, free=MAY_CHANGE), "ordering": digest(ordering)})
+
+    def encode(self, cursor: Cursor) -> str:
+        """Return a cursor as sealed text."""
+        understood = [cursor.understood] if cursor.understood else []
+        place = [cursor.key, str(cursor.id), int(cursor.backwards), cursor.site_id, cursor.locale]
+        return seal([*place, *understood], path=self.path, bound=self.bound)
+
+    def decode(self, text: str) -> Cursor:
+        """Parse a cursor. Raise a Problem if it does not belong to this list."""
+        key, identifier, backwards, site_id, locale, *understood = unseal(text, path=self.path, bound=self.bound)
+        return Cursor(
+            key,
+            UUID(identifier),
+            bool(backwards),
+            understood=understood[0] if understood else None,
+            site_id=site_id,
+            locale=locale,
+        )
 
 
-def decode(text: str, *, query: str) -> Cursor:
-    """Parse a cursor. Raise a Problem if it does not belong to this query."""
-    key, identifier, backwards, *understood = unseal(text, query=query)
-    return Cursor(key, UUID(identifier), bool(backwards), *understood)
+@dataclass(frozen=True)
+class Place:
+    """The site and the language in which a list was read, where it has them. Its cursors belong to them."""
 
+    site_id: int | None
+    locale: str | None
 
-def query_of(request: HttpRequest) -> str:
-    """Return the text that a cursor is bound to: the path, and every parameter that filters or orders."""
-    bound = {name: value for name, value in request.GET.items() if name not in _NOT_BOUND}
-    if "fields" in bound:
-        bound["fields"] = sorted_names(str(bound["fields"]))
-    return orjson.dumps([request.path, sorted(bound.items())]).decode()
+    @classmethod
+    def of(cls, query: ListQuery, scope: Scope, found: Found) -> "Place":
+        """Return the place of a list that was read. Raise a Problem if the cursor of the query is from another."""
+        locale = (scope.locale or found.first.site_locale) if query.has_languages else None
+        place = cls(None if query.shared else found.site_id, locale)
+        if query.cursor:
+            differs = {"site": query.cursor.site_id != place.site_id, "locale": query.cursor.locale != place.locale}
+            refuse_other([name for name, differ in differs.items() if differ])
+        return place
 
 
 class Meta(TypedDict):
@@ -48,6 +88,7 @@ class Meta(TypedDict):
 
     next: Url | None
     previous: Url | None
+    next_cursor: Annotated[str | None, Field(description="The `cursor` of the next part, for clients that make URLs.")]
     total: NotRequired[Annotated[int, Field(description="Only with total=true.")]]
     corrected: NotRequired[
         Annotated[list[Correction], Field(description="With q: the typing errors that were corrected.")]
@@ -59,52 +100,53 @@ def list_type(name: str, item: Any) -> Any:
     return record(name, {"items": list[item], "meta": Meta})
 
 
-def page_of(values: dict[str, Any], *, query: str) -> dict[str, Any]:
-    """Return the part of a list that the parsed parameters choose, as fields of a `ListQuery`.
-
-    Raise a Problem if they give both a cursor and an offset, or if the cursor belongs to another query.
-    """
-    if values["cursor"] and values["offset"] is not None:
-        raise parameter_problem("offset", "cursor and offset cannot be combined. Give one of them.")
-    cursor = decode(values["cursor"], query=query) if values["cursor"] else None
-    return {"limit": values["limit"], "cursor": cursor, "offset": values["offset"]}
-
-
 def items_of(list_query: ListQuery, rows: list[Row]) -> list[Row]:
     """Return the rows of this part in the order of the list, without the extra row that shows if more follow."""
     items = rows[: list_query.limit]
     return items[::-1] if list_query.is_backwards else items
 
 
+@dataclass(frozen=True)
+class Links:
+    """The URLs of the next and the previous part of a list, and the cursor of the next."""
+
+    next: str | None
+    previous: str | None
+    next_cursor: str | None
+
+
 def links_of(
-    list_query: ListQuery,
-    request: HttpRequest,
-    rows: list[Row],
-    *,
-    more: bool,
-    query: str,
-    understood: dict[str, list] | None = None,
-) -> dict[str, str | None]:
-    """Return the URLs of the next and the previous part. `more`: True if more rows follow in the direction of the read.
+    list_query: ListQuery, request: HttpRequest, rows: list[Row], *, more: bool, cursor_at: Callable[[Row, bool], str]
+) -> Links:
+    """Return the links of a part. `more`: True if more rows follow in the direction of the read.
 
-    `query`: see `query_of`. `understood`: see `Cursor`.
+    `cursor_at`: returns the cursor of the items after a row, or before it.
     """
-
-    def at(row: Row, *, back: bool) -> str:
-        return url_with(request, cursor=encode(Cursor(row.key, row.id, back, understood), query=query))
-
     backwards, offset = list_query.is_backwards, list_query.offset
-    next_url = at(rows[-1], back=False) if rows and (more or backwards) else None
+    next_cursor = cursor_at(rows[-1], False) if rows and (more or backwards) else None
+    next_url = url_with(request, cursor=next_cursor) if next_cursor else None
     if offset is None:
-        previous = more if backwards else list_query.cursor
-        return {"next": next_url, "previous": at(rows[0], back=True) if rows and previous else None}
+        has_previous = rows and (more if backwards else list_query.cursor)
+        previous = url_with(request, cursor=cursor_at(rows[0], True)) if has_previous else None
+        return Links(next_url, previous, next_cursor)
     if more and offset + list_query.limit <= MOST_OFFSET:
         next_url = url_with(request, offset=str(offset + list_query.limit))
     before = max(0, offset - list_query.limit)
-    return {"next": next_url, "previous": url_with(request, offset=str(before)) if offset else None}
+    return Links(next_url, url_with(request, offset=str(before)) if offset else None, next_cursor)
+
+
+def meta_of(list_query: ListQuery, found: Found, links: Links) -> Meta:
+    """Return the `meta` of a part."""
+    meta: Meta = {"next": links.next, "previous": links.previous, "next_cursor": links.next_cursor}
+    if list_query.with_total:
+        meta["total"] = found.first.total
+    if list_query.is_search:
+        meta["corrected"] = corrections(found.first.corrections)
+    return meta
 
 
 def url_with(request: HttpRequest, **place: str) -> str:
     """Return the URL of another part of the list. Its parameters are sorted, so equal queries have equal URLs."""
-    kept = {name: value for name, value in request.GET.items() if name not in {"min_version", "cursor", "offset"}}
-    return absolute(request, f"{request.path}?{urlencode(sorted({**kept, **place}.items()))}")
+    dropped = {"min_version", "cursor", "offset"}
+    kept = {name: sorted(set(values)) for name, values in request.GET.lists() if name not in dropped}
+    return absolute(request, f"{request.path}?{urlencode(sorted({**kept, **place}.items()), doseq=True)}")

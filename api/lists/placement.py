@@ -4,14 +4,13 @@ They are stored. If a change makes others of the same document, raise `REVISION`
 """
 
 import datetime
-import re
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
+from api.lists.collation import LONGEST, collation_key
 from api.rendering.page import Rendering, SortKey
-from pages.filters import Exact, Filter
-from pages.normalization import normalized
+from pages.filters import Exact, Filter, Relation
+from pages.normalization import folded
 from pages.types import models_by_type, page_types
 from pages.values import in_utc, served, whole_seconds
 from pages.web.uris import composed
@@ -31,14 +30,19 @@ def facet(base: str, name: str, value: str) -> str:
     return f"{base} {name}={value}"
 
 
+def null_facet(base: str, name: str, is_null: str) -> str:
+    """Return the facet of the documents with (`false`) or without (`true`) a value of the relation `name`."""
+    return facet(base, f"{name}__isnull", is_null)
+
+
 def filter_value(filter: Filter, value: str) -> str:
     """Return a value of a filter as facets have it."""
-    return sort_key(value) if isinstance(filter, Exact) else composed(value)
+    return " ".join(folded(value).split())[:LONGEST] if isinstance(filter, Exact) else composed(value)
 
 
 def placements(rendering: Rendering) -> set[tuple[str, str, str]]:
     """Return the places of a document in lists, as (facet, ordering, sort key)."""
-    keys = {ordering: sort_key(value) for ordering, value in rendering.order_by.items()}
+    keys = {ordering: sort_key(value, rendering.locale) for ordering, value in rendering.order_by.items()}
     facets = [rendering.type, *_filter_facets(rendering)]
     below: set[tuple[str, str, str]] = set()
     if rendering.type in page_types():
@@ -52,18 +56,20 @@ def placements(rendering: Rendering) -> set[tuple[str, str, str]]:
 def _filter_facets(rendering: Rendering) -> set[str]:
     """Return the facets that the filters of the document's type give it."""
     filters = getattr(models_by_type().get(rendering.type), "filters", {})
-    return {
-        facet(rendering.type, name, filter_value(filter, value))
-        for name, filter in filters.items()
-        for value in filter.values(rendering.document)
-    }
+    facets = set()
+    for name, filter in filters.items():
+        values = filter.values(rendering.document)
+        facets |= {facet(rendering.type, name, filter_value(filter, value)) for value in values}
+        if isinstance(filter, Relation):
+            facets.add(null_facet(rendering.type, name, "false" if values else "true"))
+    return facets
 
 
-def sort_key(value: Any) -> str:
+def sort_key(value: Any, language: str = "") -> str:
     """Return text that sorts, byte by byte, as the value does. None sorts first.
 
-    Text is folded: case and accents do not matter. Other values have the precision that they are served with: instants
-    and durations to the second, times to the minute, decimals to the digits of a JSON number.
+    Text sorts as in its language. Other values have the precision that they are served with: instants and durations to
+    the second, times to the minute, decimals to the digits of a JSON number.
     """
     if isinstance(value, SortKey):
         return value
@@ -80,8 +86,7 @@ def sort_key(value: Any) -> str:
     if isinstance(value, int | float):
         return number_key(Decimal(str(int(value) if isinstance(value, bool) else value)))
     if isinstance(value, str):
-        decomposed = normalized("NFKD", value.casefold())
-        return re.sub(r"\s+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()[:500]
+        return collation_key(value, language)
     raise TypeError(
         f"An ordering cannot be made of {type(value).__name__}: "
         "use text, a number, a date, a time, an instant or a duration."

@@ -12,10 +12,14 @@ from api.search.query import RELEVANCE
 
 @dataclass(frozen=True)
 class Range:
-    """A range of sort keys: from `low`, included, to `high`, excluded."""
+    """A range of sort keys: from `low`, included, to `high`, excluded.
+
+    `but`: a range within it, in the same form, that does not belong to it. Only `ranges_by_language` have one.
+    """
 
     low: str = ""
     high: str = LAST
+    but: tuple[str, str] | None = None
 
     def within(self, other: "Range") -> "Range":
         """Return the keys that are in both ranges."""
@@ -44,6 +48,9 @@ class Cursor:
     id: UUID
     backwards: bool = False
     understood: dict[str, list] | None = None
+    # Those that the list was read in. Lists that all sites share have none.
+    site_id: int | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,12 @@ class ListQuery:
 
     `groups`: facets; a document of the list has at least one of each group. `without`: facets that it must not have.
     `base`: facets; every document has at least one. `types`: the types that the documents can have.
-    `ordering`: sorts the list. `common`: an ordering in which every facet has lists.
-    `shared`: True if the list is the same on every site. `ranges`: ordering → the range of its sort keys.
+    `ordering`: sorts the list. `by_text`: True if its keys are those of texts. `common`: an ordering in which every
+    facet has lists.
+    `shared`: True if the list is the same on every site. `has_languages`: False if its items have no language.
+    `fallbacks`: languages, in this order, of items that the list's language does not have.
+    `ranges`: ordering → the range of its sort keys. `ranges_by_language`: language → the range in the list's ordering,
+    where it is another.
     `named`: values that must exist. `words`: the folded words of a search.
     `counted`: facets without the slug at their end. The item's slug completes them; their lengths add up to `count`.
     """
@@ -64,15 +75,18 @@ class ListQuery:
     ordering: str
     common: str
     shared: bool = False
+    has_languages: bool = True
+    by_text: bool = False
     descending: bool = False
     without: list[str] = field(default_factory=list)
     ranges: dict[str, Range] = field(default_factory=dict)
+    ranges_by_language: dict[str, Range] = field(default_factory=dict)
     named: list[NamedValue] = field(default_factory=list)
     slugs: list[str] | None = None
     ids: list[UUID] | None = None
     without_slugs: list[str] | None = None
     without_ids: list[UUID] | None = None
-    fallback: str | None = None
+    fallbacks: tuple[str, ...] = ()
     words: list[str] = field(default_factory=list)
     limit: int = 20
     cursor: Cursor | None = None
@@ -124,7 +138,7 @@ class ListQuery:
     def is_narrowed_otherwise(self) -> bool:
         """True if more than facets narrow the list."""
         chosen = self.slugs or self.ids or self.without_slugs or self.without_ids
-        return bool(self.ranges or chosen or self.fallback or self.is_search)
+        return bool(self.ranges or chosen or self.fallbacks or self.is_search)
 
     @property
     def may_repeat(self) -> bool:

@@ -3,16 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
-from api.http.problems import InvalidParameter, Problem, invalid_parameter, nearest
-from api.lists.placement import LAST
+from api.http.problems import Problem, nearest, unknown_value
 from api.lists.query import ListQuery, NamedValue, Range
-from api.lists.sql import WITHOUT, statement
+from api.lists.sql import FIRST_ID, WITHOUT, statement
 from api.models import SHARED
-from api.reads.read import Found, Scope, read, unknown_locale
+from api.reads.read import Found, Scope, read
+from api.reads.unknown import unknown_locale
 
-_FIRST_ID, _LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
+_LAST_ID = UUID(int=2**128 - 1)
 # To suggest a slug, 5,000 are ranked by similarity and the first 50 are compared closely.
 _RANKED, _COMPARED = 5_000, 50
 
@@ -25,8 +26,8 @@ def read_list(scope: Scope, query: ListQuery) -> Found:
     if the query names something that does not exist.
     """
     found = read(scope, statement(scope, query), _parameters(query), row="id")
-    if not found.first.knows_fallback:
-        raise unknown_locale("fallback", query.fallback or "")
+    if found.first.unknown_fallback:
+        raise unknown_locale("fallback", found.first.unknown_fallback)
     if found.first.unknown:
         raise _unknown_value(query.named[found.first.unknown - 1], SHARED if query.shared else found.site_id)
     return found
@@ -51,6 +52,9 @@ def _parameters(query: ListQuery) -> dict[str, Any]:
         "after": after,
         "low": bounds.low,
         "high": bounds.high,
+        "own_ranges": orjson.dumps(
+            {code: [keys.low, keys.high, *(keys.but or ())] for code, keys in query.ranges_by_language.items()}
+        ).decode(),
         "range_orderings": list(others),
         "range_lows": [wanted.low for wanted in others.values()],
         "range_highs": [wanted.high for wanted in others.values()],
@@ -58,7 +62,7 @@ def _parameters(query: ListQuery) -> dict[str, Any]:
         "ids": query.ids,
         "without_slugs": query.without_slugs,
         "without_ids": query.without_ids,
-        "fallback": query.fallback,
+        "fallbacks": list(query.fallbacks),
         "limit": query.limit + 1,
         "most": query.limit + 1 + offset,
         "offset": offset,
@@ -71,10 +75,14 @@ def _parameters(query: ListQuery) -> dict[str, Any]:
 
 
 def _start(query: ListQuery) -> tuple[str, UUID]:
-    """Return a key and an id that stand before every item of the list."""
+    """Return a key and an id that stand before every item of the list.
+
+    They stand within the range of the list: an index scan begins here, not at the other condition.
+    """
     if query.is_ranked:
-        return ("Infinity", _LAST_ID) if query.is_read_descending else ("-Infinity", _FIRST_ID)
-    return (LAST, _LAST_ID) if query.is_read_descending else ("", _FIRST_ID)
+        return ("Infinity", _LAST_ID) if query.is_read_descending else ("-Infinity", FIRST_ID)
+    bounds = query.ranges.get(query.ordering, Range())
+    return (bounds.high, _LAST_ID) if query.is_read_descending else (bounds.low, FIRST_ID)
 
 
 def _unknown_value(named: NamedValue, site_id: int) -> Problem:
@@ -83,6 +91,7 @@ def _unknown_value(named: NamedValue, site_id: int) -> Problem:
     if named.facet:
         known = _values(f"{named.facet.partition('=')[0]}=", site_id, like=named.value)
         suggestion = nearest(named.value, known)
+        suggestion = suggestion and suggestion.replace(",", "\\,")  # as it is sent
         detail = f"{named.parameter}: no item on this site has the value {named.value!r}."
         if not suggestion:
             cut = ", …" if len(known) == _COMPARED else ""
@@ -97,8 +106,7 @@ def _unknown_value(named: NamedValue, site_id: int) -> Problem:
         suggestion = nearest(named.value, _slugs(named.type, site_id, like=named.value))
     if suggestion:
         detail += f" Did you mean {suggestion!r}?"
-    error = invalid_parameter(named.parameter, detail, suggestion=suggestion)
-    return InvalidParameter(detail, errors=[error])
+    return unknown_value(named.parameter, detail, suggestion=suggestion)
 
 
 def _values(prefix: str, site_id: int, *, like: str) -> list[str]:

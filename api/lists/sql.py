@@ -5,12 +5,15 @@ of its documents is looked up in the others. A search by relevance reads no list
 of them up in every group.
 """
 
+from uuid import UUID
+
 from api.lists.query import ListQuery
 from api.reads.read import FROM, STATE, Scope, codes_of, count_of
 from api.search import query as searching
 
 # The number of the group of excluded facets.
 WITHOUT = -1
+FIRST_ID = UUID(int=0)
 
 
 def statement(scope: Scope, query: ListQuery) -> str:
@@ -37,9 +40,9 @@ def statement(scope: Scope, query: ListQuery) -> str:
         ){_ranges(query, site, codes)}{_searches(query, codes)}
         SELECT once.*, i.key, i.id, {_content(scope, query)}{search}, {key} AS place
         FROM (SELECT {total} AS total, {_unknown_value(query)} AS unknown,
-            {_knows_fallback(query)} AS knows_fallback, {_corrections(query)} AS corrections) once
+            {_unknown_fallback(query)} AS unknown_fallback, {_corrections(query)} AS corrections) once
         LEFT JOIN ({items(query, site, direction)}) i ON true
-        LEFT JOIN api_publisheddocument d ON d.id = i.id AND d.live{_entry(query)}
+        {_LOOK_UP.format("api_publisheddocument d WHERE d.id = i.id AND d.live", "d")}{_entry(query)}
     ) listed ON true ORDER BY listed.place {direction}, listed.id {direction}"""
 
 
@@ -50,10 +53,10 @@ def site_of(query: ListQuery) -> str:
 
 def _codes(scope: Scope, query: ListQuery) -> str:
     """Return a subquery of the languages whose items are listed."""
-    if query.shared:
+    if not query.has_languages:
         return "SELECT ''"
     own = codes_of(scope)
-    return f"{own} UNION SELECT %(fallback)s" if query.fallback else own
+    return f"{own} UNION SELECT unnest(%(fallbacks)s::text[])" if query.fallbacks else own
 
 
 def _ranges(query: ListQuery, site: str, codes: str) -> str:
@@ -79,6 +82,9 @@ def _searches(query: ListQuery, codes: str) -> str:
         )"""
 
 
+# Joins a row to each item by its key. The planner does not know how few items there are. Without `OFFSET 0`, it may
+# read the whole table instead.
+_LOOK_UP = "LEFT JOIN LATERAL (SELECT * FROM {} OFFSET 0) {} ON true"
 # Joins the language of an item or a list, and the search in that language.
 _JOIN_SEARCH = """CROSS JOIN LATERAL (SELECT {}) language (code) JOIN questions asked ON asked.code = language.code"""
 
@@ -91,8 +97,8 @@ def _content(scope: Scope, query: ListQuery) -> str:
 def _entry(query: ListQuery) -> str:
     if not query.is_search:
         return ""
-    return """
-        LEFT JOIN api_searchentry e ON e.document_id = i.id
+    return f"""
+        {_LOOK_UP.format("api_searchentry e WHERE e.document_id = i.id", "e")}
         LEFT JOIN questions asked ON asked.code = e.locale
         LEFT JOIN LATERAL (SELECT e.locale) language (code) ON true"""
 
@@ -107,7 +113,7 @@ def _in_order(query: ListQuery, site: str, direction: str) -> str:
             SELECT DISTINCT l.key, l.document_id AS id
             {_lists(query)} CROSS JOIN LATERAL (
                 SELECT l.key, l.document_id FROM {_source(query, site)}
-                WHERE l.list_id = lists.id AND (l.key, l.document_id) {beyond} (%(key)s, %(after)s)
+                WHERE l.list_id = lists.id AND (l.key, l.document_id) {beyond} ({_start(query)})
                     {_row_conditions(query, site)}
                 ORDER BY l.key {direction}, l.document_id {direction} LIMIT %(most)s
             ) l
@@ -160,7 +166,7 @@ def _row_conditions(query: ListQuery, site: str) -> str:
     """Return the further conditions on a row `l` of the list that is read."""
     group_numbers = range(1, len(query.groups) + 1) if len(query.groups) > 1 else []
     conditions = [
-        "l.key >= %(low)s AND l.key < %(high)s",
+        _within_range(query),
         *(
             f"((TABLE driver) = {number} OR {_has_facet_of(number, 'l.document_id')} IS NOT NULL)"
             for number in group_numbers
@@ -169,6 +175,32 @@ def _row_conditions(query: ListQuery, site: str) -> str:
         *([searching.is_match("l.document_id", site)] if query.is_search else []),
     ]
     return " ".join(f"AND {condition}" for condition in conditions)
+
+
+# The lowest and the highest key of the language of `lists`, if it has a range of its own, and what is left out of it.
+_OWN_RANGE = "%(own_ranges)s::jsonb -> split_part(lists.locale, '-', 1)"
+
+
+def _start(query: ListQuery) -> str:
+    """Return the SQL of the key and the id that the list is read from."""
+    if not query.ranges_by_language:
+        return "%(key)s, %(after)s"
+    own = f'({_OWN_RANGE} ->> {int(query.is_read_descending)}) COLLATE "C"'
+    if not query.cursor:
+        return f"COALESCE({own}, %(key)s), %(after)s"
+    if query.is_read_descending:
+        return f"LEAST(%(key)s, {own}), %(after)s"  # NULL, of no range of its own, does not count
+    # The cursor may be at an item of another language, before the range of this one.
+    return f"""GREATEST(%(key)s, {own}),
+                    CASE WHEN {own} > %(key)s THEN '{FIRST_ID}'::uuid ELSE %(after)s END"""
+
+
+def _within_range(query: ListQuery) -> str:
+    """Return the condition that a row `l` is in the range of the list's ordering, in the language of `lists`."""
+    if not query.ranges_by_language:
+        return "l.key >= %(low)s AND l.key < %(high)s"
+    return f"""l.key >= COALESCE({_OWN_RANGE} ->> 0, %(low)s) AND l.key < COALESCE({_OWN_RANGE} ->> 1, %(high)s)
+                    AND (l.key >= {_OWN_RANGE} ->> 2 AND l.key < {_OWN_RANGE} ->> 3) IS NOT TRUE"""
 
 
 def _match_conditions(query: ListQuery) -> str:
@@ -207,12 +239,14 @@ def _conditions(query: ListQuery, *, document: str, code: str) -> list[str]:
             f"""NOT EXISTS (SELECT FROM api_publisheddocument own
                 WHERE own.id = {document} AND own.live AND own.slug = ANY(%(without_slugs)s))"""
         )
-    if query.fallback:
+    if query.fallbacks:
+        chain = "array_prepend(COALESCE(%(locale)s, site.locale)::text, %(fallbacks)s::text[])"
         conditions.append(
             f"""({code} = COALESCE(%(locale)s, site.locale) OR NOT EXISTS (
                 SELECT FROM api_publisheddocument own JOIN api_publisheddocument translation
                     ON translation.translation_key = own.translation_key AND translation.site_id = own.site_id
-                    AND translation.live AND translation.locale = COALESCE(%(locale)s, site.locale)
+                    AND translation.live
+                    AND translation.locale = ANY(({chain})[:array_position({chain}, {code}::text) - 1])
                 WHERE own.id = {document} AND own.live))"""
         )
     return conditions
@@ -284,7 +318,9 @@ def _corrections(query: ListQuery) -> str:
     return "(SELECT jsonb_agg(DISTINCT pair) FROM questions, jsonb_array_elements(questions.corrected) pair)"
 
 
-def _knows_fallback(query: ListQuery) -> str:
-    if not query.fallback:
-        return "true"
-    return "EXISTS (SELECT FROM wagtailcore_locale WHERE language_code = %(fallback)s)"
+def _unknown_fallback(query: ListQuery) -> str:
+    """Return the SQL of the first fallback that is not a language of the installation."""
+    if not query.fallbacks:
+        return "NULL::text"
+    return """(SELECT wanted.code FROM unnest(%(fallbacks)s::text[]) WITH ORDINALITY wanted (code, nth)
+            WHERE wanted.code NOT IN (SELECT language_code FROM wagtailcore_locale) ORDER BY nth LIMIT 1)"""

@@ -19,9 +19,11 @@ class SearchEntry(models.Model):
     recency = models.BigIntegerField()
     # The words of the title (weight A), the summary (B) and the headings (C).
     head = SearchVectorField()
-    # The same, and the words of the body (D).
+    # The same, and the words of all other fields (D).
     everything = SearchVectorField()
-    # Title, summary, headings and body, with one piece a line. Highlights are taken from these.
+    # The field of each text, as in `api.search.texts`. Releases that do not write them have none, and no highlights.
+    fields = ArrayField(models.TextField(), db_default=[])
+    # Title, summary, headings and all other fields, with one piece a line. Highlights are taken from these.
     texts = ArrayField(models.TextField())
     # Every word of the texts, unstemmed. This shows if a document still has a word.
     words = ArrayField(models.TextField(), default=list)

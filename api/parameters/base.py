@@ -7,7 +7,9 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import QueryDict
+from wagtail.coreutils import get_supported_content_language_variant
 
 from api.http.problems import InvalidParameter, invalid_parameter, nearest
 from api.http.shapes import ProblemEntry
@@ -21,8 +23,13 @@ LONGEST = 10_000
 _NO_UTF_8 = "\N{REPLACEMENT CHARACTER}"
 # An error lists at most this many unknown parameters.
 _MOST_ERRORS = 10
-# A parameter takes at most this many values, separated by commas.
+# A parameter takes at most this many values.
 MOST_VALUES = 100
+
+
+# JSON Schema of any text but the empty one, and of one that is not only spaces.
+NONEMPTY: dict[str, Any] = {"type": "string", "minLength": 1}
+NOT_BLANK: dict[str, Any] = {**NONEMPTY, "pattern": "\\S"}
 
 
 class Invalid(ValueError):
@@ -39,14 +46,23 @@ class Invalid(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A query parameter. `parse` turns its text into a value or raises `Invalid`; `schema` is its JSON Schema."""
+    """A query parameter. `parse` turns its text into a value or raises `Invalid`; `schema` is its JSON Schema.
+
+    If the schema is an array, the parameter takes several values, and `parse` gets a list of their texts. In a request
+    they are separated by commas, or the parameter is repeated.
+    """
 
     name: str
     description: str
-    parse: Callable[[str], Any] = str
-    schema: dict = field(default_factory=lambda: {"type": "string"})
+    parse: Callable[[Any], Any] = str
+    schema: dict = field(default_factory=lambda: NONEMPTY)
     default: Any = None
     required: bool = False
+
+    @property
+    def takes_several(self) -> bool:
+        """True if it takes several values."""
+        return bool(self.schema.get("type") == "array")
 
 
 def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
@@ -72,15 +88,30 @@ def parse(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
 
 
 def _parse_value(parameter: Parameter, texts: list[str]) -> Any:
-    if len(texts) > 1:
-        raise Invalid(f"{parameter.name} is given {len(texts)} times. Give it once.")
-    if len(texts[0]) > LONGEST:
-        raise Invalid(f"{parameter.name} has {len(texts[0]):,} characters. Give at most {LONGEST:,}.")
-    if "\0" in texts[0]:
+    length = sum(map(len, texts))
+    if length > LONGEST:
+        raise Invalid(f"{parameter.name} has {length:,} characters. Give at most {LONGEST:,}.")
+    if any("\0" in text for text in texts):
         raise Invalid(f"{parameter.name} contains a null byte. Remove it.")
-    if _NO_UTF_8 in texts[0]:
+    if any(_NO_UTF_8 in text for text in texts):
         raise Invalid(f"{parameter.name} is not valid UTF-8. Write é as %C3%A9.")
-    return parameter.parse(composed(texts[0]))
+    if parameter.takes_several:
+        values = values_in(texts)
+        if len(values) > MOST_VALUES:
+            detail = f"{parameter.name} takes at most {MOST_VALUES} values, not {len(values)}. Send several requests."
+            raise Invalid(detail)
+        return parameter.parse(values)
+    if len(set(texts)) > 1:
+        raise Invalid(f"{parameter.name} takes one value, but is given {len(texts)} times. Give it once.")
+    value = parameter.parse(composed(texts[0]))
+    if not texts[0]:
+        raise Invalid(f"{parameter.name} is empty. Give it a value, or leave it out.")
+    return value
+
+
+def values_in(texts: list[str]) -> list[str]:
+    """Return the values of a parameter that takes several, as a request has them: repeated, or with commas between."""
+    return [part.replace("\\,", ",").strip() for text in texts for part in _COMMA.split(composed(text))]
 
 
 def _unknown_parameter(name: str, declared: Iterable[str]) -> ProblemEntry:
@@ -120,26 +151,19 @@ def one_of(name: str, choices: Iterable[str]) -> Callable[[str], str]:
     return parse_choice
 
 
-def comma_separated(item: Callable[[str], Any]) -> Callable[[str], list]:
-    """Return a parser of values that are separated by commas; `item` parses each of them."""
+def each(item: Callable[[str], Any]) -> Callable[[list[str]], list]:
+    """Return a parser of several values; `item` parses each of them."""
+    return lambda texts: [item(text) for text in texts]
 
-    def parse_items(text: str) -> list:
-        parts = [part.replace("\\,", ",") for part in _COMMA.split(text)]
-        if len(parts) > MOST_VALUES:
-            raise Invalid(f"A parameter takes at most {MOST_VALUES} values, not {len(parts)}. Send several requests.")
-        return [item(part.strip()) for part in parts]
 
-    return parse_items
+def in_order(item: Callable[[str], Any]) -> Callable[[list[str]], tuple]:
+    """Return a parser of several values whose order matters; `item` parses each of them."""
+    return lambda texts: tuple(dict.fromkeys(map(item, texts)))
 
 
 def array_of(item: dict) -> dict:
-    """Return the JSON Schema of values that are separated by commas; `item` is the schema of one."""
-    return {"type": "array", "items": item, "minItems": 1}
-
-
-def sorted_names(text: str) -> str:
-    """Return the names of `text` sorted and once each, so that equal requests have one spelling."""
-    return ",".join(sorted({name.strip() for name in text.split(",")}))
+    """Return the JSON Schema of a parameter that takes several values; `item` is the schema of one."""
+    return {"type": "array", "items": item, "minItems": 1, "maxItems": MOST_VALUES}
 
 
 def nonempty(name: str) -> Callable[[str], str]:
@@ -147,7 +171,7 @@ def nonempty(name: str) -> Callable[[str], str]:
 
     def parse_text(text: str) -> str:
         if not text:
-            raise Invalid(f"{name} contains an empty value. Give one or more values, separated by commas.")
+            raise Invalid(f"{name} contains an empty value. Give one or more values, such as {name}=a,b.")
         return text
 
     return parse_text
@@ -176,6 +200,14 @@ def flag(name: str) -> Callable[[str], bool]:
     return parse_flag
 
 
+def one_language(text: str) -> str:
+    """Parse a `locale` that names one language."""
+    if text == "*":
+        detail = "locale=* is for lists. Give one language, such as en, or leave locale out."
+        raise Invalid(detail, get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    return text
+
+
 def switch(name: str, description: str) -> Parameter:
     """Return a parameter that is true or false, and false by default."""
     return Parameter(name, description, flag(name), {"type": "boolean", "default": False}, default=False)
@@ -200,10 +232,14 @@ MIN_VERSION = Parameter(
 )
 # The parameters of every read.
 READ = [SITE, MIN_VERSION]
-LOCALE = Parameter("locale", "Language code, such as en. By default the site's own.")
+LOCALE = Parameter("locale", "Language code, such as en. By default the site's own.", one_language)
 LOCALES = Parameter("locale", "Language code, such as en, or * for all. By default the site's own.")
 FALLBACK = Parameter(
-    "fallback", "Language code: items without a translation into the language asked for are given in this one instead."
+    "fallback",
+    "Language codes: an item that is not translated into the language asked for is given in the first of these that it "
+    "has.",
+    in_order(nonempty("fallback")),
+    array_of(NONEMPTY),
 )
 LIMIT = limit(100, default=20, description="How many items to give at most.")
 CURSOR = Parameter("cursor", "Where the list continues: an opaque text from `meta.next` or `meta.previous`.")
@@ -215,17 +251,23 @@ OFFSET = Parameter(
     whole_number("offset", 0, MOST_OFFSET),
     {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET},
 )
+FULL = "full"
+VIEW = Parameter(
+    "view",
+    "full: whole documents instead of summaries. Their schema is `x-with-view-full`.",
+    one_of("view", ["summary", FULL]),
+    {"type": "string", "enum": ["summary", FULL], "default": "summary"},
+    "summary",
+)
 TOTAL = switch("total", "true adds `meta.total`, the number of items in the whole list.")
 COUNTS = switch("counts", "true adds `count` to each item: how many live pages name it.")
 COUNTS_LOCALE = Parameter(
     "locale", "With counts=true: the language whose pages are counted, or * for all. By default the site's own."
 )
-SLUGS = Parameter(
-    "slug", "Only these slugs, separated by commas.", comma_separated(nonempty("slug")), array_of({"type": "string"})
-)
+SLUGS = Parameter("slug", "Only these slugs.", each(nonempty("slug")), array_of(NOT_BLANK))
 IDS = Parameter(
     "id",
-    "Only these ids, separated by commas, in every language.",
-    comma_separated(uuid("id")),
+    "Only these ids, in every language.",
+    each(uuid("id")),
     array_of({"type": "string", "format": "uuid"}),
 )

@@ -24,30 +24,43 @@ def edited_sources(keys: Iterable[str], tree: Tree) -> list[str]:
 
 
 def sources_showing(keys: Iterable[str], *, limit: int, without: Iterable[str]) -> list[str]:
-    """Return the sources of at most `limit` documents that show what was edited, except `without`."""
+    """Return the sources of at most `limit` documents that show what was edited, except `without`.
+
+    The site and the pages near its home come first: most visits begin there.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_SHOWN, [list(keys), list(without), limit])
+        cursor.execute(f"{_SHOWN} ORDER BY depth, source LIMIT %s", [list(keys), list(without), limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def nearest_first(sources: Iterable[str]) -> list[str]:
+    """Return the sources, those of the site and of pages near its home first, those without a document last."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, [list(sources)])
         return [row[0] for row in cursor.fetchall()]
 
 
 def defer(sources: Iterable[str]) -> None:
-    """Leave a deferred mark for each source, so that a later batch renders it."""
+    """Leave a deferred mark for each source, so that later batches render them in this order."""
     with connection.cursor() as cursor:
-        cursor.execute(_DEFER.format("unnest(%s::text[]) source"), [DEFERRED, list(sources)])
+        cursor.execute(_DEFER.format("unnest(%s::text[]) WITH ORDINALITY"), [DEFERRED, list(sources), DEFERRED])
 
 
 def defer_showing(keys: Iterable[str], *, without: Iterable[str]) -> None:
-    """Defer all documents that show what was edited, except `without`."""
-    shown = "api_publisheddocument WHERE keys && %s::text[] AND source <> ALL(%s::text[])"
+    """Defer all documents that show what was edited, except `without`. Those near the home page are rendered first."""
     with connection.cursor() as cursor:
-        cursor.execute(_DEFER.format(shown), [DEFERRED, list(keys), list(without)])
+        cursor.execute(_DEFER.format(f"({_SHOWN})"), [DEFERRED, list(keys), list(without), DEFERRED])
 
 
-_SHOWN = """SELECT DISTINCT source FROM api_publisheddocument
-    WHERE keys && %s::text[] AND source <> ALL(%s::text[]) ORDER BY source LIMIT %s"""
+# The depth is the number of slashes in the path. Sites and snippets have none, a home page has one.
+_DEPTH = "min(length(path) - length(replace(path, '/', '')))"
+_SHOWN = f"""SELECT source, {_DEPTH} AS depth FROM api_publisheddocument
+    WHERE keys && %s::text[] AND source <> ALL(%s::text[]) GROUP BY source"""
+_NEAREST = f"""SELECT source FROM unnest(%s::text[]) source LEFT JOIN api_publisheddocument USING (source)
+    GROUP BY source ORDER BY {_DEPTH}, source"""
 # A source that is deferred already needs no second mark: it is rendered with the rows of that later moment.
-_DEFER = """INSERT INTO api_mark (key, deferred)
-    SELECT %s || source, true FROM {} EXCEPT SELECT key, true FROM api_mark WHERE deferred"""
+_DEFER = """INSERT INTO api_mark (key, deferred) SELECT %s || source, true FROM {} waiting (source, place)
+    WHERE NOT EXISTS (SELECT FROM api_mark WHERE deferred AND key = %s || source) ORDER BY place, source"""
 
 
 def _edited_sources(keys: set[str], tree: Tree) -> Iterator[str]:

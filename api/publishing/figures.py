@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from api.models import Heartbeat
+from api.publishing.hidden_sites import HIDDEN_SITES, sentences
 from api.rendering.revision import Mismatch, mismatches
 from pages.files.public import exposed_files_sql, missing_files_sql
 from pages.schedules import are_late
@@ -27,7 +28,8 @@ SELECT state.epoch, state.version AS content_version,
     (SELECT count(*) FROM ({exposed_files_sql()}) exposed) AS exposed_files,
     (SELECT count(*) FROM ({missing_files_sql()}) missing) AS missing_files,
     (SELECT seen_at FROM api_heartbeat WHERE id = 1) AS worker_seen_at,
-    state.made_with::text AS made_with
+    state.made_with::text AS made_with,
+    ({HIDDEN_SITES}) AS hidden
 FROM api_contentstate state
 """
 # True if anything waits. This is faster than counting.
@@ -42,7 +44,7 @@ class Figures:
     `pending` counts marks; one edit may leave several. `withheld` counts documents that showed something hidden and
     wait to be rendered. `warnings` counts the parts that live documents leave out. `exposed_files` counts files that
     readers can still read although they are hidden or deleted, `missing_files` those whose public copy or renditions
-    could not be made yet. `made_with` is JSON.
+    could not be made yet. `made_with` and `hidden` (see `HIDDEN_SITES`) are JSON.
     """
 
     epoch: UUID
@@ -56,11 +58,17 @@ class Figures:
     missing_files: int
     worker_seen_at: datetime | None
     made_with: str
+    hidden: str
 
     @property
     def mismatches(self) -> list[Mismatch]:
         """The settings and release parts in which this process differs from the installation."""
         return mismatches(orjson.loads(self.made_with))
+
+    @property
+    def hidden_sites(self) -> list[str]:
+        """A sentence for each site that shows nothing because readers cannot see its root page."""
+        return sentences(self.hidden)
 
     @property
     def waiting(self) -> bool:
@@ -76,7 +84,13 @@ class Figures:
     def wrong(self) -> bool:
         """True if something needs the attention of a person."""
         return bool(
-            self.failed or self.warnings or self.exposed_files or self.missing_files or self.stuck or self.mismatches
+            self.failed
+            or self.warnings
+            or self.exposed_files
+            or self.missing_files
+            or self.stuck
+            or self.mismatches
+            or self.hidden_sites
         )
 
     @property

@@ -4,11 +4,16 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
@@ -21,8 +26,10 @@ from api.publishing.publish import (
 from api.publishing.subjects import name_of, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
+from pages.admin.field_labels import in_labels
 from pages.files.public import FilesOccupied
 from pages.patience import Occupied
+from pages.sentences import in_words
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,15 +37,15 @@ _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
 # How many documents a message names at most.
 _MAX_NAMES = 3
-_OCCUPIED = (
+_OCCUPIED = _(
     "Readers do not see your changes yet: publishing waits for other work on the database. Your changes are saved, and "
     "readers will see them shortly. Until then, they still see what you hid."
 )
-_FILES_OCCUPIED = (
+_FILES_OCCUPIED = _(
     "Your changes are published, but their files wait for other work on the database. Readers will see new files "
     "shortly, and still see files that you hid until then."
 )
-_AWAY = (
+_AWAY = _(
     "Publishing does not work at the moment. Your changes are saved and will be published automatically. Until then, "
     "readers still see what you hid."
 )
@@ -83,7 +90,7 @@ def publish_for(request: HttpRequest, *, begun: datetime, after: int, refused: b
     return waits is None
 
 
-def _publish() -> str | None:
+def _publish() -> Any:
     """Publish fresh marks. Return a sentence for the editor if something has to wait."""
     try:
         if Mark.objects.fresh().exists():
@@ -128,8 +135,8 @@ def warn_of_another_release(request: HttpRequest, *, after: int) -> None:
     made_with = ContentState.objects.get().made_with
     if not may_render(made_with) and Mark.objects.fresh().filter(pk__gt=after).exists():
         reasons = " ".join(map(str, mismatches(made_with)))
-        text = f"Readers no longer see what you hid, but do not see your other changes yet. {reasons}"
-        messages.warning(request, text, fail_silently=True)
+        text = _("Readers no longer see what you hid, but do not see your other changes yet.")
+        messages.warning(request, f"{text} {reasons}", fail_silently=True)
 
 
 def _latest_mark() -> int:
@@ -139,12 +146,11 @@ def _latest_mark() -> int:
 def _failure_text(names: list[str]) -> str:
     parts = [f"“{name}”" for name in names[:_MAX_NAMES]]
     if len(names) > _MAX_NAMES:
-        parts.append(f"{len(names) - _MAX_NAMES} more")
-    enumeration = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    return (
-        f"The API could not render {enumeration}. Readers still see the previous version, or nothing if that shows "
-        "something hidden. The API tries again automatically. See Reports, Publishing."
-    )
+        parts.append(gettext("{number} more").format(number=len(names) - _MAX_NAMES))
+    return gettext(
+        "The API could not render {names}. Readers still see the previous version, or nothing if that shows something "
+        "hidden. The API tries again automatically. See Reports, Publishing."
+    ).format(names=get_text_list(parts, gettext("and")))
 
 
 def warn_of_omissions(request: HttpRequest, warnings: list[RenderWarning]) -> None:
@@ -155,13 +161,23 @@ def warn_of_omissions(request: HttpRequest, warnings: list[RenderWarning]) -> No
     for warning in shown:
         messages.warning(
             request,
-            f"Readers do not see a part of “{name_of(warning.source, names[warning.source])}”. {warning}",
+            _told(warning, names[warning.source]),
             fail_silently=True,
         )
     if len(warnings) > len(shown):
         left = len(warnings) - len(shown)
-        more = f"{left} more {'part is' if left == 1 else 'parts are'} left out: see Reports, Publishing."
-        messages.warning(request, more, fail_silently=True)
+        more = ngettext(
+            "{number} more part is left out: see Reports, Publishing.",
+            "{number} more parts are left out: see Reports, Publishing.",
+            left,
+        )
+        messages.warning(request, more.format(number=left), fail_silently=True)
+
+
+def _told(warning: RenderWarning, subject: Model | None) -> str:
+    told = gettext("Readers do not see a part of “{name}”.").format(name=name_of(warning.source, subject))
+    field, detail = in_labels(subject, warning.field), in_words(warning.detail)
+    return f"{told} {field}: {detail}" if field else f"{told} {detail}"
 
 
 def _sees_messages(request: HttpRequest) -> bool:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from api.conf import api_settings
 from api.models import VERSION_CHANNEL, ContentState, Mark, PublishedDocument, RenderFailure, RenderWarning, WorkedOff
-from api.publishing.affected import MARK, defer, defer_showing, edited_sources, sources_showing
+from api.publishing.affected import MARK, defer, defer_showing, edited_sources, nearest_first, sources_showing
 from api.publishing.figures import worker_is_away
 from api.publishing.hiding import HidingResult, give_up, hide, withheld_sources, withhold
 from api.publishing.overtaking import find_overtaken, last_batch
@@ -339,6 +339,8 @@ def _work_off_batch(keys: list[str], state: ContentState, without: list[str]) ->
     done = set(without)
     edited = [source for source in edited_sources(keys, Tree()) if source not in done]
     done.update(edited)
+    if len(edited) > BATCH:
+        edited = nearest_first(edited)
     shown = sources_showing(keys, limit=BATCH, without=done)
     _store(prepare([*edited, *shown][:BATCH], Identities(state)), state)
     defer(edited[BATCH:])

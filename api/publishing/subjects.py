@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import get_content_languages
 from wagtail.images import get_image_model
@@ -55,17 +56,19 @@ def name_of(source: str, subject: Model | None) -> str:
     For example, `page:12` is “Sleep”, `site:1:en` “Site Broadview, English”, `redirect:4:1` “Redirect from /old”.
     """
     if source.startswith(MARK):
-        return f"Documents that show {source.removeprefix(MARK)}"
+        return _("Documents that show {source}").format(source=source.removeprefix(MARK))
     match subject:
         case None:
-            return f"{source} (deleted)"
+            return _("{source} (deleted)").format(source=source)
         case Page():
             return str(subject.get_admin_display_title())
         case Site():
             language = source.rpartition(":")[2]
-            return f"Site {subject.site_name or subject.hostname}, {get_content_languages().get(language, language)}"
+            return _("Site {name}, {language}").format(
+                name=subject.site_name or subject.hostname, language=get_content_languages().get(language, language)
+            )
         case Redirect():
-            return f"Redirect from {subject.old_path}"
+            return _("Redirect from {path}").format(path=subject.old_path)
     return str(subject)
 
 

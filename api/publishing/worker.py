@@ -157,8 +157,13 @@ def do_something() -> bool:
 
 def run_a_task() -> bool:
     """Run one waiting task. Returns False if there was none."""
-    if not DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS).exists():
+    following = DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS).first()
+    if following is None:
         return False
+    if not _is_readable(following):
+        logger.error("The task %s does not run: its row in the database is damaged.", following.pk)
+        following.set_failed(ValueError("Its arguments, or the list of its workers, are not of the expected type."))
+        return True
     options: dict[str, Any] = {"interval": 0.0, "startup_delay": False, "excluded_queue_names": []}
     TaskWorker(
         queue_names=["*"],
@@ -169,6 +174,13 @@ def run_a_task() -> bool:
         **options,
     ).run()
     return True
+
+
+def _is_readable(task: DBTaskResult) -> bool:
+    """Return False if the columns of a task do not have the types that running it relies on."""
+    given = task.args_kwargs
+    is_complete = isinstance(given, dict) and isinstance(given.get("args"), list)
+    return is_complete and isinstance(given.get("kwargs"), dict) and isinstance(task.worker_ids, list)
 
 
 def beat() -> None:

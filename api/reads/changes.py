@@ -5,7 +5,8 @@ from uuid import UUID
 
 from api.http.cursors import lost, seal, unseal
 from api.http.problems import ResyncRequired
-from api.reads.read import FROM, REDIRECT_ORDER, STATE, Found, Scope, read
+from api.reads.read import FROM, STATE, Found, Scope, read
+from api.reads.routes import REPLACED_BY
 from api.reads.row import Row
 
 # The maximum size of the documents in an answer, in bytes. A single larger document is answered alone.
@@ -25,14 +26,14 @@ class Position:
     after: int
     begun: int
 
-    def sealed(self, *, query: str) -> str:
+    def sealed(self, *, path: str, bound: dict[str, str]) -> str:
         """Return the position as a cursor that belongs to this query."""
-        return seal([self.epoch.hex, self.site_id, self.after, self.begun], query=query)
+        return seal([self.epoch.hex, self.site_id, self.after, self.begun], path=path, bound=bound)
 
     @classmethod
-    def unsealed(cls, text: str, *, query: str) -> "Position":
+    def unsealed(cls, text: str, *, path: str, bound: dict[str, str]) -> "Position":
         """Parse a cursor. Raise a Problem if it does not belong to this query."""
-        epoch, site_id, after, begun = unseal(text, query=query, parameter="since")
+        epoch, site_id, after, begun = unseal(text, path=path, bound=bound, parameter="since")
         return cls(UUID(epoch), site_id, after, begun)
 
 
@@ -62,7 +63,7 @@ def read_changes(
         SELECT d.version AS number, d.type, d.id, d.locale AS language, d.path, d.changed_at, d.live, d.reason, d.body,
             sum(length(d.body)) OVER (ORDER BY d.version ROWS UNBOUNDED PRECEDING) AS running,
             row_number() OVER (ORDER BY d.version) AS nth,
-            CASE WHEN NOT d.live THEN ({_REPLACED_BY}) END AS replaced_by
+            CASE WHEN NOT d.live THEN ({REPLACED_BY}) END AS replaced_by
         FROM (
             SELECT d.* FROM api_publisheddocument d
             WHERE {same.format("d")} AND d.version > %(after)s
@@ -90,15 +91,6 @@ def read_changes(
     begun = since.begun if since else found.state.version
     after = rows[-1].number if has_more else found.state.version
     return Changes(found, rows, Position(found.state.epoch, found.site_id, after, begun), has_more)
-
-
-# The target on the site of an editor's redirect from the path of a withdrawn document.
-_REPLACED_BY = f"""
-    SELECT convert_from(r.body, 'UTF8')::jsonb ->> 'location' FROM api_publisheddocument r
-    JOIN api_listing l ON l.document_id = r.id  -- its only list
-    WHERE r.site_id = site.site_id AND r.type = 'redirect' AND r.live AND d.path <> '' AND r.path = rtrim(d.path, '/')
-        AND convert_from(r.body, 'UTF8')::jsonb ->> 'location' LIKE '/%%'
-    ORDER BY {REDIRECT_ORDER} LIMIT 1"""
 
 
 def _refuse_lost(since: Position, found: Found) -> None:

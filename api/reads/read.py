@@ -6,7 +6,6 @@ read at. The statement also chooses the site.
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from django.db import connection
@@ -14,10 +13,11 @@ from django.http import HttpRequest
 
 from api.http.answers import State
 from api.http.hosts import host_named_by, split_host
-from api.http.problems import InvalidParameter, Problem, Unavailable, invalid_parameter, nearest
+from api.http.problems import Unavailable
 from api.models import BY_TITLE
 from api.reads import connections as pools
 from api.reads.row import Row
+from api.reads.unknown import unknown_locale, unknown_site
 from pages.web.hosts import spellings
 
 # The columns that each statement begins with. `site_id` and `site_locale` are null if there is no such site. If several
@@ -45,11 +45,6 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) site ON true
 """
-_SITE_ID = {True: "0", False: "site.site_id"}
-_LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
-_DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
-# The maximum number of ids in an `ambiguous` answer.
-_SAME_SLUG = 20
 
 
 @dataclass(frozen=True)
@@ -94,38 +89,6 @@ class Found:
     rows: list[Row]
 
 
-def read_one(
-    scope: Scope,
-    *,
-    types: list[str],
-    shared: bool,
-    id: UUID | None = None,
-    slug: str | None = None,
-    counted: list[str] | None = None,
-) -> Found:
-    """Read the documents of these types with this id, or with this slug in the scope's locale. Live ones come first.
-
-    A document with the id (`by_id`) comes before one with the slug, because a slug may look like an id. The newest
-    tombstone comes first: it says what became of the last document with the slug.
-
-    `counted`: facets without the slug at their end. `number` of a row is the number of pages with these facets.
-    """
-    matches = {"true": "d.id = %(id)s"} if id else {}
-    if slug is not None:
-        matches["false"] = f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
-    found = " UNION ALL ".join(
-        f"""(SELECT {_DOCUMENT}, d.slug, d.version, {by_id} AS by_id FROM api_publisheddocument d
-        WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
-        ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG})"""
-        for by_id, match in matches.items()
-    )
-    number = f", {count_of(scope)} AS number" if counted else ""
-    statement = f"""{STATE} {_DOCUMENT}, d.by_id{number} {FROM}
-    LEFT JOIN LATERAL ({found}) d ON true
-    ORDER BY d.live DESC, d.by_id DESC, CASE WHEN d.live THEN d.id END, d.version DESC"""
-    return read(scope, statement, {"types": types, "id": id, "slug": slug, "counted": counted}, row="id")
-
-
 def count_of(scope: Scope) -> str:
     """Return SQL for the number of pages that have one of the facets `counted`, completed by the slug of `d`."""
     return f"""(SELECT COALESCE(sum(list.total), 0)::bigint FROM unnest(%(counted)s::text[]) counted (facet)
@@ -143,67 +106,6 @@ def codes_of(scope: Scope) -> str:
 def read_state(scope: Scope) -> Found:
     """Read only the content state and the site."""
     return read(scope, f"{STATE} NULL AS id {FROM}", {}, row="id")
-
-
-def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
-    """Read the documents at a path: rows of the kinds `page`, `redirect` and `withdrawn`, in this order.
-
-    The row of a redirect is the last of its chain; `looped` is true if the chain has more than ten redirects.
-    `withdrawn` is the last page that was at the path. `from_paths` are the paths of redirects to look for.
-    """
-    statement = f"""{STATE} found.* {FROM}
-    LEFT JOIN LATERAL (
-        WITH RECURSIVE hop AS (
-            (SELECT r.location, r.permanent, r.keys, 1 AS depth FROM ({_REDIRECT}
-                AND d.path = ANY(%(from_paths)s)
-                ORDER BY array_position(%(from_paths)s::text[], d.path), {REDIRECT_ORDER} LIMIT 1) r)
-            UNION ALL
-            SELECT r.location, hop.permanent AND r.permanent, hop.keys || ' ' || r.keys, hop.depth + 1
-            FROM hop CROSS JOIN LATERAL ({SPELLINGS}) next CROSS JOIN LATERAL ({_REDIRECT}
-                AND d.path = ANY(next.from_paths)
-                ORDER BY array_position(next.from_paths, d.path), {REDIRECT_ORDER} LIMIT 1) r
-            WHERE hop.depth <= 10 AND hop.location LIKE '/%%'
-                AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
-                    WHERE page.site_id = site.site_id AND page.path = next.page_path AND page.live
-                        AND page.type NOT IN ('redirect', 'site'))
-        )
-        (SELECT 'page' AS kind, d.body, d.surrogate_keys, NULL AS location, NULL::boolean AS permanent, d.reason,
-            false AS looped
-        FROM api_publisheddocument d
-        WHERE d.site_id = site.site_id AND d.path = %(path)s AND d.live AND d.type NOT IN ('redirect', 'site')
-        ORDER BY d.locale = site.locale, d.id  -- a language's home goes before a page that has its slug
-        LIMIT 1)
-        UNION ALL
-        (SELECT 'redirect', NULL, hop.keys, hop.location, hop.permanent, NULL, hop.depth > 10
-        FROM hop ORDER BY hop.depth DESC LIMIT 1)
-        UNION ALL
-        (SELECT 'withdrawn', NULL, '', NULL, NULL, d.reason, false
-        FROM api_publisheddocument d
-        WHERE d.site_id = site.site_id AND d.path = %(path)s AND NOT d.live AND d.version IS NOT NULL
-            AND d.type NOT IN ('redirect', 'site')
-        ORDER BY d.version DESC LIMIT 1)
-    ) found ON true"""
-    return read(scope, statement, {"path": path, "from_paths": from_paths}, row="kind")
-
-
-# The paths that a location within the site is looked up by.
-# `redirect_paths` and `page_path` of `endpoints.routes` do the same in Python.
-SPELLINGS = """
-    SELECT rtrim(bare, '/') || '/' AS page_path,
-        CASE WHEN asked.query IS NULL THEN ARRAY[bare] ELSE ARRAY[bare || '?' || asked.query, bare] END AS from_paths
-    FROM (SELECT split_part(hop.location, '#', 1) AS whole) located,
-    LATERAL (SELECT COALESCE(NULLIF(rtrim(split_part(whole, '?', 1), '/'), ''), '/') AS bare) trimmed,
-    LATERAL (SELECT string_agg(part, '&' ORDER BY part COLLATE "C") AS query
-        FROM string_to_table(NULLIF(substr(whole, strpos(whole, '?') + 1), whole), '&') part) asked"""
-# The order of redirects from one path. Their sort keys `l.key` end in a rank of one digit, see `rendering.redirects`:
-# redirects of this site come first.
-REDIRECT_ORDER = "right(l.key, 1), l.key, l.document_id"
-_REDIRECT = """
-    SELECT convert_from(d.body, 'UTF8')::jsonb ->> 'location' AS location,
-        (convert_from(d.body, 'UTF8')::jsonb ->> 'permanent')::boolean AS permanent, d.surrogate_keys AS keys
-    FROM api_publisheddocument d
-    JOIN api_listing l ON l.document_id = d.id  -- its only list
-    WHERE d.site_id = site.site_id AND d.type = 'redirect' AND d.live"""
 
 
 def read(scope: Scope, statement: str, parameters: dict[str, Any], *, row: str) -> Found:
@@ -261,26 +163,8 @@ def _refuse_older(scope: Scope, first: Row) -> None:
 
 def _refuse_unknown(scope: Scope, first: Row) -> None:
     if first.site_id is None and scope.site is not None:
-        raise _unknown("site", scope.site, _SITES)
+        raise unknown_site(scope.site)
     if first.site_id is None:
         raise Unavailable("This installation has no site yet. Make one in the admin under Settings, Sites.")
     if not first.known:
         raise unknown_locale("locale", scope.locale or "")
-
-
-# If several sites have the same hostname, each is listed with its port.
-_SITES = """SELECT CASE WHEN count(*) OVER (PARTITION BY hostname) > 1 THEN hostname || ':' || port ELSE hostname END
-    FROM wagtailcore_site"""
-
-
-def unknown_locale(parameter: str, code: str) -> Problem:
-    """Return the problem of an unknown language code, with the codes that exist."""
-    return _unknown(parameter, code, "SELECT language_code FROM wagtailcore_locale")
-
-
-def _unknown(name: str, value: str, statement: str) -> Problem:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        known = sorted(row[0] for row in cursor.fetchall())
-    detail = f"There is no {name} {value!r}. There is: {', '.join(known)}."
-    return InvalidParameter(detail, errors=[invalid_parameter(name, detail, suggestion=nearest(value, known))])

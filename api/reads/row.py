@@ -28,16 +28,17 @@ class Row(Protocol):
     content: bytes
     key: str
     number: int
-    # A list: its length, the number of the first unknown value, and if the language to fall back to exists.
+    # A list: its length, the number of the first unknown value, and the first unknown language to fall back to.
     total: int
     unknown: int | None
-    knows_fallback: bool
+    unknown_fallback: str | None
     # A search: what was searched for instead of the words that no document has, and what a highlight is made of.
     corrections: list
     language: str
     query: str
     corrected: str | None
     marked: list[str]
+    fields: list[str]
     texts: list[str]
     score: str
     # A change of the feed. `running` is the sum of the sizes up to it, in bytes.

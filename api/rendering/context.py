@@ -16,13 +16,14 @@ from wagtail.models import Page
 from api.rendering.identity import Identities
 from api.rendering.images import image_asset, image_json, social
 from api.rendering.keys import Keys
-from api.rendering.languages import direction
+from api.rendering.omissions import NO_SIZE, NO_SUMMARY
 from api.rendering.represent import represent
 from api.rendering.tree import PageRow, Tree
 from pages import rich_text
 from pages.context import Omission
 from pages.files import content_type
 from pages.files.presets import Plan, plan_of
+from pages.languages import direction
 from pages.models import SiteSettings
 from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
 from pages.shapes.fields import summary_fields_of
@@ -53,24 +54,24 @@ class DocumentContext:
     # --- pages ---
 
     def reference(self, page_id: int) -> LinkTarget | None:
-        """Return a link to the page, or None if the page is not visible."""
-        row = self.look_at(page_id)
+        """Return a link to the page in this document's language, or None if neither it nor the page is visible."""
+        row = self.look_at(self._in_language(page_id))
         return self.refer(row) if row else None
 
-    def in_language(self, page_id: int) -> int:
-        """Return the id of the page's visible translation in this document's language, or else `page_id`."""
+    def _in_language(self, page_id: int) -> int:
+        """Return the id of the page's visible translation in this document's language, or else `page_id`.
+
+        Documents of all languages, such as those of snippets, have no language themselves.
+        """
         row = self.tree.row(page_id)
-        if row is None or self.tree.locales[row.locale_id] == self.language:
+        if row is None or not self.language or self.tree.locales[row.locale_id] == self.language:
             return page_id
-        self.keys.look(f"translations:{row.translation_key}", public=True)
+        self.keys.look(f"route:{page_id}")
+        self.keys.look(f"translations:{row.translation_key}", public=self.tree.is_visible(row))
         for translation in self.tree.translations(row):
             if self.tree.locales[translation.locale_id] == self.language and self.look_at(translation.id):
                 return translation.id
         return page_id
-
-    def reference_in_language(self, page_id: int) -> LinkTarget | None:
-        """Return a link to the page in this document's language, if there is a visible translation."""
-        return self.reference(self.in_language(page_id))
 
     def refer(self, row: PageRow) -> LinkTarget:
         """Return a link to a page that is known to be visible."""
@@ -82,6 +83,7 @@ class DocumentContext:
             "slug": row.slug,
             "path": address.path,
             "url": address.url,
+            "locale": self.tree.locales[row.locale_id],
         }
 
     def look_at(self, page_id: int) -> PageRow | None:
@@ -108,7 +110,8 @@ class DocumentContext:
                 self.keys.look(f"tree:{path}")
 
     def specific(self, page_id: int) -> Page | None:
-        """Return the page with all its fields, or None if it is not visible."""
+        """Return the page with all its fields, in this document's language if it can be, or None if not visible."""
+        page_id = self._in_language(page_id)
         self.keys.look(f"page:{page_id}")
         row = self.look_at(page_id)
         if row is None:
@@ -118,10 +121,10 @@ class DocumentContext:
 
     def summary(self, page_id: int) -> Summary | None:
         """Return the page's summary, or None for the page itself and for a page that is not visible."""
-        if page_id == self.page_id:
-            return None
         page = self.specific(page_id)
-        return self.of_page(page, partial(self._summarise, page)) if page else None
+        if page is None or page.pk == self.page_id:
+            return None
+        return self.of_page(page, partial(self._summarise, page))
 
     def _summarise(self, page: Any) -> Summary:
         """Render a summary. Summaries contain no other page, so two pages may show each other."""
@@ -132,7 +135,7 @@ class DocumentContext:
         """Return the fields that a page's document and its summary begin with."""
         row = self.tree.known(page.pk)
         reference = self.refer(row)
-        locale = self.tree.locales[row.locale_id]
+        locale = reference["locale"]
         return {
             "id": reference["id"],
             "type": reference["type"],
@@ -160,7 +163,7 @@ class DocumentContext:
             raise
         except Exception:
             logger.warning("Could not show page %s within another document.", page.pk, exc_info=True)
-            self.leave_out("", f"The page “{page.title}” cannot be shown here. Correct that page and publish it.")
+            self.leave_out("", NO_SUMMARY.format(title=page.title))
             return None
 
     def document_id(self, source: str) -> str:
@@ -226,7 +229,7 @@ class DocumentContext:
     def _public_image(self, image: Any, alt: str | None) -> Image | None:
         plan = plan_of(image)
         if plan is None:
-            self.leave_out("", f"The image “{image.title}” has no size. Upload it again.")
+            self.leave_out("", NO_SIZE.format(title=image.title))
             return None
         shown = self._image_json(image, plan, alt)
         self.assets[shown["src"]] = image_asset(image, plan, shown)

@@ -46,7 +46,9 @@ class DraftTree(Tree):
     def _read(self, **wanted: Any) -> list[PageRow]:
         """Read rows, with that of the draft for the stored one. A page that was never saved is added as well."""
         rows, own = {row.id: row for row in super()._read(**wanted)}, self._own
-        if own and (own.id in rows or own.translation_key in wanted.get("translation_key__in", [])):
+        keys = wanted.get("translation_key__in", [])
+        asked_for = {*keys} if isinstance(keys, list) else set()
+        if own and own.translation_key in asked_for | {row.translation_key for row in rows.values()}:
             rows[own.id] = own
         return [*rows.values()]
 

@@ -16,10 +16,11 @@ from api.rendering.images import social
 from api.rendering.represent import Represent, represent
 from api.rendering.tree import PageRow
 from pages.context import Omission
+from pages.description import derived_description
 from pages.fitting import fitted
 from pages.models import SiteSettings
 from pages.models.base import ContentPage
-from pages.shapes import Asset, Breadcrumb, Parent, Seo, Summary, Translation
+from pages.shapes import Asset, Breadcrumb, LinkTarget, Parent, Seo, Summary, Translation
 from pages.shapes.fields import document_fields_of, own_summary_fields_of
 from pages.types import snippet_source, type_name
 from pages.values import served
@@ -91,7 +92,7 @@ def page_document(page: ContentPage, context: DocumentContext, represent: Repres
     document = {
         **context.common_fields(page),
         "parent": _parent(row, context),
-        "breadcrumbs": [_crumb(above, context) for above in _visible_above(row, context)] + [_crumb(row, context)],
+        "breadcrumbs": _breadcrumbs(row, context),
         "translations": _translations(row, context),
         **represent(document_fields_of(model), page, context),
     }
@@ -175,21 +176,31 @@ def omissions_of(row: Any, context: DocumentContext) -> tuple[Omission, ...]:
 # --- the parts of a page's document ---
 
 
-def _visible_above(row: PageRow, context: DocumentContext) -> list[PageRow]:
-    return [above for above in context.tree.ancestors(row) if context.tree.is_visible(above)]
-
-
 def _parent(row: PageRow, context: DocumentContext) -> Parent | None:
     above = context.tree.ancestors(row)
-    if not above or not context.tree.is_visible(above[-1]):
-        return None
-    target = context.refer(above[-1])
-    return {"id": target["id"], "type": target["type"], "title": target["title"], "path": target["path"]}
+    target = _above(above[-1], row, context) if above and context.tree.is_visible(above[-1]) else None
+    return target and {
+        "id": target["id"],
+        "type": target["type"],
+        "title": target["title"],
+        "path": target["path"],
+        "locale": target["locale"],
+    }
 
 
-def _crumb(row: PageRow, context: DocumentContext) -> Breadcrumb:
-    target = context.refer(row)
-    return {"id": target["id"], "title": target["title"], "path": target["path"]}
+def _breadcrumbs(row: PageRow, context: DocumentContext) -> list[Breadcrumb]:
+    visible = [above for above in context.tree.ancestors(row) if context.tree.is_visible(above)]
+    targets = [*filter(None, (_above(above, row, context) for above in visible)), context.refer(row)]
+    return [
+        {"id": target["id"], "title": target["title"], "path": target["path"], "locale": target["locale"]}
+        for target in {target["id"]: target for target in targets}.values()
+    ]
+
+
+def _above(ancestor: PageRow, row: PageRow, context: DocumentContext) -> LinkTarget | None:
+    """Return a link to an ancestor in the page's language, or to itself if the page is its translation."""
+    target = context.reference(ancestor.id)
+    return context.refer(ancestor) if target and target["id"] == context.document_id(f"page:{row.id}") else target
 
 
 def _translations(row: PageRow, context: DocumentContext) -> list[Translation]:
@@ -201,7 +212,7 @@ def _translations(row: PageRow, context: DocumentContext) -> list[Translation]:
         visible = context.look_at(translation.id)
         if visible and context.tree.known_address(visible).site_id == context.site_id:
             target = context.refer(visible)
-            locale = context.tree.locales[visible.locale_id]
+            locale = target["locale"]
             found.append({"locale": locale, "id": target["id"], "path": target["path"], "url": target["url"]})
     return found
 
@@ -210,7 +221,7 @@ def _seo(page: ContentPage, document: dict, context: DocumentContext) -> Seo:
     site = context.settings(SiteSettings)
     title = page.seo_title or page.title
     full_title = f"{title}{site.title_suffix}" if site.title_suffix else title
-    description = page.search_description or document.get("summary")
+    description = page.search_description or document.get("summary") or derived_description(page)
     hero = document.get("hero")
     image = context.preview_image(page.seo_image_id) or (hero and social(hero))
     image = image or context.preview_image(site.seo_image_id)

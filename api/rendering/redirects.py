@@ -1,8 +1,9 @@
 """Render the redirects of editors to documents."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlunsplit
 
+from pydantic import Field
 from typing_extensions import TypedDict
 from wagtail.contrib.redirects import models as redirects
 
@@ -14,9 +15,17 @@ from pages.shapes.values import Text, Uuid
 from pages.web.links import is_path, web_url
 from pages.web.uris import composed, encoded, encoded_path, split_address, uri
 
+# The only ordering of redirects: by the path that they lead from, then as `_rank` says.
+FROM = "from"
 RedirectContent = TypedDict(
     "RedirectContent",
-    {"id": Uuid, "type": Literal["redirect"], "location": Text, "permanent": bool, "from": Text},
+    {
+        "id": Uuid,
+        "type": Literal["redirect"],
+        "location": Annotated[Text, Field(description="A path on the frontend, or an address elsewhere.")],
+        "permanent": Annotated[bool, Field(description="Whether to redirect with 308; otherwise with 307.")],
+        "from": Annotated[Text, Field(description="A percent-encoded path on the frontend, perhaps with a query.")],
+    },
 )
 
 
@@ -31,11 +40,11 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
         raise LookupError(f"Redirect {redirect.pk} leads nowhere that readers may see. Change its target.")
     context.keys.look(f"redirect:{redirect.pk}", public=True)
     context.keys.look("sites")
-    identifier = context.document_id(source)
+    identifier, path = context.document_id(source), redirect_path(redirect.old_path)
     document: RedirectContent = {
         "id": identifier,
         "type": "redirect",
-        "from": redirect.old_path,
+        "from": path,
         "location": location,
         "permanent": redirect.is_permanent,
     }
@@ -47,13 +56,13 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
         site_id=context.site_id,
         locale="",
         slug="",
-        path=redirect_path(redirect.old_path),
+        path=path,
         body=body,
         summary=body,
         keys=sorted(context.keys.all),
         surrogate_keys=own_first(f"redirect:{redirect.pk}", context.keys.public),
         document=document,
-        order_by={"from": SortKey(f"{redirect.old_path}\x1f{_rank(redirect, context):d}")},
+        order_by={FROM: SortKey(f"{path}\x1f{_rank(redirect, context):d}")},
     )
 
 

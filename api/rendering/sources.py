@@ -220,7 +220,8 @@ def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities)
     context = DocumentContext(tree, identities, site_id=site_id, language="")
     if location_of(redirect, context) is not None:
         return None
-    return _hidden(source, "redirect", Reason.UNPUBLISHED, context)
+    target = tree.row(redirect.redirect_page_id) if redirect.redirect_page_id else None
+    return _hidden(source, "redirect", _reason(target, tree) if target else Reason.UNPUBLISHED, context)
 
 
 def _render_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
@@ -64,12 +65,17 @@ class Tree:
     def row(self, page_id: int) -> PageRow | None:
         """Return the page's row, or None if there is no such page."""
         if page_id not in self._by_id:
-            self.load([page_id])
+            self.load([page_id], translations=True)
         return self._by_id[page_id]
 
-    def load(self, page_ids: list[int]) -> None:
-        """Load these pages and all pages above them, in two queries."""
-        rows = self._read(pk__in=page_ids)
+    def load(self, page_ids: list[int], *, translations: bool = False) -> None:
+        """Load these pages, possibly with their translations, and all pages above them, in two queries."""
+        if translations:
+            keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
+            rows = self._read(translation_key__in=keys)
+            self._keep_translations(rows, [row.translation_key for row in rows])
+        else:
+            rows = self._read(pk__in=page_ids)
         self._by_id.update(dict.fromkeys(page_ids))
         self._keep(rows)
         self._load_paths({path for row in rows for path in paths_above(row.path)})
@@ -97,12 +103,16 @@ class Tree:
         `looked_at` are the keys of their last rendering: most likely they show the same pages again.
         """
         named: dict[str, set[int]] = defaultdict(set)
+        translated: set[object] = set()
         for key in looked_at:
             kind, _, name = key.partition(":")
             if name.isdecimal():
                 named[kind].add(int(name))
+            elif kind == "translations":
+                translated.add(UUID(name))
         self.load([*{*page_ids, *named["route"]}])
-        self._load_translations([row.translation_key for page_id in page_ids if (row := self._by_id[page_id])])
+        translated |= {row.translation_key for page_id in page_ids if (row := self._by_id[page_id])}
+        self._load_translations([*translated])
         of_type: dict[str, list[int]] = {}
         for page_id in {*page_ids, *named["page"]}:
             row = self._by_id.get(page_id)
@@ -140,10 +150,15 @@ class Tree:
         return self._translations[key]
 
     def _load_translations(self, keys: list[object]) -> None:
-        rows = sorted(self._read(translation_key__in=keys), key=lambda row: self.locales[row.locale_id])
+        rows = self._read(translation_key__in=keys)
         self._keep(rows)
-        for key in keys:
-            self._translations[key] = [row for row in rows if row.translation_key == key]
+        self._keep_translations(rows, keys)
+
+    def _keep_translations(self, rows: list[PageRow], keys: list[object]) -> None:
+        """Keep all pages with these translation keys."""
+        self._translations |= {key: [] for key in keys}
+        for row in sorted(rows, key=lambda row: self.locales[row.locale_id]):
+            self._translations[row.translation_key].append(row)
 
     def ancestors(self, row: PageRow) -> list[PageRow]:
         """Return the pages from the site's root page down to the parent."""

@@ -3,19 +3,30 @@
 from itertools import groupby
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
-from api.http.shapes import CODES, Problem
-from api.parameters.base import Parameter
+from api.http.shapes import CODES, GoneProblem, Problem
+from api.parameters.base import VIEW, Parameter
 from api.schema.components import reference, register
 from api.schema.examples import example_of
 from api.schema.responses import answer_of, problem_of
+from api.schema.with_fields import WITH_FULL
 
 IF_NONE_MATCH = Parameter(
-    "If-None-Match", "The `ETag` of the client's copy; the answer is 304 if that is still current."
+    "If-None-Match",
+    "The `ETag` of the client's copy; the answer is 304 if that is still current.",
+    schema={"type": "string"},
 )
+
+# Name → scheme.
+SECURITY_SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API token of the admin. None is needed to read.",
+    }
+}
 
 
 class ReadSchema(AutoSchema):
@@ -34,7 +45,7 @@ class ReadSchema(AutoSchema):
 
     def get_auth(self) -> list[dict]:
         """Return two alternatives: no token, or a valid one."""
-        return [{}, {TokenExtension.name: []}]
+        return [{}, *({name: []} for name in SECURITY_SCHEMES)]
 
     def get_override_parameters(self) -> list[Any]:
         conditional = [IF_NONE_MATCH] if self.view.cacheable else []
@@ -61,16 +72,18 @@ class ReadSchema(AutoSchema):
             media_type=self.view.media_type,
             for_frontends=self.view.for_frontends,
         )
+        if any(parameter.name == VIEW.name for parameter in self.view.parameters):
+            answer["content"][self.view.media_type][WITH_FULL] = {"schema": reference(self, self.view.full_type())}
         not_modified = {"304": {"$ref": "#/components/responses/NotModified"}} if self.view.cacheable else {}
         return {"200": answer, **not_modified, **self._problems()}
 
     def _problems(self) -> dict:
-        schema = reference(self, Problem)
         codes = sorted(self.view.problems, key=lambda code: (CODES[code][0], code))
         found = {}
         for status, group in groupby(codes, key=lambda code: CODES[code][0]):
             same = list(group)
             name = "Or".join(code.title().replace("_", "") for code in same)
+            schema = reference(self, GoneProblem if same == ["gone"] else Problem)
             response = problem_of(status, same, schema, for_frontends=self.view.for_frontends)
             name = f"{name}ForFrontends" if self.view.for_frontends else name
             found[str(status)] = register(self, name, response, kind="responses")
@@ -78,23 +91,14 @@ class ReadSchema(AutoSchema):
 
 
 def _describe(parameter: Parameter, location: Any, *, required: bool = False) -> OpenApiParameter:
-    """Describe a parameter. An array is one parameter with commas between its values."""
-    array_style: dict[str, Any] = {"style": "form", "explode": False} if parameter.schema.get("type") == "array" else {}
+    """Describe a parameter. Generated clients repeat it for each of several values; the API takes commas too."""
+    several: dict[str, Any] = {"style": "form", "explode": True} if parameter.takes_several else {}
+    how = " Several: repeat it, or put commas between them. A comma within a value is `\\,`."
     return OpenApiParameter(
         parameter.name,
         type=dict(parameter.schema),
         location=location,
         required=required or parameter.required,
-        description=parameter.description,
-        **array_style,
+        description=parameter.description + (how if parameter.takes_several else ""),
+        **several,
     )
-
-
-class TokenExtension(OpenApiAuthenticationExtension):
-    """The description of bearer tokens."""
-
-    target_class = "api.http.tokens.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict:
-        return {"type": "http", "scheme": "bearer", "description": "An API token of the admin. None is needed to read."}

@@ -4,9 +4,12 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from api.schema.evolution import with_open_unions
+from api.schema.auto import SECURITY_SCHEMES
+from api.schema.descriptions import with_descriptions
+from api.schema.evolution import with_open_unions, without_discriminators
 from api.schema.nullable import with_nullable_unions
 from api.schema.responses import HEADERS, NOT_MODIFIED
 from api.schema.with_fields import with_partials
@@ -18,8 +21,10 @@ def openapi(*, unions: str = "closed") -> dict:
 
     `unions`: `closed`, or `open` for clients that live longer than this version of the API.
     """
-    # The partial schemas are made last, so that they are open too if the unions are.
-    return with_partials(with_nullable_unions(with_open_unions(_generated()) if unions == "open" else _generated()))
+    generated = with_open_unions(_generated()) if unions == "open" else _generated()
+    # The partial schemas are made of the others, so that they are open too if the unions are.
+    document = with_descriptions(with_partials(with_nullable_unions(generated)))
+    return without_discriminators(document) if unions == "open" else document
 
 
 # drf-spectacular loads its extensions at its first use, which is not safe in two threads at once.
@@ -32,6 +37,8 @@ def _generated() -> dict:
     components = document["components"]
     _forget_enum_ids(components)
     components["headers"] = HEADERS
+    components["securitySchemes"] = SECURITY_SCHEMES
+    document["servers"] = [{"url": settings.BASE_URL}]
     components["responses"] = {"NotModified": NOT_MODIFIED, **components["responses"]}
     return document
 

@@ -1,10 +1,13 @@
 """The document for clients that live longer than this version of the API, such as installed apps.
 
 The API may gain block types, page types and enum values. In the open document they are valid already: a generated
-client decodes them as the last member of the union, or as text.
+client decodes them as the last member of the union, or as text. Members of unions are told apart by their constants:
+beside `anyOf`, generated clients take a discriminator for the whole truth, and misread what it does not name.
 """
 
 from typing import Any
+
+_NULL = {"type": "null"}
 
 
 def with_open_unions(document: dict) -> dict:
@@ -20,7 +23,36 @@ def with_open_unions(document: dict) -> dict:
             schemas[name] = {"anyOf": members, "discriminator": schema["discriminator"]}
         else:
             schemas[name] = _open_enums(schema)
+    for union in filter(lambda schema: "discriminator" in schema, components["schemas"].values()):
+        for member, opened in _with_values_for_null(union, components["schemas"]).items():
+            schemas[member] = {**schemas[member], "properties": {**schemas[member]["properties"], **opened}}
     return {**document, "components": {**components, "schemas": dict(sorted(schemas.items()))}}
+
+
+def without_discriminators(document: dict) -> dict:
+    """Return the document whose unions have no discriminator. This comes last: other steps find unions by it."""
+    components = document["components"]
+    schemas = {
+        name: {key: part for key, part in schema.items() if key != "discriminator"}
+        for name, schema in components["schemas"].items()
+    }
+    return {**document, "components": {**components, "schemas": schemas}}
+
+
+def _with_values_for_null(union: dict, schemas: dict[str, dict]) -> dict[str, dict]:
+    """Return member → the properties that are null there and have values in other members, with both allowed.
+
+    A type that is only null has no name in most languages, so generated clients do not compile with it.
+    """
+    names = [reference["$ref"].rpartition("/")[2] for reference in union["oneOf"]]
+    found: dict[str, dict] = {}
+    for name in names:
+        for property, schema in schemas[name]["properties"].items():
+            if schema == _NULL:
+                others = [schemas[other]["properties"].get(property, _NULL) for other in names]
+                if common := _common(others):
+                    found.setdefault(name, {})[property] = common
+    return found
 
 
 def _unknown_member(name: str, union: dict, schemas: dict[str, dict]) -> dict:
@@ -45,14 +77,29 @@ def _unknown_member(name: str, union: dict, schemas: dict[str, dict]) -> dict:
 def _common(schemas: list[dict]) -> dict:
     """Return a schema that fits the property in every member; `schemas` has its schema in each of them."""
     different: list[dict] = []
-    for schema in schemas:
-        if schema not in different:
+    for schema in map(_without_null, schemas):
+        if schema not in different and schema != _NULL:
             different.append(schema)
-    null = {"type": "null"}
-    others = [schema for schema in different if schema != null]
-    if len(others) != 1:
+    if len(different) != 1:
         return {}
-    return _open_enums(others[0] if len(different) == 1 else {"oneOf": [*others, null]})
+    may_be_null = any(schema == _NULL or _without_null(schema) != schema for schema in schemas)
+    return _open_enums(_or_null(different[0]) if may_be_null else different[0])
+
+
+def _without_null(schema: dict) -> dict:
+    """Return the schema of the same values but for null."""
+    if isinstance(schema.get("type"), list):
+        kinds = [kind for kind in schema["type"] if kind != "null"] or ["null"]
+        values = {"enum": [value for value in schema["enum"] if value is not None]} if "enum" in schema else {}
+        return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds, **values}
+    members = schema.get("oneOf", [])
+    return members[0] if len(members) == 2 and members[1] == _NULL else schema
+
+
+def _or_null(schema: dict) -> dict:
+    if isinstance(schema.get("type"), str) and schema["type"] not in {"object", "array"}:
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"oneOf": [schema, _NULL]}
 
 
 def _open_enums(schema: Any) -> Any:

@@ -1,8 +1,8 @@
 """The second schema of an answer: the answer with the parameter `fields`. Only `id` and `type` are required in it.
 
 It is called `x-with-fields` and stands beside the first schema, which does not change: a union of the two would make
-every field optional in generated clients. Its components are called `PartialPerson`, … for documents, and
-`PartOfImage`, … for what is inside them.
+every field optional in generated clients. Its components are called `PartialPerson`, … for documents,
+`PartialPersonList`, … for what is around them, and `PartOfImage`, … for what is inside them.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from typing import Any
 
 # The key of the second schema, beside the first in the content of an answer.
 WITH_FIELDS = "x-with-fields"
+# The same for the answer with `view=full`.
+WITH_FULL = "x-with-view-full"
 # A key in the schema of the parameter `fields`, only while the document is made: where the answer has its documents
 # (`at`), which operation answers with whole ones (`operation`), and where that has them (`within`).
 SELECTS = "x-selects"
@@ -88,7 +90,8 @@ class Partials:
 
     def replace(self, schema: dict, at: list[str], *, make: Callable[[dict], dict]) -> dict:
         """Return the schema with the property that these names lead to replaced by the result of `make`."""
-        schema = resolve(self._document, schema) if at else schema
+        if at and "$ref" in schema:
+            return self._around(schema, at, make=make)
         if "items" in schema:
             return {**schema, "items": self.replace(schema["items"], at, make=make)}
         if not at:
@@ -96,11 +99,28 @@ class Partials:
         for union in UNIONS:
             if union in schema:
                 members = [self.replace(member, at, make=make) for member in schema[union]]
-                return {union: members}  # each says its own type
+                return {**schema, union: members, **self._discriminator(schema, at, make=make)}
         properties = schema.get("properties", {})
         if at[0] not in properties:
             return schema
         return {**schema, "properties": {**properties, at[0]: self.replace(properties[at[0]], at[1:], make=make)}}
+
+    def _around(self, reference: dict, at: list[str], *, make: Callable[[dict], dict]) -> dict:
+        """Return a reference to the second schema of what is around documents, such as a list."""
+        name = reference["$ref"].removeprefix(_PREFIX)
+        found = self._document["components"]["schemas"][name]
+        replaced = self.replace(found, at, make=make)
+        if replaced == found:
+            return reference
+        self.components[f"Partial{name}"] = replaced
+        return {"$ref": f"{_PREFIX}Partial{name}"}
+
+    def _discriminator(self, schema: dict, at: list[str], *, make: Callable[[dict], dict]) -> dict:
+        if "discriminator" not in schema:
+            return {}
+        mapping = schema["discriminator"]["mapping"]
+        replaced = {value: self.replace({"$ref": to}, at, make=make)["$ref"] for value, to in mapping.items()}
+        return {"discriminator": {**schema["discriminator"], "mapping": replaced}}
 
     def whole(self, schema: dict) -> dict:
         """Return the second schema of a document, in which `id` and `type` are required."""
@@ -134,7 +154,8 @@ class Partials:
     def _with_list_properties(self, name: str, document: dict) -> dict:
         """Add the properties that only the items of lists have, such as a count."""
         item = self._document["components"]["schemas"].get(f"{name}Item", {})
-        return {**document, "properties": {**item.get("properties", {}), **document.get("properties", {})}}
+        properties = {**item.get("properties", {}), **document.get("properties", {})}
+        return {**document, "properties": properties} if properties else document
 
     def _union(self, schema: dict, make: Any) -> dict:
         """Return the second schema of a union.

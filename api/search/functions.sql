@@ -95,6 +95,7 @@ DECLARE
     lexemes text[];
     unknown int := 0;
     wanted tsquery;
+    stops tsquery;
 BEGIN
     corrected := '[]';
     FOR nth IN 1 .. cardinality(words) LOOP
@@ -111,19 +112,29 @@ BEGIN
             END IF;
         END IF;
         wanted := api_search_all(lexemes);
-        -- A stop word of the language has no lexemes and is left out, unless it is the last word and there is no other.
         IF nth = cardinality(words) AND (wanted IS NOT NULL OR query IS NULL) AND better IS NULL THEN
             wanted := api_search_begun(kind, word, lexemes);
         END IF;
+        -- A stop word of the language has no lexemes. It is left out if there is any other word; else titles have it.
+        IF lexemes = '{}' AND query IS NULL THEN
+            wanted := COALESCE(wanted || api_search_all(ARRAY[word]), api_search_all(ARRAY[word]));
+            stops := COALESCE(stops && wanted, wanted);
+            CONTINUE;
+        END IF;
         query := CASE WHEN query IS NULL THEN wanted WHEN wanted IS NULL THEN query ELSE query && wanted END;
     END LOOP;
+    query := COALESCE(query, stops);
 END $$;
 
--- Returns the words that a highlight marks: all that have a stem of the query.
+-- Returns the words that a highlight marks: all that have a stem of the query, and its stop words, if it has no others.
 CREATE OR REPLACE FUNCTION api_search_marked(kind text, query tsquery) RETURNS text[] LANGUAGE sql STABLE AS $$
+    WITH asked AS (
+        SELECT found[1] AS lexeme FROM regexp_matches(query::text, '''([^'']+)''', 'g') found
+    )
     SELECT COALESCE(array_agg(word), '{}') FROM (
-        SELECT w.word FROM api_searchword w
-        WHERE w.config = kind
-            AND w.lexeme = ANY(ARRAY(SELECT found[1] FROM regexp_matches(query::text, '''([^'']+)''', 'g') found))
-        ORDER BY w.word LIMIT 200) words
+        (SELECT w.word FROM api_searchword w WHERE w.config = kind AND w.lexeme = ANY(ARRAY(SELECT lexeme FROM asked))
+        ORDER BY w.word LIMIT 200)
+        UNION ALL
+        SELECT lexeme FROM asked WHERE to_tsvector(kind::regconfig, lexeme) = ''
+    ) words
 $$;

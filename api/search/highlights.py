@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator
 from html import escape
-from typing import Literal
+from itertools import islice
 
-from api.search.folding import fold, word_matches
+from api.search.folding import codes, fold, halves, has_digit, word_matches
 from pages.shapes.documents import Highlight
 
-# The order of a search entry's texts.
-FIELDS: tuple[Literal["title", "summary", "headings", "body"], ...] = ("title", "summary", "headings", "body")
 # The length of a passage in characters, and how much of it comes before the first marked word.
 LENGTH, LEAD = 200, 40
 # How many marked words of a text are considered at most.
@@ -27,30 +25,44 @@ class Marker:
         """`query`: a tsquery; its parts with `:*` are beginnings of words. `words`: the words of its other parts."""
         self._words = set(words)
         self._beginnings = tuple(_BEGINNINGS.findall(query))
+        self._may_be_codes = any(map(has_digit, [*words, *self._beginnings]))
         # Word → True if it is marked. The texts of one list have many words in common.
         self._known: dict[str, bool] = {}
 
-    def highlights(self, texts: list[str]) -> list[Highlight]:
-        """Return `{field, html}` for each text with a marked word: the passage with most different ones."""
+    def highlights(self, fields: list[str], texts: list[str]) -> list[Highlight]:
+        """Return `{field, html}` for each text with a marked word: the passage with most different ones.
+
+        A text without the name of a field is not shown.
+        """
         found: list[Highlight] = []
-        for field, text in zip(FIELDS, texts, strict=False):
-            spans = list(self._spans(text or ""))
+        for field, text in zip(fields, texts, strict=False):
+            spans = self._spans(text) if field else []
             if spans:
                 start, end = _passage(text, spans)
                 found.append({"field": field, "html": _html(text, spans, start, end)})
         return found
 
-    def _spans(self, text: str) -> Iterator[Span]:
-        known, left = self._known, _WEIGHED
+    def _spans(self, text: str) -> list[Span]:
+        found = [*islice(self._marked_words(text), _WEIGHED), *islice(self._marked_codes(text), _WEIGHED)]
+        spans: list[Span] = []
+        for span in sorted(found, key=lambda span: (span[0], -span[1])):
+            if not spans or span[0] >= spans[-1][1]:  # else it is within a code that is marked
+                spans.append(span)
+        return spans
+
+    def _marked_words(self, text: str) -> Iterator[Span]:
+        known = self._known
         for found in word_matches(text):
             word = found[0]
             if word not in known:
-                known[word] = self._is_marked(fold(word))
+                known[word] = any(map(self._is_marked, [fold(word), *halves(word)]))
             if known[word]:
                 yield found.start(), found.end(), fold(word)
-                left -= 1
-                if not left:
-                    return
+
+    def _marked_codes(self, text: str) -> Iterator[Span]:
+        """Yield the codes of several words. Each has a digit, and takes time to find."""
+        if self._may_be_codes:
+            yield from (code for code in codes(text) if self._is_marked(code[2]))
 
     def _is_marked(self, word: str) -> bool:
         return word in self._words or bool(self._beginnings and word.startswith(self._beginnings))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import connection
 
 from api.models import SearchEntry
 from api.rendering.sources import Hidden, Outcome
-from api.search.folding import FOLDING, folded_words
+from api.search.folding import FOLDING, indexed_words
 from api.search.texts import search_text
 from pages.types import models_by_type
 
@@ -25,12 +26,13 @@ class Entry:
     locale: str
     type: str
     recency: int
+    fields: list[str]
     texts: list[str]
     folding: int = FOLDING
 
     def words(self) -> set[tuple[str, str]]:
         """Return (locale, word) for each word of the texts."""
-        return {(self.locale, word) for text in self.texts for word in folded_words(text)}
+        return {(self.locale, word) for text in self.texts for word in indexed_words(text)}
 
 
 # The entry of a document before and after a change; None if it has none.
@@ -42,12 +44,12 @@ def entry_of(outcome: Outcome) -> Entry | None:
     if isinstance(outcome, Hidden) or outcome.type not in models_by_type():
         return None
     text = search_text(outcome.document)
-    return Entry(outcome.site_id, outcome.locale, outcome.type, text.recency, text.texts)
+    return Entry(outcome.site_id, outcome.locale, outcome.type, text.recency, text.fields, text.texts)
 
 
 def entries_of(ids: Iterable[UUID]) -> dict[UUID, Entry]:
     """Return document id → the stored entry. Documents without an entry are missing."""
-    columns = ("document_id", "site_id", "locale", "type", "recency", "texts", "folding")
+    columns = ("document_id", "site_id", "locale", "type", "recency", "fields", "texts", "folding")
     rows = SearchEntry.objects.filter(document_id__in=list(ids)).values_list(*columns)
     return {id: Entry(*values) for id, *values in rows}
 
@@ -109,34 +111,44 @@ def _columns(words: set[tuple[str, str]]) -> list[list[str]]:
 
 
 def _row(id: UUID, entry: Entry) -> dict[str, Any]:
-    title, summary, headings, body = (" ".join(folded_words(text)) for text in entry.texts)
+    title, summary, headings, *others = (indexed_words(text) for text in entry.texts)
     return {
         "id": id,
         "site_id": entry.site_id,
         "locale": entry.locale,
         "type": entry.type,
         "recency": entry.recency,
+        "fields": entry.fields,
         "texts": entry.texts,
         "folding": entry.folding,
         "words": sorted({word for _, word in entry.words()}),
-        "title": title,
-        "summary": summary,
-        "headings": headings,
-        "body": body,
+        "title": " ".join(title),
+        "title_words": title,
+        "summary": " ".join(summary),
+        "headings": " ".join(headings),
+        "body": " ".join(chain.from_iterable(others)),
     }
 
 
+# The stop words of a title are in its vector as they are: a title such as "Who we are" has no other words.
 # If this makes other vectors of the same texts, raise FOLDING and REVISION: entries are compared by their texts.
 _WRITE = """
     INSERT INTO api_searchentry 
-        (document_id, site_id, locale, type, recency, texts, folding, words, head, everything)
-    SELECT %(id)s, %(site_id)s, %(locale)s, %(type)s, %(recency)s, %(texts)s, %(folding)s, %(words)s, head,
+        (document_id, site_id, locale, type, recency, fields, texts, folding, words, head, everything)
+    SELECT %(id)s, %(site_id)s, %(locale)s, %(type)s, %(recency)s, %(fields)s, %(texts)s, %(folding)s, %(words)s,
+        head,
         head || setweight(to_tsvector(config, %(body)s), 'D')
     FROM api_search_config(%(locale)s) config CROSS JOIN LATERAL (
-        SELECT setweight(to_tsvector(config, %(title)s), 'A') || setweight(to_tsvector(config, %(summary)s), 'B')
-            || setweight(to_tsvector(config, %(headings)s), 'C') AS head) weighed
+        SELECT setweight(to_tsvector(config, %(title)s), 'A')
+            || setweight(to_tsvector('simple', COALESCE(stops.words, '')), 'A')
+            || setweight(to_tsvector(config, %(summary)s), 'B')
+            || setweight(to_tsvector(config, %(headings)s), 'C') AS head
+        FROM (SELECT string_agg(word, ' ') AS words FROM unnest(%(title_words)s::text[]) word
+            WHERE to_tsvector(config, word) = '') stops
+    ) weighed
     ON CONFLICT (document_id) DO UPDATE SET site_id = EXCLUDED.site_id, locale = EXCLUDED.locale, type = EXCLUDED.type,
-        recency = EXCLUDED.recency, texts = EXCLUDED.texts, folding = EXCLUDED.folding, words = EXCLUDED.words,
+        recency = EXCLUDED.recency, fields = EXCLUDED.fields,
+        texts = EXCLUDED.texts, folding = EXCLUDED.folding, words = EXCLUDED.words,
         head = EXCLUDED.head, everything = EXCLUDED.everything"""
 
 # Stop words have no lexeme, and are not stored.

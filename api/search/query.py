@@ -3,9 +3,11 @@
 docs/decisions/search.md explains how it works and what else was measured.
 """
 
+from dataclasses import dataclass
+
 import orjson
 
-from api.parameters.base import Invalid, Parameter
+from api.parameters.base import NOT_BLANK, Invalid, Parameter
 from api.reads.row import Row
 from api.search.folding import folded_words
 from api.search.highlights import Marker
@@ -14,20 +16,33 @@ from pages.shapes.documents import Correction
 RELEVANCE = "relevance"
 # The maximum length of `q`, and its maximum number of words.
 CHARACTERS, WORDS = 200, 16
+# A question of signs alone asks for this, which is no word of any document.
+_SIGNS = "-"
 # How many documents are ranked at most. Those whose title, summary or headings match come first, then the newest.
 CANDIDATES = 1000
 
 
-def parse_question(text: str) -> list[str]:
-    """Return the folded words of `q`. Raise `Invalid` if there are none or too many."""
+@dataclass(frozen=True)
+class Question:
+    """What `q` asks for: its text, and the folded words of it."""
+
+    text: str
+    words: list[str]
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+def parse_question(text: str) -> Question:
+    """Return the question. Raise `Invalid` if it is empty or has too many words."""
     if len(text) > CHARACTERS:
         raise Invalid(f"q takes {CHARACTERS} characters at most, not {len(text)}.")
-    words = folded_words(text)
-    if not words:
+    words = folded_words(text) or [_SIGNS]
+    if not text.strip():
         raise Invalid("q takes words to search for, such as q=sleep. Leave q out to get everything.")
     if len(words) > WORDS:
         raise Invalid(f"q takes {WORDS} words at most, not {len(words)}.")
-    return words
+    return Question(text, words)
 
 
 QUESTION = Parameter(
@@ -36,12 +51,13 @@ QUESTION = Parameter(
     "beginning is enough. Adds `score` and `highlights` to each item. By default the best matches come "
     f"first, {CANDIDATES} of them at most; any other ordering gives all.",
     parse_question,
-    {"type": "string", "maxLength": CHARACTERS},
+    {**NOT_BLANK, "maxLength": CHARACTERS},
 )
 
 
 # The columns that describe a match. Needs `asked`, `language.code` and the entry `e`.
-COLUMNS = """language.code AS language, asked.query::text AS query, asked.corrected, asked.marked, e.texts,
+COLUMNS = """language.code AS language, asked.query::text AS query, asked.corrected, asked.marked, e.fields,
+    e.texts,
     round(ts_rank(e.everything, asked.query)::numeric, 6)::text AS score"""
 
 
@@ -122,7 +138,7 @@ class MatchDetails:
         """Return the JSON object `content` with the score and the highlights of its row."""
         if row.language not in self._markers:
             self._markers[row.language] = Marker(row.query, row.marked)
-        found = {"score": float(row.score), "highlights": self._markers[row.language].highlights(row.texts)}
+        found = {"score": float(row.score), "highlights": self._markers[row.language].highlights(row.fields, row.texts)}
         return b"%s,%s" % (content[:-1], orjson.dumps(found)[1:])
 
 

@@ -6,15 +6,21 @@ takes other texts from the same document, raise `REVISION` in `api/rendering/rev
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pages.description import description_of
+from pages.phones import international
 from pages.rich_text import text_of_html
 from pages.values import served
 
 # The maximum length of each text, in characters: a vector of words has a maximum size.
 LONGEST_HEAD, LONGEST_BODY = 10_000, 100_000
+# The field of a text that highlights do not show.
+NOT_SHOWN = ""
+# The key of the headings of the body: no field has it, but one may be named `headings`.
+_HEADINGS = "headings of the body"
 # Fields that every page has, or that show other documents.
 _FURNITURE = {"parent", "breadcrumbs", "translations", "seo", "assets", "toc", "related"}
 # Fields whose text is not language, such as those of type `Literal`.
@@ -32,31 +38,35 @@ _CODE = re.compile(
 class SearchText:
     """The texts of a document. `recency`: its date of publication in seconds since 1970, or 0.
 
-    `body` has a line for each paragraph and each other piece of text, without headings.
+    `fields`: the field of each text: the title or name, the summary or description, `headings`, then `body` and all
+    others, with a line for each paragraph and each other piece of text. The last text has no field: the other spellings
+    of the telephone numbers.
     """
 
     recency: int
-    title: str
-    summary: str
-    headings: str
-    body: str
-
-    @property
-    def texts(self) -> list[str]:
-        """The texts in the order of `api.search.highlights.FIELDS`."""
-        return [self.title, self.summary, self.headings, self.body]
+    fields: list[str]
+    texts: list[str]
 
 
 def search_text(document: Mapping[str, Any]) -> SearchText:
     """Return the texts of a rendered document."""
-    body = "\n".join(_lines(document))
-    return SearchText(
-        recency=_recency(document),
-        title=_stored(document.get("title") or document.get("name") or "", LONGEST_HEAD),
-        summary=_stored(document.get("summary") or document.get("description") or "", LONGEST_HEAD),
-        headings=_stored("\n".join(_headings(document)), LONGEST_HEAD),
-        body=_stored(body, LONGEST_BODY),
-    )
+    title = "title" if "title" in document else "name"
+    summary = "summary" if document.get("summary") else "description"
+    texts = {
+        title: _stored(document.get(title) or "", LONGEST_HEAD),
+        summary: "",
+        _HEADINGS: _stored("\n".join(_headings(document)), LONGEST_HEAD),
+    }
+    left = LONGEST_BODY
+    for name, text in _others(document, but=texts.keys()):
+        texts[name] = _stored(text, left)
+        left -= len(texts[name])
+    written = document.get(summary) or ""
+    if written != description_of(document):  # else its words are found in the paragraph that it is derived from
+        texts[summary] = _stored(written, LONGEST_HEAD)
+    texts[NOT_SHOWN] = "\n".join(_numbers(document))[:LONGEST_HEAD]
+    fields = ["headings" if name == _HEADINGS else name for name in texts]
+    return SearchText(_recency(document), fields, list(texts.values()))
 
 
 def _stored(text: str, longest: int) -> str:
@@ -84,12 +94,26 @@ def _is_heading(thing: Any) -> bool:
     return isinstance(thing, dict) and thing.get("type") == "heading" and "value" in thing
 
 
-def _lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of the body. Texts of blocks come first: highlights should show these."""
-    head = {"title" if "title" in document else "name", "summary" if document.get("summary") else "description"}
-    fields = {name: value for name, value in document.items() if name not in _FURNITURE | head}
-    for name, value in sorted(fields.items(), key=lambda field: field[0] != "body"):
-        yield from _pieces(value, name)
+def _others(document: Mapping[str, Any], *, but: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each other field with text, the body first: what is too long is cut at the end."""
+    fields = [(name, value) for name, value in document.items() if name not in _FURNITURE and name not in but]
+    for name, value in sorted(fields, key=lambda field: field[0] != "body"):
+        if text := "\n".join(_pieces(value, name)):
+            yield name, text
+
+
+def _numbers(value: Any, name: str = "") -> Iterator[str]:
+    """Yield the telephone numbers of channels as they are dialled at home and abroad."""
+    if name in _FURNITURE:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, dict):
+        if value.get("kind") in ("phone", "fax") and str(value.get("value")).startswith("+"):
+            yield f"{international(value['value'])} {value['value']}"
+        for inner, part in value.items():
+            yield from _numbers(part, inner)
 
 
 def _pieces(value: Any, name: str = "") -> Iterator[str]:

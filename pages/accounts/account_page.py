@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.forms import Form
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import BaseSettingsPanel, SettingsTab
 
 from pages.accounts import second_factor
 from pages.accounts.sessions import sessions_of
 
-signing_in = SettingsTab("signing-in", "Signing in", order=300)
+signing_in = SettingsTab("signing-in", _("Signing in"), order=300)
 
 
 class _WithoutFields(BaseSettingsPanel):
@@ -20,7 +21,7 @@ class _WithoutFields(BaseSettingsPanel):
 
 class SecondFactorPanel(_WithoutFields):
     name = "second-factor"
-    title = "Second factor"
+    title = _("Second factor")
     order = 100
     template_name = "pages/accounts/second_factor_panel.html"
 
@@ -30,7 +31,7 @@ class SecondFactorPanel(_WithoutFields):
 
 class SessionsPanel(_WithoutFields):
     name = "sessions"
-    title = "Where you are signed in"
+    title = _("Where you are signed in")
     order = 200
     template_name = "pages/accounts/sessions_panel.html"
 

@@ -10,7 +10,7 @@ We count ourselves: django-axes stores a row for each attempt, and has no limit 
 import hashlib
 import re
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpRequest
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from pages.models import Attempts
 
@@ -43,6 +43,8 @@ RESET_MAIL = Limit("reset mail", 3, 60)
 
 # An address with a port, as some proxies write it.
 _WITH_PORT = re.compile(r"^\[(.*)\](?::\d+)?$|^([\d.]+):\d+$")
+# Of clients that have only IPv6, through a translator (RFC 6052, 2.1).
+_NAT64 = ip_network("64:ff9b::/96")
 _COUNT = """
     INSERT INTO pages_attempts (key, number, until) VALUES (%(key)s, 1, %(over)s)
     ON CONFLICT (key) DO UPDATE SET
@@ -73,13 +75,19 @@ def refuse(until: datetime | None) -> None:
     """Raise an error that says when to try again."""
     if until:
         minutes = max(ceil((until - timezone.now()) / timedelta(minutes=1)), 1)
-        raise ValidationError(f"Too many attempts. Try again in {minutes} minute{pluralize(minutes)}.", code="attempts")
+        sentence = ngettext(
+            "Too many attempts. Try again in {minutes} minute.",
+            "Too many attempts. Try again in {minutes} minutes.",
+            minutes,
+        )
+        raise ValidationError(sentence.format(minutes=minutes), code="attempts")
 
 
 def client_of(request: HttpRequest) -> str:
     """Return the client's address. Behind a proxy, it is the last one that the proxy names.
 
-    For IPv6 it is the network, as a client has all addresses of its own.
+    For IPv6 it is the network, as a client has all addresses of its own, or the IPv4 address within it, as many clients
+    share the networks of such addresses.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
@@ -89,8 +97,19 @@ def client_of(request: HttpRequest) -> str:
         read = ip_address(address)
     except ValueError:
         return address
-    read = getattr(read, "ipv4_mapped", None) or read  # a socket for both writes IPv4 addresses as IPv6
+    read = _ipv4_within(read) or read
     return str(ip_network(f"{read}/64", strict=False)) if read.version == 6 else str(read)
+
+
+def _ipv4_within(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for, or None."""
+    if address.version == 4:
+        return None
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo
+    # A socket for both kinds writes IPv4 addresses as mapped ones.
+    return address.ipv4_mapped or address.sixtofour or (teredo and teredo[1])
 
 
 def _key(limit: Limit, of: tuple[str, ...]) -> str:

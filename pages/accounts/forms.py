@@ -4,12 +4,19 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from pages.accounts.attempts import ADDRESS, RESET, RESET_MAIL, SIGN_IN, client_of, count, forget, refuse
+from pages.admin.preferred_language import language_of
 
 
 class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")  # Wagtail's is its name in English
+
     def clean(self) -> dict[str, Any]:
         """Count the attempt before the password is checked, which takes long."""
         address, name = client_of(self.request), self.cleaned_data.get("username", "")
@@ -34,10 +41,14 @@ class ResetForm(PasswordResetForm):
         if not count(RESET_MAIL, self.cleaned_data["email"]):
             super().save(*args, **kwargs)
 
+    def send_mail(self, subject: str, text: str, context: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        with override(language_of(context["user"])):
+            super().send_mail(subject, text, context, *args, **kwargs)
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(
         max_length=20,
         widget=forms.TextInput({"autocomplete": "one-time-code", "autofocus": "", "spellcheck": "false"}),
-        help_text="The six digits that your app shows, or one of your recovery codes.",
+        help_text=_("The six digits that your app shows, or one of your recovery codes."),
     )

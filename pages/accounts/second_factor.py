@@ -33,6 +33,12 @@ def accepted(user: object, code: str) -> bool:
     return any(device.verify_is_allowed()[0] and device.verify_token(code) for device in devices)
 
 
+def begin(user: object) -> TOTPDevice:
+    """Return an app that the user can add, with a new secret: whoever opened this before may know that one."""
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    return begun(user)
+
+
 def begun(user: object) -> TOTPDevice:
     """Return the app that the user is adding. It counts from when it has given a right code."""
     return TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "App"})[0]

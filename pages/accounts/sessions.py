@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from pages.models import Session
 
@@ -30,6 +31,8 @@ _SYSTEMS = {
     "Mac OS X": "macOS",
     "Linux": "Linux",
 }
+# In characters: how much of the user agent a session stores.
+_LONGEST_AGENT = 500
 
 
 class SessionStore(DatabaseStore):
@@ -46,14 +49,14 @@ class SessionStore(DatabaseStore):
 def note_device(request: HttpRequest) -> None:
     """Store in a new session when it began, and on what."""
     agent = request.headers.get("User-Agent", "")
-    request.session["since"], request.session["device"] = timezone.now().isoformat(), device(agent)
+    request.session["since"], request.session["agent"] = timezone.now().isoformat(), agent[:_LONGEST_AGENT]
 
 
 def device(agent: str) -> str:
     """Return what a person calls it, such as “Firefox on Windows”."""
-    browser = next((name for part, name in _BROWSERS.items() if part in agent), "a browser")
+    browser = next((name for part, name in _BROWSERS.items() if part in agent), _("a browser"))
     system = next((name for part, name in _SYSTEMS.items() if part in agent), "")
-    return f"{browser} on {system}" if system else browser
+    return _("{browser} on {system}").format(browser=browser, system=system) if system else browser
 
 
 def sessions_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -63,7 +66,9 @@ def sessions_of(request: HttpRequest) -> list[dict[str, Any]]:
         data = session.get_decoded()
         since = parse_datetime(data.get("since", "")) or timezone.now()
         here = session.session_key == request.session.session_key
-        found.append({"key": key_of(session), "device": data.get("device"), "since": since, "here": here})
+        # Releases before 0.2 stored the name of the device only.
+        name = device(data["agent"]) if "agent" in data else data.get("device", device(""))
+        found.append({"key": key_of(session), "device": name, "since": since, "here": here})
     return sorted(found, key=lambda each: (each["here"], each["since"]), reverse=True)
 
 

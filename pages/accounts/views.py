@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
@@ -25,7 +26,7 @@ from pages.admin.users import may_manage
 
 # How long a password is good for while the code is typed, in seconds.
 CODE_SECONDS = 300
-WRONG = (
+WRONG = _(
     "This code is wrong, was used already, or came too soon. Wait for the next one of your app, or use another "
     "recovery code."
 )
@@ -103,18 +104,42 @@ class ResetView(PasswordResetView):
         return form
 
 
+def _asks_for_a_code(request: HttpRequest) -> HttpResponse | None:
+    """Return a page that asks for a code of the present second factor, or None if this request has a right one.
+
+    Otherwise whoever finds an open session could change how its user signs in.
+    """
+    if not second_factor.has_one(request.user):
+        return None
+    form = CodeForm(request.POST if "present" in request.POST else None)
+    if form.is_bound and form.is_valid() and _accepted(request, request.user, form):
+        return None
+    return TemplateResponse(request, "pages/accounts/present_code.html", {"form": form})
+
+
+def _has_given_a_code(request: HttpRequest) -> bool:
+    given = request.session.get("code_given", 0)
+    return not second_factor.has_one(request.user) or timezone.now().timestamp() - given < CODE_SECONDS
+
+
 @sensitive_post_parameters()
 def set_up(request: HttpRequest) -> HttpResponse:
     """Add an app, and show the recovery codes once."""
+    if not _has_given_a_code(request):
+        if page := _asks_for_a_code(request):
+            return page
+        request.session["code_given"] = timezone.now().timestamp()
+        return redirect("set_up_second_factor")
     form = CodeForm(request.POST or None)
-    form.fields["code"].help_text = "The six digits that the app shows now."
+    form.fields["code"].help_text = _("The six digits that the app shows now.")
     if request.method == "POST" and form.is_valid():
         if second_factor.confirm(request.user, form.cleaned_data["code"]):
             end(request)  # which were begun without the code
+            request.session.pop("code_given", None)
             log(request.user, "wagtail.edit")
             return _show_codes(request)
         form.add_error("code", WRONG)
-    device = second_factor.begun(request.user)
+    device = second_factor.begun(request.user) if form.is_bound else second_factor.begin(request.user)
     shown = {
         "form": form,
         "picture": second_factor.picture_of(device.config_url),
@@ -125,10 +150,11 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters("code")
 def renew_codes(request: HttpRequest) -> HttpResponse:
     if not second_factor.has_one(request.user):
         raise PermissionDenied
-    return _show_codes(request)
+    return _asks_for_a_code(request) or _show_codes(request)
 
 
 def _show_codes(request: HttpRequest) -> HttpResponse:
@@ -137,11 +163,14 @@ def _show_codes(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters("code")
 def remove(request: HttpRequest) -> HttpResponse:
     """Remove the user's own second factor."""
+    if page := _asks_for_a_code(request):
+        return page
     second_factor.remove(request.user)
     log(request.user, "wagtail.edit")
-    messages.success(request, "From now on, you sign in without a code.")
+    messages.success(request, _("From now on, you sign in without a code."))
     return redirect("wagtailadmin_account")
 
 
@@ -151,10 +180,15 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(get_user_model(), pk=pk)
     if not may_manage(request.user, user):
         raise PermissionDenied
+    if user == request.user:  # one's own is removed with a code
+        return redirect(f"{reverse('wagtailadmin_account')}#tab-signing-in")
     if request.method == "POST":
         second_factor.remove(user)
         log(user, "wagtail.edit")
-        messages.success(request, f"{user.get_username()} signs in without a code, and can set up a new second factor.")
+        messages.success(
+            request,
+            _("{user} signs in without a code, and can set up a new second factor.").format(user=user.get_username()),
+        )
         return redirect("wagtailusers_users:index")
     return TemplateResponse(request, "pages/accounts/reset.html", {"managed": user})
 
@@ -163,5 +197,5 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 def end_session(request: HttpRequest) -> HttpResponse:
     """End a session of the user, or all others."""
     number = end(request, request.POST.get("end") or None)
-    messages.success(request, "Ended." if number else "This session had ended already.")
+    messages.success(request, _("Ended.") if number else _("This session had ended already."))
     return redirect(f"{reverse('wagtailadmin_account')}#tab-signing-in")

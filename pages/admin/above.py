@@ -15,6 +15,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import JSONObject, Left
+from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction
 
 from pages.web.sites import SiteRoot
@@ -49,16 +50,18 @@ def why_unseen(page: Page) -> str | None:
     if at is None:
         return None
     why = how_hidden(at["title"], itself=at["pk"] == page.pk, is_draft=not at["live"])
-    return f"Readers cannot see “{page.title}”: {why}"
+    return _("Readers cannot see “{title}”: {why}").format(title=page.title, why=why)
 
 
 def how_hidden(title: str, *, itself: bool, is_draft: bool) -> str:
     """Return the end of a sentence that says how a page above hides a page, or how its own privacy does."""
     if itself:
-        return "it is hidden from readers. To show it, change its privacy."
+        return _("it is hidden from readers. To show it, change its privacy.")
     if is_draft:
-        return f"the page “{title}” above it is a draft. Publish that page too."
-    return f"the page “{title}” above it is hidden from readers. To show both, change the privacy of that page."
+        return _("the page “{title}” above it is a draft. Publish that page too.").format(title=title)
+    return _(
+        "the page “{title}” above it is hidden from readers. To show both, change the privacy of that page."
+    ).format(title=title)
 
 
 def status_of(page: Page, status: str) -> str:
@@ -67,5 +70,6 @@ def status_of(page: Page, status: str) -> str:
     if at is None:
         return status
     if at["pk"] == page.pk:
-        return f"{status}, hidden from readers"
-    return f"{status}, below the {'hidden page' if at['live'] else 'draft'} “{at['title']}”"
+        return _("{status}, hidden from readers").format(status=status)
+    below = _("{status}, below the hidden page “{title}”") if at["live"] else _("{status}, below the draft “{title}”")
+    return below.format(status=status, title=at["title"])

@@ -5,15 +5,21 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm, PageBulkAction
 from wagtail.models import Page
 
 from pages.admin.one_at_a_time import take
 from pages.admin.publishing import PublishWithAliases, with_sources
 from pages.web.language_slugs import reason_against
 from pages.web.tree import paths_above
+
+
+def name_what_is_below() -> None:
+    """Name the only field of these actions, which has no name of its own."""
+    DefaultPageForm.base_fields["include_descendants"].label = _("Also the pages below")
 
 
 def read_again(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:

@@ -2,13 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from pages.admin.one_at_a_time import objects_of
 
 # The name of a new page's parent in Wagtail's URL patterns.
 _PARENT = "parent_page_id"
-DELETED = "This was deleted meanwhile. What you typed is still here: copy it, because it cannot be saved."
+DELETED = _("This was deleted meanwhile. What you typed is still here: copy it, because it cannot be saved.")
 
 
 def can_save(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from functools import wraps
 from typing import Any
 
+from wagtail.admin.widgets import BaseChooser
 from wagtail.blocks import ChooserBlock
 from wagtail.models import ReferenceIndex
 
@@ -32,3 +33,17 @@ def count_uses_in_the_grid() -> None:
         return ReferenceIndex.get_count_references_to_in_bulk(list(results))
 
     BaseImageChooseView.get_usage_counts = usage_counts
+
+
+def show_odd_keys_as_nothing() -> None:
+    """Show a key that is no number as nothing chosen, in a form that comes back with its errors. Wagtail's fails."""
+    get_instance = BaseChooser.get_instance
+
+    @wraps(get_instance)
+    def get_instance_or_none(chooser: BaseChooser, value: Any) -> Any:
+        try:
+            return get_instance(chooser, value)
+        except ValueError:
+            return None
+
+    BaseChooser.get_instance = get_instance_or_none

@@ -3,6 +3,7 @@
 from functools import wraps
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
 
@@ -17,14 +18,14 @@ def tell_of_missing_collections() -> None:
     def get_first_root_node(cls: type[Collection]) -> Collection:
         root = first_root()
         if root is None:
-            raise Collection.DoesNotExist("There is no root collection.")
+            raise Collection.DoesNotExist(_("There is no root collection."))
         return root
 
     @wraps(parent)
     def get_parent(collection: Collection, *args: Any, **kwargs: Any) -> Collection | None:
         found = parent(collection, *args, **kwargs)
         if found is None and collection.depth > 1:
-            raise Collection.DoesNotExist(f"No collection is above “{collection}”.")
+            raise Collection.DoesNotExist(_("No collection is above “{collection}”.").format(collection=collection))
         return found
 
     Collection.get_first_root_node = classmethod(get_first_root_node)

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, Revision, Site, TaskState
+from wagtail.models import Page, Site, TaskState
 
 from pages.admin.listings import ChooseSectionView
 from pages.admin.reports import editable, reviews_for
+from pages.admin.responses import changes_asked_of, comments_for, last_word
+from pages.admin.scheduled import revisions_to_come, scheduled_for
 from pages.models import Article, SiteSettings
 from pages.models.review import NOTICE
 from pages.times import today
@@ -37,7 +37,7 @@ class WriteItem(SummaryItem):
         return {"url": reverse("articles:choose_parent")}
 
     def is_shown(self) -> bool:
-        asked = ChooseSectionView(model=Article, request=self.request, locale=None)
+        asked = ChooseSectionView(model=Article, request=self.request)
         return asked.get_valid_parent_pages(self.request.user).exists()
 
 
@@ -45,22 +45,11 @@ def drafts_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet:
     """Return pages with changes that readers do not see yet, that this user made or edited last."""
     own = Q(owner=user) | Q(latest_revision__user=user)
     drafts = Page.objects.filter(own, has_unpublished_changes=True, pk__in=editable(user))
-    scheduled = _scheduled().filter(object_id=Cast(OuterRef("pk"), CharField()))
-    return drafts.exclude(Exists(scheduled)).order_by("-latest_revision_created_at")
-
-
-def scheduled_for(user: AbstractBaseUser | AnonymousUser) -> QuerySet:
-    """Return the revisions that go live later, of the pages that this user may edit, the next first."""
-    keys = Page.objects.filter(pk__in=editable(user)).annotate(key=Cast("pk", CharField())).values("key")
-    return _scheduled().filter(object_id__in=keys).order_by("approved_go_live_at")
-
-
-def _scheduled() -> QuerySet:
-    return Revision.page_revisions.filter(approved_go_live_at__gt=timezone.now())
+    return drafts.exclude(Exists(revisions_to_come())).order_by("-latest_revision_created_at")
 
 
 class DeskPanel(Component):
-    """Four lists: my drafts, what waits for me, what is scheduled, and what is due for review."""
+    """Six lists: my drafts and what others say of them, what waits for me, what is scheduled or due for review."""
 
     name = "desk"
     template_name = "pages/desk_panel.html"
@@ -75,6 +64,8 @@ class DeskPanel(Component):
         waiting = TaskState.objects.reviewable_by(self.user).select_related("revision", "task")
         return {
             "drafts": drafts_of(self.user)[:LISTED],
+            "changes": changes_asked_of(self.user)[:LISTED],
+            "comments": [(comment, last_word(comment)) for comment in comments_for(self.user)[:LISTED]],
             "waiting": [state for state in waiting.order_by("-started_at")[:LISTED] if state.revision.content_object],
             "scheduled": scheduled_for(self.user)[:LISTED],
             "reviews": reviews.select_related("reviewed_by").defer_streamfields()[:LISTED],

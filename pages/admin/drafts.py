@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
+from django.db.models import SlugField
 from django.forms.utils import ErrorDict
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import MultipleChooserPanel
+from wagtail.admin.widgets import SlugInput
 from wagtail.blocks import StreamBlock, StreamValue, StructValue
 from wagtail.blocks.base import BlockField, BlockWidget
 from wagtail.blocks.list_block import ListValue
@@ -16,6 +18,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from pages.columns.json_fields import is_text
+from pages.sentences import in_english
+from pages.web.addresses import ELISION, INVALID, free_slug, is_made_of_title, taken
 
 
 class StreamWidget(BlockWidget):
@@ -65,6 +69,7 @@ def _keep_invalid(block: Any, value: Any) -> Any:
 
 def use_draft_fields() -> None:
     register_form_field_override(StreamField, override={"form_class": DraftStreamField})
+    register_form_field_override(SlugField, override={"widget": SlugInput(formatters=[(ELISION, "$1-")])})
 
 
 class DraftForm(WagtailAdminPageForm):
@@ -72,17 +77,33 @@ class DraftForm(WagtailAdminPageForm):
 
     # The step of the workflow that the form was opened at: see `pages.admin.workflows`.
     workflow_step = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The revision that the editor has agreed to replace, if it is newer than the form, and the moment up to which it is
+    # known: see `pages.admin.stale_pages`.
+    replaces = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["workflow_step"] = step_of(self.instance)
+        if "slug" in self.fields:
+            self.fields["slug"].error_messages["invalid"] = INVALID
         if self.is_bound:
             self.instance.unreadable_draft = False  # the posted values replace it
         if self.instance.pk is None:
             self.instance.parent_to_be = self.parent_page
+            self.fields["title"].widget.attrs["autofocus"] = True
         for name, left in still_unfinished(self.instance).items():
             if "typed" in left:
                 self.initial[name] = left["typed"]
+
+    def clean(self) -> dict[str, Any]:
+        """Number a slug that was made of the title, if another page has it. Refuse one that was typed."""
+        slug, parent = self.cleaned_data.get("slug"), self.parent_page
+        if slug and parent:
+            if is_made_of_title(slug, self.instance, self.cleaned_data.get("title", "")):
+                self.cleaned_data["slug"] = free_slug(slug, parent, self.instance)
+            elif why := taken(slug, parent, self.instance):
+                self.add_error("slug", why)
+        return super().clean()
 
     def _post_clean(self) -> None:
         refused = self._errors or {}
@@ -92,7 +113,7 @@ class DraftForm(WagtailAdminPageForm):
             self._errors = ErrorDict({name: refused[name] for name in refused if self._needed(name)})
 
     def _left(self, name: str) -> dict[str, Any]:
-        left: dict[str, Any] = {"why": [str(message) for message in self._errors[name]]}
+        left: dict[str, Any] = {"why": in_english(self._errors[name])}
         # Saving fills in some fields of a new page, such as its slug.
         if self.instance.pk:
             left["instead"] = _stored(self.instance, name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
@@ -18,8 +19,8 @@ from pages.normalization import stream_safe
 from pages.times import INCOMPLETE_DAY, four_digit_year
 from pages.web.links import not_an_email
 
-_INCOMPLETE_TIME = "This time is incomplete. Enter the hour and the minutes, such as 09:30."
-_INCOMPLETE_MOMENT = "This date and time is incomplete. Enter both, such as 2026-12-25 09:30."
+_INCOMPLETE_TIME = _("This time is incomplete. Enter the hour and the minutes, such as 09:30.")
+_INCOMPLETE_MOMENT = _("This date and time is incomplete. Enter both, such as 2026-12-25 09:30.")
 
 # PowerPoint writes a line break as a vertical tab.
 _LINE_BREAKS = re.compile(r"[\x0b\x0c\x85]")

@@ -7,11 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry
 from wagtail.models.audit_log import LogEntryQuerySet
 
-from pages.schedules import REFUSED
+from pages.admin.role_names import with_names_in_words
+from pages.schedules import REFUSED, refusal_in_words
 from pages.web.redirects import NOT_MADE, not_made
 
 # The errors of formatters that read data of an unexpected shape.
@@ -19,18 +21,20 @@ _ODD_DATA = (LookupError, TypeError, ValueError, AttributeError)
 
 
 class RedirectsNotMade(LogFormatter):
-    label = "Redirect not created"
+    label = _("Redirect not created")
 
     def format_message(self, log_entry: BaseLogEntry) -> str:
         paths = log_entry.data.get("paths")
-        return not_made(paths) if paths else self.label
+        return not_made(paths) if paths else str(self.label)
 
 
 class ScheduleRefused(LogFormatter):
-    label = "Scheduled change refused"
+    label = _("Scheduled change refused")
 
     def format_message(self, log_entry: BaseLogEntry) -> str:
-        return log_entry.data.get("why", self.label)
+        facts = {name: log_entry.data.get(name) for name in ("name", "goes_live", "reason")}
+        # Releases before 0.2 stored only the sentence.
+        return log_entry.data.get("why", self.label) if None in facts.values() else refusal_in_words(**facts)
 
 
 def register_formatters(actions: LogActionRegistry) -> None:
@@ -51,9 +55,9 @@ class CarefulFormatter(LogFormatter):
         return self._format(self.formatter.format_comment, log_entry, otherwise="")
 
     def _format(self, formatted: Callable[[BaseLogEntry], str], entry: BaseLogEntry, *, otherwise: str) -> str:
-        without_data = copy.copy(entry)
-        without_data.data = {}
-        for attempt in (entry, without_data):
+        in_words, without_data = copy.copy(entry), copy.copy(entry)
+        in_words.data, without_data.data = with_names_in_words(entry.data), {}
+        for attempt in (in_words, without_data):
             with suppress(*_ODD_DATA):
                 return formatted(attempt)
         return otherwise

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.chooser import ExternalLinkView
 
@@ -12,8 +13,8 @@ from pages.web.links import SCHEMES, clean_href, is_path
 
 
 class LinkForm(forms.Form):
-    url = forms.CharField(label="Web page, email address or telephone number")
-    link_text = forms.CharField(required=False)
+    url = forms.CharField(label=_("Web page, email address or telephone number"))
+    link_text = forms.CharField(label=_("Link text"), required=False)
 
     def clean_url(self) -> str:
         """Validate the address. A path on the site stays unchanged."""

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, Column
@@ -17,6 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from pages.admin.above import with_hidden_at
+from pages.language_names import within_a_sentence
 from pages.models import Article, Contact, Location
 from pages.models.base import roots_within
 
@@ -58,17 +60,23 @@ def columns_with(*own: BaseColumn) -> list[BaseColumn]:
     return [
         BulkActionsColumn("bulk_actions"),
         *before,
-        PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
         *(column for column in own if column not in before),
-        PageStatusColumn("status", label="Status", sort_key="live"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
     ]
 
 
 ARTICLE_COLUMNS = columns_with(
-    ThumbnailColumn("picture", label="Picture", width="8%"),
-    Column("category", accessor=lambda article: article.category or ""),
-    Column("author", accessor=authors_of),
-    Column("date", accessor=lambda article: day(article.published_on), sort_key="published_on"),
+    ThumbnailColumn("picture", label=_("Picture"), width="8%"),
+    Column("category", label=_("Category"), accessor=lambda article: article.category or ""),
+    Column("author", label=_("Author"), accessor=authors_of, classname="list-author"),
+    Column(
+        "date",
+        label=_("Date"),
+        accessor=lambda article: day(article.published_on),
+        sort_key="published_on",
+        classname="list-date",
+    ),
 )
 
 
@@ -95,20 +103,24 @@ class ArticlesBelowView(_Articles, ExplorableIndexView):
 class SectionField(forms.ModelChoiceField):
     def label_from_instance(self, page: Page) -> str:
         """Name the section with its language and the page above it, since a site often has several alike."""
-        return f"{page.title} ({page.locale.get_display_name()}, below “{page.get_parent().title}”)"
+        return _("{title} ({language}, below “{above}”)").format(
+            title=page.title, language=within_a_sentence(page.locale), above=page.get_parent().title
+        )
 
 
 class SectionForm(forms.Form):
     def __init__(self, sections: QuerySet, *args: Any) -> None:
         super().__init__(*args)
         chosen = sections.select_related("locale").order_by("path")
-        self.fields["parent_page"] = SectionField(chosen, label="Section", empty_label=None, widget=forms.RadioSelect)
+        self.fields["parent_page"] = SectionField(
+            chosen, label=_("Section"), empty_label=None, widget=forms.RadioSelect
+        )
 
 
 class ChooseSectionView(ChooseParentView):
-    """Asks in which section a new page shall be. If there is only one, Wagtail's view goes on at once."""
+    """Asks in which section a new page shall be. If there is only one in all languages, Wagtail's view goes on."""
 
-    page_title = "Where does it belong?"
+    page_title = _("Where does it belong?")
 
     def get_form(self) -> SectionForm:
         sent = [self.request.POST] if self.request.method == "POST" else []
@@ -125,7 +137,7 @@ class ArticleList(PageList):
     index_view_class = ArticlesView
     name = url_prefix = "articles"
     icon = "doc-full"
-    menu_label = "Articles"
+    menu_label = _("Articles")
     menu_order = 90
     add_to_admin_menu = True
     columns = ARTICLE_COLUMNS
@@ -143,13 +155,13 @@ class LocationList(PageList):
     model = Location
     name = url_prefix = "locations"
     icon = "site"
-    menu_label = "Locations"
-    columns = columns_with(Column("address", accessor=lambda location: address_of(location)))
+    menu_label = _("Locations")
+    columns = columns_with(Column("address", label=_("Address"), accessor=lambda location: address_of(location)))
 
 
 class ContactList(PageList):
     model = Contact
     name = url_prefix = "contacts"
     icon = "mail"
-    menu_label = "Contacts"
-    columns = columns_with(ParentPageColumn("parent", label="Section"))
+    menu_label = _("Contacts")
+    columns = columns_with(ParentPageColumn("parent", label=_("Section")))

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import DismissibleMenuItem, Menu, MenuItem, SubmenuMenuItem
 from wagtail.contrib.redirects.wagtail_hooks import RedirectsMenuItem
 from wagtail.contrib.settings.registry import SettingMenuItem
 
@@ -18,7 +19,7 @@ _MOVED = {"redirects", "site-settings"}
 class PartOfSettings(SettingMenuItem):
     """An item that leads to a part of the form of the site's settings. `part`: the end of the panel's id."""
 
-    def __init__(self, label: str, part: str, **kwargs: Any) -> None:
+    def __init__(self, label: Any, part: str, **kwargs: Any) -> None:
         super().__init__(SiteSettings, name=f"site-{part}", **kwargs)
         self.label = label
         self.url += f"#panel-{part}-section"
@@ -29,23 +30,34 @@ def site_item() -> MenuItem:
     items = [
         LocationList().get_menu_item(order=10),
         ContactList().get_menu_item(order=20),
-        PartOfSettings("Navigation", "navigation", icon="bars", order=30),
-        PartOfSettings("Name and language", "organisation", icon="site", order=40),
-        PartOfSettings("Default location and contact", "where_and_how", icon="mobile-alt", order=50),
-        PartOfSettings("Social profiles", "social", icon="group", order=60),
-        PartOfSettings("Search engines and sharing", "search_engines_and_sharing", icon="search", order=70),
+        PartOfSettings(_("Navigation"), "navigation", icon="bars", order=30),
+        PartOfSettings(_("Name and language"), "name_and_language", icon="site", order=40),
+        PartOfSettings(_("Default location and contact"), "default_location_and_contact", icon="mobile-alt", order=50),
+        PartOfSettings(_("Social profiles"), "social", icon="group", order=60),
+        PartOfSettings(_("Search engines and sharing"), "search_engines_and_sharing", icon="search", order=70),
         RedirectsMenuItem(
-            "Redirects", reverse("wagtailredirects:index"), name="redirects", icon_name="redirect", order=80
+            _("Redirects"), reverse("wagtailredirects:index"), name="redirects", icon_name="redirect", order=80
         ),
     ]
-    return SubmenuMenuItem("The site", Menu(items=items), name="the-site", icon_name="home", order=450)
+    return SubmenuMenuItem(_("The site"), Menu(items=items), name="the-site", icon_name="home", order=450)
 
 
 def rename_pictures(request: HttpRequest, items: list[MenuItem]) -> None:
     """Call images pictures, as everywhere else."""
     for item in items:
         if item.name == "images":
-            item.label = "Pictures"
+            item.label = _("Pictures")
+
+
+def name_the_languages(request: HttpRequest, items: list[MenuItem]) -> None:
+    for item in items:
+        if item.name == "locales":
+            item.label = _("Languages")
+
+
+def leave_out_news_of_wagtail(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out of the help what is about Wagtail's releases, and shows other screens than these."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 def leave_out_the_site(request: HttpRequest, items: list[MenuItem]) -> None:

@@ -1,14 +1,17 @@
 """Middleware for requests of editors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
 from wagtail.admin.localization import get_localized_response
 from wagtail.users.models import UserProfile
 
+from pages.admin.preferred_language import language_for
 from pages.admin.publications import publications, tell
 from pages.admin.workflows import nobody_approves, sent_back
 from pages.embeds.waiting import TOGETHER, time_limit
@@ -16,6 +19,27 @@ from pages.times import editors_zone, zone_is_read_once
 from pages.web.redirects import not_made, redirects_not_made
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Speaks the language of the user, or of the browser of who has not chosen one or not signed in yet.
+
+    Wagtail does so in its views alone, and not for who signs in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(reverse("wagtailadmin_home")):
+            return self.get_response(request)
+        language = language_for(request)
+        with override(language):
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = _in_language(language, response.streaming_content)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
 
 
 class TimeZoneMiddleware:
@@ -84,11 +108,22 @@ class PublicationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with publications() as published:
+        with publications() as noted:
             response = self.get_response(request)
-        if published:
-            get_localized_response(tell, request, published)
+        if noted:
+            get_localized_response(tell, request, noted)
         return response
+
+
+def _in_language(language: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Make the parts of a response in the language. The server asks for them after the middleware has ended."""
+    rest = iter(parts)
+    while True:
+        with override(language):
+            part = next(rest, None)
+        if part is None:
+            return
+        yield part
 
 
 def _is_preview(path: str) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel, get_edit_handler
 from wagtail.blocks import ListBlock, StructBlock
 from wagtail.fields import StreamField
@@ -54,14 +55,14 @@ def _of_field(page: Model, name: str, error: ValidationError) -> Iterator[Missin
     """Yield the errors of a model field. For a stream, a model can also report errors inside its blocks."""
     if name in streams_of(type(page)):  # other fields may refer to rows that no longer exist
         stream = getattr(page, name)
-        yield from _of_block(stream.stream_block, stream, error, label=_label(page, name), field=name)
+        yield from _of_block(stream.stream_block, stream, error, label=label_of(page, name), field=name)
     else:
-        yield from (Missing(_label(page, name), message, f"id_{name}", path=name) for message in error.messages)
+        yield from (Missing(label_of(page, name), message, f"id_{name}", path=name) for message in error.messages)
 
 
 def as_text(found: list[Missing]) -> str:
     """Return the list as text, for messages without links."""
-    more = [f"{len(found) - _LISTED} more."] if len(found) > _LISTED else []
+    more = [_("{number} more.").format(number=len(found) - _LISTED)] if len(found) > _LISTED else []
     return " ".join([*(f"{one.label}: {one.message}" for one in found[:_LISTED]), *more])
 
 
@@ -73,18 +74,18 @@ def as_links(found: list[Missing]) -> SafeString:
 
 def bullets(lines: list[str]) -> SafeString:
     """Return the first lines as a list in HTML, and how many more there are."""
-    more = [f"{len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+    more = [_("{number} more").format(number=len(lines) - _LISTED)] if len(lines) > _LISTED else []
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ([line] for line in lines[:_LISTED] + more)))
 
 
-def _label(page: Model, name: str) -> str:
+def label_of(page: Model, name: str) -> str:
     """Return what the form calls a field."""
     try:
         named = next((panel.heading for panel in panels_of(page) if getattr(panel, "field_name", None) == name), "")
         field: Any = page._meta.get_field(name)
         return str(named) or capfirst(str(field.verbose_name))
     except FieldDoesNotExist:
-        return "Page" if name == NON_FIELD_ERRORS else capfirst(name.replace("_", " "))
+        return _("Page") if name == NON_FIELD_ERRORS else capfirst(name.replace("_", " "))
 
 
 def panels_of(instance: Model) -> Iterator[Panel]:
@@ -101,7 +102,7 @@ def _of_stream(page: Model, field: StreamField) -> Iterator[Missing]:
     try:
         value.stream_block.clean(value)
     except ValidationError as error:
-        yield from _of_block(value.stream_block, value, error, label=_label(page, field.name), field=field.name)
+        yield from _of_block(value.stream_block, value, error, label=label_of(page, field.name), field=field.name)
 
 
 def _of_block(

@@ -3,13 +3,17 @@
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from pages.admin.missing import as_links, bullets, missing
+from pages.admin.field_labels import in_labels
+from pages.admin.missing import as_links, bullets, label_of, missing
+from pages.blocks.stored import Unread
 from pages.columns.streams import unread
 from pages.models.base import UNREADABLE_DRAFT
 from pages.schedules import refusals
+from pages.sentences import in_words
 
 
 def opens_form(request: HttpRequest) -> bool:
@@ -27,14 +31,19 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
     if getattr(page, "unreadable_draft", False):
         messages.warning(request, UNREADABLE_DRAFT)
     elif found := missing(page):
-        draft = "This draft is saved. Before it can be published:{}"
+        draft = _("This draft is saved. Before it can be published:{}")
         messages.warning(request, format_html(draft, as_links(found)))
-    if left_out := list(unread(page)):
-        not_in_the_form = (
+    if left_out := [_told(page, name, part) for name, part in unread(page)]:
+        not_in_the_form = _(
             "Some parts of this page cannot be read, so the form does not show them. Saving removes them; the history "
             "keeps the earlier version.{}"
         )
         messages.warning(request, format_html(not_in_the_form, bullets(left_out)))
+
+
+def _told(page: Page, stream: str, part: Unread) -> str:
+    labels = ", ".join(filter(None, [label_of(page, stream), in_labels(page, part.field)]))
+    return f"{labels}: {in_words(part.detail)}"
 
 
 def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:

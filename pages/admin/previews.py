@@ -12,22 +12,25 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, override
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.admin.views.pages import preview as of_pages
 from wagtail.contrib.settings import views as of_settings
-from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.models import Page
 from wagtail.snippets.views import snippets as of_snippets
 
 from pages.admin.missing import Missing, as_links, missing
 from pages.admin.showing import page_showing
 from pages.models.preview import Preview
-from pages.models.site import SiteSettings
+from pages.models.site import NO_FRONTEND, SiteSettings
 from pages.web.sites import site_of
 
 # The name under which the panel sends the token of its preview.
 TOKEN_FIELD = "preview-token"
-NOT_SHOWN = "No page that readers see shows this yet, so there is no preview."
-NO_SITE = "This page is not below the home page of a site, so no frontend shows it."
+NO_TITLE = gettext_noop("Give the page a title.")
+NOT_SHOWN = _("No page that readers see shows this yet, so there is no preview.")
+NO_SITE = _("This page is not below the home page of a site, so no frontend shows it.")
 
 
 class FormPreviewMixin(PreviewOnEdit):
@@ -39,11 +42,12 @@ class FormPreviewMixin(PreviewOnEdit):
         self.note_what_is_replaced(draft)
         found, place = needed(draft, form), self.place(draft)
         answer = {"is_valid": True, "problems": as_links(found) if found else ""}
-        if place is None or site_of(place) is None:
-            notice = NO_SITE if isinstance(draft, Page) else NOT_SHOWN
+        if notice := why_not_shown(draft, place):
             return JsonResponse({**answer, "is_available": False, "notice": notice})
         preview, token = self._preview(request.POST.get(TOKEN_FIELD, ""))
-        preview.change(draft, [{"block_id": one.block_id, "field": one.path, "detail": one.message} for one in found])
+        with override("en"):  # the API tells them
+            told = [{"block_id": one.block_id, "field": one.path, "detail": one.message} for one in needed(draft, form)]
+        preview.change(draft, told)
         address = SiteSettings.of_page(place).preview_address(token)
         shown = {"address": address, "token": token, "revision": preview.revision, "notice": self.notice(place)}
         return JsonResponse({**answer, "is_available": True, **shown})
@@ -63,7 +67,7 @@ class FormPreviewMixin(PreviewOnEdit):
         return page_showing(draft) if draft.pk else None
 
     def notice(self, place: Page) -> str:
-        return f"Shown on the page “{place.title}”."
+        return _("Shown on the page “{title}”.").format(title=place.title)
 
     def parent(self) -> Page | None:
         return None
@@ -85,7 +89,7 @@ class FormPreviewMixin(PreviewOnEdit):
 class PagePreview(FormPreviewMixin, of_pages.PreviewOnEditView):
     def note_what_is_replaced(self, draft: Any) -> None:
         if not self.request.POST.get("title"):
-            draft.unfinished["title"] = {"why": ["Give the page a title."]}
+            draft.unfinished["title"] = {"why": [NO_TITLE]}
 
     def place(self, draft: Any) -> Page | None:
         return draft
@@ -123,21 +127,31 @@ class SettingsPreview(FormPreviewMixin, of_settings.PreviewOnEdit):
 
 
 def draft_of(form: Any) -> Any:
-    """Return the object as the form leaves it, with what is valid. Nothing is stored.
+    """Return the object as the form leaves it, with what is valid, and without comments. Nothing is stored.
 
-    Raise BadRequest if parts of the form are missing. No browser sends such a form.
+    Raise BadRequest if the form is empty or parts of it are missing. No browser sends such a form.
     """
+    if not form.is_bound:  # Wagtail makes such a form of an empty request
+        raise BadRequest("The form was sent without its fields.")
+    form.formsets.pop("comments", None)
     try:
         form.defer_required_fields()
         form.is_valid()
     except MultiValueDictKeyError as error:
         raise BadRequest(f"The form was sent without {error}.") from error
     form.save_cluster_m2m()
-    for name, formset in form.formsets.items():
+    for formset in form.formsets.values():
         formset.instance = form.instance
-        if name != COMMENTS_RELATION_NAME and formset.is_valid():
+        if formset.is_valid():
             formset.save(commit=False)
     return form.instance
+
+
+def why_not_shown(draft: Any, place: Page | None) -> str:
+    """Return why nothing shows the draft, at the page that would, or an empty text."""
+    if place is None or site_of(place) is None:
+        return str(NO_SITE if isinstance(draft, Page) else NOT_SHOWN)
+    return "" if SiteSettings.of_page(place).preview_address("token") else str(NO_FRONTEND)
 
 
 def needed(draft: Model, form: forms.ModelForm) -> list[Missing]:
@@ -146,6 +160,6 @@ def needed(draft: Model, form: forms.ModelForm) -> list[Missing]:
     known = {each.path for each in found}
     for name, messages in form.errors.items():
         if name not in known:
-            label = form.fields[name].label if name in form.fields else "Form"
+            label = form.fields[name].label if name in form.fields else _("Form")
             found += [Missing(str(label), str(message), f"id_{name}", path=name) for message in messages]
     return found

@@ -1,4 +1,4 @@
-"""Publish the pages of a list, also if there are aliases among them.
+"""Publish the pages of a list, also if there are aliases or locked pages among them.
 
 Wagtail publishes the latest revision of each page, or saves one. An alias has no revisions: it shows what its source
 has published.
@@ -8,24 +8,31 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from pages.admin.latest_revisions import has_own_draft
+from pages.admin.locked import may_publish
 from pages.admin.publications import titles
 from pages.models.base import UNREADABLE_DRAFT
 from pages.web.tree import at_or_below
 
 
 class PublishWithAliases(PublishBulkAction):
-    """Wagtail's bulk action, which makes an alias live again if its source is live."""
+    """Wagtail's bulk action, which makes an alias live again if its source is live, and leaves out locked pages."""
+
+    def check_perm(self, page: Page) -> bool:
+        return may_publish(page, self.request.user)
 
     def execute_action(
         self, objects: list[Page], include_descendants: bool = False, user: Any = None, **kwargs: Any
     ) -> tuple[int, int]:
-        below = _drafts_below(objects, user) if include_descendants else []
+        below, locked = _drafts_below(objects, user) if include_descendants else ([], [])
+        if locked:
+            messages.warning(self.request, _left_out(locked))
         sources = [page for page in (*objects, *below) if not page.alias_of_id]
         if unreadable := [page for page in sources if not has_own_draft(page)]:
             raise ValidationError(f"{titles(unreadable)}: {UNREADABLE_DRAFT}")
@@ -64,17 +71,35 @@ def show_aliases(aliases: Collection[Page], user: Any) -> list[Page]:
     return list(drafts.order_by("path"))
 
 
-def _drafts_below(tops: Collection[Page], user: Any) -> list[Page]:
+def _drafts_below(tops: Collection[Page], user: Any) -> tuple[list[Page], list[Page]]:
+    """Return the drafts below these pages that the user may publish, and those of them that are locked instead."""
     drafts = Page.objects.not_live().filter(at_or_below(tops)).exclude(pk__in=[top.pk for top in tops]).order_by("path")
-    return [page for page in drafts.defer_streamfields().specific() if _may_publish(user, page)]
+    # Workflow states are those of specific pages, so specific() comes first.
+    with_locks = drafts.defer_streamfields().specific().annotate_approved_schedule().prefetch_workflow_states()
+    ready: list[Page] = []
+    locked: list[Page] = []
+    for page in with_locks:
+        permissions = page.permissions_for_user(user) if user else None
+        if permissions is None or permissions.can_publish():
+            (locked if permissions and permissions.page_locked() else ready).append(page)
+    return ready, locked
 
 
-def _may_publish(user: Any, page: Page) -> bool:
-    return user is None or page.permissions_for_user(user).can_publish()
+def _left_out(locked: Collection[Page]) -> str:
+    told = ngettext(
+        "{titles} is left out: being reviewed, scheduled, or locked by somebody.",
+        "{titles} are left out: being reviewed, scheduled, or locked by somebody.",
+        len(locked),
+    )
+    return told.format(titles=titles(locked))
 
 
 def _not_live(aliases: Collection[Page]) -> str:
-    subject = "This alias is not live, because its source is a draft"
-    if len(aliases) > 1:
-        subject = f"{len(aliases)} aliases are not live, because their sources are drafts"
-    return f"{subject}: {titles(aliases)}. An alias goes live when its source is published."
+    told = ngettext(
+        "This alias is not live, because its source is a draft: {titles}. An alias goes live when its source is "
+        "published.",
+        "{number} aliases are not live, because their sources are drafts: {titles}. An alias goes live when its source "
+        "is published.",
+        len(aliases),
+    )
+    return told.format(number=len(aliases), titles=titles(aliases))

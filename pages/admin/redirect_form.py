@@ -6,13 +6,21 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.views import CreateView, EditView
 
+from pages.admin.redirect_routes import leads_nowhere, loops, shadowed_by
 from pages.web.links import is_path, not_an_email
 
-NO_TARGET = "This redirect leads nowhere. Choose a page, or enter a path such as /about/ or a web address."
-NEITHER = "Enter a path on the site, such as /about/, or a web address, such as https://example.org/."
+NO_TARGET = _("This redirect leads nowhere. Choose a page, or enter a path such as /about/ or a web address.")
+SHADOWED = _(
+    "The live page “{title}” is at this path, and readers get that page. Unpublish it or change its address first."
+)
+LOOPS = _("This redirect leads back to itself, perhaps through others. Choose another target.")
+NEITHER = _("Enter a path on the site, such as /about/, or a web address, such as https://example.org/.")
 _is_web_address = URLValidator(schemes=["http", "https"], message=NEITHER)
 
 
@@ -39,7 +47,7 @@ def accept_paths() -> None:
     """Accept paths as targets, and refuse redirects without a target. Wagtail has no setting for its form."""
     column = Redirect._meta.get_field("redirect_link")
     column.validators = [is_target]
-    label, longest = "Redirect to any address or path", column.max_length
+    label, longest = _("Redirect to any address or path"), column.max_length
     RedirectForm.base_fields["redirect_link"] = TargetField(
         label=label, required=False, max_length=longest, assume_scheme="https"
     )
@@ -51,6 +59,36 @@ def accept_paths() -> None:
         targets = {"redirect_page", "redirect_link"}
         if not targets & form.errors.keys() and not any(form.cleaned_data.get(name) for name in targets):
             raise ValidationError(NO_TARGET)
+        if not form.errors:
+            _refuse_what_nobody_follows(form)
         return cleaned
 
     RedirectForm.clean = with_a_target
+
+
+def _refuse_what_nobody_follows(form: RedirectForm) -> None:
+    values = {name: form.cleaned_data.get(name) for name in ("old_path", "site", "redirect_page", "redirect_link")}
+    values["redirect_link"] = values["redirect_link"] or ""
+    if page := shadowed_by(values["old_path"], values["site"] and values["site"].pk):
+        raise ValidationError({"old_path": SHADOWED.format(title=page.get_admin_display_title())})
+    if loops(Redirect(pk=form.instance.pk, **values)):
+        raise ValidationError(LOOPS)
+
+
+def warn_of_targets() -> None:
+    """Say after saving that a redirect leads nowhere. It is no error: the frontend can have pages of its own."""
+    for view in (CreateView, EditView):
+        _warn(view)
+
+
+def _warn(view: Any) -> None:
+    form_valid = view.form_valid
+
+    @wraps(form_valid)
+    def and_warn(self: Any, form: RedirectForm) -> Any:
+        response = form_valid(self, form)
+        if why := leads_nowhere(form.instance):
+            messages.warning(self.request, why)
+        return response
+
+    view.form_valid = and_warn

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
 from django.db import DataError, connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.exceptions import PageClassNotFoundError
@@ -38,9 +39,9 @@ def refusals_told(view: View) -> View:
             return view(request, *args, **kwargs)
         try:
             if request.method != "POST":
-                return view(request, *args, **kwargs)
+                return _for_dialogs(request, view(request, *args, **kwargs))
             with transaction.atomic():
-                response = view(request, *args, **kwargs)
+                response = _for_dialogs(request, view(request, *args, **kwargs))
                 if response.status_code >= 400:  # a refusal of Wagtail's API
                     transaction.set_rollback(True)
                 return response
@@ -48,7 +49,7 @@ def refusals_told(view: View) -> View:
             if request.method != "POST":
                 raise
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            messages.error(request, f"Nothing was changed. {why}")
+            messages.error(request, _("Nothing was changed. {why}").format(why=why))
             return _back(request, get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
         except InvalidPage as error:
             raise Http404(str(error)) from error
@@ -59,9 +60,11 @@ def refusals_told(view: View) -> View:
         except SourceImageIOError as error:
             raise Http404(f"The file of this picture cannot be read. {error}") from error
         except PageClassNotFoundError as error:
-            return _unreadable(request, error, "its content type is not a page type. Restore its row from a backup.")
+            return _unreadable(request, error, _("its content type is not a page type. Restore its row from a backup."))
         except ObjectDoesNotExist as error:
-            why = f"{str(error).rstrip('.')}. If nobody deleted what is missing, restore it from a backup."
+            why = _("{error}. If nobody deleted what is missing, restore it from a backup.").format(
+                error=str(error).rstrip(".")
+            )
             return _unreadable(request, error, why)
 
     return guarded
@@ -88,8 +91,16 @@ def _unreadable(request: HttpRequest, error: Exception, why: str) -> HttpRespons
         raise error
     if not request.accepts("text/html"):
         raise Http404(str(error)) from error
-    messages.error(request, f"{request.path} cannot be shown: {why}")
+    messages.error(request, _("{path} cannot be shown: {why}").format(path=request.path, why=why))
     return _back(request, home)
+
+
+def _for_dialogs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Have the dialog of a step open the page that has the message, if its workflow is over meanwhile."""
+    match = request.resolver_match
+    if match and match.url_name == "workflow_action" and isinstance(response, HttpResponseRedirect):
+        return _back(request, response.url)
+    return response
 
 
 def _back(request: HttpRequest, address: str) -> HttpResponse:

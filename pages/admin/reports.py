@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -51,32 +53,37 @@ class EditorsItem(MenuItem):
         return edits_pages(request.user)
 
 
-class ImportedSourcesView(ReportView):
-    """Imported files, each with its lines that have no place on its page."""
+class EditorsReport(ReportView):
+    """Base of the reports for whoever may edit pages. The model of a report can have no permissions of its own."""
 
-    model = ImportedSource
-    page_title = "Imported files"
-    header_icon = "download"
-    index_url_name = "imported_sources"
-    index_results_url_name = "imported_sources_results"
-    is_searchable = True
-    search_fields = ["source", "page__title"]
     any_permission_required = EDITORS
-    list_export = ["source", "page", "imported_at", "unplaced"]
-    export_headings = {"source": "File", "imported_at": "Imported", "unplaced": "Lines without a place"}
-    export_filename = "imported-files"
 
     @cached_property
     def permission_policy(self) -> BasePermissionPolicy:
         return policy_registry.get_by_type(Page)
 
+
+class ImportedSourcesView(EditorsReport):
+    """Imported files, each with its lines that have no place on its page."""
+
+    model = ImportedSource
+    page_title = _("Imported files")
+    header_icon = "download"
+    index_url_name = "imported_sources"
+    index_results_url_name = "imported_sources_results"
+    is_searchable = True
+    search_fields = ["source", "page__title"]
+    list_export = ["source", "page", "imported_at", "unplaced"]
+    export_headings = {"source": _("File"), "imported_at": _("Imported"), "unplaced": _("Lines without a place")}
+    export_filename = "imported-files"
+
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("source", label="File", get_url=edit_url),
-            Column("page", label="Page", accessor=lambda row: row.page or "deleted"),
-            DateColumn("imported_at", label="Imported"),
-            Column("unplaced", label="Lines without a place", accessor=unplaced_lines),
+            TitleColumn("source", label=_("File"), get_url=edit_url),
+            Column("page", label=_("Page"), accessor=lambda row: row.page or _("deleted")),
+            DateColumn("imported_at", label=_("Imported")),
+            Column("unplaced", label=_("Lines without a place"), accessor=unplaced_lines),
         ]
 
     def get_base_queryset(self) -> QuerySet[ImportedSource]:
@@ -97,37 +104,40 @@ def edit_url(source: ImportedSource) -> str | None:
 def unplaced_lines(source: ImportedSource) -> SafeString | str:
     """Return the lines with their numbers, collapsed under their count."""
     if not source.unplaced:
-        return "none"
-    lines = format_html_join("", '<li value="{}">{}</li>', ((row["line"], row["text"]) for row in source.unplaced))
-    return format_html("<details><summary>Show {}</summary><ol>{}</ol></details>", len(source.unplaced), lines)
+        return gettext("no lines")
+    lines = format_html_join("", '<li value="{}">{}</li>', ((row["line"], _line(row)) for row in source.unplaced))
+    show = gettext("Show {number}").format(number=len(source.unplaced))
+    return format_html("<details><summary>{}</summary><ol>{}</ol></details>", show, lines)
 
 
-class MedicalReviewView(ReportView):
+def _line(row: dict[str, Any]) -> str:
+    """Return an unplaced line. Say it if readers see the line as it is written."""
+    return gettext("{line} (stays in the text)").format(line=row["text"]) if row.get("stays") else row["text"]
+
+
+class MedicalReviewView(EditorsReport):
     """Articles whose review is due, or whose text has changed since the review."""
 
     model = Article
-    page_title = "Medical review"
+    page_title = _("Medical review")
     header_icon = "clipboard-list"
     index_url_name = "medical_review"
     index_results_url_name = "medical_review_results"
-    no_results_message = "No article needs a review within 30 days, and none has changed since its last review."
-    any_permission_required = EDITORS
+    no_results_message = _("No article needs a review within 30 days, and none has changed since its last review.")
     list_export = ["title", "reviewed_by", "last_reviewed", "next_review", "review_standing", "text_changed"]
-    export_headings = {"review_standing": "Due", "text_changed": "Changed since review"}
+    export_headings = {"review_standing": _("Due"), "text_changed": _("Changed since review")}
     export_filename = "medical-review"
-
-    @cached_property
-    def permission_policy(self) -> BasePermissionPolicy:
-        return policy_registry.get_by_type(Page)
 
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("title", get_url=lambda article: reverse("wagtailadmin_pages:edit", args=[article.pk])),
-            Column("reviewed_by", accessor=lambda article: article.reviewed_by or ""),
-            Column("last_reviewed", accessor=lambda article: _day(article.last_reviewed)),
-            Column("next_review", accessor=next_review),
-            Column("text_changed", label="Changed since review", accessor=changed_since_review),
+            TitleColumn(
+                "title", label=_("Title"), get_url=lambda article: reverse("wagtailadmin_pages:edit", args=[article.pk])
+            ),
+            Column("reviewed_by", label=_("Reviewed by"), accessor=lambda article: article.reviewed_by or ""),
+            Column("last_reviewed", label=_("Last reviewed"), accessor=lambda article: _day(article.last_reviewed)),
+            Column("next_review", label=_("Next review"), accessor=next_review),
+            Column("text_changed", label=_("Changed since review"), accessor=changed_since_review),
         ]
 
     def get_base_queryset(self) -> QuerySet[Article]:
@@ -137,15 +147,15 @@ class MedicalReviewView(ReportView):
 def next_review(article: Article) -> SafeString:
     """Return the date, and in words how urgent it is."""
     standing = article.review_standing()
-    tone = "w-text-critical-200 w-font-semibold" if standing.startswith("Overdue") else "w-text-grey-400"
+    tone = "w-text-critical-200 w-font-semibold" if article.is_overdue else "w-text-grey-400"
     words = format_html('<div class="{}">{}</div>', tone, standing) if standing else ""
     return format_html("{}{}", _day(article.next_review), words)
 
 
 def changed_since_review(article: Article) -> str:
     if not article.review_snapshot:
-        return "Not reviewed yet"
-    return {True: "Yes", False: "No", None: "Not known"}[article.text_changed]
+        return gettext("Not reviewed yet")
+    return {True: gettext("Yes"), False: gettext("No"), None: gettext("Not known")}[article.text_changed]
 
 
 def _day(date: Any) -> str:

@@ -4,52 +4,47 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import TemplateView
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
-from pages.admin.previews import NO_SITE
+from pages.admin.page_view import PageView
+from pages.admin.previews import why_not_shown
 from pages.models.preview import DAYS, Preview
 from pages.models.site import SiteSettings
-from pages.web.sites import site_of
+
+
+def _days(number: int) -> Any:
+    counted: Any = ngettext_lazy("{number} day", "{number} days", number)
+    return format_lazy(counted, number=number)
 
 
 class ShareForm(forms.Form):
     days = forms.TypedChoiceField(
         coerce=int,
-        choices=[(days, f"{days} day{'s' if days > 1 else ''}") for days in DAYS],
+        choices=[(days, _days(days)) for days in DAYS],
         initial=DAYS[1],
-        label="The link can be opened for",
+        label=_("The link can be opened for"),
     )
 
 
-class ShareView(WagtailAdminTemplateMixin, TemplateView):
+class ShareView(PageView):
     """Makes links to the latest draft of a page that is saved, lists them, and withdraws them."""
 
     template_name = "pages/share.html"
-    page_title = "Share this draft"
+    page_title = _("Share this draft")
     header_icon = "link"
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.page = get_object_or_404(Page, pk=kwargs["page_id"])
-        if not self.page.permissions_for_user(request.user).can_edit():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.page.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.page_title}
-        return [*get_breadcrumbs_items_for_page(self.page, self.request.user), here]
+    def may_open(self, user: Any) -> bool:
+        may: bool = self.page.permissions_for_user(user).can_edit()
+        return may
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         links = Preview.objects.of(self.page).links().select_related("made_by").order_by("-made_at")
@@ -60,8 +55,8 @@ class ShareView(WagtailAdminTemplateMixin, TemplateView):
         if "withdraw" in request.POST:
             return self._withdraw(request.POST["withdraw"])
         form = ShareForm(request.POST)
-        if site_of(self.page) is None:
-            form.add_error(None, f"{NO_SITE} Move it there, then share it.")
+        if why := why_not_shown(self.page, self.page):
+            form.add_error(None, why)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         link, token = Preview.share(self.page, user=request.user, days=form.cleaned_data["days"])
@@ -76,7 +71,7 @@ class ShareView(WagtailAdminTemplateMixin, TemplateView):
         link = links.filter(pk=pk).first() if pk.isdecimal() else None
         if link:
             link.revoke()
-            messages.success(self.request, "The link is withdrawn. Whoever opens it is told so.")
+            messages.success(self.request, _("The link is withdrawn. Whoever opens it is told so."))
         return redirect("share_draft", self.page.pk)
 
 

@@ -6,6 +6,8 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import Panel
 from wagtail.models import Page, ReferenceIndex, Site, get_default_page_content_type
 
@@ -33,13 +35,21 @@ def where_it_shows(thing: Model) -> SafeString:
     count = len(pages) if len(pages) < _NAMED else pages_that_show(thing).count()
     links = [(reverse("wagtailadmin_pages:edit", args=[page.pk]), page.title) for page in pages]
     named = format_html_join(", ", '<a href="{}">{}</a>', links)
-    more = f" and {count - len(pages)} more" if count > len(pages) else ""
-    sites = [str(site) for site in sites_that_show(thing)]
-    everywhere = f" It is in the settings of {', '.join(sites)}, so it may show on every page." if sites else ""
-    if not count:
-        return format_html("No live page shows this yet.{}", everywhere)
-    words = f"Shown on {count} page{'' if count == 1 else 's'}"
-    return format_html("{}: {}{}. What you change here changes there too.{}", words, named, more, everywhere)
+    if count > len(pages):
+        named = format_html(_("{named} and {number} more"), named=named, number=count - len(pages))
+    sites = [site.site_name or site.hostname for site in sites_that_show(thing)]
+    sentence = format_html("{}", _("No live page shows this yet."))
+    if count:
+        shown = ngettext(
+            "Shown on {count} page: {pages}. What you change here changes there too.",
+            "Shown on {count} pages: {pages}. What you change here changes there too.",
+            count,
+        )
+        sentence = format_html(shown, count=count, pages=named)
+    if not sites:
+        return sentence
+    everywhere = _("It is in the settings of {sites}, so it may show on every page.").format(sites=", ".join(sites))
+    return format_html("{} {}", sentence, everywhere)
 
 
 class ShownOnPanel(Panel):

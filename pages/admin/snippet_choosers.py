@@ -1,13 +1,14 @@
 """Choosing a person, a category or a tag, and making one without leaving the page."""
 
 from typing import Any, ClassVar
-from unicodedata import combining
 
 from django import forms
 from django.core.paginator import Page as PageOfResults
 from django.db.models import QuerySet
 from django.urls import URLPattern
 from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
@@ -16,7 +17,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 
 from pages.admin.second_line import TwoLinesColumn, second_line_of
 from pages.models import Category, Person
-from pages.normalization import normalized
+from pages.normalization import folded
 
 # In characters; a slug has room for 50.
 _LONGEST_SLUG = 45
@@ -26,21 +27,16 @@ class WordsForm(BaseFilterForm):
     """Searches names and second lines. Wagtail's own form is only for models that are indexed."""
 
     q = forms.CharField(
-        label="Search", required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": "Search"})
+        label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": _("Search")})
     )
 
     def filter(self, objects: QuerySet) -> QuerySet:
-        words = _folded(self.cleaned_data["q"]).split()
+        words = folded(self.cleaned_data["q"]).split()
         self.is_searching, self.search_query = bool(words), self.cleaned_data["q"]
         if not words:
             return objects
-        texts = ((thing.pk, _folded(f"{thing} {second_line_of(thing)}")) for thing in objects)
+        texts = ((thing.pk, folded(f"{thing} {second_line_of(thing)}")) for thing in objects)
         return objects.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
-
-
-def _folded(text: str) -> str:
-    """Return the text without upper case and accents."""
-    return "".join(sign for sign in normalized("NFKD", text.casefold()) if not combining(sign))
 
 
 class _TwoLines:
@@ -55,7 +51,11 @@ class _TwoLines:
 
         def words(thing: Any) -> str:
             count = uses.get(thing, 0)
-            used = f"used {count} time{'' if count == 1 else 's'}" if count else "not used yet"
+            used = (
+                ngettext("used {count} time", "used {count} times", count).format(count=count)
+                if count
+                else gettext("not used yet")
+            )
             return " · ".join(filter(None, [second_line_of(thing), used]))
 
         return [TwoLinesColumn(title, words), *others]
@@ -105,14 +105,14 @@ class SnippetChooser(SnippetChooserViewSet):
 
 class PersonChooser(SnippetChooser):
     creation_form_class = PersonForm
-    creation_tab_label = "New person"
-    create_action_label = "Add this person"
+    creation_tab_label = _("New person")
+    create_action_label = _("Add this person")
 
 
 class CategoryChooser(SnippetChooser):
     creation_form_class = CategoryForm
-    creation_tab_label = "New category"
-    create_action_label = "Add this category"
+    creation_tab_label = _("New category")
+    create_action_label = _("Add this category")
 
 
 class ChooserWithoutForm(SnippetChooser):

@@ -1,7 +1,7 @@
 """Forms that notice if somebody else has saved the same object since they were opened.
 
-Pages have revisions for this. Snippets, settings, pictures and documents have none: without this, the older of two open
-forms would silently restore all its values.
+Pages have revisions for this (`stale_pages.py`). Snippets, settings, pictures and documents have none: without this,
+the older of two open forms would silently restore all its values.
 """
 
 import json
@@ -12,14 +12,17 @@ from django import forms
 from django.db import models
 from django.db.models import Model
 from django.utils.crypto import salted_hmac
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
-NEWER = (
-    "Somebody saved this after you opened it. Nothing is saved yet, and what you entered is still here. Compare it "
-    "with the newer version in another tab. To replace that version with yours, save again."
+STILL_HERE = _(
+    "Nothing is saved yet, and what you entered is still here. Compare it with the newer version in another tab. To "
+    "replace that version with yours, press the same button again."
 )
-CHOOSE_AGAIN = "Choose the file again before that."
+NEWER = format_lazy("{} {}", _("Somebody saved this after you opened it."), STILL_HERE)
+CHOOSE_AGAIN = _("Choose the file again before that.")
 
 
 class NewerVersionMixin(forms.ModelForm):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import Tag as FileTag
 from taggit.models import TagBase
@@ -58,7 +59,7 @@ class TagsFormField(TagField):
     def clean(self, value: Any) -> list[str]:
         names = list(super().clean(value))
         if len(names) > MOST:
-            raise ValidationError(f"Give at most {MOST} tags, not {len(names)}.")
+            raise ValidationError(_("Give at most {most} tags, not {number}.").format(most=MOST, number=len(names)))
         odd = [name for name in names if is_refused(name)]
         if odd and set(odd) - self._existing(odd):
             raise ValidationError(NO_COMMAS)
@@ -83,8 +84,9 @@ class FileTagsMixin:
         fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
         former = fields.get("tags")
         if former:
-            options = {"label": former.label, "help_text": former.help_text, "widget": former.widget}
-            fields["tags"] = TagsFormField(tag_model=FileTag, required=False, **options)
+            # Without the help text, which speaks of commas: the widget has one of its own.
+            label, widget = former.label, former.widget
+            fields["tags"] = TagsFormField(tag_model=FileTag, required=False, label=label, widget=widget)
 
 
 class TagsForm(forms.Form):

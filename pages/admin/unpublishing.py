@@ -50,6 +50,13 @@ def unpublish_below(tops: Collection[Page], user: User | None) -> int:
     without aliases.
     """
     pages = [page for page in _locked(_below(tops)) if user is None or _may_unpublish(user, page)]
+    withdraw(pages)
+    log_together("wagtail.unpublish", pages, user)
+    return len(pages)
+
+
+def withdraw(pages: Collection[Page]) -> None:
+    """Unpublish these live pages, whose rows are locked, and their aliases. Send Wagtail's signals for each."""
     gone = {page.pk: page for page in pages}
     latest = pages
     while latest:  # an alias can have aliases
@@ -61,11 +68,26 @@ def unpublish_below(tops: Collection[Page], user: User | None) -> int:
     Revision.page_revisions.filter(object_id__in=map(str, pks)).update(approved_go_live_at=None)
     for page in gone.values():
         page.live, page.has_unpublished_changes, page.live_revision_id = False, True, None
-    _log(pages, user)
-    for page in gone.values():
         for signal in (page_unpublished, unpublished):
             signal.send(sender=page.specific_class, instance=page.specific_deferred)
-    return len(pages)
+
+
+def log_together(action: str, pages: Iterable[Page], user: User | None, *, deleted: bool = False) -> None:
+    """Write a log entry for each page, in one statement. There is no `post_save`."""
+    context, now = get_active_log_context(), timezone.now()
+    PageLogEntry.objects.bulk_create(
+        PageLogEntry(
+            page=page,
+            action=action,
+            content_type=ContentType.objects.get_for_id(page.content_type_id),
+            label=page.specific_deferred.get_admin_display_title(),
+            timestamp=now,
+            user=user or context.user,
+            uuid=context.uuid,
+            deleted=deleted,
+        )
+        for page in pages
+    )
 
 
 def _below(tops: Collection[Page]) -> Any:
@@ -82,19 +104,3 @@ def _locked(pages: Any) -> list[Page]:
 
 def _may_unpublish(user: User, page: Page) -> bool:
     return page.permissions_for_user(user).can_unpublish()
-
-
-def _log(pages: Iterable[Page], user: User | None) -> None:
-    context, now = get_active_log_context(), timezone.now()
-    PageLogEntry.objects.bulk_create(
-        PageLogEntry(
-            page=page,
-            action="wagtail.unpublish",
-            content_type=ContentType.objects.get_for_id(page.content_type_id),
-            label=page.specific_deferred.get_admin_display_title(),
-            timestamp=now,
-            user=user or context.user,
-            uuid=context.uuid,
-        )
-        for page in pages
-    )

@@ -6,11 +6,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.users.views import users
-from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
-SUPERUSER = "Superuser"
-WHAT_SUPERUSERS_MAY = "May do everything, whatever the roles below say. For those who run the server."
+SUPERUSER = _("Superuser")
+WHAT_SUPERUSERS_MAY = _("May do everything, whatever the roles below say. For those who run the server.")
 
 
 def _without_superuser(form: ModelForm, user: Any) -> ModelForm:
@@ -39,6 +40,11 @@ class UserViewSet(users.UserViewSet):
 
 
 class SetActiveState(SetActiveStateBulkAction):
+    def check_perm(self, obj: Any) -> bool:
+        return super().check_perm(obj) and may_manage(self.request.user, obj)
+
+
+class AssignRole(AssignRoleBulkAction):
     def check_perm(self, obj: Any) -> bool:
         return super().check_perm(obj) and may_manage(self.request.user, obj)
 

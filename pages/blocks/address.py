@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.blocks import CharBlock, StructBlock, StructBlockValidationError
 
@@ -16,12 +17,16 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 class AddressBlock(StructBlock):
-    street = CharBlock()
-    extra = CharBlock(required=False, help_text="Suite, floor, building.")
-    locality = CharBlock(label="Town")
-    region = CharBlock(required=False, help_text="Province or state, in its usual short form, such as ON.")
-    postal_code = CharBlock(required=False)
-    country = CodeBlock(choices=country_choices, default="CA")
+    street = CharBlock(label=_("Street"))
+    extra = CharBlock(required=False, label=_("Suite or floor"), help_text=_("Suite, floor, building."))
+    locality = CharBlock(label=_("Town"))
+    region = CharBlock(
+        required=False,
+        label=_("Province or state"),
+        help_text=_("Province or state, in its usual short form, such as ON."),
+    )
+    postal_code = CharBlock(required=False, label=_("Postal code"))
+    country = CodeBlock(choices=country_choices, default="CA", label=_("Country"))
 
     class Meta:
         icon = "site"

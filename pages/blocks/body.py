@@ -8,10 +8,13 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
 from django.forms import Media
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks import StreamBlock, StreamBlockValidationError
@@ -46,26 +49,27 @@ _POINTS = re.compile(
 _LONGEST_BODY = 500_000
 # In characters. A stored anchor has to fit its field together with a number.
 _LONGEST_ANCHOR = 90
+NOT_SHOWN = gettext_noop("This block cannot be shown. Correct it or remove it.")
 
 
 class BodyBlock(StreamBlock):
     """The labels contain what editors search for: the menus of blocks find only these."""
 
-    heading = HeadingBlock(group="Text")
-    rich_text = BodyTextBlock(group="Text", label="Text")
-    quote = QuoteBlock(group="Text")
-    callout = CalloutBlock(group="Text", label="Highlighted box")
-    faq = FaqBlock(group="Text")
-    steps = StepsBlock(group="Text")
-    table = TableBlock(group="Text")
-    image = FigureBlock(group="Pictures and files", label="Picture or photo")
-    gallery = GalleryBlock(group="Pictures and files", label="Gallery of pictures")
-    embed = EmbedBlock(group="Pictures and files", label="Video (YouTube, Vimeo)")
-    download = DownloadBlock(group="Pictures and files", label="File (PDF)")
-    call_to_action = CallToActionBlock(group="Links")
-    related = RelatedBlock(group="Links")
-    location = LocationBlock(group="Clinic", label="Location, map and hours")
-    contact = ContactBlock(group="Clinic", label="Contact and phone")
+    heading = HeadingBlock(group=_("Text"), label=_("Heading"))
+    rich_text = BodyTextBlock(group=_("Text"), label=_("Text"))
+    quote = QuoteBlock(group=_("Text"), label=_("Quote"))
+    callout = CalloutBlock(group=_("Text"), label=_("Highlighted box"))
+    faq = FaqBlock(group=_("Text"))
+    steps = StepsBlock(group=_("Text"), label=_("Steps"))
+    table = TableBlock(group=_("Text"), label=_("Table"))
+    image = FigureBlock(group=_("Pictures and files"), label=_("Picture or photo"))
+    gallery = GalleryBlock(group=_("Pictures and files"), label=_("Gallery of pictures"))
+    embed = EmbedBlock(group=_("Pictures and files"), label=_("Video (YouTube, Vimeo)"))
+    download = DownloadBlock(group=_("Pictures and files"), label=_("File (PDF)"))
+    call_to_action = CallToActionBlock(group=_("Links"))
+    related = RelatedBlock(group=_("Links"))
+    location = LocationBlock(group=_("Clinic"), label=_("Location, map and hours"))
+    contact = ContactBlock(group=_("Clinic"), label=_("Contact and phone"))
 
     class Meta:
         required = False
@@ -92,8 +96,10 @@ class BodyBlock(StreamBlock):
         if length > _LONGEST_BODY:
             raise StreamBlockValidationError(
                 non_block_errors=[
-                    f"This text has {length:,} characters as it is stored, and {_LONGEST_BODY:,} are possible. Divide "
-                    "it into several pages."
+                    _(
+                        "This text has {length} characters as it is stored, and {most} are possible. Divide it "
+                        "into several pages."
+                    ).format(length=intcomma(length), most=intcomma(_LONGEST_BODY))
                 ]
             )
         cleaned = super().clean(value)
@@ -138,7 +144,7 @@ def _represent(child: Any, context: RenderContext) -> BlockValue | None:
         leave_out(unfit.at, unfit.detail)
     except Exception:
         logger.warning("Block %s cannot be shown.", child.id, exc_info=True)
-        leave_out("", "This block cannot be shown. Correct it or remove it.")
+        leave_out("", NOT_SHOWN)
     return None
 
 
@@ -172,7 +178,7 @@ _vocabulary = BodyBlock()
 
 
 def _block_type(name: str, block: Any) -> Any:
-    fallback = Fallback if hasattr(block, "get_api_fallback") else None
+    fallback = Fallback | None if hasattr(block, "get_api_fallback") else None
     camel = "".join(word.capitalize() for word in name.split("_"))
     kind = Literal[name]  # type: ignore[valid-type]
     fields = {"id": Uuid, "type": kind, "value": block.shape, "fallback": fallback}

@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
-from wagtail.blocks import CharBlock, EmailBlock, RegexBlock, StreamBlock, StructBlock
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, EmailBlock, RegexBlock, StreamBlock, StructBlock, StructBlockValidationError
 
 from pages import phones
 from pages.blocks.hrefs import WebPageBlock
@@ -14,7 +15,7 @@ from pages.web.links import web_url
 class ChannelBlock(StructBlock):
     """One way to get in touch. Subclasses define how its value is displayed and linked."""
 
-    label = CharBlock(required=False, help_text="What it is for, such as Reception.")
+    label = CharBlock(required=False, label=_("Label"), help_text=_("What it is for, such as Reception."))
 
     def channel(self, value: Any) -> dict:
         """Return the channel as JSON. `href` is None if the value cannot be linked; then it is not shown."""
@@ -38,17 +39,21 @@ class ChannelBlock(StructBlock):
 class PhoneNumberBlock(CharBlock):
     """A number, stored in E.164. Numbers of the sites' own countries need no country code."""
 
+    def value_for_form(self, value: str) -> str:
+        return phones.international(value) if value else value
+
     def clean(self, value: str) -> str:
         text = super().clean(value)
         if not text:
             return text
+        number = phones.normalise(text)
         if extension := phones.extension_of(text):
-            raise ValidationError(f"Enter the number without the extension. Put {extension} in the extension field.")
-        return phones.normalise(text)
+            raise ValidationError(_("Enter the number without the extension {extension}.").format(extension=extension))
+        return number
 
 
 class NumberBlock(ChannelBlock):
-    value = PhoneNumberBlock(label="Number", search_index=False)
+    value = PhoneNumberBlock(label=_("Number"), search_index=False)
 
     def display(self, text: str) -> str:
         return phones.national(text)
@@ -59,11 +64,32 @@ class NumberBlock(ChannelBlock):
 
 class PhoneBlock(NumberBlock):
     extension = RegexBlock(
-        r"^\d{1,8}$", required=False, error_messages={"invalid": "An extension has only digits, such as 204."}
+        r"^\d{1,8}$",
+        required=False,
+        label=_("Extension"),
+        error_messages={"invalid": _("An extension has only digits, such as 204.")},
     )
 
     class Meta:
         icon = "mobile-alt"
+
+    def clean(self, value: Any) -> Any:
+        """Move an extension that is typed after the number, such as `ext. 12`, into its own field."""
+        extension, given = phones.extension_of(value["value"] or ""), (value.get("extension") or "").strip()
+        if extension and given not in {"", extension}:
+            error = ValidationError(
+                _("The number ends in another extension, {extension}. Remove one of them.").format(extension=extension)
+            )
+            raise StructBlockValidationError({"extension": error})
+        if extension:
+            value = {**value, "value": self._number_of(value["value"]), "extension": extension}
+        return super().clean(value)
+
+    def _number_of(self, text: str) -> str:
+        try:
+            return phones.normalise(text)
+        except ValidationError as error:
+            raise StructBlockValidationError({"value": error}) from None
 
 
 class FaxBlock(NumberBlock):
@@ -72,7 +98,7 @@ class FaxBlock(NumberBlock):
 
 
 class EmailChannelBlock(ChannelBlock):
-    value = EmailBlock(label="Address")
+    value = EmailBlock(label=_("Address"))
 
     class Meta:
         icon = "mail"
@@ -82,7 +108,7 @@ class EmailChannelBlock(ChannelBlock):
 
 
 class WebBlock(ChannelBlock):
-    value = WebPageBlock(label="Address")
+    value = WebPageBlock(label=_("Address"))
 
     class Meta:
         icon = "link"
@@ -95,11 +121,13 @@ class WebBlock(ChannelBlock):
 
 
 class ChannelsBlock(StreamBlock):
-    phone = PhoneBlock()
-    fax = FaxBlock()
-    email = EmailChannelBlock()
-    url = WebBlock(label="Web address")
-    messaging = WebBlock(help_text="The address that opens a chat, such as https://wa.me/16472597740.")
+    phone = PhoneBlock(label=_("Phone"))
+    fax = FaxBlock(label=_("Fax"))
+    email = EmailChannelBlock(label=_("Email"))
+    url = WebBlock(label=_("Web address"))
+    messaging = WebBlock(
+        label=_("Messaging"), help_text=_("The address that opens a chat, such as https://wa.me/16472597740.")
+    )
 
     class Meta:
         required = False

@@ -7,10 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.blocks import PageChooserBlock, StructBlock, StructBlockValidationError
 
 from pages import rich_text
+from pages.bidi import isolated
 from pages.context import RenderContext
+from pages.languages import direction
 
 
 class ChosenPageBlock(PageChooserBlock):
@@ -41,11 +44,11 @@ class PageOrTypedBlock(StructBlock):
         page, facts = value.get("page"), value.get("typed") or {}
         typed = has_words(self.child_blocks["typed"].get_prep_value(facts))
         if page and typed:
-            _refuse(f"Choose a {what} or type in the details, not both. Clear one of the two.")
+            _refuse(_("Choose a {what} or type in the details, not both. Clear one of the two.").format(what=what))
         if typed:
             return super().clean(value)
         if not page:
-            _refuse(f"Choose a {what}, or type in the details below.")
+            _refuse(_("Choose a {what}, or type in the details below.").format(what=what))
         chosen = self.child_blocks["page"].clean(page)
         return self.normalize({"page": chosen, "typed": self.child_blocks["typed"].get_default()})
 
@@ -61,15 +64,23 @@ def has_words(stored: Any) -> bool:
 
 def page_reference(page_id: int, context: RenderContext) -> dict | None:
     reference = context.reference(page_id)
-    return reference and {name: reference[name] for name in ("id", "type", "slug", "path", "url")}
+    return reference and {name: reference[name] for name in ("id", "type", "slug", "path", "url", "locale")}
+
+
+def language_of(page: Any, context: RenderContext) -> dict[str, str]:
+    """Return the language of a chosen page or, of what is typed in, that of the document."""
+    locale = context.language_of(page) if page else context.language
+    return {"locale": locale, "direction": direction(locale)}
 
 
 def fallback(lines: list[str], channels: list[dict]) -> SafeString:
     """Return the HTML for clients that do not know the block."""
-    named = [(f"{channel['label']}: " if channel["label"] else "", channel) for channel in channels]
-    words = format_html_join("", "{}<br>", ((line,) for line in lines if line))
+    named = [(f"{isolated(channel['label'])}: " if channel["label"] else "", channel) for channel in channels]
+    words = format_html_join("", "{}<br>", ((isolated(line),) for line in lines if line))
     links = format_html_join(
-        "", '{}<a href="{}">{}</a><br>', ((label, channel["href"], channel["display"]) for label, channel in named)
+        "",
+        '{}<a href="{}">{}</a><br>',
+        ((label, channel["href"], isolated(channel["display"])) for label, channel in named),
     )
     return mark_safe(format_html("<p>{}{}</p>", words, links).replace("<br></p>", "</p>"))
 

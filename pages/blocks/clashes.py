@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
 from pages.shapes import DAYS
 
 _DAY = 24 * 60
@@ -13,10 +16,9 @@ def hours_clash(above: Any, row: Any) -> str | None:
     first, second = _in_week(above), _in_week(row)
     if not first or not second or not _overlap(first, second, _WEEK):
         return None
-    return (
-        f"These hours overlap with {above['day'].capitalize()} {above['opens']}–{above['closes']} above. "
-        "Change one of them, or combine them into one row."
-    )
+    return _(
+        "These hours overlap with {day} {opens}–{closes} above. Change one of them, or combine them into one row."
+    ).format(day=WEEKDAYS[DAYS.index(above["day"])], opens=above["opens"], closes=above["closes"])
 
 
 def exceptions_clash(above: Any, row: Any) -> str | None:
@@ -32,8 +34,17 @@ def exceptions_clash(above: Any, row: Any) -> str | None:
     times, other_times = _in_day(above), _in_day(row)
     if times and other_times and not _overlap(times, other_times, _WEEK):
         return None
-    what = "both closed and open" if bool(times) != bool(other_times) else "given twice"
-    return f"Some of these days are {what}: see the exception from {first} above. Change or remove one of them."
+    told = (
+        _(
+            "Some of these days are both closed and open: see the exception from {first} above. Change or remove "
+            "one of them."
+        )
+        if bool(times) != bool(other_times)
+        else _(
+            "Some of these days are given twice: see the exception from {first} above. Change or remove one of them."
+        )
+    )
+    return told.format(first=first)
 
 
 def _days(row: Any) -> tuple[Any, Any]:

@@ -5,8 +5,12 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 from typing_extensions import TypedDict
 from wagtail.blocks import URLBlock
@@ -18,9 +22,12 @@ from pages.context import RenderContext
 from pages.embeds import Embedded
 from pages.fitting import Unfit
 from pages.providers import names
+from pages.sentences import in_words
 from pages.shapes import Image
 from pages.shapes.values import Integer, Text, Url
 from pages.web.links import web_url
+
+NOT_ASKED = gettext_noop("Save the page to ask its provider.")
 
 
 class Embed(TypedDict):
@@ -39,6 +46,9 @@ _EXAMPLE = Embedded(
 )
 
 
+_names = lazy(names, str)
+
+
 class EmbedBlock(ShownBlock, URLBlock):
     """A video or recording, of which editors enter the address. It stores the provider's answer when it is saved."""
 
@@ -46,13 +56,13 @@ class EmbedBlock(ShownBlock, URLBlock):
 
     class Meta:
         icon = "media"
-        label = "Video or recording"
-        description = f"A video or recording on {names()}."
+        label = _("Video or recording")
+        description = format_lazy(_("A video or recording on {providers}."), providers=_names())
         example = {
             "url": "https://vimeo.com/76979871",
             "provider": "Vimeo",
             "provider_id": "76979871",
-            "title": "A walk through the house",
+            "title": gettext_noop("A walk through the house"),
             "html": embeds.iframe(_EXAMPLE),
             "width": 640,
             "height": 360,
@@ -60,7 +70,7 @@ class EmbedBlock(ShownBlock, URLBlock):
         }
 
     def __init__(self, **kwargs: Any) -> None:
-        help_text = f"Its address on {names()}."
+        help_text = format_lazy(_("Its address on {providers}."), providers=_names())
         # The address has to fit into a database index.
         super().__init__(**{"help_text": help_text, "max_length": 500, **kwargs})
 
@@ -97,7 +107,7 @@ class EmbedBlock(ShownBlock, URLBlock):
         """Refuse an invalid address, and a video or recording without a player."""
         super().clean(value)
         if value and not embeds.shown(value):
-            raise ValidationError(_problem(value))
+            raise ValidationError(in_words(_problem(value)))
         return value
 
     def get_searchable_content(self, value: Embedded | None) -> list[str]:
@@ -135,5 +145,5 @@ class EmbedBlock(ShownBlock, URLBlock):
 
 
 def _problem(embedded: Embedded) -> str:
-    """Return why a video or recording cannot be shown, and what to do."""
-    return embedded.problem or "Save the page to ask its provider."
+    """Return why a video or recording cannot be shown, and what to do, in English."""
+    return embedded.problem or NOT_ASKED

@@ -8,7 +8,9 @@ from django.forms import Media
 from django.forms.utils import ErrorList
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks import (
@@ -24,6 +26,7 @@ from wagtail.blocks import (
 from wagtail.blocks.list_block import ListBlockAdapter
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
+from pages.bidi import isolated
 from pages.blocks.as_typed import AsTyped
 from pages.blocks.clashes import exceptions_clash, hours_clash
 from pages.blocks.codes import CodeBlock
@@ -67,9 +70,9 @@ class DayBlock(AsTyped, DateBlock):
 class OpeningHoursBlock(StructBlock):
     """Opening hours on one day of the week. A day can have several rows; without a row it is closed."""
 
-    day = CodeBlock(choices=[(day, day.capitalize()) for day in DAYS])
-    opens = TimeOfDayBlock()
-    closes = TimeOfDayBlock()
+    day = CodeBlock(choices=list(zip(DAYS, map(capfirst, WEEKDAYS.values()), strict=True)), label=_("Day"))
+    opens = TimeOfDayBlock(label=_("Opens"))
+    closes = TimeOfDayBlock(label=_("Closes"))
 
     class Meta:
         icon = "time"
@@ -77,6 +80,7 @@ class OpeningHoursBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        cleaned["closes"] = _closing_of(cleaned)
         _check_times(cleaned["opens"], cleaned["closes"], typed=value)
         return cleaned
 
@@ -85,11 +89,11 @@ class OpeningExceptionBlock(StructBlock):
     """A range of dates with hours that replace the usual ones."""
 
     # Digests of medical reviews depend on the order, also on that of a form's layout.
-    first = DayBlock(label="From")
-    last = DayBlock(label="To", required=False)
-    opens = TimeOfDayBlock(required=False)
-    closes = TimeOfDayBlock(required=False)
-    note = CharBlock(required=False, label="Name")
+    first = DayBlock(label=pgettext_lazy("a day", "From"))
+    last = DayBlock(label=pgettext_lazy("a day", "To"), required=False)
+    opens = TimeOfDayBlock(required=False, label=_("Opens"))
+    closes = TimeOfDayBlock(required=False, label=_("Closes"))
+    note = CharBlock(required=False, label=_("Name"))
 
     class Meta:
         icon = "date"
@@ -97,32 +101,33 @@ class OpeningExceptionBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        opens, closes, last = cleaned.get("opens"), cleaned.get("closes"), cleaned.get("last")
+        cleaned["closes"] = _closing_of(cleaned)
+        opens, closes, last = cleaned.get("opens"), cleaned["closes"], cleaned.get("last")
         if bool(opens) != bool(closes):
             missing = "closes" if opens else "opens"
-            error = ValidationError("Enter both times, or neither if the place is closed.")
+            error = ValidationError(_("Enter both times, or neither if the place is closed."))
             raise StructBlockValidationError({missing: error})
         if cleaned["first"] and last and last < cleaned["first"]:
             error = ValidationError(
-                "The last day is before the first. Enter a later day, or leave it empty for one day."
+                _("The last day is before the first. Enter a later day, or leave it empty for one day.")
             )
             raise StructBlockValidationError({"last": error})
         _check_times(opens, closes, typed=value)
         return cleaned
 
 
-_HOURS_HELP = (
+_HOURS_HELP = _(
     "One line a day; a day without a line is closed. A place that closes before it opens does so on the next day; "
     "from 00:00 to 24:00, it is open all day."
 )
-_EXCEPTIONS_HELP = (
+_EXCEPTIONS_HELP = _(
     "Days with other hours, such as Christmas from 24 to 26 December. Without “To”, it is that one day; without times, "
     "it is closed."
 )
 
 
 class OpeningHoursStreamBlock(StreamBlock):
-    hours = OpeningHoursBlock()
+    hours = OpeningHoursBlock(label=_("Hours"))
 
     class Meta:
         form_classname = "in-lines"
@@ -145,7 +150,7 @@ class OpeningHoursListBlock(ListBlock):
 
 
 class OpeningExceptionsStreamBlock(StreamBlock):
-    exception = OpeningExceptionBlock()
+    exception = OpeningExceptionBlock(label=_("Exception"))
 
     class Meta:
         form_classname = "in-lines"
@@ -167,23 +172,32 @@ class OpeningExceptionsListBlock(ListBlock):
         return _without_clashes(ListBlockValidationError, super().clean(value), exceptions_clash)
 
 
+def _closing_of(row: Any) -> str | None:
+    """Return the closing time. Midnight, however it is written, is the end of the day and not its beginning.
+
+    From midnight to midnight can mean that it is closed, so that is left to the check.
+    """
+    closes: str | None = row.get("closes")
+    return "24:00" if closes == "00:00" != row.get("opens") else closes
+
+
 def _check_times(opens: str | None, closes: str | None, *, typed: Any) -> None:
     if opens == "24:00":
-        error = ValidationError("24:00 can only be a closing time. Enter 00:00 on the next day.")
+        error = ValidationError(_("24:00 can only be a closing time. Enter 00:00 on the next day."))
         raise StructBlockValidationError({"opens": error})
     if opens and opens < _EARLY:
         _ask_if_unclear("opens", typed)
     if opens and closes and closes < opens:
         _ask_if_unclear("closes", typed)
     if opens and opens == closes:
-        error = ValidationError("This is also the opening time. For a whole day, enter 00:00 to 24:00.")
+        error = ValidationError(_("This is also the opening time. For a whole day, enter 00:00 to 24:00."))
         raise StructBlockValidationError({"closes": error})
 
 
 def _ask_if_unclear(field: str, typed: Any) -> None:
     both = in_either_half(typed[field] or "")
     if both:
-        error = ValidationError("Is this in the morning or the afternoon? Enter {} or {}.".format(*both))
+        error = ValidationError(_("Is this in the morning or the afternoon? Enter {} or {}.").format(*both))
         raise StructBlockValidationError({field: error})
 
 
@@ -191,7 +205,11 @@ def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Ca
     """Refuse rows that clash with a row above them. The error is shown at the lower row."""
     values = [getattr(row, "value", row) for row in rows]
     if len(values) > _MOST_ROWS:  # each is compared with all others
-        raise error(non_block_errors=ErrorList([f"There are {len(values)} rows, and {_MOST_ROWS} are possible."]))
+        raise error(
+            non_block_errors=ErrorList(
+                [_("There are {number} rows, and {most} are possible.").format(number=len(values), most=_MOST_ROWS)]
+            )
+        )
     errors = {
         number: StructBlockValidationError(non_block_errors=[ValidationError(why)])
         for number, value in enumerate(values)
@@ -204,7 +222,7 @@ def _without_clashes(error: Callable[..., ValidationError], rows: Any, clash: Ca
 
 def hours_of(rows: Any) -> list[dict]:
     """Return opening hours as JSON."""
-    return [{"day": row["day"], "opens": row["opens"], "closes": row["closes"]} for row in rows]
+    return [{"day": row["day"], "opens": row["opens"], "closes": _closing_of(row)} for row in rows]
 
 
 def exceptions_of(rows: Any) -> list[dict]:
@@ -214,7 +232,7 @@ def exceptions_of(rows: Any) -> list[dict]:
             "from": row["first"],
             "to": row["last"] or row["first"],
             "opens": row["opens"] or None,
-            "closes": row["closes"] or None,
+            "closes": _closing_of(row) or None,
             "note": row["note"] or None,
         }
         for row in rows
@@ -223,14 +241,16 @@ def exceptions_of(rows: Any) -> list[dict]:
 
 def hours_lines(shown: dict) -> list[str]:
     """Return the hours and exceptions of a place's JSON, one line each, in the active language."""
-    usual = [f"{WEEKDAYS[DAYS.index(row['day'])]} {row['opens']}–{row['closes']}" for row in shown["opening_hours"]]
-    return usual + [_exception_line(row) for row in shown["exceptions"]]
+    hours, exceptions = shown["opening_hours"], shown["exceptions"]
+    usual = [f"{WEEKDAYS[DAYS.index(row['day'])]} {row['opens']}–{row['closes']}" for row in hours or []]
+    lines = usual + [_exception_line(row) for row in exceptions]
+    return [_closed()] if hours == [] and not lines else lines
 
 
 def _exception_line(row: dict) -> str:
-    days = row["from"] if row["from"] == row["to"] else f"{row['from']} – {row['to']}"
+    days = " – ".join(isolated(day) for day in dict.fromkeys([row["from"], row["to"]]))
     times = f"{row['opens']}–{row['closes']}" if row["opens"] else _closed()
-    return f"{days}: {times}" + (f" ({row['note']})" if row["note"] else "")
+    return f"{days}: {times}" + (f" ({isolated(row['note'])})" if row["note"] else "")
 
 
 def _closed() -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock
 
 from pages.shapes import LinkTarget
@@ -13,7 +14,7 @@ class HrefBlock(CharBlock):
     """A web address, an email address or a telephone number, stored as the `href` of a link."""
 
     def __init__(self, **kwargs: Any) -> None:
-        help_text = "A web page, an email address, or a telephone number."
+        help_text = _("A web page, an email address, or a telephone number.")
         super().__init__(**{"search_index": False, "help_text": help_text, **kwargs})
 
     def clean(self, value: str) -> str:
@@ -34,4 +35,4 @@ class WebPageBlock(CharBlock):
 
 def linked_page(target: LinkTarget) -> LinkedPage:
     """Return the part of a page's reference that goes with a link to it."""
-    return {"id": target["id"], "type": target["type"], "path": target["path"]}
+    return {"id": target["id"], "type": target["type"], "path": target["path"], "locale": target["locale"]}

@@ -7,11 +7,13 @@ from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 
 from pages.blocks.address import AddressBlock, CoordinatesBlock, address_of
 from pages.blocks.channels import ChannelsBlock, channels_of
-from pages.blocks.choice import ChosenPageBlock, PageOrTypedBlock, fallback, page_reference
+from pages.blocks.choice import ChosenPageBlock, PageOrTypedBlock, fallback, language_of, page_reference
 from pages.blocks.codes import CodeBlock
 from pages.blocks.hours import (
     OpeningExceptionsListBlock,
@@ -25,21 +27,29 @@ from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.fitting import fitted
 from pages.places import Place, address_lines, stored_coordinates, timezones
+from pages.sentences import template
 from pages.shapes import PageReference, PlaceFacts
+from pages.shapes.values import Direction, Text
+from pages.times import zone_of
+
+# Stored in English: `pages.sentences` translates it.
+NO_ZONE = template(gettext_noop("{value} is not a time zone. Choose one; until then it is that of the site."))
 
 
 class TypedLocationBlock(StructBlock):
     """The details of a place that has no location page."""
 
-    name = CharBlock()
-    address = AddressBlock()
-    coordinates = CoordinatesBlock()
-    timezone = CodeBlock(choices=timezones, required=False, help_text="Empty: that of the site.")
-    opening_hours = OpeningHoursListBlock()
-    exceptions = OpeningExceptionsListBlock()
-    channels = ChannelsBlock()
-    directions = RichTextBlock(features=FEATURES, required=False)
-    accessibility = RichTextBlock(features=FEATURES, required=False)
+    name = CharBlock(label=_("Name"))
+    address = AddressBlock(label=_("Address"))
+    coordinates = CoordinatesBlock(label=_("Coordinates"))
+    timezone = CodeBlock(
+        choices=timezones, required=False, label=_("Time zone"), help_text=_("Empty: that of the site.")
+    )
+    opening_hours = OpeningHoursListBlock(label=_("Opening hours"))
+    exceptions = OpeningExceptionsListBlock(label=_("Holidays and other days"))
+    channels = ChannelsBlock(label=_("Ways to get in touch"))
+    directions = RichTextBlock(features=FEATURES, required=False, label=_("How to get there"))
+    accessibility = RichTextBlock(features=FEATURES, required=False, label=_("Accessibility"))
 
     class Meta:
         icon = "site"
@@ -51,20 +61,24 @@ class LocationValue(PlaceFacts):
     """Has the same keys for a chosen page and for details that were typed in."""
 
     page: PageReference | None
+    locale: Text
+    direction: Direction
 
 
 class LocationBlock(ShownBlock, PageOrTypedBlock):
     shape = LocationValue
 
-    page = ChosenPageBlock(page_type="pages.Location", required=False, label="Location page")
-    typed = TypedLocationBlock(label="Or type it in")
+    page = ChosenPageBlock(page_type="pages.Location", required=False, label=_("Location page"))
+    typed = TypedLocationBlock(label=_("Or type it in"))
 
     class Meta:
         icon = "site"
-        description = "A place with its hours and contact details: a location page, or details that you type in."
+        description = _("A place with its hours and contact details: a location page, or details that you type in.")
         example = {
             "page": None,
-            "name": "The clinic",
+            "locale": "en",
+            "direction": "ltr",
+            "name": gettext_noop("The clinic"),
             "address": {
                 "street": "1 King Street",
                 "extra": None,
@@ -77,7 +91,13 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
             "timezone": "America/Toronto",
             "opening_hours": [{"day": "monday", "opens": "09:00", "closes": "17:00"}],
             "exceptions": [
-                {"from": "2026-12-25", "to": "2026-12-25", "opens": None, "closes": None, "note": "Holiday"}
+                {
+                    "from": "2026-12-25",
+                    "to": "2026-12-25",
+                    "opens": None,
+                    "closes": None,
+                    "note": gettext_noop("Holiday"),
+                }
             ],
             "channels": [EXAMPLE_CHANNEL],
             "directions": EXAMPLE_TEXT,
@@ -94,7 +114,7 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
         if value["page"]:
             page = context.specific(value["page"].pk)
             return page and context.of_page(page, partial(_of_page, page, context))
-        return {"page": None, **facts_of(typed_place(value["typed"], context), context)}
+        return {"page": None, **language_of(None, context), **facts_of(typed_place(value["typed"]), context)}
 
     def get_api_fallback(self, shown: dict) -> SafeString:
         reached = fallback([shown["name"], *address_lines(shown["address"])], shown["channels"])
@@ -108,7 +128,11 @@ class LocationBlock(ShownBlock, PageOrTypedBlock):
 
 
 def _of_page(page: Any, context: RenderContext) -> LocationValue:
-    found = {"page": page_reference(page.pk, context), **facts_of(page.place, context)}
+    found = {
+        "page": page_reference(page.pk, context),
+        **language_of(page, context),
+        **facts_of(page.place, context),
+    }
     return fitted(LocationValue, found, context.leave_out)
 
 
@@ -118,7 +142,7 @@ def facts_of(place: Place, context: RenderContext) -> dict[str, Any]:
         "name": place.name,
         "address": place.address,
         "coordinates": place.coordinates,
-        "timezone": place.timezone,
+        "timezone": shown_zone(place, context),
         "opening_hours": place.opening_hours,
         "exceptions": place.exceptions,
         "channels": place.channels,
@@ -128,16 +152,24 @@ def facts_of(place: Place, context: RenderContext) -> dict[str, Any]:
     }
 
 
-def typed_place(value: Any, context: RenderContext) -> Place:
-    """Return the place that an editor typed in. Hours without a time zone are in the site's time zone."""
-    timed = value["opening_hours"] or value["exceptions"]
-    site_settings = apps.get_model("pages", "SiteSettings")
+def shown_zone(place: Place, context: RenderContext) -> str | None:
+    """Return the time zone of a place. Hours without a time zone that is known are in the site's."""
+    if zone_of(place.timezone) or (place.opening_hours is None and not place.exceptions):
+        return place.timezone or None
+    if place.timezone:
+        context.leave_out("timezone", NO_ZONE.format(value=repr(place.timezone)))
+    of_site = context.settings(apps.get_model("pages", "SiteSettings")).timezone
+    return of_site if zone_of(of_site) else "UTC"
+
+
+def typed_place(value: Any) -> Place:
+    """Return the place that an editor typed in."""
     return Place(
         name=value["name"],
         address=address_of(value["address"]),
         coordinates=stored_coordinates(value["coordinates"] or ""),
-        timezone=value["timezone"] or (context.settings(site_settings).timezone if timed else ""),
-        opening_hours=hours_of(value["opening_hours"]),
+        timezone=value["timezone"] or "",
+        opening_hours=hours_of(value["opening_hours"]) or None,
         exceptions=exceptions_of(value["exceptions"]),
         channels=channels_of(value["channels"]),
         directions=value["directions"].source,

@@ -2,12 +2,19 @@
 
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from typing_extensions import TypedDict
-from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
+from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock, StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageBlockAdapter
 
 from pages.blocks.shown import EXAMPLE_IMAGE, ShownBlock
 from pages.context import RenderContext
@@ -19,11 +26,45 @@ from pages.shapes.values import Filled, OptionalText
 _TAKES_PICTURES = {"data-takes-pictures": ""}
 
 
+DESCRIBE = _("Describe what the picture shows, or mark it as only decorative.")
+# The fields of a picture are named as those of the picture at the top of a page.
+_LABELS = {
+    "image": _("Picture"),
+    "alt_text": _("What the picture shows"),
+    "decorative": _("The picture is only decorative"),
+}
+
+
 class PictureBlock(ImageBlock):
     """A picture with its alternative text, which is required unless the picture is decorative."""
 
-    class Meta:
-        label_format = "{image}"  # else one without a picture is labelled “No”: it is not decorative
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required, **kwargs)
+        for name, label in _LABELS.items():
+            self.child_blocks[name].label = label
+
+    def clean(self, value: Any) -> Any:
+        """Raise what Wagtail raises, but in the words of `_LABELS`."""
+        try:
+            return super().clean(value)
+        except StructBlockValidationError as error:
+            if "alt_text" not in error.block_errors:
+                raise
+            raise StructBlockValidationError(block_errors={"alt_text": ValidationError(DESCRIBE)}) from error
+
+
+class PictureAdapter(ImageBlockAdapter):
+    """Tells the admin's scripts of our block: `picture_block.js` names it."""
+
+    js_constructor = "pages.blocks.PictureBlock"
+
+    @cached_property
+    def media(self) -> Media:
+        before = super().media  # in one list, so that the order is kept
+        return Media(js=[*before._js, versioned_static("pages/picture_block.js")], css=before._css)
+
+
+register(PictureAdapter(), PictureBlock)
 
 
 class Figure(TypedDict):
@@ -37,15 +78,17 @@ class FigureBlock(ShownBlock, StructBlock):
 
     shape = Figure
 
-    image = PictureBlock(label="Picture")
-    caption = CharBlock(required=False)
-    credit = CharBlock(required=False, help_text="Whom to name. Empty: the name that is stored with the picture.")
+    image = PictureBlock(label=_("Picture"))
+    caption = CharBlock(required=False, label=_("Caption"))
+    credit = CharBlock(
+        required=False, label=_("Credit"), help_text=_("Whom to name. Empty: the name that is stored with the picture.")
+    )
 
     class Meta:
         icon = "image"
         label_format = "{caption} {image}"
-        description = "One picture, with a caption and a credit."
-        example = {"image": EXAMPLE_IMAGE, "caption": "The waiting room", "credit": "A. Photographer"}
+        description = _("One picture, with a caption and a credit.")
+        example = {"image": EXAMPLE_IMAGE, "caption": gettext_noop("The waiting room"), "credit": "A. Photographer"}
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict | None:
         image = picture_of(value["image"], context)
@@ -69,27 +112,35 @@ class Gallery(TypedDict):
 
 
 class GalleryImageBlock(StructBlock):
-    image = PictureBlock(label="Picture")
-    caption = CharBlock(required=False)
+    image = PictureBlock(label=_("Picture"))
+    caption = CharBlock(required=False, label=_("Caption"))
 
     class Meta:
         icon = "image"
+        label = _("Picture")
         label_format = "{caption} {image}"
 
 
 class GalleryBlock(ShownBlock, StructBlock):
     shape = Gallery
 
-    images = ListBlock(GalleryImageBlock(), min_num=1, label="Pictures")
+    images = ListBlock(GalleryImageBlock(), min_num=1, label=_("Pictures"))
 
     class Meta:
         icon = "grid"
         form_attrs = _TAKES_PICTURES
-        description = "Several pictures beside each other."
+        description = _("Several pictures beside each other.")
         example = {
             "images": [
-                {"image": EXAMPLE_IMAGE, "caption": "The waiting room"},
-                {"image": {**EXAMPLE_IMAGE, "title": "Garden", "alt": "Trees behind the house"}, "caption": None},
+                {"image": EXAMPLE_IMAGE, "caption": gettext_noop("The waiting room")},
+                {
+                    "image": {
+                        **EXAMPLE_IMAGE,
+                        "title": gettext_noop("Garden"),
+                        "alt": gettext_noop("Trees behind the house"),
+                    },
+                    "caption": None,
+                },
             ]
         }
 
@@ -126,15 +177,16 @@ class Download(FileFacts):
 class DownloadBlock(ShownBlock, StructBlock):
     shape = Download
 
-    document = DocumentChooserBlock(label="File")
-    title = CharBlock(required=False, help_text="What the link says. Empty: the title of the file.")
+    document = DocumentChooserBlock(label=_("File"))
+    title = CharBlock(
+        required=False, label=_("Title"), help_text=_("What the link says. Empty: the title of the file.")
+    )
 
     class Meta:
         icon = "download"
-        label_format = "{document}"
-        description = "A file to download, such as a form or a leaflet."
+        description = _("A file to download, such as a form or a leaflet.")
         example = {
-            "title": "Referral form",
+            "title": gettext_noop("Referral form"),
             "url": "https://cms.example.org/media/documents/referral-form.pdf",
             "bytes": 48213,
             "content_type": "application/pdf",
@@ -151,7 +203,7 @@ class DownloadBlock(ShownBlock, StructBlock):
 class PicturesBlock(StreamBlock):
     """A list of pictures."""
 
-    picture = PictureBlock()
+    picture = PictureBlock(label=_("Picture"))
 
     class Meta:
         required = False

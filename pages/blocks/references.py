@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, IntegerBlock, StreamBlock, StructBlock
 
 from pages.blocks.hrefs import HrefBlock
@@ -10,17 +11,17 @@ from pages.web.links import safe_href
 
 
 class ReferenceBlock(StructBlock):
-    title = CharBlock()
-    url = HrefBlock(required=False, label="Address")
-    source = CharBlock(required=False, help_text="Journal, publisher or organisation.")
-    year = IntegerBlock(required=False, min_value=1500, max_value=2200)
+    title = CharBlock(label=_("Title"))
+    url = HrefBlock(required=False, label=_("Address"))
+    source = CharBlock(required=False, label=_("Source"), help_text=_("Journal, publisher or organisation."))
+    year = IntegerBlock(required=False, label=_("Year"), min_value=1500, max_value=2200)
 
     class Meta:
         icon = "openquote"
 
 
 class ReferencesBlock(StreamBlock):
-    reference = ReferenceBlock()
+    reference = ReferenceBlock(label=_("Reference"))
 
     class Meta:
         required = False

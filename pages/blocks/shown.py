@@ -1,11 +1,15 @@
 """The base of all body blocks: their JSON, fallback, Markdown and preview."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 
 from pages import rich_text
+from pages.rich_text.blocks import OF_PAGE, Link
+from pages.rich_text.html import link_to
 from pages.shapes import Channel, Image
 from pages.shapes.rich_text import HtmlRichText
 
@@ -34,7 +38,21 @@ class ShownBlock:
         return "pages/block_preview.html"
 
     def get_preview_context(self, value: Any, parent_context: Any = None) -> dict:
-        return {**(parent_context or {}), "html": drawn(self.get_api_html(self.meta.example))}
+        return {**(parent_context or {}), "html": drawn(self.get_api_html(_in_words(self.meta.example)))}
+
+
+def _in_words(example: Any) -> Any:
+    """Return an example with its words in the language of who sees it. Other texts stay as they are."""
+    if isinstance(example, dict):
+        return {key: _in_words(value) for key, value in example.items()}
+    if isinstance(example, list):
+        return [_in_words(value) for value in example]
+    return gettext(example) if isinstance(example, str) and example else example
+
+
+def link_in_fallback(href: str, page: Mapping[str, Any] | None, text: str) -> SafeString:
+    """Return a link as rich text has it. `page`: what it leads to, if that is a page."""
+    return link_to(Link(href, tuple(page[name] for name in OF_PAGE) if page else None), text)
 
 
 def html_of(text: Any) -> SafeString:
@@ -50,7 +68,7 @@ def drawn(html: str) -> SafeString:
 # The content of examples.
 EXAMPLE_CHANNEL: Channel = {
     "kind": "phone",
-    "label": "Reception",
+    "label": gettext_noop("Reception"),
     "value": "+16472597740",
     "extension": None,
     "display": "(647) 259-7740",
@@ -58,13 +76,13 @@ EXAMPLE_CHANNEL: Channel = {
 }
 EXAMPLE_TEXT: HtmlRichText = {
     "format": "html",
-    "html": "<p>Come as you are, <strong>ten minutes</strong> before your visit.</p>",
+    "html": gettext_noop("<p>Come as you are, <strong>ten minutes</strong> before your visit.</p>"),
 }
 _FOLDER = "https://cms.example.org/media/images/2fq8w0x5n7v3k1m9c4z6tb"
 EXAMPLE_IMAGE: Image = {
     "id": "5f6c1d0e-8f2b-5f0e-9a53-0d4c5c0f7a11",
-    "title": "Waiting room",
-    "alt": "Chairs beside a window",
+    "title": gettext_noop("Waiting room"),
+    "alt": gettext_noop("Chairs beside a window"),
     "width": 1600,
     "height": 900,
     "focal_point": {"x": 0.5, "y": 0.4},

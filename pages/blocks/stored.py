@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from wagtail.blocks import (
     Block,
     BooleanBlock,
@@ -29,8 +30,10 @@ from pages.fitting import MISSING, UNREADABLE, LeaveOut, Unfit, join_path
 _GREATEST_KEY = 2**63 - 1
 # Ids of blocks. Forms create UUIDs; programs may use others.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_UNKNOWN = "This kind of block no longer exists. Remove the block, or ask a developer to restore its kind."
-_NO_STREAM = "The stored value is not a list of blocks. Enter it again. Saving replaces it; the history keeps it."
+UNKNOWN = gettext_noop("This kind of block no longer exists. Remove the block, or ask a developer to restore its kind.")
+NO_STREAM = gettext_noop(
+    "The stored value is not a list of blocks. Enter it again. Saving replaces it; the history keeps it."
+)
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,6 @@ class Unread:
     id: str | None
     field: str
     detail: str
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.detail}" if self.field else self.detail
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Reading:
 
         try:
             if block is None:
-                raise Unfit("", _UNKNOWN)
+                raise Unfit("", UNKNOWN)
             child = {**stored, "id": known_as, "value": _readable(block, stored.get("value"), out, "")}
         except Unfit as unfit:
             out(unfit.at, unfit.detail)
@@ -89,7 +89,7 @@ def read(stream_block: StreamBlock, stored: Any) -> Reading:
         return Reading()
     if not (isinstance(stored, list) and all(map(_is_child, stored))):
         # A plain text is left from a text field that became a stream. Wagtail reads it as an empty stream.
-        return Reading(unread=[Unread(0, None, "", _NO_STREAM)], whole=not isinstance(stored, str))
+        return Reading(unread=[Unread(0, None, "", NO_STREAM)], whole=not isinstance(stored, str))
     reading = Reading()
     for place, child in enumerate(stored):
         reading.add(place, child, stream_block.child_blocks.get(child["type"]))

@@ -8,6 +8,8 @@ from django.forms import Media
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 from typing_extensions import TypedDict
 from wagtail.admin.staticfiles import versioned_static
@@ -37,15 +39,15 @@ class TableBlock(ShownBlock, TypedTableBlock):
 
     shape = Table
 
-    text = CharBlock(required=False)
+    text = CharBlock(required=False, label=_("Text"))
 
     class Meta:
         icon = "table"
-        description = "Rows and columns of text."
+        description = _("Rows and columns of text.")
         example = {
-            "caption": "Opening hours",
-            "header": ["Day", "From", "To"],
-            "rows": [["Monday", "09:00", "17:00"], ["Saturday", "10:00", "14:00"]],
+            "caption": gettext_noop("Opening hours"),
+            "header": [gettext_noop("Day"), gettext_noop("From"), gettext_noop("To")],
+            "rows": [[gettext_noop("Monday"), "09:00", "17:00"], [gettext_noop("Saturday"), "10:00", "14:00"]],
         }
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
@@ -60,7 +62,7 @@ class TableBlock(ShownBlock, TypedTableBlock):
         cleaned.row_data = [row for row in cleaned.row_data if any(row["values"])]
         cells = [cell for row in cleaned.row_data for cell in row["values"]]
         if not any([*(column["heading"] for column in cleaned.columns), *cells]):
-            raise ValidationError("This table is empty. Fill in a cell, or remove the table.")
+            raise ValidationError(_("This table is empty. Fill in a cell, or remove the table."))
         return cleaned
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict | None:

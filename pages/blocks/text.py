@@ -5,18 +5,21 @@ from typing import Annotated, Any, Literal
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 from typing_extensions import TypedDict
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RegexBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from pages import rich_text
+from pages.bidi import isolated
 from pages.blocks.headings import LONGEST, anchor_of
 from pages.blocks.shown import EXAMPLE_TEXT, ShownBlock, html_of
 from pages.context import RenderContext
 from pages.rich_text import markdown
 from pages.shapes.rich_text import HtmlRichText, RichText
-from pages.shapes.values import AS_INTEGER, Filled, OptionalText, Text
+from pages.shapes.values import Filled, HeadingLevel, OptionalText, Text
 
 # The features of rich text everywhere: exactly the elements of the API's contract.
 FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "superscript", "subscript", "code"]
@@ -25,7 +28,7 @@ HEADINGS = ["h1", "h2", "h3", "h4"]
 
 
 class Heading(TypedDict):
-    level: Annotated[int, Field(ge=2, le=4), AS_INTEGER]
+    level: HeadingLevel
     text: Text
     anchor: Annotated[str, Field(description="Unique within the body.")]
 
@@ -36,24 +39,32 @@ class HeadingBlock(ShownBlock, StructBlock):
     shape = Heading
 
     level = ChoiceBlock(
-        choices=[("2", "Heading"), ("3", "Subheading"), ("4", "Minor heading")], default="2", search_index=False
+        choices=[("2", _("Heading")), ("3", _("Subheading")), ("4", _("Minor heading"))],
+        default="2",
+        search_index=False,
+        label=_("Level"),
     )
-    text = CharBlock(max_length=LONGEST)
+    text = CharBlock(max_length=LONGEST, label=_("Text"))
     anchor = RegexBlock(
         r"^[^\s#/?&\"'<>]+$",
         required=False,
         max_length=100,
-        help_text="What links to this heading end in, as in /sleep/#why-it-helps. Made of its words when the page is "
-        "published, and kept when they change, so that links go on working. Empty it to have it made anew.",
-        error_messages={"invalid": "An anchor has no spaces and none of # / ? & \" ' < >. Write it as why-it-helps."},
+        label=_("Anchor"),
+        help_text=_(
+            "What links to this heading end in, as in /sleep/#why-it-helps. Made of its words when the page is "
+            "published, and kept when they change, so that links go on working. Empty it to have it made anew."
+        ),
+        error_messages={
+            "invalid": _("An anchor has no spaces and none of # / ? & \" ' < >. Write it as why-it-helps.")
+        },
     )
 
     class Meta:
         icon = "title"
         form_layout = BlockGroup(children=["level", "text"], settings=["anchor"])
         label_format = "{text}"
-        description = "Divides a text into sections. It appears in the table of contents."
-        example = {"level": 2, "text": "Before your visit", "anchor": "before-your-visit"}
+        description = _("Divides a text into sections. It appears in the table of contents.")
+        example = {"level": 2, "text": gettext_noop("Before your visit"), "anchor": "before-your-visit"}
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
         return {"level": value["level"], "text": value["text"], "anchor": anchor_of(value)}
@@ -67,7 +78,7 @@ class BodyTextBlock(ShownBlock, RichTextBlock):
 
     class Meta:
         icon = "pilcrow"
-        description = "Paragraphs and lists."
+        description = _("Paragraphs and lists.")
         example = EXAMPLE_TEXT
 
     def __init__(self, **kwargs: Any) -> None:
@@ -95,14 +106,20 @@ class Quote(TypedDict):
 class QuoteBlock(ShownBlock, StructBlock):
     shape = Quote
 
-    text = TextBlock()
-    attribution = CharBlock(required=False)
-    role = CharBlock(required=False, help_text="What the person quoted does, or where the words stand.")
+    text = TextBlock(label=_("Text"))
+    attribution = CharBlock(required=False, label=_("Who said it"))
+    role = CharBlock(
+        required=False, label=_("Role or source"), help_text=_("What the person quoted does, or where the words stand.")
+    )
 
     class Meta:
         icon = "openquote"
-        description = "The words of somebody else."
-        example = {"text": "Rest is not idleness.", "attribution": "John Lubbock", "role": "The Use of Life, 1894"}
+        description = _("The words of somebody else.")
+        example = {
+            "text": gettext_noop("Rest is not idleness."),
+            "attribution": "John Lubbock",
+            "role": "The Use of Life, 1894",
+        }
 
     def get_api_representation(self, value: Any, context: RenderContext | None = None) -> dict:
         return {"text": value["text"], "attribution": value["attribution"] or None, "role": value["role"] or None}
@@ -110,13 +127,14 @@ class QuoteBlock(ShownBlock, StructBlock):
     def get_api_markdown(self, shown: Any) -> str:
         lines = markdown.paragraphs(shown["text"])
         if shown["attribution"] or shown["role"]:
-            lines += ["", markdown.escaped("— " + ", ".join(filter(None, [shown["attribution"], shown["role"]])))]
+            said_by = ", ".join(map(isolated, filter(None, [shown["attribution"], shown["role"]])))
+            lines += ["", markdown.escaped(f"— {said_by}")]
         return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-TONES = [("info", "Information"), ("tip", "Tip"), ("warning", "Warning"), ("emergency", "Emergency")]
+TONES = [("info", _("Information")), ("tip", _("Tip")), ("warning", _("Warning")), ("emergency", _("Emergency"))]
 # The error of a text without words.
-WORDLESS = "This text is empty. Write something, or remove the block."
+WORDLESS = _("This text is empty. Write something, or remove the block.")
 SIGNS = {"info": "ℹ", "tip": "💡", "warning": "⚠", "emergency": "🚨"}
 
 
@@ -129,15 +147,15 @@ class Callout(TypedDict):
 class CalloutBlock(ShownBlock, StructBlock):
     shape = Callout
 
-    tone = ChoiceBlock(choices=TONES, default="info", search_index=False, label="Kind")
-    title = CharBlock(required=False)
-    text = RichTextBlock(features=FEATURES)
+    tone = ChoiceBlock(choices=TONES, default="info", search_index=False, label=_("Kind"))
+    title = CharBlock(required=False, label=_("Title"))
+    text = RichTextBlock(features=FEATURES, label=_("Text"))
 
     class Meta:
         icon = "warning"
         label_format = "{title} {text}"
-        description = "A box that stands out: information, a tip, a warning, what to do in an emergency."
-        example = {"tone": "tip", "title": "Good to know", "text": EXAMPLE_TEXT}
+        description = _("A box that stands out: information, a tip, a warning, what to do in an emergency.")
+        example = {"tone": "tip", "title": gettext_noop("Good to know"), "text": EXAMPLE_TEXT}
 
     def clean(self, value: Any) -> Any:
         return _with_words(super().clean(value), "text")
@@ -161,11 +179,12 @@ class Faq(TypedDict):
 
 
 class QuestionBlock(StructBlock):
-    question = CharBlock()
-    answer = RichTextBlock(features=FEATURES)
+    question = CharBlock(label=_("Question"))
+    answer = RichTextBlock(features=FEATURES, label=_("Answer"))
 
     class Meta:
         icon = "help"
+        label = _("Question")
         label_format = "{question}"
 
     def clean(self, value: Any) -> Any:
@@ -175,13 +194,13 @@ class QuestionBlock(StructBlock):
 class FaqBlock(ShownBlock, StructBlock):
     shape = Faq
 
-    items = ListBlock(QuestionBlock(), min_num=1, label="Questions")
+    items = ListBlock(QuestionBlock(), min_num=1, label=_("Questions"))
 
     class Meta:
         icon = "help"
-        label = "Questions and answers"
-        description = "Questions, each with its answer."
-        example = {"items": [{"question": "What shall I bring?", "answer": EXAMPLE_TEXT}]}
+        label = _("Questions and answers")
+        description = _("Questions, each with its answer.")
+        example = {"items": [{"question": gettext_noop("What shall I bring?"), "answer": EXAMPLE_TEXT}]}
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict:
         found = [(item["question"], context.rich_text(item["answer"].source)) for item in value["items"]]
@@ -201,23 +220,29 @@ class Steps(TypedDict):
 
 
 class StepBlock(StructBlock):
-    title = CharBlock()
-    text = RichTextBlock(features=FEATURES, required=False)
+    title = CharBlock(label=_("Title"))
+    text = RichTextBlock(features=FEATURES, required=False, label=_("Text"))
 
     class Meta:
         icon = "list-ol"
+        label = _("Step")
         label_format = "{title}"
 
 
 class StepsBlock(ShownBlock, StructBlock):
     shape = Steps
 
-    items = ListBlock(StepBlock(), min_num=1, label="Steps")
+    items = ListBlock(StepBlock(), min_num=1, label=_("Steps"))
 
     class Meta:
         icon = "list-ol"
-        description = "Steps that follow one after the other, such as instructions."
-        example = {"items": [{"title": "Call us", "text": None}, {"title": "Visit us", "text": EXAMPLE_TEXT}]}
+        description = _("Steps that follow one after the other, such as instructions.")
+        example = {
+            "items": [
+                {"title": gettext_noop("Call us"), "text": None},
+                {"title": gettext_noop("Visit us"), "text": EXAMPLE_TEXT},
+            ]
+        }
 
     def get_api_representation(self, value: Any, context: RenderContext) -> dict:
         found = [(item["title"], context.rich_text(item["text"].source)) for item in value["items"]]

@@ -4,13 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.text import capfirst
 from wagtail import fields
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.models import Page
 
-from pages.blocks.stored import Reading, read
+from pages.blocks.stored import Reading, Unread, read
 
 _TOO_DEEP = object()
 
@@ -77,12 +76,10 @@ def streams_of(model: Any) -> list[str]:
     return [field.name for field in model._meta.get_fields() if isinstance(field, fields.StreamField)]
 
 
-def unread(page: Page) -> Iterator[str]:
-    """Yield a sentence for each part of the page's streams that its form does not show."""
+def unread(page: Page) -> Iterator[tuple[str, Unread]]:
+    """Yield each part of the page's streams that its form does not show, with the name of its stream."""
     for name in streams_of(type(page)):
-        label = capfirst(page._meta.get_field(name).verbose_name)
-        for part in reading_of(getattr(page, name)).unread:
-            yield f"{label}: {part}"
+        yield from ((name, part) for part in reading_of(getattr(page, name)).unread)
 
 
 def _is_of_pairs(value: Any) -> bool:

@@ -1,14 +1,51 @@
-"""The content of the demonstration site, except its articles."""
+"""The facts of the demonstration site, and its English texts except articles. `french.py` has the French ones."""
 
 SITE_NAME = "Broadview Clinic"
 TITLE_SUFFIX = " | Broadview Clinic"
 
-HOME_INTRO = (
-    "<p>Broadview Clinic is a place for people who live with trauma, depression or anxiety, and for those who stand "
-    "beside them. We listen first, explain what we know and what we do not, and plan treatment together.</p>"
-)
+# The language of the texts, and the folder of their articles.
+LANGUAGE = "en"
 
-ABOUT = [
+HOME = {
+    "title": "Home",
+    "slug": "broadview",
+    "intro": "<p>Broadview Clinic is a place for people who live with trauma, depression or anxiety, and for those who "
+    "stand beside them. We listen first, explain what we know and what we do not, and plan treatment together.</p>",
+    "hero_alt": "Soft green hills in morning light",
+    "body": [
+        ("heading", {"level": "2", "text": "Where to begin"}),
+        (
+            "steps",
+            {
+                "items": [
+                    {
+                        "title": "Read",
+                        "text": "<p>Our articles say what is known, and what is not. You need no account.</p>",
+                    },
+                    {"title": "Ask", "text": "<p>Call or write, without a referral. A question is reason enough.</p>"},
+                    {
+                        "title": "Meet us",
+                        "text": "<p>A first visit takes about an hour and commits you to nothing.</p>",
+                    },
+                ]
+            },
+        ),
+        ("quote", {"text": "Nothing about you is decided without you.", "attribution": "Our first rule", "role": ""}),
+        (
+            "callout",
+            {
+                "tone": "emergency",
+                "title": "We are no emergency service",
+                "text": "<p>If you are in danger, call your local emergency number.</p>",
+            },
+        ),
+    ],
+}
+# The text and the article of the button on the home page.
+BUTTON = ("What happens at a first visit", "what-happens-at-a-first-visit")
+BLOG = {"title": "Blog", "intro": "<p>On trauma, treatment and everyday care.</p>"}
+LOCATIONS = {"title": "Locations"}
+ABOUT_BODY = [
     ("heading", {"level": "2", "text": "How we work"}),
     (
         "rich_text",
@@ -61,7 +98,7 @@ ABOUT = [
     ("call_to_action", {"text": "Call us", "page": None, "address": "tel:+16472597740", "style": "primary"}),
 ]
 
-PRIVACY = [
+PRIVACY_BODY = [
     ("heading", {"level": "2", "text": "What this site collects"}),
     (
         "rich_text",
@@ -76,9 +113,23 @@ PRIVACY = [
     ),
 ]
 
-# The clinic's published address and numbers.
+ABOUT = {"title": "About us", "slug": "about", "body": ABOUT_BODY}
+PRIVACY = {"title": "Privacy", "body": PRIVACY_BODY}
 LOCATION = {
     "title": "Toronto clinic",
+    "directions": "<p>The entrance is on Broadview Avenue, a short walk from the subway. Take the elevator to the "
+    "fourth floor and turn left.</p>",
+    "accessibility": "<p>There is a level entrance and an elevator. Tell us beforehand if a quiet place to wait would "
+    "help.</p>",
+}
+CONTACT = {
+    "title": "Contact",
+    "text": "<p>Leave a message outside office hours; we call back on the next working day.</p>",
+}
+RECEPTION = "Reception"
+
+# The clinic's published address and numbers.
+ADDRESS = {
     "street": "855 Broadview Ave",
     "extra": "Suite 403",
     "locality": "Toronto",
@@ -87,10 +138,6 @@ LOCATION = {
     "country": "CA",
     "coordinates": "43.6791, -79.3577",
     "timezone": "America/Toronto",
-    "directions": "<p>The entrance is on Broadview Avenue, a short walk from the subway. Take the elevator to the "
-    "fourth floor and turn left.</p>",
-    "accessibility": "<p>There is a level entrance and an elevator. Tell us beforehand if a quiet place to wait would "
-    "help.</p>",
 }
 OPENING_HOURS = [
     {"day": day, "opens": "09:00", "closes": "17:00"}
@@ -98,8 +145,6 @@ OPENING_HOURS = [
 ]
 PHONE = FAX = "+16472597740"
 EMAIL = "admin@ketaminetherapyclinic.ca"
-CONTACT_TEXT = "<p>Leave a message outside office hours; we call back on the next working day.</p>"
-
 CATEGORIES = {
     "Trauma": "What frightening experiences leave behind, and what helps.",
     "Treatment": "What we offer, how it works, and how to choose.",
@@ -110,3 +155,7 @@ PEOPLE = {
     "Clinic editorial team": "Writes and edits the clinic's articles",
     "Medical review group": "Checks articles before they are published",
 }
+# The slugs of articles: whose picture the home page has, whose review is due soon, and those in `unpublished/`.
+PICTURED = REVIEWED = "understanding-trauma"
+REVIEWER = "Medical review group"
+SCHEDULED, IN_REVIEW = "moving-a-little", "questions-about-a-new-medicine"

@@ -3,21 +3,40 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, Page, Site
 
-from pages.demonstration import content
+from pages.demonstration import content, french
 from pages.demonstration.images import draw_all
 from pages.importing.articles import import_file
-from pages.models import ArticleIndex, Category, Contact, Home, Location, LocationIndex, Person, PlainPage, SiteSettings
+from pages.models import (
+    Article,
+    ArticleIndex,
+    Category,
+    Contact,
+    Home,
+    Location,
+    LocationIndex,
+    Person,
+    PlainPage,
+    SiteSettings,
+)
 
 ARTICLES = Path(__file__).parent / "articles"
+ZONE = ZoneInfo(content.ADDRESS["timezone"])
 Progress = Callable[[str], None]
+# The pages of one language, by the names that their texts have in `content` and `french`.
+Tree = dict[str, Any]
 
 
 class NotEmpty(Exception):
@@ -30,30 +49,60 @@ def fill(progress: Progress) -> None:
         raise NotEmpty("The database already has content. The demonstration needs an empty database.")
     with transaction.atomic():
         progress("Making the demonstration site …")
-        home, blog = _pages()
+        welcome = list(Page.objects.get(depth=1).get_children())
+        english = _tree(content, _locale(content) or Locale.get_default())
+        _make_site(english["HOME"])
+        for page in welcome:
+            page.delete()
+        trees = {content: english}
+        locale = _locale(french)
+        if locale and locale != english["HOME"].locale:
+            trees[french] = _tree(french, locale, of=english)
         _taxonomy()
-        _location_and_contact(home)
-        _articles(blog, progress)
-        _settings(home)
+        _settings(english)
+        _articles(trees, progress)
+        for texts, tree in trees.items():
+            _publish_home(tree["HOME"], texts)
 
 
-def _pages() -> tuple[Home, ArticleIndex]:
-    """Create home, the indexes and the plain pages. Home replaces Wagtail's welcome page as the root of the site."""
-    root = Page.objects.get(depth=1)
-    welcome = list(root.get_children())
-    home = Home(title="Home", slug="broadview", intro=content.HOME_INTRO, locale=Locale.get_default())
-    _publish(home, root)
-    _make_site(home)
-    for page in welcome:
-        page.delete()
-    blog = _publish(ArticleIndex(title="Blog", intro="<p>On trauma, treatment and everyday care.</p>"), home)
-    _publish(LocationIndex(title="Locations"), home)
-    _publish(PlainPage(title="About us", slug="about", body=content.ABOUT), home)
-    _publish(PlainPage(title="Privacy", body=content.PRIVACY), home)
-    return home, blog
+def _locale(texts: ModuleType) -> Locale | None:
+    """Return the language of the texts, or None if the settings do not have it."""
+    try:
+        code = get_supported_content_language_variant(texts.LANGUAGE)
+    except LookupError:
+        return None
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+def _tree(texts: ModuleType, locale: Locale, *, of: Tree | None = None) -> Tree:
+    """Create home, a draft, and what lies below it except articles. `of`: the pages whose translations these are."""
+    made: Tree = {}
+
+    def add(name: str, model: type[Page], *, below: Page, **fields: Any) -> Any:
+        original = of and of.get(name)
+        key = {"translation_key": original.translation_key} if original else {}
+        made[name] = model(**getattr(texts, name), **fields, **key, locale=locale, live=False)
+        below.add_child(instance=made[name])
+        if model is not Home:
+            made[name].save_revision().publish()
+        return made[name]
+
+    home = add("HOME", Home, below=Page.objects.get(depth=1))
+    add("BLOG", ArticleIndex, below=home)
+    places = add("LOCATIONS", LocationIndex, below=home)
+    for name in ("ABOUT", "PRIVACY"):
+        add(name, PlainPage, below=home)
+    phone = ("phone", {"label": texts.RECEPTION, "value": content.PHONE, "extension": ""})
+    fax = ("fax", {"label": "", "value": content.FAX})
+    email = ("email", {"label": "", "value": content.EMAIL})
+    hours = [("hours", row) for row in content.OPENING_HOURS]
+    place = add("LOCATION", Location, below=places, **content.ADDRESS, channels=[phone], opening_hours=hours)
+    add("CONTACT", Contact, below=home, channels=[phone, fax, email], location_page=place)
+    return made
 
 
 def _make_site(home: Home) -> None:
+    """Make home the root of the site, in the place of Wagtail's welcome page."""
     address = urlsplit(settings.BASE_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
@@ -69,49 +118,73 @@ def _taxonomy() -> None:
         Person.objects.get_or_create(name=name, defaults={"slug": slugify(name), "role": role})
 
 
-def _location_and_contact(home: Home) -> None:
-    phone = ("phone", {"label": "Reception", "value": content.PHONE, "extension": ""})
-    fax = ("fax", {"label": "", "value": content.FAX})
-    email = ("email", {"label": "", "value": content.EMAIL})
-    hours = [("hours", row) for row in content.OPENING_HOURS]
-    location = Location(**content.LOCATION, channels=[phone], opening_hours=hours)
-    _publish(location, LocationIndex.objects.child_of(home).get())
-    contact = Contact(title="Contact", channels=[phone, fax, email], text=content.CONTACT_TEXT, location_page=location)
-    _publish(contact, home)
-
-
-def _articles(blog: ArticleIndex, progress: Progress) -> None:
+def _articles(trees: dict[ModuleType, Tree], progress: Progress) -> None:
     """Import the articles twice. In the second pass, the articles that they link to exist."""
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder)
         progress("Drawing pictures …")
-        draw_all(target / "images")
-        files = [Path(shutil.copy(file, target)) for file in sorted(ARTICLES.glob("*.md"))]
-        for number, file in enumerate(files, 1):
-            progress(f"Article {number} of {len(files)}: {file.stem}")
-            import_file(file, parent=blog, draft=True)
-        for file in files:
+        draw_all(Path(folder) / "images")
+        blogs = {
+            Path(shutil.copy(file, folder)): tree["BLOG"]
+            for texts, tree in trees.items()
+            for file in sorted((ARTICLES / texts.LANGUAGE).glob("*.md"))
+        }
+        made = {}
+        for number, (file, blog) in enumerate(blogs.items(), 1):
+            progress(f"Article {number} of {len(blogs)}: {file.stem}")
+            made[file.stem] = import_file(file, parent=blog, draft=True).article
+        if french in trees:
+            original, translation = (made[slug] for slug in french.TRANSLATED)
+            Page.objects.filter(pk=translation.pk).update(translation_key=original.translation_key)
+        for file, blog in blogs.items():
             import_file(file, parent=blog, again=True)
+        _review(Article.objects.get(pk=made[content.REVIEWED].pk))
+        for slug, wait in {content.SCHEDULED: _schedule, content.IN_REVIEW: _submit}.items():
+            file = Path(shutil.copy(ARTICLES / "unpublished" / f"{slug}.md", folder))
+            article = import_file(file, parent=trees[content]["BLOG"], draft=True).article
+            draft = article.get_latest_revision_as_object()
+            draft.save()  # an import stores the authors of a draft only in its revision, and lists do not show these
+            wait(draft)
 
 
-def _settings(home: Home) -> None:
-    site = Site.objects.get(root_page=home)
-    pages = {page.slug: page for page in home.get_children()}
+def _review(article: Article) -> None:
+    """Have the article reviewed last year, so that its review is due soon."""
+    day = datetime.now(ZONE).date()
+    article.reviewed_by = Person.objects.get(name=content.REVIEWER)
+    article.last_reviewed, article.next_review = day - timedelta(weeks=50), day + timedelta(weeks=2)
+    article.save_revision().publish()
+
+
+def _schedule(article: Article) -> None:
+    """Have the article published in a week, in the morning."""
+    day = datetime.now(ZONE).date() + timedelta(weeks=1)
+    article.go_live_at = datetime.combine(day, time(9), ZONE)
+    article.save_revision().publish()
+
+
+def _submit(article: Article) -> None:
+    if workflow := article.get_workflow():
+        workflow.start(article, None)
+
+
+def _publish_home(home: Home, texts: ModuleType) -> None:
+    """Publish home, with the picture of an article, and with a button that leads to another one."""
+    text, slug = texts.BUTTON
+    to = Article.objects.get(slug=slug, locale=home.locale)
+    home.hero = Article.objects.get(slug=content.PICTURED).hero
+    home.body.append(("call_to_action", {"text": text, "page": to, "address": "", "style": "primary"}))
+    home.save_revision().publish()
+
+
+def _settings(english: Tree) -> None:
+    site = Site.objects.get(root_page=english["HOME"])
     found = SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
-    found.timezone = content.LOCATION["timezone"]
+    found.timezone = content.ADDRESS["timezone"]
     found.name, found.title_suffix = content.SITE_NAME, content.TITLE_SUFFIX
-    found.default_location, found.default_contact = Location.objects.get(), Contact.objects.get()
-    found.header = [_menu_item(pages[slug]) for slug in ("blog", "locations", "about", "contact")]
-    found.footer = [_menu_item(pages[slug]) for slug in ("contact", "privacy")]
+    found.default_location, found.default_contact = english["LOCATION"], english["CONTACT"]
+    found.header = [_menu_item(english[name]) for name in ("BLOG", "LOCATIONS", "ABOUT", "CONTACT")]
+    found.footer = [_menu_item(english[name]) for name in ("CONTACT", "PRIVACY")]
     found.save()
 
 
 def _menu_item(page: Page) -> tuple[str, dict]:
     return ("item", {"title": "", "page": page, "address": "", "children": []})
-
-
-def _publish(page: Page, parent: Page) -> Page:
-    page.live = False
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    return page

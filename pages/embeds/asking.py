@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_noop, override
 from wagtail.embeds.embeds import get_finder_for_embed
 from wagtail.embeds.exceptions import EmbedException, EmbedUnsupportedProviderException
 from wagtail.images import get_image_model
@@ -19,12 +20,25 @@ from pages.embeds.thumbnails import store_picture
 from pages.embeds.waiting import LEFT_ALONE, NoTime, Silent, ask_with_limit, cache_key
 from pages.providers import Provider, names
 from pages.rich_text.tags import Start, tags_in
+from pages.sentences import template
 
 # A provider is asked again after this time; earlier if it sent no picture.
 _KNOWN_FOR = timedelta(days=30)
 _KNOWN_WITHOUT_PICTURE_FOR = timedelta(hours=1)
 # In seconds. A refused address is asked for only once during one save.
 _REFUSED_FOR = 5
+# Stored in English: `pages.sentences` translates them.
+_NO_PROVIDER = template(gettext_noop("Enter the address of a video or recording on {providers}."))
+_NO_TIME = template(gettext_noop("{host} has not been asked yet, because other sites took too long. Save again."))
+_NO_PLAYER = template(gettext_noop("{host} has no player for this. Enter a video or recording on {providers}."))
+_NOTHING = template(
+    gettext_noop("{host} has nothing to embed at this address. Check that the address is correct and the video public.")
+)
+_NO_ANSWER = template(
+    gettext_noop(
+        "{host} does not answer at the moment. Save a draft and publish it in its editor later, or remove the video."
+    )
+)
 
 
 class NoAnswer(ValidationError):
@@ -32,7 +46,10 @@ class NoAnswer(ValidationError):
 
 
 def resolve(url: str) -> Embedded:
-    """Return the provider's answer about this address, or a stored one. Raise ValidationError if there is none."""
+    """Return the provider's answer about this address, or a stored one. If there is none, raise ValidationError.
+
+    Its sentence is in English, for all editors.
+    """
     answers = apps.get_model("pages", "KnownEmbed")
     known = answers.objects.filter(url=url).order_by("-asked_at").first()
     facts = Embedded.of(known.facts) if known else None
@@ -70,9 +87,9 @@ def _ask(url: str) -> tuple[Embedded, str, Provider]:
     try:
         return ask_with_limit(host, lambda: _query(url))
     except EmbedUnsupportedProviderException:
-        raise ValidationError(f"Enter the address of a video or recording on {names()}.") from None
+        raise ValidationError(_NO_PROVIDER.format(providers=_english_names())) from None
     except NoTime as error:
-        raise NoAnswer(f"{host} has not been asked yet, because other sites took too long. Save again.") from error
+        raise NoAnswer(_NO_TIME.format(host=host)) from error
     except Silent as error:
         raise _no_answer(host) from error
     except Exception as error:  # odd answers can raise anything in Wagtail's finder
@@ -96,18 +113,19 @@ def _query(url: str) -> tuple[Embedded, str, Provider]:
 def _refusal(host: str, error: Exception) -> ValidationError | None:
     """Return an error if the provider answered and a later answer will not differ, else None."""
     if isinstance(error, ValidationError):
-        return ValidationError(f"{host} has no player for this. Enter a video or recording on {names()}.")
+        return ValidationError(_NO_PLAYER.format(host=host, providers=_english_names()))
     if isinstance(error, EmbedException) and getattr(error.__cause__, "response", None) is not None:
-        return ValidationError(
-            f"{host} has nothing to embed at this address. Check that the address is correct and the video public."
-        )
+        return ValidationError(_NOTHING.format(host=host))
     return None
 
 
 def _no_answer(host: str) -> NoAnswer:
-    return NoAnswer(
-        f"{host} does not answer at the moment. Save a draft and publish it in its editor later, or remove the video."
-    )
+    return NoAnswer(_NO_ANSWER.format(host=host))
+
+
+def _english_names() -> str:
+    with override("en"):
+        return names()
 
 
 def _player_in(html: str) -> str:

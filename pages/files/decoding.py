@@ -12,9 +12,12 @@ from typing import BinaryIO
 
 import pillow_heif
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import DatabaseError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from pages.files import LONGEST_SIDE_OF_WEBP, PICTURE_FORMATS
@@ -24,9 +27,11 @@ pillow_heif.register_heif_opener(thumbnails=False)
 
 ONE_AT_A_TIME = threading.Lock()
 
-BROKEN = "This picture is damaged or incomplete. Save or copy it again, then upload the new file."
-UNKNOWN = "This file is not a picture that can be read here. Save it as JPEG or PNG, then upload the new file."
-VECTORS = "An SVG file may contain programs, so it is not accepted. Export the drawing as PNG, then upload that file."
+BROKEN = _("This picture is damaged or incomplete. Save or copy it again, then upload the new file.")
+UNKNOWN = _("This file is not a picture that can be read here. Save it as JPEG or PNG, then upload the new file.")
+VECTORS = _(
+    "An SVG file may contain programs, so it is not accepted. Export the drawing as PNG, then upload that file."
+)
 # How many bytes of a file are searched for the beginning of an SVG.
 _SVG_WITHIN = 2_000
 # The limits besides that of pixels: of each side, of the frames of an animation, and of the parts of a JPEG, each of
@@ -59,7 +64,7 @@ def opened(file: File | BinaryIO) -> Iterator[Image.Image]:
         except Image.UnidentifiedImageError as error:
             raise ValidationError(_unknown(file), code="invalid_image") from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise ValidationError(_too_many_pixels("far too many"), code="file_too_many_pixels") from error
+            raise ValidationError(_too_many_pixels(gettext("far too many")), code="file_too_many_pixels") from error
         except Exception as error:  # decoders raise almost anything for damaged files
             if isinstance(error, OSError) and error.errno is not None:  # the disk, not the file
                 raise
@@ -90,7 +95,10 @@ def _refuse_too_large(image: Image.Image, file: File | BinaryIO) -> None:
     if side > _LONGEST_SIDE:
         raise ValidationError(_too_long(side, _LONGEST_SIDE), code="file_too_many_pixels")
     if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-        raise ValidationError(_too_many_pixels(f"{pixels / 1e6:,.0f} million"), code="file_too_many_pixels")
+        raise ValidationError(
+            _too_many_pixels(gettext("{number} million").format(number=intcomma(round(pixels / 1e6)))),
+            code="file_too_many_pixels",
+        )
     if image.format in ("JPEG", "MPO"):
         scans = _content(file).count(_SCAN)
         if scans > _MOST_SCANS or scans * pixels > _MOST_SCANNED * settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
@@ -99,8 +107,10 @@ def _refuse_too_large(image: Image.Image, file: File | BinaryIO) -> None:
     frames = _frames(image, most=most)
     if frames > most:
         raise ValidationError(
-            f"This animation is too long: at most {most:,} pictures of its size are possible. Shorten it or make it "
-            "smaller, then upload the new file.",
+            gettext(
+                "This animation is too long: at most {most} pictures of its size are possible. Shorten it or make "
+                "it smaller, then upload the new file."
+            ).format(most=intcomma(most)),
             code="file_too_many_pixels",
         )
     if frames > 1 and side > LONGEST_SIDE_OF_WEBP:
@@ -116,20 +126,20 @@ def _content(file: File | BinaryIO) -> bytes:
 
 
 def _too_long(side: int, most: int) -> str:
-    return (
-        f"One side of this picture has {side:,} pixels. At most {most:,} are possible. Make it smaller, then upload "
-        "the new file."
-    )
+    return gettext(
+        "One side of this picture has {side} pixels. At most {most} are possible. Make it smaller, then "
+        "upload the new file."
+    ).format(side=intcomma(side), most=intcomma(most))
 
 
 def _too_many_pixels(number: str) -> str:
     most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS / 1e6
-    return (
-        f"This picture has {number} pixels. At most {most:,.0f} million are possible. Make it smaller, then upload the "
-        "new file."
-    )
+    return gettext(
+        "This picture has {number} pixels. At most {most} million are possible. Make it smaller, then "
+        "upload the new file."
+    ).format(number=number, most=intcomma(round(most)))
 
 
 def _unknown(file: File | BinaryIO) -> str:
     file.seek(0)
-    return VECTORS if b"<svg" in file.read(_SVG_WITHIN).lower() else UNKNOWN
+    return str(VECTORS if b"<svg" in file.read(_SVG_WITHIN).lower() else UNKNOWN)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageSequence
 from wagtail.utils.file import hash_filelike
 
@@ -27,7 +28,7 @@ from pages.files.presets import Rendition, src_of
 
 # How many pictures a process takes in at once. One is decoded, the others wait, each in a thread of editors.
 _places = BoundedSemaphore(max(settings.WEB_THREADS // 2, 1))
-_BUSY = "Many pictures are being uploaded at the moment. Upload this one again in a minute."
+_BUSY = _("Many pictures are being uploaded at the moment. Upload this one again in a minute.")
 # The quality of pictures that have to be encoded anew, such as rotated ones.
 _QUALITY = 95
 _ORIENTATION = 0x0112

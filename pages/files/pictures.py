@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -13,8 +14,8 @@ from pages.admin.stale_forms import NewerVersionMixin
 from pages.admin.tags import FileTagsMixin
 from pages.files.intake import CleanPicture, take_in
 
-LOST = "The file of this picture is lost. Upload it again, or choose another file."
-_ALTERNATIVE_TEXT = (
+LOST = _("The file of this picture is lost. Upload it again, or choose another file.")
+_ALTERNATIVE_TEXT = _(
     "What the picture shows, for those who cannot see it. It can be replaced wherever the picture is used."
 )
 
@@ -43,16 +44,23 @@ class ReplaceablePictureField(PictureField):
 class PictureForm(NewerVersionMixin, FileTagsMixin, BaseImageForm):
     """The form for all uploads of pictures in the admin."""
 
-    file = ReplaceablePictureField(label="File", widget=BaseImageForm.Meta.widgets["file"])
+    file = ReplaceablePictureField(label=_("File"), widget=BaseImageForm.Meta.widgets["file"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Django keeps a declared field even in forms that exclude it, such as those below a multiple upload.
         if "file" not in (self._meta.fields or ()) or "file" in (self._meta.exclude or ()):
             del self.fields["file"]
+        else:
+            self._translate(self.fields["file"])
         description = self.fields.get("description")
         if description:
-            description.label, description.help_text = "Alternative text", _ALTERNATIVE_TEXT
+            description.label, description.help_text = _("Alternative text"), _ALTERNATIVE_TEXT
+
+    def _translate(self, file: forms.Field) -> None:
+        """Wagtail writes these sentences when a field is made, and this one was made when the server started."""
+        made = ReplaceablePictureField()
+        file.help_text, file.error_messages = made.help_text, made.error_messages
 
 
 class Fill(FillOperation):

@@ -64,7 +64,12 @@ class FoundAddress:
 
 
 def is_street(line: str) -> bool:
-    return len(line) <= LONGEST_LINE and bool(_STREET.search(line))
+    return len(line) <= LONGEST_LINE and bool(_STREET.search(_plain(line)))
+
+
+def _plain(line: str) -> str:
+    """Return the line with plain spaces, as the patterns have them."""
+    return re.sub(r"\s", " ", line)
 
 
 def find_address(lines: list[str], *, language: str, country: str) -> FoundAddress | None:
@@ -72,8 +77,9 @@ def find_address(lines: list[str], *, language: str, country: str) -> FoundAddre
 
     `language` decides the country of a postal code that several countries use; `country` is the site's.
     """
+    lines = [_plain(line) for line in lines[:5]]
     found = None
-    for count in range(1, min(len(lines), 5) + 1):
+    for count in range(1, len(lines) + 1):
         taken = lines[:count]
         if any(len(line) > LONGEST_LINE for line in taken) or not is_street(taken[0]):
             break

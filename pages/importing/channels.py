@@ -20,13 +20,15 @@ _SAYS_NOTHING = re.compile(
     r"|now|nous|number|numéro|contact)\b\.?\s*)+",
     re.IGNORECASE,
 )
+# “514-987-6543 poste 12”: `phonenumbers` finds no such extension, but one with a word of the same length.
+_POSTE = re.compile(r"(?<=[\s,])poste(?=\s*\d)", re.IGNORECASE)
 _LONGEST = 120
 
 
 def find_channels(text: str, *, country: str, line: int = 0) -> list[Channel]:
     """Return the channels in a text, in order. A number is a fax if the words before it say so."""
     places: list[tuple[int, int, PhoneNumberMatch | None]] = [(m.start(), m.end(), None) for m in _emails(text)]
-    places += [(m.start, m.end, m) for m in PhoneNumberMatcher(text, country)]
+    places += [(m.start, m.end, m) for m in _numbers(text, country)]
     found = []
     position = 0
     for start, end, number in sorted(places, key=lambda place: place[0]):
@@ -46,8 +48,8 @@ def is_only_channels(text: str, *, country: str) -> bool:
     """True if a line contains only channels and short labels, and is not a sentence."""
     if len(text) > _LONGEST or not (found := find_channels(text, country=country)):
         return False
-    rest = _EMAIL.sub("", text)
-    for match in PhoneNumberMatcher(rest, country):
+    rest = _EMAIL.sub("", _with_ext(text))
+    for match in _numbers(rest, country):
         rest = rest.replace(match.raw_string, "")
     words = len(re.findall(r"\w+", rest))
     return words <= 2 or (words <= 5 * len(found) and not text.endswith((".", "!", "?")))
@@ -57,7 +59,7 @@ def linked(text: str, *, country: str) -> str:
     """Return the text as HTML with links for phones, emails and web addresses. The text itself stays unchanged."""
     links = [(m.start(), m.end(), f"mailto:{m.group()}") for m in _emails(text)]
     links += [(m.start(), m.end(), m.group()) for m in _URL.finditer(text)]
-    links += [(m.start, m.end, tel(_e164(m), m.number.extension or "")) for m in PhoneNumberMatcher(text, country)]
+    links += [(m.start, m.end, tel(_e164(m), m.number.extension or "")) for m in _numbers(text, country)]
     html, position = "", 0
     for start, end, href in sorted(links):
         if start >= position:
@@ -65,6 +67,14 @@ def linked(text: str, *, country: str) -> str:
             html += f'{escape(text[position:start], quote=False)}<a href="{escape(href)}">{words}</a>'
             position = end
     return html + escape(text[position:], quote=False)
+
+
+def _with_ext(text: str) -> str:
+    return _POSTE.sub("ext. ", text)
+
+
+def _numbers(text: str, country: str) -> PhoneNumberMatcher:
+    return PhoneNumberMatcher(_with_ext(text), country)
 
 
 def _emails(text: str) -> list[re.Match]:

@@ -1,6 +1,6 @@
 """Recognise text that themes and plug-ins put around an article."""
 
-import re
+from pages.importing.lines import NO_BREAK, pattern
 
 # These match whole lines. A line with more words is not furniture.
 _PHRASES = [
@@ -41,30 +41,28 @@ _NOTICES = [
     r"votre adresse (?:e-?mail|courriel) ne sera pas publiée\b",
     r"(?:copyright )?(?:©|\(c\))|copyright \d{4}|all rights reserved|tous droits réservés|alle rechte vorbehalten",
 ]
-_PHRASE = re.compile("|".join(f"(?:{pattern})" for pattern in _PHRASES), re.IGNORECASE)
-_NOTICE = re.compile("|".join(_NOTICES), re.IGNORECASE)
+_PHRASE = pattern("|".join(f"(?:{phrase})" for phrase in _PHRASES))
+_NOTICE = pattern("|".join(_NOTICES))
 
 # The article ends at such a line.
-CLOSES = re.compile(
+CLOSES = pattern(
     r"leave a (?:reply|comment)(?: cancel reply)?|(?:post|add) (?:a )?comment|(?:related|recent|popular) (?:posts?|articles?)"
     r"|laisse[rz] un (?:commentaire|message)|laisser une réponse|articles? (?:similaires?|récents?)"
     r"|schreibe? einen kommentar|kommentar (?:hinterlassen|schreiben)|antwort schreiben",
-    re.IGNORECASE,
 )
 # The article ends at such a line if no prose follows, or if an address or a phone number follows directly. Otherwise
 # the line can be a heading of the article.
-CLOSES_BEFORE_FACTS = re.compile(
+CLOSES_BEFORE_FACTS = pattern(
     r"(?:our|find our|visit our) (?:locations?|clinics?|offices?|address|hours)|get in touch|contact(?: us)?"
     r"|nous (?:joindre|trouver|contacter)|contactez[- ]nous|nos (?:coordonnées|bureaux|cliniques)|notre (?:adresse|clinique|emplacement)"
     r"|kontakt|so finden sie uns|unser standort|share(?: (?:this|on|it).*)?:?|partager(?: .*)?|teilen",
-    re.IGNORECASE,
 )
 # Under the title this is the number of comments; below the text the comments follow.
-COMMENTS = re.compile(r"\d+ (?:comments?|responses?|replies|commentaires?|réponses?|kommentare?)", re.IGNORECASE)
+COMMENTS = pattern(r"\d+ (?:comments?|responses?|replies|commentaires?|réponses?|kommentare?)")
 _LONGEST_PHRASE, _LONGEST_NOTICE = 100, 400
 
 
 def is_furniture(text: str) -> bool:
-    if len(text) <= _LONGEST_PHRASE and _PHRASE.fullmatch(text.strip(" :→»«|·")):
+    if len(text) <= _LONGEST_PHRASE and _PHRASE.fullmatch(text.strip(f" {NO_BREAK}:→»«|·")):
         return True
     return len(text) <= _LONGEST_NOTICE and bool(_NOTICE.match(text))

@@ -1,6 +1,7 @@
 """Read an HTML page: its article, and the address and contact details around it."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
 from pages.importing.addresses import address_in
@@ -9,9 +10,9 @@ from pages.importing.dates import read_date
 from pages.importing.furniture import CLOSES, is_furniture
 from pages.importing.language import language_of
 from pages.importing.lines import tidy
-from pages.importing.markup import body_of, tidy_up, words_within
+from pages.importing.markup import CHOSEN, body_of, tidy_up, words_within
 from pages.importing.pictures import PictureFolders
-from pages.importing.records import Prose, Quote, Record, Table, Unplaced, UnreadableFile
+from pages.importing.records import Chosen, Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, lines_of, numbered_lines, parse
 from pages.models.article import LONGEST_SUMMARY
 
@@ -35,7 +36,7 @@ class _Page:
         # Read these first: `tidy_up` removes the head and the scripts.
         self.published_on = _published_on(page, site_country)
         self.head = _Head(page)
-        tidy_up(page)
+        self.left_out = tidy_up(page)
         self.page = page.find("body") or page
         self.root = self._article()
         self.closed = False
@@ -50,9 +51,12 @@ class _Page:
     def record(self, folders: PictureFolders) -> Record:
         record = Record(title=self._title(), published_on=self.published_on, address=self.address, key=self.head.key)
         self._take_surroundings()
+        marked = [(number, line) for number, line in numbered_lines([self.root]) if "{{" in line]
         record.body, record.unplaced = body_of(self.root, folders=folders, title=record.title, takes=self._takes)
         if not any(isinstance(part, Prose | Quote | Table) for part in record.body):
-            raise UnreadableFile("It contains no article: it has no paragraph.")
+            hidden = " Some of its text was left out, as the page hides it." if self.left_out else ""
+            raise UnreadableFile(f"It contains no article: it has no paragraph.{hidden}")
+        record.unplaced += _unread(marked, [part for part in record.body if isinstance(part, Chosen)])
         self._add_facts(record)
         self._add_summary(record)
         return record
@@ -112,7 +116,7 @@ class _Page:
                     record.channels.append(channel)
             if not self._is_fact(line):
                 record.unplaced.append(Unplaced(number, line))
-        record.unplaced += [Unplaced(number, line) for number, line in self.of_readers]
+        record.unplaced += [Unplaced(number, line) for number, line in self.of_readers] + self.left_out
         record.unplaced.sort(key=lambda unplaced: unplaced.line)
 
     def _add_summary(self, record: Record) -> None:
@@ -141,6 +145,16 @@ def _names(element: Element) -> set[str]:
 
 def _is_main(element: Element) -> bool:
     return element.name == "main" or element.attributes.get("role") == "main"
+
+
+def _unread(marked: list[tuple[int, str]], chosen: list[Chosen]) -> Iterator[Unplaced]:
+    """Yield the lines with marks `{{ … }}` that did not become a part. They stay in the text."""
+    for number, line in marked:
+        sign = CHOSEN.fullmatch(line)
+        if sign and (part := Chosen(sign[1], sign[2])) in chosen:
+            chosen.remove(part)
+        else:
+            yield Unplaced(number, line, stays=True)
 
 
 def _meta(page: Element, name: str) -> str:

@@ -7,11 +7,22 @@ from itertools import takewhile
 
 # Soft hyphens, zero-width spaces, word joiners, byte order marks. Zero-width joiners stay: they are part of words.
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+NO_BREAK = "\u00a0\u202f"
+# The signs that French separates from words by a no-break space, behind them and before them.
+_SIGNS_BEFORE, _SIGNS_BEHIND = set("«‹–—§$€£"), set("»›–—:;!?%‰°$€£")
+_SPACES = re.compile(r"\s+")
 _BULLET = re.compile(r"(?:[•◦▪‣·*–—-])\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
-_BYLINE = re.compile(r"(?:(?:written|posted|published|reviewed|medically reviewed) )?(?:by|par|von) [^.!?]{2,60}", re.I)
 _LONGEST_ITEM = 120
+
+
+def pattern(written: str) -> re.Pattern[str]:
+    """Compile a regular expression in which each space stands for any kind of space, in any case."""
+    return re.compile(written.replace(" ", r"\s"), re.IGNORECASE)
+
+
+_BYLINE = pattern(r"(?:(?:written|posted|published|reviewed|medically reviewed) )?(?:by|par|von) [^.!?]{2,60}")
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,26 @@ def read_lines(text: str) -> list[Line]:
 
 
 def tidy(raw: str) -> str:
-    """Remove invisible characters and unusual spaces, which browsers add."""
-    return re.sub(r"\s+", " ", INVISIBLE.sub("", raw)).strip()
+    """Remove invisible characters and unusual spaces, which browsers add, but keep no-break spaces: see `spaced`."""
+    return spaced(INVISIBLE.sub("", raw)).strip()
+
+
+def spaced(text: str, *, before: str = "", behind: str = "") -> str:
+    """Return the text with one space for each run of spaces. `before`, `behind`: the characters around the text.
+
+    A no-break space stays beside signs and numbers. Word and Docs also write it between any words, above all where the
+    formatting changes, and in rows to indent; there it becomes a plain space. A narrow one is always meant.
+    `pasting.js` does the same.
+    """
+
+    def one(run: re.Match[str]) -> str:
+        left = text[run.start() - 1] if run.start() else before
+        right = text[run.end()] if run.end() < len(text) else behind
+        alone, found = len(run[0]) == 1, next((space for space in run[0] if space in NO_BREAK), " ")
+        is_meant = alone and (found == "\u202f" or left.isdigit() or right.isdigit())
+        return found if is_meant or left in _SIGNS_BEFORE or right in _SIGNS_BEHIND else " "
+
+    return _SPACES.sub(one, text)
 
 
 def ends_sentence(text: str) -> bool:

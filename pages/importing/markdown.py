@@ -13,12 +13,12 @@ from pages.importing.dates import read_date
 from pages.importing.front_matter import split
 from pages.importing.markup import body_of, tidy_up, words_within
 from pages.importing.pictures import PictureFolders, problem_of
-from pages.importing.records import Figure, Heading, Prose, Quote, Record, Table, Unplaced, UnreadableFile
+from pages.importing.records import Chosen, Figure, Heading, Prose, Quote, Record, Table, Unplaced, UnreadableFile
 from pages.importing.tree import Element, parse
 
 _TEXTS = {"title", "slug", "summary", "category", "locale", "id"}
 _LISTS = {"tags", "author", "authors", "related"}
-_MARK = re.compile(r"\{%|\{\{(?!\s*(?:location|contact):)|^\s*\{:")
+_MARK = re.compile(r"\{%|\{\{|^\s*\{:|\[\^[^\[\]\s]{1,100}\]|^\s*>\s*\[![A-Za-z]+\]")
 _KNOWN = _TEXTS | _LISTS | drafts.NAMES | {"date", "hero"}
 
 
@@ -26,34 +26,41 @@ def read_markdown(text: str, *, country: str, folders: PictureFolders) -> Record
     """Parse a Markdown file. Raise UnreadableFile if the front matter is invalid or there is no text."""
     above, below = split(text.replace("\r\n", "\n").replace("\r", "\n"))
     # Empty lines replace the front matter, so that lines keep their numbers.
-    document = _document("\n" * above.lines + below)
+    document, left_out = _document("\n" * above.lines + below)
     record = Record(title=_title(above.fields, document), draft=drafts.reason_in_fields(above.said, country=country))
     unused = {name for name, value in above.said if drafts.is_end_to_come(name, value, country=country)}
     lost = [*above.unplaced(_KNOWN, unused=unused), *_apply(record, above.fields, country=country, folders=folders)]
     body, unplaced = body_of(document, folders=folders, title=record.title, takes=lambda element, lines: False)
     if not any(isinstance(part, Prose | Quote | Heading | Table) for part in body):
         raise UnreadableFile("It has no text below the front matter. Write some.")
-    record.body, record.unplaced = body, [*lost, *unplaced, *_marks(below, first=above.lines + 1)]
+    record.body, record.unplaced = body, [*lost, *unplaced, *left_out]
+    chosen = {part.line for part in body if isinstance(part, Chosen)}
+    record.unplaced += [mark for mark in _marks(below, first=above.lines + 1) if mark.line not in chosen]
     return record
 
 
 def _marks(text: str, *, first: int) -> Iterator[Unplaced]:
-    """Yield lines with marks that only another site generator understands. The marks stay in the text."""
+    """Yield lines with marks of a site generator, of footnotes and boxes, and those that name a page.
+
+    The marks stay in the text.
+    """
     for number, line in enumerate(text.split("\n"), first):
         if _MARK.search(line):
-            yield Unplaced(number, line.strip())
+            yield Unplaced(number, line.strip(), stays=True)
 
 
-def _document(text: str) -> Element:
-    """Parse Markdown. Each block element has its line number in `data-line`."""
-    markdown = MarkdownIt("commonmark").enable("table")
+def _document(text: str) -> tuple[Element, list[Unplaced]]:
+    """Parse Markdown. Return it with the text that is left out, such as struck-out words.
+
+    Each block element has its line number in `data-line`.
+    """
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = markdown.parse(text)
     for token in tokens:
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + 1))
     document = parse(markdown.renderer.render(tokens, markdown.options, {}), noted=True)
-    tidy_up(document)
-    return document
+    return document, tidy_up(document)
 
 
 def _title(fields: dict[str, Any], document: Element) -> str:

@@ -1,23 +1,26 @@
 """Convert blocks of HTML to the parts of a body."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from pages.blocks.headings import LONGEST as LONGEST_HEADING
-from pages.importing.lines import INVISIBLE, tidy
+from pages.importing.formulas import write_formulas
+from pages.importing.hidden import leave_out
+from pages.importing.lines import INVISIBLE, NO_BREAK, spaced, tidy
 from pages.importing.office import plain
 from pages.importing.pictures import PictureFolders
 from pages.importing.records import Chosen, Figure, Heading, Part, Prose, Quote, Table, Unplaced
+from pages.importing.styles import sheet_of
 from pages.importing.tables import read_table
-from pages.importing.tree import Element, Node, events, is_inline, lines_of, remove
-from pages.rich_text.blocks import read_events
+from pages.importing.tree import Element, Node, events, is_inline, lines_of, remove, source_lines
+from pages.rich_text.blocks import Attributes, Link, Span, read_events
 from pages.rich_text.cleaning import safe_link
 from pages.rich_text.html import to_html
 from pages.rich_text.tags import INLINE
 
 # Elements that are never text, or that are controls and navigation of a page.
 _NEVER = {
-    *("script", "style", "noscript", "template", "svg", "math", "button", "input", "select", "textarea", "nav"),
+    *("script", "style", "noscript", "template", "svg", "mjx-math", "button", "input", "select", "textarea", "nav"),
     *("dialog", "xml", "head", "title", "meta", "link"),
 }
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -28,28 +31,57 @@ _AROUND = {"a", "strong", "em", "sup", "sub", "code"}
 # In characters: the limit of all repeated addresses together, and of each text in a report.
 _MOST_REPEATED = 200_000
 _LONGEST_REPORT = 200
-_CHOSEN = re.compile(r"\{\{\s*(location|contact)\s*:\s*([\w-]+)\s*\}\}")
+# A sign that links a heading to itself.
+_PERMALINK = re.compile(r"[#¶§🔗\s]*")
+_RELATIVE = re.compile(r"(?![/#?]|[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
+_BREAKING = re.compile(rf"[^\S{NO_BREAK}]+")
+CHOSEN = re.compile(r"\{\{\s*(location|contact)\s*:\s*([\w-]+)\s*\}\}")
 
 # Returns True if a block, with the lines of its text, is not part of the body.
 Takes = Callable[[Element, list[str]], bool]
 
 
-def tidy_up(document: Element) -> None:
-    """Remove elements that are not text, and replace styles by elements such as `strong`. Nothing is reported."""
-    plain(document)
+def tidy_up(document: Element) -> list[Unplaced]:
+    """Remove what is not text, and replace styles by elements such as `strong`. Return the text that is left out.
+
+    That is what readers of the document would not see. Scripts, navigation and forms are not reported.
+    """
+    sheet = sheet_of(document)
     remove(document, _NEVER)
     length = len(document.text())
     for form in document.find_all("form"):
         if 2 * len(form.text()) > length:
             form.name = "div"  # some systems write a form around the whole page
     remove(document, {"form"})
+    for heading in document.find_all(*_HEADINGS):
+        heading.children = [each for each in heading.children if not _is_permalink(each)]
+    left_out = leave_out(document, sheet)
+    write_formulas(document)
+    plain(document, sheet)
+    return left_out
+
+
+def _is_permalink(node: Node) -> bool:
+    return (
+        isinstance(node, Element)
+        and node.name == "a"
+        and "#" in node.attributes.get("href", "")
+        and not node.holds_block
+        and bool(_PERMALINK.fullmatch(node.text()))
+    )
+
+
+def link_of(attributes: Attributes) -> Link | None:
+    """Return the target of a link, or None if it is not safe, or relative to a file, whose place is not known."""
+    found = safe_link(attributes)
+    return None if found is None or _RELATIVE.match(found.href) else found
 
 
 def body_of(root: Element, *, folders: PictureFolders, title: str, takes: Takes) -> tuple[list[Part], list[Unplaced]]:
     """Return the parts of the body in order, and the content that has no place in a body."""
     walk = _Walk(folders, title, takes)
     # If there are <h1> headings besides the title, all headings become one level lower.
-    walk.lower = any(words_within(each) not in {"", title} for each in root.find_all("h1"))
+    walk.lower = any(words_within(each).split() not in ([], title.split()) for each in root.find_all("h1"))
     walk.children(root)
     return walk.parts, walk.unplaced
 
@@ -104,7 +136,9 @@ class _Walk:
     def _surround(self, element: Element) -> bool:
         """Record an element around blocks, unless it has no effect. Return True if it was recorded."""
         if element.name == "a":
-            says_more = safe_link(element.attributes) is not None
+            says_more = link_of(element.attributes) is not None
+            if not says_more:
+                self._lost_link(element)
         else:
             says_more = element.name in _AROUND and all(element.name != each.name for each in self.around)
         if says_more:
@@ -141,12 +175,12 @@ class _Walk:
                 self._figure(found, caption=caption or found.attributes.get("title", ""))
             elif found.name in _PLAYERS:
                 self._lost_player(found)
-            elif not (keeps_links and words_within(found)):
+            elif not (keeps_links and words_within(found) and link_of(found.attributes)):
                 self._lost_link(found)
 
     def _heading(self, element: Element) -> None:
         text = words_within(element)
-        is_title, is_long = element.name == "h1" and text == self.title, len(text) > LONGEST_HEADING
+        is_title, is_long = element.name == "h1" and text.split() == self.title.split(), len(text) > LONGEST_HEADING
         self._beside(element, keeps_links=is_title or is_long)
         if is_long:
             self._add(element.children)
@@ -156,13 +190,21 @@ class _Walk:
             self.parts.append(Heading(text, min(max(level, 2), 4)))
 
     def _text(self, element: Element) -> None:
-        """Add a paragraph or list."""
-        text = words_within(element)
-        if chosen := _CHOSEN.fullmatch(text):
-            self.parts.append(Chosen(chosen[1], chosen[2]))
-            return
+        """Add a paragraph or list. A line that only names a page shows that page, and ends the paragraph above it."""
         self._beside(element, keeps_links=True)
-        self._add([element])
+        for each in [element, *element.find_all("ol")]:
+            start = each.attributes.get("start", "1") if each.name == "ol" else "1"
+            if start != "1":
+                self._report(each, f"numbered list from {start[:_LONGEST_REPORT]}, here from 1")
+        above: list[Node] = []
+        for number, line in enumerate(source_lines(element), element.line):
+            if chosen := CHOSEN.fullmatch(" ".join(lines_of(line))):
+                self._add([Element(element.name, element.attributes, element.line, above)])
+                self.parts.append(Chosen(chosen[1], chosen[2], number))
+                above = []
+            else:
+                above += line
+        self._add([Element(element.name, element.attributes, element.line, above)])
 
     def _table(self, table: Table, element: Element) -> None:
         """Add a table. Its cells are plain text."""
@@ -199,7 +241,7 @@ class _Walk:
         source = tidy(last) if last.startswith(("—", "–")) else ""
         words = "\n".join(lines_of([element])).removesuffix(source).strip()
         if words:
-            self.parts.append(Quote(words, source.lstrip("—– ")))
+            self.parts.append(Quote(words, source.lstrip(f"—– {NO_BREAK}")))
 
     def _figure(self, image: Element, *, caption: str) -> None:
         source, alt = image.attributes.get("src", ""), tidy(image.attributes.get("alt", ""))
@@ -245,6 +287,17 @@ def _is_leaf(element: Element) -> bool:
 def rich_text(nodes: Iterable[Node]) -> str:
     """Return rich text for Wagtail, with only the elements of the contract, or an empty text if there are no words."""
     tidied = (
-        re.sub(r"\s+", " ", INVISIBLE.sub("", event)) if isinstance(event, str) else event for event in events(nodes)
+        _BREAKING.sub(" ", INVISIBLE.sub("", event)) if isinstance(event, str) else event for event in events(nodes)
     )
-    return to_html(read_events(tidied, link=safe_link))
+    blocks = read_events(tidied, link=link_of)
+    return to_html([block._replace(spans=tuple(_spaced(block.spans))) for block in blocks])
+
+
+def _spaced(spans: tuple[Span, ...]) -> Iterator[Span]:
+    """Yield the spans of a block with spaces as `spaced` leaves them, and none around line breaks."""
+    texts = ["", *(span.text for span in spans), ""]
+    for span, before, behind in zip(spans, texts, texts[2:], strict=False):
+        lines = [spaced(line, before=before[-1:], behind=behind[:1]) for line in span.text.split("\n")]
+        lines[1:] = [line.lstrip() for line in lines[1:]]
+        lines[:-1] = [line.rstrip() for line in lines[:-1]]
+        yield span._replace(text="\n".join(lines))

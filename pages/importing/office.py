@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from pages.importing.lines import tidy
+from pages.importing.styles import Sheet, style_of
 from pages.importing.tree import Element, Node
 from pages.rich_text.tags import INLINE, VOID
 
-Style = dict[str, str]
-
 _MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub", "code": "code"}
-# The style properties that matter. All others are dropped, as files can have many.
-_READ = {"font-weight", "font-style", "vertical-align", "mso-list", "margin-left"}
-_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _HEADING = re.compile(r"MsoHeading([1-9])")
 _REDIRECT = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(.*)", re.DOTALL)
 # Longer numbers are not lengths.
@@ -30,39 +26,17 @@ _MARKER = re.compile(rf"\s*(?:{_BULLET}|\(?(?:\d{{1,3}}[.)]|{_LETTERS}))\s+")
 _SURE_MARKER = re.compile(rf"\s*(?:{_BULLET}|\(?(?:\d{{1,3}}[.)]|{_LETTERS}(?=\xa0)))\s+")
 
 
-def plain(document: Element) -> None:
-    """Rewrite a document in place."""
-    rules = _rules(document)
+def plain(document: Element, sheet: Sheet) -> None:
+    """Rewrite a document in place. `sheet`: the rules of its style sheets."""
     titled = False
-    document.children = _with_lists(document.children, rules)
+    document.children = _with_lists(document.children, sheet)
     for element in document.descendants():
         titled = _name(element, titled=titled) or titled
         if element.name == "a":
             _unwrap_redirect(element)
         if element.name in INLINE - VOID:
-            _mark(element, _style(element, rules))
-        element.children = _with_lists(element.children, rules)
-
-
-def _rules(document: Element) -> dict[str, Style]:
-    """Return the styles of classes from the style sheets. Docs writes all formatting there."""
-    rules: dict[str, Style] = {}
-    for sheet in document.find_all("style"):
-        for name, declared in _RULE.findall(sheet.text()):
-            rules.setdefault(name, {}).update(_declarations(declared))
-    return rules
-
-
-def _style(element: Element, rules: dict[str, Style]) -> Style:
-    style: Style = {}
-    for name in dict.fromkeys(element.classes):
-        style |= rules.get(name, {})
-    return style | _declarations(element.attributes.get("style", ""))
-
-
-def _declarations(text: str) -> Style:
-    declared = ((name.strip(), value) for name, _, value in (each.partition(":") for each in text.lower().split(";")))
-    return {name: value.partition("!")[0].strip() for name, value in declared if name in _READ}
+            _mark(element, style_of(element, sheet))
+        element.children = _with_lists(element.children, sheet)
 
 
 def _name(paragraph: Element, *, titled: bool) -> bool:
@@ -87,7 +61,7 @@ def _unwrap_redirect(link: Element) -> None:
 # --- looks ---
 
 
-def _mark(element: Element, style: Style) -> None:
+def _mark(element: Element, style: dict[str, str]) -> None:
     """Replace the element's style by elements such as `strong`. Docs wraps copied text in a `b` that is not bold."""
     marks = {_MARKS[element.name]} if element.name in _MARKS else set()
     weight, slant, place = (style.get(name, "") for name in ("font-weight", "font-style", "vertical-align"))
@@ -119,7 +93,7 @@ class _Item:
     line: int
 
 
-def _with_lists(nodes: list[Node], rules: dict[str, Style]) -> list[Node]:
+def _with_lists(nodes: list[Node], sheet: Sheet) -> list[Node]:
     """Turn adjacent items with levels into nested lists."""
     made: list[Node] = []
     run: list[_Item] = []
@@ -128,7 +102,7 @@ def _with_lists(nodes: list[Node], rules: dict[str, Style]) -> list[Node]:
             if not run or tidy(node):
                 made += [*_nest(run), node]
                 run = []
-        elif items := _items(node, rules):
+        elif items := _items(node, sheet):
             run += items
         elif run and _is_list_paragraph(node):
             run[-1].children += [Element("br"), *node.children]
@@ -138,15 +112,15 @@ def _with_lists(nodes: list[Node], rules: dict[str, Style]) -> list[Node]:
     return [*made, *_nest(run)]
 
 
-def _items(element: Element, rules: dict[str, Style]) -> list[_Item]:
+def _items(element: Element, sheet: Sheet) -> list[_Item]:
     if element.name == "p":
-        return _word_items(element, _style(element, rules))
+        return _word_items(element, style_of(element, sheet))
     if element.name in {"ul", "ol"} and any(name.startswith("lst-") for name in element.classes):
-        return _docs_items(element, rules)
+        return _docs_items(element, sheet)
     return []
 
 
-def _word_items(paragraph: Element, style: Style) -> list[_Item]:
+def _word_items(paragraph: Element, style: dict[str, str]) -> list[_Item]:
     """Return the paragraph as one item if it is a list item, else []."""
     listed = style.get("mso-list", "")
     if listed == "none" or not (listed or _is_list_paragraph(paragraph)):
@@ -185,17 +159,17 @@ def _cut(element: Element, count: int) -> int:
     return count
 
 
-def _docs_items(element: Element, rules: dict[str, Style]) -> list[_Item]:
+def _docs_items(element: Element, sheet: Sheet) -> list[_Item]:
     """Return the items of a list from Docs. Docs writes one list for each level; its class ends with the level."""
     named = next((match[1] for name in element.classes if (match := re.fullmatch(r"lst-.*-([0-8])", name))), None)
     items = [each for each in element.children if isinstance(each, Element)]
     return [
-        _Item(int(named) + 1 if named else _level(_style(item, rules)), element.name, item.children, item.line)
+        _Item(int(named) + 1 if named else _level(style_of(item, sheet)), element.name, item.children, item.line)
         for item in items
     ]
 
 
-def _level(style: Style) -> int:
+def _level(style: dict[str, str]) -> int:
     """Return the level of an item by its indentation."""
     length = _LENGTH.fullmatch(style.get("margin-left", ""))
     points = float(length[1]) * _POINTS[length[2] or "px"] if length else 0

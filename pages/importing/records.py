@@ -40,10 +40,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A location or contact page, by its slug."""
+    """A location or contact page, by its slug. The line does not affect equality."""
 
     kind: str
     slug: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,14 @@ class Channel:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A line that has no place in the article; `line` counts from 1."""
+    """A line that has no place in the article; `line` counts from 1.
+
+    `stays`: the article has the line as text, with marks that mean nothing here.
+    """
 
     line: int
     text: str
+    stays: bool = field(default=False, compare=False)
 
 
 @dataclass

@@ -47,6 +47,8 @@ class _Reading:
         published_on = self._date(self.lines[:opening])
         self._facts([*self.lines[:start], *self.lines[start + 1 : opening]])
         body = self._body(self.lines[opening:end])
+        marked = [line for line in self.lines[opening:end] if "{{" in line.text]
+        self.unplaced += [Unplaced(line.number, line.text, stays=True) for line in marked]
         self._facts(self.lines[end:])
         if any(channel.kind != "email" for channel in self.channels):
             self._add_emails_of(self.lines[start:end])

@@ -112,6 +112,20 @@ def lines_of(nodes: Iterable[Node]) -> list[str]:
     return [line for _, line in numbered_lines(nodes)]
 
 
+def source_lines(element: Element) -> list[list[Node]]:
+    """Return the content of a block by lines of its source. An element of several lines is part of the last of them."""
+    lines: list[list[Node]] = [[]]
+    for child in element.children:
+        if isinstance(child, str):
+            first, *others = child.split("\n")
+            lines[-1].append(first)
+            lines += [[f"\n{other}"] for other in others]
+        else:
+            lines += [[] for _ in range(child.text().count("\n"))]
+            lines[-1].append(child)
+    return lines
+
+
 def parse(html: str, *, noted: bool = False) -> Element:
     """Return the document as an element without a name. `noted`: take line numbers from attributes `data-line`."""
     document = Element("")

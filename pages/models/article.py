@@ -1,12 +1,12 @@
 """Articles and their index."""
 
 from collections.abc import Iterable
-from itertools import starmap
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
@@ -16,23 +16,25 @@ from wagtail.models import Orderable
 
 from pages import reading_time
 from pages.admin.drafts import ChosenPanel
+from pages.article_markdown import above_text, below_text
 from pages.blocks.body import BodyBlock, BodyField, reviewable, table_of_contents, text_of_body
-from pages.blocks.links import NOT_ITSELF, error_of_itself
+from pages.blocks.links import NOT_ITSELF, error_of_itself, summaries_of
 from pages.blocks.references import ReferencesBlock, references_of
 from pages.columns.streams import StreamField
 from pages.context import RenderContext
+from pages.description import derived_description
 from pages.filters import Filter, Relation
-from pages.models.base import ContentPage, schema_org_page, searched
+from pages.models.base import ContentPage, schema_org_page
 from pages.models.hero import HeroMixin
 from pages.models.people import Person, person_summary, person_within
 from pages.models.plain_page import IntroducedPage
 from pages.models.review import ReviewMixin
+from pages.models.searched import searched
 from pages.models.taxonomy import Category, Tag, TagsField
-from pages.rich_text import markdown
 from pages.shapes import Contributor, ContributorSummary, Image, Named, Reference, Summary, TocEntry
 from pages.shapes.documents import ArticleSummary
 from pages.shapes.fields import ShapedField
-from pages.shapes.values import Date, Flag, Integer
+from pages.shapes.values import Date, Flag, Integer, OptionalText
 from pages.times import day_of_first_publication
 from pages.types import snippet_source
 
@@ -43,9 +45,13 @@ LONGEST_SUMMARY = 500
 
 
 class ArticleIndex(IntroducedPage):
-    page_description = "A section with articles, such as a blog."
+    page_description = _("A section with articles, such as a blog.")
     parent_page_types = ["pages.Home"]
     subpage_types = ["pages.Article"]
+
+    class Meta:
+        verbose_name = _("article index")
+        verbose_name_plural = _("article indexes")
 
 
 class Article(ReviewMixin, HeroMixin, ContentPage):
@@ -58,26 +64,31 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         "tag": Relation("tags.slug", Tag),
     }
     open_graph_type: ClassVar[str] = "article"
-    page_description = "A text for readers, with authors, references and a medical review."
+    page_description = _("A text for readers, with authors, references and a medical review.")
     parent_page_types = ["pages.ArticleIndex"]
     subpage_types: ClassVar[list] = []
 
     summary = models.TextField(
-        blank=True, max_length=LONGEST_SUMMARY, help_text="One or two sentences, for lists and search engines."
+        _("summary"),
+        blank=True,
+        max_length=LONGEST_SUMMARY,
+        help_text=_("One or two sentences, for lists and search engines."),
     )
     published_on = models.DateField(
-        "date",
+        _("date"),
         null=True,
         blank=True,
-        help_text="The date that readers see. Left empty, it becomes the day of the first publication.",
+        help_text=_("The date that readers see. Left empty, it becomes the day of the first publication."),
     )
     # An article outlives its people and its category. Revisions that name them must stay readable; modelcluster allows
     # this only for SET_NULL and CASCADE. The admin lists what uses a snippet before it is deleted.
-    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), null=True, blank=True, on_delete=models.SET_NULL, related_name="articles"
+    )
     tags = TagsField(through="pages.ArticleTag", blank=True)
-    body = StreamField(BodyBlock(), blank=True)
-    references = StreamField(ReferencesBlock(), blank=True)
-    comments_enabled = models.BooleanField("readers may comment", default=False)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    references = StreamField(ReferencesBlock(), verbose_name=_("references"), blank=True)
+    comments_enabled = models.BooleanField(_("readers may comment"), default=False)
 
     content_panels = [
         *ContentPage.content_panels,
@@ -86,21 +97,21 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         FieldPanel("body"),
         MultiFieldPanel(
             [
-                ChosenPanel("authorships", chooser_field_name="person", heading="Authors", label="Author"),
+                ChosenPanel("authorships", chooser_field_name="person", heading=_("Authors"), label=_("Author")),
                 FieldPanel("category"),
                 FieldPanel("tags"),
                 FieldPanel("published_on"),
                 FieldPanel("comments_enabled"),
             ],
-            "About this article",
+            _("About this article"),
             classname="collapsed",
         ),
         FieldPanel("references", classname="collapsed"),
         ChosenPanel(
             "related_links",
             chooser_field_name="article",
-            heading="Related articles",
-            label="Article",
+            heading=_("Related articles"),
+            label=_("Article"),
             classname="collapsed",
         ),
         *ReviewMixin.review_panels,
@@ -108,7 +119,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
     search_fields = [*ContentPage.search_fields, *searched("summary", "body")]
 
     api_fields = [
-        "summary",
+        APIField("summary", serializer=ShapedField(OptionalText, method="shown_summary")),
         APIField("published_on", serializer=ShapedField(Date | None)),
         APIField("authors", serializer=ShapedField(list[Contributor], method="people")),
         APIField("reviewed_by", serializer=ShapedField(Contributor | None, method="reviewer")),
@@ -136,6 +147,10 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         "reading_minutes",
     ]
 
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
     @property
     def second_line(self) -> str:
         day = date_format(self.published_on) if self.published_on else ""
@@ -162,6 +177,9 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         references = [{**reference, "id": None} for reference in references_of(self.references)]
         return [self.title, self.summary, reviewable(self.body), references]
 
+    def shown_summary(self, context: RenderContext) -> str | None:
+        return self.summary or derived_description(self)
+
     def minutes_to_read(self, context: RenderContext) -> int:
         return reading_time.minutes(f"{self.title}\n{text_of_body(self.body)}", context.language_of(self))
 
@@ -185,28 +203,13 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         return references_of(self.references)
 
     def related_summaries(self, context: RenderContext) -> list[Summary]:
-        return _without_none(context.summary(row.article_id) for row in self.related_links.all())
+        return summaries_of((row.article_id for row in self.related_links.all()), context)
 
     @classmethod
     def markdown_parts(cls, document: dict) -> list[str]:
         """Add the summary, authors, dates and subjects above the fields, and references and related pages below."""
         title, *fields = super().markdown_parts(document)
-        names = [" ".join(filter(None, [person["name"], person["credentials"]])) for person in document["authors"]]
-        reviewer = document["reviewed_by"]
-        reviewed = " ".join(filter(None, ["✓", reviewer["name"], document["last_reviewed"]])) if reviewer else None
-        category, tags = document["category"], ", ".join(tag["name"] for tag in document["tags"])
-        subjects = [category["name"] if category else None, tags]
-        written = " · ".join(filter(None, [", ".join(names), document["published_on"], reviewed, *subjects]))
-        references = "\n".join(starmap(_reference_in_markdown, enumerate(document["references"], 1)))
-        related = "\n".join(f"- {markdown.linked(page['title'], page['url'])}" for page in document["related"])
-        return [
-            title,
-            markdown.escaped(document["summary"] or ""),
-            markdown.emphasised(written),
-            *fields,
-            *_under_rule(references),
-            *_under_rule(related),
-        ]
+        return [title, *above_text(document), *fields, *below_text(document)]
 
     def json_ld(self, context: RenderContext, document: dict) -> list[dict]:
         image = document["hero"]
@@ -233,16 +236,24 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
 
 class Authorship(Orderable):
     page = ParentalKey(Article, on_delete=models.CASCADE, related_name="authorships")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+")
 
     panels = [FieldPanel("person")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
 
 
 class RelatedLink(Orderable):
     page = ParentalKey(Article, on_delete=models.CASCADE, related_name="related_links")
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="+")
 
     panels = [PageChooserPanel("article")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
 
     def clean(self) -> None:
         super().clean()
@@ -268,21 +279,6 @@ def _name_of(model: type[models.Model], pk: int | None, context: RenderContext) 
 
 def _without_none(values: Iterable[Item | None]) -> list[Item]:
     return [value for value in values if value is not None]
-
-
-def _under_rule(part: str) -> list[str]:
-    """Return the part under a horizontal rule, or nothing if it is empty."""
-    return ["---", part] if part else []
-
-
-def _reference_in_markdown(number: int, reference: dict) -> str:
-    title = (
-        markdown.linked(reference["title"], reference["url"])
-        if reference["url"]
-        else markdown.escaped(reference["title"])
-    )
-    rest = ", ".join(filter(None, [reference["source"], reference["year"] and str(reference["year"])]))
-    return f"{number}. {title}" + (f". {markdown.escaped(rest)}" if rest else "")
 
 
 def _schema_org_person(person: dict | None) -> dict | None:

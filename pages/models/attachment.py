@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
@@ -15,7 +16,8 @@ class Attachment(PublicFile, AbstractDocument):
 
     class Meta(PublicFile.Meta):
         indexes: ClassVar[list] = [*PublicFile.Meta.indexes, models.Index(fields=["file"], name="attachment_file")]
-        verbose_name = "document"
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
 
     @property
     def filename(self) -> str:

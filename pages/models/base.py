@@ -5,14 +5,24 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.api import APIField
 from wagtail.models import Page, Revision
-from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
 from pages.admin.above import status_of, why_unseen, with_hidden_at
@@ -22,23 +32,26 @@ from pages.admin.one_at_a_time import take
 from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
 from pages.filters import Filter
+from pages.language_names import within_a_sentence
 from pages.markdown import markdown_of_field
 from pages.models.described import require_description
 from pages.models.preview import Preview
-from pages.models.site import SiteSettings
+from pages.models.site import NO_FRONTEND, SiteSettings
 from pages.rich_text import markdown
+from pages.sentences import in_words
+from pages.web.addresses import slug_of, taken
 from pages.web.language_slugs import ContentCopyForm, reason_against
 from pages.web.redirects import leave_redirects
 from pages.web.sites import SiteRoot, address_of, site_roots
 
 logger = logging.getLogger(__name__)
 
-UNREADABLE_DRAFT = (
+UNREADABLE_DRAFT = _(
     "The latest draft of this page cannot be read. Open the page in its editor, which shows the stored version, and "
     "save it again."
 )
-ADDRESS_HELP = "The end of its address, as sleep in www.example.org/articles/sleep/. It is made of the title."
-DESCRIPTION_HELP = "One or two sentences, shown below the title in search results."
+ADDRESS_HELP = _("The end of its address, as sleep in www.example.org/articles/sleep/. It is made of the title.")
+DESCRIPTION_HELP = _("One or two sentences, shown below the title in search results.")
 
 
 class ContentPage(Page):
@@ -49,6 +62,11 @@ class ContentPage(Page):
     plural name in addresses, or None), `orderings` (name → attribute) and `filters`.
     """
 
+    # A copy, such as a translation, is not locked as its original is.
+    default_exclude_fields_in_copy: ClassVar[list[str]] = [
+        *Page.default_exclude_fields_in_copy,
+        *("locked", "locked_by", "locked_at"),
+    ]
     collection: ClassVar[str | None] = None
     summary_fields: ClassVar[Sequence[str | APIField]] = []
     orderings: ClassVar[dict[str, str]] = {
@@ -61,36 +79,40 @@ class ContentPage(Page):
     open_graph_type: ClassVar[str] = "website"
 
     canonical_url = models.URLField(
-        "first published at",
+        pgettext_lazy("an address", "first published at"),
         blank=True,
-        help_text="Only for a text from elsewhere: the address where it was first published.",
+        help_text=_("Only for a text from elsewhere: the address where it was first published."),
     )
-    noindex = models.BooleanField("hide from search engines", default=False)
+    noindex = models.BooleanField(_("hide from search engines"), default=False)
     seo_image = models.ForeignKey(
         "pages.Picture",
-        verbose_name="image for sharing",
+        verbose_name=_("image for sharing"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Shown where the page is shared. Empty: the page's own picture, else the site's.",
+        help_text=_("Shown where the page is shared. Empty: the page's own picture, else the site's."),
     )
 
     promote_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("slug", heading="Address of the page", help_text=ADDRESS_HELP),
-                FieldPanel("seo_title", heading="Title for search engines", help_text="Empty: the title of the page."),
-                FieldPanel("search_description", heading="Description for search engines", help_text=DESCRIPTION_HELP),
+                FieldPanel("slug", heading=_("Address of the page"), help_text=ADDRESS_HELP),
+                FieldPanel(
+                    "seo_title", heading=_("Title for search engines"), help_text=_("Empty: the title of the page.")
+                ),
+                FieldPanel(
+                    "search_description", heading=_("Description for search engines"), help_text=DESCRIPTION_HELP
+                ),
                 FieldPanel("seo_image"),
                 FieldPanel("canonical_url"),
                 FieldPanel("noindex"),
             ],
-            "Sharing",
+            _("Sharing"),
             classname="collapsed",
         ),
     ]
-    settings_panels = [PublishingPanel()]
+    settings_panels = [PublishingPanel(), CommentPanel()]
 
     # Input of a draft that the fields cannot hold, its errors, and the values that the fields hold instead:
     # {"published_on": {"why": ["…"], "typed": "2026-13-01", "instead": "None"}}.
@@ -117,17 +139,34 @@ class ContentPage(Page):
             raise ValidationError({"slug": reason})
         require_description(self, "seo_image")
 
+    def _set_core_field_defaults(self) -> None:
+        """Make the slug of a page that has none as the form does. Wagtail joins words at a French apostrophe."""
+        is_placed = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if is_placed and not self.slug and (slug := slug_of(self.title)):
+            self.slug = self._get_autogenerated_slug(slug)
+        super()._set_core_field_defaults()
+
+    def _check_slug_is_unique(self) -> None:
+        if why := taken(self.slug, self.get_parent(), self):
+            raise ValidationError({"slug": why})
+
     def minimal_clean(self) -> None:
         """Also refuse a second translation into one language. Live pages are checked by `full_clean`."""
         super().minimal_clean()
         others = Page.objects.filter(translation_key=self.translation_key, locale=self.locale)
         if self._state.adding and others.exists():
-            raise ValidationError({"locale": f"“{self.title}” already exists in {self.locale.get_display_name()}."})
+            raise ValidationError(
+                {
+                    "locale": _("“{title}” already exists in {language}.").format(
+                        title=self.title, language=within_a_sentence(self.locale)
+                    )
+                }
+            )
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Also refuse unfinished fields, which only drafts may have."""
         self.unfinished = still_unfinished(self)
-        found: dict[str, Any] = {name: left["why"] for name, left in self.unfinished.items()}
+        found: dict[str, Any] = {name: [*map(in_words, left["why"])] for name, left in self.unfinished.items()}
         try:
             super().full_clean(*args, **kwargs)
         except ValidationError as error:
@@ -141,7 +180,7 @@ class ContentPage(Page):
     def get_edit_handler(cls) -> Panel:
         """Return the form: all panels below one another, in one tab. `forms.css` hides a tab that is alone."""
         panels = [*cls.content_panels, *cls.promote_panels, *cls.settings_panels]
-        tab = ObjectList(panels, heading="Content")
+        tab = ObjectList(panels, heading=_("Content"))
         return TabbedInterface([tab], base_form_class=cls.base_form_class).bind_to_model(cls)
 
     @transaction.atomic
@@ -233,8 +272,12 @@ class ContentPage(Page):
     def make_preview_request(self, original_request: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
         """Redirect to the frontend, which shows the page in this state for an hour."""
         preview, token = Preview.begin(self, user=original_request.user)
+        address = SiteSettings.of_page(self).preview_address(token)
+        if not address:
+            messages.warning(original_request, NO_FRONTEND)
+            return redirect("wagtailadmin_pages:edit", self.pk)
         preview.change(self, [])
-        return redirect(SiteSettings.of_page(self).preview_address(token))
+        return redirect(address)
 
     @cached_property
     def hidden_at(self) -> dict[str, Any] | None:
@@ -271,7 +314,7 @@ def _writes_slug(*, update_fields: Any = None, **kwargs: Any) -> bool:
 
 
 def _publish_error(revision: Revision, why: str) -> ValidationError:
-    return ValidationError(f"“{revision.object_str}” cannot be published yet. {why}")
+    return ValidationError(_("“{title}” cannot be published yet. {why}").format(title=revision.object_str, why=why))
 
 
 def roots_within(request: Any) -> list[SiteRoot]:
@@ -281,11 +324,6 @@ def roots_within(request: Any) -> list[SiteRoot]:
     if not hasattr(request, "_broadview_site_roots"):
         request._broadview_site_roots = site_roots()
     return request._broadview_site_roots
-
-
-def searched(*names: str) -> list[index.BaseField]:
-    """Return search fields that the admin searches: the lists and choosers of Wagtail read only what autocompletes."""
-    return [kind(name) for name in names for kind in (index.SearchField, index.AutocompleteField)]
 
 
 def schema_org_page(document: dict) -> dict:

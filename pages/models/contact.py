@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
@@ -23,14 +24,14 @@ from pages.shapes.fields import ShapedField, ShapedRichText
 
 class Contact(ContentPage):
     collection: ClassVar[str] = "contacts"
-    page_description = "Phone numbers, email and other ways to get in touch. Articles can show it."
+    page_description = _("Phone numbers, email and other ways to get in touch. Articles can show it.")
     parent_page_types = ["pages.Home", "pages.LocationIndex"]
     subpage_types: ClassVar[list] = []
 
-    channels = StreamField(ChannelsBlock(), verbose_name="ways to get in touch", blank=True)
-    text = RichTextField(features=FEATURES, blank=True)
+    channels = StreamField(ChannelsBlock(), verbose_name=_("ways to get in touch"), blank=True)
+    text = RichTextField(_("text"), features=FEATURES, blank=True)
     location_page = models.ForeignKey(
-        Location, verbose_name="location", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Location, verbose_name=_("location"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     content_panels = [
@@ -46,6 +47,10 @@ class Contact(ContentPage):
         APIField("location", serializer=ShapedField(LocationSummary | None, method="location_summary")),
     ]
     summary_fields: ClassVar[list] = ["channels"]
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
 
     @property
     def second_line(self) -> str:

@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-UNDESCRIBED = (
-    "This picture has no alternative text. Choose “Edit this image” beside it, write what it shows, and try again."
+UNDESCRIBED = _(
+    "This picture has no alternative text. Choose “Edit this picture” beside it, write what it shows, and try again."
 )
 
 

@@ -1,7 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from pages.blocks.media import DESCRIBE
 from pages.context import RenderContext
 from pages.models.described import is_described
 from pages.shapes import Image
@@ -12,23 +14,23 @@ class HeroMixin(models.Model):
 
     hero = models.ForeignKey(
         "pages.Picture",
-        verbose_name="picture",
+        verbose_name=_("picture"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
     hero_alt = models.CharField(
-        "what the picture shows",
+        _("what the picture shows"),
         max_length=255,
         blank=True,
-        help_text="For those who cannot see it. Empty: the words that are stored with the picture.",
+        help_text=_("For those who cannot see it. Empty: the words that are stored with the picture."),
     )
-    hero_decorative = models.BooleanField("the picture is only decorative", default=False)
+    hero_decorative = models.BooleanField(_("the picture is only decorative"), default=False)
 
     hero_panels = [
         MultiFieldPanel(
-            [FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_decorative")], "Picture at the top"
+            [FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_decorative")], _("Picture at the top")
         )
     ]
 
@@ -38,8 +40,7 @@ class HeroMixin(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.hero_id and not self.hero_decorative and not (self.hero_alt.strip() or is_described(self, "hero")):
-            message = "Describe what the picture shows, or mark it as only decorative."
-            raise ValidationError({"hero_alt": message})
+            raise ValidationError({"hero_alt": DESCRIBE})
 
     def hero_image(self, context: RenderContext) -> Image | None:
         return context.image(self.hero_id, alt="" if self.hero_decorative else self.hero_alt or None)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
@@ -18,11 +19,11 @@ from wagtail.images.models import (
 )
 from wagtail.images.models import Image as WagtailImage
 
-from pages.files.decoding import ONE_AT_A_TIME
 from pages.files.intake import CleanPicture, take_in
 from pages.files.presets import Rendition as PlannedRendition
 from pages.files.presets import public_folder
 from pages.files.storage import is_unguessable
+from pages.files.thumbnails import ThumbnailFilter
 from pages.models.public_file import PublicFile, SettledName
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class PictureFileField(MeasuredFileField):
 class Picture(PublicFile, AbstractImage):
     """An image. `description` is the default alternative text."""
 
-    file = PictureFileField("file", upload_to=get_upload_to, width_field="width", height_field="height")
+    file = PictureFileField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
     # See `PictureFacts`. Pictures of older releases have none.
     placeholder = models.TextField(blank=True, editable=False, db_default="")
     color = models.CharField(max_length=7, blank=True, editable=False, db_default="")
@@ -78,12 +79,14 @@ class Picture(PublicFile, AbstractImage):
     # What the renditions in the public folder were made for, if all are there; see `pages.files.renditions`. It leaves
     # no mark (`api.publishing.marks`).
     made_for = SettledName(max_length=32, blank=True, default="", editable=False)
-    credit = models.CharField(max_length=255, blank=True, help_text="Whom to name beside the picture.")
+    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Whom to name beside the picture."))
 
     published_values: ClassVar[dict[str, Any]] = {"is_published": True, "made_for": ""}
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
     class Meta(PublicFile.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
         indexes: ClassVar[list] = [
             *PublicFile.Meta.indexes,
             models.Index(fields=["file"], name="picture_file"),
@@ -142,9 +145,8 @@ class Picture(PublicFile, AbstractImage):
             self.renditions.filter(pk__in=without).delete()
         return {spec: rendition for spec, rendition in found.items() if rendition.file}
 
-    def generate_rendition_file(self, *args: Any, **kwargs: Any) -> File:
-        with ONE_AT_A_TIME:
-            return super().generate_rendition_file(*args, **kwargs)
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
+        return super().generate_rendition_file(ThumbnailFilter(filter.spec), source=source)
 
 
 class Rendition(AbstractRendition):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
@@ -26,27 +27,30 @@ class Person(PreviewableMixin, models.Model):
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
     default_ordering: ClassVar[str] = "name"
 
-    name = models.CharField(max_length=255)
+    name = models.CharField(_("name"), max_length=255)
     slug = models.SlugField(
-        "name in addresses", unique=True, allow_unicode=True, help_text="It is made of the name, such as jane-doe."
+        _("name in addresses"),
+        unique=True,
+        allow_unicode=True,
+        help_text=_("It is made of the name, such as jane-doe."),
     )
-    credentials = models.CharField(max_length=255, blank=True, help_text="Such as MD, FRCPC.")
-    role = models.CharField(max_length=255, blank=True, help_text="Such as Psychiatrist.")
+    credentials = models.CharField(_("credentials"), max_length=255, blank=True, help_text=_("Such as MD, FRCPC."))
+    role = models.CharField(_("role"), max_length=255, blank=True, help_text=_("Such as Psychiatrist."))
     image = models.ForeignKey(
         "pages.Picture",
-        verbose_name="picture",
+        verbose_name=_("picture"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
     profile_url = LinkField(
-        "link to more about them", blank=True, help_text="A web page, an email address, or a telephone number."
+        _("link to more about them"), blank=True, help_text=_("A web page, an email address, or a telephone number.")
     )
-    bio = RichTextField("about them", features=FEATURES, blank=True)
+    bio = RichTextField(_("about them"), features=FEATURES, blank=True)
 
     panels = [
-        TitleFieldPanel("name", placeholder="Name*"),
+        TitleFieldPanel("name", placeholder=False, classname=""),
         ShownOnPanel(),
         FieldPanel("role"),
         FieldPanel("credentials"),
@@ -68,7 +72,8 @@ class Person(PreviewableMixin, models.Model):
     base_form_class = VersionedForm
 
     class Meta:
-        verbose_name_plural = "people"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         ordering = ["name"]
 
     def __str__(self) -> str:

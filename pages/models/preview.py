@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.models import ClusterableModel, get_serializable_data_for_fields, model_from_serializable_data
-from wagtail.models import Page
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.permissions import policy_registry
 
 from pages.columns.json_fields import ShapedJSONField, list_of
@@ -186,9 +186,11 @@ class Preview(models.Model):
 
 
 def content_of(instance: Any) -> dict[str, Any]:
-    """Return the fields of an object, and its children, as revisions store them."""
+    """Return the fields of an object, and its children, as revisions store them, without comments of editors."""
     if isinstance(instance, ClusterableModel):
-        return instance.serializable_data()
+        content: dict[str, Any] = instance.serializable_data()
+        content.pop(COMMENTS_RELATION_NAME, None)
+        return content
     return get_serializable_data_for_fields(instance)
 
 

@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.fields.json import KT
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -49,17 +50,17 @@ class ReviewedQuerySet(PageQuerySet):
 class ReviewForm(DraftForm):
     # Not a checkbox: when a draft saves itself, fields are reset by value. A tick would stay and approve later changes.
     reviewed_now = forms.ChoiceField(
-        label="Reviewed as it stands now",
+        label=_("Reviewed as it stands now"),
         required=False,
-        choices=[("", "No"), ("yes", "Yes")],
-        help_text="Choose yes, and the last review is today's, of the text that is saved.",
+        choices=[("", _("No")), ("yes", _("Yes"))],
+        help_text=_("Choose yes, and the last review is today's, of the text that is saved."),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("reviewed_now") and not cleaned.get("reviewed_by"):
-            self.add_error("reviewed_by", "Choose who reviewed the text.")
-            self.add_error("reviewed_now", "First choose the reviewer above.")
+            self.add_error("reviewed_by", _("Choose who reviewed the text."))
+            self.add_error("reviewed_now", _("First choose the reviewer above."))
         elif cleaned.get("reviewed_now"):
             cleaned["last_reviewed"] = today()
             self.instance.forget_review()
@@ -76,9 +77,11 @@ class ReviewForm(DraftForm):
 class ReviewMixin(models.Model):
     """A page with medical review. A review covers its `reviewed_text()`."""
 
-    reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    last_reviewed = models.DateField(null=True, blank=True)
-    next_review = models.DateField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        Person, verbose_name=_("reviewed by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    last_reviewed = models.DateField(_("last reviewed"), null=True, blank=True)
+    next_review = models.DateField(_("next review"), null=True, blank=True)
     # The text as it was when `last_reviewed` was set: {"on": date, "digest": …, "format": FORMAT}.
     review_snapshot = ShapedJSONField(
         default=dict, blank=True, editable=False, shape=dict_of(lambda value: isinstance(value, str | int))
@@ -96,7 +99,7 @@ class ReviewMixin(models.Model):
                 FieldPanel("last_reviewed"),
                 FieldPanel("next_review"),
             ],
-            "Medical review",
+            _("Medical review"),
             classname="collapsed",
         )
     ]
@@ -116,7 +119,7 @@ class ReviewMixin(models.Model):
         self._note_review()
         super().clean()
         if self.next_review and self.last_reviewed and self.next_review <= self.last_reviewed:
-            raise ValidationError({"next_review": "Enter a date after the last review."})
+            raise ValidationError({"next_review": _("Enter a date after the last review.")})
 
     def reviewed_text(self) -> list[Any]:
         """Return everything that the review covers, as JSON."""
@@ -149,8 +152,13 @@ class ReviewMixin(models.Model):
         days = (self.next_review - today()).days
         if days > NOTICE.days:
             return ""
-        ago = {0: "Due today", 1: "Due tomorrow", -1: "Overdue since yesterday"}
-        return ago.get(days) or (f"Due in {days} days" if days > 0 else f"Overdue by {-days} days")
+        ago = {0: _("Due today"), 1: _("Due tomorrow"), -1: _("Overdue since yesterday")}
+        counted = _("Due in {days} days") if days > 0 else _("Overdue by {days} days")
+        return str(ago.get(days) or counted.format(days=abs(days)))
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.next_review is not None and self.next_review < today()
 
     def reviewer(self, context: RenderContext) -> Contributor | None:
         return person_within(self.reviewed_by_id, context)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggableManager
 from taggit.models import NaturalKeyManager, TagBase
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
@@ -18,12 +19,14 @@ from pages.admin.stale_forms import VersionedForm
 from pages.normalization import normalized
 
 _PANELS = [
-    TitleFieldPanel("name", placeholder="Name*"),
+    TitleFieldPanel("name", placeholder=False, classname=""),
     FieldPanel("description"),
-    FieldPanel("slug", heading="Name in addresses", widget=SlugInput, classname="collapsed"),
+    FieldPanel("slug", heading=_("Name in addresses"), widget=SlugInput, classname="collapsed"),
 ]
 _LONGEST_SLUG = 80
-NO_COMMAS = "A tag cannot contain commas or double quotes. Write “Anxiety, fear” as two tags or as “Anxiety and fear”."
+NO_COMMAS = _(
+    "A tag cannot contain commas or double quotes. Write “Anxiety, fear” as two tags or as “Anxiety and fear”."
+)
 _DESCRIBED = ["slug", "name", "description"]
 
 
@@ -33,17 +36,21 @@ class Category(PreviewableMixin, models.Model):
     default_ordering: ClassVar[str] = "name"
     api_fields = _DESCRIBED
 
-    name = models.CharField(max_length=100)
+    name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(
-        "name in addresses", unique=True, allow_unicode=True, help_text="It is made of the name, such as mental-health."
+        _("name in addresses"),
+        unique=True,
+        allow_unicode=True,
+        help_text=_("It is made of the name, such as mental-health."),
     )
-    description = models.TextField(blank=True)
+    description = models.TextField(_("description"), blank=True)
 
     panels = _PANELS
     base_form_class = VersionedForm
 
     class Meta:
-        verbose_name_plural = "categories"
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -94,7 +101,7 @@ class Tag(PreviewableMixin, TagBase):
     default_ordering: ClassVar[str] = "name"
     api_fields = _DESCRIBED
 
-    description = models.TextField(blank=True)
+    description = models.TextField(_("description"), blank=True)
 
     objects = TagManager()
 
@@ -102,12 +109,14 @@ class Tag(PreviewableMixin, TagBase):
     base_form_class = VersionedForm
 
     class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
                 Upper("name"),
                 name="tag_name_whatever_its_case",
-                violation_error_message="There is a tag of this name already. Upper and lower case do not matter.",
+                violation_error_message=_("There is a tag of this name already. Upper and lower case do not matter."),
             )
         ]
 

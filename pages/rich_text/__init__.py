@@ -12,7 +12,18 @@ from pages.rich_text.html import to_html
 from pages.rich_text.markdown import to_markdown
 from pages.rich_text.portable import to_portable
 
-__all__ = ["FORMATS", "Look", "clean", "formatted", "has_words", "markdown_of", "text_of_html", "words_of"]
+__all__ = [
+    "FORMATS",
+    "Look",
+    "clean",
+    "first_paragraph",
+    "first_paragraph_of",
+    "formatted",
+    "has_words",
+    "markdown_of",
+    "text_of_html",
+    "words_of",
+]
 
 
 def text_of_html(html: str) -> str:
@@ -28,6 +39,17 @@ def words_of(source: str) -> str:
 def has_words(source: str) -> bool:
     """True if readers see any words of stored rich text."""
     return bool(words_of(source))
+
+
+def first_paragraph(source: str) -> str:
+    """Return the words of the first paragraph of stored rich text in one line, or "" if it has none."""
+    return first_paragraph_of(clean(source, page=_nothing, document=_nothing))
+
+
+def first_paragraph_of(html: str) -> str:
+    """Return the words of the first paragraph of clean HTML in one line, or "" if it has none."""
+    words = ("".join(span.text for span in block.spans) for block in read(html) if block.item is None)
+    return " ".join(next(words, "").split())
 
 
 def _nothing(pk: int) -> None:

@@ -20,11 +20,16 @@ _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|  ")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
+# What a link says of its page, in attributes of HTML with "data-" before the name. Documents of older releases, and
+# what the digests of reviews are made of, end before the locale.
+OF_PAGE = ("id", "type", "path", "locale")
+
+
 class Link(NamedTuple):
-    """The target of a link. `page`: the page's id, type and path, if the link was chosen as a page in the editor."""
+    """The target of a link. `page`: the facts `OF_PAGE`, if the link was chosen as a page in the editor."""
 
     href: str
-    page: tuple[str, str, str] | None = None
+    page: tuple[str, ...] | None = None
 
 
 class Span(NamedTuple):
@@ -53,7 +58,7 @@ def shown_link(attributes: Attributes) -> Link | None:
         return None
     if "data-id" not in attributes:
         return Link(href)
-    return Link(href, (attributes["data-id"], attributes["data-type"], attributes["data-path"]))
+    return Link(href, tuple(attributes[f"data-{name}"] for name in OF_PAGE if f"data-{name}" in attributes))
 
 
 def read(html: str) -> list[Block]:

@@ -1,12 +1,13 @@
 """Clean the rich text that Wagtail, imports or programs store."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from pages.rich_text.blocks import Attributes, Link, read_events
+from pages.rich_text.blocks import OF_PAGE, Attributes, Link, read_events
+from pages.rich_text.hidden import is_hidden, without
 from pages.rich_text.html import to_html
-from pages.rich_text.tags import VOID, Event, Start, balanced
+from pages.rich_text.tags import balanced
 from pages.web.links import SCHEMES
 
 # Elements whose content is never text. Browsers read the markup inside noscript, iframe, noembed and noframes as text.
@@ -24,7 +25,8 @@ Address = Callable[[str], str]
 def clean(source: str, *, page: Look, document: Look, address: Address = str) -> str:
     """Return HTML with only the elements of the contract. A link to content that is not public becomes its text.
 
-    `page` returns `{id, type, path, url}`, `document` returns `{url}`; `address` rewrites the addresses of other links.
+    `page` returns `{id, type, path, locale, url}`, `document` returns `{url}`; `address` rewrites the addresses of
+    other links. Hidden, deleted and struck-out words are left out (`hidden.py`).
     Everything is read into blocks first. So the result is safe because of what `to_html` writes and `safe_link`
     allows, even if browsers parse the source differently.
     """
@@ -38,9 +40,10 @@ def clean(source: str, *, page: Look, document: Look, address: Address = str) ->
         found = look(int(key)) if re.fullmatch(r"[0-9]{1,18}", key) else None
         if found is None:
             return None
-        return Link(found["url"], (found["id"], found["type"], found["path"]) if kind == "page" else None)
+        return Link(found["url"], tuple(found[name] for name in OF_PAGE if name in found) if kind == "page" else None)
 
-    return to_html(read_events(without(_NEVER_TEXT, balanced(source)), link=link))
+    texts = without(lambda tag: tag.name in _NEVER_TEXT or is_hidden(tag), balanced(source))
+    return to_html(read_events(texts, link=link))
 
 
 def safe_link(attributes: Attributes) -> Link | None:
@@ -48,19 +51,3 @@ def safe_link(attributes: Attributes) -> Link | None:
     href = _CONTROLS.sub("", attributes.get("href", "")).strip(" ")
     scheme = _SCHEME.match(href)
     return Link(href) if href and (scheme is None or scheme[0].lower()[:-1] in SCHEMES) else None
-
-
-def without(names: set[str], events: Iterable[Event]) -> Iterator[Event]:
-    """Leave out elements with these names and everything inside them."""
-    depth = 0
-    for event in events:
-        if isinstance(event, str):
-            within = depth > 0
-        elif isinstance(event, Start):
-            within = depth > 0 or event.name in names
-            depth += within and event.name not in VOID
-        else:
-            within = depth > 0
-            depth -= within
-        if not within:
-            yield event

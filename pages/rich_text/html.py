@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from pages.rich_text.blocks import Block, Link, Span
+from django.utils.safestring import SafeString, mark_safe
+
+from pages.rich_text.blocks import OF_PAGE, Block, Link, Span
 
 _LISTS = {"bullet": "ul", "number": "ol"}
 
@@ -63,8 +65,13 @@ def _marked(spans: Iterator[Span]) -> str:
     return written + "".join(f"</{mark}>" for mark in reversed(open_marks))
 
 
+def link_to(link: Link, text: str) -> SafeString:
+    """Return a link with these words."""
+    return mark_safe(f"<a{_attributes(link)}>{escape(text, quote=False)}</a>")
+
+
 def _attributes(link: Link) -> str:
     attributes = {"href": link.href}
     if link.page:
-        attributes |= dict(zip(("data-id", "data-type", "data-path"), link.page, strict=True))
+        attributes |= {f"data-{name}": value for name, value in zip(OF_PAGE, link.page, strict=False)}
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from pages.rich_text.blocks import Block, Link, Span
+from pages.rich_text.blocks import OF_PAGE, Block, Link, Span
 
 
 def to_portable(blocks: list[Block]) -> list[dict[str, Any]]:
@@ -41,7 +41,7 @@ def _span(span: Span, key: str, links: dict[Link, str]) -> dict[str, Any]:
 
 
 def _mark(link: Link, key: str) -> dict[str, Any]:
-    page = dict(zip(("id", "type", "path"), link.page, strict=True)) if link.page else None
+    page = dict(zip(OF_PAGE, link.page, strict=False)) if link.page else None
     return {"_type": "link", "_key": key, "href": link.href, "page": page}
 
 

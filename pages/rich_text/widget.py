@@ -5,10 +5,12 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.utils.translation import gettext_lazy as _
 from draftjs_exporter.error import ExporterException
 from wagtail.admin.rich_text import DraftailRichTextArea
 
 from pages.rich_text.contentstate import LinearConverter
+from pages.rich_text.hidden import shown_html
 from pages.rich_text.stored_links import EditedText
 from pages.rich_text.tags import INLINE, VOID, End, Event, Start, balanced, written
 
@@ -23,6 +25,7 @@ class RichTextArea(DraftailRichTextArea):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.converter = LinearConverter(self.features)
+        self.options["ariaLabel"] = _("Text")  # labels do not name what is no field of the browser
 
     def format_value(self, value: Any) -> str:
         for source in _readings(value):
@@ -44,7 +47,11 @@ class RichTextArea(DraftailRichTextArea):
 
 
 def _readings(source: Any) -> Iterator[Any]:
-    """Yield the HTML as it is stored, then with every element closed in order, then as paragraphs without lists."""
+    """Yield the HTML as it is stored, then with every element closed in order, then as paragraphs without lists.
+
+    What readers do not see is left out, as a save would publish it.
+    """
+    source = shown_html(source) if isinstance(source, str) else source
     yield source
     yield written(balanced(source))
     yield written(_in_paragraphs(balanced(source)))

@@ -13,12 +13,16 @@ from pages.shapes.rich_text import LinkedPage, RichText
 from pages.shapes.values import (
     AS_REAL,
     Clock,
+    ClosingTime,
     Country,
     Date,
+    Direction,
+    HeadingLevel,
     Href,
     Instant,
     Integer,
     OptionalText,
+    PageType,
     Sorted,
     Text,
     TimeZone,
@@ -109,20 +113,36 @@ Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 DAYS: tuple[Day, ...] = get_args(Day)
 
 
+_ENDS_DAY = Field(description="Not open any more. Before `opens`: on the next day. 24:00 is the end of the day.")
+
+
 class OpeningHours(TypedDict):
-    """Local time. `closes` before `opens`: the next day. No row for a day: closed."""
+    """Hours on a day of the week, in the time zone of the place. A day can have several; without any it is closed.
+
+    00:00 to 24:00 is all day. docs/opening-hours.md has the rules, and vectors to test a client with.
+    """
 
     day: Day
     opens: Clock
-    closes: Clock
+    closes: Annotated[ClosingTime, _ENDS_DAY]
 
 
 OpeningException = TypedDict(
     "OpeningException",
-    {"from": Date, "to": Date, "opens": Clock | None, "closes": Clock | None, "note": OptionalText},
+    {
+        "from": Date,
+        "to": Date,
+        "opens": Clock | None,
+        "closes": Annotated[ClosingTime | None, _ENDS_DAY],
+        "note": OptionalText,
+    },
 )
-OpeningException.__doc__ = "Dates that replace the usual hours; without times: closed."
+OpeningException.__doc__ = """Dates with hours that replace the usual ones; without times: closed.
+
+If several cover a date, those with the fewest days count. A night that began on the day before goes on.
+"""
 Week = Annotated[list[OpeningHours], Sorted(lambda row: (DAYS.index(row["day"]), row["opens"]))]
+OptionalWeek = Annotated[Week | None, Field(description="Null if nobody gave any, empty if it is closed every day.")]
 OpeningExceptions = Annotated[list[OpeningException], Sorted(lambda row: row["from"])]
 
 
@@ -144,14 +164,17 @@ class Maps(TypedDict):
     geo: OptionalText
 
 
+HAS_ZONE = Field(description="IANA. There is always one if there are opening hours or exceptions.")
+
+
 class PlaceFacts(TypedDict):
     """A `pages.places.Place`: a location has the same keys whether it is a page or was typed in."""
 
     name: Text
     address: Address
     coordinates: Coordinates | None
-    timezone: TimeZone
-    opening_hours: Week
+    timezone: Annotated[TimeZone, HAS_ZONE]
+    opening_hours: OptionalWeek
     exceptions: OpeningExceptions
     channels: list[Channel]
     directions: RichText | None
@@ -192,10 +215,11 @@ class Contributor(TypedDict):
 
 class PageReference(TypedDict):
     id: Uuid
-    type: Text
+    type: PageType
     slug: Text
     path: Text
     url: Url
+    locale: Text
 
 
 class LinkTarget(PageReference):
@@ -230,7 +254,7 @@ class Summary(TypedDict):
     path: Text
     url: Url
     locale: Text
-    direction: Literal["ltr", "rtl"]
+    direction: Direction
     title: Text
     published_at: Instant | None
     updated_at: Instant | None
@@ -240,7 +264,7 @@ class Summary(TypedDict):
 class TocEntry(TypedDict):
     id: Uuid
     anchor: Text
-    level: Integer
+    level: HeadingLevel
     text: Text
 
 
@@ -256,15 +280,17 @@ class Reference(TypedDict):
 
 class Parent(TypedDict):
     id: Uuid
-    type: Text
+    type: PageType
     title: Text
     path: Text
+    locale: Text
 
 
 class Breadcrumb(TypedDict):
     id: Uuid
     title: Text
     path: Text
+    locale: Text
 
 
 class Translation(TypedDict):

@@ -6,6 +6,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
 from django.apps import apps
+from django.utils.translation import override
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType, TypedDict, is_typeddict
@@ -19,7 +20,12 @@ from pages.types import page_types, type_name
 
 
 class Highlight(TypedDict):
-    field: Literal["title", "summary", "headings", "body"]
+    field: Annotated[
+        str,
+        Field(
+            description="The field that has the words, such as `title`, `body` or `tags`. `headings` are the body's."
+        ),
+    ]
     html: Annotated[str, Field(description="Escaped text, in which `<mark>` is the only element.")]
 
 
@@ -83,6 +89,15 @@ def item_type(model: Any) -> Any:
 
 
 @cache
+def full_item_type(model: Any) -> Any:
+    """Return the type of a list's item with `view=full`: the whole document, and what lists add."""
+    common: list[Any] = [Summary, PageFrame] if issubclass(model, Page) else [Snippet]
+    added: list[Any] = [Match, PageCount] if has_counts(model) else [Match]
+    what = "What a list gives with view=full"
+    return _of_model(model, f"Full{model.__name__}", what, [*common, Versioned], document_fields_of(model), added)
+
+
+@cache
 def page_type() -> Any:
     """Return the type of the document of any page."""
     return union("Page", {name: document_type(model) for name, model in page_types().items()})
@@ -92,6 +107,12 @@ def page_type() -> Any:
 def page_item_type() -> Any:
     """Return the type of a list's item for any page."""
     return union("PageItem", {name: item_type(model) for name, model in page_types().items()})
+
+
+@cache
+def full_page_item_type() -> Any:
+    """Return the type of a list's item for any page with `view=full`."""
+    return union("FullPage", {name: full_item_type(model) for name, model in page_types().items()})
 
 
 @cache
@@ -178,4 +199,5 @@ def _of_model(
     fields |= {field.name: field.shape for field in own}
     for part in last or []:
         fields |= get_type_hints(part, include_extras=True)
-    return record(name, fields, description=f"{what}: {model._meta.verbose_name}.")
+    with override("en"):  # whoever opens the document first
+        return record(name, fields, description=f"{what}: {model._meta.verbose_name}.")

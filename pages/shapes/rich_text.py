@@ -5,7 +5,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypeAliasType, TypedDict
 
-from pages.shapes.values import Text, Uuid
+from pages.shapes.values import PageType, Text, Uuid
 
 Key = Annotated[str, Field(description="Stays the same while the content stays the same.")]
 
@@ -14,8 +14,9 @@ class LinkedPage(TypedDict):
     """The page that a link leads to, so that an app can open it itself."""
 
     id: Uuid
-    type: Text
+    type: PageType
     path: Text
+    locale: Text
 
 
 class PortableTextLink(TypedDict):

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, NotRequired
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from drf_spectacular.openapi import AutoSchema
 from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema
 from rest_framework import serializers
@@ -100,7 +101,8 @@ def shape_of(field: Any) -> Any:
     """Return the type of the output of a REST framework field."""
     shape = _shape_without_null(field)
     if field.help_text:
-        shape = Annotated[shape, Field(description=str(field.help_text))]
+        with override("en"):  # whoever opens the document first
+            shape = Annotated[shape, Field(description=str(field.help_text))]
     return shape | None if field.allow_null else shape
 
 

@@ -6,15 +6,18 @@
 import datetime
 import math
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext_noop
 from django_countries import countries
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from pages.times import zone_of
+from pages.types import page_types
 from pages.values import served
 from pages.web.links import safe_href, web_url
 
@@ -45,6 +48,21 @@ class Made:
     """In an annotation: the context has already made these values in the right shape."""
 
 
+@dataclass(frozen=True)
+class OneOf:
+    """In an annotation: the schema lists the values. They are known only after all models are loaded."""
+
+    values: Callable[[], Iterable[str | int]]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = handler(core)
+        null = (
+            [None] if isinstance(described.get("type"), list) or {"type": "null"} in described.get("anyOf", []) else []
+        )
+        kept = {name: part for name, part in described.items() if name not in {"minimum", "maximum"}}
+        return {**kept, "enum": [*self.values(), *null]}
+
+
 Filled = NotEmpty()
 
 
@@ -57,9 +75,13 @@ def _known(check: Callable[[str], Any], message: str) -> AfterValidator:
     return AfterValidator(known)
 
 
+# Stored in English: `api.rendering.omissions` translates it.
+BLANK = gettext_noop("It is empty. Fill it in, or remove what it belongs to.")
+
+
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("blank", "It is empty. Fill it in, or remove what it belongs to.")
+        raise PydanticCustomError("blank", BLANK)
     return text
 
 
@@ -150,12 +172,23 @@ Flag = Annotated[bool, Field(strict=True)]
 Instant = Annotated[str, BeforeValidator(_instant), _schema("date-time")]
 Date = Annotated[str, BeforeValidator(_date), _schema("date")]
 # JSON Schema of a time of day, in hours and minutes.
-TIME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^\d\d:\d\d$"}
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
+TIME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": f"^{_TIME}$"}
 # JSON Schema of an ISO 8601 duration, to the second. Years, months and weeks are left out: their length varies.
 DURATION_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$"}
-# A time of day as editors write it: HH:MM, with 24:00 for the end of a day.
+# A time of day as editors write it: HH:MM.
 Clock = Annotated[str, Field(pattern=TIME_SCHEMA["pattern"])]
+# The same, with 24:00 for the end of the day.
+ClosingTime = Annotated[str, Field(pattern=f"^({_TIME}|24:00)$")]
 Time = Annotated[str, BeforeValidator(_time), WithJsonSchema(TIME_SCHEMA)]
 Duration = Annotated[str, BeforeValidator(_duration), WithJsonSchema(DURATION_SCHEMA)]
+# The direction in which a language is written.
+Direction = Literal["ltr", "rtl"]
 TimeZone = Annotated[OptionalText, _known(zone_of, "This time zone does not exist.")]
-Country = Annotated[OptionalText, _known(lambda code: code in countries, "This country does not exist.")]
+Country = Annotated[
+    OptionalText,
+    _known(lambda code: code in countries, "This country does not exist."),
+    OneOf(lambda: sorted(country.code for country in countries)),
+]
+PageType = Annotated[Text, OneOf(lambda: sorted(page_types()))]
+HeadingLevel = Annotated[int, Field(ge=2, le=4), AS_INTEGER, OneOf(lambda: (2, 3, 4))]

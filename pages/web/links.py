@@ -7,13 +7,14 @@ from urllib.parse import quote, unquote
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from pages import phones
 from pages.web.uris import uri
 
 # The allowed schemes of links. Others could run a script.
 SCHEMES = ("http", "https", "mailto", "tel")
-_is_web_address = URLValidator(schemes=["http", "https"], message="This is not a web address.")
+_is_web_address = URLValidator(schemes=["http", "https"], message=_("This is not a web address."))
 
 
 def safe_href(text: str | None) -> str | None:
@@ -40,8 +41,10 @@ def is_path(target: str) -> bool:
     return target.startswith("/") and not target.startswith("//")
 
 
-_A_LINK = "Enter a web page such as https://example.org/, an email address, or a telephone number with its area code."
-_A_WEB_PAGE = "Enter the address of a web page, such as https://example.org/."
+_A_LINK = _(
+    "Enter a web page such as https://example.org/, an email address, or a telephone number with its area code."
+)
+_A_WEB_PAGE = _("Enter the address of a web page, such as https://example.org/.")
 # A web address without its scheme, such as example.org/visit.
 _BARE = re.compile(r"(?:[^\s/?#@:.]+\.)+[^\s/?#@:.\d]{2,}(?::\d+)?(?:[/?#].*)?")
 # An email address to which a form has added a scheme, because it expected a web page.
@@ -87,7 +90,7 @@ def clean_web_page(text: str) -> str:
 def not_an_email(url: str) -> None:
     """Refuse an email address to which a form has added a scheme."""
     if _EMAIL_AS_WEB.fullmatch(url):
-        raise ValidationError(f"This is an email address. {_A_WEB_PAGE}")
+        raise ValidationError(f"{_('This is an email address.')} {_A_WEB_PAGE}")
 
 
 def shown_href(href: str, *, regions: list[str]) -> str:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.models import Site
 
+from pages.sentences import template
 from pages.web.hosts import host_of_addresses
 from pages.web.links import web_url
 from pages.web.uris import split_address
@@ -16,6 +19,17 @@ _GREATEST_PORT = 65_535
 # An address: a scheme, a user, the host, and the rest.
 _ADDRESS = re.compile(r"(?:[a-z]*:?//)?(?:[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*).*", re.IGNORECASE | re.DOTALL)
 _EXAMPLE = "www.example.org"
+# Stored in English: `pages.sentences` translates them.
+NO_ADDRESS = template(gettext_noop("{value} is not a valid address. Enter one such as {example}, or leave it empty."))
+NO_PORT = template(
+    gettext_noop("{value} is not a port. Enter one from 1 to {most} under Settings, Sites. Until then, {port} is used.")
+)
+NO_HOST = template(
+    gettext_noop(
+        "{value} is not a host name. Enter one such as {example} under Settings, Sites. Until then, addresses begin "
+        "with {address}."
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -32,17 +46,16 @@ def origin_of(site: Site, frontend_url: str) -> Origin:
         return Origin(url, ())
     faults = []
     if frontend_url:
-        wrong = f"{frontend_url!r} is not a valid address. Enter one such as https://{_EXAMPLE}, or leave it empty."
+        wrong = NO_ADDRESS.format(value=repr(frontend_url), example=f"https://{_EXAMPLE}")
         faults.append(("frontend_url", wrong))
     host, port = host_of_addresses(site.hostname), site.port
     if not 0 < port <= _GREATEST_PORT:
         port = Site._meta.get_field("port").default
-        wrong = f"{site.port} is not a port. Enter one from 1 to {_GREATEST_PORT} under Settings, Sites."
-        faults.append(("port", f"{wrong} Until then, {port} is used."))
+        faults.append(("port", NO_PORT.format(value=site.port, most=_GREATEST_PORT, port=port)))
     if host:
         return Origin(Site(hostname=host, port=port).root_url, tuple(faults))
-    wrong = f"{site.hostname!r} is not a host name. Enter one such as {_EXAMPLE} under Settings, Sites."
-    faults.append(("hostname", f"{wrong} Until then, addresses begin with {settings.BASE_URL}."))
+    wrong = NO_HOST.format(value=repr(site.hostname), example=_EXAMPLE, address=settings.BASE_URL)
+    faults.append(("hostname", wrong))
     return Origin(settings.BASE_URL, tuple(faults))
 
 
@@ -67,7 +80,9 @@ def refuse_no_host(name: str) -> None:
     found = _ADDRESS.fullmatch(name)
     host = found["host"].strip().rstrip(".") if found else ""
     example = host if host_of_addresses(host) else _EXAMPLE
-    raise ValidationError(f"Enter only a host name, such as {example}. The port has its own field.")
+    raise ValidationError(
+        _("Enter only a host name, such as {example}. The port has its own field.").format(example=example)
+    )
 
 
 def refuse_no_hosts() -> None:

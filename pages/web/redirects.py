@@ -10,6 +10,7 @@ from contextvars import ContextVar
 
 from django.db.models import Q
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry
@@ -111,8 +112,9 @@ def redirects_not_made() -> Iterator[list[str]]:
 def not_made(paths: list[str]) -> str:
     """Return a message for editors."""
     examples = ", ".join(Truncator(path).chars(60) for path in paths[:_NAMED])
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    return (
-        f"No redirect was created from {examples}{more}, because old addresses are limited to {_LONGEST} characters. "
-        "Links to it no longer work. Use shorter slugs to avoid this."
-    )
+    if len(paths) > _NAMED:
+        examples = _("{named} and {number} more").format(named=examples, number=len(paths) - _NAMED)
+    return _(
+        "No redirect was created from {addresses}, because old addresses are limited to {most} characters. "
+        "Links to it no longer work. Use shorter addresses to avoid this."
+    ).format(addresses=examples, most=_LONGEST)

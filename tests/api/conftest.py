@@ -1,6 +1,7 @@
 """Content for tests that look at whole answers."""
 
 import pytest
+from wagtail.contrib.redirects.models import Redirect
 
 from pages.models import Authorship, RelatedLink
 from tests import factories
@@ -63,3 +64,4 @@ def make_everything() -> None:
         name="Clinic", default_location=location, default_contact=contact, header=[("item", item)], social=[profile]
     )
     factories.plain_page()
+    Redirect.add_redirect("/sleeping", redirect_to=article)

@@ -3,8 +3,11 @@
 import pytest
 from django.apps import apps
 from django.core.checks import Tags, run_checks
+from django.http import QueryDict
 
 from api.checks import check_parameters, check_types
+from api.lists.filters import parameters_of
+from api.parameters.base import parse
 from pages.filters import Exact
 from pages.models import Article, Category, Location
 from pages.models.base import ContentPage
@@ -41,10 +44,17 @@ def test_a_summary_that_shows_another_page_is_told(monkeypatch, name):
         summary_fields_of.cache_clear()
 
 
-@pytest.mark.parametrize("name", ["locale", "site", "slug", "q", "limit", "published_on__gte"])
+@pytest.mark.parametrize("name", ["locale", "site", "slug", "q", "limit", "published_on__gte", "type"])
 def test_a_filter_with_the_name_of_another_parameter_is_told(monkeypatch, name):
     monkeypatch.setattr(Article, "filters", {name: Exact("title")})
     assert repr(name) in str(check_parameters())
+
+
+def test_a_snippet_may_have_an_ordering_called_position(monkeypatch):
+    monkeypatch.setattr(Category, "orderings", {**Category.orderings, "position": "name"})
+    lists = parameters_of(Category)
+    values = parse(QueryDict("ordering=-position"), lists.parameters())
+    assert lists.query(values).ordering == "position"
 
 
 def test_a_filter_that_leads_nowhere_is_told(monkeypatch):

@@ -246,8 +246,9 @@ _COPIES = """
             gen_random_uuid()
         FROM copy JOIN template ON template.id = copy.of CROSS JOIN api_contentstate state
     ), entries AS (
-        INSERT INTO api_searchentry (document_id, site_id, locale, type, recency, head, everything, texts, words)
-        SELECT copy.id, site_id, locale, type, recency, head, everything, texts, words
+        INSERT INTO api_searchentry
+            (document_id, site_id, locale, type, recency, head, everything, fields, texts, words)
+        SELECT copy.id, site_id, locale, type, recency, head, everything, fields, texts, words
         FROM copy JOIN api_searchentry entry ON entry.document_id = copy.of WHERE n <= %(searched)s
     )
     INSERT INTO api_listing (document_id, list_id, key)

@@ -23,11 +23,12 @@ from pathlib import Path
 from random import Random
 from urllib.request import Request, urlopen
 
-import orjson
 from django.db import connection, transaction
 
-from api.lists.paging import Cursor, encode
+from api.lists.paging import Binding
+from api.lists.query import Cursor
 from api.models import ContentState, DocumentList, Listing, PublishedDocument
+from api.parameters.binding import digest
 from api.publishing.publish import publish, publish_everything
 from api.reads.changes import Position
 from pages.models import Article
@@ -388,27 +389,28 @@ def _reads() -> dict[str, list[str]]:
         "q: two words in half, oldest first": [
             f"{ARTICLES}?q={one}+{other}&ordering=published_on" for one, other in permutations(HALF, 2)
         ],
+        "suggest: titles that begin with a text": [f"{ARTICLES}?suggest=true&q=article+{nth}" for nth in range(1, 10)],
         "q: a word in half, one letter wrong": [f"{ARTICLES}?q={word[:-2]}x{word[-1]}" for word in HALF],
     }
 
 
 def deep(path: str, facet: str, key: str) -> list[str]:
     """Return addresses with cursors from the middle of a list on, the greatest keys first."""
-    wanted = DocumentList.objects.get(facet=facet, ordering=key).pk
-    rows = Listing.objects.filter(list_id=wanted).order_by("-key", "-document_id")
+    wanted = DocumentList.objects.get(facet=facet, ordering=key)
+    rows = Listing.objects.filter(list_id=wanted.pk).order_by("-key", "-document_id")
     middle = rows[rows.count() // 2 :][:SPREAD]
-    query = orjson.dumps([path, []]).decode()
-    return [f"{path}?cursor={encode(Cursor(row.key, row.document_id), query=query)}" for row in middle]
+    binding = Binding(path, {"ordering": digest(f"-{key}")})
+    places = (Cursor(row.key, row.document_id, site_id=wanted.site_id, locale=wanted.locale) for row in middle)
+    return [f"{path}?cursor={binding.encode(place)}" for place in places]
 
 
 def changes() -> list[str]:
     """Return addresses of changes, with cursors from the middle of all versions on."""
     path, state = "/api/v1/changes/", ContentState.objects.get()
     site = PublishedDocument.objects.filter(type="article")[0].site_id
-    query = orjson.dumps([path, []]).decode()
     middle = state.version // 2
     positions = (Position(state.epoch, site, number, middle) for number in range(middle, middle + SPREAD))
-    return [f"{path}?limit=20&since={position.sealed(query=query)}" for position in positions]
+    return [f"{path}?limit=20&since={position.sealed(path=path, bound={})}" for position in positions]
 
 
 if __name__ == "__main__":

@@ -1,43 +1,76 @@
-"""A real browser, without any network but this machine's own."""
+"""A browser, and the admin in it."""
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 
-from tests import needed
+from tests.browser.admin import Admin
+from tests.browser.chromium import chromium, new_window
+from tests.browser.waiting import until
 
-_FLAGS = [
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--window-size=1280,1600"),
-    "--disable-dev-shm-usage",  # in a container, shared memory is too small for a browser
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--unsafely-treat-insecure-origin-as-secure=http://testserver",
-]
-# The live server is also at `http://testserver`, the address in documents.
-_HOSTS = "--host-resolver-rules=MAP testserver:80 {server}, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+# In seconds: a browser that has sent nothing for so long sends nothing more.
+QUIET = 0.3
+
+
+@pytest.fixture(scope="session")
+def started_browser(django_db_setup: None, live_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium. It ends before the database is dropped."""
+    with chromium(tmp_path_factory.mktemp("profile"), server=live_server.url) as browser:
+        yield browser
+
+
+class Running:
+    """Counts the requests that are being answered in this process, and those that have begun."""
+
+    def __init__(self) -> None:
+        self.count, self.begun, self._lock = 0, 0, threading.Lock()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **kwargs: Any) -> None:
+        with self._lock:
+            self.count += 1
+            self.begun += 1
+
+    def _end(self, **kwargs: Any) -> None:
+        with self._lock:
+            self.count -= 1
+
+
+@pytest.fixture(scope="session")
+def running() -> Running:
+    return Running()
 
 
 @pytest.fixture
-def browser(tmp_path: Path, live_server: Any) -> Iterator[Any]:
-    """Chromium, driven by selenium; its console is at `get_log("browser")`.
+def browser(started_browser: Any, live_server: Any, running: Running) -> Iterator[Any]:
+    """Chromium, in a window of this test's own.
 
-    At the end, wait for the requests that it left running: they would hold locks while the database is emptied.
+    At the end, wait for the requests that it left running, and for those that a page sends while it is closed: they
+    would hold locks while the database is emptied.
     """
-    webdriver = needed.package("selenium.webdriver")
-    remedy = "On Debian: apt-get install chromium chromium-driver."
-    chromium, driver = (needed.program(name, remedy=remedy) for name in ("chromium", "chromedriver"))
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    hosts = _HOSTS.format(server=live_server.url.removeprefix("http://"))
-    for flag in [*_FLAGS, hosts, f"--user-data-dir={tmp_path / 'profile'}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    browser.implicitly_wait(20)
-    yield browser
-    browser.quit()
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(60)
+    before = running.count
+    with new_window(started_browser):
+        yield started_browser
+    last = None
+    while last != running.begun:
+        last = running.begun
+        sleep(QUIET)
+        until(lambda: running.count <= before)
+
+
+@pytest.fixture
+def admin(browser: Any, live_server: Any) -> Admin:
+    """Return the admin in the browser. Nobody is signed in."""
+    return Admin(browser, live_server.url)
+
+
+@pytest.fixture
+def editor(admin: Admin) -> Admin:
+    """Return the admin in the browser, in which a new administrator is signed in."""
+    admin.sign_in()
+    return admin

@@ -22,18 +22,13 @@ NAMES = [
 ]
 
 
-def test_no_page_of_the_admin_has_errors_in_its_scripts(browser, live_server, client):
-    client.force_login(factories.administrator())
+def test_no_page_of_the_admin_has_errors_in_its_scripts(editor):
     article = factories.article("Sleep")
-    browser.get(f"{live_server.url}/favicon.ico")
-    browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
-    errors_in(browser)
     addresses = [*map(reverse, NAMES), reverse("wagtailadmin_pages:edit", args=[article.pk])]
     found = []
     for address in addresses:
-        browser.get(live_server.url + address)
-        browser.find_element("css selector", "main")
-        messages = [error["message"] for error in errors_in(browser)]
+        editor.open(address)
+        editor.find("main")
+        messages = [error["message"] for error in errors_in(editor.browser)]
         found += [f"{address}: {message}" for message in messages if "/favicon.ico" not in message]
-    browser.get("about:blank")  # nothing is asked of the server any more
     assert found == [], "\n".join(found)

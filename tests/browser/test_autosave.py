@@ -20,21 +20,6 @@ ROUNDS = 30
 PAUSES = (0, 0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0)
 
 
-@pytest.fixture
-def editor(browser, live_server, client):
-    """Opens a page in the editor."""
-    client.force_login(factories.administrator())
-    browser.get(f"{live_server.url}/favicon.ico")
-    browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
-
-    def opened(page: Any) -> Any:
-        browser.get(live_server.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
-        return browser
-
-    yield opened
-    browser.get("about:blank")  # nothing is asked of the server any more
-
-
 def draft(title: str) -> Article:
     page = factories.article_index().add_child(instance=Article(title=title, live=False))
     page.save_revision()
@@ -50,58 +35,54 @@ def saved(page: Article) -> str:
 
 
 def test_what_is_published_while_a_draft_saves_itself_is_live(editor):
-    """With a page type whose form is small: each round opens it anew."""
+    """With a page type whose form is small: each round opens it anew, and does not wait for the screen after it."""
     home = factories.home()
     for number in range(ROUNDS):
         page = home.add_child(instance=ArticleIndex(title=f"Sleep {number}", live=False))
         page.save_revision()
-        browser = editor(page)
-        field = browser.find_element("name", "title")
+        editor.edit(page)
+        field = editor.find("[name=title]")
         field.send_keys("x")
         until(lambda: latest(page).title.endswith("x"))  # noqa: B023
         field.send_keys(" and typed on")
         # Another moment each time, around that at which the draft saves itself.
         pause = 400 + 20 * number
-        browser.execute_script(
-            "setTimeout(() => document.querySelector('[name=action-publish]').click(), arguments[0])", pause
-        )
-        browser.find_element("css selector", ".messages .success")
-        page.refresh_from_db()
-        assert page.live, f"round {number}"
-        assert page.title.endswith("x and typed on")
+        editor.script("setTimeout(() => document.querySelector('[name=action-publish]').click(), arguments[0])", pause)
+        until(lambda: Page.objects.get(pk=page.pk).live)  # noqa: B023
+    # Also later, nothing has overwritten them.
+    assert ArticleIndex.objects.filter(live=True, title__endswith="x and typed on").count() == ROUNDS
 
 
 def test_what_is_typed_after_a_refused_publication_saves_itself(editor):
     article = factories.article("Sleep", summary="Sleep well")
     Article.objects.filter(pk=article.pk).update(hero=factories.picture())  # without alternative text
-    browser = editor(article)
-    browser.execute_script("document.querySelector('[name=action-publish]').click()")
-    browser.find_element("css selector", ".messages .error")
+    editor.edit(article)
+    editor.publish()
+    editor.find(".messages .error")
     until(lambda: Article.objects.get(pk=article.pk).latest_revision)
     sleep(1)  # the form shows that it is saved
-    browser.find_element("name", "summary").send_keys(" and long")
+    editor.find("[name=summary]").send_keys(" and long")
     until(lambda: saved(article).endswith("Sleep well and long"))
-    browser.find_element("name", "summary").send_keys(" and deep")
+    editor.find("[name=summary]").send_keys(" and deep")
     until(lambda: saved(article).endswith("and long and deep"))
 
 
-def test_a_new_page_that_is_published_while_its_first_draft_saves_itself_is_one_page(editor, live_server):
+def test_a_new_page_that_is_published_while_its_first_draft_saves_itself_is_one_page(editor):
     index = factories.article_index()
-    browser = editor(index)
     for pause in range(200, 2200, 400):
         title = f"Sleep {pause}"
-        browser.get(live_server.url + reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]))
+        editor.open(reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]))
         sleep(2.5)  # by then its script looks for changes
-        browser.find_element("name", "title").send_keys(title)
-        browser.find_element("name", "summary").send_keys("typed")
-        browser.execute_script(
+        editor.find("[name=title]").send_keys(title)
+        editor.find("[name=summary]").send_keys("typed")
+        editor.script(
             """setTimeout(() => {
                 document.querySelector("[name=summary]").value += " to the end";
                 document.querySelector("[name=action-publish]").click();
             }, arguments[0])""",
             pause,
         )
-        browser.find_element("css selector", ".messages .success")
+        editor.find(".messages .success")
         [page] = Article.objects.filter(title=title)
         assert (page.live, page.summary) == (True, "typed to the end")
     assert Article.objects.count() == 5
@@ -109,8 +90,8 @@ def test_a_new_page_that_is_published_while_its_first_draft_saves_itself_is_one_
 
 def test_what_is_typed_while_a_draft_saves_itself_is_saved_too(editor):
     page = draft("Sleep")
-    browser = editor(page)
-    field = browser.find_element("name", "summary")
+    editor.edit(page)
+    field = editor.find("[name=summary]")
     for pause in PAUSES:
         field.send_keys(" typed")
         sleep(pause)
@@ -120,37 +101,57 @@ def test_what_is_typed_while_a_draft_saves_itself_is_saved_too(editor):
 
 def test_what_is_typed_as_soon_as_the_page_is_there_is_saved(editor):
     page = draft("Sleep")
-    browser = editor(page)
-    browser.find_element("name", "summary").send_keys("typed at once")
+    editor.edit(page)
+    editor.find("[name=summary]").send_keys("typed at once")
     until(lambda: saved(page) == "typed at once")
 
 
 def test_a_draft_that_nobody_changes_does_not_save_itself(editor):
     page = draft("Sleep")
     before = page.revisions.count()
-    browser = editor(page)
-    browser.find_element("name", "summary").click()
+    editor.edit(page)
+    editor.find("[name=summary]").click()
     sleep(5)
     assert page.revisions.count() == before
 
 
-def test_one_click_approves_one_step(editor):
-    """However long it takes: no draft saves itself meanwhile, which would approve the next step too."""
+def submitted(title: str) -> Article:
+    """Return a draft at the first of two steps."""
     workflow = Workflow.objects.create(name="Two steps")
     for number in range(2):
         task = GroupApprovalTask.objects.create(name=f"Step {number}")
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=number)
-    page = draft("Sleep")
+    page = draft(title)
     workflow.start(page, get_user_model().objects.get())
-    browser = editor(page)
+    return page
+
+
+@pytest.mark.parametrize("action", ["reject", "approve"])
+def test_what_is_typed_before_a_response_with_a_comment_is_kept(editor, action):
+    page = submitted("Sleep")
+    editor.edit(page)
+    sleep(2.5)
+    editor.find("[name=title]").send_keys(" well")
+    editor.find("[name=summary]").send_keys("Long and deep")
+    editor.press(f"[data-workflow-action-name={action}][data-workflow-action-modal-url]")
+    editor.find(".modal-body [name=comment]").send_keys("Thanks")
+    editor.press(".modal-body [type=submit]")
+    editor.find(".messages .success")
+    assert (latest(page).title, latest(page).summary) == ("Sleep well", "Long and deep")
+
+
+def test_one_click_approves_one_step(editor):
+    """However long it takes: no draft saves itself meanwhile, which would approve the next step too."""
+    page = submitted("Sleep")
+    editor.edit(page)
     at_once = "[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
-    approve = browser.find_element("css selector", at_once)
+    approve = editor.find(at_once)
     sleep(3)  # by then its script looks for changes
     with transaction.atomic():
         take(Page, [page.pk])
-        browser.execute_script("setTimeout(() => arguments[0].click())", approve)
+        editor.script("setTimeout(() => arguments[0].click())", approve)
         sleep(4)
-    browser.find_element("css selector", ".messages .success")
+    editor.find(".messages .success")
     sleep(2)
     page = Article.objects.get(pk=page.pk)
     steps = page.current_workflow_state.task_states.order_by("pk")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.images import ImageFile
-from django.urls import reverse
 from PIL import Image
 
 from pages.files.decoding import VECTORS
@@ -30,6 +29,17 @@ for (const [name, content] of files) {
 const events = types.map((type) => new DragEvent(type, {dataTransfer, bubbles: true, cancelable: true}));
 for (const event of events) target.dispatchEvent(event);
 return events[0].defaultPrevented;
+"""
+
+STATE = "return document.querySelector(arguments[0]).widget.state"
+# As the dialog does, which tells the id as a number.
+CHOOSE = """
+const [selector, state] = arguments;
+document.querySelector(selector).widget.setStateFromModalData({...state, id: Number(state.id)});
+"""
+IS_IN_SIGHT = """
+const {top, bottom} = document.querySelector(arguments[0]).getBoundingClientRect();
+return top >= 0 && bottom <= innerHeight;
 """
 
 
@@ -60,19 +70,16 @@ class Form:
 
 
 @pytest.fixture
-def opened(browser, live_server, client):
+def opened(admin):
     """Opens a page in the editor."""
 
     def open_form(page: Any, *, user: Any = None) -> Form:
-        client.force_login(user or factories.administrator())
-        browser.get(f"{live_server.url}/favicon.ico")
-        browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
-        browser.get(live_server.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
-        browser.find_element("css selector", ".image-chooser, [data-takes-pictures]")
-        return Form(browser)
+        admin.sign_in(user)
+        admin.edit(page)
+        admin.find(".image-chooser, [data-takes-pictures]")
+        return Form(admin.browser)
 
-    yield open_form
-    browser.get("about:blank")  # nothing is asked of the server any more
+    return open_form
 
 
 def latest(page: Any) -> Any:
@@ -195,9 +202,33 @@ def test_a_form_is_not_sent_before_the_question_of_two_equal_pictures_is_answere
     form = opened(article)
     form.drop(HERO, ("again.png", png()))
     until(lambda: "“Dawn”" in form.text(".drop-duplicate p"))
+    form.browser.execute_script("[...document.querySelectorAll('.w-panel')].at(-1).scrollIntoView()")
     form.browser.execute_script("document.querySelector('[name=action-publish]').click()")
-    until(lambda: "which of two equal pictures" in form.text(".messages"))
+    until(lambda: "which of two equal pictures" in form.text(".messages li:focus"))
+    assert form.browser.execute_script(IS_IN_SIGHT, ".messages li:focus")
+    form.browser.find_element("link text", "Show it").click()
+    until(lambda: form.browser.execute_script(IS_IN_SIGHT, ".drop-duplicate button"))
     assert "“Dawn”" in form.text(".drop-duplicate p")
+
+
+def test_words_about_a_picture_go_with_it_and_can_be_put_back(opened):
+    chosen = {"image": factories.picture(), "alt_text": "Trees in the mist", "decorative": False}
+    body = [("image", {"image": chosen, "caption": "", "credit": ""})]
+    form = opened(factories.article(body=body, hero=factories.picture("Firs"), hero_alt="Firs on a slope"))
+    for chooser, words in ((HERO, "#id_hero_alt"), (IMAGE_BLOCK, "[name=body-0-value-image-alt_text]")):
+        before, first = form.value(words), form.browser.execute_script(STATE, chooser)
+        for height in (7, 8, 9):  # the third one after the first picture was chosen again
+            earlier = form.value(picture := chooser.removesuffix("-chooser"))
+            form.drop(chooser, (f"{len(before)}.png", png(size=(len(before), height))))
+            until(lambda at=picture, was=earlier: form.value(at) not in ("", was))
+            until(lambda words=words: form.text(".words-report p") and not form.value(words))
+            assert f"“{before}”" in form.text(".words-report p")
+            if height == 8:
+                form.browser.execute_script(CHOOSE, chooser, first)
+                assert (form.value(words), form.text(".words-report")) == (before, "")
+        form.browser.execute_script("document.querySelector('.words-report button').click()")
+        assert form.value(words) == before
+        assert form.text(".words-report") == ""
 
 
 def test_who_may_not_add_pictures_is_told_so(opened):

@@ -8,7 +8,6 @@ from django.urls import reverse
 from pages.blocks.body import text_of_body
 from pages.models import Article
 from tests import factories
-from tests.browser.admin import save_draft
 from tests.browser.waiting import until
 from tests.pages.documents import document_of
 from tests.xss import executable
@@ -38,19 +37,16 @@ _WRITTEN = """return JSON.parse(document.querySelector("[name=body-0-value]")?.v
 
 
 @pytest.fixture
-def paste(browser, live_server, client):
+def paste(editor):
     """Pastes into an article's empty text, and returns what readers see of its body after it is published."""
-    client.force_login(factories.administrator())
 
     def pasted(html: str) -> list[dict]:
         article = factories.article("Sleep", body=[("rich_text", "")])
-        browser.get(f"{live_server.url}/favicon.ico")
-        browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
-        browser.get(live_server.url + reverse("wagtailadmin_pages:edit", args=[article.pk]))
-        browser.find_element("css selector", ".public-DraftEditor-content")
-        browser.execute_script(PASTE, html, "plain")
-        until(lambda: browser.execute_script(_WRITTEN))
-        save_draft(browser)
+        editor.edit(article)
+        editor.find(".public-DraftEditor-content")
+        editor.script(PASTE, html, "plain")
+        until(lambda: editor.script(_WRITTEN))
+        editor.save_draft()
         until(lambda: text_of_body(Article.objects.get(pk=article.pk).get_latest_revision_as_object().body))
         Article.objects.get(pk=article.pk).get_latest_revision().publish()
         return document_of(article)["body"]
@@ -72,3 +68,15 @@ def test_nothing_of_a_hostile_page_runs(paste):
     assert [block["type"] for block in body] == ["heading", "rich_text"]
     assert executable(body[1]["value"]["html"]) == []
     assert "Words here" in body[1]["value"]["html"]
+
+
+def test_french_apostrophe_in_a_title_separates_words_of_the_address(editor):
+    editor.open(reverse("wagtailadmin_pages:add", args=["pages", "article", factories.article_index().pk]))
+    editor.fill("title", "Jusqu’à l’été, don’t sleep")
+    until(lambda: editor.value("slug") == "jusqu-à-l-été-dont-sleep")
+    # Only the address is left alone while it has the focus.
+    editor.click("[name=title]")
+    assert editor.script(
+        """const event = new Event("w-sync:apply", {bubbles: true, cancelable: true});
+        return document.activeElement.name === "title" && document.activeElement.dispatchEvent(event)"""
+    )

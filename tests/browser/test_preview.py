@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from pages.models import Article
 from tests import factories
+from tests.browser.admin import Admin
 from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -36,97 +36,98 @@ def frontend(live_server, settings, tmp_path) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(browser, live_server, client, frontend) -> Iterator[Callable[[str], Any]]:
+def opened(editor, frontend) -> Callable[[str], Admin]:
     """Opens a form of the admin with its preview."""
-    client.force_login(factories.administrator())
-    browser.set_window_size(1440, 1000)
-    browser.get(f"{live_server.url}/favicon.ico")
-    browser.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value})
+    editor.resize(1440, height=1000)
 
-    def open_with_preview(address: str) -> Any:
-        browser.get(live_server.url + address)
-        browser.find_element("css selector", "[data-side-panel-toggle=preview]").click()
-        return browser
+    def open_with_preview(address: str) -> Admin:
+        editor.open(address)
+        editor.find("[data-side-panel-toggle=preview]").click()
+        return editor
 
-    yield open_with_preview
-    browser.get("about:blank")
+    return open_with_preview
 
 
 def edit(page: Article) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def in_frame(browser: Any, script: str, *arguments: Any) -> Any:
-    browser.switch_to.frame(browser.find_element("id", "w-preview-iframe"))
-    try:
-        return browser.execute_script(script, *arguments)
-    finally:
-        browser.switch_to.default_content()
-
-
 def test_what_is_typed_is_shown_in_the_same_frame(opened):
-    browser = opened(edit(factories.article("Sleep", summary="Short")))
-    until(lambda: in_frame(browser, IN_FRAME, "#summary") == "Short")
-    frame = browser.find_element("id", "w-preview-iframe")
-    in_frame(browser, "window.loadedOnce = true")
-    browser.find_element("name", "summary").send_keys(" and sweet")
-    until(lambda: in_frame(browser, IN_FRAME, "#summary") == "Short and sweet")
-    assert in_frame(browser, "return window.loadedOnce")
-    assert frame == browser.find_element("id", "w-preview-iframe")
+    editor = opened(edit(factories.article("Sleep", summary="Short")))
+    until(lambda: editor.in_frame(IN_FRAME, "#summary") == "Short")
+    frame = editor.find("#w-preview-iframe")
+    editor.in_frame("window.loadedOnce = true")
+    editor.find("[name=summary]").send_keys(" and sweet")
+    until(lambda: editor.in_frame(IN_FRAME, "#summary") == "Short and sweet")
+    assert editor.in_frame("return window.loadedOnce")
+    assert frame == editor.find("#w-preview-iframe")
 
 
 def test_page_that_was_never_saved_is_shown_with_its_problems(opened):
     index = factories.article_index()
-    browser = opened(reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]))
+    editor = opened(reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]))
 
     def problems() -> str:  # the panel is another element once the draft has saved itself
-        return str(browser.execute_script("return document.querySelector('[data-preview-problems]').innerText"))
+        return str(editor.script("return document.querySelector('[data-preview-problems]').innerText"))
 
     until(lambda: "Give the page a title." in problems())
-    browser.execute_script("document.querySelector('[data-preview-problems] a[href=\"#id_title\"]').click()")
-    until(lambda: browser.switch_to.active_element.get_attribute("name") == "title")
-    browser.switch_to.active_element.send_keys("Rest")
-    until(lambda: in_frame(browser, IN_FRAME, "h1") == "Rest")
-    until(lambda: browser.execute_script("return document.querySelector('[data-preview-problems]').hidden"))
-    until(lambda: "/edit/" in browser.current_url)  # the draft has saved itself
-    browser.find_element("name", "summary").send_keys("Lie down")
-    until(lambda: in_frame(browser, IN_FRAME, "#summary") == "Lie down")
+    editor.script("document.querySelector('[data-preview-problems] a[href=\"#id_title\"]').click()")
+    until(lambda: editor.browser.switch_to.active_element.get_attribute("name") == "title")
+    editor.browser.switch_to.active_element.send_keys("Rest")
+    until(lambda: editor.in_frame(IN_FRAME, "h1") == "Rest")
+    until(lambda: editor.script("return document.querySelector('[data-preview-problems]').hidden"))
+    until(lambda: "/edit/" in editor.browser.current_url)  # the draft has saved itself
+    editor.find("[name=summary]").send_keys("Lie down")
+    until(lambda: editor.in_frame(IN_FRAME, "#summary") == "Lie down")
 
 
 def test_click_in_the_frame_opens_the_block(opened):
     article = factories.article("Sleep", body=[("heading", {"level": "2", "text": f"Part {n}"}) for n in range(6)])
     last = article.body[5].id
-    browser = opened(edit(article))
-    until(lambda: in_frame(browser, IN_FRAME, f"[data-block-id='{last}']") == "Part 5")
-    toggle = browser.find_element("css selector", f"#block-{last}-section [data-panel-toggle]")
-    browser.execute_script("arguments[0].click()", toggle)
+    editor = opened(edit(article))
+    until(lambda: editor.in_frame(IN_FRAME, f"[data-block-id='{last}']") == "Part 5")
+    toggle = editor.find(f"#block-{last}-section [data-panel-toggle]")
+    editor.script("arguments[0].click()", toggle)
     assert toggle.get_attribute("aria-expanded") == "false"
-    in_frame(browser, "document.querySelector(arguments[0]).click()", f"[data-block-id='{last}']")
+    editor.in_frame("document.querySelector(arguments[0]).click()", f"[data-block-id='{last}']")
     until(lambda: toggle.get_attribute("aria-expanded") == "true")
     seen = "const {top} = arguments[0].getBoundingClientRect(); return top > 0 && top < innerHeight"
-    until(lambda: browser.execute_script(seen, toggle))
-    in_frame(browser, "parent.postMessage({type: 'edit', block_id: null, field: 'summary'}, '*')")
-    until(lambda: browser.switch_to.active_element.get_attribute("name") == "summary")
+    until(lambda: editor.script(seen, toggle))
+    editor.in_frame("parent.postMessage({type: 'edit', block_id: null, field: 'summary'}, '*')")
+    until(lambda: editor.browser.switch_to.active_element.get_attribute("name") == "summary")
 
 
 def test_message_of_another_window_opens_nothing(opened):
     article = factories.article("Sleep", body=[("heading", {"level": "2", "text": "Why?"})])
     block = article.body[0].id
-    browser = opened(edit(article))
-    until(lambda: in_frame(browser, IN_FRAME, f"[data-block-id='{block}']") == "Why?")
-    toggle = browser.find_element("css selector", f"#block-{block}-section [data-panel-toggle]")
-    browser.execute_script("arguments[0].click()", toggle)
-    browser.execute_script("postMessage({type: 'edit', block_id: arguments[0]}, location.origin)", block)
+    editor = opened(edit(article))
+    until(lambda: editor.in_frame(IN_FRAME, f"[data-block-id='{block}']") == "Why?")
+    toggle = editor.find(f"#block-{block}-section [data-panel-toggle]")
+    editor.script("arguments[0].click()", toggle)
+    editor.script("postMessage({type: 'edit', block_id: arguments[0]}, location.origin)", block)
     time.sleep(0.5)
     assert toggle.get_attribute("aria-expanded") == "false"
 
 
 def test_block_with_the_focus_is_shown_in_the_frame(opened):
     article = factories.article("Sleep", body=[("heading", {"level": "2", "text": f"Part {n}"}) for n in range(6)])
-    browser = opened(edit(article))
+    editor = opened(edit(article))
     last = article.body[5].id
-    until(lambda: in_frame(browser, IN_FRAME, f"[data-block-id='{last}']") == "Part 5")
-    assert in_frame(browser, "return scrollY") == 0
-    field = browser.find_element("id", "body-5-value-text")
-    browser.execute_script("arguments[0].focus()", field)
-    until(lambda: in_frame(browser, "return scrollY") > 0)
+    until(lambda: editor.in_frame(IN_FRAME, f"[data-block-id='{last}']") == "Part 5")
+    assert editor.in_frame("return scrollY") == 0
+    field = editor.find("#body-5-value-text")
+    editor.script("arguments[0].focus()", field)
+    until(lambda: editor.in_frame("return scrollY") > 0)
+
+
+def test_editor_checks_the_page_in_the_frame(opened):
+    editor = opened(edit(factories.article("Sleep", summary="Short and sweet")))
+    editor.find("[data-side-panel-toggle=checks]").click()
+
+    def told(part: str) -> str:
+        return str(editor.script("return document.querySelector(arguments[0])?.innerText", part))
+
+    until(lambda: "The description for search engines is empty" in told("[data-checks-panel]"))
+    until(lambda: told("[data-content-word-count]") == "4")
+    editor.type(" indeed", into="summary")
+    until(lambda: told("[data-content-word-count]") == "5")

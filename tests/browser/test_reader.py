@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
 from api.publishing.publish import publish_everything
@@ -15,14 +16,16 @@ from tests import factories
 from tests.browser.axe import violations_in
 from tests.browser.console import errors_in
 from tests.browser.reading import Reader
+from tests.browser.waiting import until
 from tests.kitchen_sink import LANGUAGES, kitchen_sinks
+from tests.restoring import put_back, stored_rows
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 # The keys of blocks whose texts are not words, and those whose texts the reader writes in its own way.
 _NO_WORDS = {
     *("url", "href", "anchor", "maps", "content_type", "style", "tone", "kind", "timezone", "day", "opens", "closes"),
-    *("exceptions", "country", "format", "image", "page", "extension"),
+    *("exceptions", "country", "format", "image", "page", "extension", "locale", "direction"),
 }
 
 
@@ -31,12 +34,26 @@ def reader(browser) -> Reader:
     return Reader(browser)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the first test that wants the kitchen sinks has made, for those after it."""
+    return {"folder": tmp_path_factory.mktemp("sinks")}
+
+
 @pytest.fixture
-def sinks(reader) -> dict[str, str]:
+def sinks(reader, made, settings) -> dict[str, str]:
     """Return the path of the kitchen-sink article in each language."""
-    articles = kitchen_sinks()
-    publish_everything()
-    return {code: f"{'' if code == 'en' else '/' + code}/blog/{article.slug}/" for code, article in articles.items()}
+    settings.FILES_ROOT, settings.MEDIA_ROOT = made["folder"] / "files", made["folder"] / "media"
+    if "rows" in made:
+        put_back(made["rows"])
+    else:
+        articles = kitchen_sinks()
+        publish_everything()
+        made["rows"] = stored_rows()
+        made["paths"] = {
+            code: f"{'' if code == 'en' else '/' + code}/blog/{article.slug}/" for code, article in articles.items()
+        }
+    return made["paths"]
 
 
 def words_of(value: Any, key: str = "") -> Iterator[str]:
@@ -338,3 +355,21 @@ def test_opening_hours_know_nights_exceptions_and_whole_days(reader):
     # A night that began before goes on, then the shorter exception counts.
     assert at("2026-08-01", "01:00")["state"] == {"open": True, "until": "02:00"}
     assert at("2026-08-03", "10:30")["state"] == {"open": False, "date": "2026-08-04", "opens": "10:00"}
+
+
+def test_editors_have_the_user_bar_and_others_ask_for_none(browser, admin):
+    reader = Reader(browser, admin.url)
+    page = factories.article("Sleep")
+    publish_everything()
+    reader.open("/blog/sleep/")
+    asked = "return performance.getEntries().filter(({name}) => name.includes('userbar')).length"
+    assert reader.script(asked) == 0
+    admin.sign_in()
+    admin.open(reverse("wagtailadmin_home"))
+    reader.open("/blog/sleep/")
+    form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    bar = "return document.querySelector('wagtail-userbar')?.shadowRoot?."
+    until(lambda: reader.script(bar + "querySelector('[data-content-checker-count]').textContent") == "0")
+    edit = reader.script(bar + "querySelector(`a[href$='${arguments[0]}']`).textContent", form)
+    assert edit.strip() == "Edit this page"
+    assert not errors_in(browser)

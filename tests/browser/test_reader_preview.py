@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 EXPIRED = "This link has expired. Ask for a new one."
 # The window of an editor: it has the preview in a frame, and notes what the frame tells it.
 EDITOR = b"""<!doctype html><title>Editor</title>
-<iframe name="preview" src="/preview/?token=one" width="900" height="500"></iframe>
+<iframe id="preview" name="preview" src="/preview/?token=one" width="900" height="500"></iframe>
 <script>
     const told = [];
     addEventListener("message", ({origin, data}) => told.push({origin, ...data}));

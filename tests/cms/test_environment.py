@@ -46,6 +46,9 @@ from tests.cms.test_commands import manage, settings_told
         ("CDN_CACHE_CONTROL", "während"),
         ("LOG_LEVEL", "loud"),
         ("LANGUAGE_CODE", "xx"),
+        ("CONTENT_LANGUAGES", "en,xx"),
+        ("CONTENT_LANGUAGES", "en,fr-ca-x"),
+        ("CONTENT_LANGUAGES", "fr,de"),
         ("TIME_ZONE", "Europe/Nowhere"),
     ],
 )
@@ -88,6 +91,14 @@ def test_right_values_are_accepted(monkeypatch, name, value):
     reads = {"BASE_URL": environment.address, "ALLOWED_HOSTS": environment.hosts, "EMAIL_FROM": environment.sender}
     read = reads[name](name, "")
     assert read == (value.split(",") if name == "ALLOWED_HOSTS" else value)
+
+
+def test_languages_have_names_and_may_be_variants(monkeypatch):
+    monkeypatch.setenv("CONTENT_LANGUAGES", "en-CA, fr_CA, pt-br")
+    read = environment.languages("CONTENT_LANGUAGES", own="en")
+    assert read == {"en-ca": "English (CA)", "fr-ca": "French (CA)", "pt-br": "Brazilian Portuguese"}
+    monkeypatch.setenv("CONTENT_LANGUAGES", "")
+    assert len(environment.languages("CONTENT_LANGUAGES", own="zh-tw")) > 90
 
 
 def test_direct_address_of_the_database_is_one_of_libpq() -> None:

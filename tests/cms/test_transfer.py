@@ -47,6 +47,10 @@ print(json.dumps([str(state.epoch), str(state.namespace), sorted(str(d.id) + d.t
 """
 
 
+# What is otherwise left to the worker.
+PUBLISH = "from api.publishing.publish import publish_everything; publish_everything()"
+
+
 def shown(folder: Path) -> tuple[str, str, list[str]]:
     result = manage("shell", "-v", "0", "-c", SHOW, VAR_DIR=str(folder))
     return json.loads(result.stdout.strip().splitlines()[-1])
@@ -58,6 +62,7 @@ def test_dump_and_load_move_everything_and_renew_the_epoch(installations, tmp_pa
     file = tmp_path / "content of today.zip"
     assert manage("migrate", VAR_DIR=str(one)).returncode == 0
     assert manage("create_demonstration", VAR_DIR=str(one)).returncode == 0
+    assert manage("shell", "-v", "0", "-c", PUBLISH, VAR_DIR=str(one)).returncode == 0
     dumped = manage("dump", str(file), VAR_DIR=str(one))
     assert dumped.returncode == 0, dumped.stderr
     loaded = manage("load", str(file), VAR_DIR=str(other))
@@ -192,7 +197,7 @@ def test_full_disk_at_any_step_of_a_load_changes_nothing(file, monkeypatch, owne
 
 def test_files_that_cannot_be_moved_back_are_moved_back_later(file, monkeypatch):
     before, rename = everything(), Path.rename
-    moves = iter(range(2))
+    moves = iter(range(3))
 
     def move(path: Path, target: Path) -> Path:
         if next(moves, None) is None:
@@ -360,6 +365,71 @@ def test_killed_load_leaves_files_that_match_the_rows(committed):
     assert found == ({"same.txt": "new", "new.txt": "new"} if committed else {"same.txt": "old", "old.txt": "old"})
 
 
+def test_uploads_since_a_killed_load_stay():
+    root = settings.FILES_ROOT
+    (root / "images").mkdir(parents=True)
+    (root / "images" / "old.jpg").write_text("old")
+    killed = Exchange(root).__enter__()
+    for name in ("images/loaded.jpg", "portraits/loaded.jpg"):
+        killed.add(PurePosixPath(name), io.BytesIO(b"new"))
+    killed.swap()
+    uploads = {"images/2026/upload.jpg", "portraits/upload.jpg", "documents/upload.pdf", "upload.txt"}
+    for name in uploads:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("upload")
+    finish_interrupted(root)
+    found = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    assert found == {"images/old.jpg", *uploads}
+
+
+def test_load_that_was_killed_between_two_files_is_undone():
+    """Somebody has uploaded a file to a folder whose old files are moved out, and whose new ones are not moved in."""
+    root = settings.FILES_ROOT
+    (root / "images").mkdir(parents=True)
+    (root / "images" / "old.jpg").write_text("old")
+    killed = Exchange(root).__enter__()
+    killed.add(PurePosixPath("images/loaded.jpg"), io.BytesIO(b"new"))
+    killed.swap()
+    (root / "images").rename(killed.folder / "incoming" / "images")
+    (root / "images").mkdir()
+    (root / "images" / "upload.jpg").write_text("upload")
+    finish_interrupted(root)
+    assert {path.name for path in root.rglob("*") if path.is_file()} == {"old.jpg", "upload.jpg"}
+
+
+def test_load_that_an_older_release_has_begun_is_undone():
+    root = settings.FILES_ROOT
+    root.mkdir()
+    (root / "old.txt").write_text("old")
+    killed = Exchange(root).__enter__()
+    killed.add(PurePosixPath("new.txt"), io.BytesIO(b"new"))
+    killed.swap()
+    assert json.loads((killed.folder / "before.json").read_text()) == ["old.txt"]
+    (killed.folder / "added.json").unlink()  # which the older release does not write
+    finish_interrupted(root)
+    assert [path.name for path in root.iterdir()] == ["old.txt"]
+
+
+def test_upload_below_a_name_that_is_a_file_again_does_not_stop_the_undoing(caplog):
+    root = settings.FILES_ROOT
+    root.mkdir()
+    for name in ("one", "two"):
+        (root / name).write_text("old")
+    killed = Exchange(root).__enter__()
+    killed.swap()
+    for name in ("one/upload.txt", "two/deeper/upload.txt", "upload.txt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("upload")
+    finish_interrupted(root)
+    assert {path.name: path.read_text() for path in root.iterdir()} == {
+        "one": "old",
+        "two": "old",
+        "upload.txt": "upload",
+    }
+    assert "one/upload.txt is lost" in caplog.text
+    assert "two/deeper/upload.txt is lost" in caplog.text
+
+
 @pytest.mark.parametrize("name", [".load-anything", ".load-", ".load-6a173a7c762b445086c3ef87bdbf02cf"])
 def test_folder_of_another_program_is_left_alone(name):
     kept = settings.FILES_ROOT / name / "before.json"
@@ -377,6 +447,20 @@ def test_incomplete_note_moves_no_files_back():
     (killed.folder / "before.json").touch()
     finish_interrupted(root)
     assert [path.name for path in root.iterdir()] == ["old.txt"]
+
+
+@pytest.mark.parametrize("name", ["before.json", "added.json"])
+@pytest.mark.parametrize("content", ["null", "5", "[null]", "[", '{"old.txt": 1}'])
+def test_files_that_a_damaged_note_does_not_name_are_kept(name, content):
+    root = settings.FILES_ROOT
+    root.mkdir()
+    (root / "old.txt").write_text("old")
+    killed = Exchange(root).__enter__()
+    killed.swap()
+    (killed.folder / name).write_text(content)
+    with pytest.raises(OSError, match=r"notes in .* are damaged. Move the files in .*outgoing back to"):
+        finish_interrupted(root)
+    assert (killed.folder / "outgoing" / "old.txt").read_text() == "old"
 
 
 def test_replaced_files_that_cannot_be_deleted_are_not_moved_back(file, monkeypatch):
@@ -483,6 +567,24 @@ def test_check_refuses_a_file_that_is_not_a_dump(tmp_path, content):
         file.write_bytes(content)
     with pytest.raises(TransferError, match="make dump"):
         check_dump(file)
+
+
+def test_check_says_why_a_file_cannot_be_read(file):
+    with pytest.raises(TransferError, match=r"There is no file .*other\.zip"):
+        check_dump(file.with_name("other.zip"))
+    with pytest.raises(TransferError, match="is a folder"):
+        check_dump(file.parent)
+    with pytest.raises(TransferError, match="cannot be read: File name too long"):
+        check_dump(file.with_name("a" * 300))
+    file.chmod(0o000)
+    user = os.geteuid()
+    if user == 0:  # who may read everything
+        os.seteuid(65534)
+    try:
+        with pytest.raises(TransferError, match=r"cannot be read: Permission denied.*has to be allowed to read it"):
+            check_dump(file)
+    finally:
+        os.seteuid(user)
 
 
 # --- other programs in the database ---

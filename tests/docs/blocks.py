@@ -12,7 +12,8 @@ from tests.api.contract.test_contract import compact
 ID = "3a0d6a52-8c1e-4f6e-9a53-0d4c5c0f7a11"
 RICH = (
     '<p>Take <em>one</em> tablet with water, <strong>not more</strong>: see <a href="https://www.example.org/dose/" '
-    'data-id="0f4e7a52-7f0c-5a0a-bb2f-3d1f6a1f7f21" data-type="plain_page" data-path="/dose/">the dose</a>.</p>'
+    'data-id="0f4e7a52-7f0c-5a0a-bb2f-3d1f6a1f7f21" data-type="plain_page" data-path="/dose/" '
+    'data-locale="en">the dose</a>.</p>'
     "<ul><li>in the morning</li><li>before breakfast</li></ul>"
 )
 _INTRODUCTION = """# Blocks
@@ -51,7 +52,7 @@ def _rich_text() -> Iterator[str]:
         yield f"`rich_text={name}`:\n"
         yield _code(compact(formatted(RICH, name)), "json")
     yield (
-        "A link to a page contains its id, type and path: in `data-id`, `data-type` and `data-path`, or in `page` of "
+        "A link to a page contains its id, type, path and locale: in `data-id` and so on, or in `page` of "
         "Portable Text.\nA `_key` in Portable Text stays the same while its content stays the same.\n"
     )
 
@@ -90,7 +91,8 @@ def _fields(name: str) -> Iterator[str]:
 def _rows(schema: dict, above: str = "") -> Iterator[tuple[str, str]]:
     for name, inner in schema.get("properties", {}).items():
         yield f"{above}{name}", _said(inner) + (f": {inner['description']}" if "description" in inner else "")
-        items = _resolved(inner.get("items", {}))
+        lists = [each for each in (inner, *inner.get("anyOf", [])) if "items" in each]
+        items = _resolved(lists[0]["items"]) if lists else {}
         if "properties" in items and "id" not in items["properties"]:
             yield from _rows(items, f"{above}{name}[].")
 

@@ -85,7 +85,7 @@ def test_the_schema_says_which_form_they_have():
     properties = openapi()["components"]["schemas"]["Walk"]["properties"]
     assert properties["starts_at"]["format"] == "date-time"
     assert properties["day"]["format"] == "date"
-    assert properties["meets"]["pattern"] == properties["begins"]["pattern"] == r"^\d\d:\d\d$"
+    assert properties["meets"]["pattern"] == properties["begins"]["pattern"] == "^([01][0-9]|2[0-3]):[0-5][0-9]$"
     assert properties["lasts"]["pattern"].startswith("^-?P")
     assert properties["cost"]["type"] == properties["price"]["type"] == "number"
 

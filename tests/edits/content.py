@@ -35,7 +35,13 @@ def build(random: Random, *, articles: int) -> None:
     for _ in range(articles):
         factories.publish(article(random), below=factories.article_index())
     french = Locale.objects.get_or_create(language_code="fr")[0]
-    home.copy_for_translation(french, copy_parents=True).save_revision().publish()
+    # A French article shows pages with and without a translation.
+    for page in (home, location.get_parent().specific, location, factories.article_index()):
+        page.copy_for_translation(french).save_revision().publish()
+    shown = article(random)
+    shown.title, shown.locale = f"{shown.title} (fr)", french
+    shown.body = json.dumps(body_showing(about, location, contact))
+    factories.publish(shown, below=factories.article_index().get_translation(french))
 
 
 _tokens = count()
@@ -92,6 +98,21 @@ def body(random: Random, mark: str = "") -> list[dict]:
     return [
         {"type": name, "value": value, "id": str(uuid.UUID(int=random.getrandbits(128)))}
         for name, value in random.sample(blocks, random.randrange(len(blocks) + 1))
+    ]
+
+
+def body_showing(linked: Page, location: Location, contact: Contact) -> list[dict]:
+    """Raw stream data: a link, a button, related pages, a location and a contact."""
+    blocks: list[tuple[str, Any]] = [
+        ("rich_text", f'<p>Some text, and more <a linktype="page" id="{linked.pk}">there</a>.</p>'),
+        ("call_to_action", {"text": "Go", "page": linked.pk, "address": "", "style": "primary"}),
+        ("related", {"pages": [{"type": "item", "value": linked.pk, "id": str(uuid.UUID(int=1))}]}),
+        ("location", {"page": location.pk, "typed": {}}),
+        ("contact", {"page": contact.pk, "typed": {}}),
+    ]
+    return [
+        {"type": name, "value": value, "id": str(uuid.UUID(int=number))}
+        for number, (name, value) in enumerate(blocks, start=3)
     ]
 
 

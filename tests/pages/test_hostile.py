@@ -136,7 +136,8 @@ def test_hostile_text_sent_in_a_form_runs_nothing(client):
     client.force_login(factories.administrator())
     article = kitchen_sink()
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
-    fields = fields_of(client.get(address).content.decode()) | stream_form("references", article.references)
+    shown = fields_of(client.get(address).content.decode()) | stream_form("references", article.references)
+    fields = {name: value for name, value in shown.items() if not name.startswith(("loaded_revision", "replaces"))}
     stored = [block for block in article.body.raw_data if block["type"] in OF_TEXT]
     assert {block["type"] for block in stored} == OF_TEXT
     for text in HOSTILE[::16]:
@@ -214,7 +215,7 @@ def test_hostile_text_in_any_field_runs_nothing(api, texts):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_highlights_of_a_search_contain_only_text_and_marks(text):
-    [highlight] = Marker("'sleep'", ["sleep"]).highlights([f"Sleep {text}", "", "", ""])
+    [highlight] = Marker("'sleep'", ["sleep"]).highlights(["title"], [f"Sleep {text}"])
     soup = BeautifulSoup(highlight["html"], "html.parser")
     assert {tag.name for tag in soup.find_all(True)} == {"mark"}
     assert executable(highlight["html"]) == []

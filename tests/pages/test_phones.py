@@ -33,6 +33,12 @@ def test_words_are_refused_as_a_number() -> None:
         phones.normalise("call us", regions=["CA"])
 
 
+def test_long_text_is_refused_without_being_read() -> None:
+    """A pattern that goes back would take hours."""
+    with pytest.raises(ValidationError, match="area code"):
+        phones.normalise(f"1 p.{' ' * 200_000}x", regions=["CA"])
+
+
 @pytest.mark.parametrize("number", ["988", "911", "811", "211", "112"])
 def test_short_number_of_the_country_is_accepted(number: str) -> None:
     assert phones.normalise(f" {number} ", regions=["CA"]) == number

@@ -10,15 +10,18 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
     GroupPagePermission,
+    Locale,
     Page,
     PageViewRestriction,
     Task,
@@ -26,10 +29,12 @@ from wagtail.models import (
     WorkflowPage,
 )
 
-from pages.models import Article, Attachment, Category, Person, Picture, Role, Tag
+from api.publishing.publish import publish_everything
+from pages.models import Article, ArticleIndex, Attachment, Category, Person, Picture, PlainPage, Role, Tag
 from pages.roles import ADMINISTRATOR, AUTHOR, EDITOR, REVIEWER, ROLES, WORKFLOW, make_roles
 from tests import factories
 from tests.forms import add_url, article_form
+from tests.sharing import Share
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = frozenset(ROLES)
@@ -46,25 +51,45 @@ def user(name: str, *roles: str, **fields: Any) -> Any:
     return made
 
 
+def draft(title: str, owner: Any) -> Article:
+    made = factories.article_index().add_child(instance=Article(title=title, live=False, owner=owner))
+    made.save_revision(user=owner)
+    return made
+
+
+def make_content() -> None:
+    tried, colleague = user("tried"), user("colleague", AUTHOR)
+    draft("Own", tried)
+    draft("Of a colleague", colleague)
+    factories.article("Live", owner=colleague)
+    publish_everything()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def content(share: Share) -> None:
+    share(make_content)
+
+
 class Desk:
-    """A user with a role, who is signed in, and the content that is tried. Each thing is made when it is used."""
+    """A user with a role, who is signed in, and the content that is tried: shared, or made when it is used."""
 
     def __init__(self, role: str) -> None:
-        self.user = user("tried", role)
+        self.user = get_user_model().objects.get(username="tried")
+        self.user.groups.set(Group.objects.filter(role=role))
         self.client = Client()
         self.client.force_login(self.user)
 
     @cached_property
     def own(self) -> Article:
-        return self.draft("Own", self.user)
+        return Article.objects.get(title="Own")
 
     @cached_property
     def other(self) -> Article:
-        return self.draft("Of a colleague", self.colleague)
+        return Article.objects.get(title="Of a colleague")
 
     @cached_property
     def live(self) -> Article:
-        return factories.article("Live", owner=self.colleague)
+        return Article.objects.get(title="Live")
 
     @cached_property
     def in_review(self) -> Article:
@@ -78,8 +103,35 @@ class Desk:
         return Article.objects.get(pk=self.in_review.pk)
 
     @cached_property
+    def own_in_review(self) -> Article:
+        return self.submitted(self.own)
+
+    @cached_property
+    def own_locked(self) -> Article:
+        """An own draft that a colleague has locked."""
+        locked = {"locked": True, "locked_by": self.colleague, "locked_at": timezone.now()}
+        Page.objects.filter(pk=self.own.pk).update(**locked)
+        return Article.objects.get(pk=self.own.pk)
+
+    @cached_property
+    def own_section(self) -> ArticleIndex:
+        """An own section with a draft of a colleague."""
+        section = factories.home().add_child(instance=ArticleIndex(title="Own section", live=False, owner=self.user))
+        section.add_child(instance=Article(title="Below", live=False, owner=self.colleague))
+        return section
+
+    @cached_property
+    def own_section_in_review(self) -> PlainPage:
+        """An own section with an own draft at the medical review."""
+        section = factories.home().add_child(instance=PlainPage(title="Section", live=False, owner=self.user))
+        below = section.add_child(instance=PlainPage(title="Below", live=False, owner=self.user))
+        below.save_revision(user=self.user)
+        below.get_workflow().start(below, self.user)
+        return PlainPage.objects.get(pk=section.pk)
+
+    @cached_property
     def colleague(self) -> Any:
-        return user("colleague", AUTHOR)
+        return get_user_model().objects.get(username="colleague")
 
     @cached_property
     def superuser(self) -> Any:
@@ -116,11 +168,6 @@ class Desk:
     @cached_property
     def role(self) -> Group:
         return Group.objects.get(name=AUTHOR)
-
-    def draft(self, title: str, owner: Any) -> Article:
-        made = factories.article_index().add_child(instance=Article(title=title, live=False, owner=owner))
-        made.save_revision(user=owner)
-        return made
 
     def submitted(self, page: Article) -> Article:
         page.get_workflow().start(page, page.owner)
@@ -183,6 +230,17 @@ def task_state(page: Article) -> int:
     return page.current_workflow_task_state.pk
 
 
+def copied(desk: Desk, page: Page, **asked: Any) -> HttpResponse:
+    address = f"/admin/api/main/pages/{page.pk}/action/copy/"
+    return desk.client.post(address, {"keep_live": False, **asked}, content_type="application/json")
+
+
+# The ways to delete a page.
+DELETES: dict[str, Callable[[Desk, Page], HttpResponse]] = {
+    "": lambda desk, page: desk.post("wagtailadmin_pages:delete", page),
+    "from a list": lambda desk, page: desk.act("wagtailcore", "page", "delete", page),
+    "with the admin's API": lambda desk, page: desk.client.post(f"/admin/api/main/pages/{page.pk}/action/delete/"),
+}
 CONFIRMED = {"confirm_site_name": "Broadview"}
 PERSON = {"name": "New", "slug": "new", "bio": "null", "credentials": "", "role": "", "profile_url": ""}
 USER = {"username": "new", "email": "new@example.org", "first_name": "N", "last_name": "W"}
@@ -292,6 +350,14 @@ TABLE = [
         lambda desk: Page.objects.get(pk=desk.live.pk).get_parent().title == "Second",
     ),
     Tried(
+        "moves an own section with a draft at medical review",
+        EDITORS,
+        lambda desk: desk.post(
+            "wagtailadmin_pages:move_confirm", desk.own_section_in_review, factories.plain_page("Second")
+        ),
+        lambda desk: Page.objects.get(pk=desk.own_section_in_review.pk).get_parent().title == "Second",
+    ),
+    Tried(
         "moves a page with the admin's API",
         EDITORS,
         lambda desk: desk.client.post(
@@ -308,10 +374,76 @@ TABLE = [
         lambda desk: live(desk.own),
     ),
     Tried(
+        "publishes a draft at medical review from a list",
+        NOBODY,
+        lambda desk: desk.act("wagtailcore", "page", "publish", desk.in_review),
+        lambda desk: live(desk.in_review),
+    ),
+    Tried(
+        "publishes a draft at medical review with the section above it",
+        NOBODY,
+        lambda desk: desk.act("wagtailcore", "page", "publish", desk.in_review.get_parent(), include_descendants="on"),
+        lambda desk: live(desk.in_review),
+    ),
+    Tried(
+        "publishes a draft at medical review with the admin's API",
+        NOBODY,
+        lambda desk: desk.client.post(f"/admin/api/main/pages/{desk.in_review.pk}/action/publish/"),
+        lambda desk: live(desk.in_review),
+    ),
+    Tried(
+        "reverts a draft at the editor's approval with the admin's API",
+        EDITORS,
+        lambda desk: desk.client.post(
+            f"/admin/api/main/pages/{desk.reviewed.pk}/action/revert_to_page_revision/",
+            {"revision_id": desk.reviewed.revisions.first().pk},
+            content_type="application/json",
+        ),
+        lambda desk: desk.reviewed.revisions.count() > 1,
+    ),
+    Tried(
         "deletes with the admin's API",
         EDITORS,
         lambda desk: desk.client.post(f"/admin/api/main/pages/{desk.other.pk}/action/delete/"),
         lambda desk: gone(desk.other),
+    ),
+    *(
+        Tried(
+            f"deletes an own draft {state} {way}".strip(),
+            may,
+            lambda desk, does=does, thing=thing: does(desk, getattr(desk, thing)),
+            lambda desk: gone(desk.own),
+        )
+        for state, thing, may in (
+            ("at medical review", "own_in_review", EDITORS),
+            ("that a colleague has locked", "own_locked", NOBODY),
+        )
+        for way, does in DELETES.items()
+    ),
+    Tried(
+        "copies a draft of a colleague with the admin's API",
+        EDITORS,
+        lambda desk: copied(desk, desk.other, title="Copy"),
+        lambda desk: Page.objects.filter(title="Copy").exists(),
+    ),
+    Tried(
+        "copies an own section with a draft of a colleague",
+        EDITORS,
+        lambda desk: desk.post(
+            "wagtailadmin_pages:copy",
+            desk.own_section,
+            new_title="Copy",
+            new_slug="copy",
+            new_parent_page=factories.home().pk,
+            copy_subpages="on",
+        ),
+        lambda desk: Page.objects.filter(title="Below").count() == 2,
+    ),
+    Tried(
+        "copies an own section with a draft of a colleague with the admin's API",
+        EDITORS,
+        lambda desk: copied(desk, desk.own_section, recursive=True),
+        lambda desk: Page.objects.filter(title="Below").count() == 2,
     ),
     Tried(
         "hides a page",
@@ -330,6 +462,36 @@ TABLE = [
             new_parent_page=desk.other.get_parent().pk,
         ),
         lambda desk: Page.objects.filter(title="Copy").exists(),
+    ),
+    Tried(
+        "translates a live page",
+        WRITERS,
+        lambda desk: desk.post("simple_translation:submit_page_translation", desk.live, languages=french()),
+        lambda desk: desk.live.get_translations().filter(owner=desk.user, live=False).exists(),
+    ),
+    Tried(
+        "translates a draft of a colleague",
+        EDITORS,
+        lambda desk: desk.post("simple_translation:submit_page_translation", desk.other, languages=french()),
+        lambda desk: desk.other.get_translations().exists(),
+    ),
+    Tried(
+        "translates an own draft with the admin's API",
+        WRITERS,
+        lambda desk: copied_for_translation(desk),
+        lambda desk: desk.own.get_translations().exists(),
+    ),
+    Tried(
+        "publishes an alias in another language with the admin's API",
+        EDITORS,
+        lambda desk: copied_for_translation(desk, alias="true"),
+        lambda desk: desk.own.get_translations().exists(),
+    ),
+    Tried(
+        "publishes aliases of sections in another language with the admin's API",
+        EDITORS,
+        lambda desk: copied_for_translation(desk, copy_parents="true"),
+        lambda desk: desk.own.get_translations().exists(),
     ),
     Tried(
         "locks a page",
@@ -565,6 +727,14 @@ TABLE = [
         lambda desk: not get_user_model().objects.get(pk=desk.superuser.pk).is_active,
     ),
     Tried(
+        "gives a superuser a role",
+        NOBODY,
+        lambda desk: desk.act(
+            "auth", "user", "assign_role", desk.superuser, role=Group.objects.get(name=ADMINISTRATOR).pk
+        ),
+        lambda desk: desk.superuser.groups.exists(),
+    ),
+    Tried(
         "deletes a superuser",
         NOBODY,
         lambda desk: desk.post("wagtailusers_users:delete", desk.superuser),
@@ -576,6 +746,19 @@ TABLE = [
 def second_index() -> Page:
     found = Page.objects.filter(title="Second").first()
     return found or factories.publish(factories.ArticleIndex(title="Second"), below=factories.home())
+
+
+def copied_for_translation(desk: Desk, **options: str) -> HttpResponse:
+    french()
+    if "copy_parents" not in options:
+        for page in (factories.home(), factories.article_index()):
+            page.copy_for_translation(Locale.objects.get(language_code="fr"))
+    address = f"/admin/api/main/pages/{desk.own.pk}/action/copy_for_translation/"
+    return desk.client.post(address, {"locale": "fr", **options})
+
+
+def french() -> int:
+    return Locale.objects.get_or_create(language_code="fr")[0].pk
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
@@ -625,6 +808,16 @@ def test_migrate_gives_a_role_what_a_release_adds_to_it() -> None:
     Role.objects.filter(pk=EDITOR).update(granted=[n for n in role.granted if n != "pages.change_sitesettings"])
     make_roles()
     assert "pages.change_sitesettings" in names(group)
+
+
+@pytest.mark.parametrize("stored", ["null", "5", "{}", "[null]"])
+def test_odd_record_of_what_a_role_was_given_breaks_no_migrate(stored: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_role SET granted = %s::jsonb", [stored])
+    make_roles()
+    assert {role.name: role.granted for role in Role.objects.all()} == {
+        name: sorted(set(granted)) for name, granted in ROLES.items()
+    }
 
 
 def test_users_of_wagtails_groups_get_the_roles() -> None:

@@ -43,7 +43,7 @@ def test_refused_page_is_named_and_does_not_stop_the_others(refused, caplog):
     expired = factories.article("Old")
     Article.objects.filter(pk=expired.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
     other = due("Rest")
-    with pytest.raises(CommandError, match=f"{WHY} .*already in use"):
+    with pytest.raises(CommandError, match=f"{WHY} .*already has the address"):
         call_command("publish_scheduled")
     assert [Article.objects.get(pk=page.pk).live for page in (refused, other, expired)] == [False, True, False]
     every_minute()
@@ -107,3 +107,30 @@ def test_the_last_representable_time_is_refused_with_a_message(client):
     answer = client.post(address, {**form, **streams, "expire_at": "9999-12-31 23:59"}, follow=True)
     assert answer.status_code == 200
     assert "last possible year is 9998" in answer.content.decode()
+
+
+def test_who_only_saves_a_schedule_is_told_what_to_press(editor):
+    article = factories.article("Sleep")
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    streams = {**stream_form("body", article.body), **stream_form("references", article.references)}
+
+    def told(**sent: str) -> str:
+        form = {**fields_of(editor.get(address).text), **streams, "go_live_at": "2126-01-01T08:00", **sent}
+        return editor.post(address, form, follow=True).text
+
+    assert "Not scheduled yet. Press “Schedule to publish”" in told()
+    scheduled = told(**{"action-publish": "1"})
+    assert "“Sleep” goes live on" in scheduled
+    assert "Not scheduled yet" not in scheduled + told()
+
+
+def test_who_saves_a_schedule_during_a_review_is_told_that_approving_schedules_it(editor):
+    article = factories.article("Sleep")
+    article.save_revision()
+    article.get_workflow().start(article, None)
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    streams = {**stream_form("body", article.body), **stream_form("references", article.references)}
+    form = {**fields_of(editor.get(address).text), **streams, "go_live_at": "2126-01-01T08:00"}
+    told = editor.post(address, form, follow=True).text
+    assert "Not scheduled yet. As soon as its review is approved, it is" in told
+    assert "Press “Schedule to publish”" not in told

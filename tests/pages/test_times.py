@@ -83,7 +83,7 @@ def test_times_have_their_time_zone_in_every_language(editor: Client) -> None:
     UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language="fr")
     article = draft(go_live_at=NOON)
     shown = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
-    assert "1 juin 2099 12:00 EDT" in shown
+    assert "1 juin 2099 à 12\u00a0h\u00a000 EDT" in shown
 
 
 def test_message_contains_the_time_of_the_expiry(editor: Client) -> None:

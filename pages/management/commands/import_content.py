@@ -66,7 +66,8 @@ class Command(BaseCommand):
             live = "the live article is unchanged" if outcome.article.live else "readers do not see it"
             self.stdout.write(f"  stays a draft ({outcome.draft}): {live}")
         for line in outcome.unplaced:
-            self.stdout.write(f"  line {line.line} has no place in the article: {line.text}")
+            what = "stays in the text as it is written" if line.stays else "has no place in the article"
+            self.stdout.write(f"  line {line.line} {what}: {line.text}")
 
 
 def _sentence(error: UnreadableFile | ValidationError) -> str:

@@ -8,4 +8,10 @@
     }
   }
   window.telepath.register("pages.blocks.Body", Body);
+
+  // Whoever opens the menu of blocks can type what they look for.
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest?.(".c-sf-add-button")) return;
+    requestAnimationFrame(() => document.querySelector(".w-combobox input")?.focus({ preventScroll: true }));
+  });
 }

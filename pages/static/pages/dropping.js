@@ -6,17 +6,19 @@
   const CHOOSER = ".image-chooser";
   const FIELD = ".w-field__wrapper"; // the whole width of the form, which is easy to hit
   const LIST = "[data-takes-pictures]"; // the `form_attrs` of blocks that are a list of pictures
-  const ONE = "Drop one picture here.";
-  const FULL = "There is no room for more pictures in this list.";
-  const DENIED =
-    "You are signed out, or you may not add pictures. Sign in in another tab, then drop the picture again.";
-  const AWAY = "The server does not answer. Drop the picture again in a moment.";
-  const BUSY =
-    "The server cannot take the picture now. Drop it again in a few minutes. If it still cannot, tell who runs the site.";
-  const FAILED = "The picture could not be uploaded. Drop it again, or choose it with the button.";
+  const ONE = gettext("Drop one picture here.");
+  const FULL = gettext("There is no room for more pictures in this list.");
+  const DENIED = gettext(
+    "You are signed out, or you may not add pictures. Sign in in another tab, then drop the picture again.",
+  );
+  const AWAY = gettext("The server does not answer. Drop the picture again in a moment.");
+  const BUSY = gettext(
+    "The server cannot take the picture now. Drop it again in a few minutes. If it still cannot, tell who runs the site.",
+  );
+  const FAILED = gettext("The picture could not be uploaded. Drop it again, or choose it with the button.");
   const SENTENCES = {
     403: DENIED,
-    413: "The file is too large. Export the picture in a smaller size, then drop that file.",
+    413: gettext("The file is too large. Export the picture in a smaller size, then drop that file."),
     502: BUSY,
     503: BUSY,
     504: BUSY,
@@ -124,13 +126,13 @@
   // Returns what is called with the percentage.
   const showProgress = (place, name) => {
     const bar = make("progress", { max: 100, value: 0 });
-    const percentage = make("span", { textContent: "waiting" });
-    bar.setAttribute("aria-label", `Uploading ${name}`);
+    const percentage = make("span", { textContent: gettext("waiting") });
+    bar.setAttribute("aria-label", interpolate(gettext("Uploading %(name)s"), { name }, true));
     const words = make("span", { className: "drop-name", textContent: name });
     reportOf(place).replaceChildren(make("div", { className: "drop-progress" }, words, bar, percentage));
     return (percent) => {
       bar.value = percent;
-      percentage.textContent = percent < 100 ? `${percent} %` : "100 %, checking the picture"; // by the server
+      percentage.textContent = percent < 100 ? `${percent} %` : gettext("100 %, checking the picture"); // by the server
     };
   };
 
@@ -157,11 +159,12 @@
       return ask("POST", link(".use-existing-image"), { body });
     };
     const buttons = [
-      button("Use the existing picture", existing),
-      button("Keep the new one", () => ask("GET", link(".use-new-image"))),
+      button(gettext("Use the existing picture"), existing),
+      button(gettext("Keep the new one"), () => ask("GET", link(".use-new-image"))),
     ];
     const title = answer.querySelector("figure a").textContent.trim();
-    const words = make("p", { textContent: `This picture is already here: “${title}”. Which one do you want to use?` });
+    const told = gettext("This picture is already here: “%(title)s”. Which one do you want to use?");
+    const words = make("p", { textContent: interpolate(told, { title }, true) });
     reportOf(chooser).replaceChildren(make("div", { className: "drop-duplicate" }, words, ...buttons));
   };
 
@@ -235,28 +238,29 @@
   });
 
   // A form that is sent, or left, would lose the pictures that are on their way, and those that wait for an answer.
-  const isUploading = (form) => [...uploads.keys()].some((chooser) => form.contains(chooser));
+  const uploadingIn = (form) => [...uploads.keys()].find((chooser) => form.contains(chooser));
   const whyNotSent = (form) => {
-    if (isUploading(form)) return "A picture is still being uploaded. Save again when it is there.";
-    if (form.querySelector(".drop-duplicate")) return "Choose which of two equal pictures to use, then save again.";
-    return null;
+    const uploading = uploadingIn(form);
+    if (uploading) return [gettext("A picture is still being uploaded. Save again when it is there."), uploading];
+    const asked = form.querySelector(".drop-duplicate")?.parentElement.previousElementSibling;
+    return asked ? [gettext("Choose which of two equal pictures to use, then save again."), asked] : [];
   };
   window.addEventListener(
     "submit",
     (event) => {
-      const text = whyNotSent(event.target);
+      const [text, place] = whyNotSent(event.target);
       if (!text) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       // Wagtail disables the button a moment after the click.
       setTimeout(() => event.submitter?.setAttribute("data-w-progress-loading-value", "false"));
-      document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, text, type: "warning" } }));
-      scrollTo({ top: 0, behavior: "smooth" }); // the message is there
+      const detail = { clear: true, text, type: "warning", place, focus: true };
+      document.dispatchEvent(new CustomEvent("w-messages:add", { detail }));
     },
     { capture: true },
   );
   window.addEventListener("beforeunload", (event) => {
-    if (isUploading(document)) event.preventDefault();
+    if (uploadingIn(document)) event.preventDefault();
   });
 
   // --- dragging ---
@@ -276,7 +280,7 @@
   let shown = null; // the zone with the hint
   const hint = make("div", { className: "drop-hint" }, make("span"));
   const show = (zone, several) => {
-    if (zone) hint.firstChild.textContent = several && !zone.matches(LIST) ? ONE : "Drop to upload";
+    if (zone) hint.firstChild.textContent = several && !zone.matches(LIST) ? ONE : gettext("Drop to upload");
     if (zone === shown) return;
     shown?.classList.remove("takes-drop");
     hint.remove();

@@ -1,3 +1,10 @@
+// The title of a new page has the focus. Browsers look for `autofocus` while the form is still hidden.
+addEventListener("load", () => {
+  if (document.activeElement === document.body) {
+    document.querySelector("[data-edit-form] [autofocus]")?.focus({ preventScroll: true });
+  }
+});
+
 // Follow links to fields, even in another tab, in a dialog or in a collapsed panel. The field of a chooser is hidden, so
 // its button gets the focus.
 document.addEventListener("click", (event) => {
@@ -22,4 +29,27 @@ document.addEventListener("click", (event) => {
     around.scrollIntoView({ block: "center" });
     seen?.focus({ preventScroll: true });
   });
+});
+
+// A message of a script is at the top of the page, where `forms.css` keeps it in sight. With `focus` it gets the focus;
+// do not ask for that while somebody may be typing. With `background` it goes as soon as a draft is saved. `place` is
+// what the message is about, an element with an id: the message has a link to it.
+document.addEventListener("w-messages:add", ({ detail }) => {
+  const { place, focus, background } = detail ?? {};
+  if (!place && !focus && !background) return;
+  const finish = () => {
+    const message = document.querySelector(".messages li:last-child");
+    if (!message) return;
+    if (place) {
+      const textContent = gettext("Show it");
+      const link = Object.assign(document.createElement("a"), { href: `#${place.id}`, textContent });
+      link.dataset.goesToField = "";
+      message.append(" ", link);
+    }
+    if (background) message.dataset.background = "";
+    if (!focus) return;
+    message.tabIndex = -1;
+    message.focus({ preventScroll: true });
+  };
+  document.querySelector(".messages")?.addEventListener("w-messages:added", finish, { once: true });
 });

@@ -18,8 +18,8 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button-small button-secondary hours-same";
-    button.textContent = "Same for Monday to Friday";
-    button.title = "Gives Monday to Friday the times of the first line";
+    button.textContent = gettext("Same for Monday to Friday");
+    button.title = gettext("Gives Monday to Friday the times of the first line");
     button.addEventListener("click", () => sameForWorkingDays(list, insert));
     list.container[0].append(button);
     return list;

@@ -1,11 +1,17 @@
-// Superscripts and subscripts survive pasting. The editor's own conversion of HTML does not know them, so `pasting.js`
-// puts signs around them, and this plugin turns the signs into styles.
+// Superscripts, subscripts and links to telephones survive pasting. The editor's own conversion of HTML does not know
+// them, so `pasting.js` puts signs around them, and this plugin turns the signs into styles and links.
 {
   const OPENING = { "\uE000": "SUPERSCRIPT", "\uE001": "SUBSCRIPT" };
   const CLOSING = "\uE002";
-  const SIGNS = /[\uE000-\uE002]/g;
+  const PHONE = "\uE003";
+  const SIGNS = /[\uE000-\uE003]/g;
 
-  const styled = (block) => {
+  const linkToPhone = (content, key) => {
+    const url = key && content.getEntity(key).getData().url;
+    if (url) content.mergeEntityData(key, { url: url.replace(/^mailto:(?=tel:)/i, "") });
+  };
+
+  const styled = (block, content) => {
     const marked = block.getText();
     let style = null;
     const kept = [];
@@ -13,9 +19,10 @@
       const sign = marked[place];
       if (sign in OPENING) style = OPENING[sign];
       else if (sign === CLOSING) style = null;
+      else if (sign === PHONE) linkToPhone(content, character.getEntity());
       else kept.push(style ? character.constructor.applyStyle(character, style) : character);
     });
-    const characterList = block.getCharacterList().clear().push(...kept);
+    const characterList = block.getCharacterList().clear().concat(kept);
     return block.merge({ text: marked.replace(SIGNS, ""), characterList });
   };
 
@@ -28,7 +35,7 @@
       const before = content.getBlockForKey(key)?.getText().slice(0, offset) ?? "";
       return before.replace(SIGNS, "").length;
     };
-    const blockMap = content.getBlockMap().map((block) => (isMarked(block) ? styled(block) : block));
+    const blockMap = content.getBlockMap().map((block) => (isMarked(block) ? styled(block, content) : block));
     const cleaned = editorState.constructor.set(editorState, { currentContent: content.merge({ blockMap }) });
     return editorState.constructor.acceptSelection(
       cleaned,

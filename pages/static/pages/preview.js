@@ -1,6 +1,6 @@
 // The frame of the preview: it shows the frontend, and is told what changes (docs/preview.md).
 {
-  const LATER = 250; // in milliseconds: the editor of rich text writes into the form a moment after somebody types
+  const TEXT_LATER = 250; // in milliseconds: the editor of rich text writes into the form a moment after somebody types
   const shown = new WeakMap(); // panel → what the server answered last
   const panelNow = () => document.querySelector("[data-controller~=w-preview]");
   const frameOf = (panel) => panel?.querySelector("iframe");
@@ -29,7 +29,8 @@
       postRevision(panel);
       return;
     }
-    const address = new URL(answer.address, location).href;
+    const { href: address, origin } = new URL(answer.address, location);
+    window.axe?.configure({ allowedOrigins: ["<same_origin>", origin] }); // the checks read the frame by messages
     panel.setAttribute("data-w-preview-render-url-value", address);
     // What changed while it was loading was posted to nobody.
     frame.addEventListener("load", () => postRevision(panel), { once: true });
@@ -45,13 +46,14 @@
   document.addEventListener("w-preview:json", ({ target: panel, detail }) => show(panel, detail.data));
   document.addEventListener("w-preview:load", (event) => event.preventDefault());
   document.addEventListener("w-preview:error", ({ target: panel }) =>
-    tell(panel, "The preview does not follow at the moment. What you typed is still in the form."),
+    tell(panel, gettext("The preview does not follow at the moment. What you typed is still in the form.")),
   );
 
   // Wagtail looks for changes now and then, and waits until nobody types.
   document.addEventListener("input", ({ target }) => {
     if (!target.closest?.("[data-edit-form]")) return;
-    setTimeout(() => panelNow()?.setAttribute("data-w-preview-stale-value", "true"), LATER);
+    const later = target.isContentEditable ? TEXT_LATER : 0;
+    setTimeout(() => panelNow()?.setAttribute("data-w-preview-stale-value", "true"), later);
   });
 
   // --- click to edit ---

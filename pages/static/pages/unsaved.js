@@ -8,6 +8,24 @@
   const sent = new WeakMap(); // form → form data of a draft that is being saved
   const leaving = new WeakSet(); // forms that are being submitted
   const ENDS = ["w-autosave:success", "w-autosave:error"];
+  // Browsers tell of leaving also when a link to mail, a telephone or a download leaves the form where it is. Nobody else
+  // is told of these then.
+  // In milliseconds. Browsers do it in the same moment, if at all; nobody closes a window as fast.
+  const LINK = 100;
+  let stays = -Infinity;
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const link = target.closest?.("a[href]");
+      if (link && (link.hasAttribute("download") || !/^https?:$/.test(link.protocol))) stays = performance.now();
+    },
+    { capture: true },
+  );
+  window.addEventListener("beforeunload", (event) => {
+    if (performance.now() - stays < LINK) event.stopImmediatePropagation();
+    stays = -Infinity;
+  });
+
   const hasEdits = (form) => form.setAttribute("data-w-unsaved-force-value", "true");
   // Forms that came back with errors. Wagtail's script counts them as edited and does not look for changes; after their
   // draft has saved itself, it still would not, until it is told another interval, in milliseconds.
@@ -19,12 +37,16 @@
     if (unwatched.delete(form)) form.setAttribute("data-w-unsaved-check-interval-value", "501");
   };
 
+  // Wagtail's script looks for changes each half second. Until then, it would let the editor leave without a question.
+  const hasNewEdits = (form) => form.setAttribute("data-w-unsaved-has-edits-value", "true");
+
   for (const typing of ["beforeinput", "input", "cut", "paste", "drop"]) {
     document.addEventListener(
       typing,
       (event) => {
         const form = event.target.closest?.("form[data-controller~=w-unsaved]");
-        if (form && !watched.has(form)) typedIn.add(form);
+        if (form && watched.has(form)) hasNewEdits(form);
+        else if (form) typedIn.add(form);
       },
       { capture: true },
     );
@@ -45,13 +67,18 @@
   document.addEventListener("w-autosave:save", (event) => {
     // The form is being submitted. A draft with the same fields would approve or reject something twice, or create a
     // second page.
-    if (leaving.has(event.target) || event.detail.formData.has("action-workflow-action")) event.preventDefault();
-    else sent.set(event.target, event.detail.formData);
+    if (leaving.has(event.target) || unloading || event.detail.formData.has("action-workflow-action")) {
+      event.preventDefault();
+      return;
+    }
+    sent.set(event.target, event.detail.formData);
+    latestSave = event;
   });
   document.addEventListener("w-autosave:success", ({ target: form, detail }) => {
     const formData = sent.get(form);
     sent.delete(form);
     watch(form);
+    document.querySelector(".messages li[data-background]")?.remove(); // it told that a draft could not be saved
     if (!formData || leaving.has(form)) return;
     for (const [name, value] of Object.entries(detail.data?.field_updates ?? {})) {
       if (formData.has(name)) formData.set(name, value);
@@ -60,6 +87,27 @@
   });
   document.addEventListener("w-autosave:error", ({ target: form }) => sent.delete(form));
 
+  // Another page is asked for. A draft that is sent from now on could be stored after the same form has been read again,
+  // which would be older than that draft. So send none for a while, after which the editor has decided to stay.
+  const LONGEST_LOADING = 10_000;
+  let unloading = null;
+  let latestSave = null;
+  window.addEventListener("beforeunload", () => {
+    const form = document.querySelector("form[data-controller~=w-autosave]");
+    if (!form) return;
+    if (latestSave && performance.now() - latestSave.timeStamp < form.dataset.wAutosaveIntervalValue) {
+      latestSave.preventDefault(); // it is not sent yet
+      sent.delete(form);
+    }
+    clearTimeout(unloading);
+    unloading = setTimeout(() => {
+      unloading = null;
+      if (form.dataset.wUnsavedHasEditsValue !== "true") return;
+      form.setAttribute("data-w-unsaved-has-edits-value", "false");
+      hasNewEdits(form); // Wagtail's script saves what has changed
+    }, LONGEST_LOADING);
+  });
+
   // --- submitting ---
 
   // A form is submitted once, however often the button is pressed. It waits for a draft that is being saved: only then
@@ -67,8 +115,10 @@
   // the page may have been deleted, the server may be away. Otherwise the answer would replace the form, and what was
   // typed would be lost.
   const FORMS = "form[data-edit-form]";
-  const SIGNED_OUT = "You are signed out. What you typed is still here: sign in in another tab, then save again.";
-  const AWAY = "The server does not answer. What you typed is still here: save again in a moment.";
+  // Called later: the head is read before the catalogue of words.
+  const signedOut = () =>
+    gettext("You are signed out. What you typed is still here: sign in in another tab, then press the same button again.");
+  const away = () => gettext("The server does not answer. What you typed is still here: press the same button again in a moment.");
   const LONGEST_QUESTION = 10_000;
   // After this long without an answer, the user has stopped the page from loading, and continues in the same form.
   const PATIENCE = 30_000;
@@ -79,6 +129,20 @@
     if (this.matches(FORMS)) this.requestSubmit();
     else submit.call(this);
   };
+
+  // Wagtail's dialogs disable what has the focus, and browsers do not send disabled fields. Not every press of a button
+  // takes the focus from a field.
+  const OPENS_DIALOG = "[data-workflow-action-modal-url], [data-chooser-action-choose]";
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const button = target.closest?.(OPENS_DIALOG);
+      if (!button || button.contains(document.activeElement)) return;
+      document.activeElement?.blur();
+      button.focus();
+    },
+    { capture: true },
+  );
 
   // Signing in again, in another tab, changes the token.
   document.addEventListener("formdata", ({ formData }) => {
@@ -110,15 +174,15 @@
         signal: AbortSignal.timeout(LONGEST_QUESTION),
       });
       if (answer.ok) return (await answer.json()).problem;
-      if (answer.type === "opaqueredirect" || answer.status === 403) return SIGNED_OUT;
-      return answer.status >= 500 ? AWAY : null;
+      if (answer.type === "opaqueredirect" || answer.status === 403) return signedOut();
+      return answer.status >= 500 ? away() : null;
     } catch {
-      return AWAY;
+      return away();
     }
   };
-  const tell = (text) => {
-    document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, text, type: "error" } }));
-    scrollTo({ top: 0, behavior: "smooth" }); // the message is there
+  const tell = (text, { background = false } = {}) => {
+    const detail = { clear: true, text, type: "error", background, focus: !background };
+    document.dispatchEvent(new CustomEvent("w-messages:add", { detail }));
   };
 
   // The form stays. Wagtail has added inputs to approve or reject it, which the next draft must not do.
@@ -161,6 +225,6 @@
   document.addEventListener("w-autosave:error", async ({ target: form, detail }) => {
     if (detail.type !== "server_error") return; // Wagtail explains all others
     const problem = await problemOf(form);
-    if (problem) tell(problem);
+    if (problem) tell(problem, { background: true });
   });
 }

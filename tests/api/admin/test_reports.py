@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from api.models import Heartbeat, Mark, PublishedDocument, RenderFailure
 from api.publishing import publish as publishing
@@ -124,6 +124,27 @@ def test_report_lists_a_failed_page_with_a_link_to_its_editor(editor):
     assert "Sleep &amp; rest" in text
     assert RenderFailure.objects.get().error.split(":")[0] in text
     assert "In 1 minute" in text
+
+
+@pytest.mark.parametrize("how", ["unpublished", "hidden"])
+def test_site_whose_home_page_is_hidden_is_named_to_editors_and_counted_for_others(editor, api, how):
+    home = factories.home()
+    if how == "unpublished":
+        home.unpublish()
+        why = f"its home page “{home.title}” is not published. Publish that page."
+    else:
+        PageViewRestriction.objects.create(page=home, restriction_type="login")
+        why = f"its home page “{home.title}” is hidden from readers. Change the privacy of “{home.title}”."
+    told = f"The site {factories.site().hostname} shows nothing: {why}"
+    health = api("/api/health/")
+    assert health.data["hidden_sites"] == 1
+    assert home.title not in health.text
+    assert told in html_of(editor, "publishing_report")
+    assert told in html_of(editor, "wagtailadmin_home")
+
+
+def test_site_that_shows_its_pages_is_not_counted(api):
+    assert api("/api/health/").data["hidden_sites"] == 0
 
 
 def test_report_names_documents_that_are_not_pages(editor):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from api.schema.with_fields import WITH_FIELDS
+from api.schema.with_fields import WITH_FIELDS, WITH_FULL
 
 # Where nothing bounds a parameter.
 _LEAST, _MOST = float("-inf"), float("inf")
@@ -114,8 +114,9 @@ class _Comparison:
                 yield Broken(f"{place}: {media_type}", "is no longer given")
                 continue
             yield from self.schemas(place, content["schema"], after["schema"])
-            if WITH_FIELDS in content:
-                yield from self._with_fields(f"{place}?fields", content[WITH_FIELDS], after.get(WITH_FIELDS))
+            for kind, parameter in ((WITH_FIELDS, "fields"), (WITH_FULL, "view=full")):
+                if kind in content:
+                    yield from self._other_answer(f"{place}?{parameter}", content[kind], after.get(kind))
 
     def _headers(self, place: str, old: dict, new: dict) -> Iterator[Broken]:
         for name, header in old.items():
@@ -123,7 +124,7 @@ class _Comparison:
             if name not in new or (always and not self._component(self.new, new[name]).get("required")):
                 yield Broken(f"{place}: {name}", "is a header that is no longer given, or not always")
 
-    def _with_fields(self, place: str, old: dict, new: dict | None) -> Iterator[Broken]:
+    def _other_answer(self, place: str, old: dict, new: dict | None) -> Iterator[Broken]:
         if new is None:
             yield Broken(place, "has no schema of its answer any more")
         else:

@@ -20,6 +20,23 @@ export async function read(origin: string, slug: string): Promise<string> {
 
 export const newest: Query = { ordering: "-published_on", limit: 5, slug: ["sleep", "rest"] };
 
+export function follow(change: components["schemas"]["Change"]): string {
+  switch (change.op) {
+    case "publish":
+      return change.document.type === "article" ? show(change.document.body[0]!) : change.document.id;
+    case "withdraw":
+      return `${change.id}: ${change.reason}`;
+  }
+}
+
+export function whole(list: components["schemas"]["FullArticleList"]): string[] {
+  return list.items.flatMap((article) => article.body.map(show));
+}
+
+export function some(list: components["schemas"]["PartialArticleList"]): (string | undefined)[] {
+  return list.items.map((article) => article.title);
+}
+
 function words(text: RichText): string {
   switch (text.format) {
     case "html":
@@ -62,7 +79,7 @@ export function show(block: Block): string {
     case "related":
       return block.value.pages.map((page) => (page.type === "article" ? page.summary : page.title)).join(", ");
     case "location":
-      return block.value.opening_hours.map((row) => `${row.day} ${row.opens}–${row.closes}`).join(", ");
+      return (block.value.opening_hours ?? []).map((row) => `${row.day} ${row.opens}–${row.closes}`).join(", ");
     case "contact":
       return block.value.channels.map((channel) => channel.href).join(", ") + (block.value.location?.path ?? "");
     default: {

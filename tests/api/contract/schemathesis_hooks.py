@@ -29,24 +29,31 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Every other right request names what is there, so that it is answered and not refused."""
     if not is_right(case):
         return
-    query = goes_together(case.query or {})
+    query = goes_together(case)
     if len(repr(query)) % 2:
         case.query = {name: value for name, value in query.items() if name not in PAGES}
         return
     case.query = {
-        name: REAL.get(name.removesuffix("__not"), value) for name, value in query.items() if name not in LEFT_OUT
+        name: value if value in (True, False, "true", "false") else REAL.get(name.removesuffix("__not"), value)
+        for name, value in query.items()
+        if name not in LEFT_OUT
     }
     if case.operation.path in KEYS:
         [name] = case.path_parameters
         case.path_parameters[name] = KEYS[case.operation.path]
 
 
-def goes_together(query: dict) -> dict:
+def goes_together(case: Any) -> dict:
     """Without what the document says in words only: values that need another one."""
+    query = case.query or {}
+    declared = case.operation.definition.raw.get("parameters", [])
+    of_type = {parameter["name"] for parameter in declared if parameter["description"].startswith("Only with type=")}
     ordering = query.get("ordering", "").removeprefix("-")
-    wanting = {"ordering"} if ordering in {"relevance", "position"} else set()
+    wanting = {"ordering"} if of_type or ordering in {"relevance", "position"} else set()
     alone = {"offset"} if "cursor" in query else set()
-    return {name: value for name, value in query.items() if name not in {*wanting, *alone}}
+    if "suggest" in query:
+        alone.add("ordering" if "q" in query else "suggest")
+    return {name: value for name, value in query.items() if name not in {*wanting, *alone, *of_type}}
 
 
 @schemathesis.hook
@@ -74,7 +81,8 @@ def free(operation: Any) -> set[str]:
 
 def _is_any_text(schema: dict) -> bool:
     schema = schema.get("items", schema)
-    return schema["type"] == "string" and not {"enum", "format", "pattern"} & schema.keys()
+    bounds = {"enum", "format", "pattern"} & schema.keys()
+    return schema["type"] == "string" and (not bounds or schema.get("pattern") == r"\S")
 
 
 def is_right(case: Any) -> bool:

@@ -27,7 +27,7 @@ _LINE = 110
 # The last revision, and digests of the documents of then.
 REVISION_FILE = Path(__file__).parent / "revision.json"
 _REVISION = re.compile(r'"revision":\d+')
-_CURSOR = re.compile(r'(cursor=|"cursor":")[\w-]+')
+_CURSOR = re.compile(r'(cursor=|cursor":")[\w-]+')
 
 
 class Snapshots(SingleFileSnapshotExtension):

@@ -55,11 +55,15 @@ def test_what_is_not_served_does_not_compile(folder):
         property=("block.value.level", "block.value.depth"),
         ordering=('"-published_on"', '"-published"'),
         summary=("summary.reading_minutes", "summary.body"),
+        withdrawal=("${change.reason}", "${change.document.id}"),
+        partial=("(string | undefined)[]", "string[]"),
     )
     assert "possibly 'null'" in errors["nullable"]
     assert "Property 'depth' does not exist" in errors["property"]
     assert "is not assignable to type" in errors["ordering"]
     assert "Property 'body' does not exist" in errors["summary"]
+    assert "possibly 'null'" in errors["withdrawal"] or "'never'" in errors["withdrawal"]
+    assert "undefined" in errors["partial"]
 
 
 def test_with_the_open_document_no_frontend_knows_every_block(tmp_path):

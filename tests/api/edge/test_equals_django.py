@@ -55,6 +55,7 @@ PARAMETERS = [
         "since=",
     ),
     *("fields=title", "fields=title,summary", "fields=*", "fields=body.type", "fields=x", "fields="),
+    *("links=path", "links=url", "links=x", "view=full", "fallback=false", "rich_text=text"),
     *("", "=", "limit=%31", "%6cimit=1", "limit=1;locale=en", "cursor=x", "format=json", "a=%00", "q=%ff"),
 ]
 HEADERS = {

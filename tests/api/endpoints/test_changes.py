@@ -27,8 +27,8 @@ def since(api, answer, **query):
 
 
 def test_schema_and_guide_have_every_reason_of_a_withdrawal():
-    reason = openapi()["components"]["schemas"]["ArticleChange"]["properties"]["reason"]
-    assert {*reason["enum"]} == {*Reason.values, None}
+    reason = openapi()["components"]["schemas"]["WithdrawnChange"]["properties"]["reason"]
+    assert {*reason["enum"]} == {*Reason.values}
     guide = (settings.BASE_DIR / "docs" / "sync.md").read_text()
     assert [reason for reason in Reason.values if f"| `{reason}` |" not in guide] == []
 

@@ -105,6 +105,8 @@ values = st.fixed_dictionaries(
         "tag": st.lists(st.sampled_from(TAGS), min_size=1, max_size=3).map(",".join),
         "tag__not": st.sampled_from(TAGS),
         "author": st.sampled_from(PEOPLE),
+        "category__isnull": st.sampled_from(["true", "false"]),
+        "tag__isnull": st.sampled_from(["true", "false"]),
         "slug": st.lists(st.integers(0, 30).map("article-{}".format), min_size=1, max_size=5).map(",".join),
         "slug__not": st.integers(0, 23).map("article-{}".format),
         "published_on__gte": st.integers(0, 12).map(lambda n: str(FIRST_DAY + timedelta(days=n))),
@@ -135,6 +137,8 @@ def fits(shelved: Shelved, query: dict[str, str]) -> bool:
     for name in ("category", "tag", "author", "slug"):
         slugs = shelved.slugs[name]
         if name in query and slugs.isdisjoint(query[name].split(",")):
+            return False
+        if f"{name}__isnull" in query and (query[f"{name}__isnull"] == "true") != (not slugs):
             return False
         if f"{name}__not" in query and not slugs.isdisjoint(query[f"{name}__not"].split(",")):
             return False
@@ -251,6 +255,8 @@ def test_articles_are_found_under_the_new_slug_of_their_category():
         ({"tag": "sleep,slep"}, "tag", "sleep"),
         ({"author": "anna"}, "author", "ana"),
         ({"category": ""}, "category", None),
+        ({"category__isnull": "ture"}, "category__isnull", "true"),
+        ({"category__isnull__not": "true"}, "category__isnull__not", "category__isnull"),
         ({"published_on__gte": "soon"}, "published_on__gte", None),
         ({"published_on": "2026-02-30"}, "published_on", None),
         ({"published_at__lt": "yesterday"}, "published_at__lt", None),
@@ -258,6 +264,7 @@ def test_articles_are_found_under_the_new_slug_of_their_category():
         ({"total": "ture"}, "total", "true"),
         ({"offset": "10001"}, "offset", None),
         ({"fallback": "xx", "locale": "fr"}, "fallback", None),
+        ({"fallback": "en,fr-CA", "locale": "fr"}, "fallback", "fr"),
         ({"fallback": "en", "locale": "*"}, "fallback", None),
         ({"slug": ",".join("abc" for _ in range(101))}, "slug", None),
         ({"id": "1"}, "id", None),
@@ -269,6 +276,26 @@ def test_an_error_names_and_explains_the_mistake(query, parameter, suggestion):
     [error] = response.json()["errors"]
     assert (error["parameter"], error["suggestion"]) == (parameter, suggestion)
     assert error["detail"].endswith((".", "?"))
+
+
+def test_fallbacks_are_a_chain(api):
+    """Pages without a translation are given in the first language of the chain that they have."""
+    german = Locale.objects.create(language_code="de")
+    for page in (factories.home(), factories.article_index(), Article.objects.get(slug="article-1")):
+        page.copy_for_translation(german).get_latest_revision().publish()
+    query = {"locale": "de", "slug": "article-0,article-1,article-2"}
+    french_first = api("articles/", **query, fallback="fr,en").data["items"]
+    assert {item["slug"]: item["locale"] for item in french_first} == {
+        "article-0": "fr",
+        "article-1": "de",
+        "article-2": "en",
+    }
+    english_first = api("articles/", **query, fallback="en,fr").data["items"]
+    assert {item["locale"] for item in english_first} == {"de", "en"}
+    part = api("articles/", **query, fallback="fr,en", limit=1).data["meta"]["next_cursor"]
+    refused = api("articles/", **query, fallback="en,fr", cursor=part)
+    assert refused.status_code == 400
+    assert refused.data["code"] == "invalid_cursor"
 
 
 def test_children_are_found_in_their_own_language():

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import InterfaceError
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
+from api.endpoints.previews import UNREADABLE
 from pages.models import Article, Authorship, Category, Location, Person, Preview, SiteSettings
 from tests import factories
 
@@ -55,6 +57,16 @@ def test_draft_has_the_shape_of_the_live_page(shown, api):
     assert api("articles/sleep/").data["summary"] == "Short"
     preview = answer.data["preview"]
     assert (preview["revision"], preview["live"], preview["problems"]) == (1, True, [])
+
+
+def test_draft_shows_other_pages_in_its_own_language(shown):
+    about, french = factories.plain_page("About"), Locale.objects.create(language_code="fr")
+    for page in (factories.home(), factories.article_index(), about):
+        page.copy_for_translation(french).get_latest_revision().publish()
+    draft = Article(title="Repos", slug="repos", locale=french, body=[("related", {"pages": [about]})])
+    document = shown(draft, parent=factories.article_index().get_translation(french)).data["document"]
+    assert [page["path"] for page in document["body"][0]["value"]["pages"]] == ["/fr/about/"]
+    assert document["parent"]["locale"] == "fr"
 
 
 def test_page_that_was_never_saved_is_shown_at_its_place(shown):
@@ -171,6 +183,27 @@ def test_draft_that_no_form_makes_is_an_answer(shown, user, api, content):
     answer = api(f"preview/{token}/")
     assert answer.status_code == 200
     assert answer.data["document"]["title"] == "Sleep"
+
+
+@pytest.mark.parametrize("content", [{}, {"pk": "x", "tagged_items": 4}])
+def test_draft_that_cannot_be_read_is_gone(api, user, caplog, content):
+    made, token = Preview.begin(Article(title="Rest"), user=user, parent=factories.article_index())
+    made.change(Article(title="Rest"), [])
+    Preview.objects.filter(pk=made.pk).update(content=content)
+    answer = api(f"preview/{token}/")
+    assert (answer.status_code, answer.data["detail"]) == (410, UNREADABLE)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_outage_does_not_tell_that_a_draft_is_gone(api, user, monkeypatch):
+    made, token = Preview.begin(Article(title="Rest"), user=user, parent=factories.article_index())
+    made.change(Article(title="Rest"), [])
+
+    def fail(preview: Preview) -> None:
+        raise InterfaceError("the connection is closed")
+
+    monkeypatch.setattr(Preview, "draft", fail)
+    assert api(f"preview/{token}/").status_code == 503
 
 
 def test_problems_of_the_form_are_listed(shown):

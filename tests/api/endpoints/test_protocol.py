@@ -1,10 +1,10 @@
 """Headers, conditional requests and errors of every answer."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from django.test import Client, override_settings
-from wagtail.models import APIToken, Site
+from wagtail.models import APIToken, Locale, Site
 
 from api.models import PublishedDocument
 from tests import factories
@@ -69,6 +69,22 @@ def test_preflights_are_answered_for_a_day(api, path):
     assert response.status_code == 204
     assert response["Access-Control-Max-Age"] == "86400"
     assert "Authorization" in response["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("path", ["articles/", "preview/token/"])
+def test_preflights_allow_the_headers_that_they_name(api, path):
+    asked = "baggage, sentry-trace,traceparent, x;y, a b, " + "x" * 200
+    headers = {"Origin": "https://www.example.org", "Access-Control-Request-Headers": asked}
+    response = api(path, method="OPTIONS", headers=headers)
+    assert response["Access-Control-Allow-Headers"].split(", ") == [
+        *("Accept", "Authorization", "Content-Type", "If-None-Match", "baggage", "sentry-trace", "traceparent")
+    ]
+    assert "Access-Control-Request-Headers" in response["Vary"]
+
+
+@pytest.mark.parametrize("accept", ["", " ", ",", "*/*", "application/*"])
+def test_an_accept_header_that_says_nothing_takes_everything(api, accept):
+    assert api("articles/", headers={"Accept": accept}).status_code == 200
 
 
 def test_surrogate_keys_name_what_is_shown_and_public(api):
@@ -164,11 +180,27 @@ def test_an_error_lists_every_mistake(api):
     assert {entry["parameter"] for entry in entries} == {"limit", "nonsense"}
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "!!!", "AAAA", "é"])
+@pytest.mark.parametrize("cursor", ["x", "!!!", "AAAA", "é"])
 def test_a_broken_cursor_is_refused(api, cursor):
     response = api("articles/", cursor=cursor)
-    if cursor:
-        assert (response.status_code, response.data["code"]) == (400, "invalid_cursor")
+    assert (response.status_code, response.data["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("articles/", "cursor"), ("articles/", "locale"), ("articles/", "site"), ("changes/", "since")],
+)
+def test_an_empty_value_is_refused(api, path, name):
+    [error] = api(path, **{name: ""}).data["errors"]
+    assert error["detail"] == f"{name} is empty. Give it a value, or leave it out."
+
+
+def test_the_cursor_of_a_search_belongs_to_its_words_in_their_order(api):
+    for number in range(2):
+        factories.article(f"Sleep and rest {number}")
+    cursor = api("articles/", q="sleep rest", limit=1).data["meta"]["next_cursor"]
+    assert api("articles/", q="Sleep  REST", cursor=cursor).status_code == 200
+    assert api("articles/", q="rest sleep", cursor=cursor).data["code"] == "invalid_cursor"
 
 
 def test_a_cursor_is_bound_to_its_query(api):
@@ -179,6 +211,60 @@ def test_a_cursor_is_bound_to_its_query(api):
     assert api("articles/", cursor=cursor, ordering="title").data["code"] == "invalid_cursor"
     assert api("pages/", cursor=cursor).data["code"] == "invalid_cursor"
     assert api("articles/", cursor=cursor, limit=5).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {"fields": "title"},
+        {"rich_text": "text", "fields": "*"},
+        {"limit": 5, "total": "true"},
+        {"ordering": "-published_on"},
+        {"locale": "en"},
+        {"site": "testserver"},
+        {"min_version": 1},
+    ],
+)
+def test_a_cursor_survives_what_changes_neither_items_nor_order(api, same):
+    for day in ("01", "02", "03"):
+        factories.article(f"Day {day}", published_on=f"2026-01-{day}")
+    meta = api("articles/", limit=1).data["meta"]
+    assert dict(parse_qsl(urlsplit(meta["next"]).query))["cursor"] == meta["next_cursor"]
+    items = api("articles/", cursor=meta["next_cursor"], **same).data["items"]
+    assert [item["title"] for item in items] == ["Day 02", "Day 01"]
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        ({"ordering": "title"}, "ordering"),
+        ({"category": "trauma"}, "category"),
+        ({"locale": "fr"}, "locale"),
+        ({"q": "sleep"}, "ordering, q"),
+        ({"published_on__gte": "2026-01-01", "slug": "one"}, "published_on__gte, slug"),
+    ],
+)
+def test_what_does_not_fit_a_cursor_is_named(api, other, named):
+    Locale.objects.create(language_code="fr")
+    category = factories.category()
+    for title in ("One", "Two"):
+        factories.article(title, category=category)
+    cursor = api("articles/", limit=1).data["meta"]["next_cursor"]
+    problem = api("articles/", cursor=cursor, **other).data
+    assert problem["code"] == "invalid_cursor"
+    assert f"with another {named}. Start again" in problem["detail"]
+
+
+def test_a_cursor_of_changes_names_what_does_not_fit(api):
+    cursor = api("changes/", type="article,contact", rich_text="html").data["meta"]["cursor"]
+    assert api("changes/", type="contact,article", since=cursor).status_code == 200
+    problem = api("changes/", type="article", rich_text="text", since=cursor).data
+    assert "with another rich_text, type. Start again" in problem["detail"]
+
+
+def test_the_last_page_has_no_next_cursor(api):
+    factories.article("One")
+    assert api("articles/").data["meta"] == {"next": None, "previous": None, "next_cursor": None}
 
 
 @pytest.mark.parametrize("debug", [True, False])

@@ -2,13 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page
 
 from api.endpoints.routes import page_path, redirect_paths
-from api.reads.read import SPELLINGS
+from api.reads.routes import SPELLINGS
 from api.rendering.redirects import location_on_site
 from tests import factories
 
@@ -83,12 +84,60 @@ def test_a_live_page_takes_precedence_over_a_redirect(api):
     assert api("routes/", path="/blog/sleep").data["kind"] == "page"
 
 
-def test_a_redirect_to_a_page_that_is_not_live_is_not_found(api):
+@pytest.mark.parametrize("edit", [Page.unpublish, Page.delete])
+@pytest.mark.parametrize("to", ["page", "path"])
+def test_a_redirect_to_a_page_that_is_gone_says_why(api, edit, to):
+    article = factories.article("Sleep")
+    redirect("/old", **({"page": article} if to == "page" else {"link": "/blog/sleep"}))
+    assert api("routes/", path="/old").data["kind"] == "redirect"
+    edit(article)
+    response = api("routes/", path="/old/")
+    assert response.status_code == 410
+    assert response.data["reason"] == api("routes/", path="/blog/sleep/").data["reason"]
+
+
+def test_a_redirect_does_not_reveal_what_became_of_a_private_page(api):
     article = factories.article("Sleep")
     redirect("/old", page=article)
+    redirect("/older", link="/blog/sleep/")
     api("routes/", path="/old")
-    article.unpublish()
+    article.view_restrictions.create(restriction_type="login")
     assert api("routes/", path="/old").status_code == 404
+    assert api("routes/", path="/older").data["kind"] == "redirect"
+    article.delete()
+    assert api("routes/", path="/old").status_code == 404
+    assert api("routes/", path="/older").data["kind"] == "redirect"
+
+
+@pytest.mark.parametrize("path", ["/blog", "/blog/", "//blog?page=2", "/%62log"])
+def test_a_route_says_the_canonical_path(api, path):
+    factories.article("Sleep")
+    assert api("routes/", path=path, fields="id").data["path"] == "/blog/"
+
+
+def test_redirects_are_listed_by_the_path_that_they_lead_from(api, queries):
+    article = factories.article("Sleep")
+    redirect("/old", page=article)
+    redirect("/away", link="https://www.example.org/", permanent=False)
+    redirect("/nowhere", page=(gone := factories.article("Gone")))
+    api("redirects/")
+    gone.unpublish()
+    answer = api("redirects/", limit=1, total="true").data
+    following = Client().get(answer["meta"]["next"]).json()
+    items = [*answer["items"], *following["items"]]
+    assert [(item["from"], item["location"], item["permanent"]) for item in items] == [
+        ("/away", "https://www.example.org/", False),
+        ("/old", "/blog/sleep/", True),
+    ]
+    assert answer["meta"]["total"] == 2
+    assert api("redirects/", fields="location").data["items"][0].keys() == {"id", "type", "location"}
+    assert queries(lambda: Client().get("/api/v1/redirects/")) == 1
+
+
+def test_a_redirect_is_listed_as_browsers_ask_for_its_path(api):
+    redirect("/été?b=é&a=1", link="/new")
+    [item] = api("redirects/").data["items"]
+    assert item["from"] == "/%C3%A9t%C3%A9?a=1&b=%C3%A9"
 
 
 def test_a_redirect_with_a_query_string_takes_precedence(api):

@@ -45,6 +45,7 @@ def test_a_root_that_is_a_translation_of_another_sites_root_is_its_own_sites(api
         "code": "fr",
         "name": "",
         "path": "/",
+        "direction": "ltr",
         "default": True,
     }
     assert api("routes/", site="fr.example.org", path="/").data["document"]["locale"] == "fr"

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -49,7 +50,35 @@ def test_whoever_finds_no_room_on_the_disk_is_told_so(log, monkeypatch):
     assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(503, "5")] * 2
     assert answers[0].content.startswith(b"The disk is full.")
     assert len(log().splitlines()) == 1
-    assert "The disk is full: [Errno 28] No space left on device" in log()
+    assert "The disk is full: [Errno 28] No space left on device (GET /admin/login/)" in log()
+
+
+def test_full_disk_is_named_although_the_error_of_a_write_names_no_file(log, settings, tmp_path, monkeypatch):
+    settings.FILES_ROOT = tmp_path
+    free = {tmp_path: 0}
+    monkeypatch.setattr(outages, "disk_usage", lambda folder: SimpleNamespace(free=free.get(folder, 10**9)))
+    outages.note(OSError(errno.ENOSPC, "No space left on device"), during="POST /admin/images/add/")
+    assert f"No space left on device: there is no room in {tmp_path} (POST /admin/images/add/)" in log()
+
+
+def test_disk_so_full_that_there_is_no_temporary_folder_is_told_of(log, monkeypatch):
+    def none() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr(outages, "gettempdir", none)
+    outages.note(OSError(errno.ENOSPC, "No space left on device"), during="GET /api/v1/")
+    assert "The disk is full: [Errno 28] No space left on device (GET /api/v1/)" in log()
+
+
+@pytest.mark.django_db
+def test_log_of_an_outage_has_no_tokens(log, monkeypatch):
+    def full(*args, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("api.endpoints.previews.Preview.objects.with_token", full)
+    assert Client(raise_request_exception=False).get("/api/v1/preview/secret-token/").status_code == 503
+    assert "preview/" in log()
+    assert "secret-token" not in log()
 
 
 @pytest.mark.django_db

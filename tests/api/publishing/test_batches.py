@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Page
 
 from api.models import ContentState, DocumentList, Listing, Mark, PublishedDocument
 from api.publishing.publish import (
@@ -130,6 +131,27 @@ def test_an_edit_that_affects_many_documents_is_worked_off_in_batches(publish):
     assert not Mark.objects.exists()
     documents = PublishedDocument.objects.filter(type="article", live=True).exclude(source=f"page:{article.pk}")
     assert all(b"Another name" in bytes(document.body) for document in documents)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("edit", ["of the home page", "of every page"])
+def test_the_site_and_its_sections_come_before_many_articles(publish, edit):
+    for number in range(BATCH + 10):
+        factories.article(f"Article {number}")
+    about = factories.plain_page()
+    pages = (
+        Page.objects.filter(pk=factories.home().pk) if edit == "of the home page" else Page.objects.filter(depth__gt=1)
+    )
+    for live in (True, False):
+        pages.update(live=live)
+        publish()
+    assert not PublishedDocument.objects.filter(live=True, type="site").exists()
+    pages.update(live=True)
+    publish_batch()
+    live = PublishedDocument.objects.filter(live=True)
+    assert live.filter(type="site").exists()
+    assert live.filter(source=f"page:{about.pk}").exists()
+    assert live.filter(type="article").count() < BATCH
 
 
 @pytest.mark.django_db

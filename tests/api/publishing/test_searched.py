@@ -13,6 +13,8 @@ from api.publishing.publish import forget_words, publish_everything
 from api.publishing.rebuild import all_sources, different
 from api.search.folding import FOLDING
 from api.search.texts import search_text
+from pages.description import derived_description
+from pages.models import Article
 from pages.shapes.documents import document_type
 from pages.types import models_by_type
 from tests import factories
@@ -30,12 +32,13 @@ def test_every_entry_matches_its_document():
     publish_everything()
     assert_searched()
     entry = SearchEntry.objects.get(type="article", texts__0="Sleep")
-    title, summary, headings, body = entry.texts
-    assert (title, summary, headings) == ("Sleep", "Short", "Why?")
-    assert body.splitlines()[:3] == ["Because.", "So it is.", "Trees"]
-    assert "Review group" in body
-    assert not [word for word in ("http", "Blog", "trees.png", "America", "article", "ltr", "Why") if word in body]
-    assert "Rest" not in body.splitlines()
+    texts = dict(zip(entry.fields, entry.texts, strict=True))
+    assert (texts["title"], texts["summary"], texts["headings"]) == ("Sleep", "Short", "Why?")
+    assert texts["body"].splitlines()[:3] == ["Because.", "So it is.", "Trees"]
+    assert texts["authors"].splitlines()[0] == "Review group"
+    written = "\n".join(entry.texts[3:])
+    assert not [word for word in ("http", "Blog", "trees.png", "America", "article", "ltr", "Why") if word in written]
+    assert "Rest" not in written.splitlines()
 
 
 def codes_in(schema: Any) -> Iterator[str]:
@@ -54,15 +57,54 @@ def test_no_code_is_searched():
     schemas = [TypeAdapter(document_type(model)).json_schema() for model in models_by_type().values()]
     codes = set(codes_in(schemas))
     assert {"monday", "phone", "warning"} <= codes
-    assert codes & {line for entry in SearchEntry.objects.all() for line in entry.texts[3].splitlines()} == set()
+    assert (
+        codes & {line for entry in SearchEntry.objects.all() for text in entry.texts[3:] for line in text.splitlines()}
+        == set()
+    )
 
 
 def test_null_bytes_and_very_long_texts_are_stored():
     text = search_text(
         {"title": "a\0b", "body": [{"type": "rich_text", "value": {"format": "html", "html": "x " * 99_999}}]}
     )
-    assert text.title == "a b"
-    assert len(text.body) == 100_000
+    assert text.texts[0] == "a b"
+    assert len(text.texts[text.fields.index("body")]) == 100_000
+
+
+def summary_in_search(summary: str, html: str) -> str:
+    rich_text = {"type": "rich_text", "value": {"format": "html", "html": html}}
+    text = search_text({"title": "Sleep", "summary": summary, "body": [rich_text]})
+    return text.texts[text.fields.index("summary")]
+
+
+@pytest.mark.parametrize("paragraph", ["The night is long.", "The night<br>is long.", "The night\u00a0is long."])
+def test_a_derived_summary_is_searched_in_its_paragraph_alone(paragraph):
+    assert summary_in_search("The night is long.", f"<p>{paragraph}</p><p>More.</p>") == ""
+
+
+def test_a_cut_summary_is_derived_too():
+    words = "word " * 100
+    assert summary_in_search(f"{words[:299].rpartition(' ')[0]}…", f"<p>{words}</p>") == ""
+
+
+@pytest.mark.parametrize("summary", ["The", "The night", "More."])
+def test_a_written_summary_is_searched_even_if_the_text_begins_like_it(summary):
+    assert summary_in_search(summary, "<p>The night is long.</p><p>More.</p>") == summary
+
+
+def test_a_field_named_headings_is_searched():
+    heading = {"type": "heading", "value": {"text": "At night"}}
+    text = search_text({"title": "Sleep", "headings": ["Doze"], "body": [heading]})
+    assert [*zip(text.fields, text.texts, strict=True)][2:4] == [("headings", "At night"), ("headings", "Doze")]
+
+
+@pytest.mark.django_db
+def test_deriving_a_description_loads_only_the_texts(django_assert_num_queries):
+    related = [("related", {"pages": [factories.plain_page()]})]
+    made = factories.article(body=[*related, ("rich_text", "<p>The night.</p>"), *related])
+    article = Article.objects.get(pk=made.pk)
+    with django_assert_num_queries(0):
+        assert derived_description(article) == "The night."
 
 
 @pytest.mark.django_db

@@ -195,9 +195,7 @@ def publish_in_list(editor: Any, page: Any) -> list[str]:
 
 def test_bulk_publishing_refuses_a_page_with_parts_that_would_be_left_out(editor, api):
     location = drafted_location()
-    assert any(
-        "Opening hours, Hours, Day: This field is required." in text for text in publish_in_list(editor, location)
-    )
+    assert any("Every week, Hours, Day: This field is required." in text for text in publish_in_list(editor, location))
     location.refresh_from_db()
     assert not location.live
     assert api("locations/harbour-clinic/").status_code == 404
@@ -207,7 +205,7 @@ def test_bulk_publishing_warns_of_parts_that_it_newly_leaves_out(editor, api):
     location = factories.location("Harbour clinic")
     publish_everything()
     store(location, "opening_hours", [{"type": "hours", "value": {"day": None, "opens": "", "closes": ""}}])
-    expected = "Readers do not see a part of “Harbour clinic”. opening_hours.1.day: It is missing."
+    expected = "Readers do not see a part of “Harbour clinic”. Every week 1, Day: It is missing."
     assert any(text.startswith(expected) for text in publish_in_list(editor, factories.article("Sleep")))
     assert api("locations/harbour-clinic/").data["opening_hours"] == []
 
@@ -218,12 +216,12 @@ def test_warnings_of_a_programs_edits_are_in_the_report_on_the_home_page_and_in_
     assert api("/api/health/").data["warnings"] == 1
     report = editor.get(reverse("publishing_report")).content.decode()
     assert "What readers do not see" in report
-    assert "opening_hours.1.day" in report
+    assert "Every week 1, Day" in report
     assert f'href="{reverse("wagtailadmin_pages:edit", args=[location.pk])}' in report
     home = " ".join(editor.get(reverse("wagtailadmin_home")).content.decode().split())
     assert "1 part of live documents cannot be shown" in home
     form = editor.get(reverse("wagtailadmin_pages:edit", args=[location.pk])).content.decode()
-    assert "Readers do not see a part of “Harbour clinic”. opening_hours.1.day" in form
+    assert "Readers do not see a part of “Harbour clinic”. Every week 1, Day" in form
 
 
 # --- whatever is stored ---

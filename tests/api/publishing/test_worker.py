@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import JSONField, Value
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -155,6 +156,18 @@ def test_an_upload_that_cannot_be_deleted_is_deleted_later(settings, tmp_path):
     while do_something():
         pass
     assert not file.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("column", ["args_kwargs", "worker_ids"])
+@pytest.mark.parametrize("stored", [None, 5])
+def test_damaged_row_of_a_task_stops_nothing(settings, column, stored):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    given = {"args_kwargs": {"args": [], "kwargs": {}}, column: Value(stored, JSONField())}
+    DBTaskResult.objects.create(task_path="nowhere.nothing", backend_name="default", **given)
+    while do_something():
+        pass
+    assert DBTaskResult.objects.failed().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 import pytest
 from django.db import connection
 from django.test import Client
 
-from api.lists.paging import Cursor, encode
+from api.lists.paging import Binding
+from api.lists.query import Cursor
 from api.models import ContentState, DocumentList, Listing, PublishedDocument
+from api.parameters.binding import digest
 from api.publishing.publish import publish_everything
 from api.reads import connections as shared
 from api.reads.changes import Position
@@ -35,15 +36,16 @@ def cursor_of(path: str) -> str:
     newest = DocumentList.objects.get(facet="article", ordering="published_on").pk
     rows = Listing.objects.filter(list_id=newest).order_by("-key", "-document_id")
     middle = rows[rows.count() // 2]
-    query = orjson.dumps([path, []]).decode()
-    return encode(Cursor(middle.key, middle.document_id), query=query)
+    site_id = DocumentList.objects.get(pk=newest).site_id
+    binding = Binding(path, {"ordering": digest("-published_on")})
+    return binding.encode(Cursor(middle.key, middle.document_id, site_id=site_id, locale="en"))
 
 
 def since_the_middle() -> str:
     state = ContentState.objects.get()
     site = PublishedDocument.objects.filter(type="article")[0].site_id
     position = Position(state.epoch, site, state.version // 2, state.version // 2)
-    return position.sealed(query=orjson.dumps([CHANGES, []]).decode())
+    return position.sealed(path=CHANGES, bound={})
 
 
 def of_the_last() -> PublishedDocument:
@@ -96,6 +98,9 @@ READS = {
     "a list of all languages": f"{LIST}?locale=*",
     "some slugs of a list": f"{LIST}?slug={{slug}},no-such-thing",
     "some ids of a list": f"{LIST}?id={{id}}",
+    "those without a category": f"{LIST}?category__isnull=true",
+    "those with a category": f"{LIST}?category__isnull=false",
+    "those with a category, of a rare one": f"{LIST}?category__isnull=false&tag=rest&category=care",
     "one filter": f"{LIST}?category=trauma",
     "two filters": f"{LIST}?category=trauma&tag=sleep",
     "two filters from the middle on, by title": f"{LIST}?category=trauma&tag=sleep&ordering=title",
@@ -110,6 +115,10 @@ READS = {
     "all but a category, with its length": f"{LIST}?category__not=care&total=true",
     "a list in another language, where there is one": f"{LIST}?fallback=en",
     "children of a page": "/api/v1/pages/?parent={blog}",
+    "the articles that are children of a page": f"{LIST}?parent={{blog}}",
+    "the articles below a page, in a category": f"{LIST}?ancestor={{blog}}&category=care",
+    "all articles but those below a page": f"{LIST}?ancestor__not={{locations}}",
+    "pages of one type, by its filter": "/api/v1/pages/?type=article&category=care&ordering=-published_on",
     "what stands below a page, of one type": "/api/v1/pages/?ancestor={blog}&type=article",
     "the categories, counted": "/api/v1/categories/?counts=true",
     "all pages": "/api/v1/pages/",
@@ -118,6 +127,7 @@ READS = {
     "a list that is empty": "/api/v1/locations/",
     "what lives at a path": "/api/v1/routes/?path={path}",
     "a path where nothing lives": "/api/v1/routes/?path=/no/such/thing/",
+    "the redirects": "/api/v1/redirects/",
     "all changes": f"{CHANGES}?limit=20",
     "changes since the middle": f"{CHANGES}?limit=20&since={{since}}",
     "the site": "/api/v1/site/",
@@ -137,9 +147,11 @@ SEARCHES = {
 }
 
 
-# PostgreSQL itself tells the plan of each statement as it executed it, with what it touched.
+# PostgreSQL itself tells the plan of each statement as it executed it, with what it touched. Its estimates differ from
+# one collection of statistics to the next, so no plan may depend on what it costs to read a whole table.
 _TELL_PLANS = """
     LOAD 'auto_explain';
+    SET seq_page_cost = 0;
     SET auto_explain.log_min_duration = 0;
     SET auto_explain.log_analyze = on;
     SET auto_explain.log_timing = off;
@@ -188,6 +200,7 @@ def test_no_read_looks_at_more_than_it_gives(plans):
         category=factories.category(),
         tagged_items=[ArticleTag(tag=tags[0])],
     )
+    factories.location_index()
     publish_everything()
     fill_documents(ARTICLES)
     vary()
@@ -202,6 +215,7 @@ def test_no_read_looks_at_more_than_it_gives(plans):
         "cursor": cursor_of(LIST),
         "since": since_the_middle(),
         "blog": PublishedDocument.objects.get(type="article_index").id,
+        "locations": PublishedDocument.objects.get(type="location_index").id,
     }
     wrong = []
     for what, address in READS.items():
@@ -243,5 +257,5 @@ def test_a_plan_that_scans_is_noticed(plans):
         kept.raw.execute("SET enable_indexonlyscan = off")
     [plan] = plans(f"{LIST}article-0/")
     scans = [node for node in nodes(plan) if node.get("Relation Name") in GROWING]
-    assert [node["Node Type"] for node in scans] == ["Seq Scan"]
+    assert {node["Node Type"] for node in scans} == {"Seq Scan"}
     assert touched(scans[0]) > TOUCHED * 21

@@ -4,12 +4,15 @@ import subprocess
 import sys
 import warnings
 
+import jsonschema_rs
 import pytest
 from django.conf import settings
+from django_countries import countries
 from drf_spectacular.drainage import GENERATOR_STATS
 
 from api.endpoints.base import ReadView
 from api.endpoints.index import NothingView
+from api.schema.descriptions import descriptions
 from api.schema.document import openapi
 from api.urls import patterns
 from pages.blocks.body import BodyBlock
@@ -37,7 +40,15 @@ def test_the_document_is_served(api):
     assert api("openapi.json").data == DOCUMENT
     assert api("openapi.json", unions="closed").data == DOCUMENT
     assert api("openapi.json", unions="open").data == openapi(unions="open")
+    elsewhere = api("openapi.json", headers={"Host": "localhost"}).data
+    assert elsewhere == {**DOCUMENT, "servers": [{"url": "http://localhost"}]}
     assert api("openapi.json", unions="opne").data["errors"][0]["suggestion"] == "open"
+
+
+def test_the_document_says_where_the_server_is_and_how_tokens_are_sent():
+    assert DOCUMENT["servers"] == [{"url": settings.BASE_URL}]
+    schemes = {name for operation in OPERATIONS.values() for way in operation["security"] for name in way}
+    assert schemes == set(DOCUMENT["components"]["securitySchemes"])
 
 
 def test_the_document_has_every_address():
@@ -100,7 +111,9 @@ def test_the_examples_match_their_schemas(name):
         ("Block", set(BodyBlock().child_blocks)),
         ("Page", set(page_types())),
         ("PageItem", set(page_types())),
-        ("Change", {*page_types(), "redirect", "site"}),
+        ("FullPage", set(page_types())),
+        ("Change", {"publish", "withdraw"}),
+        ("ChangedDocument", {*page_types(), "redirect", "site"}),
         ("Route", {"page", "redirect"}),
         ("RichText", set(FORMATS)),
         ("PageSummary", set(page_types())),
@@ -113,15 +126,100 @@ def test_unions_are_discriminated(union, values):
     assert sorted(reference["$ref"] for reference in schema["oneOf"]) == sorted(mapping.values())
     for value, reference in mapping.items():
         member = SCHEMAS[reference.rpartition("/")[2]]
-        assert member["properties"][on] == {"type": "string", "const": value}
+        assert described(member["properties"][on]) == {"type": "string", "const": value}
         assert on in member["required"]
 
 
 def test_summaries_within_documents_are_of_their_type():
     of_location = {"oneOf": [{"$ref": "#/components/schemas/LocationSummary"}, {"type": "null"}]}
     assert SCHEMAS["Article"]["properties"]["related"]["items"] == {"$ref": "#/components/schemas/ArticleSummary"}
-    assert SCHEMAS["Contact"]["properties"]["location"] == of_location
-    assert SCHEMAS["ContactValue"]["properties"]["location"] == of_location
+    assert described(SCHEMAS["Contact"]["properties"]["location"]) == of_location
+    assert described(SCHEMAS["ContactValue"]["properties"]["location"]) == of_location
+
+
+def described(schema: dict) -> dict:
+    """The schema of a property but for its description."""
+    return {key: part for key, part in schema.items() if key != "description"}
+
+
+@pytest.mark.parametrize("unions", ["closed", "open"])
+def test_every_property_is_described_and_every_description_is_used(unions):
+    declared = [
+        (name, property, schema["description"])
+        for name, component in openapi(unions=unions)["components"]["schemas"].items()
+        for property, schema in component.get("properties", {}).items()
+    ]
+    in_words = [(name, property) for name, property, text in declared if text == f"The {property.replace('_', ' ')}."]
+    assert [place for place in in_words if place[1] not in descriptions()] == []
+    assert unions == "open" or set(descriptions().values()) <= {text for _, _, text in declared}
+
+
+# What generated clients cannot call a class, in Kotlin, Swift, Java, Dart, Python or TypeScript.
+TAKEN = {
+    *("Any", "Array", "Boolean", "Character", "Class", "Data", "Date", "Double", "Dynamic", "Enum", "Error"),
+    *("Exception", "Float", "Function", "Int", "Integer", "Index", "List", "Long", "Map", "Never", "Nothing", "None"),
+    *("Null", "Number", "Object", "OpenApi", "Optional", "Override", "Pair", "Promise", "Protocol", "Record", "Result"),
+    *("Self", "Set", "String", "Symbol", "Thread", "Type", "Union", "Unit", "Unknown", "Void"),
+}
+
+
+@pytest.mark.parametrize("unions", ["closed", "open"])
+def test_no_component_has_a_name_that_languages_need(unions):
+    assert not TAKEN & set(openapi(unions=unions)["components"]["schemas"])
+
+
+@pytest.mark.parametrize(
+    ("component", "property", "values"),
+    [
+        ("Parent", "type", sorted(page_types())),
+        ("PageReference", "type", sorted(page_types())),
+        ("LinkedPage", "type", sorted(page_types())),
+        ("Heading", "level", [2, 3, 4]),
+        ("TocEntry", "level", [2, 3, 4]),
+        ("Address", "country", [*sorted(country.code for country in countries), None]),
+    ],
+)
+def test_what_has_few_values_lists_them_and_may_gain_others(component, property, values):
+    assert SCHEMAS[component]["properties"][property]["enum"] == values
+    opened = openapi(unions="open")["components"]["schemas"][component]["properties"][property]
+    assert "enum" not in opened
+    assert opened["type"] == SCHEMAS[component]["properties"][property]["type"]
+
+
+def test_a_publication_has_a_document_and_a_withdrawal_a_reason():
+    publication, withdrawal = (SCHEMAS[name]["properties"] for name in ("PublishedChange", "WithdrawnChange"))
+    assert described(publication["document"]) == {"$ref": "#/components/schemas/ChangedDocument"}
+    assert described(publication["reason"]) == described(withdrawal["document"]) == {"type": "null"}
+    assert "deleted" in withdrawal["reason"]["enum"]
+
+
+def test_whole_documents_and_fields_in_lists_have_types_with_names():
+    content = OPERATIONS["list_articles"]["responses"]["200"]["content"]["application/json"]
+    assert content["x-with-view-full"]["schema"] == {"$ref": "#/components/schemas/FullArticleList"}
+    assert content["x-with-fields"]["schema"] == {"$ref": "#/components/schemas/PartialArticleList"}
+    whole = set(SCHEMAS["Article"]["properties"])
+    assert set(SCHEMAS["FullArticle"]["properties"]) == {*whole, "score", "highlights"}
+    assert set(SCHEMAS["FullArticle"]["required"]) == whole
+    assert SCHEMAS["PartialArticle"]["required"] == ["id", "type"]
+    changes = OPERATIONS["list_changes"]["responses"]["200"]["content"]["application/json"]
+    assert changes["x-with-fields"]["schema"] == {"$ref": "#/components/schemas/PartialChangeList"}
+
+
+def test_a_document_for_one_format_of_rich_text_has_no_other(api):
+    document = api("openapi.json", rich_text="portable", unions="open").data
+    schemas = document["components"]["schemas"]
+    assert described(schemas["RichTextBlock"]["properties"]["value"]) == {
+        "$ref": "#/components/schemas/PortableRichText"
+    }
+    assert {"RichText", "RichTextOrNull", "HtmlRichText", "PartOfRichText"}.isdisjoint(schemas)
+    operation = document["paths"]["/api/v1/articles/{key}/"]["get"]
+    [asked] = [parameter for parameter in operation["parameters"] if parameter["name"] == "rich_text"]
+    assert (asked["required"], asked["schema"]["enum"]) == (True, ["portable"])
+    content = operation["responses"]["200"]["content"]["application/json"]
+    validator = jsonschema_rs.Draft202012Validator({**content["schema"], "components": document["components"]})
+    assert validator.is_valid(content["example"])
+    in_html = OPERATIONS["get_article"]["responses"]["200"]["content"]["application/json"]["example"]
+    assert not validator.is_valid(in_html)
 
 
 @pytest.mark.django_db

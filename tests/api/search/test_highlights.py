@@ -1,19 +1,22 @@
 """What of a text is shown, and that nothing in it is taken for HTML."""
 
+import time
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.search.folding import folded_words
+from api.search.folding import folded_words, word_matches
 from api.search.highlights import LENGTH, Marker
 
 ENDINGS = 2 * len(" …")
 
 
 def marked(text: str, *words: str, beginning: str = "") -> str | None:
-    found = Marker(f"'{beginning}':*" if beginning else "", list(words)).highlights(["", "", "", text])
+    found = Marker(f"'{beginning}':*" if beginning else "", list(words)).highlights(["body"], [text])
     return found[0]["html"] if found else None
 
 
@@ -32,7 +35,7 @@ class Elements(HTMLParser):
 
 
 def test_texts_without_the_words_are_left_out():
-    assert Marker("", ["sleep"]).highlights(["Rest", "On sleep", "", "x"]) == [
+    assert Marker("", ["sleep"]).highlights(["title", "summary", "tags"], ["Rest", "On sleep", ""]) == [
         {"field": "summary", "html": "On <mark>sleep</mark>"}
     ]
 
@@ -49,6 +52,41 @@ def test_words_are_marked_as_they_are_written():
 
 def test_beginnings_are_marked_with_the_whole_word():
     assert marked("An anxious one", beginning="anx") == "An <mark>anxious</mark> one"
+
+
+def test_codes_are_marked_as_they_are_written():
+    assert marked("Call (647) 259-7740 now", "6472597740") == "Call (<mark>647) 259-7740</mark> now"
+    assert marked("About COVID-19.", "covid19", "covid") == "About <mark>COVID-19</mark>."
+
+
+def test_a_code_is_marked_for_each_of_its_halves():
+    assert marked("About covid19, here.", "covid") == "About <mark>covid19</mark>, here."
+    assert marked("About covid19, here.", "19") == "About <mark>covid19</mark>, here."
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("word " * 60 + "\n", "6472597740"), ("word " * 60 + "\n", "sleep"), ("covid-19 " * 30, "sleep")],
+)
+def test_a_text_without_the_codes_of_the_question_takes_little_more_time_than_its_words(text, question):
+    long = text * 300
+    words = seconds(lambda: sum(1 for _ in word_matches(long)))
+    assert seconds(lambda: marked(long, question)) < 3 * words
+
+
+def seconds(work: Callable[[], object]) -> float:
+    def once() -> float:
+        begun = time.process_time()
+        work()
+        return time.process_time() - begun
+
+    return min(once() for _ in range(3))
+
+
+def test_a_text_that_is_no_field_is_not_shown():
+    assert Marker("", ["sleep"]).highlights(["", "tags"], ["Sleep", "Sleep"]) == [
+        {"field": "tags", "html": "<mark>Sleep</mark>"}
+    ]
 
 
 def test_a_passage_is_of_one_line():

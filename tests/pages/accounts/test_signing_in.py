@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from api.publishing.worker import every_hour
@@ -106,6 +106,9 @@ def test_attempts_add_no_rows_without_end(client: Client) -> None:
         (True, "2001:db8::1:2:3:4", "2001:db8::/64"),
         (True, "", "192.0.2.1"),
         (True, "::ffff:198.51.100.7", "198.51.100.7"),  # a socket for both kinds writes it so
+        (True, "64:ff9b::198.51.100.7", "198.51.100.7"),  # through a translator, as all clients without IPv4
+        (True, "2002:c633:6407::1", "198.51.100.7"),  # 6to4
+        (True, "2001:0:c000:201::39cc:9bf8", "198.51.100.7"),  # Teredo: its last bits, inverted
         (True, "198.51.100.7:5678", "198.51.100.7"),
         (True, "[2001:db8::1:2:3:4]:5678", "2001:db8::/64"),
     ],
@@ -223,6 +226,14 @@ def test_second_factor_is_set_up_in_the_account(editor_of: Client, administrator
     assert "Use another app" in editor_of.get(reverse("wagtailadmin_account")).content.decode()
 
 
+def test_setting_up_begins_with_a_new_secret(editor_of: Client) -> None:
+    """Somebody may have opened the page before, in a session that was left open."""
+    editor_of.get(reverse("set_up_second_factor"))
+    former = TOTPDevice.objects.get(confirmed=False).key
+    editor_of.get(reverse("set_up_second_factor"))
+    assert TOTPDevice.objects.get(confirmed=False).key != former
+
+
 @pytest.fixture
 def editor_of(client: Client, administrator: Any) -> Client:
     client.force_login(administrator)
@@ -242,6 +253,32 @@ def test_setting_up_ends_the_other_sessions(editor_of: Client) -> None:
     editor_of.post(reverse("set_up_second_factor"), {"code": code_of(app)})
     assert signed_in(editor_of)
     assert not signed_in(other)
+
+
+@pytest.mark.parametrize("name", ["remove_second_factor", "renew_recovery_codes", "set_up_second_factor"])
+def test_second_factor_is_changed_with_a_code_of_the_present_one(
+    editor_of: Client, administrator: Any, app: TOTPDevice, name: str
+) -> None:
+    [recovery, *_] = second_factor.new_recovery_codes(administrator)
+    before = set(StaticToken.objects.values_list("token", flat=True))
+    for sent in ({}, {"code": "000000000", "present": "1"}):
+        shown = editor_of.post(reverse(name), sent)
+        assert "give a code as you do" in shown.content.decode()
+        assert "Scan this picture" not in shown.content.decode()
+        assert second_factor.has_one(administrator)
+        assert before == set(StaticToken.objects.values_list("token", flat=True))
+    StaticDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
+    answer = editor_of.post(reverse(name), {"code": recovery, "present": "1"}, follow=True).content.decode()
+    told = {"remove_second_factor": "without a code", "renew_recovery_codes": "Keep these codes"}
+    assert told.get(name, "Scan this picture") in answer
+    assert second_factor.has_one(administrator) == (name != "remove_second_factor")
+
+
+def test_administrator_removes_the_own_second_factor_with_a_code_only(
+    editor_of: Client, administrator: Any, app: TOTPDevice
+) -> None:
+    editor_of.post(reverse("reset_second_factor", args=[administrator.pk]))
+    assert second_factor.has_one(administrator)
 
 
 def test_administrator_removes_the_second_factor_of_others(editor_of: Client) -> None:
@@ -314,6 +351,19 @@ def test_all_other_sessions_are_ended(editor_of: Client) -> None:
     editor_of.post(reverse("end_session"))
     assert not any(map(signed_in, others))
     assert signed_in(editor_of)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"), [({"device": "Firefox on macOS"}, "Firefox on macOS, since"), ({}, "A browser, since")]
+)
+def test_session_of_an_earlier_release_has_the_device_that_it_stored(
+    editor_of: Client, stored: dict[str, str], shown: str
+) -> None:
+    session = editor_of.session
+    session.pop("agent", None)
+    session.update(stored)
+    session.save()
+    assert shown in editor_of.get(reverse("wagtailadmin_account")).content.decode()
 
 
 def test_nobody_ends_sessions_of_others(editor_of: Client) -> None:

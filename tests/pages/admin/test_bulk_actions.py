@@ -39,3 +39,9 @@ def test_page_is_moved_together_with_a_chosen_page_above_it(editor: Client) -> N
     assert Page.objects.get(pk=inner.pk).get_parent().pk == section.pk
     assert Page.objects.get(pk=deep.pk).url_path == "/home-of-ours/other/about/inner/deep/"
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_choice_of_the_pages_below_is_named_in_the_language_of_the_admin(editor: Client) -> None:
+    section = factories.article("Sleep").get_parent()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+    assert "Also the pages below" in editor.get(f"{address}?id={section.pk}").text

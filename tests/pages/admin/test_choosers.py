@@ -55,3 +55,10 @@ def test_chooser_begins_where_most_pages_are_not_above_all(admin_client):
         factories.publish(factories.Contact(title=title), below=index)
     answer = json.loads(admin_client.get(reverse("wagtailadmin_choose_page"), {"page_type": "pages.contact"}).content)
     assert answer["parent_page_id"] == index.pk
+
+
+@pytest.mark.parametrize(
+    ("view", "field"), [("wagtailsites:add", "root_page"), ("wagtailredirects:add", "redirect_page")]
+)
+def test_key_that_is_no_number_is_an_error_beside_its_field(admin_client, view, field):
+    assert field in admin_client.post(reverse(view), {field: "abc"}).context["form"].errors

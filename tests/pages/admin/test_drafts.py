@@ -70,7 +70,7 @@ UNFINISHED = [
     (
         {"opening_hours": streamfield([("hours", {"day": "monday", "opens": "nineish", "closes": "17:00"})])},
         "#opening_hours-0-value-opens",
-        "Opening hours, Hours, Opens: This is not a time of day.",
+        "Every week, Hours, Opens: This is not a time of day.",
     ),
     (
         {
@@ -166,7 +166,7 @@ def test_empty_block_of_every_kind_is_saved_and_listed(editor):
         assert found, name
     picture = {"image": factories.picture().pk, "alt_text": "", "decorative": ""}
     save(editor, article, article_form(body=streamfield([("image", {"image": picture, "caption": "", "credit": ""})])))
-    assert "Please add some alt text" in listed(editor, article)["#body-0-value-image-alt_text"]
+    assert "Describe what the picture shows" in listed(editor, article)["#body-0-value-image-alt_text"]
 
 
 def test_unreadable_date_is_kept_in_a_draft(editor):
@@ -196,7 +196,7 @@ def test_taken_slug_is_listed_and_not_stored(editor):
     factories.article("Rest", slug="rest")
     article = factories.article("Sleep", slug="sleep")
     save(editor, article, article_form(slug="rest"))
-    assert "already in use" in listed(editor, article)["#id_slug"]
+    assert "already has the address" in listed(editor, article)["#id_slug"]
     assert draft_of(article).slug == "sleep"
 
 

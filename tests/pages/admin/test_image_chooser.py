@@ -46,7 +46,7 @@ def test_chooser_shows_size_alternative_text_and_uses(editor, asked):
     factories.picture("Unused", description="A door")
     assert facts(editor, **asked) == {
         "Trees": ["8 × 6", "Firs in <snow>", "Used 2 times"],
-        "IMG_2041": ["8 × 6", "No alternative text", "Used 1 time"],
+        "IMG_2041": ["8 × 6", "Not described yet", "Used 1 time"],
         "Unused": ["8 × 6", "A door", "Used 0 times"],
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from time import sleep
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AbstractUser
@@ -16,7 +17,8 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
 from pages.admin.one_at_a_time import take, take_trees
-from pages.models import Article, Person
+from pages.admin.stale_forms import STILL_HERE
+from pages.models import Article, ArticleIndex, Person
 from tests import factories
 from tests.forms import fields_of, stream_form
 from tests.waiting import somebody_waits_for_a_lock
@@ -65,7 +67,8 @@ def autosave(editor: Client, page: Article) -> dict:
     """Return the form that an open editor sends automatically, with a new summary."""
     html = editor.get(edit_url(page)).content.decode()
     streams = {**stream_form("body", page.body), **stream_form("references", page.references)}
-    loaded = {"loaded_revision_id": (page.get_latest_revision() or page.save_revision()).pk}
+    newest = page.get_latest_revision() or page.save_revision()
+    loaded = {"loaded_revision_id": newest.pk, "loaded_revision_created_at": newest.created_at.isoformat()}
     return {**fields_of(html), **streams, **loaded, "summary": "Typed on."}
 
 
@@ -84,10 +87,69 @@ def test_late_autosave_does_not_unpublish(editor, draft):
 
 def test_late_manual_save_does_not_unpublish(editor, draft):
     sent = autosave(editor, draft)
-    meanwhile(lambda: draft.save_revision().publish(), lambda: editor.post(edit_url(draft), sent))
+    answer = meanwhile(lambda: draft.save_revision().publish(), lambda: editor.post(edit_url(draft), sent))
+    assert str(STILL_HERE) in answer.text
     draft.refresh_from_db()
-    assert (draft.live, draft.summary, draft.has_unpublished_changes) == (True, "", True)
-    assert draft.get_latest_revision_as_object().summary == "Typed on."
+    assert (draft.live, draft.summary, draft.has_unpublished_changes) == (True, "", False)
+
+
+def test_form_that_is_opened_during_a_save_shows_what_is_saved(editor, draft):
+    def save() -> None:
+        draft.summary = "Saved meanwhile."
+        take(Page, [draft.pk])
+        draft.save_revision()
+
+    assert fields_of(meanwhile(save, lambda: editor.get(edit_url(draft))).text)["summary"] == "Saved meanwhile."
+
+
+def test_form_that_is_opened_while_its_draft_is_on_its_way_waits_for_it(editor, draft, monkeypatch):
+    monkeypatch.setattr("pages.admin.one_at_a_time.LONGEST_WAIT", 60)
+    known = Page.objects.get(pk=draft.pk).latest_revision
+    editor.cookies["draft_replaces"] = quote(f"{known.pk} {known.created_at.isoformat()}")
+
+    def opened() -> str:
+        try:
+            return editor.get(edit_url(draft)).text
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(opened)
+        sleep(0.3)
+        assert not answer.done()
+        draft.summary = "On its way."
+        draft.save_revision(overwrite_revision=known)
+        assert fields_of(answer.result(60))["summary"] == "On its way."
+
+
+def test_form_is_opened_if_its_draft_does_not_arrive(editor, draft, monkeypatch):
+    monkeypatch.setattr("pages.admin.one_at_a_time.LONGEST_WAIT", 0.1)
+    known = Page.objects.get(pk=draft.pk).latest_revision
+    editor.cookies["draft_replaces"] = quote(f"{known.pk} {known.created_at.isoformat()}")
+    assert editor.get(edit_url(draft)).status_code == 200
+
+
+def test_form_is_opened_if_a_save_takes_long(editor, draft, monkeypatch):
+    monkeypatch.setattr("pages.admin.one_at_a_time.LONGEST_WAIT", 0.1)
+    with transaction.atomic():
+        take(Page, [draft.pk])
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(lambda: editor.get(edit_url(draft)).status_code).result(60) == 200
+            pool.submit(connections.close_all).result()
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_request_that_shows_no_form_does_not_wait(editor, draft, method):
+    def asked() -> None:
+        editor.generic(method, edit_url(draft))
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        take(Page, [draft.pk])
+        answer = pool.submit(asked)
+        while not answer.done():
+            assert not somebody_waits_for_a_lock()
+            sleep(0.01)
 
 
 def test_bulk_publishing_publishes_a_concurrent_save(editor, draft):
@@ -182,6 +244,37 @@ def test_pages_below_the_same_parent_get_places_of_their_own(editor, draft, name
     assert meanwhile(earlier, later).status_code == 302
     assert section.get_children().filter(title="First").exists()
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.parametrize("way", ["form", "list", "admin's API"])
+def test_unpublishing_a_section_and_deleting_it_do_not_wait_for_each_other(editor, way):
+    below = factories.article("Sleep")
+    section = factories.publish(ArticleIndex(title="Section"), below=factories.home())
+    below.move(section, "last-child")  # the older page is below
+
+    def unpublish() -> int:
+        form: dict = {"include_descendants": "on"}
+        if way == "form":
+            answer = editor.post(reverse("wagtailadmin_pages:unpublish", args=[section.pk]), form)
+        elif way == "list":
+            address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+            answer = editor.post(f"{address}?id={section.pk}", form)
+        else:
+            address = reverse("wagtailadmin_api:pages:action", args=[section.pk, "unpublish"])
+            answer = editor.post(address, {"recursive": True}, content_type="application/json")
+        connections.close_all()
+        return answer.status_code
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            take_trees()
+            take(Page, [below.pk])
+            answer = pool.submit(unpublish)
+            while not answer.done() and not somebody_waits_for_a_lock():
+                sleep(0.01)
+            take(Page, [section.pk])
+        assert answer.result(60) < 400
+    assert not Page.objects.get(pk=below.pk).live
 
 
 def test_request_for_another_object_does_not_wait(editor, draft):

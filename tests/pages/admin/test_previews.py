@@ -10,7 +10,9 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.admin.previews import NO_SITE, NOT_SHOWN
+from pages.checks import check_previews
 from pages.models import Article, ArticleTag, Authorship, Category, Home, Location, Person, Preview, SiteSettings, Tag
+from pages.models.site import NO_FRONTEND
 from tests import factories
 from tests.forms import article_form, location_form
 from tests.pages.admin.test_stale_forms import opened
@@ -121,6 +123,17 @@ def test_form_that_no_browser_sends_is_no_error_of_the_server(editor, odd):
     assert editor.post(preview_of(article), {**form, **odd}).status_code < 500
 
 
+def test_form_without_its_fields_is_refused():
+    client = Client(raise_request_exception=False)
+    client.force_login(factories.administrator())
+    article, person = factories.article("Sleep"), factories.person()
+    settings_at = reverse("wagtailsettings:preview_on_edit", args=["pages", "sitesettings", factories.site().pk])
+    below = preview_below(article.get_parent(), Article)
+    new_person = reverse(Person.snippet_viewset.get_url_name("preview_on_add"))
+    addresses = [preview_of(article), below, of_snippet(person, "preview_on_edit"), new_person, settings_at]
+    assert [client.post(address).status_code for address in addresses] == [400] * 5
+
+
 def test_page_on_no_site_has_no_preview(editor):
     form = nested_form_data({"title": "Other", "slug": "other", "body": streamfield([]), "intro": "null"})
     answer = send(editor, preview_below(Page.get_first_root_node(), Home), form)
@@ -220,3 +233,19 @@ def test_nobody_previews_what_they_may_not_edit(client):
             assert response.status_code == 302
             assert FRONTEND not in response.headers["location"]
     assert not Preview.objects.exists()
+
+
+def test_without_a_frontend_and_a_reader_nothing_leads_nowhere(editor, settings):
+    settings.FRONTEND_URL, settings.READER = "", False
+    article = factories.article("Sleep")
+    article.save_revision()
+    answer = send(editor, preview_of(article), article_form())
+    assert (answer["is_available"], answer["notice"]) == (False, NO_FRONTEND)
+    shared = editor.post(reverse("share_draft", args=[article.pk]), {"days": "7"})
+    assert str(NO_FRONTEND) in shared.content.decode()
+    told = editor.get(reverse("wagtailadmin_pages:view_draft", args=[article.pk]), follow=True)
+    assert str(NO_FRONTEND) in told.content.decode()
+    assert not Preview.objects.exists()
+    assert [warning.id for warning in check_previews()] == ["pages.W001"]
+    settings.READER = True
+    assert not check_previews()

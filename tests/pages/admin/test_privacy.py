@@ -55,6 +55,20 @@ def test_collection_is_public_or_hidden_from_readers(editor):
     assert offered(editor, of_collection(collection)) == [("Public", False), ("Hidden from readers", True)]
 
 
+def test_root_collection_is_not_hidden(editor):
+    root = Collection.get_first_root_node()
+    answers = [editor.get(of_collection(root)), editor.post(of_collection(root), {"restriction_type": "login"})]
+    assert all("hide every picture and document from readers" in answer.json()["html"] for answer in answers)
+    assert not CollectionViewRestriction.objects.exists()
+
+
+def test_root_collection_that_is_hidden_can_be_made_public(editor):
+    root = Collection.get_first_root_node()
+    CollectionViewRestriction.objects.create(collection=root, restriction_type="login")
+    editor.post(of_collection(root), {"restriction_type": "none"})
+    assert not CollectionViewRestriction.objects.exists()
+
+
 @pytest.mark.parametrize("kind", ["password", "groups"])
 def test_what_cannot_work_is_refused(editor, kind):
     article = factories.article("Sleep")

@@ -90,3 +90,23 @@ def test_section_with_aliases_below_it_is_published(editor, article):
     assert live(section, article, below, waiting) == [True, True, True, False]
     assert "1 page and 2 child pages have been published" in told
     assert "its source is a draft: “Draft”" in told
+
+
+def test_locked_drafts_below_a_section_are_left_out_and_named(editor, article):
+    article.unpublish()
+    Page.objects.filter(pk=article.pk).update(locked=True, locked_by=factories.member())
+    told = publish(editor, article.get_parent(), include_descendants="on").content.decode()
+    assert live(article) == [False]
+    assert "“Sleep” is left out" in told
+
+
+def test_draft_in_review_below_a_section_is_left_out_and_the_rest_is_published(client, article):
+    client.force_login(factories.member(of=factories.home(), may="publish"))
+    other = factories.article("Rest")
+    for page in (article, other):
+        page.unpublish()
+    article.save_revision()
+    article.get_workflow().start(article, None)
+    told = publish(client, article.get_parent(), include_descendants="on").content.decode()
+    assert live(article, other) == [False, True]
+    assert "“Sleep” is left out" in told

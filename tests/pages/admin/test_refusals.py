@@ -5,10 +5,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from wagtail.models import Locale, Page, Workflow
+from wagtail.models import Page, Workflow
 
 from pages.admin.refusals import refusals_told
-from pages.models import Article, ArticleIndex
+from pages.models import Article
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def article() -> Article:
     return factories.article("Sleep")
-
-
-@pytest.fixture
-def french() -> Locale:
-    return Locale.objects.create(language_code="fr")
 
 
 def act(client: Client, page: Page, action: str, **sent: object) -> HttpResponse:
@@ -79,14 +74,6 @@ def test_chooser_without_a_form_has_no_address_for_it(editor) -> None:
     assert editor.post(f"{chooser}create/").status_code == 404
 
 
-def test_translation_without_the_page_above_it_is_refused(editor, article, french) -> None:
-    form = reverse("simple_translation:submit_page_translation", args=[article.pk])
-    assert not ArticleIndex.objects.filter(locale=french).exists()
-    told = editor.post(form, {"locales": [french.pk]}, follow=True)
-    assert told.status_code == 200
-    assert "Nothing was changed. Parent page &#x27;Blog&#x27; is not translated." in told.content.decode()
-
-
 @pytest.mark.parametrize(
     ("alias", "why"),
     [
@@ -103,7 +90,7 @@ def test_page_is_not_copied_to_a_language_that_has_it(editor, article, alias, wh
 
 def test_refusal_of_the_admin_api_is_a_sentence(editor, article) -> None:
     problem = act(editor, article, "copy", slug="a b").json()
-    sentence = "Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens."
+    sentence = "Only letters, digits, hyphens and underscores go into an address, and no spaces."
     assert problem["detail"] == f"slug: {sentence}"
     assert [(error["parameter"], error["detail"]) for error in problem["errors"]] == [("slug", sentence)]
 
@@ -130,3 +117,7 @@ def test_method_that_the_api_of_the_admin_lacks_is_answered_with_those_it_has(ed
     response = editor.get(reverse("wagtailadmin_api:pages:action", args=[page.pk, "publish"]))
     assert (response.status_code, response["Allow"]) == (405, "POST, OPTIONS")
     assert "WWW-Authenticate" not in response
+
+
+def test_view_that_fails_on_purpose_is_not_found(editor):
+    assert editor.get(f"{reverse('wagtailadmin_home')}failwhale/").status_code == 404

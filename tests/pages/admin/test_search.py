@@ -27,6 +27,19 @@ def test_a_pasted_paragraph_can_be_searched(editor, name, args, parameter):
         assert editor.get(reverse(name, args=args), {parameter: question}).status_code == 200
 
 
+def test_words_of_drafts_are_not_found(editor):
+    """Everybody finds all pages, and would find out which words the drafts of others have."""
+    page = factories.article("Rest", body=[("rich_text", "<p>Zebrafish sleep too.</p>")], summary="Xylophones")
+    address = reverse("wagtailadmin_pages:search")
+    for found in (True, False):
+        index.insert_or_update_object(page)
+        for word in ("zebrafish", "xylophones"):
+            listed = editor.get(address, {"q": word}).context["page_obj"].object_list
+            assert [one.pk for one in listed] == [page.pk] * found
+        page.live = False
+        page.save()
+
+
 def test_pages_are_found_by_their_words(editor):
     index.insert_or_update_object(factories.article("Sleep well"))
     found = editor.get(reverse("wagtailadmin_pages:search"), {"q": "sleep well"}).content.decode()

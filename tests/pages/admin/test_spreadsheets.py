@@ -5,11 +5,14 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import get_language
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
+from wagtail.users.models import UserProfile
 
 from pages.models import Article
 from tests import factories
@@ -47,6 +50,18 @@ def test_every_report_can_be_exported(editor: Client, article: Article, name: st
     file = editor.get(reverse(name), {"export": "xlsx"}).getvalue()
     assert openpyxl.load_workbook(BytesIO(file)).active
     assert editor.get(reverse(name), {"export": "csv"}).getvalue()
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_headings_are_in_the_language_of_the_editor(editor: Client, article: Article, format: str) -> None:
+    UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language="fr")
+    file = editor.get(reverse("wagtailadmin_reports:aging_pages"), {"export": format}).getvalue()
+    if format == "csv":
+        headings = next(csv.reader(StringIO(file.decode(), newline="")))
+    else:
+        headings = [cell.value for cell in next(openpyxl.load_workbook(BytesIO(file)).active.rows)]
+    assert headings[0] == "Titre"
+    assert get_language() == "en"
 
 
 @pytest.mark.parametrize("name", ["wagtailadmin_reports:aging_pages", "wagtailadmin_reports:site_history"])

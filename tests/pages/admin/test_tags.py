@@ -99,3 +99,11 @@ def test_files_can_be_tagged_in_their_list(editor: Client, model: type, make: An
     sent = sent_by_the_script(field_of(editor, address), "two words", "Anxiety, fear")
     assert editor.post(address, {"tags": sent}).status_code == 302
     assert names(model.objects.get(pk=file.pk)) == {"two words", "Anxiety, fear"}
+
+
+@pytest.mark.parametrize("kind", ["wagtailimages", "wagtaildocs"])
+def test_form_of_a_file_says_once_how_tags_are_typed(editor: Client, kind: str) -> None:
+    file = factories.picture() if kind == "wagtailimages" else factories.document()
+    html = editor.get(reverse(f"{kind}:edit", args=[file.pk])).text
+    assert "Type a tag and press Enter." in html
+    assert "comma-separated" not in html

@@ -32,7 +32,8 @@ def test_fallback_contains_the_text_and_a_link_to_the_location() -> None:
     typed = {**TYPED, "text": "<p>Any day.</p>", "location": factories.location()}
     fallback = block_of(factories.article(body=[("contact", {"typed": typed})]))["fallback"]
     assert fallback["text"].splitlines()[2:] == ["Any day.", "Harbour clinic"]
-    assert '<a href="http://testserver/locations/harbour-clinic/">' in fallback["html"]
+    assert '<a href="http://testserver/locations/harbour-clinic/" data-id="' in fallback["html"]
+    assert 'data-type="location" data-path="/locations/harbour-clinic/" data-locale="en">' in fallback["html"]
 
 
 def test_typed_contact_needs_a_channel() -> None:

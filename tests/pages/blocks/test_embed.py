@@ -7,16 +7,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.models import Page, ReferenceIndex
 from wagtail.test.utils.form_data import streamfield
+from wagtail.users.models import UserProfile
 
 from api.models import RenderWarning
 from pages.blocks.embed import EmbedBlock
 from pages.embeds import Embedded, waiting
 from pages.models import Article
+from pages.sentences import in_words
 from tests import factories
 from tests.forms import add_url, article_form
 from tests.oembed import OURS, VIDEO, Provider, frame
@@ -266,3 +270,48 @@ def test_title_is_searchable() -> None:
 def test_block_without_a_required_video_is_refused() -> None:
     with pytest.raises(ValidationError):
         EmbedBlock().clean(None)
+
+
+def test_problem_of_a_video_is_stored_in_english_and_told_in_the_language_of_each_editor(
+    editor: Client, provider: Provider
+) -> None:
+    profile = UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language="fr")
+    other = "https://evil.example/watch"
+    provider.body, provider.status = b"", 404
+    form = article_form(body=streamfield([("embed", VIDEO), ("embed", other)]))
+    del form["action-publish"]
+    editor.post(add_url(Article, factories.article_index()), form)
+    article = Article.objects.get()
+    draft = article.get_latest_revision_as_object()
+    assert [block.value.problem for block in draft.body] == [
+        "www.youtube.com has nothing to embed at this address. Check that the address is correct and the video public.",
+        "Enter the address of a video or recording on YouTube, Vimeo, TED, Spotify or SoundCloud.",
+    ]
+    french = editor.get(edit_url(article), follow=True).content.decode()
+    assert "a rien à intégrer à cette adresse" in french
+    assert "YouTube, Vimeo, TED, Spotify ou SoundCloud" in french
+    profile.preferred_language = "en"
+    profile.save()
+    assert "has nothing to embed at this address" in editor.get(edit_url(article)).content.decode()
+
+
+def test_detail_of_a_warning_is_english_and_shown_in_french() -> None:
+    with override("fr"):
+        document_of(
+            factories.article(
+                body=[
+                    (
+                        "embed",
+                        {
+                            "url": VIDEO,
+                            "problem": "TED does not answer at the moment. "
+                            "Save a draft and publish it in its editor later, or remove the video.",
+                        },
+                    )
+                ]
+            )
+        )
+    detail = RenderWarning.objects.get().detail
+    assert detail.startswith("TED does not answer at the moment.")
+    with override("fr"):
+        assert in_words(detail).startswith("TED ne répond pas en ce moment.")

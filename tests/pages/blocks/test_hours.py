@@ -110,6 +110,24 @@ def test_whole_day_can_be_entered_as_midnight_to_midnight() -> None:
     assert block.clean(block.normalize(row("monday", "00:00", "24:00")))["closes"] == "24:00"
 
 
+@pytest.mark.parametrize("typed", ["midnight", "minuit", "12am", "0:00", "24:00"])
+def test_midnight_as_a_closing_time_is_the_end_of_the_day(typed: str) -> None:
+    hours, exceptions = OpeningHoursBlock(), OpeningExceptionBlock()
+    assert hours.clean(hours.normalize(row("monday", "18:00", typed)))["closes"] == "24:00"
+    exception = {"first": datetime.date(2026, 12, 24), "opens": "17:00", "closes": typed}
+    assert exceptions.clean(exceptions.normalize(exception))["closes"] == "24:00"
+
+
+def test_midnight_to_midnight_is_asked_about_as_it_can_mean_closed() -> None:
+    assert "00:00 to 24:00" in errors(OpeningHoursBlock(), **row("monday", "0:00", "0:00"))["closes"].message
+
+
+def test_stored_closing_time_of_midnight_is_shown_as_the_end_of_the_day() -> None:
+    exception = {"first": "2026-12-24", "last": None, "opens": "18:00", "closes": "00:00", "note": ""}
+    shown = [*hours_of([row("monday", "18:00", "00:00")]), *exceptions_of([exception])]
+    assert [each["closes"] for each in shown] == ["24:00", "24:00"]
+
+
 def test_closing_time_can_be_on_the_next_day() -> None:
     block = OpeningHoursBlock()
     assert block.clean(block.normalize(row("monday", "20:00", "02:00")))["closes"] == "02:00"

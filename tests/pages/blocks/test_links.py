@@ -24,7 +24,10 @@ def test_button_to_a_page_has_the_address_of_the_page() -> None:
     page = block["value"].pop("page")
     assert (page["type"], page["path"]) == ("plain_page", "/about/")
     assert block["value"] == {"text": "Go on", "href": "http://testserver/about/", "style": "secondary"}
-    assert block["fallback"]["html"] == '<p><a href="http://testserver/about/">Go on</a></p>'
+    assert block["fallback"]["html"] == (
+        f'<p><a href="http://testserver/about/" data-id="{page["id"]}" data-type="plain_page" data-path="/about/" '
+        'data-locale="en">Go on</a></p>'
+    )
 
 
 def test_button_to_a_page_that_is_not_public_is_left_out() -> None:

@@ -29,7 +29,8 @@ def test_chosen_location_is_rendered_with_its_details() -> None:
     location = factories.location(extra="Suite 4", timezone="America/Toronto", coordinates="43.5, -79.25")
     value = block_of(factories.article(body=[("location", {"page": location})]))["value"]
     assert value["page"]["slug"] == "harbour-clinic"
-    assert set(value["page"]) == {"id", "type", "slug", "path", "url"}
+    assert set(value["page"]) == {"id", "type", "slug", "path", "url", "locale"}
+    assert (value["locale"], value["direction"]) == ("en", "ltr")
     assert value["address"]["extra"] == "Suite 4"
     assert value["coordinates"] == {"latitude": 43.5, "longitude": -79.25}
     assert value["timezone"] == "America/Toronto"
@@ -39,7 +40,8 @@ def test_missing_details_are_null_or_empty() -> None:
     value = block_of(factories.article(body=[("location", {"typed": TYPED})]))["value"]
     assert value["page"] is None
     assert [value[name] for name in ("coordinates", "timezone", "directions", "accessibility")] == [None] * 4
-    assert [value[name] for name in ("opening_hours", "exceptions", "channels")] == [[]] * 3
+    assert value["opening_hours"] is None
+    assert [value[name] for name in ("exceptions", "channels")] == [[]] * 2
     assert value["address"]["extra"] is None
 
 
@@ -102,6 +104,14 @@ def test_typed_hours_use_the_time_zone_of_the_site_by_default() -> None:
     hours = [{"day": "monday", "opens": "09:00", "closes": "17:00"}]
     article = factories.article(body=[("location", {"typed": {**TYPED, "opening_hours": hours}})])
     assert block_of(article)["value"]["timezone"] == "America/Toronto"
+
+
+def test_exceptions_alone_say_nothing_of_other_days() -> None:
+    factories.settings_of_site(timezone="America/Toronto")
+    exceptions = [{"first": "2026-12-25", "opens": "10:00", "closes": "12:00", "note": ""}]
+    value = block_of(factories.article(body=[("location", {"typed": {**TYPED, "exceptions": exceptions}})]))["value"]
+    assert (value["opening_hours"], len(value["exceptions"])) == (None, 1)
+    assert value["timezone"] == "America/Toronto"
 
 
 def test_typed_coordinates_are_rendered_as_numbers() -> None:

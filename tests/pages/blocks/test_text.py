@@ -206,10 +206,10 @@ def test_line_breaks_of_a_text_are_normalised() -> None:
 def test_refused_form_has_all_fields_of_a_pasted_heading(client) -> None:
     """The editor's script would enter "undefined" in a missing field."""
     client.force_login(factories.administrator())
-    factories.article("Sleep")
+    factories.article("Rest")
     pasted = rich_text("<h2>What now</h2><p>Words</p>")
     address = reverse("wagtailadmin_pages:add", args=["pages", "article", factories.article_index().pk])
-    answer = client.post(address, article_form(slug="sleep", body=streamfield([("rich_text", pasted)])))
+    answer = client.post(address, article_form(slug="rest", body=streamfield([("rich_text", pasted)])))
     shown = answer.context["form"]
     assert "slug" in shown.errors
     heading = shown["body"].value()[0]

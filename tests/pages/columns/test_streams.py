@@ -64,7 +64,7 @@ def test_a_block_of_a_removed_type_is_listed_and_kept(editor, api):
     assert (warning.source, warning.block_id, warning.field) == (f"page:{article.pk}", REMOVED["id"], "poll")
     assert "kind of block no longer exists" in warning.detail
     form = editor.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
-    assert "Body: poll: This kind of block no longer exists." in form
+    assert "Body, Poll: This kind of block no longer exists." in form
     assert api("/api/health/").data["warnings"] == 1
 
 

@@ -204,10 +204,10 @@ def test_missing_video_is_refused(provider: Provider, status: int) -> None:
 
 
 def test_wait_for_a_slow_answer_is_limited(provider: Provider, hurry: None) -> None:
-    provider.drips = True
+    provider.drips = True  # without an end
     begun = time.monotonic()
     assert "does not answer at the moment" in problem_of()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20
 
 
 def test_silent_provider_is_not_asked_again_at_once(provider: Provider) -> None:

@@ -191,7 +191,7 @@ def test_the_color_is_that_of_visible_pixels():
 def test_other_files_are_refused_with_a_sentence(content, sentence):
     with pytest.raises(ValidationError) as refused:
         take_in(BytesIO(content()), "trees.jpg")
-    assert refused.value.message.startswith(sentence)
+    assert str(refused.value.message).startswith(str(sentence))
 
 
 dots = [Image.new("RGB", (1, 1), color) for color in ("red", "lime", "blue")]
@@ -218,13 +218,13 @@ def scans(number: int) -> bytes:
     ],
 )
 def test_a_small_file_that_would_take_minutes_is_refused(content, sentence, settings):
-    if "animation" in sentence:
+    if "animation" in str(sentence):
         settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 2
     elif sentence == BROKEN:  # a scan costs as much as the picture has pixels
         settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = scene().width * scene().height
     with pytest.raises(ValidationError) as refused:
         take_in(BytesIO(content()), "trees.jpg")
-    assert refused.value.message.startswith(sentence)
+    assert str(refused.value.message).startswith(str(sentence))
 
 
 def test_uploads_leave_threads_to_other_requests(settings):

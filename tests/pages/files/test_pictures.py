@@ -2,13 +2,15 @@
 
 import gc
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Collection
 
 from pages.files.decoding import BROKEN
@@ -76,7 +78,7 @@ def test_truncated_picture_is_refused_in_the_chooser(editor):
     address = reverse("wagtailimages_chooser:create")
     answer = editor.post(address, {"image-chooser-upload-title": "Trees", "image-chooser-upload-file": cut_off()})
     assert answer.status_code == 200
-    assert BROKEN in answer.json()["htmlFragment"]
+    assert str(BROKEN) in answer.json()["htmlFragment"]
     assert not Picture.objects.exists()
 
 
@@ -85,14 +87,14 @@ def test_truncated_picture_replaces_no_other(editor):
     before = picture.file.name
     sent = {"title": "Trees", "file": cut_off(), "collection": picture.collection_id, "tags": "", "credit": ""}
     answer = editor.post(reverse("wagtailimages:edit", args=[picture.pk]), sent)
-    assert BROKEN in answer.content.decode()
+    assert str(BROKEN) in answer.content.decode()
     picture.refresh_from_db()
     assert picture.file.name == before
 
 
 def test_truncated_portrait_of_an_editor_is_refused(editor):
     answer = editor.post(reverse("wagtailadmin_account"), {"avatar-avatar": cut_off()})
-    assert BROKEN in answer.content.decode()
+    assert str(BROKEN) in answer.content.decode()
 
 
 def test_a_small_file_with_too_many_pixels_is_refused(editor):
@@ -110,3 +112,49 @@ def test_preview_of_a_size_without_area_is_a_bad_request(editor, spec):
     address = reverse("wagtailimages:preview", args=[factories.picture().pk, spec])
     assert editor.get(address).status_code == 400
     assert editor.get(address.replace(spec, "fill-1x1")).status_code == 200
+
+
+def halves() -> SimpleUploadedFile:
+    """Return a picture whose left half is red and whose right half is green."""
+    image, file = Image.new("RGB", (2600, 1300), "red"), BytesIO()
+    image.paste("green", (1300, 0, 2600, 1300))
+    image.save(file, "PNG")
+    return SimpleUploadedFile("halves.png", file.getvalue(), "image/png")
+
+
+def shown(picture: Picture, spec: str) -> Image.Image:
+    return Image.open(picture.get_rendition(spec).file).convert("RGB")
+
+
+@pytest.fixture
+def wide() -> Picture:
+    return Picture.objects.create(title="Halves", file=halves(), focal_point_x=2400, focal_point_y=650)
+
+
+def test_thumbnail_is_made_without_the_file(wide):
+    """The file may take a second to decode, and a list shows thirty."""
+    Path(wide.file.path).unlink()
+    assert shown(wide, "max-165x165").size == (165, 82)
+    assert shown(wide, "width-1280").size == (1280, 640)
+    with pytest.raises(SourceImageIOError):
+        wide.get_rendition("width-1300")
+
+
+@pytest.mark.parametrize("spec", ["fill-100x100", "fill-100x100-c100"])
+def test_thumbnail_shows_the_same_part_as_one_of_the_file(wide, spec):
+    wide.focal_point_width = wide.focal_point_height = 300
+    small = shown(wide, spec)
+    wide.renditions.all().delete()
+    Path(wide.file.storage.path(wide.src_file)).unlink()
+    whole = shown(wide, spec)
+    assert small.size == whole.size == (100, 100)
+    assert max(ImageStat.Stat(ImageChops.difference(small, whole)).mean) < 3
+
+
+@pytest.mark.parametrize("content", [None, b"no picture"], ids=["lost", "damaged"])
+def test_thumbnail_is_made_from_the_file_if_there_is_no_smaller_one(wide, content):
+    src = Path(wide.file.storage.path(wide.src_file))
+    src.unlink()
+    if content:
+        src.write_bytes(content)
+    assert shown(wide, "max-165x165").size == (165, 82)

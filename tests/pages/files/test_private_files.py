@@ -357,7 +357,7 @@ def test_a_file_whose_row_is_locked_is_hidden_at_once_too() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_many_locked_files_are_hidden_at_once_and_hold_up_nothing_else(api: Callable) -> None:
     place = collection()
-    files = [factories.document(collection=place) for _ in range(8)]
+    files = [factories.document(collection=place) for _ in range(24)]
     article = factories.article()
     publish_everything()
     other = connection.copy()

@@ -88,7 +88,7 @@ def test_phone_without_a_country_is_in_the_country_of_the_site(tmp_path: Path) -
 
 def test_unplaced_lines_are_kept(file: Path) -> None:
     import_(file)
-    assert {"line": 7, "text": "0 Comment"} in ImportedSource.objects.get().unplaced
+    assert {"line": 7, "text": "0 Comment", "stays": False} in ImportedSource.objects.get().unplaced
 
 
 def test_existing_location_with_the_address_is_reused(file: Path) -> None:

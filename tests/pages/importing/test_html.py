@@ -221,3 +221,16 @@ def test_teasers_outside_the_main_element_are_not_the_article() -> None:
     )
     assert (record.title, record.body) == ("Light", [Prose(f"<p>{words.strip()}</p>")])
     assert "Short." in [line.text for line in record.unplaced]
+
+
+@pytest.mark.parametrize(
+    "element", ["<p>Come to {} today.</p>", "<ul><li>Come to <ul><li>{}</ul></ul>", "<h2>To {}</h2>"]
+)
+def test_name_of_a_page_within_other_words_is_reported(element: str) -> None:
+    sign = "{{ location: toronto }}"
+    record = read(f"<title>Sleep</title><body><p>Words.</p>\n{element.format(sign)}</body>")
+    assert [(each.line, sign in each.text) for each in record.unplaced] == [(2, True)]
+
+
+def test_sign_that_links_a_heading_to_itself_is_left_out() -> None:
+    assert Heading("More") in body_of('<p>Words.</p><h2>More<a href="#more">#</a></h2>')

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from pages.models import Article, ArticleIndex
@@ -41,6 +43,15 @@ def test_missing_article_index_is_created(file: Path) -> None:
     run = Run(file)
     assert run.failure is None
     assert Article.objects.get().get_parent().specific == ArticleIndex.objects.get()
+
+
+def test_report_says_that_a_line_with_unknown_marks_stays_in_the_text(tmp_path: Path, editor: Client) -> None:
+    file = tmp_path / "sleep.md"
+    file.write_text("---\ntitle: Sleep\n---\n\nBefore {{ location: toronto }} and after.\n")
+    out = Run(file).out
+    assert "line 5 stays in the text as it is written: Before {{ location: toronto }} and after." in out
+    assert "no place" not in out
+    assert "and after. (stays in the text)" in editor.get(reverse("imported_sources")).text
 
 
 def test_report_names_the_new_article_and_the_unplaced_lines(file: Path) -> None:

@@ -77,6 +77,41 @@ def test_chosen_pages_become_parts() -> None:
     assert record.body[1:] == [Chosen("location", "toronto"), Chosen("contact", "contact")]
 
 
+@pytest.mark.parametrize(
+    ("written", "body"),
+    [
+        (
+            "{{ location: toronto }}\n{{ contact: contact }}",
+            [Chosen("location", "toronto"), Chosen("contact", "contact")],
+        ),
+        ("Come and *see* us:\n{{ location: toronto }}", ["Come and <em>see</em> us:", Chosen("location", "toronto")]),
+        ("{{ contact: contact }}  \nCall\nus.", [Chosen("contact", "contact"), "Call us."]),
+        ("*See\nus*:\n{{ contact: contact }}", ["<em>See us</em>:", Chosen("contact", "contact")]),
+    ],
+)
+def test_each_line_that_only_names_a_page_shows_it(written: str, body: list) -> None:
+    record = read(f"{FRONT}Words.\n\n{written}")
+    assert record.body[1:] == [Prose(f"<p>{each}</p>") if isinstance(each, str) else each for each in body]
+    assert record.unplaced == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Come to {{ location: toronto }} today.",
+        "{{ person: ann }}",
+        "> {{ location: toronto }}",
+        "## {{ location: toronto }}",
+        "- Come:\n  {{ location: toronto }}",
+        "    {{ location: toronto }}",
+    ],
+)
+def test_name_of_a_page_that_is_not_a_line_of_a_paragraph_is_reported(written: str) -> None:
+    record = read(f"{FRONT}Words.\n\n{written}")
+    number = 6 + written.count("\n")
+    assert [(each.line, each.text) for each in record.unplaced] == [(number, written.split("\n")[-1].strip())]
+
+
 def test_markdown_table_becomes_a_table() -> None:
     body = read(FRONT + "Words.\n\n| Hours | *Night* |\n|---|---|\n| 8 | good |").body
     assert body[1:] == [Table(("Hours", "Night"), (("8", "good"),))]
@@ -246,6 +281,27 @@ def test_date_and_slug_are_taken_from_the_file_name() -> None:
     assert (said.published_on, said.slug) == (date(2022, 1, 1), "to-sleep")
     assert read_record(Path("2999-04-05-sleep.md"), b"# Sleep\n\nWords.", country="CA").draft == "date: 2999-04-05"
     assert read_record(Path("one/index.md"), b"# Sleep\n\nWords.", country="CA").slug == "one"
+
+
+def test_link_relative_to_the_file_becomes_its_words_and_is_reported() -> None:
+    record = read(FRONT + "See [this](b.md), [that](../c/) and [ours](/d/).\n\n[![Trees](none.png)](b.html)")
+    assert record.body == [Prose('<p>See this, that and <a href="/d/">ours</a>.</p>')]
+    links = [(each.line, each.text) for each in record.unplaced if each.text.startswith("link")]
+    assert links == [(4, "link b.md this"), (4, "link ../c/ that"), (6, "link b.html")]
+
+
+def test_long_line_that_begins_many_footnotes_is_read_at_once() -> None:
+    assert read(FRONT + "Words.\n\n```\n" + "[^" * 1_000_000 + "\n```").title == "Sleep"
+
+
+def test_footnotes_and_boxes_are_reported() -> None:
+    marks = ["Words[^1].", "> [!WARNING]", "[^1]: From a book."]
+    assert [each.text for each in read(FRONT + "\n\n".join(marks)).unplaced] == marks
+
+
+def test_numbered_list_that_does_not_begin_at_one_is_reported() -> None:
+    record = read(FRONT + "Words.\n\n3. three\n4. four")
+    assert [(each.line, each.text) for each in record.unplaced] == [(6, "numbered list from 3, here from 1")]
 
 
 def test_template_tags_of_a_generator_are_reported() -> None:

@@ -37,7 +37,7 @@ def test_word_document_keeps_its_structure() -> None:
         ),
         Prose("<p>In this order:</p>"),
         Prose("<ol><li>Dig them up</li><li>Dry them</li></ol>"),
-        Table(("Plant", "Lowest"), (("Lemon", "5 °C"), ("Dahlia", ""))),
+        Table(("Plant", "Lowest"), (("Lemon", "5\u00a0°C"), ("Dahlia", ""))),
     ]
     assert record.unplaced == []
 

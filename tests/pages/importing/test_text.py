@@ -241,7 +241,7 @@ def test_second_address_is_reported() -> None:
 def test_french_article_is_found_between_texts_of_the_theme() -> None:
     record = read_text(FRENCH, country="US")
     assert record.title == "Pourquoi le sommeil aide à guérir"
-    assert headings(record) == ["Que faire pour mieux dormir ?"]
+    assert headings(record) == ["Que faire pour mieux dormir\u00a0?"]
     assert len(prose(record)) == 2
 
 
@@ -293,3 +293,13 @@ def test_seed_has_its_headings_and_paragraphs_with_every_word() -> None:
     bodies = [part.text if isinstance(part, Heading) else part.html for part in record.body]
     assert (len(headings(record)), len(prose(record))) == (6, 28)
     assert [words(body) for body in bodies] == [words(line) for line in lines[first:last]]
+
+
+def test_french_extension_of_a_phone_is_read() -> None:
+    record = read_text(article(FIRST, "Nous joindre", "Téléphone : 514-987-6543 poste 12"), country="CA")
+    assert [(each.value, each.extension) for each in record.channels] == [("+15149876543", "12")]
+
+
+def test_mark_of_a_site_generator_is_reported() -> None:
+    record = read_text(article(f"{FIRST} {{{{ location: toronto }}}}"), country="CA")
+    assert [text.endswith("{{ location: toronto }}") for _, text in unplaced(record)] == [True]

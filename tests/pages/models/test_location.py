@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from pages.blocks.hours import OpeningExceptionBlock
+from pages.models import Location
 from tests import factories
 from tests.pages.documents import document_of
 
@@ -32,7 +33,35 @@ def test_absent_facts_are_null_or_empty() -> None:
     document = document_of(factories.location(region="", postal_code=""))
     assert [document["address"][part] for part in ("extra", "region", "postal_code")] == [None] * 3
     assert [document[name] for name in ("coordinates", "timezone", "directions", "accessibility")] == [None] * 4
-    assert [document[name] for name in ("opening_hours", "exceptions", "channels", "images")] == [[]] * 4
+    assert [document[name] for name in ("opening_hours", "image")] == [None] * 2
+    assert [document[name] for name in ("exceptions", "channels", "images")] == [[]] * 3
+
+
+def test_a_place_without_hours_is_closed_only_if_the_editor_says_so() -> None:
+    assert document_of(factories.location())["opening_hours"] is None
+    assert document_of(factories.location("Closed", closed=True))["opening_hours"] == []
+    holiday = ("exception", {"first": "2026-12-25", "last": None, "opens": "10:00", "closes": "12:00", "note": ""})
+    assert document_of(factories.location("For a day", exceptions=[holiday]))["opening_hours"] is None
+    popup = document_of(factories.location("Popup", closed=True, exceptions=[holiday]))
+    assert (popup["opening_hours"], len(popup["exceptions"])) == ([], 1)
+    hours = [("hours", {"day": "monday", "opens": "09:00", "closes": "17:00"})]
+    assert refused(title="Both", closed=True, opening_hours=hours).keys() == {"closed"}
+
+
+@pytest.mark.parametrize("stored", ["", "Mars/Olympus"])
+def test_hours_always_have_a_time_zone(stored) -> None:
+    """Programs can store hours without one, or with one that does not exist."""
+    hours = [("hours", {"day": "monday", "opens": "09:00", "closes": "17:00"})]
+    location = factories.location(opening_hours=hours)
+    Location.objects.filter(pk=location.pk).update(timezone=stored)
+    factories.settings_of_site(timezone="America/Vancouver")
+    assert document_of(Location.objects.get(pk=location.pk))["timezone"] == "America/Vancouver"
+
+
+def test_a_summary_has_the_first_picture(api) -> None:
+    factories.location(images=factories.pictures(factories.picture("First"), factories.picture("Second")))
+    [summary] = api("locations/").data["items"]
+    assert summary["image"]["title"] == "First"
 
 
 def test_name_is_the_title_unless_the_door_says_otherwise() -> None:

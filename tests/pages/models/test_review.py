@@ -27,8 +27,8 @@ from tests.pages.documents import document_of
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = datetime.date(2020, 3, 2)
-# Ten of them are for the session, the epoch, the time zone and the user's permissions.
-REPORT_QUERIES = 13
+# Twelve of them are for the session, the epoch, the time zone, the site's name and the user's permissions.
+REPORT_QUERIES = 15
 
 
 def today() -> datetime.date:

@@ -2,8 +2,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from pages.models import PlainPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,54 @@ def test_use_in_the_settings_of_a_site_is_counted(client, settings, django_captu
     for page in (about, location):
         shown = client.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).content.decode()
         assert "referenced 1 time" in " ".join(BeautifulSoup(shown, "html.parser").get_text().split())
+
+
+SHOWS_NOTHING = "so the site would show nothing"
+
+
+def unpublished(page):
+    page.unpublish()
+    return page
+
+
+def hidden(page):
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    return page
+
+
+@pytest.mark.parametrize(
+    ("choose", "told"),
+    [
+        (lambda: Page.get_first_root_node(), "Choose the home page of the site"),
+        (lambda: factories.article("Sleep"), "No other page can be below “Sleep”"),
+        (lambda: factories.location("Harbour"), "No other page can be below “Harbour”"),
+        (lambda: unpublished(factories.plain_page("About")), "“About” is not published, " + SHOWS_NOTHING),
+        (lambda: hidden(factories.plain_page("About")), "“About” is hidden from readers, " + SHOWS_NOTHING),
+        (
+            lambda: factories.publish(PlainPage(title="Us"), below=hidden(factories.plain_page("About"))),
+            "“Us” is below “About”, which is hidden from readers, " + SHOWS_NOTHING,
+        ),
+    ],
+)
+def test_root_page_that_readers_cannot_see_is_refused(client, choose, told):
+    [error] = site_form(client, root_page=choose().pk)["root_page"]
+    assert told in error
+    assert Site.objects.get().root_page_id == factories.home().pk
+
+
+@pytest.mark.parametrize("choose", [factories.plain_page, factories.article_index])
+def test_section_can_be_the_root_page_of_a_site(client, choose):
+    assert site_form(client, root_page=choose().pk) is None
+
+
+def test_site_whose_root_page_is_hidden_can_be_corrected(client):
+    Page.objects.filter(pk=factories.home().pk).update(live=False)
+    assert site_form(client, hostname="other.example.org") is None
+
+
+@pytest.mark.parametrize("key", ["abc", "0", ""])
+def test_root_page_that_does_not_exist_is_refused(client, key):
+    assert list(site_form(client, root_page=key)) == ["root_page"]
 
 
 def site_form(client, **fields):

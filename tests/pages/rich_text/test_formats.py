@@ -16,7 +16,7 @@ from tests.rich_texts import cleaned, rich_texts, stored
 from tests.structure import Part, structure
 
 ELEMENTS = {"p", "ul", "ol", "li", "strong", "em", "sup", "sub", "code", "br", "a"}
-ATTRIBUTES = {"href", "data-id", "data-type", "data-path"}
+ATTRIBUTES = {"href", "data-id", "data-type", "data-path", "data-locale"}
 
 
 def portable_of(html: str) -> list[dict]:

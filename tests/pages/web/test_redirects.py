@@ -1,6 +1,7 @@
 """Renaming or moving a page creates redirects from the old addresses."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry, Site
+from wagtail.models import Page, PageLogEntry, PageViewRestriction, Site
 
 from api.publishing.publish import publish, publish_everything
 from pages.admin.redirect_form import NO_TARGET
@@ -232,6 +233,76 @@ def test_redirect_without_a_valid_target_is_refused(editor, typed):
     assert not Redirect.objects.exists()
 
 
+def refusal(editor: Client, old: str, **target: Any) -> str:
+    form = {"old_path": old, "is_permanent": "on", "redirect_page": "", "redirect_link": "", **target}
+    return str(editor.post(reverse("wagtailredirects:add"), form).context["form"].errors)
+
+
+@pytest.mark.parametrize("path", ["/about", "/about/?a=b", "/"])
+def test_redirect_from_a_live_page_is_refused_by_the_title_of_the_page(editor, path):
+    factories.plain_page("About")
+    assert ("“Home”" if path == "/" else "“About”") in refusal(editor, path, redirect_link="/contact/")
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("target", ["/old/", "/older", "https://example.org/old"])
+def test_redirect_that_leads_back_to_itself_is_refused(editor, target):
+    factories.settings_of_site(frontend_url="https://example.org")
+    Redirect.objects.create(old_path="/older", redirect_link="/old/")
+    assert "leads back to itself" in refusal(editor, "/old", redirect_link=target)
+
+
+@pytest.fixture(params=["restricted", "below a draft"])
+def hidden(request) -> Page:
+    """A live page at `/about/hours/` that readers cannot see."""
+    above = factories.plain_page("About")
+    page = factories.publish(PlainPage(title="Hours"), below=above)
+    if request.param == "restricted":
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    else:
+        above.unpublish()
+    return page
+
+
+def test_redirect_from_the_path_of_a_hidden_page_is_saved(editor, hidden):
+    form = {"old_path": "/about/hours/", "is_permanent": "on", "redirect_page": "", "redirect_link": "/visit/"}
+    assert editor.post(reverse("wagtailredirects:add"), form).status_code == 302
+
+
+def test_redirect_to_a_hidden_page_is_saved_with_a_warning(editor, hidden):
+    assert "“Hours”, which readers cannot see now" in told_of(editor, "", redirect_page=hidden.pk)
+    assert "There is no live page at /about/hours" in told_of(editor, "/about/hours/")
+
+
+def test_redirects_of_different_sites_are_no_loop(editor):
+    other = Site.objects.create(hostname="other.example", root_page=factories.publish(Home(title="Other"), below=top()))
+    Redirect.objects.create(old_path="/one", redirect_link="/two", site=factories.site())
+    Redirect.objects.create(old_path="/two", redirect_link="/old", site=other)
+    form = {"old_path": "/old", "is_permanent": "on", "redirect_page": "", "redirect_link": "/one"}
+    assert editor.post(reverse("wagtailredirects:add"), form).status_code == 302
+
+
+def top() -> Page:
+    return Page.objects.get(depth=1)
+
+
+def test_redirect_to_a_path_without_a_page_is_saved_with_a_warning(editor):
+    draft = factories.plain_page("Draft")
+    draft.unpublish()
+    factories.plain_page("About")
+    Redirect.objects.create(old_path="/older", redirect_link="/about/")
+    told = {link: told_of(editor, link) for link in ("/nothing/", "/about/", "/older", "https://example.org/")}
+    assert "There is no live page at /nothing" in told.pop("/nothing/")
+    assert not any("no live page" in each for each in told.values())
+    assert "“Draft”, which readers cannot see now" in told_of(editor, "", redirect_page=draft.pk)
+
+
+def told_of(editor: Client, link: str, **form: Any) -> str:
+    """The messages after a redirect to this target was saved."""
+    form = {"old_path": f"/from-{len(link)}", "is_permanent": "on", "redirect_page": "", "redirect_link": link, **form}
+    return editor.post(reverse("wagtailredirects:add"), form, follow=True).text
+
+
 def test_import_of_redirects_reports_rows_without_a_target(editor):
     rows = "from,to\n/one/,/about/\n/two/,\n/three/,https://example.org/\n"
     file = SimpleUploadedFile("redirects.csv", rows.encode(), "text/csv")
@@ -240,5 +311,5 @@ def test_import_of_redirects_reports_rows_without_a_target(editor):
     form |= {"from_index": "0", "to_index": "1", "site": "", "permanent": "on"}
     summary = editor.post(reverse("wagtailredirects:process_import"), form).context["import_summary"]
     assert summary["successes"] == 2
-    assert NO_TARGET in summary["errors"][0][2]
+    assert str(NO_TARGET) in summary["errors"][0][2]
     assert set(Redirect.objects.values_list("redirect_link", flat=True)) == {"/about/", "https://example.org/"}

@@ -18,10 +18,10 @@ export function weekOf(place, date) {
   return DAYS.map((_, number) => dayOf(place, daysAfter(date, number - sinceMonday)));
 }
 
-/** What is so on a date: `spans` are `{opens, closes}`, and none if it is closed. */
+/** What is so on a date: `spans` are `{opens, closes}`, and none if it is closed, or if nothing is known of it. */
 export function dayOf(place, date) {
   const exceptions = narrowest(place.exceptions.filter((row) => row.from <= date && date <= row.to));
-  const usual = place.opening_hours.filter((row) => row.day === DAYS[weekday(date)]);
+  const usual = (place.opening_hours ?? []).filter((row) => row.day === DAYS[weekday(date)]);
   const rows = exceptions.length ? exceptions.filter((row) => row.opens && row.closes) : usual;
   const spans = rows.map(({ opens, closes }) => ({ opens, closes })).sort((a, b) => (a.opens < b.opens ? -1 : 1));
   return { date, spans, exception: exceptions[0] ?? null };

@@ -17,6 +17,13 @@ export async function showPage(page, { unpublished = false } = {}) {
 
 const TYPES = { article, location: place, contact };
 
+/** True if the text begins with the summary, as it does if nobody wrote one. */
+function isBeginning(summary, blocks) {
+  const first = blocks.find(({ type }) => type === "rich_text");
+  const words = first ? make("div", {}, richText(first.value)).textContent : "";
+  return words.startsWith(summary.replace(/…$/, ""));
+}
+
 function article(page) {
   return [
     make(
@@ -24,7 +31,7 @@ function article(page) {
       { class: "page-header" },
       page.category && make("p", { class: "kicker" }, listLink(page, "category", page.category)),
       make("h1", {}, page.title),
-      page.summary && make("p", { class: "summary" }, page.summary),
+      page.summary && !isBeginning(page.summary, page.body) && make("p", { class: "summary" }, page.summary),
       byline(page),
     ),
     hero(page.hero),

@@ -60,7 +60,7 @@ function channelLink({ href, display }) {
 
 /** Whether it is open now, as a line. Nothing if nobody has said when it is open, or in which time zone. */
 export function openNow(place) {
-  if (!hasHours(place) || !place.timezone) return null;
+  if (!place.opening_hours || !place.timezone) return null;
   const now = localNow(place.timezone);
   const state = stateAt(place, now);
   return make("p", { class: "open-state", "data-open": String(state.open), ...ours }, stateInWords(state, now));
@@ -82,7 +82,7 @@ function openingHours(place) {
   const coming = comingExceptions(place, now.date);
   return [
     openNow(place),
-    weekTable(place, now.date),
+    place.opening_hours && weekTable(place, now.date),
     coming.length > 0 && make("p", { class: "label", ...ours }, say.exceptions),
     coming.length > 0 && make("ul", { class: "exceptions" }, coming.map(exceptionInWords)),
     place.timezone && make("p", { class: "quiet", ...ours }, say.zone(place.timezone.replaceAll("_", " "))),
@@ -152,7 +152,7 @@ function mapLinks({ maps }) {
 }
 
 function hasHours(place) {
-  return Boolean(place.opening_hours?.length || place.exceptions?.length);
+  return Boolean(place.opening_hours || place.exceptions.length);
 }
 
 /** A link to a page that a place or a contact names. */

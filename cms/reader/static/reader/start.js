@@ -17,10 +17,23 @@ async function start() {
   try {
     const token = /^\/preview\/?$/.test(location.pathname) && query.get("token");
     await (token ? preview(token, { show, complain }) : route());
+    if (token && parent !== window) addUserbar({ token });
   } catch (error) {
     await complain(error);
   }
   document.documentElement.removeAttribute("aria-busy");
+}
+
+/**
+ * Add the user bar of the CMS, for who is signed in. A browser that never opened the admin has no such cookie, and asks
+ * nothing. The cookie stays for a year, also after signing out; then the answer is empty.
+ */
+async function addUserbar(parameters) {
+  if (!document.cookie.includes("csrftoken=")) return;
+  const address = `${document.documentElement.dataset.userbar}?${new URLSearchParams(parameters)}`;
+  const answer = await fetch(address, { redirect: "error" }).catch(() => null);
+  if (answer?.status !== 200) return;
+  document.documentElement.append(document.createRange().createContextualFragment(await answer.text()));
 }
 
 /** Show what lives at the path. */
@@ -32,6 +45,7 @@ async function route() {
   const words = query.get("q")?.trim();
   if (words) return search(words, page);
   await show(page, { json: addressOf(`pages/${page.id}/`) });
+  addUserbar({ id: page.id });
   if (location.hash) location.replace(location.hash); // the browser looked for it before the page was here
 }
 

@@ -1,9 +1,9 @@
 """Facts about languages, from Django."""
 
-from typing import Literal
-
 from django.conf import settings
 from django.utils.translation import get_language_info
+
+from pages.shapes.values import Direction
 
 
 def locale_name(code: str) -> str:
@@ -14,7 +14,7 @@ def locale_name(code: str) -> str:
         return code
 
 
-def direction(locale: str) -> Literal["ltr", "rtl"]:
+def direction(locale: str) -> Direction:
     """Return the writing direction of a language, from Django or, if Django does not know it, LANGUAGES_BIDI."""
     try:
         right_to_left = get_language_info(locale)["bidi"]

@@ -1,0 +1,151 @@
+"""Translating a page: a draft in another language, with the words of the original."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.actions.copy_for_translation import CopyPageForTranslationAction, CopyPageForTranslationPermissionError
+from wagtail.admin import messages
+from wagtail.admin.api.actions import copy_for_translation
+from wagtail.contrib.simple_translation import wagtail_hooks as wagtails
+from wagtail.models import Locale, Page
+
+from pages.admin.page_view import PageView
+from pages.admin.publications import titles
+from pages.language_names import within_a_sentence
+
+
+class TranslateForm(forms.Form):
+    languages = forms.ModelMultipleChoiceField(
+        Locale.objects.none(), label=_("Into"), widget=forms.CheckboxSelectMultiple
+    )
+    below = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, page: Page, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = languages_for(page, user)
+        self.fields["languages"].queryset = languages
+        if len(languages) == 1:
+            self.fields["languages"].initial = languages
+        count = page.get_descendants().count()
+        if count:
+            self.fields["below"].label = ngettext(
+                "Also the page below it", "Also the {count} pages below it", count
+            ).format(count=count)
+        else:
+            del self.fields["below"]
+
+
+class TranslateView(PageView):
+    template_name = "pages/translate.html"
+    page_title = _("Translate")
+    header_icon = "globe"
+
+    def may_open(self, user: Any) -> bool:
+        return may_copy(self.page, user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = TranslateForm(page=self.page, user=self.request.user)
+        above = made_above(self.page, languages_for(self.page, self.request.user))
+        return {"page": self.page, "form": form, "above": above, **super().get_context_data(**kwargs)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = TranslateForm(request.POST, page=self.page, user=request.user)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        languages = form.cleaned_data["languages"]
+        for language in languages:
+            made = translate(self.page, language, user=request.user, below=form.cleaned_data.get("below", False))
+            messages.success(request, _told(self.page, language, others=max(made - 1, 0)))
+        if len(languages) == 1:
+            return redirect("wagtailadmin_pages:edit", self.page.get_translation(languages[0]).pk)
+        return redirect("wagtailadmin_explore", self.page.get_parent().pk)
+
+
+def _told(page: Page, language: Locale, *, others: int) -> str:
+    told = _("“{title}” has a draft in {language}, with the words of the original.").format(
+        title=page.get_admin_display_title(), language=within_a_sentence(language)
+    )
+    more = ngettext("Another page has one too.", "{others} other pages have one too.", others).format(others=others)
+    return f"{told} {more}" if others else told
+
+
+def may_copy(page: Page, user: Any) -> bool:
+    """True if this user may read the page: it is live, or a draft that the user may open."""
+    allowed = user.has_perm("simple_translation.submit_translation")
+    return allowed and (page.live or page.permissions_for_user(user).can_edit())
+
+
+def languages_for(page: Page, user: Any) -> QuerySet:
+    """Return the languages that the page is not in, and in which this user may add it with what is above it."""
+    others = Locale.objects.exclude(pk__in=page.get_translations(inclusive=True).values("locale"))
+    return others.filter(pk__in=[locale.pk for locale in others if _may_add(page, locale, user)])
+
+
+def _may_add(page: Page, locale: Locale, user: Any) -> bool:
+    missing = [each for each in page.get_ancestors().filter(depth__gt=1) if not each.has_translation(locale)]
+    return (
+        all(may_copy(each, user) for each in missing)
+        and _place(page, locale).permissions_for_user(user).can_add_subpage()
+    )
+
+
+def made_above(page: Page, languages: Iterable[Locale]) -> list[str]:
+    """Return a sentence for each language that lacks pages above it."""
+    told = []
+    above = list(page.get_ancestors().filter(depth__gt=1))
+    for language in languages:
+        if lacking := [each.title for each in above if not each.has_translation(language)]:
+            sentence = ngettext(
+                "{titles} above it is not translated into {language} yet and gets a draft too: publish that first.",
+                "{titles} above it are not translated into {language} yet and get a draft too: publish those first.",
+                len(lacking),
+            )
+            told.append(sentence.format(titles=titles(lacking), language=within_a_sentence(language)))
+    return told
+
+
+def _place(page: Page, locale: Locale) -> Page:
+    """Return the page in this language below which the translation is added, or the pages above it that lack one."""
+    for above in page.get_ancestors().filter(depth__gt=1).reverse():
+        if translation := above.get_translation_or_none(locale):
+            return translation.specific
+    return Page.get_first_root_node()
+
+
+def translate(page: Page, locale: Locale, *, user: Any, below: bool) -> int:
+    """Copy a page as a draft into a language, with the pages above it that are not in it. Return how many are made.
+
+    `below`: also copy the pages below it, but for drafts that this user may not open.
+    """
+    made = 0
+    pages = [*page.get_ancestors(inclusive=True).filter(depth__gt=1), *(page.get_descendants() if below else [])]
+    for each in pages:
+        has_place = each.depth <= page.depth or each.get_parent().has_translation(locale)
+        if has_place and may_copy(each, user) and not each.has_translation(locale):
+            CopyPageForTranslationAction(each.specific, locale, user=user).execute(skip_permission_checks=True)
+            made += 1
+    return made
+
+
+class CheckedCopy(CopyPageForTranslationAction):
+    def check(self, skip_permission_checks: bool = False) -> None:
+        """Also refuse what the screen does not do: adding pages elsewhere, publishing aliases, drafts of others."""
+        super().check(skip_permission_checks)
+        if self.user and not skip_permission_checks:
+            place = _place(self.page, self.locale).permissions_for_user(self.user)
+            adds = place.can_publish_subpage() if self.alias or self.copy_parents else place.can_add_subpage()
+            below = self.page.get_descendants() if self.include_subtree else []
+            if not (adds and all(may_copy(each, self.user) for each in below)):
+                raise CopyPageForTranslationPermissionError(_("You may not add these pages in this language."))
+
+
+def translate_with_what_is_above() -> None:
+    """Use this view. Wagtail's refuses a page whose section is not translated, and all pages of others to authors."""
+    wagtails.SubmitPageTranslationView = TranslateView
+    copy_for_translation.CopyPageForTranslationAction = CheckedCopy
