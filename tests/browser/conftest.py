@@ -1,7 +1,9 @@
 """A browser, and the admin in it."""
 
+import pprint
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from time import sleep
 from typing import Any
 
@@ -12,8 +14,36 @@ from tests.browser.admin import Admin
 from tests.browser.chromium import chromium, new_window
 from tests.browser.waiting import until
 
+# What the form, the fields and the connections of a page are like when a test fails.
+_STATE = """
+    const form = document.querySelector("form[data-edit-form]");
+    const recent = performance.getEntriesByType("resource").slice(-20);
+    return {
+        address: location.href,
+        loading: document.readyState,
+        visible: document.visibilityState,
+        focus: document.activeElement?.outerHTML.slice(0, 200),
+        form: form && {...form.dataset},
+        fields: form && [...new FormData(form)].map(([name, value]) => [name, String(value).slice(0, 80)]).slice(0, 40),
+        messages: document.querySelector(".messages")?.innerText,
+        requests: recent.map(({ name, responseStatus, startTime, duration }) =>
+            [name, responseStatus, Math.round(startTime), Math.round(duration)]),
+        now: Math.round(performance.now()),
+    };
+"""
 # In seconds: a browser that has sent nothing for so long sends nothing more.
 QUIET = 0.3
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Any) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell what the browser showed when a test failed."""
+    report = yield
+    if report.when == "call" and report.failed and (browser := item.funcargs.get("browser")):
+        with suppress(Exception):  # the browser may be what has failed
+            report.sections.append(("The page", pprint.pformat(browser.execute_script(_STATE), width=120)))
+            report.sections.append(("The console", pprint.pformat(browser.get_log("browser")[-20:], width=120)))
+    return report
 
 
 @pytest.fixture(scope="session")
