@@ -135,6 +135,22 @@ def address(name: str, default: str) -> str:
     return value.rstrip("/")
 
 
+def media_origin(name: str, default: str, *, renamed_from: str) -> str:
+    """Read the address that files are below, without a final slash. The name that it had before is refused.
+
+    An installation that still has only the earlier name would otherwise hand out other addresses without a word. With
+    both, releases before and after the new name can run at once.
+    """
+    value = text(name, default).strip()
+    if not _is_web_address(value):
+        remedy = "Give an origin such as https://media.example.org, or one with a path, but without ? and #."
+        raise _wrong(name, value, remedy)
+    origin, before = address(name, default), text(renamed_from).strip()
+    if before and before.rstrip("/") != origin:
+        raise ImproperlyConfigured(f"{renamed_from} is now called {name}. Rename it in .env or in the environment.")
+    return origin
+
+
 def path_with(name: str, default: str, *, part: str) -> str:
     """Read a path that contains `part`, which stands for something else."""
     value = text(name, default).strip()

@@ -238,11 +238,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # All uploads. No server may serve this folder.
 FILES_ROOT = environment.folder("FILES_ROOT", VAR_DIR / "files")
-# Copies of the public files. Another server may serve this folder at MEDIA_URL.
+# Copies of the public files. Another server may serve this folder at MEDIA_ORIGIN.
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
-# The path at which this server serves them, and their absolute address in documents.
+# The path at which this server serves them.
 MEDIA_PATH = "/media/"
-MEDIA_URL = environment.address("MEDIA_URL", f"{BASE_URL}{MEDIA_PATH}") + "/"
+# What their addresses in documents begin with, without a final slash: an origin, or one with a path.
+MEDIA_ORIGIN = environment.media_origin("MEDIA_ORIGIN", f"{BASE_URL}{MEDIA_PATH}", renamed_from="MEDIA_URL")
 # Buckets of an S3-compatible store instead of the folders: a private one for uploads, and one for public files.
 S3_BUCKET, S3_PUBLIC_BUCKET = environment.text("S3_BUCKET"), environment.text("S3_PUBLIC_BUCKET")
 S3_ENDPOINT_URL, S3_REGION = environment.text("S3_ENDPOINT_URL"), environment.text("S3_REGION")

@@ -15,7 +15,7 @@ if "EMBEDDED" in DATABASES["default"]:
     DATABASES["default"]["EMBEDDED"].update(data=VAR_DIR / "test-postgres", fast=True)
 
 ALLOWED_HOSTS = ["testserver", "localhost"]
-MEDIA_URL = "http://testserver/media/"
+MEDIA_ORIGIN = "http://testserver/media"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"broadview-test-media-{os.getpid()}"
 FILES_ROOT = Path(tempfile.gettempdir()) / f"broadview-test-files-{os.getpid()}"
 STATIC_ROOT = VAR_DIR / "test-static"

@@ -237,12 +237,12 @@ class DocumentContext:
 
     def _image_json(self, image: Any, plan: Plan, alt: str | None) -> Image:
         return image_json(
-            image, plan, id=self.document_id(f"image:{image.pk}"), media_url=self.identities.media_url, alt=alt
+            image, plan, id=self.document_id(f"image:{image.pk}"), media_origin=self.identities.media_origin, alt=alt
         )
 
     def _add_asset(self, document: Any) -> Asset:
         """Add a document's file to the assets that an offline copy needs."""
-        url = self.identities.media_url + quote(document.file.name)
+        url = f"{self.identities.media_origin}/{quote(document.file.name)}"
         self.assets[url] = {
             "url": url,
             "content_type": content_type(document.file.name),

@@ -63,13 +63,13 @@ class Identities:
     """The ids of documents, and the installation's settings.
 
     An id is a uuid5 of the installation's namespace and the source. It is not a column, so no revision can overwrite
-    it. `media_url` is the address of files, `time_zone` the one of sites without their own. Both come from
-    `ContentState.made_with` and not from the settings of this process.
+    it. `media_origin` is what addresses of files begin with, `time_zone` the one of sites without their own. Both come
+    from `ContentState.made_with` and not from the settings of this process.
     """
 
     def __init__(self, state: ContentState) -> None:
         self.namespace = state.namespace
-        self.media_url: str = state.made_with.get("MEDIA_URL", settings.MEDIA_URL)
+        self.media_origin: str = state.made_with.get("MEDIA_ORIGIN", settings.MEDIA_ORIGIN)
         self.time_zone: str = state.made_with.get("TIME_ZONE", settings.TIME_ZONE)
         self._known: dict[str, str] = {}
 

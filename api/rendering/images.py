@@ -8,9 +8,9 @@ from pages.files.presets import Plan, has_src, public_folder
 from pages.shapes import Asset, FocalPoint, Image, ImageSource, Rendition
 
 
-def image_json(image: Any, plan: Plan, *, id: str, media_url: str, alt: str | None) -> Image:
-    """Return the JSON of an image. `alt` replaces its own description. `media_url`: the address of all files."""
-    folder = f"{media_url}{quote(public_folder(image.file.name))}/"
+def image_json(image: Any, plan: Plan, *, id: str, media_origin: str, alt: str | None) -> Image:
+    """Return the JSON of an image. `alt` replaces its own description. Addresses begin with `media_origin`."""
+    folder = f"{media_origin}/{quote(public_folder(image.file.name))}/"
 
     def file(rendition: presets.Rendition) -> Rendition:
         return {"url": folder + rendition.name, "width": rendition.width, "height": rendition.height}

@@ -31,8 +31,8 @@ REVISION = 20
 CODE = ("REVISION", "LISTS", "PICTURES")
 SECRET = "SECRET_KEY"
 _REMEDY = {
-    "MEDIA_URL": "Restart the web process with the right MEDIA_URL (or BASE_URL, if that is not set): the web process "
-    "that starts last decides. All other processes should have the same.",
+    "MEDIA_ORIGIN": "Restart the web process with the right MEDIA_ORIGIN (or BASE_URL, if that is not set): the web "
+    "process that starts last decides. All other processes should have the same.",
     "TIME_ZONE": "Restart the web process with the right TIME_ZONE: the web process that starts last decides. All "
     "other processes should have the same. Sites with a time zone in their settings keep it.",
     "REVISION": "These are two releases of the code. Restart every web process and worker with the same release.",
@@ -63,7 +63,11 @@ class Mismatch:
 
 def parts() -> dict[str, str]:
     """Return name → value for the parts of this process."""
-    ours = {"MEDIA_URL": settings.MEDIA_URL, "TIME_ZONE": settings.TIME_ZONE, SECRET: _digest(settings.SECRET_KEY)}
+    ours = {
+        "MEDIA_ORIGIN": settings.MEDIA_ORIGIN,
+        "TIME_ZONE": settings.TIME_ZONE,
+        SECRET: _digest(settings.SECRET_KEY),
+    }
     return {"REVISION": str(REVISION), "LISTS": lists_digest(), "PICTURES": plans_digest(), **ours}
 
 

@@ -57,7 +57,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 def content_security_policy() -> str:
     """Return the policy of the shell: files of this server, pictures of the media, and players of the providers."""
-    media = split_address(settings.MEDIA_URL)
+    media = split_address(settings.MEDIA_ORIGIN)
     players = " ".join(f"https://{provider.player}" for provider in PROVIDERS)
     return "; ".join(
         [

@@ -56,7 +56,7 @@ def nonce_of(request: HttpRequest) -> str:
 
 def policy(nonce: str) -> str:
     """Return the policy. Pictures can be in a bucket, and previews are frames of the frontends."""
-    media = split_address(settings.MEDIA_URL)
+    media = split_address(settings.MEDIA_ORIGIN)
     files = f"{media.scheme}://{media.netloc}"
     directives = {
         "default-src": "'self'",

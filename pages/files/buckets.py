@@ -5,7 +5,6 @@ boto3 reads the keys from its own variables, such as AWS_ACCESS_KEY_ID.
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.base import File
@@ -13,7 +12,7 @@ from django.urls import reverse
 from storages.backends.s3 import S3Storage
 
 from pages.files import IMMUTABLE, content_type, is_shown
-from pages.files.storage import OwnFolders, UnguessableNames
+from pages.files.storage import OwnFolders, UnguessableNames, public_url
 
 
 class BucketStorage(OwnFolders, S3Storage):
@@ -51,7 +50,7 @@ class UploadBucket(UnguessableNames, BucketStorage):
 
 
 class PublicBucket(BucketStorage):
-    """What readers may have. The bucket, or a CDN in front of it, serves it at MEDIA_URL."""
+    """What readers may have. The bucket, or a CDN in front of it, serves it at MEDIA_ORIGIN."""
 
     def get_default_settings(self) -> dict[str, Any]:
         return {**super().get_default_settings(), "bucket_name": settings.S3_PUBLIC_BUCKET}
@@ -63,4 +62,4 @@ class PublicBucket(BucketStorage):
         return headers if is_shown(kind) else {**headers, "ContentDisposition": "attachment"}
 
     def url(self, name: str | None, *args: Any, **kwargs: Any) -> str:
-        return settings.MEDIA_URL + quote(name or "")
+        return public_url(name)

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from string import ascii_lowercase, digits
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -48,6 +49,11 @@ class UnguessableNames(Storage):
 def is_unguessable(name: str) -> bool:
     """True if this storage could have created the file name."""
     return bool(_UNGUESSABLE.fullmatch(name))
+
+
+def public_url(name: str | None) -> str:
+    """Return the address of a public file."""
+    return f"{settings.MEDIA_ORIGIN}/{quote(name or '')}"
 
 
 def name_for_headers(name: str) -> str:
@@ -93,6 +99,9 @@ class OwnFolders(Storage):
 
 
 class FolderStorage(OwnFolders, FileSystemStorage):
+    def url(self, name: str | None) -> str:
+        return public_url(name)
+
     def delete_folder(self, folder: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.path(folder))

@@ -29,8 +29,9 @@ from tests.cms.test_commands import manage, settings_told
         ("FRONTEND_URL", "www.example.org"),
         ("PREVIEW_PATH", "/preview"),
         ("PREVIEW_PATH", "//evil.example/{token}"),
-        ("MEDIA_URL", "/media/"),
-        ("MEDIA_URL", "http://example.org/media?a=b"),
+        ("MEDIA_ORIGIN", "/media/"),
+        ("MEDIA_ORIGIN", "media.example.org"),
+        ("MEDIA_ORIGIN", "http://example.org/media?a=b"),
         ("ALLOWED_HOSTS", "example.org,https://example.org/"),
         ("EMAIL_FROM", "cms@example.org\nBcc: all@example.org"),
         ("EMAIL_FROM", "cms@example.org, clinic@example.org"),
@@ -112,18 +113,42 @@ def test_direct_address_of_the_database_is_one_of_libpq() -> None:
 def test_empty_setting_has_its_default(tmp_path):
     names = re.findall(r"^#(\w+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
     empty = {**dict.fromkeys(names, ""), "VAR_DIR": str(tmp_path), "FILES_ROOT": " "}
-    told = settings_told("PORT", "BASE_URL", "MEDIA_URL", "FILES_ROOT", "TIME_ZONE", "DEBUG", "EMAIL_URL", **empty)
+    told = settings_told("PORT", "BASE_URL", "MEDIA_ORIGIN", "FILES_ROOT", "TIME_ZONE", "DEBUG", "EMAIL_URL", **empty)
     files = str(tmp_path / "files")
     address = "http://localhost:8000"
-    assert told == ["8000", address, f"{address}/media/", files, "UTC", "False", ""]
+    assert told == ["8000", address, f"{address}/media", files, "UTC", "False", ""]
     assert manage("check", **empty).returncode == 0
 
 
-def test_log_level_may_be_lowercase_and_media_url_ends_in_a_slash(tmp_path):
-    given = {"LOG_LEVEL": "info", "MEDIA_URL": "https://files.example.org/media", "VAR_DIR": str(tmp_path)}
-    logging, media = settings_told("LOGGING", "MEDIA_URL", **given)
+def test_log_level_may_be_lowercase(tmp_path):
+    (logging,) = settings_told("LOGGING", LOG_LEVEL="info", VAR_DIR=str(tmp_path))
     assert "'level': 'INFO'" in logging
-    assert media == "https://files.example.org/media/"
+
+
+def media_origin(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return environment.media_origin("MEDIA_ORIGIN", "http://localhost:8000/media/", renamed_from="MEDIA_URL")
+
+
+@pytest.mark.parametrize("value", ["https://media.example.org", "https://media.example.org/public/files"])
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_media_origin_may_have_a_path_and_a_final_slash(
+    monkeypatch: pytest.MonkeyPatch, value: str, slash: str
+) -> None:
+    assert media_origin(monkeypatch, MEDIA_ORIGIN=value + slash) == value
+
+
+@pytest.mark.parametrize("given", [{}, {"MEDIA_ORIGIN": "https://other.example.org/media"}])
+def test_earlier_name_of_the_media_origin_stops_the_start(tmp_path: Path, given: dict[str, str]) -> None:
+    result = manage("migrate", VAR_DIR=str(tmp_path), MEDIA_URL="https://files.example.org/media/", **given)
+    assert result.returncode == 1
+    assert result.stderr == "MEDIA_URL is now called MEDIA_ORIGIN. Rename it in .env or in the environment.\n"
+
+
+def test_both_names_of_the_media_origin_may_be_set_to_the_same_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "https://files.example.org/media"
+    assert media_origin(monkeypatch, MEDIA_ORIGIN=address, MEDIA_URL=f"{address}/") == address
 
 
 def test_folder_that_cannot_be_made_stops_the_start(tmp_path):

@@ -82,7 +82,7 @@ def test_shell_is_cached_by_its_etag(get):
 
 
 def test_shell_lets_nothing_in_but_files_of_this_server_pictures_and_players(get, settings):
-    settings.MEDIA_URL = "https://media.example.org/public/"
+    settings.MEDIA_ORIGIN = "https://media.example.org/public"
     policy = dict(part.split(" ", 1) for part in get("/")["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'self'"
     assert policy["frame-ancestors"] == "'self'"

@@ -25,7 +25,7 @@ EDITED = "What lives at this path?"
 def demonstration(db, settings) -> None:
     """What `make run` begins with, at the address that it names."""
     settings.BASE_URL = f"http://{HOST}"
-    settings.MEDIA_URL = f"http://{HOST}/media/"
+    settings.MEDIA_ORIGIN = f"http://{HOST}/media"
     adopt()
     factories.as_installed()
     fill(lambda _: None)

@@ -24,8 +24,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--adopt-settings",
             action="store_true",
-            help="From now on, make documents with the settings of this process, such as its MEDIA_URL, and accept its "
-            "SECRET_KEY as the right one. By default the settings of the web process that started last apply.",
+            help="From now on, make documents with the settings of this process, such as its MEDIA_ORIGIN, and accept "
+            "its SECRET_KEY as the right one. By default the settings of the web process that started last apply.",
         )
         parser.add_argument(
             "--processes",

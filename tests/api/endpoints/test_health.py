@@ -57,7 +57,7 @@ def no_worker() -> None:
 
 
 def other_settings() -> None:
-    ContentState.objects.update(made_with={"MEDIA_URL": "https://a.example.org/"})
+    ContentState.objects.update(made_with={"MEDIA_ORIGIN": "https://a.example.org"})
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def other_settings() -> None:
     [
         (no_site, "no site"),
         (no_worker, "no worker"),
-        (other_settings, "made with MEDIA_URL https://a.example.org/, but this process has http://testserver/media/"),
+        (other_settings, "made with MEDIA_ORIGIN https://a.example.org, but this process has http://testserver/media"),
     ],
 )
 def test_ready_names_what_prevents_reads_or_publishing(api, obstacle, told):

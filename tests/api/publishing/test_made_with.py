@@ -1,8 +1,11 @@
 """The installation decides what documents are made with. A process with other settings stops nothing."""
 
+from importlib import import_module
+
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
@@ -18,7 +21,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-OTHER = "https://media.example.org/"
+OTHER = "https://media.example.org"
 
 
 def body(article: Article) -> bytes:
@@ -36,12 +39,12 @@ def serve_another_release() -> None:
 def test_a_process_with_other_settings_publishes_with_the_installations_settings(publish, settings):
     article = illustrated("Sleep")
     publish()
-    settings.MEDIA_URL = OTHER
+    settings.MEDIA_ORIGIN = OTHER
     article.title = "Rest"
     article.save_revision().publish()
     publish_fresh()
     assert b'"title":"Rest"' in body(article)
-    assert b"http://testserver/media/" in body(article)
+    assert b"http://testserver/media" in body(article)
     assert OTHER.encode() not in body(article)
     call_command("rebuild_documents", check=True, processes=1)
     call_command("rebuild_documents", processes=1)
@@ -67,16 +70,27 @@ def test_a_site_without_settings_has_the_installations_time_zone(publish, settin
 def test_migrating_keeps_the_installations_settings(publish, settings):
     illustrated("Sleep")
     publish()
-    settings.MEDIA_URL = OTHER
+    settings.MEDIA_ORIGIN = OTHER
     after_migrate()
-    assert ContentState.objects.get().made_with["MEDIA_URL"] == "http://testserver/media/"
+    assert ContentState.objects.get().made_with["MEDIA_ORIGIN"] == "http://testserver/media"
     assert not Mark.objects.exists()
+
+
+def test_an_update_keeps_the_address_of_files(db):
+    renamed = import_module("api.migrations.0012_media_origin").Migration.operations[0]
+    ContentState.objects.update(made_with={"REVISION": "1", "MEDIA_URL": "https://a.example.org/media/"})
+    with connection.cursor() as cursor:
+        cursor.execute(renamed.sql)
+        now = {"REVISION": "1", "MEDIA_ORIGIN": "https://a.example.org/media"}
+        assert ContentState.objects.get().made_with == now
+        cursor.execute(renamed.reverse_sql)
+    assert ContentState.objects.get().made_with["MEDIA_URL"] == "https://a.example.org/media/"
 
 
 def test_a_web_process_that_starts_adopts_its_settings_for_every_document(publish, settings):
     article = illustrated("Sleep")
     publish()
-    settings.MEDIA_URL = OTHER
+    settings.MEDIA_ORIGIN = OTHER
     adopt()
     publish()
     assert OTHER.encode() in body(article)
@@ -87,7 +101,7 @@ def test_a_web_process_that_starts_adopts_its_settings_for_every_document(publis
 def test_a_rebuild_may_adopt_its_own_settings(publish, settings):
     article = illustrated("Sleep")
     publish()
-    settings.MEDIA_URL = OTHER
+    settings.MEDIA_ORIGIN = OTHER
     call_command("rebuild_documents", adopt_settings=True, processes=1)
     assert OTHER.encode() in body(article)
 
@@ -96,9 +110,9 @@ def test_a_worker_that_starts_adopts_its_release_but_not_its_settings(publish, s
     article = illustrated("Sleep")
     publish()
     serve_another_release()
-    settings.MEDIA_URL = OTHER
+    settings.MEDIA_ORIGIN = OTHER
     adopt(CODE)
-    assert ContentState.objects.get().made_with == {**parts(), "MEDIA_URL": "http://testserver/media/"}
+    assert ContentState.objects.get().made_with == {**parts(), "MEDIA_ORIGIN": "http://testserver/media"}
     assert Mark.objects.filter(key=f"rebuild:page:{article.pk}").exists()
 
 
@@ -127,10 +141,10 @@ def test_a_worker_of_another_release_does_not_count(publish):
 def test_a_mismatch_names_both_values_and_the_remedy(publish, settings):
     factories.site()
     publish()
-    settings.MEDIA_URL = OTHER
-    told = f"made with MEDIA_URL http://testserver/media/, but this process has {OTHER}. Restart the web process"
+    settings.MEDIA_ORIGIN = OTHER
+    told = f"made with MEDIA_ORIGIN http://testserver/media, but this process has {OTHER}. Restart the web process"
     health = Client().get("/api/health/").json()
-    named = {"name": "MEDIA_URL", "documents": "http://testserver/media/", "process": OTHER}
+    named = {"name": "MEDIA_ORIGIN", "documents": "http://testserver/media", "process": OTHER}
     assert health["mismatches"] == [named]
     ready = Client().get("/api/health/ready")
     assert ready.status_code == 503

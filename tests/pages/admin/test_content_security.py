@@ -55,7 +55,7 @@ def test_admin_may_frame_itself_and_the_frontends(editor: Client) -> None:
 
 @pytest.mark.django_db
 def test_pictures_may_come_from_where_media_are(editor: Client, settings: Any) -> None:
-    settings.MEDIA_URL = "https://cdn.example.org/media/"
+    settings.MEDIA_ORIGIN = "https://cdn.example.org/media"
     assert "https://cdn.example.org" in directives(editor.get(reverse("wagtailadmin_home")))["img-src"]
 
 
