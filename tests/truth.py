@@ -5,6 +5,7 @@ each is rendered anew to the same bytes is checked with that code.
 """
 
 import re
+from urllib.parse import quote
 
 from django.db import connection
 from django.db.models import Count
@@ -18,7 +19,7 @@ from api.publishing.rebuild import all_sources, different
 from api.search.folding import indexed_words
 from pages.admin.above import with_hidden_at
 from pages.models import Category, Person, Picture
-from pages.web.sites import site_roots
+from pages.web.sites import serving_sites, site_roots
 from tests.edits import DRAFT
 
 _TOKEN = re.compile(r"tok[0-9a-f]{12}x")
@@ -36,6 +37,7 @@ def assert_true() -> None:
     for model in (Person, Category):
         kind = f"snippet:{model._meta.label_lower}"
         assert shown(kind) == {f"{kind}:{pk}" for pk in model.objects.values_list("pk", flat=True)}
+    assert_redirects_have_an_effect()
     assert_hidden_as_shown(visible, hidden)
     assert_secret(visible, hidden)
 
@@ -45,6 +47,22 @@ def shown(kind: str) -> set[str]:
     return set(
         PublishedDocument.objects.filter(live=True, source__startswith=f"{kind}:").values_list("source", flat=True)
     )
+
+
+def assert_redirects_have_an_effect() -> None:
+    """Assert that exactly those redirects are there which lead somewhere, and whose path is not that of a live page."""
+    live = PublishedDocument.objects.filter(live=True)
+    pages = {(page.site_id, page.path) for page in live.filter(source__startswith="page:")}
+    seen = {int(source.removeprefix("page:")) for source in shown("page")}
+    expected = set()
+    serving = serving_sites()
+    for redirect in Redirect.objects.all():
+        path = quote(redirect.old_path.partition("?")[0].rstrip("/") + "/")
+        leads_on = redirect.redirect_page_id in seen if redirect.redirect_page_id else bool(redirect.redirect_link)
+        for site_id in {serving[redirect.site_id]} if redirect.site_id else set(serving.values()):
+            if leads_on and (site_id, path) not in pages:
+                expected.add(f"redirect:{redirect.pk}:{site_id}")
+    assert shown("redirect") == expected
 
 
 def assert_hidden_as_shown(visible: list[Page], hidden: list[Page]) -> None:

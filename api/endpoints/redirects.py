@@ -17,7 +17,8 @@ from api.rendering.redirects import FROM, Redirect
 class RedirectListView(ListView):
     """The redirects that editors made and that renamed pages left, by the path that they lead from.
 
-    A live page goes before a redirect from its path. Of several redirects from the same path, the first one counts.
+    A redirect from the path of a live page has no effect, so it is not listed. Of several redirects from the same path,
+    the first one counts.
     """
 
     model = redirects.Redirect

@@ -79,6 +79,8 @@ def marked_tables() -> Iterator[MarkedTable]:
     """
     yield _table(Page, "page", "'page:' || r.id", exclude=EDITORIAL)
     yield _table(Page, "route", "'route:' || r.id", "'translations:' || r.translation_key", only=_ROUTE)
+    # A redirect has no effect while a page is at its path.
+    yield _table(Page, "path", "'path:' || md5(r.url_path)", only={"url_path"})
     # In a damaged tree, pages below a gap wait for a page in its place.
     yield _table(Page, "tree", "'tree:' || r.path", only={"path"})
     yield _table(PageViewRestriction, "restriction", "'page:' || r.page_id", "'route:' || r.page_id")

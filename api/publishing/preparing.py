@@ -12,7 +12,7 @@ from api.lists.rows import Placement
 from api.models import PublishedDocument
 from api.rendering.identity import Identities
 from api.rendering.isolation import message_of, raise_if_blameless, savepoint
-from api.rendering.sources import Hidden, Outcome, load_snippets_and_redirects, render_source
+from api.rendering.sources import Hidden, Outcome, load_pages_at, load_snippets_and_redirects, render_source
 from api.rendering.tree import Tree
 from api.search.index import Entry, entry_of
 
@@ -77,6 +77,7 @@ def _load_tree(sources: list[str]) -> Tree:
                 looked_at={key for keys in before for key in keys},
             )
             load_snippets_and_redirects(sources, tree)
+            load_pages_at(sources, tree)
     except Exception:
         raise_if_blameless()
         logger.warning("Could not read a batch together. Its documents are read one by one.", exc_info=True)

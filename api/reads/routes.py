@@ -22,9 +22,6 @@ def read_route(scope: Scope, *, path: str, from_paths: list[str]) -> Found:
                 AND d.path = ANY(next.from_paths)
                 ORDER BY array_position(next.from_paths, d.path), {REDIRECT_ORDER} LIMIT 1) r
             WHERE hop.depth <= 10 AND hop.location LIKE '/%%'
-                AND NOT EXISTS (SELECT 1 FROM api_publisheddocument page
-                    WHERE page.site_id = site.site_id AND page.path = next.page_path AND page.live
-                        AND page.type NOT IN ('redirect', 'site'))
         )
         (SELECT 'page' AS kind, d.path, d.body, d.surrogate_keys, NULL AS location, NULL::boolean AS permanent,
             d.reason, false AS looped, NULL AS replaced_by  -- what an editor redirects is a redirect

@@ -1,18 +1,21 @@
 """Render the redirects of editors to documents."""
 
 from typing import Annotated, Literal
-from urllib.parse import urlunsplit
+from urllib.parse import unquote, urlunsplit
 
 from pydantic import Field
 from typing_extensions import TypedDict
 from wagtail.contrib.redirects import models as redirects
 
 from api.rendering.context import DocumentContext
+from api.rendering.keys import path_key
 from api.rendering.page import Rendering, SortKey, dump, own_first
+from api.rendering.tree import PageRow, Tree
 from pages.models import SiteSettings
 from pages.shapes.documents import Versioned
 from pages.shapes.values import Text, Uuid
 from pages.web.links import is_path, web_url
+from pages.web.sites import SiteRoot
 from pages.web.uris import composed, encoded, encoded_path, split_address, uri
 
 # The only ordering of redirects: by the path that they lead from, then as `_rank` says.
@@ -84,6 +87,47 @@ def redirect_path(path: str) -> str:
     path = encoded_path(f"/{path}").rstrip("/") or "/"
     parameters = "&".join(sorted(encoded(query).split("&")))
     return f"{path}?{parameters}" if query else path
+
+
+def page_at(redirect: redirects.Redirect, context: DocumentContext) -> PageRow | None:
+    """Return the page that readers see at the path of a redirect, or None. It goes before the redirect.
+
+    Records the looks, so that the redirect is rendered again when such a page comes or goes.
+    """
+    for key in ("sites", "locales"):
+        context.keys.look(key)
+    path = _bare_path(redirect)
+    for root in _roots(context.site_id, context.tree):
+        context.keys.look(f"translations:{root.translation_key}")
+        context.keys.look(f"route:{root.page_id}")
+        url_path = _url_path(path, root)
+        if url_path is None:
+            continue
+        context.keys.look(path_key(url_path))
+        for row in context.tree.at(url_path):
+            if context.look_at(row.id) and context.tree.known_address(row).path == path:
+                return row
+    return None
+
+
+def url_paths_of(redirect: redirects.Redirect, site_id: int, tree: Tree) -> list[str]:
+    """Return the paths in Wagtail's tree, one for each language, at which a page would go before the redirect."""
+    found = (_url_path(_bare_path(redirect), root) for root in _roots(site_id, tree))
+    return [url_path for url_path in found if url_path is not None]
+
+
+def _bare_path(redirect: redirects.Redirect) -> str:
+    return encoded_path(redirect_path(redirect.old_path).partition("?")[0] + "/")
+
+
+def _roots(site_id: int, tree: Tree) -> list[SiteRoot]:
+    return [root for root in tree.roots if root.site_id == site_id]
+
+
+def _url_path(path: str, root: SiteRoot) -> str | None:
+    """Return the path in Wagtail's tree of a page with this path, if it is below the root page of a language."""
+    decoded = unquote(path)
+    return root.url_path + decoded.removeprefix(root.prefix) if decoded.startswith(root.prefix) else None
 
 
 def location_of(redirect: redirects.Redirect, context: DocumentContext) -> str | None:

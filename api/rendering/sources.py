@@ -17,7 +17,7 @@ from api.models import SHARED, Reason
 from api.rendering.context import DocumentContext
 from api.rendering.identity import Identities, carrier_relations, is_no_page_type, type_of_content_type
 from api.rendering.page import Rendering, render_image, render_page, render_snippet
-from api.rendering.redirects import location_of, render_redirect
+from api.rendering.redirects import location_of, page_at, render_redirect, url_paths_of
 from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
 from pages.times import installation_in
@@ -73,7 +73,8 @@ def same_everywhere(identities: Identities) -> Iterator[None]:
 def find_hidden(source: str, tree: Tree, identities: Identities) -> Hidden | None:
     """Return why readers may not see `source` now, or None if they may. Renders no content.
 
-    Also return None for a page whose content type is not a page type: rendering it raises an error that says so.
+    Return None too for a page whose content type is not a page type: rendering it raises an error that says so. And
+    return None for a redirect from the path of a page: see `_render_redirect`.
     """
     kind, _, name = source.partition(":")
     return _FINDERS[kind](source, name, tree, identities)
@@ -97,6 +98,13 @@ def load_snippets_and_redirects(sources: Iterable[str], tree: Tree) -> None:
         tree.load_carriers(model, several)
     redirects = [tree.rows.get(Redirect, pk) for pk in pks[Redirect]]
     tree.load([redirect.redirect_page_id for redirect in redirects if redirect and redirect.redirect_page_id])
+
+
+def load_pages_at(sources: Iterable[str], tree: Tree) -> None:
+    """Load together the pages at the paths of these redirects."""
+    names = [source.removeprefix("redirect:") for source in sources if source.startswith("redirect:")]
+    found = [_redirect_and_site(name, tree) for name in names]
+    tree.load_at(path for redirect, site_id in found if redirect for path in url_paths_of(redirect, site_id, tree))
 
 
 def _hidden_page(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:
@@ -224,9 +232,17 @@ def _hidden_redirect(source: str, name: str, tree: Tree, identities: Identities)
     return _hidden(source, "redirect", _reason(target, tree) if target else Reason.UNPUBLISHED, context)
 
 
-def _render_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
+def _render_redirect(source: str, name: str, tree: Tree, identities: Identities) -> Outcome:
+    """Render a redirect. It is hidden while a page is at its path.
+
+    `find_hidden` does not say so: that page may not be published yet, and until then the redirect has to work.
+    """
     redirect, site_id = _redirect_and_site(name, tree)
-    return render_redirect(source, redirect, DocumentContext(tree, identities, site_id=site_id, language=""))
+    assert redirect is not None
+    context = DocumentContext(tree, identities, site_id=site_id, language="")
+    if page_at(redirect, context):
+        return _hidden(source, "redirect", Reason.UNPUBLISHED, context)
+    return render_redirect(source, redirect, context)
 
 
 def _redirect_and_site(name: str, tree: Tree) -> tuple[Redirect | None, int]:

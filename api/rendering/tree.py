@@ -56,6 +56,7 @@ class Tree:
     def __init__(self) -> None:
         self._by_id: dict[int, PageRow | None] = {}
         self._by_path: dict[str, PageRow | None] = {}
+        self._at: dict[str, list[PageRow]] = {}
         self._translations: dict[object, list[PageRow]] = {}
         self._addresses: dict[PageRow, PageAddress | None] = {}
         self._visible: dict[PageRow, bool] = {}
@@ -141,6 +142,25 @@ class Tree:
         missing = [page_id for page_id in page_ids if page_id not in self._by_id]
         if missing:
             self.load(missing)
+
+    def at(self, url_path: str) -> list[PageRow]:
+        """Return the pages at a path of Wagtail's tree: one, unless a program stored others."""
+        if url_path not in self._at:
+            self.load_at([url_path])
+        return self._at[url_path]
+
+    def load_at(self, url_paths: Iterable[str]) -> None:
+        """Load all pages at these paths, in one query, and all pages above them, in another."""
+        missing = {url_path for url_path in url_paths if url_path not in self._at}
+        if missing:
+            # Slugs have an index, paths have none.
+            slugs = {url_path.rstrip("/").rpartition("/")[2] for url_path in missing}
+            rows = self._read(slug__in=slugs, url_path__in=missing)
+            self._at.update({url_path: [] for url_path in missing})
+            self._keep(rows)
+            for row in sorted(rows, key=lambda row: row.path):
+                self._at[row.url_path].append(row)
+            self._load_paths({path for row in rows for path in paths_above(row.path)})
 
     def translations(self, row: PageRow) -> list[PageRow]:
         """Return the page and its translations, sorted by language code."""

@@ -7,6 +7,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed
 
 from pages.models import Contact, Home, Location, SiteSettings
+from pages.web.sites import address_of, site_roots
 from tests import factories
 from tests.edits.content import some, some_page, token
 from tests.edits.registry import edit
@@ -81,6 +82,21 @@ def add_a_redirect(random: Random) -> bool:
         redirect_page=page,
         redirect_link="" if page else random.choice(["/about/", "https://elsewhere.example.org/"]),
         is_permanent=random.random() < 0.5,
+    )
+    return True
+
+
+@edit
+def add_a_redirect_from_a_page(random: Random) -> bool:
+    """It has no effect while the page is there."""
+    page = some_page(random)
+    address = address_of(page.path, page.url_path, site_roots()) if page else None
+    if address is None or Redirect.objects.filter(old_path=Redirect.normalise_path(address.path)).exists():
+        return False
+    Redirect.objects.create(
+        old_path=Redirect.normalise_path(address.path),
+        site_id=random.choice([None, address.site_id]),
+        redirect_link="https://elsewhere.example.org/",
     )
     return True
 

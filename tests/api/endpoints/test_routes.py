@@ -6,12 +6,14 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from api.endpoints.routes import page_path, redirect_paths
 from api.reads.routes import SPELLINGS
 from api.rendering.redirects import location_on_site
+from pages.models import Home, PlainPage
 from tests import factories
+from tests.following import Follower
 
 
 def redirect(old: str, *, page=None, link: str = "", permanent: bool = True, site=None) -> Redirect:
@@ -132,6 +134,82 @@ def test_redirects_are_listed_by_the_path_that_they_lead_from(api, queries):
     assert answer["meta"]["total"] == 2
     assert api("redirects/", fields="location").data["items"][0].keys() == {"id", "type", "location"}
     assert queries(lambda: Client().get("/api/v1/redirects/")) == 1
+
+
+def listed(api) -> dict[str, str]:
+    """Return the redirects that the list has, after checking that the feed has the same."""
+    items = api("redirects/", total="true").data
+    follower = Follower(type="redirect")
+    follower.catch_up()
+    assert follower.held == follower.live()
+    assert sorted(held["from"] for held in follower.held.values()) == [item["from"] for item in items["items"]]
+    assert items["meta"]["total"] == len(items["items"])
+    return {item["from"]: item["location"] for item in items["items"]}
+
+
+@pytest.mark.parametrize("query", ["", "?id=1"])
+def test_a_redirect_from_the_path_of_a_live_page_is_not_listed_until_the_page_goes(api, query):
+    redirect(f"/blog/sleep{query}", link="/elsewhere/")
+    factories.article_index()
+    assert listed(api) == {f"/blog/sleep{query}": "/elsewhere/"}
+    article = factories.article("Sleep")
+    assert listed(api) == {}
+    for hide, show in [
+        (lambda: article.unpublish(), lambda: article.save_revision().publish()),
+        (lambda: article.get_parent().unpublish(), lambda: article.get_parent().specific.save_revision().publish()),
+        (
+            lambda: article.view_restrictions.create(restriction_type="login"),
+            lambda: article.view_restrictions.all().delete(),
+        ),
+    ]:
+        hide()
+        assert listed(api) == {f"/blog/sleep{query}": "/elsewhere/"}
+        assert api("routes/", path=f"/blog/sleep/{query}").data["location"] == "/elsewhere/"
+        article.refresh_from_db()
+        show()
+        article.refresh_from_db()
+        assert listed(api) == {}
+    Page.objects.get(pk=article.pk).delete()
+    assert listed(api) == {f"/blog/sleep{query}": "/elsewhere/"}
+
+
+def test_a_page_that_moves_takes_the_place_of_redirects_and_leaves_them(api):
+    redirect("/blog/sleep", link="/elsewhere/")
+    redirect("/journal/sleep", link="/elsewhere/")
+    factories.article("Sleep")
+    assert listed(api).keys() == {"/journal/sleep"}
+    index = factories.article_index()
+    index.slug = "journal"
+    index.save()
+    assert "/blog/sleep" in listed(api)
+    assert "/journal/sleep" not in listed(api)
+
+
+def test_the_home_page_of_a_new_language_takes_the_place_of_a_redirect(api):
+    redirect("/fr", link="/elsewhere/")
+    redirect("/fr/été", link="/elsewhere/")
+    french = Locale.objects.create(language_code="fr")
+    assert listed(api).keys() == {"/fr", "/fr/%C3%A9t%C3%A9"}
+    home = factories.home().copy_for_translation(french)
+    assert listed(api).keys() == {"/fr", "/fr/%C3%A9t%C3%A9"}
+    home.save_revision().publish()
+    assert listed(api).keys() == {"/fr/%C3%A9t%C3%A9"}
+    home.slug = "maison"
+    home.save_revision().publish()
+    factories.publish(PlainPage(title="Été", locale=french), below=home)
+    assert listed(api) == {}
+    french.language_code = "fr-ca"
+    french.save()
+    assert listed(api).keys() == {"/fr", "/fr/%C3%A9t%C3%A9"}
+
+
+def test_a_page_of_another_site_leaves_a_redirect_as_it_is(api):
+    other = factories.publish(Home(title="Other", slug="other"), below=Page.get_first_root_node())
+    site = Site.objects.create(hostname="other.example.org", root_page=other)
+    redirect("/about", link="/elsewhere/")
+    factories.publish(PlainPage(title="About"), below=other)
+    assert listed(api) == {"/about": "/elsewhere/"}
+    assert api("redirects/", site=site.hostname).data["items"] == []
 
 
 def test_a_redirect_is_listed_as_browsers_ask_for_its_path(api):
