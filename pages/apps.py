@@ -37,7 +37,7 @@ class PagesConfig(AppConfig):
         from pages.admin.panel_names import name_panels_in_english
         from pages.admin.privacy import offer_what_works
         from pages.admin.publications import leave_steps_to_us
-        from pages.admin.redirect_form import accept_paths, warn_of_targets
+        from pages.admin.redirect_form import change_the_form, warn_of_targets
         from pages.admin.references import bring_up_to_date, leave_out_stale_references
         from pages.admin.role_names import translate_names_when_shown
         from pages.admin.site_roots import refuse_hidden_roots
@@ -72,7 +72,7 @@ class PagesConfig(AppConfig):
         write_plain_cells()
         keep_names_with_commas()
         read_entries_carefully()
-        accept_paths()
+        change_the_form()
         warn_of_targets()
         read_rows_of_another_kind()
         read_generic_keys_carefully()

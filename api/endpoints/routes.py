@@ -18,7 +18,7 @@ from api.parameters.fallbacks import BLOCK_FALLBACK
 from api.parameters.writing import WRITING
 from api.reads.read import stored
 from api.reads.routes import read_route
-from api.rendering.redirects import redirect_path
+from api.rendering.redirects import KeepQuery, Permanent, redirect_path
 from pages.shapes.documents import AnyPage
 from pages.shapes.records import union
 from pages.web.uris import encoded_path, split_address
@@ -82,7 +82,12 @@ class RouteView(ReadView):
                 what = f"The page at {row.location}, where {path} leads,"
                 raise withdrawal_problem(what, row, found, surrogate_keys=f"{_LISTS} {row.surrogate_keys}")
             if row.kind == "redirect" and not row.looped:
-                redirect: RedirectRoute = {"kind": "redirect", "location": row.location, "permanent": row.permanent}
+                redirect: RedirectRoute = {
+                    "kind": "redirect",
+                    "location": row.location,
+                    "permanent": row.permanent,
+                    "keep_query": row.keep_query,
+                }
                 body = orjson.dumps(redirect)
                 return answer(request, body, state=found.state, surrogate_keys=f"{_LISTS} {row.surrogate_keys}")
             if row.kind == "withdrawn" and is_public(row):
@@ -116,7 +121,8 @@ class RedirectRoute(TypedDict):
 
     kind: Literal["redirect"]
     location: Annotated[str, Field(description="A path on the frontend, or an address elsewhere.")]
-    permanent: Annotated[bool, Field(description="Whether to redirect with 308; otherwise with 307.")]
+    permanent: Permanent
+    keep_query: KeepQuery
 
 
 class PageRoute(TypedDict):

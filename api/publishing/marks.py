@@ -16,7 +16,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from api.rendering.identity import carrier_relations, is_content
 from api.rendering.tree import PageRow
-from pages.models import SiteSettings
+from pages.models import RedirectOptions, SiteSettings
 from pages.types import is_snippet_type, snippet_source, snippet_types
 
 # The fields that a draft, a lock or a schedule changes. Readers see none of them (`api.E010` checks that).
@@ -93,6 +93,7 @@ def marked_tables() -> Iterator[MarkedTable]:
     yield _table(SiteSettings, "origin", "'sites'", only={"frontend_url"})
     yield _table(Locale, "locale", "'locales'")
     yield _table(Redirect, "redirect", "'redirect:' || r.id")
+    yield _table(RedirectOptions, "redirect", "'redirect:' || r.redirect_id")
     for model in apps.get_models(include_auto_created=True):
         yield from _tables_of(model)
 

@@ -51,4 +51,5 @@ class Row(Protocol):
     kind: str
     location: str
     permanent: bool
+    keep_query: bool
     looped: bool

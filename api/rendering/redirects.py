@@ -11,7 +11,7 @@ from api.rendering.context import DocumentContext
 from api.rendering.keys import path_key
 from api.rendering.page import Rendering, SortKey, dump, own_first
 from api.rendering.tree import PageRow, Tree
-from pages.models import SiteSettings
+from pages.models import RedirectOptions, SiteSettings
 from pages.shapes.documents import Versioned
 from pages.shapes.values import Text, Uuid
 from pages.web.links import is_path, web_url
@@ -20,13 +20,22 @@ from pages.web.uris import composed, encoded, encoded_path, split_address, uri
 
 # The only ordering of redirects: by the path that they lead from, then as `_rank` says.
 FROM = "from"
+Permanent = Annotated[bool, Field(description="Whether to redirect with 308; otherwise with 307.")]
+KeepQuery = Annotated[
+    bool,
+    Field(
+        description="Whether to add the query of the visitor's address to the location: behind the location's own "
+        "query, and before its fragment."
+    ),
+]
 RedirectContent = TypedDict(
     "RedirectContent",
     {
         "id": Uuid,
         "type": Literal["redirect"],
         "location": Annotated[Text, Field(description="A path on the frontend, or an address elsewhere.")],
-        "permanent": Annotated[bool, Field(description="Whether to redirect with 308; otherwise with 307.")],
+        "permanent": Permanent,
+        "keep_query": KeepQuery,
         "from": Annotated[Text, Field(description="A percent-encoded path on the frontend, perhaps with a query.")],
     },
 )
@@ -44,12 +53,14 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
     context.keys.look(f"redirect:{redirect.pk}", public=True)
     context.keys.look("sites")
     identifier, path = context.document_id(source), redirect_path(redirect.old_path)
+    options = context.tree.rows.get(RedirectOptions, redirect.pk)
     document: RedirectContent = {
         "id": identifier,
         "type": "redirect",
         "from": path,
         "location": location,
         "permanent": redirect.is_permanent,
+        "keep_query": bool(options and options.keep_query),
     }
     body = dump(document)
     return Rendering(

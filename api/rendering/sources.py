@@ -20,6 +20,7 @@ from api.rendering.page import Rendering, render_image, render_page, render_snip
 from api.rendering.redirects import location_of, page_at, render_redirect, url_paths_of
 from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
+from pages.models import RedirectOptions
 from pages.times import installation_in
 from pages.types import is_snippet_type, page_types, type_name
 from pages.web.sites import SiteRoot
@@ -96,6 +97,7 @@ def load_snippets_and_redirects(sources: Iterable[str], tree: Tree) -> None:
     for model, several in pks.items():
         tree.rows.load(model, several)
         tree.load_carriers(model, several)
+    tree.rows.load(RedirectOptions, pks[Redirect])
     redirects = [tree.rows.get(Redirect, pk) for pk in pks[Redirect]]
     tree.load([redirect.redirect_page_id for redirect in redirects if redirect and redirect.redirect_page_id])
 

@@ -1,4 +1,7 @@
-"""Wagtail's form for redirects, which imports use too: a redirect has a target, which can be a path on the site."""
+"""Wagtail's form for redirects, which imports use too.
+
+A redirect has a target, which can be a path on the site, and may keep the query of the visitor's address.
+"""
 
 from functools import wraps
 from typing import Any
@@ -13,6 +16,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.views import CreateView, EditView
 
 from pages.admin.redirect_routes import leads_nowhere, loops, shadowed_by
+from pages.models.redirect import RedirectOptions, keeps_query
 from pages.web.links import is_path, not_an_email
 
 NO_TARGET = _("This redirect leads nowhere. Choose a page, or enter a path such as /about/ or a web address.")
@@ -43,15 +47,37 @@ class TargetField(forms.URLField):
         return text if is_path(text) else super().to_python(text)
 
 
-def accept_paths() -> None:
-    """Accept paths as targets, and refuse redirects without a target. Wagtail has no setting for its form."""
+def change_the_form() -> None:
+    """Accept paths as targets, refuse redirects without a target, and let an editor choose about the query.
+
+    Wagtail has no setting for its form.
+    """
     column = Redirect._meta.get_field("redirect_link")
     column.validators = [is_target]
     label, longest = _("Redirect to any address or path"), column.max_length
     RedirectForm.base_fields["redirect_link"] = TargetField(
         label=label, required=False, max_length=longest, assume_scheme="https"
     )
-    clean = RedirectForm.clean
+    RedirectForm.base_fields["keep_query"] = forms.BooleanField(
+        label=_("Keep what follows ? in the address"),
+        required=False,
+        help_text=_("Such as ?utm_source=newsletter in a link of a campaign. Otherwise readers arrive without it."),
+    )
+    clean, save, begin = RedirectForm.clean, RedirectForm.save, RedirectForm.__init__
+
+    @wraps(begin)
+    def with_options(form: RedirectForm, *args: Any, **kwargs: Any) -> None:
+        begin(form, *args, **kwargs)
+        if form.instance.pk:
+            form.initial.setdefault("keep_query", keeps_query(form.instance))
+
+    @wraps(save)
+    def and_save_options(form: RedirectForm, *args: Any, **kwargs: Any) -> Redirect:
+        redirect = save(form, *args, **kwargs)
+        if redirect.pk:
+            chosen = {"keep_query": form.cleaned_data["keep_query"]}
+            RedirectOptions.objects.update_or_create(redirect=redirect, defaults=chosen)
+        return redirect
 
     @wraps(clean)
     def with_a_target(form: RedirectForm) -> Any:
@@ -63,7 +89,7 @@ def accept_paths() -> None:
             _refuse_what_nobody_follows(form)
         return cleaned
 
-    RedirectForm.clean = with_a_target
+    RedirectForm.clean, RedirectForm.save, RedirectForm.__init__ = with_a_target, and_save_options, with_options
 
 
 def _refuse_what_nobody_follows(form: RedirectForm) -> None:

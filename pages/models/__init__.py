@@ -10,6 +10,7 @@ from pages.models.location import Location, LocationIndex
 from pages.models.people import Person
 from pages.models.plain_page import PlainPage
 from pages.models.preview import Preview
+from pages.models.redirect import RedirectOptions
 from pages.models.role import Role
 from pages.models.site import SiteSettings
 from pages.models.taxonomy import Category, Tag
@@ -32,6 +33,7 @@ __all__ = [
     "Picture",
     "PlainPage",
     "Preview",
+    "RedirectOptions",
     "RelatedLink",
     "Rendition",
     "Role",

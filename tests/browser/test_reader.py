@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
 from api.publishing.publish import publish_everything
-from pages.models import Home
+from pages.models import Home, RedirectOptions
 from pages.shapes import DAYS
 from tests import factories
 from tests.browser.axe import violations_in
@@ -253,6 +253,20 @@ def test_redirects_are_followed_and_paths_are_corrected(reader):
     assert reader.find("h1").text == "Sleep"
     reader.open("/blog//sleep")
     assert reader.script("return location.pathname") == "/blog/sleep/"
+
+
+def test_redirect_may_keep_the_query(reader):
+    factories.article("Sleep")
+    for path, kept in (("/rest", True), ("/nap", False)):
+        made = Redirect.objects.create(old_path=path, redirect_link="/blog/sleep/?a=1")
+        RedirectOptions.objects.create(redirect=made, keep_query=kept)
+    publish_everything()
+    reader.open("/rest/?b=2")
+    assert reader.find("h1").text == "Sleep"
+    assert reader.script("return location.search") == "?a=1&b=2"
+    reader.open("/nap/?b=2")
+    assert reader.find("h1").text == "Sleep"
+    assert reader.script("return location.search") == "?a=1"
 
 
 def test_links_to_pages_stay_in_the_reader(reader):

@@ -21,6 +21,17 @@ import { sync } from "./sync.mjs";
 const [baseUrl, file, ...filters] = process.argv.slice(2);
 await sync(baseUrl, file, Object.fromEntries(filters.map((filter) => filter.split("="))));
 """
+PYTHON_FIND = """\
+import json
+import sys
+from sync import find
+print(json.dumps(find(*sys.argv[1:])))
+"""
+TYPESCRIPT_FIND = """\
+import { readFileSync } from "node:fs";
+import { find } from "./sync.mjs";
+console.log(JSON.stringify(find(JSON.parse(readFileSync(process.argv[2], "utf8")), process.argv[3])));
+"""
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,8 @@ class Client:
 
     command: list[str]
     documents_in: Callable[[Path], dict[str, Any]]
+    # Prints as JSON what is at a path, by the copy in a file.
+    finding: list[str]
 
 
 def source(language: str) -> str:
@@ -40,15 +53,18 @@ def source(language: str) -> str:
 def python_client(folder: Path) -> Client:
     script = folder / "sync.py"
     script.write_text(source("python"))
-    return Client([sys.executable, "-W", "error", str(script)], _documents_in_sqlite)
+    (folder / "find.py").write_text(PYTHON_FIND)
+    python = [sys.executable, "-W", "error"]
+    return Client([*python, str(script)], _documents_in_sqlite, [*python, str(folder / "find.py")])
 
 
 def typescript_client(folder: Path) -> Client:
     (folder / "sync.mts").write_text(source("typescript"))
     (folder / "run.mjs").write_text(RUN)
+    (folder / "find.mjs").write_text(TYPESCRIPT_FIND)
     compiled = compile_typescript("sync.mts", folder=folder)
     assert compiled.returncode == 0, f"The TypeScript client of docs/sync.md does not compile.\n{compiled.stdout}"
-    return Client(["node", str(folder / "run.mjs")], _documents_in_json)
+    return Client(["node", str(folder / "run.mjs")], _documents_in_json, ["node", str(folder / "find.mjs")])
 
 
 def _documents_in_sqlite(file: Path) -> dict[str, Any]:

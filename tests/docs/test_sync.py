@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from wagtail.contrib.redirects.models import Redirect
 
 from api.models import ContentState, PublishedDocument
+from pages.models import RedirectOptions
 from tests import factories
 from tests.docs.clients import Client, python_client, typescript_client
 from tests.docs.gate import Gate, gate_before
@@ -30,6 +32,11 @@ class Copy:
         chosen = [f"{name}={value}" for name, value in {"site": "testserver", **filters}.items()]
         command = [*self.client.command, self.gate.url, str(self.file), *chosen]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def find(self, path: str) -> Any:
+        """Return the title of what is at a path, or the address that a redirect leads to."""
+        found = json.loads(subprocess.check_output([*self.client.finding, str(self.file), path], text=True))
+        return found["title"] if isinstance(found, dict) else found
 
     @property
     def documents(self) -> dict[str, Any]:
@@ -144,6 +151,43 @@ def test_killed_half_way_it_goes_on(copy, gate):
     copy.sync(limit=1)
     assert all("since" in query for query in gate.queries)
     assert copy.documents == live()
+
+
+def test_a_copy_finds_pages_and_redirects_as_the_server_does(copy, client):
+    factories.article("Sleep")
+    factories.article("Été")
+    options = {"/old": True, "/old?id=1": False, "/été": False, "/away": True, "/round": False, "/blog/sleep": False}
+    targets = {
+        "/old": "/blog/sleep?a=1#top",
+        "/old?id=1": "/nowhere?b=2",
+        "/été": "/old",
+        "/away": "https://www.example.org/?a=1#top",
+        "/round": "/round",
+        "/blog/sleep": "/nowhere",
+    }
+    for path, target in targets.items():
+        made = Redirect.objects.create(old_path=path, redirect_link=target)
+        RedirectOptions.objects.create(redirect=made, keep_query=options[path])
+    copy.sync()
+    found = {
+        "/blog/sleep/": "Sleep",
+        "//blog/slee%70?x=1#top": "Sleep",
+        "/blog/été": "Été",
+        "/": "Home",
+        "/old/": "Sleep",
+        "/%C3%A9t%C3%A9/": "Sleep",
+        "/old?id=1": "/nowhere?b=2",
+        "/away?x=1&y=2": "https://www.example.org/?a=1&x=1&y=2#top",
+        "/round": None,
+        "/nothing": None,
+    }
+    assert {path: copy.find(path) for path in found} == found
+    for path, expected in found.items():
+        route = client.get("/api/v1/routes/", {"path": path}).json()
+        if expected is None:
+            assert route["status"] == 404
+        elif route["kind"] == "page":
+            assert route["document"]["title"] == expected
 
 
 def test_other_filters_lead_to_another_copy(copy):

@@ -6,7 +6,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed
 
-from pages.models import Contact, Home, Location, SiteSettings
+from pages.models import Contact, Home, Location, RedirectOptions, SiteSettings
+from pages.models.redirect import keeps_query
 from pages.web.sites import address_of, site_roots
 from tests import factories
 from tests.edits.content import some, some_page, token
@@ -107,6 +108,15 @@ def edit_a_redirect(random: Random) -> bool:
     if found:
         found.old_path, found.is_permanent = f"/{token(random)}", not found.is_permanent
         found.save()
+    return bool(found)
+
+
+@edit
+def choose_about_the_query(random: Random) -> bool:
+    found = some(random, Redirect.objects.all())
+    if found:
+        chosen = not keeps_query(found)
+        RedirectOptions.objects.update_or_create(redirect=found, defaults={"keep_query": chosen})
     return bool(found)
 
 

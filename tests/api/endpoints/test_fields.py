@@ -194,6 +194,7 @@ def test_a_redirect_is_given_whole(api):
         "kind": "redirect",
         "location": "https://www.example.org/",
         "permanent": True,
+        "keep_query": False,
     }
 
 

@@ -11,15 +11,20 @@ from wagtail.models import Locale, Page, Site
 from api.endpoints.routes import page_path, redirect_paths
 from api.reads.routes import SPELLINGS
 from api.rendering.redirects import location_on_site
-from pages.models import Home, PlainPage
+from pages.models import Home, PlainPage, RedirectOptions
 from tests import factories
 from tests.following import Follower
 
 
-def redirect(old: str, *, page=None, link: str = "", permanent: bool = True, site=None) -> Redirect:
-    return Redirect.objects.create(
+def redirect(
+    old: str, *, page=None, link: str = "", permanent: bool = True, site=None, keep_query: bool = False
+) -> Redirect:
+    made = Redirect.objects.create(
         old_path=Redirect.normalise_path(old), redirect_page=page, redirect_link=link, is_permanent=permanent, site=site
     )
+    if keep_query:
+        RedirectOptions.objects.create(redirect=made, keep_query=True)
+    return made
 
 
 @pytest.mark.parametrize("path", ["/blog/sleep/", "/blog/sleep", "/blog/sleep/?utm_source=x"])
@@ -44,7 +49,7 @@ def test_a_path_may_have_letters_of_any_script(api):
 def test_a_redirect_to_a_page_follows_the_page(api):
     article = factories.article("Sleep")
     redirect("/old/", page=article)
-    expected = {"kind": "redirect", "location": "/blog/sleep/", "permanent": True}
+    expected = {"kind": "redirect", "location": "/blog/sleep/", "permanent": True, "keep_query": False}
     assert api("routes/", path="/old/").data == expected
     article.slug = "rest"
     article.save_revision().publish()
@@ -53,7 +58,7 @@ def test_a_redirect_to_a_page_follows_the_page(api):
 
 def test_a_redirect_may_lead_elsewhere(api):
     redirect("/book", link="https://book.example.org/", permanent=False)
-    expected = {"kind": "redirect", "location": "https://book.example.org/", "permanent": False}
+    expected = {"kind": "redirect", "location": "https://book.example.org/", "permanent": False, "keep_query": False}
     assert api("routes/", path="/book").data == expected
 
 
@@ -62,14 +67,14 @@ def test_a_chain_is_followed_to_its_end_and_is_permanent_if_all_of_it_is(api):
     redirect("/one", link="/two/")
     redirect("/two", link="/three", permanent=False)
     redirect("/three", page=article)
-    expected = {"kind": "redirect", "location": "/blog/sleep/", "permanent": False}
+    expected = {"kind": "redirect", "location": "/blog/sleep/", "permanent": False, "keep_query": False}
     assert api("routes/", path="/one").data == expected
 
 
 def test_a_chain_goes_through_paths_of_any_script(api):
     redirect("/été/", link="/hiver/?jour=été")
     redirect("/printemps/", link="/été/")
-    expected = {"kind": "redirect", "location": "/hiver/?jour=%C3%A9t%C3%A9", "permanent": True}
+    expected = {"kind": "redirect", "location": "/hiver/?jour=%C3%A9t%C3%A9", "permanent": True, "keep_query": False}
     for path in ("/été/", "/%C3%A9t%C3%A9", "/printemps/"):
         assert api("routes/", path=path).data == expected
 
@@ -134,6 +139,38 @@ def test_redirects_are_listed_by_the_path_that_they_lead_from(api, queries):
     assert answer["meta"]["total"] == 2
     assert api("redirects/", fields="location").data["items"][0].keys() == {"id", "type", "location"}
     assert queries(lambda: Client().get("/api/v1/redirects/")) == 1
+
+
+def test_a_redirect_says_if_it_keeps_the_query_of_the_visitor(api):
+    made = redirect("/old", link="/new/", keep_query=True)
+    other = redirect("/other", link="/new/")
+    assert api("routes/", path="/old?a=1").data == {
+        "kind": "redirect",
+        "location": "/new/",
+        "permanent": True,
+        "keep_query": True,
+    }
+    assert [item["keep_query"] for item in api("redirects/").data["items"]] == [True, False]
+    changes = {item["path"]: item["document"] for item in api("changes/", type="redirect").data["items"]}
+    assert {path: document["keep_query"] for path, document in changes.items()} == {"/old": True, "/other": False}
+    made.options.delete()
+    RedirectOptions.objects.create(redirect=other, keep_query=True)
+    assert [item["keep_query"] for item in api("redirects/").data["items"]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept", "location"),
+    [
+        (True, True, True, "/three?c=3&b=2#top"),
+        (True, False, False, "/three?c=3#top"),
+        (False, True, False, "/three?c=3&b=2#top"),
+    ],
+)
+def test_a_chain_keeps_the_query_if_all_of_it_does(api, first, second, kept, location):
+    redirect("/one", link="/two?b=2#end", keep_query=first)
+    redirect("/two", link="/three?c=3#top", keep_query=second)
+    found = api("routes/", path="/one?a=1").data
+    assert (found["keep_query"], found["location"]) == (kept, location)
 
 
 def listed(api) -> dict[str, str]:

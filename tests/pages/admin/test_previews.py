@@ -173,7 +173,7 @@ def test_settings_are_shown_on_the_home_page(editor, read):
     found = factories.settings_of_site(name="Clinic", title_suffix=" | Clinic")
     names = ["pages", "sitesettings", found.site_id]
     form = {**opened(editor, reverse("wagtailsettings:edit", args=names)), "title_suffix": " | Hospital"}
-    form |= nested_form_data({name: streamfield([]) for name in ("header", "footer", "social")})
+    form |= nested_form_data({name: streamfield([]) for name in ("languages", "header", "footer", "social")})
     answer = read(send(editor, reverse("wagtailsettings:preview_on_edit", args=names), form))
     assert answer["document"]["seo"]["title"] == "Home | Hospital"
     assert SiteSettings.objects.get().title_suffix == " | Clinic"

@@ -74,7 +74,7 @@ def test_an_older_form_of_a_file_is_refused(editor, make):
 def test_an_older_form_of_the_settings_is_refused(editor):
     settings = factories.settings_of_site(name="Clinic")
     address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
-    streams = {name: streamfield([]) for name in ("header", "footer", "social")}
+    streams = {name: streamfield([]) for name in ("languages", "header", "footer", "social")}
     older = {**opened(editor, address), **nested_form_data(streams)}
     SiteSettings.objects.filter(pk=settings.pk).update(name="Newer")
     assert str(NEWER) in editor.post(address, {**older, "name": "Older"}).content.decode()

@@ -133,7 +133,7 @@ def test_suffix_of_titles_is_kept_by_an_untouched_form(client) -> None:
     settings = factories.settings_of_site(title_suffix=" | Clinic")
     address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
     field = BeautifulSoup(client.get(address).content, "html.parser").select_one("input[name=title_suffix]")
-    empty = {name: streamfield([]) for name in ("header", "footer", "social")}
+    empty = {name: streamfield([]) for name in ("languages", "header", "footer", "social")}
     plain = {"country": "CA", "timezone": "UTC", "title_suffix": field["value"]}
     assert client.post(address, nested_form_data({**plain, **empty})).status_code == 302
     settings.refresh_from_db()

@@ -15,6 +15,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction, Site
 from api.publishing.publish import publish, publish_everything
 from pages.admin.redirect_form import NO_TARGET
 from pages.models import Article, ArticleIndex, Home, PlainPage
+from pages.models.redirect import keeps_query
 from pages.schedules import follow_schedules
 from tests import factories
 from tests.forms import fields_of, stream_form
@@ -231,6 +232,19 @@ def test_redirect_without_a_valid_target_is_refused(editor, typed):
     errors = editor.post(reverse("wagtailredirects:add"), form).context["form"].errors
     assert "such as" in str(errors)
     assert not Redirect.objects.exists()
+
+
+def test_an_editor_chooses_if_a_redirect_keeps_the_query(editor):
+    form = {"old_path": "/old/", "is_permanent": "on", "redirect_page": "", "redirect_link": "/new/"}
+    editor.post(reverse("wagtailredirects:add"), {**form, "keep_query": "on"})
+    made = Redirect.objects.get()
+    address = reverse("wagtailredirects:edit", args=[made.pk])
+    assert keeps_query(made)
+    assert "Keep what follows ? in the address" in editor.get(address).text
+    assert editor.get(address).context["form"]["keep_query"].value() is True
+    editor.post(address, form)
+    assert not keeps_query(made)
+    assert editor.get(address).context["form"]["keep_query"].value() is False
 
 
 def refusal(editor: Client, old: str, **target: Any) -> str:

@@ -39,7 +39,7 @@ async function addUserbar(parameters) {
 /** Show what lives at the path. */
 async function route() {
   const found = await read("routes/", { path: location.pathname + location.search });
-  if (found.kind === "redirect") return follow(found.location);
+  if (found.kind === "redirect") return follow(found);
   const page = found.document;
   if (location.pathname !== page.path) history.replaceState(null, "", page.path + location.search + location.hash);
   const words = query.get("q")?.trim();
@@ -82,8 +82,9 @@ function useLanguage({ locale, direction, url }) {
   document.documentElement.dir = direction;
 }
 
-function follow(target) {
+function follow({ location: target, keep_query }) {
   const url = new URL(target, location.href);
+  if (keep_query && location.search) url.search += url.search ? `&${location.search.slice(1)}` : location.search;
   if (["http:", "https:"].includes(url.protocol)) location.replace(url);
 }
 
