@@ -1,7 +1,14 @@
-"""The names of languages, as sentences write them."""
+"""The languages that there are, and their names as sentences write them."""
+
+from typing import Any
 
 from django.utils.translation import get_language
 from wagtail.models import Locale
+
+
+def languages_there_are() -> list[tuple[str, Any]]:
+    """Return the languages of Settings → Languages as the choices of a form."""
+    return [(locale.language_code, locale.get_display_name()) for locale in Locale.objects.all()]
 
 
 def within_a_sentence(locale: Locale) -> str:

@@ -18,7 +18,7 @@ from api.publishing.publish import publish_everything
 from api.publishing.rebuild import all_sources, different
 from api.search.folding import indexed_words
 from pages.admin.above import with_hidden_at
-from pages.models import Category, Person, Picture
+from pages.models import Category, Person, Picture, SiteSettings
 from pages.web.sites import serving_sites, site_roots
 from tests.edits import DRAFT
 
@@ -124,11 +124,21 @@ def pages_by_visibility() -> tuple[list[Page], list[Page]]:
         root = next((root for root in roots if page.path.startswith(root)), None)
         seen = (
             root is not None
+            and is_shown(pages[root])
             and not any(page.path.startswith(path) for path in private)
             and all(pages[page.path[:end]].live for end in range(len(root), len(page.path) + 1, Page.steplen))
         )
         (visible if seen else hidden).append(page)
     return visible, hidden
+
+
+def is_shown(root: Page) -> bool:
+    """True if the settings of the site leave out no language, or not that of this root page."""
+    site = Site.objects.filter(root_page__translation_key=root.translation_key)
+    site = (site.filter(root_page=root) or site).order_by("-is_default_site", "pk").select_related("root_page").first()
+    settings = SiteSettings.objects.filter(site=site).first()
+    shown = [child.value for child in settings.languages] if settings else []
+    return not shown or root.locale_id == site.root_page.locale_id or root.locale.language_code in shown
 
 
 def assert_secret(visible: list[Page], hidden: list[Page]) -> None:

@@ -13,7 +13,7 @@ from api.admin.standing import moment_in_words
 from api.models import ContentState, PublishedDocument, Reason, RenderFailure
 from api.rendering.identity import Identities
 from api.rendering.tree import PageRow, Tree
-from pages.admin.above import how_hidden
+from pages.admin.above import how_hidden, language_left_out
 
 
 def why_readers_cannot_see(page_id: int) -> list[str]:
@@ -26,6 +26,7 @@ def why_readers_cannot_see(page_id: int) -> list[str]:
         *_not_live(Page.objects.get(pk=page_id)),
         *_hidden_above(row, tree),
         *_no_place(row, tree),
+        *_language_left_out(row, tree),
     ] or _unrendered(row)
 
 
@@ -110,6 +111,11 @@ def _hidden_above(row: PageRow, tree: Tree) -> Iterator[str]:
     for above in tree.ancestors(row):
         if not above.live:
             yield capfirst(how_hidden(above.title, itself=False, is_draft=True))
+
+
+def _language_left_out(row: PageRow, tree: Tree) -> Iterator[str]:
+    if tree.address(row) and not tree.is_in_a_shown_language(row):
+        yield capfirst(language_left_out(tree.locales[row.locale_id]))
 
 
 def _no_place(row: PageRow, tree: Tree) -> Iterator[str]:

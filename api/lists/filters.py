@@ -92,7 +92,7 @@ class ListParameters:
             )
         # A document with one of the base's own facets also has the base: the base is left out.
         suggested = values.get("suggest")
-        ranges = self._ranges(values)
+        ranges, fallback = self._ranges(values), values.get("fallback")
         own_ranges: dict[str, Range] = {}
         if suggested:
             ranges[ordering], own_ranges = ranges_of_titles(values["q"])
@@ -117,7 +117,8 @@ class ListParameters:
             ids=values.get("id"),
             without_slugs=values.get("slug__not"),
             without_ids=values.get("id__not"),
-            fallbacks=values.get("fallback") or (),
+            fallbacks=() if isinstance(fallback, bool) else fallback or (),
+            falls_back_as_the_site=fallback is True,
             **wanted,
         )
 

@@ -43,7 +43,8 @@ class Binding:
         """Return the binding of a request with these parsed values."""
         by_text = f" {COLLATION}" if query.by_text else ""  # keys of an older release are in another order
         ordering = f"{'-' if query.descending else ''}{query.ordering}{by_text}"
-        items = {**values, "fallback": query.fallbacks or None}  # not whether blocks have a fallback
+        # Not whether blocks have a fallback.
+        items = {**values, "fallback": query.falls_back_as_the_site or query.fallbacks or None}
         return cls(path, {**bound_values(parameters, items, free=MAY_CHANGE), "ordering": digest(ordering)})
 
     def encode(self, cursor: Cursor) -> str:

@@ -62,7 +62,8 @@ class ListQuery:
     `ordering`: sorts the list. `by_text`: True if its keys are those of texts. `common`: an ordering in which every
     facet has lists.
     `shared`: True if the list is the same on every site. `has_languages`: False if its items have no language.
-    `fallbacks`: languages, in this order, of items that the list's language does not have.
+    `fallbacks`: languages, in this order, of items that the list's language does not have. `falls_back_as_the_site`:
+    True if the settings of the site give them.
     `ranges`: ordering → the range of its sort keys. `ranges_by_language`: language → the range in the list's ordering,
     where it is another.
     `named`: values that must exist. `words`: the folded words of a search.
@@ -87,6 +88,7 @@ class ListQuery:
     without_slugs: list[str] | None = None
     without_ids: list[UUID] | None = None
     fallbacks: tuple[str, ...] = ()
+    falls_back_as_the_site: bool = False
     words: list[str] = field(default_factory=list)
     limit: int = 20
     cursor: Cursor | None = None
@@ -138,7 +140,12 @@ class ListQuery:
     def is_narrowed_otherwise(self) -> bool:
         """True if more than facets narrow the list."""
         chosen = self.slugs or self.ids or self.without_slugs or self.without_ids
-        return bool(self.ranges or chosen or self.fallbacks or self.is_search)
+        return bool(self.ranges or chosen or self.falls_back or self.is_search)
+
+    @property
+    def falls_back(self) -> bool:
+        """True if items in other languages stand in for those that the list's language does not have."""
+        return bool(self.fallbacks) or self.falls_back_as_the_site
 
     @property
     def may_repeat(self) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 from api.lists.query import ListQuery
 from api.reads.read import FROM, STATE, Scope, codes_of, count_of
 from api.search import query as searching
+from pages.models import SiteSettings
 
 # The number of the group of excluded facets.
 WITHOUT = -1
@@ -56,7 +57,19 @@ def _codes(scope: Scope, query: ListQuery) -> str:
     if not query.has_languages:
         return "SELECT ''"
     own = codes_of(scope)
-    return f"{own} UNION SELECT unnest(%(fallbacks)s::text[])" if query.fallbacks else own
+    return f"{own} UNION SELECT unnest({_fallbacks(query)})" if query.falls_back else own
+
+
+def _fallbacks(query: ListQuery) -> str:
+    """Return the SQL of the languages that stand in for the list's, in their order."""
+    return _OF_THE_SITE if query.falls_back_as_the_site else "%(fallbacks)s::text[]"
+
+
+# Of the settings of the site, and at the end its own. A program may have stored anything in the settings.
+_OF_THE_SITE = f"""array_append(ARRAY(
+        SELECT child #>> '{{}}' FROM {SiteSettings._meta.db_table} settings,
+            jsonb_path_query(settings.languages, 'lax $[*].value') WITH ORDINALITY listed (child, nth)
+        WHERE settings.site_id = site.site_id ORDER BY nth), site.locale::text)"""
 
 
 def _ranges(query: ListQuery, site: str, codes: str) -> str:
@@ -239,8 +252,8 @@ def _conditions(query: ListQuery, *, document: str, code: str) -> list[str]:
             f"""NOT EXISTS (SELECT FROM api_publisheddocument own
                 WHERE own.id = {document} AND own.live AND own.slug = ANY(%(without_slugs)s))"""
         )
-    if query.fallbacks:
-        chain = "array_prepend(COALESCE(%(locale)s, site.locale)::text, %(fallbacks)s::text[])"
+    if query.falls_back:
+        chain = f"array_prepend(COALESCE(%(locale)s, site.locale)::text, {_fallbacks(query)})"
         conditions.append(
             f"""({code} = COALESCE(%(locale)s, site.locale) OR NOT EXISTS (
                 SELECT FROM api_publisheddocument own JOIN api_publisheddocument translation

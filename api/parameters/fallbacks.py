@@ -1,4 +1,7 @@
-"""The value `false` of the parameter `fallback`: blocks without what clients show that do not know them."""
+"""The values `true` and `false` of the parameter `fallback`.
+
+`false`: blocks without what clients show that do not know them. `true`, of a list: languages in the order of the site.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -15,12 +18,13 @@ BLOCK_FALLBACK = Parameter(
 
 
 def _languages_or_flag(texts: list[str]) -> Any:
-    return {"false": False, "true": None}[texts[0]] if texts in (["false"], ["true"]) else FALLBACK.parse(texts)
+    return texts == ["true"] if texts in (["false"], ["true"]) else FALLBACK.parse(texts)
 
 
 LIST_FALLBACK = replace(
     FALLBACK,
-    description=f"{FALLBACK.description} Or false: `fallback` of each block is null (by default true).",
+    description=f"{FALLBACK.description} Or true: languages in the order that the settings of the site give, or else "
+    "the site's own. Or false: `fallback` of each block is null.",
     parse=_languages_or_flag,
 )
 

@@ -116,13 +116,13 @@ def _affected_page_ids(keys: Collection[str], tree: Tree) -> list[int]:
 
 
 def _displaced_page_ids(tree: Tree) -> list[int]:
-    """Return the ids of pages that have a live document in a site or language which they have left."""
+    """Return the ids of pages that have a live document in a site or language that they left, or that is not shown."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES)
         found = []
         for page_id, path, locale_id, site_id, locale in cursor:
             stands = root_above(path, tree.roots)
-            if stands is None or (stands.site_id, tree.locales.get(locale_id)) != (site_id, locale):
+            if stands is None or not stands.shown or (stands.site_id, tree.locales.get(locale_id)) != (site_id, locale):
                 found.append(page_id)
         return found
 

@@ -89,8 +89,8 @@ def marked_tables() -> Iterator[MarkedTable]:
     yield _table(get_image_model(), "image", "'image:' || r.id", exclude={"published_file", "made_for"})
     yield _table(get_document_model(), "document", "'document:' || r.id", exclude={"published_file"})
     yield _table(Site, "site", "'sites'")
-    # All addresses of a site's pages begin with it.
-    yield _table(SiteSettings, "origin", "'sites'", only={"frontend_url"})
+    # All addresses of a site's pages begin with it; pages in other languages are hidden.
+    yield _table(SiteSettings, "origin", "'sites'", only={"frontend_url", "languages"})
     yield _table(Locale, "locale", "'locales'")
     yield _table(Redirect, "redirect", "'redirect:' || r.id")
     yield _table(RedirectOptions, "redirect", "'redirect:' || r.redirect_id")

@@ -31,6 +31,7 @@ from pages.shapes.rich_text import HtmlRichText
 from pages.types import is_snippet_type, page_types, snippet_source
 from pages.values import served
 from pages.web.links import shown_href
+from pages.web.sites import stand_ins
 
 logger = logging.getLogger(__name__)
 
@@ -61,16 +62,18 @@ class DocumentContext:
     def _in_language(self, page_id: int) -> int:
         """Return the id of the page's visible translation in this document's language, or else `page_id`.
 
-        Documents of all languages, such as those of snippets, have no language themselves.
+        If it has none, the languages that the site's settings give stand in, in their order. Documents of all
+        languages, such as those of snippets, have no language themselves.
         """
         row = self.tree.row(page_id)
         if row is None or not self.language or self.tree.locales[row.locale_id] == self.language:
             return page_id
         self.keys.look(f"route:{page_id}")
         self.keys.look(f"translations:{row.translation_key}", public=self.tree.is_visible(row))
-        for translation in self.tree.translations(row):
-            if self.tree.locales[translation.locale_id] == self.language and self.look_at(translation.id):
-                return translation.id
+        translations = {self.tree.locales[each.locale_id]: each.id for each in self.tree.translations(row)}
+        for language in [self.language, *stand_ins(self.site_id, self.tree.roots)]:
+            if language in translations and self.look_at(translations[language]):
+                return translations[language]
         return page_id
 
     def refer(self, row: PageRow) -> LinkTarget:

@@ -229,9 +229,15 @@ class Tree:
         """Return the same as `is_visible`, whatever the type of the page."""
         return (
             self.address(row) is not None
+            and self.is_in_a_shown_language(row)
             and not self.is_private(row)
             and all(above.live for above in (row, *self.ancestors(row)))
         )
+
+    def is_in_a_shown_language(self, row: PageRow) -> bool:
+        """Return False if the settings of the page's site leave out its language."""
+        root = root_above(row.path, self.roots)
+        return root is not None and root.shown
 
     def is_public_collection(self, collection_id: int) -> bool:
         """Return True if the collection exists and neither it nor one above it is private."""

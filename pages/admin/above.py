@@ -16,8 +16,9 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject, Left
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
+from pages.language_names import within_a_sentence
 from pages.web.sites import SiteRoot
 
 # The paths of a page and of all pages above it. The index finds each of them; `LIKE` would read every page.
@@ -25,17 +26,25 @@ _ABOVE = [Left(OuterRef("path"), length) for length in range(Page.steplen, 255 +
 
 
 def with_hidden_at(pages: QuerySet, roots: Iterable[SiteRoot]) -> QuerySet:
-    """Annotate pages with `hidden_at`: `pk`, `title` and `live` of the topmost page that hides them, or None.
+    """Annotate pages with `hidden_at`: what hides them, or None.
 
-    A page is hidden by a draft between its site's root and itself, or by a page with restricted privacy: itself or
-    any page above it.
+    These are `pk`, `title` and `live` of the topmost page that does, and `language`: the code of its language, if the
+    settings of the site leave that out. A page is hidden by a draft between its site's root and itself, by a page with
+    restricted privacy: itself or any page above it, or by its root page in such a language.
     """
+    roots = list(roots)
+    left_out = Q(path__in=[root.tree_path for root in roots if not root.shown])
     depths = [When(path__startswith=root.tree_path, then=Value(len(root.tree_path) // Page.steplen)) for root in roots]
     is_draft = Q(live=False, depth__gte=OuterRef("root_depth"), depth__lt=OuterRef("depth"))
     hiding = Page.objects.filter(path__in=_ABOVE).filter(
-        is_draft | Q(Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))))
+        is_draft
+        | left_out & Q(depth=OuterRef("root_depth"))
+        | Q(Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))))
     )
-    topmost = hiding.order_by("depth").values(page=JSONObject(pk="pk", title="title", live="live"))[:1]
+    language = Case(When(left_out, then=F("locale__language_code")), default=None)
+    topmost = hiding.order_by("depth").values(page=JSONObject(pk="pk", title="title", live="live", language=language))[
+        :1
+    ]
     return pages.annotate(root_depth=Case(*depths, default=F("depth"), output_field=IntegerField())).annotate(
         hidden_at=Subquery(topmost)
     )
@@ -49,8 +58,18 @@ def why_unseen(page: Page) -> str | None:
     at = getattr(page, "hidden_at", None) if page.live else None
     if at is None:
         return None
-    why = how_hidden(at["title"], itself=at["pk"] == page.pk, is_draft=not at["live"])
+    if at["language"]:
+        why = language_left_out(at["language"])
+    else:
+        why = how_hidden(at["title"], itself=at["pk"] == page.pk, is_draft=not at["live"])
     return _("Readers cannot see “{title}”: {why}").format(title=page.title, why=why)
+
+
+def language_left_out(code: str) -> str:
+    """Return the end of a sentence that says that the settings of a site leave out a language."""
+    return _(
+        "the site does not show pages in {language}. Add that language under The site → Name and language."
+    ).format(language=within_a_sentence(Locale.objects.get(language_code=code)))
 
 
 def how_hidden(title: str, *, itself: bool, is_draft: bool) -> str:
@@ -69,6 +88,8 @@ def status_of(page: Page, status: str) -> str:
     at = getattr(page, "hidden_at", None) if page.live else None
     if at is None:
         return status
+    if at["language"]:
+        return _("{status}, language not shown").format(status=status)
     if at["pk"] == page.pk:
         return _("{status}, hidden from readers").format(status=status)
     below = _("{status}, below the hidden page “{title}”") if at["live"] else _("{status}, below the draft “{title}”")

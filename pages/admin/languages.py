@@ -15,7 +15,7 @@ from wagtail.locales import views
 from wagtail.locales.utils import get_locale_usage
 from wagtail.models import Locale
 
-from pages.language_names import within_a_sentence
+from pages.language_names import languages_there_are, within_a_sentence
 from pages.normalization import folded
 
 _add_filter = WagtailFilterSet._add_locale_filter
@@ -102,14 +102,10 @@ def use_plain_words() -> None:
     viewset.edit_view_class, viewset.delete_view_class = ChangeLanguageView, RemoveLanguageView
     WagtailFilterSet._add_locale_filter = _filter_by_language
     # The report offers all languages that could be added.
-    PageTypesUsageReportFilterSet.base_filters["page_locale"].extra["choices"] = _languages_there_are
+    PageTypesUsageReportFilterSet.base_filters["page_locale"].extra["choices"] = languages_there_are
 
 
 def _filter_by_language(filters: WagtailFilterSet) -> None:
     _add_filter(filters)
     if "locale" in filters.filters:
         filters.filters["locale"].label = _("Language")
-
-
-def _languages_there_are() -> list[tuple[str, Any]]:
-    return [(locale.language_code, locale.get_display_name()) for locale in Locale.objects.all()]

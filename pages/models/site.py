@@ -13,8 +13,10 @@ from wagtail.models import Page, PreviewableMixin, Site
 
 from pages.admin.fields import LiteralField
 from pages.admin.stale_forms import VersionedForm
+from pages.blocks.languages import LanguagesBlock
 from pages.blocks.navigation import NavigationBlock, SocialProfilesBlock
 from pages.columns.streams import StreamField
+from pages.language_names import within_a_sentence
 from pages.models.described import require_description
 from pages.phones import DEFAULT_COUNTRY
 from pages.places import timezones
@@ -73,6 +75,15 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             "time zone of the default site is also that of this admin, unless an editor chooses another one."
         ),
     )
+    languages = StreamField(
+        LanguagesBlock(),
+        verbose_name=_("languages"),
+        blank=True,
+        help_text=_(
+            "The languages that readers see. What is not translated is shown in the first of them that it has. Empty: "
+            "all languages, and what is not translated is shown as it was written."
+        ),
+    )
     default_location = models.ForeignKey(
         "pages.Location",
         verbose_name=_("default location"),
@@ -116,6 +127,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
                 FieldPanel("frontend_url"),
                 FieldPanel("country"),
                 FieldPanel("timezone"),
+                FieldPanel("languages"),
             ],
             _("Name and language"),
         ),
@@ -165,6 +177,10 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             raise ValidationError(
                 {"preview_path": _("Enter a path with {token} in it, such as /preview?token={token}.")}
             )
+        own = self.site.root_page.locale
+        if self.languages and own.language_code not in [child.value for child in self.languages]:
+            told = _("Add {language} too: it is the language of the home page of this site.")
+            raise ValidationError({"languages": told.format(language=within_a_sentence(own))})
         serving = serving_sites().get(self.site_id, self.site_id)
         if serving != self.site_id:
             other = Site.objects.get(pk=serving)

@@ -3,6 +3,7 @@
 Addresses are computed from the current rows. Wagtail's `page.url` and `get_site_root_paths` use a cache.
 """
 
+import json
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,7 +15,11 @@ from pages.web.uris import encoded_path
 
 @dataclass(frozen=True)
 class SiteRoot:
-    """One language's root page of a site. `prefix` is `/` in the site's default locale, else `/fr/`."""
+    """One language's root page of a site. `prefix` is `/` in the site's default locale, else `/fr/`.
+
+    `shown`: False if the settings of the site leave the language out. `rank`: its place in the order in which languages
+    stand in for missing translations, or None if the settings give none.
+    """
 
     site_id: int
     page_id: int
@@ -25,6 +30,8 @@ class SiteRoot:
     prefix: str
     origin: Origin
     name: str
+    shown: bool = True
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ def site_roots() -> list[SiteRoot]:
 # Every publication, and every page that is saved or opened in the admin, reads this. Django's queries take four
 # statements and most of their time in Python.
 _ROOTS = """SELECT DISTINCT ON (page.id)
-        site.id, site.hostname, site.port, site.site_name, settings.frontend_url, page.locale_id = chosen.locale_id,
+        site.id, site.hostname, site.port, site.site_name, settings.frontend_url, settings.languages,
+        page.locale_id = chosen.locale_id,
         page.id, page.translation_key, page.path, page.url_path, locale.language_code
     FROM (
         SELECT DISTINCT ON (root_page_id) * FROM wagtailcore_site ORDER BY root_page_id, is_default_site DESC, id
@@ -78,6 +86,7 @@ def _root(
     port: int,
     site_name: str,
     frontend_url: str | None,
+    languages: str | None,
     is_default: bool,
     page_id: int,
     translation_key: object,
@@ -88,7 +97,34 @@ def _root(
     origin = origin_of(Site(hostname=hostname, port=port), frontend_url or "")
     prefix = "/" if is_default else f"/{code}/"
     name = site_name or hostname
-    return SiteRoot(site_id, page_id, translation_key, tree_path, url_path, code, prefix, origin, name)
+    codes = _codes_in(languages)
+    return SiteRoot(
+        site_id,
+        page_id,
+        translation_key,
+        tree_path,
+        url_path,
+        code,
+        prefix,
+        origin,
+        name,
+        shown=is_default or not codes or code in codes,
+        rank=codes.index(code) if code in codes else None,
+    )
+
+
+def _codes_in(languages: str | None) -> list[str]:
+    """Return the languages in a stored `SiteSettings.languages`, whatever a program stored there."""
+    stored = json.loads(languages or "[]")
+    children = stored if isinstance(stored, list) else []
+    values = [child.get("value") for child in children if isinstance(child, dict)]
+    return [value for value in values if isinstance(value, str)]
+
+
+def stand_ins(site_id: int, roots: list[SiteRoot]) -> list[str]:
+    """Return the languages that stand in for missing translations on a site, in this order: [] if none are chosen."""
+    ranked = [(root.rank, root.locale) for root in roots if root.site_id == site_id and root.rank is not None]
+    return [locale for _, locale in sorted(ranked)]
 
 
 def address_of(tree_path: str, url_path: str, roots: list[SiteRoot]) -> PageAddress | None:

@@ -27,6 +27,7 @@ def change_site_settings(random: Random) -> bool:
             "default_location": some(random, Location.objects.all()),
             "default_contact": some(random, Contact.objects.all()),
             "header": [("item", item)],
+            "languages": [("language", code) for code in random.choice([[], [], ["en"], ["fr", "en"], ["en", "fr"]])],
         },
     )
     return True

@@ -116,6 +116,6 @@ def test_settings_with_a_block_without_an_id_are_saved(editor):
     SiteSettings.objects.filter(pk=settings.pk).update(header=[item])
     address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
     settings.refresh_from_db()
-    streams = nested_form_data({name: streamfield([]) for name in ("footer", "social")})
+    streams = nested_form_data({name: streamfield([]) for name in ("languages", "footer", "social")})
     form = {**opened(editor, address), **streams, **stream_form("header", settings.header)}
     assert editor.post(address, form).status_code == 302
