@@ -167,6 +167,14 @@ def path(name: str, default: str, *, taken: Collection[str]) -> str:
     return f"{value}/"
 
 
+def function(name: str) -> str:
+    """Read the dotted path of a function, such as package.module.name. Empty: there is none."""
+    value = text(name).strip()
+    if value and not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)+", value):
+        raise _wrong(name, value, "Give the dotted path of a function, such as translation.translate.")
+    return value
+
+
 def hosts(name: str, default: list[str]) -> list[str]:
     """Read hosts, separated by commas: names, IP addresses, or `.example.org` for all names below it."""
     given = items(name, [])

@@ -219,6 +219,8 @@ LANGUAGE_CODE = environment.language("LANGUAGE_CODE", "en")
 # The languages that Settings → Languages offers: code → name. By default, all that Django knows.
 _content_languages = environment.languages("CONTENT_LANGUAGES", own=LANGUAGE_CODE)
 WAGTAIL_CONTENT_LANGUAGES = [(code, gettext_lazy(name)) for code, name in _content_languages.items()]
+# A function that translates the texts of drafts. Empty: drafts in other languages have the words of the original.
+MACHINE_TRANSLATION = environment.function("MACHINE_TRANSLATION")
 LANGUAGES = list({**dict(global_settings.LANGUAGES), **_content_languages}.items())
 # The languages of the admin. An editor chooses one in the account; until then, the browser's is used.
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("fr", "French")]

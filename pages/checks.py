@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils.module_loading import import_string
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 
@@ -94,6 +95,24 @@ def _is_possible(name: str, spec: str) -> bool:
         and all(0 < size <= LONGEST_SIDE_OF_WEBP for size in sizes)
         and bool(re.fullmatch(r"[a-z][a-z0-9_]*", name))
     )
+
+
+@register(Tags.translation)
+def check_machine_translation(**kwargs: object) -> Sequence[CheckMessage]:
+    """Report a function that translates, but cannot be imported."""
+    try:
+        if not settings.MACHINE_TRANSLATION or callable(import_string(settings.MACHINE_TRANSLATION)):
+            return []
+        why = "it is no function"
+    except Exception as error:  # a module may raise anything
+        why = f"{type(error).__name__}: {error}"
+    return [
+        Error(
+            f"MACHINE_TRANSLATION is {settings.MACHINE_TRANSLATION!r}, which cannot be used: {why}.",
+            hint="Give the dotted path of a function in a module beside manage.py, or in an installed package.",
+            id="pages.E007",
+        )
+    ]
 
 
 @register(Tags.security)

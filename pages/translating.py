@@ -21,15 +21,19 @@ def prepare_translation(page: Any) -> None:
     _forget_anchors(page)
     user = get_active_log_context().user
     if user:
-        page.owner, page.slug = user, _slug_of_title(page)
+        page.owner, page.slug = user, slug_of_title(page)
+    save_copy(page, user=user)
+
+
+def save_copy(page: Any, *, user: Any) -> None:
+    """Save a copy for translation, and its revision too, since the editor opens that."""
     page.save(clean=False)
-    # Update the revision of the copy too, since the editor opens it.
     page.latest_revision.content = page.serializable_data()
     page.latest_revision.user = user
     page.latest_revision.save(update_fields=["content", "user"])
 
 
-def _slug_of_title(page: Any) -> str:
+def slug_of_title(page: Any) -> str:
     parent = page.get_parent()
     found = "" if parent.is_root() else slug_of(page.title)
     return find_available_slug(parent, found, ignore_page_id=page.pk) if found else page.slug

@@ -1,23 +1,43 @@
 """Translating a page: a draft in another language, with the words of the original."""
 
+import logging
+import time
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction, CopyPageForTranslationPermissionError
 from wagtail.admin import messages
 from wagtail.admin.api.actions import copy_for_translation
 from wagtail.contrib.simple_translation import wagtail_hooks as wagtails
 from wagtail.models import Locale, Page
 
+from pages import machine_translation
 from pages.admin.page_view import PageView
 from pages.admin.publications import titles
 from pages.language_names import within_a_sentence
+from pages.translating import save_copy, slug_of_title
+
+logger = logging.getLogger(__name__)
+
+# After so many seconds, no further draft is sent to the machine translation.
+MACHINE_SECONDS = 30
+_TRANSLATED = _("A machine has translated {titles}. Compare every sentence with the original before you publish.")
+_PARTLY = _(
+    "A machine has translated {titles}, but some of its texts are still those of the original. Translate these, and "
+    "compare the others before you publish."
+)
+_NOT_TRANSLATED = _(
+    "The machine translation has not worked for {titles}, which has the words of the original. Translate them "
+    "yourself. An administrator finds the reason in the log of the server."
+)
 
 
 class TranslateForm(forms.Form):
@@ -61,7 +81,9 @@ class TranslateView(PageView):
         languages = form.cleaned_data["languages"]
         for language in languages:
             made = translate(self.page, language, user=request.user, below=form.cleaned_data.get("below", False))
-            messages.success(request, _told(self.page, language, others=max(made - 1, 0)))
+            messages.success(request, _told(self.page, language, others=max(len(made) - 1, 0)))
+            if machine_translation.is_on():
+                transaction.on_commit(partial(translate_by_machine, made, self.page.locale, request=request))
         if len(languages) == 1:
             return redirect("wagtailadmin_pages:edit", self.page.get_translation(languages[0]).pk)
         return redirect("wagtailadmin_explore", self.page.get_parent().pk)
@@ -118,19 +140,59 @@ def _place(page: Page, locale: Locale) -> Page:
     return Page.get_first_root_node()
 
 
-def translate(page: Page, locale: Locale, *, user: Any, below: bool) -> int:
-    """Copy a page as a draft into a language, with the pages above it that are not in it. Return how many are made.
+def translate(page: Page, locale: Locale, *, user: Any, below: bool) -> list[Page]:
+    """Copy a page as a draft into a language, with the pages above it that are not in it. Return the drafts.
 
     `below`: also copy the pages below it, but for drafts that this user may not open.
     """
-    made = 0
+    made = []
     pages = [*page.get_ancestors(inclusive=True).filter(depth__gt=1), *(page.get_descendants() if below else [])]
     for each in pages:
         has_place = each.depth <= page.depth or each.get_parent().has_translation(locale)
         if has_place and may_copy(each, user) and not each.has_translation(locale):
-            CopyPageForTranslationAction(each.specific, locale, user=user).execute(skip_permission_checks=True)
-            made += 1
+            copying = CopyPageForTranslationAction(each.specific, locale, user=user)
+            made.append(copying.execute(skip_permission_checks=True))
     return made
+
+
+def translate_by_machine(drafts: Iterable[Page], source: Locale, *, request: HttpRequest) -> None:
+    """Translate new drafts, and tell who made them which keep the words of the original.
+
+    It runs after the drafts are committed: a service elsewhere can take long, and must keep nobody else waiting.
+    """
+    enough = time.monotonic() + MACHINE_SECONDS
+    left: list[str] = []
+    partly: list[str] = []
+    whole: list[str] = []
+    for draft in drafts:
+        try:
+            if time.monotonic() > enough:
+                raise machine_translation.TranslationError
+            kept = _translate_draft(draft.pk, source, user=request.user)
+        except machine_translation.TranslationError:
+            left.append(draft.title)
+        except Exception:
+            logger.exception("The draft %s cannot be translated by machine.", draft.pk)
+            left.append(draft.title)
+        else:
+            (partly if kept else whole).append(draft.title)
+    if whole:
+        messages.info(request, _TRANSLATED.format(titles=titles(whole)))
+    if partly:
+        messages.warning(request, _PARTLY.format(titles=titles(partly)))
+    if left:
+        messages.warning(request, _NOT_TRANSLATED.format(titles=titles(left)))
+
+
+def _translate_draft(pk: int, source: Locale, *, user: Any) -> int:
+    """Return how many texts keep the words of the original."""
+    page = Page.objects.get(pk=pk).specific
+    language = page.locale.language_code
+    kept = machine_translation.translate_fields(page, source=source.language_code, target=language)
+    page.slug = slug_of_title(page)
+    with transaction.atomic(), override(language):
+        save_copy(page, user=user)
+    return kept
 
 
 class CheckedCopy(CopyPageForTranslationAction):

@@ -64,6 +64,7 @@ class Article(ReviewMixin, HeroMixin, ContentPage):
         "tag": Relation("tags.slug", Tag),
     }
     open_graph_type: ClassVar[str] = "article"
+    translated_texts = (*ContentPage.translated_texts, "summary", "hero_alt")
     page_description = _("A text for readers, with authors, references and a medical review.")
     parent_page_types = ["pages.ArticleIndex"]
     subpage_types: ClassVar[list] = []

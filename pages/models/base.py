@@ -77,6 +77,8 @@ class ContentPage(Page):
     default_ordering: ClassVar[str] = "title"
     filters: ClassVar[dict[str, Filter]] = {}
     open_graph_type: ClassVar[str] = "website"
+    # The text fields that a machine translates, besides rich text and blocks.
+    translated_texts: ClassVar[tuple[str, ...]] = ("title", "seo_title", "search_description")
 
     canonical_url = models.URLField(
         pgettext_lazy("an address", "first published at"),

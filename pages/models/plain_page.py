@@ -18,6 +18,8 @@ from pages.shapes.fields import ShapedField, ShapedRichText
 class IntroducedPage(HeroMixin, ContentPage):
     """A page with an introduction, a picture and a body."""
 
+    translated_texts = (*ContentPage.translated_texts, "hero_alt")
+
     intro = RichTextField(_("introduction"), features=FEATURES, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 

@@ -36,6 +36,8 @@ from tests.cms.test_commands import manage, settings_told
         ("EMAIL_FROM", "cms@example.org\nBcc: all@example.org"),
         ("EMAIL_FROM", "cms@example.org, clinic@example.org"),
         ("DEBUG", "maybe"),
+        ("MACHINE_TRANSLATION", "translate"),
+        ("MACHINE_TRANSLATION", "my translation.translate"),
         ("SECURE_HSTS_SECONDS", "-1"),
         ("CONN_MAX_AGE", "-1"),
         ("EDGE_BYTES", "-1"),
