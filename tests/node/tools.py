@@ -4,6 +4,8 @@ import fcntl
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,7 @@ def installed_tools() -> Path:
     _require_node()
     wanted, folder = Path(__file__).parent, settings.VAR_DIR / "node"
     digest = hashlib.sha256((wanted / LOCK).read_bytes()).hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # workers of one run install only once
+    with locked(folder):
         done = folder / "installed"
         if not done.exists() or done.read_text() != digest:
             for name in ("package.json", LOCK):
@@ -31,6 +31,15 @@ def installed_tools() -> Path:
             run(["npm", "ci", "--no-audit", "--no-fund"], folder, why=why)
             done.write_text(digest)
     return folder / "node_modules"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep the other processes of a run away from a folder: what one of them makes is there for all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def compile_typescript(*files: str, folder: Path) -> subprocess.CompletedProcess[str]:

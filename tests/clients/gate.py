@@ -1,5 +1,6 @@
 """A real HTTP server in front of the live one, which can fail and hold requests as networks do."""
 
+import gzip
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,15 +12,19 @@ from urllib.request import urlopen
 
 
 class Gate:
-    """Hands requests on to `target`, and remembers their queries, in order.
+    """Hands requests on to `target`, and remembers their queries, in order. Files are at its own address.
 
-    `failures` are used up first, one a request: `unavailable` is a 503, `cut` an answer that breaks off.
+    `failures` are used up first, one a request of the API: `unavailable` is a 503, `cut` an answer that breaks off. `files` are the
+    paths of files that were asked for, `codings` how the answers of the API were compressed.
     """
 
     def __init__(self, target: str) -> None:
         self.target = target
         self.url = ""
         self.queries: list[dict[str, str]] = []
+        self.files: list[str] = []
+        self.files_fail = False
+        self.codings: list[str] = []
         self.failures: deque[str] = deque()
         self.holding = Event()
         self._left: int | None = None
@@ -69,14 +74,25 @@ def gate_before(target: str) -> Iterator[Gate]:
 def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            gate.queries.append(dict(parse_qsl(urlsplit(self.path).query)))
+            is_file = not self.path.startswith("/api/")
+            if is_file:
+                gate.files.append(self.path)
+            else:
+                gate.queries.append(dict(parse_qsl(urlsplit(self.path).query)))
             if not gate.lets_through():
                 return
-            failure = gate.failures.popleft() if gate.failures else ""
+            failure = gate.failures.popleft() if gate.failures and not is_file else ""
+            if is_file and gate.files_fail:
+                failure = "cut"
             if failure == "unavailable":
                 self.answer(503, {"Content-Type": "application/problem+json", "Retry-After": "0"}, b"{}")
                 return
             status, headers, body = _asked(gate.target + self.path)
+            if not is_file:
+                body = body.replace(b"http://testserver/media/", f"{gate.url}/media/".encode())
+                if "gzip" in self.headers.get("Accept-Encoding", ""):
+                    headers["Content-Encoding"], body = "gzip", gzip.compress(body)
+                gate.codings.append(headers.get("Content-Encoding", ""))
             self.answer(status, headers, body, cut=failure == "cut")
 
         def answer(self, status: int, headers: dict[str, str], body: bytes, *, cut: bool = False) -> None:
