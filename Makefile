@@ -10,7 +10,7 @@ PROCESSES = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 # A process gets whole modules, so that what the tests of a module share is made once. tests/conftest.py orders them.
 PARALLEL = -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
-.PHONY: help run admin import dump load test lint check snapshots words screenshots baseline bench worker lock
+.PHONY: help run admin import dump load test lint check snapshots client words screenshots baseline bench worker lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -49,6 +49,9 @@ check: lint .venv/requirements-contract ## Run lint and all tests. The long test
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py tests/pages/files/test_looks.py -p no:randomly --snapshot-update -q
+
+client: .venv/requirements ## Build the client in TypeScript for this installation's schema into clients/typescript/dist
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.node.client
 
 words: .venv/requirements ## Compile the words of the admin, after a change in pages/locale
 	@$(BIN)/pybabel -q compile -d pages/locale -D "django djangojs"

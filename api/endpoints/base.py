@@ -1,5 +1,6 @@
 """The base of the endpoints, and what they share."""
 
+from inspect import cleandoc
 from typing import Any, ClassVar
 
 import orjson
@@ -109,6 +110,10 @@ class ReadView(APIView):
         """Return the operation's name in generated clients."""
         raise NotImplementedError
 
+    def description(self) -> str:
+        """Return what readers of the OpenAPI document are told of the operation."""
+        return own_description(self) or ""
+
     def answer_type(self) -> Any:
         """Return the type of the answer's JSON."""
         raise NotImplementedError
@@ -119,6 +124,11 @@ class ReadView(APIView):
         return Scope.of(
             request, site=values.get("site"), locale=values.get("locale"), min_version=values.get("min_version") or 0
         )
+
+
+def own_description(view: ReadView) -> str | None:
+    """Return the docstring of the view itself, which clients read. That of a base is for us."""
+    return cleandoc(text) if (text := type(view).__doc__) else None
 
 
 def withdrawal_problem(what: str, tombstone: Row, found: Found, *, surrogate_keys: str = "") -> Problem:

@@ -9,7 +9,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
-from api.endpoints.base import ReadView, is_public, withdrawal_problem
+from api.endpoints.base import ReadView, is_public, own_description, withdrawal_problem
 from api.endpoints.counts import FacetCounts, with_count
 from api.fields.names import DocumentsAt
 from api.fields.selection import fields_parameter
@@ -70,6 +70,10 @@ class ListView(ReadView):
 
     def operation_id(self) -> str:
         return f"list_{self.collection}"
+
+    def description(self) -> str:
+        what = self.collection.replace("_", " ").capitalize()
+        return own_description(self) or f"{what}, as summaries, one part of the list at a time."
 
     def answer_type(self) -> Any:
         return list_type(f"{self.model.__name__}List", item_type(self.model))
@@ -157,6 +161,11 @@ class DetailView(ReadView):
 
     def operation_id(self) -> str:
         return f"get_{type_name(self.model)}"
+
+    def description(self) -> str:
+        what = str(self.model._meta.verbose_name).capitalize()
+        how = "By its id" if self.only_ids else "By its id in any language, or by its slug in one language"
+        return own_description(self) or f"{what}: the whole document. {how}."
 
     def answer_type(self) -> Any:
         return document_type(self.model)

@@ -1,5 +1,11 @@
 """The OpenAPI document, a page to try the API in, and a page that explains the errors."""
 
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -11,7 +17,8 @@ from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from api.endpoints.base import ReadView
-from api.http.answers import answer
+from api.http import shapes
+from api.http.answers import PROBLEM, answer
 from api.http.hosts import absolute
 from api.http.shapes import CODES
 from api.parameters.base import MIN_VERSION, Parameter, one_of
@@ -21,6 +28,7 @@ from api.schema.document import openapi
 from api.schema.one_format import with_one_format
 
 _UNIONS = ["closed", "open"]
+_EXPLANATIONS = Path(shapes.__file__).with_name("explanations.toml")
 Anything = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
 UNIONS = Parameter(
     "unions",
@@ -49,7 +57,7 @@ class OpenApiDocument(TypedDict):
 
 
 class SchemaView(ReadView):
-    """The OpenAPI 3.1 document, generated from the declarations that also render the content."""
+    """This document: OpenAPI 3.1, for generators of clients."""
 
     parameters = [UNIONS, FORMAT, MIN_VERSION]
     tag = "operations"
@@ -73,14 +81,47 @@ class SchemaView(ReadView):
 class DocsView(SpectacularSwaggerView):
     """A page to read and try the OpenAPI document in."""
 
+    template_name = "api/docs.html"
     url_name = "api:openapi"
     authentication_classes: list = []
     permission_classes: list = []
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """What causes a code, what to do, and an example: a request, if one can be written down, and its `detail`."""
+
+    code: str
+    cause: str
+    remedy: str
+    detail: str
+    request: str = ""
+
+    @property
+    def status(self) -> int:
+        return CODES[self.code][0]
+
+    @property
+    def title(self) -> str:
+        return CODES[self.code][1]
+
+    @property
+    def answer(self) -> str:
+        """The answer of the example, without what every error has."""
+        status = f"{self.status} {HTTPStatus(self.status).phrase}"
+        body = json.dumps({"code": self.code, "detail": self.detail}, ensure_ascii=False, indent=2)
+        return f"{status}\nContent-Type: {PROBLEM}\n\n{body[:-2]},\n  …\n}}"
+
+
+@cache
+def explanations() -> list[Explanation]:
+    """Return the explanations of all codes, in the order of `CODES`."""
+    written = tomllib.loads(_EXPLANATIONS.read_text())
+    return [Explanation(code, **{name: text.strip() for name, text in written[code].items()}) for code in CODES]
+
+
 class ErrorsView(View):
-    """A page that lists the codes of errors, each with its status and title."""
+    """A page that explains the codes of errors."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        codes = [{"code": code, "status": status, "title": title} for code, (status, title) in CODES.items()]
-        return render(request, "api/errors.html", {"codes": codes})
+        return render(request, "api/errors.html", {"explanations": explanations()})

@@ -40,6 +40,9 @@ class ReadSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.get_operation_id().replace("_", " ").capitalize()
 
+    def get_description(self) -> str:
+        return self.view.description()
+
     def get_tags(self) -> list[str]:
         return [self.view.tag]
 

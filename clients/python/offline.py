@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -87,7 +88,9 @@ def documents(store: sqlite3.Connection, *, type: str = "", at: datetime | None 
 
 def sync_assets(store: sqlite3.Connection, folder: Path) -> list[str]:
     """Fetch the files that are missing, delete those that no document needs, and return the addresses that failed."""
-    asset = "SELECT DISTINCT json_extract(asset.value, '$.url') FROM document, json_each(document.body, '$.assets') asset"
+    asset = (
+        "SELECT DISTINCT json_extract(asset.value, '$.url') FROM document, json_each(document.body, '$.assets') asset"
+    )
     wanted = {asset_file(folder, url): url for (url,) in store.execute(asset)}
     failed = []
     for file, url in wanted.items():
@@ -96,7 +99,7 @@ def sync_assets(store: sqlite3.Connection, folder: Path) -> list[str]:
                 part = file.with_name(f"{file.name}.part")
                 part.write_bytes(_fetch(url))
                 part.rename(file)  # it is there as a whole, or not at all
-        except OSError:
+        except (OSError, HTTPException):
             failed.append(url)
     for file in (folder / "assets").iterdir():
         if file not in wanted:
@@ -123,6 +126,8 @@ def find_path(store: sqlite3.Connection, path: str, at: datetime | None = None) 
         redirect = next(filter(None, (_redirect(store, one) for one in redirect_paths(location))), None)
         if redirect is None:
             return None if followed == 0 else {"kind": "redirect", "location": location, "permanent": permanent}
+        if followed == MOST_REDIRECTS:
+            return None
         location, permanent = redirect["location"], permanent and redirect["permanent"]
         if not location.startswith("/") or _page(store, page_path(location), now):
             return {"kind": "redirect", "location": location, "permanent": permanent}

@@ -14,8 +14,8 @@ from urllib.request import urlopen
 class Gate:
     """Hands requests on to `target`, and remembers their queries, in order. Files are at its own address.
 
-    `failures` are used up first, one a request of the API: `unavailable` is a 503, `cut` an answer that breaks off. `files` are the
-    paths of files that were asked for, `codings` how the answers of the API were compressed.
+    `failures` are used up first, one a request of the API: `unavailable` is a 503, `cut` an answer that breaks off.
+    `files` are the paths of files that were asked for, `codings` how the answers of the API were compressed.
     """
 
     def __init__(self, target: str) -> None:

@@ -15,6 +15,7 @@ from tests.node.tools import installed_tools
 
 pytestmark = pytest.mark.long
 
+PACKAGE = json.loads((SOURCE / "package.json").read_text())["name"]
 HERE = Path(__file__).parent / "typescript"
 VECTORS = settings.BASE_DIR / "docs" / "opening-hours.json"
 
@@ -35,7 +36,7 @@ def test_types_of_answers_follow_the_names_and_parameters(project: Path) -> None
 
 def test_nothing_is_of_the_type_any(project: Path) -> None:
     script = Path(__file__).parents[1] / "node" / "any.mjs"
-    package = built_client() / "node_modules" / SOURCE_NAME
+    package = built_client() / "node_modules" / PACKAGE
     assert in_client(project, str(script), str(installed_tools()), str(package)) == ""
 
 
@@ -53,7 +54,7 @@ def test_tests_of_the_package_pass(project: Path, name: str) -> None:
 
 def test_it_compiles_for_workers_and_without_node(project: Path) -> None:
     """Without the types of Node.js and of pages, only what every one of them has is there."""
-    package = built_client() / "node_modules" / SOURCE_NAME
+    package = built_client() / "node_modules" / PACKAGE
     options = {"lib": ["es2022", "webworker", "webworker.iterable"], "types": [], "noEmit": True}
     own = {"extends": "./tsconfig.json", "compilerOptions": options, "exclude": ["src/offline/folder.ts"]}
     (package / "tsconfig.worker.json").write_text(json.dumps({**own, "include": ["src"]}))
@@ -80,6 +81,3 @@ def test_it_reads_a_real_server(project: Path, live_server) -> None:
         "changes": sorted(["Sleep 0", "Sleep 1", "Sleep 2"]),
         "nothing_new": 0,
     }
-
-
-SOURCE_NAME = json.loads((SOURCE / "package.json").read_text())["name"]

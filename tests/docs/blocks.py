@@ -28,14 +28,29 @@ block has a `fallback`, as text and as HTML with the elements of rich text. Clie
 the fallback.
 
 ```ts
-function render(block: Block): string {
+import type { components } from "./schema.js";
+
+type Block = components["schemas"]["Block"];
+type Values = { [Each in Block as Each["type"]]: Each["value"] };
+// One function for each type. Without Partial, the compiler names those that are missing.
+type Renderers = Partial<{ [Type in keyof Values]: (value: Values[Type]) => string }>;
+
+function render<Type extends keyof Values>(
+  renderers: Renderers,
+  block: { type: Type; value: Values[Type]; fallback: { html: string } | null },
+): string {
   const known = renderers[block.type];
   return known ? known(block.value) : (block.fallback?.html ?? "");
 }
+
+const page = (body: Block[]): string =>
+  body.map((block) => render({ heading: ({ level, text }) => `<h${level}>${text}</h${level}>` }, block)).join("\\n");
 ```
 
-One component for each type is enough. This page shows each type with its JSON, its fields, and the HTML of the preview
-for editors. [The whole page as Markdown](api.md) is at `/api/v1/pages/{id}.md`.
+`schema.ts` is what `openapi-typescript` makes of the schema. One component for each type is enough.
+
+This page shows each type with its JSON, its fields, and the HTML of the preview for editors.
+[The whole page as Markdown](api.md) is at `/api/v1/pages/{id}.md`.
 
 ## Rich text
 

@@ -1,4 +1,4 @@
-"""The vectors of docs/opening-hours.md, run with the implementation that the page names."""
+"""The vectors of docs/opening-hours.md, run with the built-in reader. `tests/clients/` runs them with the package."""
 
 import json
 import shutil

@@ -19,6 +19,7 @@ export function findPath(copy: Copy, path: string, at: Date = new Date()): Offli
       .map((from) => copy.redirect(from))
       .find((one) => one !== null);
     if (!redirect) return followed === 0 ? null : { kind: "redirect", location: next, permanent };
+    if (followed === MOST_REDIRECTS) return null;
     permanent &&= redirect.permanent;
     next = redirect.location;
     if (!next.startsWith("/") || copy.page(pagePath(next), at)) return { kind: "redirect", location: next, permanent };
