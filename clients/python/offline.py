@@ -121,16 +121,20 @@ def find_path(store: sqlite3.Connection, path: str, at: datetime | None = None) 
     page = _page(store, page_path(path), now)
     if page:
         return {"kind": "page", "path": page_path(path), "document": page}
-    location, permanent = path, True
+    location, choices = path, {}
     for followed in range(MOST_REDIRECTS + 1):
         redirect = next(filter(None, (_redirect(store, one) for one in redirect_paths(location))), None)
         if redirect is None:
-            return None if followed == 0 else {"kind": "redirect", "location": location, "permanent": permanent}
+            return {"kind": "redirect", "location": location, **choices} if followed else None
         if followed == MOST_REDIRECTS:
             return None
-        location, permanent = redirect["location"], permanent and redirect["permanent"]
+        # What editors choose, such as permanent, is so if all of them chose it.
+        chosen = {name: value for name, value in redirect.items() if isinstance(value, bool)}
+        choices = {name: value and choices.get(name, True) for name, value in chosen.items()}
+        keeps = followed and redirect.get("keep_query")
+        location = _with_query(redirect["location"], of=location) if keeps else redirect["location"]
         if not location.startswith("/") or _page(store, page_path(location), now):
-            return {"kind": "redirect", "location": location, "permanent": permanent}
+            return {"kind": "redirect", "location": location, **choices}
     return None
 
 
@@ -149,6 +153,13 @@ def _redirect_path(text: str) -> str:
     path = _encoded_path(f"/{path}").rstrip("/") or "/"
     encoded = quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", query), safe=f"{_IN_PATH}?%")
     return f"{path}?{'&'.join(sorted(encoded.split('&')))}" if query else path
+
+
+def _with_query(location: str, *, of: str) -> str:
+    """Return a location with the query of the one that led to it: behind its own query, and before its fragment."""
+    query = of.partition("#")[0].partition("?")[2]
+    bare, mark, fragment = location.partition("#")
+    return f"{bare}{'&' if '?' in bare else '?'}{query}{mark}{fragment}" if query else location
 
 
 def _without_query(path: str) -> str:

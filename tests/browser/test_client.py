@@ -1,4 +1,4 @@
-"""The package in `clients/typescript`, in a worker of a page on another origin, with the store that docs/sync.md shows."""
+"""The package in `clients/typescript`, in a worker of a page on another origin, with the store of docs/sync.md."""
 
 import json
 import shutil
@@ -33,7 +33,8 @@ import { CacheStore } from "./store.mjs";
 try {
   const api = createClient("SERVER", { site: "testserver" });
   const titles = [];
-  for await (const { title } of api.articles.all({ limit: 1, ordering: "title", fields: ["title"] })) titles.push(title);
+  const query = { limit: 1, ordering: "title", fields: ["title"] };
+  for await (const { title } of api.articles.all(query)) titles.push(title);
   const problem = await api.articles.get("nothing").catch(({ code }) => code);
   const store = new CacheStore();
   const copy = await syncCopy(api, store);

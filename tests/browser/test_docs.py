@@ -43,3 +43,9 @@ def test_it_says_what_it_is_and_nothing_is_missing(docs):
     assert docs.title == "Broadview content API"
     assert find(docs, "#operations-sync-list_changes").is_displayed()
     assert not errors_in(docs)
+
+
+def test_no_address_has_a_padlock_and_a_token_can_be_given(docs):
+    assert find(docs, "#operations-articles-list_articles").is_displayed()
+    assert not any(lock.is_displayed() for lock in docs.find_elements("css selector", ".opblock .authorization__btn"))
+    assert find(docs, ".auth-wrapper .authorize").is_displayed()

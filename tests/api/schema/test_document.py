@@ -11,6 +11,7 @@ from django_countries import countries
 from drf_spectacular.drainage import GENERATOR_STATS
 
 from api.endpoints.base import ReadView
+from api.endpoints.collections import DetailView, ListView
 from api.endpoints.index import NothingView
 from api.schema.descriptions import descriptions
 from api.schema.document import openapi
@@ -49,6 +50,15 @@ def test_the_document_says_where_the_server_is_and_how_tokens_are_sent():
     assert DOCUMENT["servers"] == [{"url": settings.BASE_URL}]
     schemes = {name for operation in OPERATIONS.values() for way in operation["security"] for name in way}
     assert schemes == set(DOCUMENT["components"]["securitySchemes"])
+
+
+def test_operations_are_described_for_those_who_call_them():
+    described = {name: operation["description"] for name, operation in OPERATIONS.items()}
+    assert described["list_articles"].startswith("Articles, as summaries")
+    assert described["get_person"].startswith("Person: the whole document.")
+    assert all(text.endswith(".") for text in described.values())
+    ours = {base.__doc__ for base in (ReadView, ListView, DetailView)}
+    assert not ours & set(described.values())
 
 
 def test_the_document_has_every_address():

@@ -1,10 +1,13 @@
 /** What lives at a path, found in an offline copy: the rule of docs/sync.md. */
 
+import type { components } from "../schema.js";
 import type { Copy, KeptDocument } from "./copy.js";
 
+/** What editors choose of a redirect, such as `permanent`. */
+type Choices = Omit<components["schemas"]["RedirectRoute"], "kind" | "location">;
 export type OfflineRoute =
   | { kind: "page"; path: string; document: KeptDocument["document"] }
-  | { kind: "redirect"; location: string; permanent: boolean };
+  | ({ kind: "redirect"; location: string } & Choices);
 
 /** As many redirects are followed, one after another. */
 const MOST_REDIRECTS = 10;
@@ -13,16 +16,21 @@ const MOST_REDIRECTS = 10;
 export function findPath(copy: Copy, path: string, at: Date = new Date()): OfflineRoute | null {
   const page = copy.page(pagePath(path), at);
   if (page) return { kind: "page", path: pagePath(path), document: page.document };
-  let [next, permanent] = [path, true];
+  let next = path;
+  let choices: Record<string, boolean> = {};
+  const redirected = (): OfflineRoute => ({ kind: "redirect", location: next, ...(choices as Choices) });
   for (let followed = 0; followed <= MOST_REDIRECTS; followed++) {
     const redirect = redirectPaths(next)
       .map((from) => copy.redirect(from))
       .find((one) => one !== null);
-    if (!redirect) return followed === 0 ? null : { kind: "redirect", location: next, permanent };
+    if (!redirect) return followed === 0 ? null : redirected();
     if (followed === MOST_REDIRECTS) return null;
-    permanent &&= redirect.permanent;
-    next = redirect.location;
-    if (!next.startsWith("/") || copy.page(pagePath(next), at)) return { kind: "redirect", location: next, permanent };
+    // A choice holds if it is that of all redirects on the way.
+    const chosen = Object.entries(redirect).filter((member): member is [string, boolean] => typeof member[1] === "boolean");
+    choices = Object.fromEntries(chosen.map(([name, value]) => [name, value && (choices[name] ?? true)]));
+    const keeps = followed > 0 && chosen.some(([name, value]) => name === "keep_query" && value);
+    next = keeps ? withQuery(redirect.location, next) : redirect.location;
+    if (!next.startsWith("/") || copy.page(pagePath(next), at)) return redirected();
   }
   return null;
 }
@@ -43,6 +51,13 @@ function redirectPath(text: string): string {
   const [path, query] = mark < 0 ? [whole, ""] : [whole.slice(0, mark), whole.slice(mark + 1)];
   const bare = encodedPath(`/${path}`).replace(/\/+$/, "") || "/";
   return query ? `${bare}?${encodedQuery(query).split("&").sort().join("&")}` : bare;
+}
+
+/** A location with the query of the one that led to it: behind its own query, and before its fragment. */
+function withQuery(location: string, from: string): string {
+  const query = /^[^#?]*\?([^#]*)/.exec(from)?.[1];
+  const [bare = "", ...fragment] = location.split(/(?=#)/);
+  return query ? `${bare}${bare.includes("?") ? "&" : "?"}${query}${fragment.join("")}` : location;
 }
 
 function withoutQuery(path: string): string {
