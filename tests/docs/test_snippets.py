@@ -14,7 +14,9 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.core.management import get_commands, load_command_class
+from django.db import transaction
 
 from api.publishing.publish import publish_everything
 from api.publishing.rebuild import adopt
@@ -215,9 +217,10 @@ def test_a_wrong_configuration_is_refused(wrong: str, tmp_path: Path) -> None:
 @pytest.fixture
 def demonstration(transactional_db: None, live_server: Any) -> str:
     """The address of a server with what `make run` begins with."""
-    adopt()
-    factories.as_installed()
-    fill(lambda _: None)
+    with transaction.atomic():  # otherwise each part of it would be published by itself
+        adopt()
+        factories.as_installed()
+        fill(lambda _: None)
     publish_everything()
     return live_server.url
 
@@ -298,4 +301,4 @@ def answer_of(snippet: Snippet, server: str) -> list[str]:
     prompt, curl, address = request.split(" ")
     assert (prompt, curl) == ("$", "curl")
     with urlopen(f"{server}{address.removeprefix(LOCAL)}", timeout=60) as response:
-        return differences(read(shown), json.load(response))
+        return differences(read(shown.replace(f"http://{LOCAL}", settings.BASE_URL)), json.load(response))
