@@ -40,7 +40,7 @@ class ReadSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.get_operation_id().replace("_", " ").capitalize()
 
-    def get_description(self) -> str:
+    def get_description(self, *args: Any) -> str:
         return self.view.description()
 
     def get_tags(self) -> list[str]:

@@ -21,7 +21,7 @@ type Query<Of, Whole, Name, Chosen> = {
   rich_text?: Chosen;
   signal?: AbortSignal;
 };
-type Shown<T, Name extends string, Chosen extends Format> = InFormat<Selected<T, Name>, Chosen>;
+type Shown<T, Name extends string, Chosen extends Format> = Selected<InFormat<T, Chosen>, Name>;
 
 type ListBody = { items: readonly unknown[]; meta: components["schemas"]["Meta"] };
 type ListPath<C extends string> = `/api/v1/${C}/`;

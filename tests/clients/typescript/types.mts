@@ -76,6 +76,8 @@ export async function formats(): Promise<void> {
   const article = await api.articles.get("sleep", { rich_text: "markdown" });
   const texts = article.body.map((block) => (block.type === "rich_text" ? block.value.markdown : ""));
   same<typeof texts, string[]>(true);
+  const part = await api.contacts.get("us", { fields: ["text.markdown"], rich_text: "markdown" });
+  same<typeof part.text, { markdown: string } | null>(true);
   // A whole document is what a function for documents takes.
   const show = (document: Schemas["Article"]): string => document.title;
   show(article);
