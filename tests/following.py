@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 from wagtail.models import Site
 
-from api.models import PublishedDocument
+from api.models import SHARED, PublishedDocument
 
 
 class Follower:
@@ -52,9 +52,9 @@ class Follower:
             self.held.pop(item["id"], None)
 
     def live(self) -> dict[str, dict]:
-        """Return what the client has to hold: the live documents of the default site that pass its filters."""
+        """Return what the client has to hold: the live documents of the default site and of all sites that pass its filters."""
         site = Site.objects.get(is_default_site=True)
-        found = PublishedDocument.objects.filter(live=True, site_id=site.pk)
+        found = PublishedDocument.objects.filter(live=True, site_id__in=[site.pk, SHARED]).exclude(type="image")
         if "type" in self.query:
             found = found.filter(type__in=self.query["type"].split(","))
         if "locale" in self.query:

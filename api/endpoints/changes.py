@@ -27,7 +27,7 @@ from api.rendering.site import Site
 from pages.shapes.documents import document_type
 from pages.shapes.records import record, union
 from pages.shapes.values import Instant, Uuid, Version
-from pages.types import page_types
+from pages.types import models_by_type
 from pages.values import served
 
 SINCE = Parameter(
@@ -60,8 +60,8 @@ class ChangeMeta(TypedDict):
 
 
 def type_parameter() -> Parameter:
-    """Return the parameter `type`: types of pages, redirects and sites."""
-    types = [*sorted(page_types()), "redirect", "site"]
+    """Return the parameter `type`: types of pages, people, categories, tags, redirects and sites."""
+    types = [*sorted(models_by_type()), "redirect", "site"]
     return Parameter(
         "type",
         "Only these types.",
@@ -126,7 +126,7 @@ class ChangesView(ReadView):
 def changes_type() -> Any:
     """Return the type of the feed: publications with documents of each type, and withdrawals."""
     documents = {
-        **{name: document_type(model) for name, model in page_types().items()},
+        **{name: document_type(model) for name, model in models_by_type().items()},
         "site": Site,
         "redirect": Redirect,
     }

@@ -91,6 +91,12 @@ class PublishedDocument(models.Model):
             # A hash index, because the entries of a B-tree have a maximum length and paths do not.
             HashIndex("path", name="document_path"),
             models.Index("site_id", "version", name="document_version"),
+            # The part of the sync feed that all sites share.
+            models.Index(
+                "version",
+                name="document_shared_version",
+                condition=models.Q(site_id=SHARED) & ~models.Q(type="image"),
+            ),
             models.Index("source", name="document_withheld", condition=models.Q(live=True, body__isnull=True)),
             models.Index(
                 "translation_key", "site_id", "locale", name="document_translation", condition=models.Q(live=True)

@@ -5,12 +5,15 @@ from uuid import UUID
 
 from api.http.cursors import lost, seal, unseal
 from api.http.problems import ResyncRequired
+from api.models import SHARED
 from api.reads.read import FROM, STATE, Found, Scope, read
 from api.reads.routes import REPLACED_BY
 from api.reads.row import Row
 
 # The maximum size of the documents in an answer, in bytes. A single larger document is answered alone.
 BYTES = 2_000_000
+# What all sites share. Images are not in the feed: the documents that show them contain all of them.
+_SHARED = f"d.site_id = {SHARED} AND d.type <> 'image'"
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,26 @@ class Changes:
 def read_changes(
     scope: Scope, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int, most: int = BYTES
 ) -> Changes:
-    """Read the documents of the scope's site that were published or withdrawn after `since`, in their latest state.
+    """Read the documents of the scope's site, and those that all sites share, that were published or withdrawn after `since`, in their latest state.
 
     Without `since`, all live documents are read. `most`: the maximum size of the documents in bytes. Raises a Problem
     if a reader at `since` would miss something.
     """
-    same = "{0}.site_id = site.site_id AND (%(types)s::text[] IS NULL OR {0}.type = ANY(%(types)s)) AND " + (
+    same = "(%(types)s::text[] IS NULL OR {0}.type = ANY(%(types)s)) AND " + (
         "(%(in_locale)s::text IS NULL OR {0}.locale = %(in_locale)s)"
+    )
+    # Each part is read in the order of an index. Together, all that the reader lacks would have to be sorted.
+    parts = " UNION ALL ".join(
+        f"""(
+            SELECT d.* FROM api_publisheddocument d
+            WHERE {place} AND {same.format("d")} AND d.version > %(after)s
+                -- Not `NOT EXISTS`, for which PostgreSQL might read the whole table.
+                AND (d.live OR d.version > COALESCE(%(begun)s, state.version) AND (
+                    SELECT now.id FROM api_publisheddocument now
+                    WHERE now.id = d.id AND now.live AND now.site_id = d.site_id AND {same.format("now")} LIMIT 1
+                ) IS NULL)
+            ORDER BY d.version LIMIT %(limit)s)"""
+        for place in ("d.site_id = site.site_id", _SHARED)
     )
     statement = f"""{STATE} state.pruned, c.* {FROM}
     LEFT JOIN LATERAL (
@@ -64,14 +80,8 @@ def read_changes(
             sum(length(d.body)) OVER (ORDER BY d.version ROWS UNBOUNDED PRECEDING) AS running,
             row_number() OVER (ORDER BY d.version) AS nth,
             CASE WHEN NOT d.live THEN ({REPLACED_BY}) END AS replaced_by
-        FROM (
-            SELECT d.* FROM api_publisheddocument d
-            WHERE {same.format("d")} AND d.version > %(after)s
-                -- Not `NOT EXISTS`, for which PostgreSQL might read the whole table.
-                AND (d.live OR d.version > COALESCE(%(begun)s, state.version) AND (
-                    SELECT now.id FROM api_publisheddocument now
-                    WHERE now.id = d.id AND now.live AND {same.format("now")} LIMIT 1) IS NULL)
-            ORDER BY d.version LIMIT %(limit)s
+        FROM ({parts}
+            ORDER BY version LIMIT %(limit)s
         ) d
     ) c ON c.nth <= 2 OR COALESCE(c.running - length(c.body), c.running, 0) <= %(bytes)s  -- one more than fits
     ORDER BY c.number"""

@@ -12,7 +12,8 @@ from api.endpoints import changes
 from api.models import ContentState, PublishedDocument, Reason
 from api.publishing.publish import prune_tombstones
 from api.schema.document import openapi
-from pages.models import Article, Home
+from pages.models import Article, Authorship, Home, Tag
+from pages.models.article import ArticleTag
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +268,42 @@ def test_a_new_place_in_lists_is_not_a_change(api):
     first = api("changes/")
     Article.objects.filter(pk=article.pk).update(noindex=False)
     assert since(api, first).data["items"] == []
+
+
+def test_people_categories_and_tags_are_in_the_feed_of_every_site(api):
+    Site.objects.create(hostname="second.example", root_page=factories.home(), port=8080)
+    person, category = factories.person("Jane Doe"), factories.category("Sleep")
+    factories.tag("night")
+    for site in ({}, {"site": "second.example:8080"}):
+        items = {item["type"]: item for item in api("changes/", type="person,category,tag", **site).data["items"]}
+        assert {*items} == {"person", "category", "tag"}
+        assert items["person"]["document"] == api(f"people/{person.slug}/").data
+        assert items["category"]["document"] == api(f"categories/{category.slug}/").data
+        assert items["person"]["path"] is None
+
+
+def test_a_changed_biography_comes_alone_if_no_page_shows_it(api):
+    person = factories.person("Jane Doe")
+    factories.article("Rest", authorships=[Authorship(person=person)])
+    first = api("changes/")
+    person.bio = "<p>She likes rain.</p>"
+    person.save()
+    answer = since(api, first)
+    assert types(answer) == ["person"]
+    assert answer.data["items"][0]["document"]["bio"]["html"] == "<p>She likes rain.</p>"
+
+
+def test_a_deleted_category_and_a_tag_that_no_page_has_any_more_are_withdrawn(api):
+    category, tag = factories.category("Sleep"), Tag.objects.create(name="night")
+    article = factories.article("Rest", tagged_items=[ArticleTag(tag=tag)])
+    first = api("changes/")
+    category.delete()
+    article.unpublish()
+    withdrawn = {item["type"]: item["reason"] for item in since(api, first).data["items"]}
+    assert withdrawn == {"category": "deleted", "tag": "unpublished", "article": "unpublished"}
+
+
+def test_images_are_not_in_the_feed(api):
+    factories.picture()
+    assert "image" not in types(api("changes/"))
+    assert api("changes/", type="image").status_code == 400
