@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
-from wagtail.models import Page
+from wagtail.models import Page, RevisionMixin
 
 from api.conf import ApiSettings
 from api.models import ContentState
@@ -210,13 +210,13 @@ def check_paths(**kwargs: object) -> list[CheckMessage]:
 
 
 def _of_unmarked_columns(model: Any) -> list[CheckMessage]:
-    """Return an error for each ordering or API field of a page type whose edits readers would never see."""
+    """Return an error for each ordering or API field of a model with drafts whose edits readers would never see."""
     fields = [field if isinstance(field, str) else field.name for field in getattr(model, "api_fields", [])]
     named = {f"The ordering {name!r}": attribute for name, attribute in model.orderings.items()}
     named |= {f"The API field {name!r}": name for name in fields}
     errors: list[CheckMessage] = []
     for what, attribute in named.items():
-        if issubclass(model, Page) and {attribute, f"{attribute}_id"} & EDITORIAL:
+        if issubclass(model, RevisionMixin) and {attribute, f"{attribute}_id"} & EDITORIAL:
             hint = "Drafts, locks and schedules change this column, and nothing is published then. Name another one."
             what = f"{what} of {model._meta.label} shows the column {attribute!r}"
             errors.append(Error(f"{what}, whose edits leave no mark.", hint=hint, obj=model, id="api.E010"))

@@ -31,8 +31,8 @@ class RenderContext(Protocol):
 
     language: str
 
-    def language_of(self, page: Page) -> str:
-        """Return the code of the page's own language. It can differ from `language` in a summary."""
+    def language_of(self, thing: Any) -> str:
+        """Return the code of the own language of a page or snippet. It can differ from `language`."""
 
     # These three give the translation of the page into the document's language, if there is a live, public one.
 
@@ -59,7 +59,9 @@ class RenderContext(Protocol):
         """
 
     def snippet(self, model: type[Model], pk: int) -> Any:
-        """Return the row of a snippet, or None if it does not exist.
+        """Return the row of a snippet in the document's language if readers may see it, or else itself, or None.
+
+        So the row may be another than that with the key `pk`.
 
         `model` has a `collection` and `api_fields`. Edits of other models are not noticed, so they raise TypeError.
         """

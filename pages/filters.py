@@ -7,7 +7,7 @@ date, a time, an instant, a duration or a number have range parameters too (`pub
 declaration.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,18 @@ class Filter:
 
 @dataclass(frozen=True)
 class Relation(Filter):
-    """A filter by the slugs of related objects. `model`: their model. A slug that no object has is an error."""
+    """A filter by the slugs of related objects, and by the ids that the document has beside them.
+
+    `model`: their model. A slug or id that no object has is an error.
+    """
 
     model: type
+
+    def ids(self, document: Mapping[str, Any]) -> list[str]:
+        """Return the ids of the related objects in a document."""
+        *above, _ = self.path.split(".")
+        holders = _reached(document, above) if above else ()
+        return [holder["id"] for holder in holders if isinstance(holder, dict) and holder.get("id")]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.snippets.models import create_extra_permissions
 
 from pages.models import Role
 
@@ -54,6 +55,8 @@ _EDITS = [
     "wagtaildocs.change_document",
     *_all("wagtailcore", "collection"),
     *_all("pages", "person", "category", "tag"),
+    "pages.publish_person",
+    "pages.publish_category",
     "pages.change_sitesettings",
     *_all("wagtailredirects", "redirect"),
 ]
@@ -82,6 +85,7 @@ def make_roles(**kwargs: Any) -> None:
         return
     for label in {name.partition(".")[0] for names in ROLES.values() for name in names}:
         create_permissions(apps.get_app_config(label), verbosity=0)  # this runs before those apps have made theirs
+    create_extra_permissions(apps.get_app_config("wagtailsnippets"))  # those of drafts
     first = not Role.objects.exists()
     for name, permissions in ROLES.items():
         role = Role.objects.filter(pk=name).first() or _made(name)

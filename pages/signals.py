@@ -24,7 +24,8 @@ from pages.web.redirects import leave_redirects
 
 @receiver(copy_for_translation_done)
 def on_copied_for_translation(target_obj: Any, **kwargs: Any) -> None:
-    prepare_translation(target_obj)
+    if isinstance(target_obj, Page):
+        prepare_translation(target_obj)
 
 
 @receiver(pre_delete, sender=Picture)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
-from wagtail.models import Page
+from wagtail.models import Page, TranslatableMixin
 
 
 @cache
@@ -29,6 +29,11 @@ def is_page_type(model: type[Model]) -> bool:
 def is_snippet_type(model: type[Model]) -> bool:
     """True for other models that declare `api_fields` and a `collection`."""
     return not issubclass(model, Page) and bool(getattr(model, "collection", None)) and hasattr(model, "api_fields")
+
+
+def has_languages(model: Any) -> bool:
+    """True if each row of the model is in a language: pages, and snippets that are translated."""
+    return issubclass(model, TranslatableMixin)
 
 
 @cache

@@ -262,6 +262,7 @@ for pages_of_a_type in (ArticleList, ArticlePages, LocationList, ContactList):
     hooks.register("register_admin_viewset", pages_of_a_type)
 
 hooks.register("construct_page_action_menu", put_publishing_first)
+hooks.register("construct_snippet_action_menu", put_publishing_first)
 # In place of Wagtail's own.
 for features in (accept_pasted_headings, accept_pasted_scripts):
     hooks.register("register_rich_text_features", features, order=1)

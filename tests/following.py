@@ -52,7 +52,7 @@ class Follower:
             self.held.pop(item["id"], None)
 
     def live(self) -> dict[str, dict]:
-        """Return what the client has to hold: the live documents of the default site and of all sites that pass its filters."""
+        """Return what the client has to hold: the live documents of its site, and of all, that pass the filters."""
         site = Site.objects.get(is_default_site=True)
         found = PublishedDocument.objects.filter(live=True, site_id__in=[site.pk, SHARED]).exclude(type="image")
         if "type" in self.query:

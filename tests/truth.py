@@ -18,7 +18,7 @@ from api.publishing.publish import publish_everything
 from api.publishing.rebuild import all_sources, different
 from api.search.folding import indexed_words
 from pages.admin.above import with_hidden_at
-from pages.models import Category, Person, Picture, SiteSettings
+from pages.models import Category, Person, Picture, SiteSettings, Tag
 from pages.web.sites import serving_sites, site_roots
 from tests.edits import DRAFT
 
@@ -36,10 +36,20 @@ def assert_true() -> None:
     assert shown("page") == {f"page:{page.pk}" for page in visible}
     for model in (Person, Category):
         kind = f"snippet:{model._meta.label_lower}"
-        assert shown(kind) == {f"{kind}:{pk}" for pk in model.objects.values_list("pk", flat=True)}
+        assert shown(kind) == {f"{kind}:{pk}" for pk in model.objects.filter(live=True).values_list("pk", flat=True)}
+    assert shown("snippet:pages.tag") == {f"snippet:pages.tag:{pk}" for pk in tags_on(visible)}
     assert_redirects_have_an_effect()
     assert_hidden_as_shown(visible, hidden)
     assert_secret(visible, hidden)
+
+
+def tags_on(pages: list[Page]) -> set[int]:
+    """Return the tags that these pages show: each of theirs in the language of the page, or else as it is."""
+    found = set()
+    for page in pages:
+        for tag in Tag.objects.filter(tagged_articles__content_object=page.pk):
+            found.add((tag.get_translation_or_none(page.locale) or tag).pk)
+    return found
 
 
 def shown(kind: str) -> set[str]:
@@ -157,6 +167,8 @@ def assert_secret(visible: list[Page], hidden: list[Page]) -> None:
     for title, path in Picture.objects.values_list("title", "collection__path"):
         pictures[any(path.startswith(above) for above in private)].append(title)
     secret = _tokens([page.title for page in hidden] + pictures[True])
+    for model in (Person, Category):
+        secret |= _tokens(list(model.objects.filter(live=False).values_list("name", flat=True)))
     secret -= _tokens([page.title + page.slug + page.url_path for page in visible] + pictures[False])
     # Readers know the old addresses below a section that was public once. Redirects lead on from these.
     once_public = _tokens([page.slug for page in hidden if page.first_published_at])

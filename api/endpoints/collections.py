@@ -1,9 +1,7 @@
 """The list and detail endpoints of each collection: articles, locations, people, and what other models declare."""
 
-import re
 from dataclasses import replace
 from typing import Any, ClassVar
-from uuid import UUID
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +16,7 @@ from api.http.problems import Ambiguous, NotFound, Problem, parameter_problem
 from api.http.shapes import ProblemEntry
 from api.lists.filters import ListParameters, facets_to_count, parameters_of
 from api.lists.paging import Binding, Place, items_of, links_of, list_type, meta_of
+from api.lists.placement import uuid_of
 from api.lists.query import Cursor, ListQuery
 from api.lists.read import read_list
 from api.parameters.base import (
@@ -42,12 +41,11 @@ from api.reads.read import Found, Scope, read_state, stored
 from api.reads.row import Row
 from api.search.query import MatchDetails, understood_by
 from pages.shapes.documents import document_type, full_item_type, item_type
-from pages.types import type_name
+from pages.types import has_languages, type_name
 from pages.web.uris import composed
 
 # The parameters that choose a part of a list, and ask for its length.
 PARTS = [LIMIT, CURSOR, OFFSET, TOTAL]
-_CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 KEY = Parameter(
@@ -132,9 +130,9 @@ class ListView(ReadView):
         scope, values = super().scope(request), self.values
         if values.get("fallback") and scope.locale == "*":
             raise parameter_problem("fallback", "fallback cannot be combined with locale=*. Leave one of them out.")
-        named = not self.lists.shared and any(values.get(name) for name in ("id", "parent", "ancestor"))
+        named = self.lists.has_languages and any(values.get(name) for name in ("id", "parent", "ancestor"))
         if scope.locale is None and named and not values.get("fallback"):
-            return replace(scope, locale="*")
+            return replace(scope, locale="*", by_item=True)
         return scope
 
     def item(self, row: Row, details: MatchDetails | None) -> bytes:
@@ -151,6 +149,7 @@ class DetailView(ReadView):
     model: ClassVar[Any]
     collection: ClassVar[str]
     shared: ClassVar[bool] = False
+    has_languages: ClassVar[bool] = True
     # True if slugs are not accepted. If they are, a slug may look like an id.
     only_ids: ClassVar[bool] = False
     # A sentence that says where such ids are given.
@@ -187,6 +186,7 @@ class DetailView(ReadView):
             self.scope(request),
             types=self.types(),
             shared=self.shared,
+            has_languages=self.has_languages,
             id=identifier,
             slug=None if self.only_ids else key,
             counted=FacetCounts.of(self.model, self.values).facets,
@@ -229,27 +229,26 @@ def _choice(row: Row) -> ProblemEntry:
     return {"parameter": KEY.name, "code": Ambiguous.code, "detail": detail, "suggestion": str(row.id)}
 
 
-def uuid_of(text: str) -> UUID | None:
-    """Return the id in a path, or None if the text is not a UUID in its canonical form and so a slug."""
-    return UUID(text) if _CANONICAL.fullmatch(text) else None
-
-
 def views_of(model: Any, collection: str) -> tuple[type[ListView], type[DetailView]]:
     """Make the list and detail views of a model that declares `collection`, `orderings` and `default_ordering`."""
     shared = not issubclass(model, Page)
     name, lists = model.__name__, parameters_of(model)
     attributes = {"model": model, "collection": collection, "shared": shared, "tag": collection}
+    attributes["has_languages"] = has_languages(model)
     documents, summaries = DocumentsAt(f"get_{type_name(model)}"), DocumentsAt(f"list_{collection}", ("items",))
     partial = f"Partial{name}"
     fields = fields_parameter(documents, summaries=summaries, partial=partial)
     listed = [*PARTS, VIEW, *lists.parameters(), fields, *WRITING, *READ]
     one = [fields_parameter(documents, partial=partial), *WRITING, *READ]
     problems = DetailView.problems
-    if not shared:
+    counts = [COUNTS] if shared and facets_to_count(model) else []
+    listed, one = [*listed, *counts], [*one, *counts]
+    if has_languages(model):
         listed, one = [*listed, LOCALES, LIST_FALLBACK], [*one, LOCALE, BLOCK_FALLBACK]
+    elif counts:
+        listed, one = [*listed, COUNTS_LOCALE], [*one, COUNTS_LOCALE]
+    if not shared:
         problems = [*problems, "ambiguous"]  # a slug need not be unique within a type
-    elif facets_to_count(model):
-        listed, one = [*listed, COUNTS, COUNTS_LOCALE], [*one, COUNTS, COUNTS_LOCALE]
     return (
         type(f"{name}ListView", (ListView,), {**attributes, "lists": lists, "parameters": listed}),
         type(f"{name}DetailView", (DetailView,), {**attributes, "parameters": one, "problems": problems}),

@@ -5,14 +5,14 @@ from typing import Any
 
 from api.http.problems import parameter_problem
 from api.lists.filters import facets_to_count
-from pages.types import is_snippet_type
+from pages.types import has_languages
 
 
 @dataclass(frozen=True)
 class FacetCounts:
     """What `counts=true` counts for a model.
 
-    `facets`: facets without the slug at their end. `surrogate_keys`: the lists that an answer with counts depends on.
+    `facets`: facets without the id at their end. `surrogate_keys`: the lists that an answer with counts depends on.
     """
 
     facets: list[str]
@@ -22,7 +22,7 @@ class FacetCounts:
     def of(cls, model: Any, values: dict[str, Any]) -> "FacetCounts":
         """Return what the parsed parameters count. Raise a Problem if they name a language that nothing uses."""
         if not values.get("counts"):
-            if is_snippet_type(model) and values.get("locale"):
+            if not has_languages(model) and values.get("locale"):
                 raise parameter_problem(
                     "locale",
                     "These items have no language. Leave locale out, or add counts=true to count the pages in it.",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.lists.placement import PAGES, facet, filter_value, null_facet
+from api.lists.placement import PAGES, facet, filter_value, null_facet, relation_facet
 from api.lists.query import NamedValue
 from api.parameters.base import NOT_BLANK, Parameter, array_of, each, flag, nonempty, one_of, uuid
 from pages.filters import Exact, Filter, Relation
@@ -35,13 +35,13 @@ def criterion_of(base: str, name: str, filter: Filter) -> FacetParameter:
         what = kind.replace("_", " ")
         parameter = Parameter(
             name,
-            f"Only items that name one of these, by the slug of the {what}.",
+            f"Only items that name one of these, by the slug or the id of the {what}.",
             each(nonempty(name)),
             array_of(NOT_BLANK),
         )
         return FacetParameter(
             parameter,
-            facet=lambda value: facet(base, name, value),
+            facet=lambda value: relation_facet(base, name, value),
             named=lambda value: NamedValue(name, value, kind),
         )
     choices = filter.choices if isinstance(filter, Exact) else ()

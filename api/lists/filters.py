@@ -25,7 +25,7 @@ from api.models import BY_TITLE
 from api.parameters.base import IDS, SLUGS, Parameter, array_of, each, one_of
 from api.search.query import QUESTION, RELEVANCE
 from pages.filters import Filter, Relation
-from pages.types import page_types, type_name
+from pages.types import has_languages, page_types, type_name
 
 # The parameter of the list of all pages that narrows it to types.
 TYPE = "type"
@@ -112,7 +112,7 @@ class ListParameters:
             words=values["q"].words if values.get("q") and not suggested else [],
             common=self.common,
             shared=self.shared,
-            has_languages=self.has_languages and not self.shared,
+            has_languages=self.has_languages,
             slugs=values.get("slug"),
             ids=values.get("id"),
             without_slugs=values.get("slug__not"),
@@ -177,6 +177,7 @@ def parameters_of(model: Any) -> ListParameters:
         criteria=criteria if shared else [*criteria, *places()],
         shared=shared,
         below=not shared,
+        has_languages=has_languages(model),
     )
 
 
@@ -211,7 +212,7 @@ def parameters_of_pages(only: str | None = None) -> ListParameters:
 
 
 def facets_to_count(model: type[models.Model]) -> list[tuple[str, str]]:
-    """Return (facet without the slug at its end, collection) for each filter of pages that refers to this model."""
+    """Return (facet without the id at its end, collection) for each filter of pages that refers to this model."""
     return [
         (facet(type_name(page), name, ""), page.collection or PAGES)
         for page in page_types().values()

@@ -4,8 +4,10 @@ They are stored. If a change makes others of the same document, raise `REVISION`
 """
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from api.lists.collation import LONGEST, collation_key
 from api.rendering.page import Rendering, SortKey
@@ -21,6 +23,7 @@ PAGES = "pages"
 POSITION = "position"
 # Sorts after every key.
 LAST = "\U0010ffff"
+_CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # The sort key of a number: scaled, shifted to be positive, and written with this many digits.
 _SHIFT, _DIGITS, _SCALE = 10**24, 25, 10**6
 
@@ -38,6 +41,17 @@ def null_facet(base: str, name: str, is_null: str) -> str:
 def filter_value(filter: Filter, value: str) -> str:
     """Return a value of a filter as facets have it."""
     return " ".join(folded(value).split())[:LONGEST] if isinstance(filter, Exact) else composed(value)
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Return the id in a path or a filter, or None if the text is not a UUID in its canonical form and so a slug."""
+    return UUID(text) if _CANONICAL.fullmatch(text) else None
+
+
+def relation_facet(base: str, name: str, value: str) -> str:
+    """Return the facet of the documents that name something by a relation. `value`: its slug or its id."""
+    identifier = uuid_of(value)
+    return facet(base, name, str(identifier) if identifier else composed(value))
 
 
 def placements(rendering: Rendering) -> set[tuple[str, str, str]]:
@@ -61,6 +75,7 @@ def _filter_facets(rendering: Rendering) -> set[str]:
         values = filter.values(rendering.document)
         facets |= {facet(rendering.type, name, filter_value(filter, value)) for value in values}
         if isinstance(filter, Relation):
+            facets |= {facet(rendering.type, name, id) for id in filter.ids(rendering.document)}
             facets.add(null_facet(rendering.type, name, "false" if values else "true"))
     return facets
 

@@ -28,7 +28,7 @@ class Range:
 
 @dataclass(frozen=True)
 class NamedValue:
-    """A parameter's value that must exist: the id of a page, the slug of a `type`, or the value of a `facet`."""
+    """A parameter's value that must exist: the id of a page, the slug or id of a `type`, or the value of a `facet`."""
 
     parameter: str
     value: str
@@ -67,7 +67,7 @@ class ListQuery:
     `ranges`: ordering → the range of its sort keys. `ranges_by_language`: language → the range in the list's ordering,
     where it is another.
     `named`: values that must exist. `words`: the folded words of a search.
-    `counted`: facets without the slug at their end. The item's slug completes them; their lengths add up to `count`.
+    `counted`: facets without the id at their end. The item's id completes them; their lengths add up to `count`.
     """
 
     groups: list[list[str]]

@@ -7,6 +7,7 @@ import orjson
 from django.db import connection
 
 from api.http.problems import Problem, nearest, unknown_value
+from api.lists.placement import uuid_of
 from api.lists.query import ListQuery, NamedValue, Range
 from api.lists.sql import FIRST_ID, WITHOUT, statement
 from api.models import SHARED
@@ -69,6 +70,7 @@ def _parameters(query: ListQuery) -> dict[str, Any]:
         "counted": query.counted,
         "named_types": [named.type or "" for named in query.named],
         "named_values": [named.value for named in query.named],
+        "named_ids": [str(uuid_of(named.value) or "") for named in query.named],
         "named_facets": [named.facet or "" for named in query.named],
         **query.search_parameters(),
     }

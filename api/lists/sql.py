@@ -311,16 +311,19 @@ def _unknown_value(query: ListQuery) -> str:
     if not query.named:
         return "NULL::bigint"
     return f"""(SELECT min(named.nth)
-            FROM unnest(%(named_types)s::text[], %(named_values)s::text[], %(named_facets)s::text[])
-                WITH ORDINALITY named (type, value, facet, nth)
+            FROM unnest(%(named_types)s::text[], %(named_values)s::text[], %(named_ids)s::text[],
+                %(named_facets)s::text[]) WITH ORDINALITY named (type, value, id, facet, nth)
             WHERE NOT CASE WHEN named.facet <> '' THEN EXISTS (
                 SELECT FROM api_documentlist there WHERE there.facet = named.facet AND there.site_id = {site_of(query)})
             WHEN named.type = '' THEN EXISTS (
-                SELECT FROM api_publisheddocument there WHERE there.id = named.value::uuid AND there.live
+                SELECT FROM api_publisheddocument there WHERE there.id = NULLIF(named.id, '')::uuid AND there.live
                     AND there.site_id = site.site_id)
             ELSE EXISTS (
                 SELECT FROM api_publisheddocument there WHERE there.type = named.type AND there.slug = named.value
                     AND there.site_id IN (0, site.site_id) AND there.live)
+                OR EXISTS (
+                SELECT FROM api_publisheddocument there WHERE there.id = NULLIF(named.id, '')::uuid
+                    AND there.type = named.type AND there.site_id IN (0, site.site_id) AND there.live)
             END)"""
 
 

@@ -72,6 +72,10 @@ def _edited_sources(keys: set[str], tree: Tree) -> Iterator[str]:
             yield key
         elif kind == "redirect":
             yield from (f"{key}:{site_id}" for site_id in site_ids)
+    # A page that gets another language shows other translations.
+    pages = [int(key.removeprefix("route:")) for key in keys if key.startswith("route:")]
+    if pages and len(tree.locales) > 1:
+        yield from tree.sources_carried_by(pages)
     # These edits can give a site another language, which has no document yet.
     everywhere = not keys.isdisjoint({"sites", "locales"})
     for root in tree.roots:

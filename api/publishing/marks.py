@@ -12,12 +12,20 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+    RevisionMixin,
+    Site,
+)
 
 from api.rendering.identity import carrier_relations, is_content
 from api.rendering.tree import PageRow
 from pages.models import RedirectOptions, SiteSettings
-from pages.types import is_snippet_type, snippet_source, snippet_types
+from pages.types import has_languages, is_snippet_type, snippet_source, snippet_types
 
 # The fields that a draft, a lock or a schedule changes. Readers see none of them (`api.E010` checks that).
 EDITORIAL = {
@@ -105,7 +113,11 @@ def _tables_of(model: type[Model]) -> Iterator[MarkedTable]:
     elif issubclass(model, BaseSiteSetting):
         yield _table(model, "settings", f"'settings:{label}:' || r.site_id")
     elif is_snippet_type(model):
-        yield _table(model, "snippet", f"'{snippet_source(model, '')}' || r.{model._meta.pk.column}")
+        key = f"'{snippet_source(model, '')}' || r.{model._meta.pk.column}"
+        yield _table(model, "snippet", key, exclude=EDITORIAL if issubclass(model, RevisionMixin) else None)
+        if has_languages(model):
+            columns = {"locale_id", "translation_key"}
+            yield _table(model, "translation", "'translations:' || r.translation_key", only=columns)
     owners = list(_keys_of_owners(model, "r")) if is_content(model) else []
     if owners:
         yield _table(model, "child", *owners, *_carried_keys(model))

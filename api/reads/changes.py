@@ -53,10 +53,10 @@ class Changes:
 def read_changes(
     scope: Scope, *, since: Position | None, types: list[str] | None, locale: str | None, limit: int, most: int = BYTES
 ) -> Changes:
-    """Read the documents of the scope's site, and those that all sites share, that were published or withdrawn after `since`, in their latest state.
+    """Read the documents that were published or withdrawn after `since`, in their latest state.
 
-    Without `since`, all live documents are read. `most`: the maximum size of the documents in bytes. Raises a Problem
-    if a reader at `since` would miss something.
+    They are those of the scope's site, and those that all sites share. Without `since`, all live documents are read.
+    `most`: the maximum size of the documents in bytes. Raises a Problem if a reader at `since` would miss something.
     """
     same = "(%(types)s::text[] IS NULL OR {0}.type = ANY(%(types)s)) AND " + (
         "(%(in_locale)s::text IS NULL OR {0}.locale = %(in_locale)s)"

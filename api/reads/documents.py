@@ -6,7 +6,7 @@ from api.reads.read import FROM, STATE, Found, Scope, count_of, read
 from api.reads.routes import REPLACED_BY
 
 _SITE_ID = {True: "0", False: "site.site_id"}
-_LOCALE = {True: "''", False: "COALESCE(%(locale)s, site.locale)"}
+_LOCALE = {True: "COALESCE(%(locale)s, site.locale)", False: "''"}
 _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
 # The maximum number of ids in an `ambiguous` answer.
 _SAME_SLUG = 20
@@ -17,6 +17,7 @@ def read_one(
     *,
     types: list[str],
     shared: bool,
+    has_languages: bool = True,
     id: UUID | None = None,
     slug: str | None = None,
     counted: list[str] | None = None,
@@ -26,11 +27,11 @@ def read_one(
     A document with the id (`by_id`) comes before one with the slug, because a slug may look like an id. The newest
     tombstone comes first: it says what became of the last document with the slug.
 
-    `counted`: facets without the slug at their end. `number` of a row is the number of pages with these facets.
+    `counted`: facets without the id at their end. `number` of a row is the number of pages with these facets.
     """
     matches = {"true": "d.id = %(id)s"} if id else {}
     if slug is not None:
-        matches["false"] = f"d.slug = %(slug)s AND d.locale = {_LOCALE[shared]}"
+        matches["false"] = f"d.slug = %(slug)s AND d.locale = {_LOCALE[has_languages]}"
     found = " UNION ALL ".join(
         f"""(SELECT {_DOCUMENT}, d.path, d.slug, d.version, {by_id} AS by_id FROM api_publisheddocument d
         WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL

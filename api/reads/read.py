@@ -61,6 +61,8 @@ class Scope:
     locale: str | None
     min_version: int
     only_port: bool = False
+    # True if the language is that of each item: ids imply it.
+    by_item: bool = False
 
     @classmethod
     def of(
@@ -90,17 +92,22 @@ class Found:
 
 
 def count_of(scope: Scope) -> str:
-    """Return SQL for the number of pages that have one of the facets `counted`, completed by the slug of `d`."""
+    """Return SQL for the number of pages that have one of the facets `counted`, completed by the id of `d`.
+
+    Those in the language of `d` are counted, unless the request asks for another, or for all.
+    """
+    own = "COALESCE(NULLIF(d.locale, ''), site.locale)"
+    codes = f"SELECT {own}" if scope.by_item else codes_of(scope, own=own)
     return f"""(SELECT COALESCE(sum(list.total), 0)::bigint FROM unnest(%(counted)s::text[]) counted (facet)
-        JOIN api_documentlist list ON list.facet = counted.facet || d.slug AND list.ordering = '{BY_TITLE}'
-            AND list.site_id = site.site_id AND list.locale IN ({codes_of(scope)}))"""
+        JOIN api_documentlist list ON list.facet = counted.facet || d.id AND list.ordering = '{BY_TITLE}'
+            AND list.site_id = site.site_id AND list.locale IN ({codes}))"""
 
 
-def codes_of(scope: Scope) -> str:
-    """Return a query for the language codes of a scope."""
+def codes_of(scope: Scope, *, own: str = "NULL") -> str:
+    """Return a query for the language codes of a scope. `own`: SQL of the one that comes before that of the site."""
     if scope.locale == "*":
         return "SELECT language_code FROM wagtailcore_locale"
-    return "SELECT COALESCE(%(locale)s, site.locale)"
+    return f"SELECT COALESCE(%(locale)s, {own}, site.locale)"
 
 
 def read_state(scope: Scope) -> Found:

@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from api.rendering.identity import Identities
+from api.rendering.identity import Identities, carrier_relations
 from api.rendering.images import image_asset, image_json, social
 from api.rendering.keys import Keys
 from api.rendering.omissions import NO_SIZE, NO_SUMMARY
@@ -28,7 +28,7 @@ from pages.models import SiteSettings
 from pages.shapes import Asset, FileFacts, Image, LinkTarget, Summary
 from pages.shapes.fields import summary_fields_of
 from pages.shapes.rich_text import HtmlRichText
-from pages.types import is_snippet_type, page_types, snippet_source
+from pages.types import has_languages, is_snippet_type, page_types, snippet_source
 from pages.values import served
 from pages.web.links import shown_href
 from pages.web.sites import stand_ins
@@ -173,9 +173,9 @@ class DocumentContext:
         """Return the id of a source's document."""
         return self.identities.of(source)
 
-    def language_of(self, page: Page) -> str:
-        """Return the language code of the page's locale."""
-        return self.tree.locales[page.locale_id]
+    def language_of(self, thing: Any) -> str:
+        """Return the language code of a page or of a translated snippet."""
+        return self.tree.locales[thing.locale_id]
 
     # --- images and files ---
 
@@ -274,7 +274,7 @@ class DocumentContext:
     # --- everything else ---
 
     def snippet(self, model: type[Model], pk: int) -> Model | None:
-        """Return the snippet's row, or None if it was deleted.
+        """Return the snippet in this document's language if readers may see it, or else itself, or None.
 
         Raise TypeError for a model that is no snippet type: no edit of its rows leaves a mark.
         """
@@ -282,15 +282,46 @@ class DocumentContext:
             what = f"{model._meta.label} cannot be shown: its edits are not noticed."
             raise TypeError(f"{what} Give it `collection` and `api_fields`.")
         found = self.tree.rows.get(model, pk)
-        self.keys.look(snippet_source(model, pk), public=found is not None)
-        return found
+        if found is None:
+            self.keys.look(snippet_source(model, pk))
+            return None
+        if self.language and has_languages(model) and self.language_of(found) != self.language:
+            for each in self.snippet_translations(found):
+                if self.language_of(each) == self.language and self._look_at_snippet(each):
+                    return each
+        return self._look_at_snippet(found)
 
-    def is_carried(self, model: type[Model], pk: int) -> bool:
-        """Return True if a visible page carries this row.
+    def _look_at_snippet(self, row: Any) -> Any:
+        """Return the row, or None if readers may not see it. Records the look."""
+        visible = self.tree.is_visible_snippet(row)
+        self.keys.look(snippet_source(type(row), row.pk), public=visible)
+        return row if visible else None
 
-        Records the first such page and those that were tried before it.
+    def snippet_translations(self, row: Any) -> list[Any]:
+        """Return a snippet and its translations, visible or not, sorted by language code. Records the look."""
+        self.keys.look(snippet_source(type(row), row.pk))
+        self.keys.look(f"translations:{row.translation_key}")
+        return self.tree.snippet_translations(row)
+
+    def is_carried(self, row: Any) -> bool:
+        """Return True if a visible page shows this row.
+
+        Records the first such page, those that were tried before it, and the translations that pages may carry.
         """
-        return any(self.look_at(page_id) for page_id in self.tree.carrier_ids(model, pk))
+        if has_languages(type(row)):
+            for each in self.snippet_translations(row):
+                self.keys.look(snippet_source(type(each), each.pk))
+        return any(self.look_at(page_id) for page_id in self.tree.carrier_ids(row))
+
+    def shown_translations(self, row: Any) -> list[Any]:
+        """Return the translations of a snippet that readers may see, this one included, sorted by language code."""
+        self.keys.look("locales")
+        only_on_pages = bool(carrier_relations(row.__class__))
+        return [
+            each
+            for each in self.snippet_translations(row)
+            if (each.pk == row.pk or not only_on_pages or self.is_carried(each)) and self._look_at_snippet(each)
+        ]
 
     def settings(self, model: type[Model]) -> Any:
         """Return the settings of the document's site, or unsaved defaults if there is no row."""

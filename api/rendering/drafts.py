@@ -33,6 +33,7 @@ class DraftTree(Tree):
 
     def __init__(self, draft: Any) -> None:
         super().__init__()
+        self._draft = draft
         self._own: PageRow | None = None
         self.rows.put(draft)
         if isinstance(draft, Page):
@@ -42,6 +43,10 @@ class DraftTree(Tree):
     def is_visible(self, row: PageRow) -> bool:
         """Return True for the draft, whatever hides it, and else if readers may see the page."""
         return row == self._own or super().is_visible(row)
+
+    def is_visible_snippet(self, row: Any) -> bool:
+        """Return True for the draft, and else if readers may see the snippet."""
+        return row is self._draft or super().is_visible_snippet(row)
 
     def _read(self, **wanted: Any) -> list[PageRow]:
         """Read rows, with that of the draft for the stored one. A page that was never saved is added as well."""

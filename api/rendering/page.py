@@ -18,11 +18,12 @@ from api.rendering.tree import PageRow
 from pages.context import Omission
 from pages.description import derived_description
 from pages.fitting import fitted
+from pages.languages import direction
 from pages.models import SiteSettings
 from pages.models.base import ContentPage
-from pages.shapes import Asset, Breadcrumb, LinkTarget, Parent, Seo, Summary, Translation
+from pages.shapes import Asset, Breadcrumb, LinkTarget, Parent, Seo, SnippetFrame, Summary, Translation
 from pages.shapes.fields import document_fields_of, own_summary_fields_of
-from pages.types import snippet_source, type_name
+from pages.types import has_languages, snippet_source, type_name
 from pages.values import served
 from pages.web.links import web_url
 from pages.web.uris import composed
@@ -137,9 +138,11 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
     model = type(instance)
     source = snippet_source(model, instance.pk)
     context.keys.look(source, public=True)
+    frame: Mapping[str, Any] = _frame_of(instance, context) if has_languages(model) else {}
     document = {
         "id": context.document_id(source),
         "type": type_name(model),
+        **frame,
         **represent(document_fields_of(instance.__class__), instance, context),
     }
     body = dump(document)
@@ -148,7 +151,7 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         id=document["id"],
         type=document["type"],
         site_id=SHARED,
-        locale="",
+        locale=context.language,
         slug=composed(instance.slug),
         path="",
         body=body,
@@ -157,8 +160,25 @@ def render_snippet(instance: Any, context: DocumentContext) -> Rendering:
         surrogate_keys=own_first(source, context.keys.public),
         document=document,
         order_by=_order_by(instance),
+        translation_key=getattr(instance, "translation_key", None),
         omissions=omissions_of(instance, context),
     )
+
+
+def _frame_of(snippet: Any, context: DocumentContext) -> SnippetFrame:
+    """Return the fields of each translated snippet."""
+    return {
+        "locale": context.language,
+        "direction": direction(context.language),
+        "translations": [
+            {
+                "locale": context.language_of(each),
+                "id": context.document_id(snippet_source(type(each), each.pk)),
+                "slug": each.slug,
+            }
+            for each in context.shown_translations(snippet)
+        ],
+    }
 
 
 def _order_by(instance: Any) -> dict[str, Any]:

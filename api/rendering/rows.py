@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import ForeignKey, Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
@@ -18,7 +19,7 @@ from api.rendering.isolation import in_parts
 from pages.blocks.stored import stable_id
 from pages.columns.streams import UnreadableStream, reading_of, streams_of
 from pages.context import Omission
-from pages.types import snippet_types
+from pages.types import has_languages, snippet_types
 
 
 class Rows:
@@ -30,6 +31,7 @@ class Rows:
     def __init__(self) -> None:
         self._rows: dict[type[Model], dict[int, Any]] = defaultdict(dict)
         self._of_site: dict[tuple[type[Model], int], Any] = {}
+        self._translations: dict[tuple[type[Model], UUID], list[int]] = {}
         self._omissions: dict[tuple[type[Model], int], list[Omission]] = {}
 
     def get(self, model: type[Model], pk: int) -> Any:
@@ -77,7 +79,7 @@ class Rows:
             for child in getattr(page, relation.get_accessor_name()).all()
         ]
         for related, related_pks in _related_pks([*pages, *children]).items():
-            self.load(related, related_pks)
+            self.load_snippets(related, related_pks)
         _convert_streams(model, pages)
 
     def load(self, model: type[Model], pks: Iterable[int]) -> None:
@@ -86,6 +88,31 @@ class Rows:
         if missing:
             rows = model._default_manager.in_bulk(missing)
             self._rows[model] |= {pk: self._prepare(rows.get(pk)) for pk in missing}
+
+    def load_snippets(self, model: Any, pks: Iterable[int]) -> None:
+        """Load these snippets, and their translations, in at most two queries."""
+        pks = list(pks)
+        self.load(model, pks)
+        if has_languages(model):
+            self._load_translations(model, [row.translation_key for pk in pks if (row := self._rows[model][pk])])
+
+    def translations(self, row: Any) -> list[Any]:
+        """Return the row of a snippet and its translations, in the order of their keys."""
+        model, key = type(row), row.translation_key
+        self._load_translations(model, [key])
+        rows = (self._rows[model][pk] for pk in sorted({*self._translations[model, key], row.pk}))
+        return [each for each in rows if each and each.translation_key == key]
+
+    def _load_translations(self, model: Any, keys: Iterable[UUID]) -> None:
+        missing = [key for key in dict.fromkeys(keys) if (model, key) not in self._translations]
+        if not missing:
+            return
+        rows = list(model._default_manager.filter(translation_key__in=missing))
+        self._translations |= {(model, key): [] for key in missing}
+        for row in rows:
+            self._translations[model, row.translation_key].append(row.pk)
+            if row.pk not in self._rows[model]:
+                self._rows[model][row.pk] = self._prepare(row)
 
     def omissions_of(self, row: Any) -> list[Omission]:
         """Return the unreadable parts of the row's streams."""

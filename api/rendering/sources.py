@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -22,7 +23,7 @@ from api.rendering.site import render_site
 from api.rendering.tree import PageRow, Tree
 from pages.models import RedirectOptions
 from pages.times import installation_in
-from pages.types import is_snippet_type, page_types, type_name
+from pages.types import has_languages, is_snippet_type, page_types, type_name
 from pages.web.sites import SiteRoot
 
 
@@ -95,7 +96,7 @@ def load_snippets_and_redirects(sources: Iterable[str], tree: Tree) -> None:
         elif kind == "image":
             pks[get_image_model()].append(int(name))
     for model, several in pks.items():
-        tree.rows.load(model, several)
+        tree.rows.load_snippets(model, several)
         tree.load_carriers(model, several)
     tree.rows.load(RedirectOptions, pks[Redirect])
     redirects = [tree.rows.get(Redirect, pk) for pk in pks[Redirect]]
@@ -165,21 +166,35 @@ def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) 
         return _deleted(source, name, identities)
     if not is_snippet_type(model):  # the model was published in an earlier release
         return _deleted(source, type_name(model), identities)
-    if tree.rows.get(model, pk) is None:
+    row = tree.rows.get(model, pk)
+    if row is None:
         return _deleted(source, type_name(model), identities)
-    context = DocumentContext(tree, identities, site_id=SHARED, language="")
-    if not carrier_relations(model) or context.is_carried(model, pk):
+    context = _context_of_snippet(row, tree, identities)
+    visible = tree.is_visible_snippet(row)
+    if visible and (not carrier_relations(model) or context.is_carried(row)):
         return None
     context.keys.look(source)
-    return _hidden(source, type_name(model), Reason.UNPUBLISHED, context)
+    if has_languages(model):
+        context.keys.look("locales")
+    reason = Reason.EXPIRED if not visible and getattr(row, "expired", False) else Reason.UNPUBLISHED
+    return _hidden(source, type_name(model), reason, context)
+
+
+def _context_of_snippet(row: Any, tree: Tree, identities: Identities) -> DocumentContext:
+    language = tree.locales[row.locale_id] if has_languages(type(row)) else ""
+    return DocumentContext(tree, identities, site_id=SHARED, language=language)
 
 
 def _render_snippet(source: str, name: str, tree: Tree, identities: Identities) -> Rendering:
     model, pk = _model_and_pk(name)
-    context = DocumentContext(tree, identities, site_id=SHARED, language="")
+    row = tree.rows.get(model, pk) if model else None
+    context = _context_of_snippet(row, tree, identities)
     if model and carrier_relations(model):
-        context.is_carried(model, pk)  # records the look: the snippet is visible as long as a page carries it
-    return render_snippet(tree.rows.get(model, pk) if model else None, context)
+        context.is_carried(row)  # records the look: the snippet is visible as long as a page shows it
+    if not context.language:
+        return render_snippet(row, context)
+    with override(context.language):
+        return render_snippet(row, context)
 
 
 def _hidden_image(source: str, name: str, tree: Tree, identities: Identities) -> Hidden | None:

@@ -13,7 +13,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from api.rendering.identity import carrier_relations, type_of_content_type
 from api.rendering.rows import Rows
-from pages.types import page_types
+from pages.types import has_languages, page_types, snippet_source, snippet_types
 from pages.web.sites import PageAddress, SiteRoot, address_of, root_above, serving_sites, site_roots
 from pages.web.tree import paths_above
 
@@ -45,9 +45,17 @@ _COLUMNS = tuple(PageRow.__dataclass_fields__)
 # Paths are compared byte by byte. "[" comes right after "Z", the last character of their alphabet.
 _BELOW = f"""SELECT DISTINCT {", ".join(f"page.{column}" for column in _COLUMNS)} FROM unnest(%s::text[]) above (path)
     JOIN wagtailcore_page page ON page.path ~>~ above.path AND page.path ~<~ (above.path || '[')"""
-_CARRIERS = """SELECT wanted.pk, page_id FROM unnest(%(pks)s::bigint[]) wanted (pk)
+_CARRIERS = """SELECT wanted.pk, wanted.languages, page_id
+    FROM unnest(%(pks)s::bigint[], %(languages)s::text[]) wanted (pk, languages)
     CROSS JOIN LATERAL (SELECT DISTINCT page_id FROM ({}) every (page_id) ORDER BY page_id LIMIT %(limit)s) carrying
     ORDER BY wanted.pk, page_id"""
+_CARRIER = """SELECT carrier.{page} FROM {table} carrier JOIN wagtailcore_page page ON page.id = carrier.{page}
+    WHERE carrier.{carried} = wanted.pk AND carrier.{page} > %(after)s
+        AND (wanted.languages = '' OR page.locale_id = ANY(string_to_array(wanted.languages, ',')::int[]))"""
+_CARRIED_BY = """SELECT '{source}' || other.id FROM {table} carrier JOIN {snippet} own ON own.id = carrier.{carried}
+    JOIN {snippet} other ON other.translation_key = own.translation_key WHERE carrier.{page} = ANY(%(pages)s)"""
+# A row, and the ids of the languages of the pages that show it if they carry it, as text; empty for every language.
+Carried = tuple[int, str]
 
 
 class Tree:
@@ -60,7 +68,7 @@ class Tree:
         self._translations: dict[object, list[PageRow]] = {}
         self._addresses: dict[PageRow, PageAddress | None] = {}
         self._visible: dict[PageRow, bool] = {}
-        self._carriers: dict[tuple[type[Model], int], list[int]] = {}
+        self._carriers: dict[tuple[type[Model], Carried], list[int]] = {}
         self.rows = Rows()
 
     def row(self, page_id: int) -> PageRow | None:
@@ -123,20 +131,70 @@ class Tree:
             self.rows.load_pages(page_types()[kind], pks)
 
     def load_carriers(self, model: type[Model], pks: list[int]) -> None:
-        """Load the first pages that carry these rows, visible or not, in few queries."""
-        missing = [pk for pk in pks if (model, pk) not in self._carriers]
+        """Load the first pages that show these rows if they are visible, in few queries."""
+        if carrier_relations(model):
+            rows = filter(None, (self.rows.get(model, pk) for pk in pks))
+            self._load_carriers(model, [carried for row in rows for carried in self._carried(row)])
+
+    def _load_carriers(self, model: type[Model], wanted: list[Carried]) -> None:
+        missing = [carried for carried in wanted if (model, carried) not in self._carriers]
         found = _carriers_of(model, missing, after=0)
-        self._carriers.update({(model, pk): page_ids for pk, page_ids in found.items()})
+        self._carriers.update({(model, carried): page_ids for carried, page_ids in found.items()})
         self._load_missing({page_id for page_ids in found.values() for page_id in page_ids})
 
-    def carrier_ids(self, model: type[Model], pk: int) -> Iterator[int]:
-        """Yield the ids of the pages that carry this row, in ascending order."""
-        self.load_carriers(model, [pk])
-        page_ids = self._carriers[model, pk]
-        while page_ids:
-            yield from page_ids
-            page_ids = _carriers_of(model, [pk], after=page_ids[-1])[pk] if len(page_ids) == CARRIERS_LIMIT else []
-            self._load_missing(page_ids)
+    def carrier_ids(self, row: Any) -> Iterator[int]:
+        """Yield the ids of the pages that show this row, if they are visible.
+
+        A page shows the translation into its language of each row that it carries, or else that row itself.
+        """
+        model = type(row)
+        for carried in self._carried(row):
+            self._load_carriers(model, [carried])
+            page_ids = self._carriers[model, carried]
+            while page_ids:
+                yield from page_ids
+                more = len(page_ids) == CARRIERS_LIMIT
+                page_ids = _carriers_of(model, [carried], after=page_ids[-1])[carried] if more else []
+                self._load_missing(page_ids)
+
+    def _carried(self, row: Any) -> list[Carried]:
+        """Return what pages carry that show this row: the row itself, and its translations."""
+        others = [each for each in self.snippet_translations(row) if each.pk != row.pk]
+        if not others:
+            return [(row.pk, "")]
+        without = {each.locale_id for each in others}
+        own = ",".join(str(pk) for pk in sorted(self.locales) if pk not in without)
+        return [(row.pk, own), *((each.pk, str(row.locale_id)) for each in others)]
+
+    def snippet_translations(self, row: Any) -> list[Any]:
+        """Return a snippet and its translations, sorted by language code."""
+        if not has_languages(type(row)):
+            return [row]
+        return sorted(self.rows.translations(row), key=lambda each: self.locales[each.locale_id])
+
+    def is_visible_snippet(self, row: Any) -> bool:
+        """Return True if the row is published, or has no drafts. Rows that are seen on pages alone need one too."""
+        return bool(getattr(row, "live", True))
+
+    def sources_carried_by(self, page_ids: list[int]) -> list[str]:
+        """Return the sources of the translated snippets that these pages carry, and of their translations."""
+        relations = [(model, relation) for model in snippet_types().values() for relation in carrier_relations(model)]
+        parts = [
+            _CARRIED_BY.format(
+                source=snippet_source(model, ""),
+                snippet=model._meta.db_table,
+                table=carrier._meta.db_table,
+                carried=carried,
+                page=page,
+            )
+            for model, (carrier, carried, page) in relations
+            if has_languages(model)
+        ]
+        if not parts or not page_ids:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ".join(parts), {"pages": page_ids})
+            return sorted(source for (source,) in cursor.fetchall())
 
     def _load_missing(self, page_ids: Iterable[int]) -> None:
         missing = [page_id for page_id in page_ids if page_id not in self._by_id]
@@ -295,19 +353,18 @@ class Tree:
         return [PageRow(*row) for row in Page.objects.filter(**wanted).values_list(*_COLUMNS)]
 
 
-def _carriers_of(model: type[Model], pks: list[int], *, after: int) -> dict[int, list[int]]:
-    """Return pk → the next page ids that carry this row, after the id `after`, `CARRIERS_LIMIT` at most."""
-    found: dict[int, list[int]] = {pk: [] for pk in pks}
+def _carriers_of(model: type[Model], wanted: list[Carried], *, after: int) -> dict[Carried, list[int]]:
+    """Return the next pages that carry each of these rows, after the id `after`, `CARRIERS_LIMIT` at most."""
+    found: dict[Carried, list[int]] = {carried: [] for carried in wanted}
     parts = [
-        f"SELECT {page} FROM {carrier._meta.db_table} WHERE {carried} = wanted.pk AND {page} > %(after)s"
+        _CARRIER.format(table=carrier._meta.db_table, carried=carried, page=page)
         for carrier, carried, page in carrier_relations(model)
     ]
     if found and parts:
+        pks, languages = map(list, zip(*found, strict=True))
+        values: dict[str, Any] = {"pks": pks, "languages": languages, "after": after, "limit": CARRIERS_LIMIT}
         with connection.cursor() as cursor:
-            cursor.execute(
-                _CARRIERS.format(" UNION ALL ".join(parts)),
-                {"pks": list(found), "after": after, "limit": CARRIERS_LIMIT},
-            )
-            for pk, page_id in cursor.fetchall():
-                found[pk].append(page_id)
+            cursor.execute(_CARRIERS.format(" UNION ALL ".join(parts)), values)
+            for pk, language, page_id in cursor.fetchall():
+                found[pk, language].append(page_id)
     return found

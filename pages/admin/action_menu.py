@@ -1,4 +1,4 @@
-"""The button of a page's form that stands out."""
+"""The button of the form of a page or a snippet that stands out."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _FIRST = ["approve", "action-publish", "action-submit"]
 
 
 def put_publishing_first(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Move what brings the page closer to its readers to the top. Wagtail has “Save draft” there."""
+    """Move what brings the thing closer to its readers to the top. Wagtail has “Save draft” there."""
     found = next((item for name in _FIRST for item in items if item.name == name), None)
     if found and not context.get("locked_for_user"):
         items.remove(found)

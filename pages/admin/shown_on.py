@@ -9,17 +9,30 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.panels import Panel
-from wagtail.models import Page, ReferenceIndex, Site, get_default_page_content_type
+from wagtail.models import Page, ReferenceIndex, Site, TranslatableMixin, get_default_page_content_type
 
 # How many pages the sentence names.
 _NAMED = 10
 
 
 def pages_that_show(thing: Model) -> QuerySet:
-    """Return the live pages that refer to an object, by their titles."""
+    """Return the live pages that show an object, by their titles.
+
+    Of a person, a category or a tag, a page shows the translation into its language.
+    """
+    pages = _pages_that_refer_to(thing)
+    if isinstance(thing, TranslatableMixin) and not isinstance(thing, Page):
+        others = list(thing.get_translations())
+        pages = pages.exclude(locale__in=[other.locale_id for other in others if getattr(other, "live", True)])
+        for other in others:
+            pages |= _pages_that_refer_to(other).filter(locale=thing.locale_id)
+    return pages.order_by("title", "pk")
+
+
+def _pages_that_refer_to(thing: Model) -> QuerySet:
     references = ReferenceIndex.get_references_to(thing).filter(base_content_type=get_default_page_content_type())
     keys = [int(key) for key in references.values_list("object_id", flat=True)]
-    return Page.objects.live().filter(pk__in=keys).order_by("title", "pk")
+    return Page.objects.live().filter(pk__in=keys)
 
 
 def sites_that_show(thing: Model) -> QuerySet:

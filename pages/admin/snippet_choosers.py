@@ -1,19 +1,26 @@
 """Choosing a person, a category or a tag, and making one without leaving the page."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.paginator import Page as PageOfResults
-from django.db.models import QuerySet
-from django.urls import URLPattern
+from django.db.models import Case, QuerySet, When
+from django.http import HttpRequest
+from django.urls import Resolver404, URLPattern, resolve
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
-from wagtail.models import ReferenceIndex
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.models import Locale, Page, ReferenceIndex
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetCreateView,
+)
 
 from pages.admin.second_line import TwoLinesColumn, second_line_of
 from pages.models import Category, Person
@@ -23,14 +30,20 @@ from pages.normalization import folded
 _LONGEST_SLUG = 45
 
 
-class WordsForm(BaseFilterForm):
+class WordsForm(LocaleFilterMixin, BaseFilterForm):
     """Searches names and second lines. Wagtail's own form is only for models that are indexed."""
 
     q = forms.CharField(
         label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": _("Search")})
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "locale" in self.fields:
+            self.fields["locale"].label = _("Language")
+
     def filter(self, objects: QuerySet) -> QuerySet:
+        objects = super().filter(objects)
         words = folded(self.cleaned_data["q"]).split()
         self.is_searching, self.search_query = bool(words), self.cleaned_data["q"]
         if not words:
@@ -39,10 +52,32 @@ class WordsForm(BaseFilterForm):
         return objects.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
 
 
+def language_of_form(request: HttpRequest) -> Locale:
+    """Return the language of the page whose form opened the chooser, or else the default language.
+
+    The browser says which form that is: the chooser has an address of its own, which is the same for all forms.
+    """
+    try:
+        form = resolve(urlsplit(request.headers.get("Referer", "")).path)
+    except (Resolver404, ValueError):
+        return Locale.get_default()
+    page_id = form.kwargs.get("page_id") or form.kwargs.get("parent_page_id")
+    page = Page.objects.filter(pk=page_id).select_related("locale").first() if page_id else None
+    return page.locale if page else Locale.get_default()
+
+
 class _TwoLines:
-    """Mixin for a view of a chooser: names have a second line, with the number of pages that show them."""
+    """Mixin for a view of a chooser: names have a second line, with the number of pages that show them.
+
+    Those in the language of the page come first.
+    """
 
     results: PageOfResults
+    request: HttpRequest
+
+    def apply_object_list_ordering(self, objects: QuerySet) -> QuerySet:
+        own = language_of_form(self.request)
+        return objects.order_by(Case(When(locale=own, then=0), default=1), "name", "pk")
 
     @property
     def columns(self) -> list[Column]:
@@ -74,14 +109,14 @@ class NamedForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        self.instance.slug = free_slug(type(self.instance), cleaned.get("name", ""))
+        self.instance.slug = free_slug(type(self.instance), cleaned.get("name", ""), self.instance.locale)
         return cleaned
 
 
-def free_slug(model: Any, name: str) -> str:
-    """Return a slug for the name that no row of the model has."""
+def free_slug(model: Any, name: str, locale: Locale) -> str:
+    """Return a slug for the name that no row of the model has in this language."""
     wanted = slugify(name, allow_unicode=True)[:_LONGEST_SLUG].strip("-") or model._meta.model_name
-    taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = set(model.objects.filter(locale=locale, slug__startswith=wanted).values_list("slug", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
 
@@ -98,7 +133,25 @@ class CategoryForm(NamedForm):
         fields: ClassVar[list[str]] = ["name", "description"]
 
 
+class CreateSnippetView(SnippetCreateView):
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_creation_form_kwargs()
+        return {**kwargs, "instance": self.model_class(locale=language_of_form(self.request))}
+
+    def save_form(self, form: NamedForm) -> Any:
+        """Publish what is made, or leave it a draft for a user who may not publish."""
+        made, user = form.instance, self.request.user
+        may_publish = self.get_permission_policy().user_has_permission(user, "publish")
+        made.live, made.has_unpublished_changes = False, True
+        form.save()
+        revision = made.save_revision(user=user)
+        if may_publish:
+            revision.publish(user=user)
+        return type(made)._default_manager.get(pk=made.pk)
+
+
 class SnippetChooser(SnippetChooserViewSet):
+    create_view_class = CreateSnippetView
     choose_view_class = ChooseSnippetView
     choose_results_view_class = ChooseSnippetResultsView
 

@@ -1,9 +1,11 @@
 """The forms and lists of snippets."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.snippets.views import snippets as views
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.admin.previews import NewSnippetPreview, SnippetPreview
@@ -11,7 +13,25 @@ from pages.admin.snippet_choosers import CategoryChooser, ChooserWithoutForm, Pe
 from pages.models import Category, Person, Tag
 
 
+class _SavedByHand:
+    """Mixin for a form: it is saved by a button alone. One that saves itself would take its own draft for another's."""
+
+    def setup(self, *args: Any, **kwargs: Any) -> None:
+        super().setup(*args, **kwargs)  # type: ignore[misc]
+        self.autosave_enabled = False
+
+
+class AddView(_SavedByHand, views.CreateView):
+    pass
+
+
+class EditView(_SavedByHand, views.EditView):
+    pass
+
+
 class PreviewedViewSet(SnippetViewSet):
+    add_view_class = AddView
+    edit_view_class = EditView
     # Wagtail's own are translated when it starts.
     breadcrumbs_items: ClassVar[list] = [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}]
     preview_on_add_view_class = NewSnippetPreview
@@ -25,7 +45,7 @@ class PersonViewSet(PreviewedViewSet):
     menu_order = 200
     chooser_viewset_class = PersonChooser
     icon = "user"
-    list_display = ["name", "credentials", "role"]
+    list_display = ["name", "credentials", "role", LiveStatusTagColumn()]
     search_fields = ["name", "credentials", "role"]
 
 
@@ -36,7 +56,7 @@ class CategoryViewSet(PreviewedViewSet):
     menu_order = 210
     chooser_viewset_class = CategoryChooser
     icon = "folder-open-inverse"
-    list_display = ["name", "description"]
+    list_display = ["name", "description", LiveStatusTagColumn()]
     search_fields = ["name", "description"]
 
 

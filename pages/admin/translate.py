@@ -16,8 +16,9 @@ from django.utils.translation import ngettext, override
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction, CopyPageForTranslationPermissionError
 from wagtail.admin import messages
 from wagtail.admin.api.actions import copy_for_translation
+from wagtail.contrib.simple_translation import views
 from wagtail.contrib.simple_translation import wagtail_hooks as wagtails
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, RevisionMixin
 
 from pages import machine_translation
 from pages.admin.page_view import PageView
@@ -195,6 +196,18 @@ def _translate_draft(pk: int, source: Locale, *, user: Any) -> int:
     return kept
 
 
+class TranslateSnippetView(views.SubmitSnippetTranslationView):
+    """Wagtail's, which makes what has no revision."""
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        known = set(self.object.get_translations(inclusive=True).values_list("pk", flat=True))
+        answer = super().post(request, **kwargs)
+        for made in self.object.get_translations().exclude(pk__in=known):
+            if isinstance(made, RevisionMixin):
+                made.save_revision(user=request.user)
+        return answer
+
+
 class CheckedCopy(CopyPageForTranslationAction):
     def check(self, skip_permission_checks: bool = False) -> None:
         """Also refuse what the screen does not do: adding pages elsewhere, publishing aliases, drafts of others."""
@@ -210,4 +223,5 @@ class CheckedCopy(CopyPageForTranslationAction):
 def translate_with_what_is_above() -> None:
     """Use this view. Wagtail's refuses a page whose section is not translated, and all pages of others to authors."""
     wagtails.SubmitPageTranslationView = TranslateView
+    wagtails.SubmitSnippetTranslationView = TranslateSnippetView
     copy_for_translation.CopyPageForTranslationAction = CheckedCopy

@@ -145,6 +145,7 @@ OPENING_HOURS = [
 ]
 PHONE = FAX = "+16472597740"
 EMAIL = "admin@ketaminetherapyclinic.ca"
+# Other languages have the same, in the same order.
 CATEGORIES = {
     "Trauma": "What frightening experiences leave behind, and what helps.",
     "Treatment": "What we offer, how it works, and how to choose.",

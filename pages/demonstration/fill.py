@@ -30,6 +30,7 @@ from pages.models import (
     Person,
     PlainPage,
     SiteSettings,
+    Tag,
 )
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -58,7 +59,7 @@ def fill(progress: Progress) -> None:
         locale = _locale(french)
         if locale and locale != english["HOME"].locale:
             trees[french] = _tree(french, locale, of=english)
-        _taxonomy()
+        _taxonomy(trees)
         _settings(english)
         _articles(trees, progress)
         for texts, tree in trees.items():
@@ -111,11 +112,29 @@ def _make_site(home: Home) -> None:
     site.save()
 
 
-def _taxonomy() -> None:
-    for name, description in content.CATEGORIES.items():
-        Category.objects.get_or_create(name=name, defaults={"slug": slugify(name), "description": description})
-    for name, role in content.PEOPLE.items():
-        Person.objects.get_or_create(name=name, defaults={"slug": slugify(name), "role": role})
+def _taxonomy(trees: dict[ModuleType, Tree]) -> None:
+    """Make the categories and people of each language, as translations of the English ones."""
+    for model, texts_of, second in ((Category, "CATEGORIES", "description"), (Person, "PEOPLE", "role")):
+        originals: list[Any] = []
+        for texts, tree in trees.items():
+            made: list[Any] = []
+            for number, (name, about) in enumerate(getattr(texts, texts_of).items()):
+                found: Any = model.objects.filter(name=name, locale=tree["HOME"].locale).first()
+                found = found or model(name=name, slug=slugify(name), locale=tree["HOME"].locale, live=False)
+                setattr(found, second, about)
+                if originals:
+                    found.translation_key = originals[number].translation_key
+                found.save()
+                found.save_revision().publish()
+                made.append(found)
+            originals = originals or made
+
+
+def _translate_tags(locale: Locale) -> None:
+    for name, original in french.TAGS.items():
+        key = Tag.objects.filter(name=original).exclude(locale=locale).values_list("translation_key", flat=True).first()
+        if key:
+            Tag.objects.filter(name=name, locale=locale).update(translation_key=key)
 
 
 def _articles(trees: dict[ModuleType, Tree], progress: Progress) -> None:
@@ -137,6 +156,8 @@ def _articles(trees: dict[ModuleType, Tree], progress: Progress) -> None:
             Page.objects.filter(pk=translation.pk).update(translation_key=original.translation_key)
         for file, blog in blogs.items():
             import_file(file, parent=blog, again=True)
+        if french in trees:
+            _translate_tags(trees[french]["HOME"].locale)
         _review(Article.objects.get(pk=made[content.REVIEWED].pk))
         for slug, wait in {content.SCHEDULED: _schedule, content.IN_REVIEW: _submit}.items():
             file = Path(shutil.copy(ARTICLES / "unpublished" / f"{slug}.md", folder))

@@ -127,3 +127,14 @@ CONTACT = {
 RECEPTION = "Réception"
 # The slugs of an article and of its translation.
 TRANSLATED = ("sleep-and-recovery", "sommeil-et-retablissement")
+CATEGORIES = {
+    "Traumatismes": "Ce que laissent les expériences effrayantes, et ce qui aide.",
+    "Traitements": "Ce que nous offrons, comment cela fonctionne, et comment choisir.",
+    "Soins de tous les jours": "De petites choses pour les jours ordinaires.",
+}
+PEOPLE = {
+    "Équipe de rédaction de la clinique": "Écrit et met en forme les articles de la clinique",
+    "Groupe de révision médicale": "Vérifie les articles avant leur publication",
+}
+# Tags → those whose translations they are.
+TAGS = {"sommeil": "sleep", "habitudes": "routines", "rétablissement": "recovery"}

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Locale, Page
@@ -34,12 +35,12 @@ from pages.models import (
     Tag,
 )
 from pages.models.article import LONGEST_SUMMARY
-from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag
+from pages.models.taxonomy import NO_COMMAS, is_refused, tidy_tag, with_names
 from pages.times import zone_of_page
 from pages.web.uris import split_address
 
 _LONGEST: dict[str, Any] = {"title": Article._meta.get_field("title").max_length, "summary": LONGEST_SUMMARY}
-_LONGEST_TAG = Tag._meta.get_field("name").max_length
+_LONGEST_TAG: Any = Tag._meta.get_field("name").max_length
 _LONGEST_KEY = ImportedSource._meta.get_field("source").max_length
 
 
@@ -114,7 +115,7 @@ def _check_texts(record: Record) -> None:
     for tag in map(tidy_tag, record.tags):
         if len(tag) > _LONGEST_TAG:
             raise UnreadableFile(f"Its tag {tag[:20]}… has {len(tag)} characters. Shorten it to {_LONGEST_TAG}.")
-        if is_refused(tag) and not Tag.objects.named([tag]).exists():
+        if is_refused(tag) and not with_names(Tag.objects.all(), [tag]).exists():
             raise UnreadableFile(f"It has the tag {tag}. {NO_COMMAS}")
 
 
@@ -221,7 +222,7 @@ class _Writing:
             people = filter(None, [self._snippet(Person, name) for name in record.authors])
             article.authorships = [Authorship(person=person, sort_order=n) for n, person in enumerate(people)]
         if record.tags or self.former_tags:
-            former = set(Tag.objects.named(self.former_tags))
+            former = set(Tag.objects.named(self.former_tags, self.parent.locale))
             others = [tag for tag in article.tags.all() if tag not in former]
             article.tags.set([*others, *record.tags])
         if record.related:
@@ -279,9 +280,11 @@ class _Writing:
 
         Create it if necessary, but not for a draft, as readers would see it.
         """
-        kind = model._meta.verbose_name
-        found = model.objects.filter(name__iexact=name).first() or model.objects.filter(slug=name).first()
-        other = None if found else model.objects.filter(slug=_slug(name)).first()
+        kind, locale = model._meta.verbose_name, self.parent.locale
+        own = model.objects.filter(locale=locale)
+        # That of another language shows in this one, or its translation does.
+        found = _named(own, name) or _named(model.objects.exclude(locale=locale), name)
+        other = None if found else own.filter(slug=_slug(name)).first()
         if other is not None:
             raise UnreadableFile(
                 f"The {kind} “{name}” would have the same slug as “{other.name}”. Write that name, or create the "
@@ -290,10 +293,16 @@ class _Writing:
         if found is None and self.draft:
             self.record.unplaced.append(Unplaced(1, f"{kind}: {name} (new, not created for a draft)"))
         elif found is None:
-            found = model(name=name, slug=_slug(name))
+            found = model(name=name, slug=_slug(name), locale=locale)
             found.full_clean()
             found.save()
+            found.save_revision().publish()
         return found
+
+
+def _named(snippets: QuerySet, name: str) -> Any:
+    by_age = snippets.order_by("pk")
+    return by_age.filter(name__iexact=name).first() or by_age.filter(slug=name).first()
 
 
 def _slug(name: str) -> str:

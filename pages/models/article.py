@@ -272,8 +272,9 @@ def _name_of(model: type[models.Model], pk: int | None, context: RenderContext) 
     if pk is None or found is None:
         return None
     return {
-        "id": context.document_id(snippet_source(model, pk)),
+        "id": context.document_id(snippet_source(model, found.pk)),
         "slug": found.slug,
+        "locale": context.language_of(found),
         "name": found.name,
     }
 

@@ -4,17 +4,17 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import PreviewableMixin
 
 from pages.admin.shown_on import ShownOnPanel
 from pages.admin.stale_forms import VersionedForm
 from pages.blocks.text import FEATURES
 from pages.context import RenderContext
 from pages.models.described import require_description
+from pages.models.snippets import DraftedSnippet
 from pages.shapes import Contributor, ContributorSummary, Image
 from pages.shapes.fields import ShapedField, ShapedRichText
 from pages.shapes.values import Href
@@ -22,7 +22,7 @@ from pages.types import snippet_source
 from pages.web.links import LinkField, safe_href
 
 
-class Person(PreviewableMixin, models.Model):
+class Person(DraftedSnippet):
     collection: ClassVar[str] = "people"
     orderings: ClassVar[dict[str, str]] = {"name": "name"}
     default_ordering: ClassVar[str] = "name"
@@ -30,7 +30,6 @@ class Person(PreviewableMixin, models.Model):
     name = models.CharField(_("name"), max_length=255)
     slug = models.SlugField(
         _("name in addresses"),
-        unique=True,
         allow_unicode=True,
         help_text=_("It is made of the name, such as jane-doe."),
     )
@@ -58,6 +57,7 @@ class Person(PreviewableMixin, models.Model):
         FieldPanel("bio"),
         FieldPanel("profile_url"),
         FieldPanel("slug", widget=SlugInput, classname="collapsed"),
+        PublishingPanel(),
     ]
     api_fields = [
         "slug",
@@ -71,10 +71,11 @@ class Person(PreviewableMixin, models.Model):
 
     base_form_class = VersionedForm
 
-    class Meta:
+    class Meta(DraftedSnippet.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="person_slug_in_its_language")]
 
     def __str__(self) -> str:
         return self.name
@@ -92,13 +93,14 @@ class Person(PreviewableMixin, models.Model):
 
 
 def person_summary(person_id: int, context: RenderContext) -> ContributorSummary | None:
-    """Return a person as in lists, without the picture, or None if the person does not exist."""
+    """Return a person as in lists, without the picture, or None if readers may not see the person."""
     person = context.snippet(Person, person_id)
     if person is None:
         return None
     return {
         "id": context.document_id(snippet_source(Person, person.pk)),
         "slug": person.slug,
+        "locale": context.language_of(person),
         "name": person.name,
         "credentials": person.credentials or None,
         "role": person.role or None,

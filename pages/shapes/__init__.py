@@ -187,6 +187,7 @@ class Named(TypedDict):
 
     id: Uuid
     slug: Text
+    locale: Text
     name: Text
 
 
@@ -195,6 +196,7 @@ class ContributorSummary(TypedDict):
 
     id: Uuid
     slug: Text
+    locale: Text
     name: Text
     credentials: OptionalText
     role: OptionalText
@@ -206,6 +208,7 @@ class Contributor(TypedDict):
 
     id: Uuid
     slug: Text
+    locale: Text
     name: Text
     credentials: OptionalText
     role: OptionalText
@@ -298,6 +301,22 @@ class Translation(TypedDict):
     id: Uuid
     path: Text
     url: Url
+
+
+class SnippetTranslation(TypedDict):
+    """A translation of a person, a category or a tag."""
+
+    locale: Text
+    id: Uuid
+    slug: Text
+
+
+class SnippetFrame(TypedDict):
+    """The language of a person, a category or a tag, and all languages that it is in, this one included."""
+
+    locale: Text
+    direction: Direction
+    translations: list[SnippetTranslation]
 
 
 class OpenGraph(TypedDict):

@@ -12,11 +12,11 @@ from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType, TypedDict, is_typeddict
 from wagtail.models import Page
 
-from pages.shapes import PageFrame, Summary
+from pages.shapes import PageFrame, SnippetFrame, Summary
 from pages.shapes.fields import DocumentField, document_fields_of, summary_fields_of
 from pages.shapes.records import record, union
 from pages.shapes.values import Integer, Made, Real, Uuid, Version
-from pages.types import page_types, type_name
+from pages.types import has_languages, page_types, type_name
 
 
 class Highlight(TypedDict):
@@ -59,7 +59,7 @@ def document_type(model: Any) -> Any:
     what, own = "The whole document", document_fields_of(model)
     if issubclass(model, Page):
         return _of_model(model, model.__name__, what, [Summary, PageFrame, Versioned], own)
-    return _of_model(model, model.__name__, what, [Versioned, Snippet], own, [PageCount] if has_counts(model) else [])
+    return _of_model(model, model.__name__, what, [Versioned, *_of_snippets(model)], own, _counts(model))
 
 
 @cache
@@ -83,18 +83,24 @@ def item_type(model: Any) -> Any:
     name, what = f"{model.__name__}Item", "What a list gives"
     if issubclass(model, Page):
         return _of_model(model, name, what, [Summary, Match], summary_fields_of(model))
-    return _of_model(
-        model, name, what, [Match, Snippet], document_fields_of(model), [PageCount] if has_counts(model) else []
-    )
+    return _of_model(model, name, what, [Match, *_of_snippets(model)], document_fields_of(model), _counts(model))
 
 
 @cache
 def full_item_type(model: Any) -> Any:
     """Return the type of a list's item with `view=full`: the whole document, and what lists add."""
-    common: list[Any] = [Summary, PageFrame] if issubclass(model, Page) else [Snippet]
-    added: list[Any] = [Match, PageCount] if has_counts(model) else [Match]
+    common: list[Any] = [Summary, PageFrame] if issubclass(model, Page) else _of_snippets(model)
+    added: list[Any] = [Match, *_counts(model)]
     what = "What a list gives with view=full"
     return _of_model(model, f"Full{model.__name__}", what, [*common, Versioned], document_fields_of(model), added)
+
+
+def _of_snippets(model: Any) -> list[Any]:
+    return [Snippet, SnippetFrame] if has_languages(model) else [Snippet]
+
+
+def _counts(model: Any) -> list[Any]:
+    return [PageCount] if has_counts(model) else []
 
 
 @cache

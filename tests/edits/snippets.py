@@ -1,12 +1,18 @@
 """People, categories, tags."""
 
+from datetime import timedelta
 from random import Random
+from typing import Any
 
-from wagtail.models import Page
+from django.utils import timezone
+from wagtail.models import Locale, Page
 
 from pages.models import Category, Person, Tag
-from tests.edits.content import some, token
+from pages.schedules import follow_schedules
+from tests.edits.content import DRAFT, some, token
 from tests.edits.registry import edit
+
+DRAFTED = [Person, Category]
 
 
 def _edit(random: Random, model: type, **values: str) -> bool:
@@ -16,6 +22,10 @@ def _edit(random: Random, model: type, **values: str) -> bool:
             setattr(found, name, value)
         found.save()
     return bool(found)
+
+
+def _some_drafted(random: Random, **conditions: Any) -> Any:
+    return some(random, random.choice(DRAFTED).objects.filter(**conditions))
 
 
 @edit
@@ -59,3 +69,54 @@ def add_taxonomy(random: Random) -> bool:
     name = token(random)
     random.choice([Category, Tag]).objects.create(name=name, slug=name)
     return True
+
+
+@edit
+def translate_a_snippet(random: Random) -> bool:
+    found = some(random, random.choice([Person, Category, Tag]).objects.all())
+    locale = some(random, Locale.objects.all())
+    if not found or found.has_translation(locale):
+        return False
+    translation = found.copy_for_translation(locale)
+    translation.name = translation.slug = token(random)
+    if isinstance(translation, Tag):
+        translation.save()
+        return True
+    translation.live = random.random() < 0.5
+    translation.save()
+    translation.save_revision()
+    return True
+
+
+@edit
+def unpublish_a_snippet(random: Random) -> bool:
+    found = _some_drafted(random, live=True)
+    if found:
+        found.unpublish(set_expired=random.random() < 0.3)
+    return bool(found)
+
+
+@edit
+def publish_a_snippet(random: Random) -> bool:
+    found = _some_drafted(random, live=False)
+    if found:
+        found.save_revision().publish()
+    return bool(found)
+
+
+@edit
+def draft_a_snippet(random: Random) -> bool:
+    found = _some_drafted(random)
+    if found:
+        found.name = f"{DRAFT} {token(random)}"
+        found.save_revision()
+    return bool(found)
+
+
+@edit
+def let_a_snippet_expire(random: Random) -> bool:
+    found = _some_drafted(random, live=True)
+    if found:
+        type(found).objects.filter(pk=found.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+        follow_schedules()
+    return bool(found)

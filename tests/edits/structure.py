@@ -4,6 +4,7 @@ from random import Random
 
 from wagtail.models import Locale, Page, PageViewRestriction
 
+from pages.models import Category, Person, Tag
 from tests.edits.content import DRAFT, some, some_page, some_parent
 from tests.edits.registry import edit
 
@@ -106,7 +107,8 @@ def add_a_locale(random: Random) -> bool:
 
 @edit
 def remove_a_locale(random: Random) -> bool:
-    locale = some(random, Locale.objects.exclude(pk__in=Page.objects.values("locale")))
+    used = [model.objects.values("locale") for model in (Page, Person, Category, Tag)]
+    locale = some(random, Locale.objects.exclude(pk__in=used[0].union(*used[1:])))
     if locale:
         locale.delete()
     return bool(locale)

@@ -56,6 +56,14 @@ def test_french_site_has_its_own_menu_place_and_article(get):
         ("fr", "/fr/blogue/sommeil-et-retablissement/"),
     ]
     assert article["body"][-1]["value"]["name"] == "Clinique de Toronto"
+    assert article["category"]["name"] == "Soins de tous les jours"
+    assert article["authors"][0]["name"] == "Équipe de rédaction de la clinique"
+
+
+def test_categories_people_and_tags_are_translations_of_each_other(get):
+    for collection, slug in (("categories", "everyday-care"), ("people", "clinic-editorial-team"), ("tags", "sleep")):
+        assert [each["locale"] for each in get(f"{collection}/{slug}/")["translations"]] == ["en", "fr"]
+    assert len(get("categories/", locale="fr")["items"]) == 3
 
 
 def test_dashboard_shows_what_is_scheduled_in_review_and_due(admin_client):

@@ -642,6 +642,18 @@ TABLE = [
     ),
     opens("opens a person", EDITORS, "wagtailsnippets_pages_person:edit", "person"),
     Tried(
+        "publishes a person",
+        EDITORS,
+        lambda desk: desk.post("wagtailsnippets_pages_person:add", **PERSON, **{"action-publish": "1"}),
+        lambda desk: Person.objects.filter(name="New", live=True).exists(),
+    ),
+    Tried(
+        "unpublishes a person",
+        EDITORS,
+        lambda desk: desk.post("wagtailsnippets_pages_person:unpublish", desk.person),
+        lambda desk: not Person.objects.get(pk=desk.person.pk).live,
+    ),
+    Tried(
         "deletes a person",
         EDITORS,
         lambda desk: desk.post("wagtailsnippets_pages_person:delete", desk.person),

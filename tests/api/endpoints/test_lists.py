@@ -188,14 +188,6 @@ def test_fractions_of_a_second_are_after_the_second(api):
     assert api("articles/", published_at__gt=within).data["items"] == []
 
 
-# --- counts ---
-
-
-def test_taxonomy_takes_a_language_only_with_counts(api):
-    problem = api("categories/", locale="en")
-    assert (problem.status_code, problem.data["errors"][0]["parameter"]) == (400, "locale")
-
-
 @pytest.mark.parametrize(("ordering", "status"), [("title", 400), ("published_at", 200)])
 def test_a_cursor_with_the_sort_key_of_a_text_is_refused_after_keys_changed(api, ordering, status):
     path = "/api/v1/pages/"

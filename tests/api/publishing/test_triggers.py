@@ -49,7 +49,7 @@ def warnings() -> list[str]:
 def test_a_model_that_is_not_published_any_more_leaves_no_trigger_and_no_document(publish, monkeypatch, forget_models):
     category = factories.category()
     publish()
-    assert len(triggers_of("pages_category")) == 4
+    assert len(triggers_of("pages_category")) == 8
     monkeypatch.setattr(Category, "collection", None)
     forget_models()
     call_command("migrate", verbosity=0)

@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.models import ReferenceIndex
+from wagtail.models import Locale, ReferenceIndex
 
-from pages.models import Authorship
+from pages.admin.shown_on import pages_that_show
+from pages.models import Article, Authorship
 from tests import factories
 from tests.pages.documents import document_of
 
@@ -64,3 +65,18 @@ def test_articles_follow_a_changed_phone_number():
     contact.save_revision().publish()
     shown = [document_of(article)["body"][0]["value"]["channels"][0]["value"] for article in articles]
     assert shown == ["+14165550123"] * 3
+
+
+def test_a_translation_shows_on_the_pages_of_its_language(db):
+    person = factories.person("Jane")
+    french = Locale.objects.create(language_code="fr")
+    article = factories.article("Rest", authorships=[Authorship(person=person)])
+    for page in (factories.home(), factories.article_index(), article):
+        page.copy_for_translation(french).save_revision().publish()
+    indexed(*Article.objects.all())
+    translation = person.copy_for_translation(french)
+    translation.save()
+    assert [page.locale.language_code for page in pages_that_show(translation)] == ["fr"]
+    assert [page.locale.language_code for page in pages_that_show(person)] == ["en", "fr"]
+    translation.save_revision().publish()
+    assert [page.locale.language_code for page in pages_that_show(person)] == ["en"]

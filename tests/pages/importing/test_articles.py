@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import Collection, CollectionViewRestriction, Page, Revision
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, Revision
 
 from pages.importing.articles import Change, Outcome, import_file
 from pages.importing.records import UnreadableFile
@@ -398,6 +398,23 @@ def test_people_category_and_tags_are_created_once(markdown: Path) -> None:
         assert [row.person.name for row in made.authorships.all()] == ["Review group"]
         assert (made.category.name, [tag.name for tag in made.tags.all()]) == ("Trauma", ["rest"])
     assert Person.objects.count() == 1
+
+
+def test_a_french_article_takes_what_there_is_and_makes_the_rest_in_french(markdown: Path) -> None:
+    french = Locale.objects.create(language_code="fr")
+    for page in (factories.home(), factories.article_index()):
+        page.copy_for_translation(french).save_revision().publish()
+    person = factories.person("Review group")
+    factories.category("Sommeil", slug="sommeil")
+    own = factories.category("Sommeil", slug="sommeil", locale=french)
+    text = "---\ntitle: Nuit\nlocale: fr\nauthors: [Review group, Rédaction]\ncategory: sommeil\ntags: [nuit]\n---\nA."
+    markdown.write_text(text)
+    made = import_(markdown).article
+    assert made.category == own
+    people = [row.person for row in made.authorships.all()]
+    assert people[0] == person
+    assert (people[1].locale, people[1].live) == (french, True)
+    assert [tag.locale for tag in made.tags.all()] == [french]
 
 
 def test_same_picture_is_stored_once(markdown: Path) -> None:

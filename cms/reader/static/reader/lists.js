@@ -42,7 +42,7 @@ async function articles(page) {
 /** Say to what a list is narrowed, with a link to the whole list. */
 async function onlyThese(filters, page) {
   const chosen = FILTERS.filter((name) => filters[name]);
-  const names = await Promise.all(chosen.map((name) => nameOf(COLLECTIONS[name], filters[name])));
+  const names = await Promise.all(chosen.map((name) => nameOf(COLLECTIONS[name], filters[name], page.locale)));
   return make(
     "p",
     { class: "narrowed", ...ours },
@@ -52,9 +52,9 @@ async function onlyThese(filters, page) {
 }
 
 /** The name of a category, a tag or a person. One that does not exist is shown as it was asked for. */
-async function nameOf(collection, slug) {
-  const { items } = await read(`${collection}/`, { slug, fields: "name" }).catch(() => ({ items: [] }));
-  return items[0]?.name ?? slug;
+async function nameOf(collection, slug, locale) {
+  const { items } = await read(`${collection}/`, { slug, locale: "*", fields: "name,locale" }).catch(() => ({ items: [] }));
+  return (items.find((item) => item.locale === locale) ?? items[0])?.name ?? slug;
 }
 
 /** The newest articles and the places of a site in a language, for its home page. */

@@ -1,0 +1,79 @@
+"""What people, categories and tags have in common: a language, a slug in it, and drafts."""
+
+from typing import Any, Self
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, Revision, RevisionMixin, TranslatableMixin
+
+from pages.admin.one_at_a_time import take
+
+TAKEN = _("“{name}” has this name in addresses already. Choose another one.")
+
+
+class TranslatedSnippet(PreviewableMixin, TranslatableMixin, models.Model):
+    """A snippet in one language. Documents show its translation into their own language, if readers may see that."""
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+
+    def clean(self) -> None:
+        """Check the slug within the language. Forms do not have the language, so they do not check the constraint."""
+        super().clean()
+        other = self._others().filter(slug=self.slug).first() if self.slug else None
+        if other:
+            raise ValidationError({"slug": TAKEN.format(name=other)})
+
+    def _others(self) -> models.QuerySet:
+        """Return the other rows in the language of this one."""
+        locale_id = self.locale_id or Locale.get_default().pk
+        return type(self)._default_manager.filter(locale_id=locale_id).exclude(pk=self.pk)
+
+
+class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
+    """A snippet that is drafted, scheduled and published like a page."""
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="%(class)s")
+
+    class Meta(TranslatedSnippet.Meta):
+        abstract = True
+
+    @property
+    def revisions(self) -> models.QuerySet:
+        return self._revisions
+
+    def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> Self:
+        """Return an unsaved copy in a language. It is a draft, whatever the original is."""
+        copy = super().copy_for_translation(locale, exclude_fields)
+        copy.live, copy.has_unpublished_changes, copy.expired = False, True, False
+        copy.latest_revision = copy.live_revision = None
+        copy.first_published_at = copy.last_published_at = copy.go_live_at = copy.expire_at = None
+        return copy
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        take(type(self), [self.pk])
+        return super().save_revision(*args, **kwargs)
+
+    @transaction.atomic
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish the current state of the revision, if its fields are valid. See `ContentPage.publish`."""
+        take(type(self), [self.pk])
+        revision.refresh_from_db()
+        draft = revision.as_object()
+        try:
+            draft.full_clean()
+        except ValidationError as error:
+            told = _("“{title}” cannot be published yet. {why}")
+            raise ValidationError(told.format(title=draft, why=" ".join(error.messages))) from error
+        super().publish(revision, *args, **kwargs)
+
+    def with_content_json(self, content: Any) -> Any:
+        """Return the snippet of a revision. If that cannot be read, return the stored snippet."""
+        try:
+            return super().with_content_json(content)
+        except DatabaseError:
+            raise
+        except Exception:
+            return type(self)._default_manager.get(pk=self.pk)
