@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('api', '0011_fields_of_texts'),
+        ('api', '0012_media_origin'),
     ]
 
     operations = [

@@ -80,7 +80,7 @@ def slug(text: str) -> models.SlugField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0021_logo_and_closed"), ("wagtailcore", "0098_apitoken")]
+    dependencies = [("pages", "0023_languages_of_sites"), ("wagtailcore", "0098_apitoken")]
 
     operations = [
         migrations.RemoveConstraint("tag", "tag_name_whatever_its_case"),
