@@ -113,8 +113,8 @@ export interface Reads<P> {
   changes<Name extends string = never, Chosen extends Format = "html">(
     query?: Query<Operation<P, "/api/v1/changes/">, ChangedDocument<P>, Name, Chosen>,
   ): Feed<AnyChange<P, Name, Chosen>>;
-  /** Any address below `/api/`, with its headers. */
-  read<Path extends keyof P & string>(
+  /** Any address below `/api/` that names nothing in its path, with its headers. */
+  read<Path extends Exclude<keyof P & string, `${string}{${string}`>>(
     path: Path,
     query?: { [Key in keyof Parameters<Operation<P, Path>>]?: Loose<Parameters<Operation<P, Path>>[Key]> | undefined },
     signal?: AbortSignal,
