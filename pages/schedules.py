@@ -1,11 +1,12 @@
 """Publish and unpublish at the scheduled time. Each change runs by itself, so one failure does not stop the others."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as histories
-from wagtail.models import DraftStateMixin, Page, Revision
+from wagtail.models import DraftStateMixin, ModelLogEntry, Page, Revision
 
 from pages.admin.one_at_a_time import take
 
@@ -47,6 +48,21 @@ def refusals(now: datetime) -> Any:
     entries = histories.get_log_model_for_model(Page).objects.filter(action=REFUSED)
     late = Q(revision__approved_go_live_at__lt=now) | Q(revision=None, page__live=True, page__expire_at__lt=now)
     return entries.filter(late).order_by("-timestamp")
+
+
+def refusals_of_snippets(now: datetime, models: Iterable[type[Any]]) -> Any:
+    """Return the same of snippets of these models."""
+    late = Q(pk=None)
+    for model in models:
+        own = Q(content_type=ContentType.objects.get_for_model(model))
+        expired = [str(pk) for pk in _expired(model, now)]
+        late |= own & (Q(revision__approved_go_live_at__lt=now) | Q(revision=None, object_id__in=expired))
+    return ModelLogEntry.objects.filter(late, action=REFUSED).order_by("-timestamp")
+
+
+def drafted_snippets() -> list[type[Any]]:
+    """Return the models besides pages that have schedules."""
+    return [model for model in _models() if model is not Page]
 
 
 def _models() -> Iterator[type[Any]]:

@@ -17,13 +17,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.models import Page
+from wagtail.models import ModelLogEntry, Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from pages.models import Article, ImportedSource
 from pages.models.review import ReviewedQuerySet
-from pages.schedules import refusals
+from pages.schedules import drafted_snippets, refusals, refusals_of_snippets
 
 # The permissions for opening a report, as for Wagtail's own reports. Each user sees only some pages: `reviews_for`.
 EDITORS = ["add", "change", "publish"]
@@ -174,6 +174,21 @@ class SchedulesPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         entries = refusals(timezone.now()).filter(page__in=editable(self.user))
-        newest = {entry.page_id: entry for entry in reversed(entries)}
-        refused = list(newest.values())
+        newest = {reverse("wagtailadmin_pages:edit", args=[entry.page_id]): entry for entry in reversed(entries)}
+        newest |= {_edit_url(entry): entry for entry in reversed(self._of_snippets())}
+        refused = [{"address": address, "message": entry.message} for address, entry in newest.items()]
         return {"refused": refused[:REFUSED_SHOWN], "more": len(refused[REFUSED_SHOWN:])}
+
+    def _of_snippets(self) -> QuerySet:
+        models = [
+            model
+            for model in drafted_snippets()
+            if hasattr(model, "snippet_viewset")
+            and policy_registry.get_by_type(model).user_has_permission(self.user, "change")
+        ]
+        return refusals_of_snippets(timezone.now(), models)
+
+
+def _edit_url(entry: ModelLogEntry) -> str:
+    model: Any = entry.content_type.model_class()
+    return reverse(model.snippet_viewset.get_url_name("edit"), args=[entry.object_id])

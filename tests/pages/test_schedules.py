@@ -98,6 +98,24 @@ def test_editors_are_told_of_a_page_that_could_not_be_unpublished(client):
     assert PageLogEntry.objects.filter(page=article.pk, action="pages.schedule.refused").count() == 1
 
 
+def test_editors_are_told_of_a_person_who_could_not_be_published(client):
+    person = factories.person("Jane Doe", slug="jane", live=False)
+    person.go_live_at = timezone.now() + datetime.timedelta(hours=1)
+    revision = person.save_revision()
+    revision.publish()
+    factories.person("Jane Roe", slug="other")
+    past = timezone.now() - datetime.timedelta(minutes=1)
+    revision.refresh_from_db()
+    revision.content |= {"slug": "other", "go_live_at": past.isoformat()}
+    revision.approved_go_live_at = past
+    revision.save()
+    every_minute()
+    client.force_login(factories.administrator())
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "“Jane Doe” could not be published when its time came." in home
+    assert reverse("wagtailsnippets_pages_person:edit", args=[person.pk]) in home
+
+
 def test_the_last_representable_time_is_refused_with_a_message(client):
     client.force_login(factories.administrator())
     article = factories.article("Sleep")
