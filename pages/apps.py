@@ -24,6 +24,7 @@ class PagesConfig(AppConfig):
             keep_pages_from_who_only_edits,
             leave_search_entries_to_django,
         )
+        from pages.admin.deleting_sites import ask_for_the_host_name
         from pages.admin.drafts import use_draft_fields
         from pages.admin.fields import remove_control_characters, use_native_inputs, use_one_rule_for_web_pages
         from pages.admin.generic_keys import read_generic_keys_carefully
@@ -32,7 +33,7 @@ class PagesConfig(AppConfig):
         from pages.admin.late_words import translate_when_shown
         from pages.admin.latest_revisions import skip_revisions_of_others
         from pages.admin.locked import make_locked_forms_read_only, respect_locks
-        from pages.admin.moving import tell_of_taken_addresses
+        from pages.admin.moving import say_why_pages_stay
         from pages.admin.new_pages import name_the_language_of_a_new_page, offer_sections_of_all_languages
         from pages.admin.panel_names import name_panels_in_english
         from pages.admin.privacy import offer_what_works
@@ -45,7 +46,9 @@ class PagesConfig(AppConfig):
         from pages.admin.spreadsheets import write_plain_cells
         from pages.admin.stale_pages import ask_before_older_forms_are_saved
         from pages.admin.tags import keep_names_with_commas
+        from pages.admin.time_zone import name_the_zone_of_the_site
         from pages.admin.translate import translate_with_what_is_above
+        from pages.admin.unpublishing import ask_for_all_below
         from pages.admin.workflows import publish_only_what_was_approved, take_pages_of_disabled_workflows
         from pages.files.pictures import refuse_broken_portraits
         from pages.roles import ROLES, STEPS, WORKFLOW, make_roles
@@ -91,14 +94,17 @@ class PagesConfig(AppConfig):
         keep_pages_from_who_only_edits()
         keep_drafts_below_from_who_may_not_open_them()
         delete_sections_at_once()
+        ask_for_the_host_name()
         ask_for_the_name_that_the_desk_shows()
         leave_search_entries_to_django()
-        tell_of_taken_addresses()
+        ask_for_all_below()
+        say_why_pages_stay()
         leave_steps_to_us()
         offer_sections_of_all_languages()
         name_the_language_of_a_new_page()
         name_panels_in_english()
         translate_when_shown()
+        name_the_zone_of_the_site()
         write_in_the_recipients_language()
         ask_before_older_forms_are_saved()
         post_migrate.connect(bring_up_to_date, sender=self)

@@ -17,6 +17,7 @@ from wagtail.log_actions import registry as histories
 from wagtail.models import DraftStateMixin, ModelLogEntry, Page, Revision
 
 from pages.admin.one_at_a_time import take
+from pages.admin.site_roots import refuse_to_unpublish_roots
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ def _withdraw(model: type[Any], pk: Any, now: datetime) -> str | None:
             take(model, [pk])
             thing = model._default_manager.filter(pk=pk, live=True, expire_at__lt=now).first()
             if thing:
+                if isinstance(thing, Page):
+                    refuse_to_unpublish_roots([thing])
                 thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     except (OperationalError, InterfaceError):  # the database is not available
         raise

@@ -35,7 +35,7 @@ from pages.admin.bulk_actions import (
     refuse_to_hide_languages,
 )
 from pages.admin.can_save import can_save
-from pages.admin.confirming import tell_who_has_locked
+from pages.admin.confirming import tell_what_prevents_deleting
 from pages.admin.deleting import DeleteAtOnce
 from pages.admin.desk import DeskPanel, WriteItem
 from pages.admin.histories import format_carefully, register_formatters
@@ -48,6 +48,7 @@ from pages.admin.menus import (
     rename_pictures,
     site_item,
 )
+from pages.admin.moving import MoveWithinLanguage
 from pages.admin.opening import tell_what_cannot_be_shown, tell_what_hides_a_page
 from pages.admin.publications import tell_what_is_not_scheduled
 from pages.admin.publishing import PublishWithAliases
@@ -63,8 +64,9 @@ from pages.admin.sharing import ShareView, share_button
 from pages.admin.snippets import CategoryViewSet, PersonViewSet, TagViewSet
 from pages.admin.specific import refuse_without_a_type
 from pages.admin.tags import TagDocuments, TagPictures
+from pages.admin.translate import translate_button
 from pages.admin.translations import TranslationsView
-from pages.admin.unpublishing import UnpublishAtOnce, unpublish_those_below
+from pages.admin.unpublishing import UnpublishAtOnce, tell_those_that_stay
 from pages.admin.users import AssignRole, SetActiveState, may_manage, refuse_superusers_to_others
 from pages.admin.workflows import (
     end_broken_workflows,
@@ -261,6 +263,7 @@ hooks.register("construct_help_menu", leave_out_news_of_wagtail)
 for pages_of_a_type in (ArticleList, ArticlePages, LocationList, ContactList):
     hooks.register("register_admin_viewset", pages_of_a_type)
 
+hooks.register("register_page_header_buttons", translate_button)
 hooks.register("construct_page_action_menu", put_publishing_first)
 hooks.register("construct_snippet_action_menu", put_publishing_first)
 # In place of Wagtail's own.
@@ -279,6 +282,7 @@ for bulk_action in (
     PublishWithAliases,
     UnpublishAtOnce,
     DeleteAtOnce,
+    MoveWithinLanguage,
     TagDocuments,
     TagPictures,
     SetActiveState,
@@ -286,8 +290,8 @@ for bulk_action in (
 ):
     hooks.register("register_bulk_action", bulk_action, order=1)  # in place of Wagtail's own
 
-hooks.register("before_unpublish_page", unpublish_those_below)
-hooks.register("before_delete_page", tell_who_has_locked)
+hooks.register("after_unpublish_page", tell_those_that_stay)
+hooks.register("before_delete_page", tell_what_prevents_deleting)
 hooks.register("before_create_page", refuse_without_a_type)
 hooks.register("before_edit_page", refuse_without_a_type)
 hooks.register("before_edit_page", only_to_the_shown_step)

@@ -13,15 +13,18 @@ from wagtail.admin.views.pages import delete
 from wagtail.admin.views.pages.bulk_actions import delete as bulk_delete
 from wagtail.models import Page
 
+from pages.admin.deleting_sites import refuse_to_delete_roots
 from pages.admin.desk import name_of_the_site
 from pages.admin.locked import refuse_if_others_locked
 from pages.web.tree import at_or_below
 
 
-def tell_who_has_locked(request: HttpRequest, page: Page) -> HttpResponse | None:
+def tell_what_prevents_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Say it when the page of the question opens. `delete_pages` refuses in any case."""
+    going = Page.objects.filter(at_or_below([page]))
     try:
-        refuse_if_others_locked(Page.objects.filter(at_or_below([page])), request.user)
+        refuse_if_others_locked(going, request.user)
+        refuse_to_delete_roots(going)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -20,6 +20,7 @@ from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.models import Page, PagePermissionTester, ReferenceIndex, Revision, WorkflowState
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from pages.admin.deleting_sites import refuse_to_delete_roots
 from pages.admin.locked import refuse_if_others_locked
 from pages.admin.one_at_a_time import take, take_trees
 from pages.admin.unpublishing import User, log_together, withdraw
@@ -99,12 +100,14 @@ def delete_pages(tops: Collection[Page], user: User | None) -> tuple[int, Counte
 
     As with `DeletePageAction`, there are log entries and the signals of Wagtail and Django, and aliases elsewhere are
     unpublished. Returns what `Model.delete` does. Raises a ValidationError if somebody else than `user` has locked one
-    of the pages.
+    of the pages, or if one is the root page of a site.
     """
     take_trees()
     pages = _locked(tops)
     if user:
-        refuse_if_others_locked(Page.objects.filter(pk__in=[page.pk for page in pages]), user)
+        going = Page.objects.filter(pk__in=[page.pk for page in pages])
+        refuse_if_others_locked(going, user)
+        refuse_to_delete_roots(going)
     gone = {page.path for page in pages}
     withdraw([page for page in pages if page.live])
     log_together("wagtail.delete", pages, user, deleted=True)

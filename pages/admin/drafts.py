@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.db.models import SlugField
 from django.forms.utils import ErrorDict
+from django.utils.functional import lazy
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
@@ -17,6 +18,7 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from pages.admin.losses import what_expires
 from pages.columns.json_fields import is_text
 from pages.sentences import in_english
 from pages.web.addresses import ELISION, INVALID, free_slug, is_made_of_title, taken
@@ -91,6 +93,8 @@ class DraftForm(WagtailAdminPageForm):
         if self.instance.pk is None:
             self.instance.parent_to_be = self.parent_page
             self.fields["title"].widget.attrs["autofocus"] = True
+        if "expire_at" in self.fields and self.instance.numchild:
+            self.fields["expire_at"].help_text = lazy(what_expires, str)(self.instance)
         for name, left in still_unfinished(self.instance).items():
             if "typed" in left:
                 self.initial[name] = left["typed"]

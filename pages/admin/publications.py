@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import BaseLogEntry, Page, PageLogEntry
 
@@ -156,6 +157,16 @@ def titles(things: Collection[Any]) -> str:
     return (
         _("{named} and {number} more").format(named=named, number=len(things) - TOLD) if len(things) > TOLD else named
     )
+
+
+def name_left_out(locked: Collection[Any]) -> str:
+    """Name the pages that an action on many pages has left out because they are locked."""
+    told = ngettext(
+        "{titles} is left out: being reviewed, scheduled, or locked by somebody.",
+        "{titles} are left out: being reviewed, scheduled, or locked by somebody.",
+        len(locked),
+    )
+    return told.format(titles=titles(locked))
 
 
 def moments_of(thing: Any) -> Iterator[str]:

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from pages.admin.latest_revisions import has_own_draft
 from pages.admin.locked import may_publish
-from pages.admin.publications import titles
+from pages.admin.publications import name_left_out, titles
 from pages.models.base import UNREADABLE_DRAFT
 from pages.web.tree import at_or_below
 
@@ -32,7 +32,7 @@ class PublishWithAliases(PublishBulkAction):
     ) -> tuple[int, int]:
         below, locked = _drafts_below(objects, user) if include_descendants else ([], [])
         if locked:
-            messages.warning(self.request, _left_out(locked))
+            messages.warning(self.request, name_left_out(locked))
         sources = [page for page in (*objects, *below) if not page.alias_of_id]
         if unreadable := [page for page in sources if not has_own_draft(page)]:
             raise ValidationError(f"{titles(unreadable)}: {UNREADABLE_DRAFT}")
@@ -83,15 +83,6 @@ def _drafts_below(tops: Collection[Page], user: Any) -> tuple[list[Page], list[P
         if permissions is None or permissions.can_publish():
             (locked if permissions and permissions.page_locked() else ready).append(page)
     return ready, locked
-
-
-def _left_out(locked: Collection[Page]) -> str:
-    told = ngettext(
-        "{titles} is left out: being reviewed, scheduled, or locked by somebody.",
-        "{titles} are left out: being reviewed, scheduled, or locked by somebody.",
-        len(locked),
-    )
-    return told.format(titles=titles(locked))
 
 
 def _not_live(aliases: Collection[Page]) -> str:

@@ -1,10 +1,15 @@
-"""The root page of a site in Wagtail's form for sites: readers have to see it, and pages have to fit below it."""
+"""The root page of a site: which page it can be, and that it stays published.
 
+Readers have to see it, and it is a home page or the page of a section: one of a type that can hold pages of another
+type. A plain page, which holds only plain pages, is neither.
+"""
+
+from collections.abc import Collection
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.sites.forms import SiteForm
 
 from pages.types import is_page_type
@@ -29,8 +34,8 @@ def refuse_hidden_root(page: Page) -> None:
     if not _holds_pages(page.specific_class):
         raise ValidationError(
             _(
-                "No other page can be below “{title}”, so the site would have no pages. Choose a home page or the page "
-                "of a section."
+                "“{title}” is neither a home page nor the page of a section, so the site could not have pages of "
+                "other kinds. Choose a home page or the page of a section."
             ).format(title=page.title)
         )
     if not page.live:
@@ -38,6 +43,13 @@ def refuse_hidden_root(page: Page) -> None:
             _(
                 "“{title}” is not published, so the site would show nothing. Publish that page first, or choose "
                 "another."
+            ).format(title=page.title)
+        )
+    if page.expire_at:
+        raise ValidationError(
+            _(
+                "“{title}” is going to expire, and readers would lose the whole site. Remove its date of expiry first, "
+                "or choose another."
             ).format(title=page.title)
         )
     restriction = page.get_view_restrictions().select_related("page").order_by("page__depth").first()
@@ -56,4 +68,44 @@ def refuse_hidden_root(page: Page) -> None:
 
 
 def _holds_pages(model: Any) -> bool:
-    return model is not None and is_page_type(model) and bool(model.allowed_subpage_models())
+    return model is not None and is_page_type(model) and not {model}.issuperset(model.allowed_subpage_models())
+
+
+def refuse_to_unpublish_roots(pages: Collection[Page]) -> None:
+    """Raise ValidationError with a sentence for each of these pages that is the root page of a site."""
+    if reasons := why_roots_stay(pages):
+        raise ValidationError({NON_FIELD_ERRORS: list(reasons.values())})
+
+
+def why_roots_stay(pages: Collection[Page]) -> dict[int, str]:
+    """Return pk → why it cannot be unpublished or expire, and what to do, for those that are root pages of sites.
+
+    An alias goes with its source, so a page with such an alias stays too.
+    """
+    sites = _sites_that_need() if pages else {}
+    return {page.pk: _why_it_stays(page, sites[page.pk]) for page in pages if page.pk in sites}
+
+
+def _sites_that_need() -> dict[int, Site]:
+    """Return the pk of each root page, and of each page that has it as its alias → the site."""
+    found: dict[int, Site] = {}
+    for site in Site.objects.select_related("root_page").order_by("is_default_site", "-pk"):
+        page: Page | None = site.root_page
+        while page:  # the default site comes last, and replaces others with the same root page
+            found[page.pk], page = site, page.alias_of
+    return found
+
+
+def _why_it_stays(page: Page, site: Site) -> str:
+    told = _(
+        "“{title}” is the home page of the site {site}, so it cannot be unpublished and cannot expire: readers would "
+        "lose the whole site. To replace it, have an administrator choose another root page in Settings → Sites. To "
+        "take the site from readers, change the privacy of this page."
+    )
+    if not site.is_default_site:
+        told = _(
+            "“{title}” is the home page of the site {site}, so it cannot be unpublished and cannot expire: readers "
+            "would lose the whole site. To replace it, have an administrator choose another root page in Settings → "
+            "Sites. To take the site from readers, change the privacy of this page, or have the site deleted there."
+        )
+    return told.format(title=page.title, site=site.site_name or site.hostname)

@@ -2,20 +2,22 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction, CopyPageForTranslationPermissionError
 from wagtail.admin import messages
 from wagtail.admin.api.actions import copy_for_translation
+from wagtail.admin.widgets.button import Button
 from wagtail.contrib.simple_translation import views
 from wagtail.contrib.simple_translation import wagtail_hooks as wagtails
 from wagtail.models import Locale, Page, RevisionMixin
@@ -23,6 +25,7 @@ from wagtail.models import Locale, Page, RevisionMixin
 from pages import machine_translation
 from pages.admin.page_view import PageView
 from pages.admin.publications import titles
+from pages.admin.reports import editable
 from pages.language_names import within_a_sentence
 from pages.translating import save_copy, slug_of_title
 
@@ -41,20 +44,37 @@ _NOT_TRANSLATED = _(
 )
 
 
+class LanguagesField(forms.ModelMultipleChoiceField):
+    """The languages that the page is not in, and those that pages below it are not in, with their number."""
+
+    def __init__(self, page: Page, user: Any) -> None:
+        self.left = left_below(page, user)
+        offered = Locale.objects.filter(pk__in=[*languages_for(page, user).values_list("pk", flat=True), *self.left])
+        super().__init__(offered, label=_("Into"), widget=forms.CheckboxSelectMultiple)
+        if len(offered) == 1:
+            self.initial = offered
+
+    def label_from_instance(self, locale: Locale) -> str:
+        count = self.left.get(locale.pk)
+        if not count:
+            return str(locale)
+        told = ngettext(
+            "{language}: the page below it that is not translated yet",
+            "{language}: the {count} pages below it that are not translated yet",
+            count,
+        )
+        return told.format(language=locale, count=count)
+
+
 class TranslateForm(forms.Form):
-    languages = forms.ModelMultipleChoiceField(
-        Locale.objects.none(), label=_("Into"), widget=forms.CheckboxSelectMultiple
-    )
     below = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, page: Page, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = languages_for(page, user)
-        self.fields["languages"].queryset = languages
-        if len(languages) == 1:
-            self.fields["languages"].initial = languages
+        languages = LanguagesField(page, user)
+        self.fields = {"languages": languages, **self.fields}
         count = page.get_descendants().count()
-        if count:
+        if count and languages.queryset.exclude(pk__in=languages.left).exists():
             self.fields["below"].label = ngettext(
                 "Also the page below it", "Also the {count} pages below it", count
             ).format(count=count)
@@ -81,10 +101,16 @@ class TranslateView(PageView):
             return self.render_to_response(self.get_context_data(form=form))
         languages = form.cleaned_data["languages"]
         for language in languages:
-            made = translate(self.page, language, user=request.user, below=form.cleaned_data.get("below", False))
-            messages.success(request, _told(self.page, language, others=max(len(made) - 1, 0)))
+            if self.page.has_translation(language):
+                made = translate(self.page, language, user=request.user, below=True)
+                messages.success(request, _told_below(self.page, language, len(made)))
+            else:
+                made = translate(self.page, language, user=request.user, below=form.cleaned_data.get("below", False))
+                messages.success(request, _told(self.page, language, others=max(len(made) - 1, 0)))
             if machine_translation.is_on():
                 transaction.on_commit(partial(translate_by_machine, made, self.page.locale, request=request))
+        if form.fields["languages"].left.keys() & {language.pk for language in languages}:
+            return redirect("wagtailadmin_explore", self.page.get_translation(languages[0]).pk)
         if len(languages) == 1:
             return redirect("wagtailadmin_pages:edit", self.page.get_translation(languages[0]).pk)
         return redirect("wagtailadmin_explore", self.page.get_parent().pk)
@@ -98,6 +124,15 @@ def _told(page: Page, language: Locale, *, others: int) -> str:
     return f"{told} {more}" if others else told
 
 
+def _told_below(page: Page, language: Locale, made: int) -> str:
+    told = ngettext(
+        "{count} page below “{title}” has a draft in {language}, with the words of the original.",
+        "{count} pages below “{title}” have drafts in {language}, with the words of the originals.",
+        made,
+    )
+    return told.format(count=made, title=page.get_admin_display_title(), language=within_a_sentence(language))
+
+
 def may_copy(page: Page, user: Any) -> bool:
     """True if this user may read the page: it is live, or a draft that the user may open."""
     allowed = user.has_perm("simple_translation.submit_translation")
@@ -108,6 +143,21 @@ def languages_for(page: Page, user: Any) -> QuerySet:
     """Return the languages that the page is not in, and in which this user may add it with what is above it."""
     others = Locale.objects.exclude(pk__in=page.get_translations(inclusive=True).values("locale"))
     return others.filter(pk__in=[locale.pk for locale in others if _may_add(page, locale, user)])
+
+
+def left_below(page: Page, user: Any) -> dict[int, int]:
+    """Return the languages that the page is in → the number of pages below it that are not, and could be.
+
+    These are pages that this user may read, if the user may add pages in that language.
+    """
+    below = page.get_descendants().filter(Q(live=True) | Q(pk__in=editable(user)))
+    left = {}
+    for translation in page.get_translations().select_related("locale"):
+        there = Page.objects.filter(locale=translation.locale_id).values("translation_key")
+        number = below.exclude(translation_key__in=there).count()
+        if number and translation.specific.permissions_for_user(user).can_add_subpage():
+            left[translation.locale_id] = number
+    return left
 
 
 def _may_add(page: Page, locale: Locale, user: Any) -> bool:
@@ -218,6 +268,16 @@ class CheckedCopy(CopyPageForTranslationAction):
             below = self.page.get_descendants() if self.include_subtree else []
             if not (adds and all(may_copy(each, self.user) for each in below)):
                 raise CopyPageForTranslationPermissionError(_("You may not add these pages in this language."))
+
+
+def translate_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Yield the button for a page that is in every language, if pages below it are not. Wagtail shows it for others."""
+    if not page.numchild or page.is_root() or not may_copy(page, user):
+        return
+    there = page.get_translations(inclusive=True).values("locale")
+    if not Locale.objects.exclude(pk__in=there).exists() and left_below(page, user):
+        address = reverse("simple_translation:submit_page_translation", args=[page.pk])
+        yield Button(_("Translate"), address, icon_name="globe", priority=80)
 
 
 def translate_with_what_is_above() -> None:

@@ -29,6 +29,7 @@ from pages.admin.above import status_of, why_unseen, with_hidden_at
 from pages.admin.drafts import DraftForm, is_left, still_unfinished
 from pages.admin.missing import as_text, missing
 from pages.admin.one_at_a_time import take
+from pages.admin.site_roots import why_roots_stay
 from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
 from pages.filters import Filter
@@ -140,6 +141,8 @@ class ContentPage(Page):
         if reason:
             raise ValidationError({"slug": reason})
         require_description(self, "seo_image")
+        if self.expire_at and (why := why_roots_stay([self])):
+            raise ValidationError({"expire_at": list(why.values())})
 
     def _set_core_field_defaults(self) -> None:
         """Make the slug of a page that has none as the form does. Wagtail joins words at a French apostrophe."""

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from pages.admin import desk, shown_on, workflows
 
 register = template.Library()
 register.simple_tag(shown_on.where_it_shows)
+register.simple_tag(shown_on.which_pages_lose_files_of)
 register.filter(workflows.with_requested_changes)
 
 
@@ -20,3 +22,14 @@ def name_of_the_site(context: template.Context) -> str:
     if not hasattr(request, "_broadview_site_name"):
         request._broadview_site_name = desk.name_of_the_site()
     return request._broadview_site_name
+
+
+@register.simple_tag
+def which_pages_lose_items(items: list[dict[str, Any]]) -> SafeString:
+    """Return the sentence for what a bulk action has chosen."""
+    return shown_on.which_pages_lose([chosen["item"] for chosen in items])
+
+
+@register.simple_tag
+def which_pages_lose(thing: Any) -> SafeString:
+    return shown_on.which_pages_lose([thing])

@@ -6,6 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
@@ -229,3 +230,12 @@ def test_date_of_a_translation_is_in_the_time_zone_of_its_site(db: None) -> None
     translation.get_latest_revision().publish()
     translation.refresh_from_db()
     assert translation.published_on == day_in(LATE)
+
+
+def test_account_names_the_zone_of_the_site_for_who_has_chosen_none(editor) -> None:
+    factories.settings_of_site(timezone="America/Toronto")
+    field = BeautifulSoup(editor.get(reverse("wagtailadmin_account")).content, "html.parser").select_one(
+        "select[name=locale-current_time_zone]"
+    )
+    assert field["data-w-locale-server-time-zone-param"] == "America/Toronto"
+    assert field.select_one("option[value='']").get_text() == "The time zone of the site"

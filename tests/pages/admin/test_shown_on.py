@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Locale, ReferenceIndex
+from wagtail.models import Collection, Locale, ReferenceIndex
 
 from pages.admin.shown_on import pages_that_show
 from pages.models import Article, Authorship
@@ -80,3 +80,35 @@ def test_a_translation_shows_on_the_pages_of_its_language(db):
     assert [page.locale.language_code for page in pages_that_show(person)] == ["en", "fr"]
     translation.save_revision().publish()
     assert [page.locale.language_code for page in pages_that_show(person)] == ["en"]
+
+
+def test_deleting_pictures_names_the_live_pages_that_lose_them(admin_client):
+    top, inside, unused = factories.picture("Top"), factories.picture("Inside"), factories.picture("Unused")
+    draft = factories.article("Draft", hero=top)
+    inside.contextual_alt_text, inside.decorative = "Trees", False
+    indexed(
+        factories.article("Sleep", hero=top),
+        factories.article("Rest", body=[("image", {"image": inside, "caption": "", "credit": ""})]),
+        draft,
+    )
+    draft.unpublish()
+    single = admin_client.get(reverse("wagtailimages:delete", args=[top.pk])).text
+    assert "1 live page shows this and loses it: " in single
+    assert ">Sleep</a>" in single
+    assert "No live page shows this." in admin_client.get(reverse("wagtailimages:delete", args=[unused.pk])).text
+    address = reverse("wagtail_bulk_action", args=["pages", "picture", "delete"])
+    bulk = admin_client.get(f"{address}?id={top.pk}&id={inside.pk}").text
+    assert "2 live pages show this and lose it: " in bulk
+    assert ">Rest</a>, <a " in bulk
+
+
+def test_hiding_a_collection_names_the_live_pages_that_lose_its_files(admin_client):
+    root = Collection.get_first_root_node()
+    outer = root.add_child(instance=Collection(name="Clinic"))
+    inner = outer.add_child(instance=Collection(name="Rooms"))
+    picture, other = factories.picture(collection=inner), factories.picture("Other")
+    indexed(factories.article("Sleep", hero=picture), factories.article("Rest", hero=other))
+    html = admin_client.get(reverse("wagtailadmin_collections:set_privacy", args=[outer.pk])).json()["html"]
+    assert "1 live page shows this and loses it: " in html
+    assert ">Sleep</a>" in html
+    assert ">Rest</a>" not in html

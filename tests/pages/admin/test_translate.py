@@ -86,6 +86,56 @@ def test_pages_below_are_translated_if_asked_for(author, french):
     assert "“Blog” has a draft in French, with the words of the original. 3 other pages have one too." in told
 
 
+def test_pages_below_a_translated_section_are_translated_together(editor, french):
+    index = factories.article("Sleep").get_parent()
+    send(editor, index, french)
+    factories.article("Rest")
+    told = editor.get(address_of(index)).text
+    assert "French: the 2 pages below it that are not translated yet" in told
+    assert "Also the 2 pages below it" not in told
+    answer = editor.post(address_of(index), {"languages": [french.pk]}, follow=True)
+    assert titles_in(french) == ["Home", "Blog", "Sleep", "Rest"]
+    assert "2 pages below “Blog” have drafts in French, with the words of the originals." in answer.text
+    assert answer.redirect_chain[-1][0] == reverse("wagtailadmin_explore", args=[index.get_translation(french).pk])
+    assert "It is in every language already, with all pages below it" in editor.get(address_of(index)).text
+
+
+def test_the_whole_tree_below_a_translated_home_page_is_translated_but_for_what_is_there(editor, french):
+    article = factories.article("Sleep")
+    send(editor, article, french)
+    factories.article("Rest")
+    factories.plain_page("About")
+    editor.post(address_of(factories.home()), {"languages": [french.pk]})
+    assert sorted(titles_in(french)) == ["About", "Blog", "Home", "Rest", "Sleep"]
+
+
+def test_a_section_can_be_translated_into_a_new_language_and_completed_in_another_at_once(editor, french):
+    index = factories.article("Sleep").get_parent()
+    send(editor, index, french)
+    german = Locale.objects.create(language_code="de")
+    send(editor, index, french, german)
+    assert titles_in(french) == ["Home", "Blog", "Sleep"]
+    assert titles_in(german) == ["Home", "Blog"]
+
+
+def test_drafts_of_others_below_a_translated_section_are_not_offered(author, editor, french):
+    index = factories.article_index()
+    send(editor, index, french)
+    index.add_child(instance=Article(title="Secret", live=False))
+    assert "It is in every language already" in author.get(address_of(index)).text
+    assert "the page below it that is not translated yet" in editor.get(address_of(index)).text
+
+
+@pytest.mark.parametrize("view", ["wagtailadmin_pages:edit", "wagtailadmin_explore"])
+def test_the_menu_of_a_translated_section_offers_to_translate_what_is_below(editor, french, view):
+    index = factories.article("Sleep").get_parent()
+    send(editor, index, french)
+    screen = reverse(view, args=[index.pk])
+    assert address_of(index) in editor.get(screen).text
+    editor.post(address_of(index), {"languages": [french.pk]})
+    assert address_of(index) not in editor.get(screen).text
+
+
 def test_drafts_of_others_are_left_out(author, french):
     index = factories.article("Sleep").get_parent()
     index.add_child(instance=Article(title="Secret", live=False, owner=factories.administrator()))

@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from pages.models import PlainPage
+from pages.models import ArticleIndex, Home, PlainPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -52,17 +52,29 @@ def hidden(page):
     return page
 
 
+def another_home(title):
+    return factories.publish(Home(title=title), below=Page.get_first_root_node())
+
+
+def plain_page_with_others(title):
+    page = factories.plain_page(title)
+    factories.publish(PlainPage(title="Inner"), below=page)
+    return page
+
+
 @pytest.mark.parametrize(
     ("choose", "told"),
     [
         (lambda: Page.get_first_root_node(), "Choose the home page of the site"),
-        (lambda: factories.article("Sleep"), "No other page can be below “Sleep”"),
-        (lambda: factories.location("Harbour"), "No other page can be below “Harbour”"),
-        (lambda: unpublished(factories.plain_page("About")), "“About” is not published, " + SHOWS_NOTHING),
-        (lambda: hidden(factories.plain_page("About")), "“About” is hidden from readers, " + SHOWS_NOTHING),
+        (lambda: factories.article("Sleep"), "“Sleep” is neither a home page nor the page of a section"),
+        (lambda: factories.location("Harbour"), "“Harbour” is neither a home page nor the page of a section"),
+        (lambda: factories.plain_page("Privacy"), "“Privacy” is neither a home page nor the page of a section"),
+        (lambda: plain_page_with_others("Privacy"), "“Privacy” is neither a home page nor the page of a section"),
+        (lambda: unpublished(factories.article_index()), "“Blog” is not published, " + SHOWS_NOTHING),
+        (lambda: hidden(factories.article_index()), "“Blog” is hidden from readers, " + SHOWS_NOTHING),
         (
-            lambda: factories.publish(PlainPage(title="Us"), below=hidden(factories.plain_page("About"))),
-            "“Us” is below “About”, which is hidden from readers, " + SHOWS_NOTHING,
+            lambda: factories.publish(ArticleIndex(title="News"), below=hidden(another_home("Clinic"))),
+            "“News” is below “Clinic”, which is hidden from readers, " + SHOWS_NOTHING,
         ),
     ],
 )
@@ -72,9 +84,14 @@ def test_root_page_that_readers_cannot_see_is_refused(client, choose, told):
     assert Site.objects.get().root_page_id == factories.home().pk
 
 
-@pytest.mark.parametrize("choose", [factories.plain_page, factories.article_index])
-def test_section_can_be_the_root_page_of_a_site(client, choose):
+@pytest.mark.parametrize("choose", [lambda: another_home("Clinic"), factories.article_index, factories.location_index])
+def test_home_page_or_section_can_be_the_root_page_of_a_site(client, choose):
     assert site_form(client, root_page=choose().pk) is None
+
+
+def test_site_whose_root_page_is_a_plain_page_since_before_can_be_corrected(client):
+    Site.objects.update(root_page=factories.plain_page())
+    assert site_form(client, hostname="other.example.org") is None
 
 
 def test_site_whose_root_page_is_hidden_can_be_corrected(client):
