@@ -8,7 +8,6 @@ from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.models import Site
 from wagtail.sites.views import DeleteView, SiteViewSet
@@ -48,7 +47,6 @@ class HostNameForm(Form):
 class DeleteSiteView(DeleteView):
     form_class = HostNameForm
     template_name = "pages/delete_site.html"
-    success_message = gettext_lazy("Site '%(object)s' deleted.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reason = why_site_stays(self.object)

@@ -71,7 +71,8 @@ class MoveWithinLanguage(MoveBulkAction):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        others, refused = [], []
+        others: list[Any] = []
+        refused: list[Any] = []
         for item in context.get("pages_without_destination_access", []):
             (others if _is_of_another_language(item["item"], self.destination) else refused).append(item)
         told = [_in_its_language(item["item"], self.destination) for item in others]
