@@ -50,6 +50,7 @@ class LanguagesField(forms.ModelMultipleChoiceField):
     def __init__(self, page: Page, user: Any) -> None:
         self.left = left_below(page, user)
         offered = Locale.objects.filter(pk__in=[*languages_for(page, user).values_list("pk", flat=True), *self.left])
+        self.has_new = offered.exclude(pk__in=self.left).exists()
         super().__init__(offered, label=_("Into"), widget=forms.CheckboxSelectMultiple)
         if len(offered) == 1:
             self.initial = offered
@@ -74,7 +75,7 @@ class TranslateForm(forms.Form):
         languages = LanguagesField(page, user)
         self.fields = {"languages": languages, **self.fields}
         count = page.get_descendants().count()
-        if count and languages.queryset.exclude(pk__in=languages.left).exists():
+        if count and languages.has_new:
             self.fields["below"].label = ngettext(
                 "Also the page below it", "Also the {count} pages below it", count
             ).format(count=count)

@@ -84,10 +84,10 @@ def test_a_translation_shows_on_the_pages_of_its_language(db):
 
 def test_deleting_pictures_names_the_live_pages_that_lose_them(admin_client):
     top, inside, unused = factories.picture("Top"), factories.picture("Inside"), factories.picture("Unused")
-    draft = factories.article("Draft", hero=top)
+    draft = factories.article("Draft", hero=top, hero_alt="Trees")
     inside.contextual_alt_text, inside.decorative = "Trees", False
     indexed(
-        factories.article("Sleep", hero=top),
+        factories.article("Sleep", hero=top, hero_alt="Trees"),
         factories.article("Rest", body=[("image", {"image": inside, "caption": "", "credit": ""})]),
         draft,
     )
@@ -107,7 +107,10 @@ def test_hiding_a_collection_names_the_live_pages_that_lose_its_files(admin_clie
     outer = root.add_child(instance=Collection(name="Clinic"))
     inner = outer.add_child(instance=Collection(name="Rooms"))
     picture, other = factories.picture(collection=inner), factories.picture("Other")
-    indexed(factories.article("Sleep", hero=picture), factories.article("Rest", hero=other))
+    indexed(
+        factories.article("Sleep", hero=picture, hero_alt="Trees"),
+        factories.article("Rest", hero=other, hero_alt="Trees"),
+    )
     html = admin_client.get(reverse("wagtailadmin_collections:set_privacy", args=[outer.pk])).json()["html"]
     assert "1 live page shows this and loses it: " in html
     assert ">Sleep</a>" in html
