@@ -49,6 +49,7 @@ class PagesConfig(AppConfig):
         from pages.admin.time_zone import name_the_zone_of_the_site
         from pages.admin.translate import translate_with_what_is_above
         from pages.admin.unpublishing import ask_for_all_below
+        from pages.admin.unsaved import name_what_a_draft_needs
         from pages.admin.workflows import publish_only_what_was_approved, take_pages_of_disabled_workflows
         from pages.files.pictures import refuse_broken_portraits
         from pages.roles import ROLES, STEPS, WORKFLOW, make_roles
@@ -107,6 +108,7 @@ class PagesConfig(AppConfig):
         name_the_zone_of_the_site()
         write_in_the_recipients_language()
         ask_before_older_forms_are_saved()
+        name_what_a_draft_needs()
         post_migrate.connect(bring_up_to_date, sender=self)
         post_migrate.connect(make_roles, sender=self)
 

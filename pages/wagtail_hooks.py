@@ -91,7 +91,7 @@ def scripts() -> SafeString:
     dropping = format_html(uploads, versioned_static("pages/dropping.js"), create)
     names = "comments", "go_to_field", "newer_versions", "not_restored", "preview"
     typing = "address_field", "descriptions", "half_typed", "hidden", "pasted_html", "pasting"
-    return _scripts("locked", *names, *typing) + dropping
+    return _scripts("autosave", "locked", *names, *typing) + dropping
 
 
 # This hook adds to the head. A script there notices typing before the other scripts are loaded.

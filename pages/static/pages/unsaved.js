@@ -64,13 +64,19 @@
         .filter(([name]) => !ours(name))
         .map(([name, value]) => (value instanceof File ? [name, value.name, value.size] : [name, value])),
     );
-  document.addEventListener("w-autosave:save", (event) => {
-    // The form is being submitted. A draft with the same fields would approve or reject something twice, or create a
-    // second page.
-    if (leaving.has(event.target) || unloading || event.detail.formData.has("action-workflow-action")) {
+  document.addEventListener(
+    "w-autosave:save",
+    (event) => {
+      // The form is being submitted. A draft with the same fields would approve or reject something twice, or create a
+      // second page.
+      const isSubmitted = leaving.has(event.target) || event.detail.formData.has("action-workflow-action");
+      if (!isSubmitted && !isUnloading()) return;
       event.preventDefault();
-      return;
-    }
+      event.stopImmediatePropagation(); // nothing says that it is being saved
+    },
+    { capture: true },
+  );
+  document.addEventListener("w-autosave:save", (event) => {
     sent.set(event.target, event.detail.formData);
     latestSave = event;
   });
@@ -90,8 +96,9 @@
   // Another page is asked for. A draft that is sent from now on could be stored after the same form has been read again,
   // which would be older than that draft. So send none for a while, after which the editor has decided to stay.
   const LONGEST_LOADING = 10_000;
-  let unloading = null;
+  let unloading = -Infinity; // since when
   let latestSave = null;
+  const isUnloading = () => Date.now() - unloading < LONGEST_LOADING;
   window.addEventListener("beforeunload", () => {
     const form = document.querySelector("form[data-controller~=w-autosave]");
     if (!form) return;
@@ -99,13 +106,7 @@
       latestSave.preventDefault(); // it is not sent yet
       sent.delete(form);
     }
-    clearTimeout(unloading);
-    unloading = setTimeout(() => {
-      unloading = null;
-      if (form.dataset.wUnsavedHasEditsValue !== "true") return;
-      form.setAttribute("data-w-unsaved-has-edits-value", "false");
-      hasNewEdits(form); // Wagtail's script saves what has changed
-    }, LONGEST_LOADING);
+    unloading = Date.now();
   });
 
   // --- submitting ---
@@ -181,6 +182,7 @@
     }
   };
   const tell = (text, { background = false } = {}) => {
+    if (background && document.querySelector(".messages li[data-background]")?.textContent.includes(text)) return;
     const detail = { clear: true, text, type: "error", background, focus: !background };
     document.dispatchEvent(new CustomEvent("w-messages:add", { detail }));
   };

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
@@ -12,11 +13,12 @@ from django.urls import reverse
 from wagtail.blocks import StreamValue
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
 
 from api.publishing.publish import publish_everything
 from pages.models import Article, Location
 from tests import factories
-from tests.forms import article_form, location_form, stream_form
+from tests.forms import add_url, article_form, location_form, stream_form
 from tests.pages.documents import document_of
 from tests.pages.publishing import approve, publish_in_list
 
@@ -244,6 +246,21 @@ def test_autosave_works_again_after_an_error_is_corrected(editor):
         assert editor.post(edit_url(article), {**form, "hero_alt": alternative}, **json).json()["success"]
     assert draft_of(article).hero_alt == "Trees"
     assert listed(editor, article) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "This draft is not saved. Title: This field is required."),
+        ("fr", "Ce brouillon n'est pas enregistré. Titre: Champ requis."),
+    ],
+)
+def test_new_page_that_cannot_save_itself_names_what_is_missing(editor, language, says):
+    UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language=language)
+    form = {name: value for name, value in article_form(title="").items() if name != "action-publish"}
+    address = add_url(Article, factories.article_index())
+    answer = editor.post(address, form, headers={"Accept": "application/json"}).json()
+    assert answer["error_message"] == says
 
 
 def test_draft_with_an_overlong_tag_can_be_saved_repeatedly(editor, api):
