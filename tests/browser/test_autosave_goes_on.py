@@ -16,7 +16,7 @@ from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
-# Answers requests of drafts, or those that complete the form of a new page, with an error while `window.failing` is set.
+# While `window.failing` is set, drafts or what completes the form of a new page are answered with an error.
 FAILING = """
     const {fetch} = window;
     [window.failing, window.sent] = [arguments[0], 0];
@@ -31,6 +31,12 @@ FAILING = """
 TRIES = 'window.tries = 0; addEventListener("w-autosave:save", () => window.tries++, {capture: true})'
 LATER = "const {now} = Date, seconds = arguments[0]; Date.now = () => now() + 1000 * seconds"
 LEAVING = 'dispatchEvent(new Event("beforeunload", {cancelable: true}))'
+LOOKED_AT_ANEW = """
+    const form = document.querySelector("form[data-edit-form]");
+    form.elements.summary.value = "typed";
+    form.elements.summary.dispatchEvent(new Event("input", {bubbles: true}));
+    wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved").setInitialFormData();
+"""
 # More than two looks of the script that sends drafts again.
 LOOKS = 2.5
 # As long as nobody types without a pause, and drafts of this form save themselves in less.
@@ -102,6 +108,14 @@ def test_what_was_typed_before_a_form_was_nearly_left_is_saved(editor):
     until(lambda: state(editor) == "saving")
     editor.script(LEAVING)
     later(editor, 20)
+    until(lambda: saved(page).endswith("typed"))
+
+
+def test_what_is_typed_is_saved_although_the_form_is_looked_at_anew_at_once(editor):
+    page = article()
+    editor.edit(page)
+    sleep(2.5)  # by then Wagtail's script has looked at the form
+    editor.script(LOOKED_AT_ANEW)
     until(lambda: saved(page).endswith("typed"))
 
 

@@ -42,6 +42,19 @@ def test_words_are_kept_while_signed_out_and_saved_after_signing_in_again(editor
     editor.find(".messages .success")
 
 
+def test_a_draft_that_was_refused_while_signed_out_saves_itself_after_signing_in_again(editor):
+    page = factories.article("Sleep")
+    page.save_revision()
+    editor.edit(page)
+    Session.objects.all().delete()
+    editor.type("Typed while signed out", into="summary")
+    until(lambda: "You are signed out" in editor.messages())
+    sign_in_in_another_tab(editor)
+    editor.script("const {now} = Date; Date.now = () => now() + 60_000")
+    until(lambda: Article.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "Typed while signed out")
+    until(lambda: "You are signed out" not in editor.messages())
+
+
 def test_a_form_from_before_a_new_login_is_saved(editor):
     person = factories.person(role="Editor")
     editor.open(reverse(Person.snippet_viewset.get_url_name("edit"), args=[person.pk]))

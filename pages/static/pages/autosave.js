@@ -26,7 +26,11 @@
     Object.assign(of(form), { sent: event, since: Date.now(), content: contentOf(new FormData(form)) });
   });
   document.addEventListener("w-autosave:success", ({ target: form }) => {
-    Object.assign(of(form), { sent: null, errors: 0, refused: null });
+    const state = of(form);
+    const wasPaused = state.errors > 0 || state.refused !== null;
+    Object.assign(state, { sent: null, errors: 0, refused: null });
+    // Wagtail's script says so too, but only once nobody types.
+    if (wasPaused) form.dispatchEvent(new CustomEvent("w-unsaved:clear", { bubbles: true }));
   });
   document.addEventListener("w-autosave:error", ({ target: form, detail: { type } }) => {
     const state = of(form);

@@ -3,7 +3,7 @@
 // leaving the page. So mark such forms as edited. The next draft then contains everything.
 {
   const CHECK = document.currentScript.dataset.check;
-  const typedIn = new WeakSet();
+  const typedIn = new WeakSet(); // forms in which somebody has typed since a draft was saved
   const watched = new WeakSet();
   const sent = new WeakMap(); // form → form data of a draft that is being saved
   const leaving = new WeakSet(); // forms that are being submitted
@@ -45,14 +45,16 @@
       typing,
       (event) => {
         const form = event.target.closest?.("form[data-controller~=w-unsaved]");
-        if (form && watched.has(form)) hasNewEdits(form);
-        else if (form) typedIn.add(form);
+        if (!form) return;
+        typedIn.add(form);
+        if (watched.has(form)) hasNewEdits(form);
       },
       { capture: true },
     );
   }
+  // On a busy machine, Wagtail's script can look at a new form twice, and take what was typed meanwhile for saved.
   document.addEventListener("w-unsaved:watch-edits", ({ target: form }) => {
-    if (!watched.has(form) && typedIn.has(form)) hasEdits(form);
+    if (typedIn.has(form)) hasEdits(form);
     watched.add(form);
   });
 
@@ -83,6 +85,7 @@
   document.addEventListener("w-autosave:success", ({ target: form, detail }) => {
     const formData = sent.get(form);
     sent.delete(form);
+    typedIn.delete(form);
     watch(form);
     document.querySelector(".messages li[data-background]")?.remove(); // it told that a draft could not be saved
     if (!formData || leaving.has(form)) return;
