@@ -51,6 +51,7 @@ class PagesConfig(AppConfig):
         from pages.admin.unpublishing import ask_for_all_below
         from pages.admin.unsaved import name_what_a_draft_needs
         from pages.admin.workflows import publish_only_what_was_approved, take_pages_of_disabled_workflows
+        from pages.default_locale import do_without_default_locale
         from pages.files.pictures import refuse_broken_portraits
         from pages.roles import ROLES, STEPS, WORKFLOW, make_roles
         from pages.web.language_slugs import refuse_language_of_a_slug
@@ -59,6 +60,7 @@ class PagesConfig(AppConfig):
         # Wagtail's form for languages runs the validators of the model's fields. It has no other hook.
         Locale._meta.get_field("language_code").validators.append(refuse_language_of_a_slug)
 
+        do_without_default_locale()
         refuse_no_hosts()
         refuse_hidden_roots()
         use_draft_fields()

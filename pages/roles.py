@@ -3,6 +3,7 @@
 `docs/running.md` has who may do what, in the words of editors. `tests/pages/test_roles.py` tries it.
 """
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,6 +25,8 @@ from wagtail.models import (
 from wagtail.snippets.models import create_extra_permissions
 
 from pages.models import Role
+
+logger = logging.getLogger(__name__)
 
 AUTHOR, REVIEWER = gettext_noop("Author"), gettext_noop("Medical reviewer")
 EDITOR, ADMINISTRATOR = gettext_noop("Editor"), gettext_noop("Administrator")
@@ -87,20 +90,77 @@ def make_roles(**kwargs: Any) -> None:
         create_permissions(apps.get_app_config(label), verbosity=0)  # this runs before those apps have made theirs
     create_extra_permissions(apps.get_app_config("wagtailsnippets"))  # those of drafts
     first = not Role.objects.exists()
+    _mend_groups()
     for name, permissions in ROLES.items():
         role = Role.objects.filter(pk=name).first() or _made(name)
-        if role.group:
-            _grant(role.group, set(permissions) - set(role.granted))
-        role.granted = sorted({*role.granted, *permissions})
+        had = _had(role)
+        given = _grant(role.group, set(permissions) - had) if role.group else set(permissions)
+        role.granted = sorted(had | given)
         role.save()
     if first:
         _make_workflow()
+
+
+def _had(role: Role) -> set[str]:
+    """Return the permissions that were ever given to a role: all of them if the record of that cannot be read.
+
+    Otherwise the role would get back what an administrator took away.
+    """
+    had, permissions = set(role.granted), set(ROLES[role.name])
+    if role._state.adding or had & permissions:
+        return had
+    logger.warning(
+        "What the role “%s” was given cannot be read in pages_role, so it is given nothing. If it lacks a permission, "
+        "give it in Settings → Groups.",
+        role.name,
+    )
+    return had | permissions
+
+
+def _mend_groups() -> None:
+    """Correct the groups of the stored roles, as far as their names tell what was meant, and log what was wrong."""
+    roles = {role.name: role for role in Role.objects.all()}
+    groups = {group.pk: group for group in Group.objects.all()}
+    named = {str.__str__(group.name): group for group in groups.values()}
+    for role in roles.values():
+        if role.group_id is not None and role.group_id not in groups:
+            _attach(role, None, "does not exist")
+    # An administrator may have given a group the name of a role whose own group is gone.
+    displaced = [
+        role
+        for role in roles.values()
+        if role.name in ROLES and role.name in named and role.group_id is not None
+        if (name := str.__str__(groups[role.group_id].name)) != role.name and name in ROLES
+    ]
+    for role in displaced:
+        _attach(role, None, "is that of another role")
+    for role in displaced:
+        holder = Role.objects.filter(group=named[role.name]).first()
+        if holder is None:
+            _attach(role, named[role.name])
+    for name in ROLES.keys() - roles.keys():
+        holder = Role.objects.filter(group=named.get(name)).exclude(name__in=ROLES).first() if name in named else None
+        if holder:
+            logger.warning("The role “%s” had the name “%s” in pages_role. It has its own name again.", name, holder)
+            Role.objects.filter(pk=holder.pk).update(name=name)
+    for name in Role.objects.exclude(name__in=ROLES).values_list("name", flat=True):
+        logger.warning("pages_role has “%s”, which is not a role of this release. Nothing is given to it.", name)
+
+
+def _attach(role: Role, group: Group | None, wrong: str = "") -> None:
+    if wrong:
+        logger.warning("The group of the role “%s” in pages_role %s, so it was taken off.", role.name, wrong)
+    role.group = group
+    role.save(update_fields=["group"])
 
 
 def _made(name: str) -> Role:
     """Return a new role. A group of this name stays as it is. A group of Wagtail is renamed if it has users."""
     group = Group.objects.filter(name=name).first()
     if group:
+        if Role.objects.filter(group=group).exists():
+            logger.warning("The group “%s” belongs to another role in pages_role, so this role has none.", name)
+            group = None
         return Role(name=name, group=group, granted=ROLES[name])
     former = Group.objects.filter(name=_FORMER.get(name))
     former.filter(user=None).delete()
@@ -113,7 +173,10 @@ def _made(name: str) -> Role:
     return Role(name=name, group=group)
 
 
-def _grant(group: Group, names: Iterable[str]) -> None:
+def _grant(group: Group, names: Iterable[str]) -> set[str]:
+    """Give the permissions, and return them. Those of pages or files are left out if their root is missing."""
+    page, collection = Page.get_first_root_node(), Collection.objects.filter(depth=1).first()
+    given = set()
     for name in names:
         label, _, codename = name.partition(".")
         permission = Permission.objects.select_related("content_type").get(
@@ -121,21 +184,28 @@ def _grant(group: Group, names: Iterable[str]) -> None:
         )
         model = permission.content_type.model
         if model == "page":
-            root = Page.get_first_root_node()
-            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+            root: Any = page and {"page": page}
+            permissions: Any = GroupPagePermission.objects
         elif model in {"image", "document", "collection"}:
-            collection = Collection.get_first_root_node()
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+            root, permissions = collection and {"collection": collection}, GroupCollectionPermission.objects
         else:
             group.permissions.add(permission)
+            given.add(name)
+            continue
+        if root:
+            permissions.get_or_create(group=group, permission=permission, **root)
+            given.add(name)
+        else:
+            logger.warning("“%s” was not given %s: there is no root. Run manage.py fixtree, then migrate.", group, name)
+    return given
 
 
 def _make_workflow() -> None:
-    """Make the workflow of all pages, unless somebody has chosen one."""
+    """Make the workflow of all pages, unless there is one already, even one that no page uses."""
     root = Page.get_first_root_node()
-    former = Workflow.objects.filter(workflow_pages__page=root).first()
-    if former and former.name != _FORMER_WORKFLOW:
+    if root is None or Workflow.objects.exclude(name=_FORMER_WORKFLOW).exists():
         return
+    former = Workflow.objects.filter(workflow_pages__page=root).first()
     workflow = Workflow.objects.create(name=WORKFLOW)
     for order, (step, roles) in enumerate(STEPS.items()):
         task = GroupApprovalTask.objects.create(name=step)

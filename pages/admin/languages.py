@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.text import get_text_list
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportFilterSet
-from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.locales import views
+from wagtail.locales.forms import LocaleForm
 from wagtail.locales.utils import get_locale_usage
 from wagtail.models import Locale
 
+from pages.default_locale import code_of_the_installation
 from pages.language_names import languages_there_are, within_a_sentence
 from pages.normalization import folded
 
@@ -60,9 +61,27 @@ class AddLanguageView(_InPlainWords, views.CreateView):
         return form
 
 
+class ChangedLanguageForm(LocaleForm):
+    """Wagtail's form, which keeps the language of the installation."""
+
+    def clean_language_code(self) -> str:
+        code: str = self.cleaned_data["language_code"]
+        if self.instance.language_code == code_of_the_installation() != code:
+            raise ValidationError(
+                _(
+                    "{language} is the language of this installation (LANGUAGE_CODE), so it stays. Add the other "
+                    "language instead."
+                ).format(language=self.instance)
+            )
+        return code
+
+
 class ChangeLanguageView(_InPlainWords, views.EditView):
     success_message = _("The pages are in %(object)s now.")
     error_message = _("The language cannot be changed because of an error.")
+
+    def get_form_class(self) -> type[LocaleForm]:
+        return ChangedLanguageForm
 
 
 class RemoveLanguageView(_InPlainWords, views.DeleteView):
@@ -89,7 +108,7 @@ def reason_to_keep(locale: Locale) -> str:
             pages + others,
         )
         return told.format(counted=get_text_list(counted, _("and")), language=within_a_sentence(locale))
-    if locale.language_code == get_supported_content_language_variant(settings.LANGUAGE_CODE):
+    if locale.language_code == code_of_the_installation():
         return _("{language} is the language of this installation (LANGUAGE_CODE), so it stays.").format(
             language=locale
         )
