@@ -47,17 +47,23 @@ _with_words = decorate_urlpatterns(
     ],
     refusals_told,
 )
+_choosers = decorate_urlpatterns(
+    [
+        # Wagtail's view refuses telephone numbers and treats an email address as a web page.
+        path("choose-external-link/", require_admin_access(LinkView.as_view())),
+        # Wagtail's views begin far above the pages that can be chosen, and show only their titles.
+        path("choose-page/", require_admin_access(BrowsePagesView.as_view())),
+        path("choose-page/<int:parent_page_id>/", require_admin_access(BrowsePagesView.as_view())),
+        path("choose-page/search/", require_admin_access(SearchPagesView.as_view())),
+        # Wagtail's view fails on some keys.
+        path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
+    ],
+    refusals_told,
+)
 _before_wagtail = [
     *_previews,
     *_with_words,
-    # Wagtail's view refuses telephone numbers and treats an email address as a web page.
-    path("choose-external-link/", require_admin_access(LinkView.as_view())),
-    # Wagtail's views begin far above the pages that can be chosen, and show only their titles.
-    path("choose-page/", require_admin_access(BrowsePagesView.as_view())),
-    path("choose-page/<int:parent_page_id>/", require_admin_access(BrowsePagesView.as_view())),
-    path("choose-page/search/", require_admin_access(SearchPagesView.as_view())),
-    # Wagtail's view fails on some keys.
-    path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
+    *_choosers,
     # Wagtail's views have no limits on attempts, and no second factor.
     path("login/", SignInView.as_view()),
     path("login/code/", code, name="second_factor"),

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 # SQLSTATE classes of a server that starts or stops, or is out of connections, memory or disk (PostgreSQL, appendix A).
 _STATES = ("08", "57P", "53")
 _FILE_ERRORS = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ENOTDIR}
+# Two transactions wait for each other, or changed the same rows, or one waited too long for a lock.
+_CONFLICTS = {"40P01", "40001", "55P03"}
 # In bytes: with less, a disk counts as full.
 _ROOM = 1_000_000
 # Tasks that index a saved object. If it was deleted meanwhile, there is nothing to index and nothing to report.
@@ -83,6 +85,12 @@ def is_read_only(error: BaseException | None) -> bool:
     return isinstance(cause, psycopg.errors.ReadOnlySqlTransaction)
 
 
+def is_conflict(error: BaseException | None) -> bool:
+    """True if the database stopped this for the sake of another session: the same request succeeds a moment later."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in _CONFLICTS
+
+
 def name_of(outage: BaseException) -> str:
     """Return a sentence on the outage, or on another error of the database, without its full stop."""
     if is_full(outage):
@@ -128,7 +136,7 @@ class Quiet(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None and is_outage(error):
+        if error is not None and (is_outage(error) or (is_conflict(error) and hasattr(record, "request"))):
             request = getattr(record, "request", None)
             note(error, during=request_in_words(request) if request else record.getMessage())
             return False

@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.publish_page_revision import PublishPagePermissionError, PublishPageRevisionAction
 from wagtail.actions.revert_to_page_revision import (
     RevertToPageRevisionAction,
@@ -36,7 +37,7 @@ def refuse_while_locked(page: Any, user: Any) -> None:
 
 
 def refuse_if_others_locked(pages: QuerySet, user: Any) -> None:
-    """Raise a ValidationError if somebody else has locked one of these pages, which this user deletes."""
+    """Raise a ValidationError if somebody else has locked one of these pages, which this user deletes or moves."""
     for page in pages.filter(locked=True).select_related("locked_by").order_by("path"):
         if BasicLock(page).for_user(user):
             told = _("“{title}”: {why}").format(title=page.get_admin_display_title(), why=why_locked(page, user))
@@ -59,9 +60,10 @@ def why_locked(page: Page, user: Any) -> str:
 
 
 def respect_locks() -> None:
-    """Make the two actions raise a PermissionDenied for a page that is locked for their user."""
+    """Make two actions raise a PermissionDenied for a page that is locked for their user, and refuse to move it."""
     _respect_lock(PublishPageRevisionAction, "object", PublishPagePermissionError)
     _respect_lock(RevertToPageRevisionAction, "instance", RevertToPageRevisionPermissionError)
+    _move_nothing_locked()
 
 
 def _respect_lock(action: type, name: str, refused: type[Exception]) -> None:
@@ -76,6 +78,24 @@ def _respect_lock(action: type, name: str, refused: type[Exception]) -> None:
             raise refused(why_locked(page, self.user))
 
     action.check = check_lock_too  # type: ignore[attr-defined]
+
+
+def _move_nothing_locked() -> None:
+    """Have moving raise a ValidationError if somebody else has locked the page, or one below it.
+
+    In another order below the same page, only the page itself changes.
+    """
+    move = MovePageAction._move_page
+
+    @wraps(move)
+    def move_unless_locked(self: Any, page: Page, target: Page, parent_after: Page) -> None:
+        if self.user:
+            reordered = page.is_child_of(parent_after)
+            pages = Page.objects.filter(pk=page.pk) if reordered else page.get_descendants(inclusive=True)
+            refuse_if_others_locked(pages, self.user)
+        move(self, page, target, parent_after)
+
+    MovePageAction._move_page = move_unless_locked
 
 
 def make_locked_forms_read_only() -> None:

@@ -6,17 +6,20 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.core.paginator import InvalidPage
-from django.db import DataError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.template.response import SimpleTemplateResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.exceptions import PageClassNotFoundError
 from wagtail.images.models import SourceImageIOError
+from wagtail.models import Collection, Page
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ def refusals_told(view: View) -> View:
             return view(request, *args, **kwargs)
         try:
             if request.method != "POST":
-                return _for_dialogs(request, view(request, *args, **kwargs))
+                return _for_dialogs(request, _rendered(view(request, *args, **kwargs)))
             with transaction.atomic():
                 response = _for_dialogs(request, view(request, *args, **kwargs))
                 if response.status_code >= 400:  # a refusal of Wagtail's API
@@ -61,13 +64,41 @@ def refusals_told(view: View) -> View:
             raise Http404(f"The file of this picture cannot be read. {error}") from error
         except PageClassNotFoundError as error:
             return _unreadable(request, error, _("its content type is not a page type. Restore its row from a backup."))
+        except NoReverseMatch as error:
+            why = _("the database has a row with a key or a name that no address can have. Restore it from a backup.")
+            return _unreadable(request, error, why)
         except ObjectDoesNotExist as error:
             why = _("{error}. If nobody deleted what is missing, restore it from a backup.").format(
                 error=str(error).rstrip(".")
             )
+            return _unreadable(request, error, _damage_of_trees() or why)
+        except (Http404, PermissionDenied, DatabaseError):
+            raise
+        except Exception as error:
+            why = _damage_of_trees()
+            if not why:
+                raise
             return _unreadable(request, error, why)
 
     return guarded
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """Render the template of a response now: Django does it after the view, and many lists are read only then."""
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    return response
+
+
+def _damage_of_trees() -> str:
+    """Return what is wrong with the tree of pages or collections, and what to do, or "" if nothing is."""
+    for model in (Page, Collection):
+        if model.objects.exclude(depth=Length("path") / model.steplen).exists():
+            return _(
+                "the tree of pages or that of collections is damaged. An administrator of the server runs "
+                "manage.py fixtree."
+            )
+    return ""
 
 
 def _sent_values(request: HttpRequest) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from tests import factories
 
@@ -42,6 +42,35 @@ def test_language_of_the_installation_stays(editor):
     Page.objects.update(locale=french)
     assert "English is the language of this installation" in editor.post(removal_of("en")).content.decode()
     assert Locale.objects.filter(language_code="en").exists()
+
+
+def test_language_of_the_installation_is_not_changed_into_another(editor):
+    english = Locale.objects.get(language_code="en")
+    address = reverse("wagtaillocales:edit", args=[english.pk])
+    told = editor.post(address, {"language_code": "en-gb"}).text
+    assert "English is the language of this installation (LANGUAGE_CODE), so it stays. Add the other language" in told
+    assert editor.post(address, {"language_code": "en"}).status_code == 302
+    french = Locale.objects.create(language_code="fr")
+    editor.post(reverse("wagtaillocales:edit", args=[french.pk]), {"language_code": "de"})
+    assert set(Locale.objects.values_list("language_code", flat=True)) == {"en", "de"}
+
+
+def test_without_the_language_of_the_installation_that_of_the_site_takes_its_place(editor, api):
+    article, french = factories.article("Sleep"), Locale.objects.create(language_code="fr")
+    Locale.objects.filter(language_code="en").update(language_code="zz-nonsense")
+    assert Locale.get_default() == Locale.get_active() == factories.site().root_page.locale != french
+    assert editor.get(reverse("wagtailadmin_choose_page")).status_code == 200
+    assert api(f"pages/{article.pk}/").status_code == 200
+    Locale.objects.exclude(pk=french.pk).update(language_code="en-gb")
+    assert Locale.get_default().language_code == "en-gb"
+
+
+def test_without_sites_the_first_language_is_the_default(db, settings):
+    Site.objects.all().delete()
+    Locale.objects.filter(language_code="en").update(language_code="zz-nonsense")
+    assert Locale.get_default() == Locale.objects.get()
+    settings.LANGUAGE_CODE = "xx"
+    assert Locale.get_default() == Locale.objects.get()
 
 
 def test_report_of_page_types_offers_only_the_languages_that_were_added(editor):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail.users.models import UserProfile
 
-from pages.models import Article
+from pages.models import Article, ArticleIndex
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +101,54 @@ def test_a_dialog_of_a_workflow_that_is_over_leads_to_the_reason(editor, method)
 def test_publishing_a_locked_page_with_the_api_of_the_admin_says_who_locked_it(editor, article):
     answer = editor.post(reverse("wagtailadmin_api:pages:action", args=[article.pk, "publish"]))
     assert "Rita Lee locked the page on " in answer.text
+
+
+def by_form(client: Client, article: Article, target: Page) -> Any:
+    return client.post(reverse("wagtailadmin_pages:move_confirm", args=[article.pk, target.pk]), follow=True)
+
+
+def by_order(client: Client, article: Article, target: Page) -> Any:
+    address = reverse("wagtailadmin_pages:set_page_position", args=[article.pk])
+    return client.post(f"{address}?position=0", follow=True)
+
+
+def by_bulk_action(client: Client, article: Article, target: Page) -> Any:
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    return client.post(f"{address}?id={article.pk}&next=/admin/", {"chooser": target.pk}, follow=True)
+
+
+def by_api(client: Client, article: Article, target: Page) -> Any:
+    address = f"/admin/api/main/pages/{article.pk}/action/move/"
+    return client.post(address, {"destination_page_id": target.pk}, content_type="application/json")
+
+
+@pytest.fixture
+def target(article: Article) -> ArticleIndex:
+    factories.article("Before")
+    return factories.home().add_child(instance=ArticleIndex(title="Other", slug="other"))
+
+
+WAYS = [by_form, by_order, by_bulk_action, by_api]
+
+
+@pytest.mark.parametrize("move", WAYS)
+def test_a_page_that_somebody_else_has_locked_is_not_moved(editor, article, target, move):
+    path = Page.objects.get(pk=article.pk).path
+    answer = move(editor, article, target)
+    if move is by_api:
+        assert answer.status_code == 400
+    assert "Rita Lee locked the page on" in answer.text
+    assert Page.objects.get(pk=article.pk).path == path
+
+
+def test_a_section_with_a_locked_page_is_not_moved(editor, article, target):
+    section = article.get_parent()
+    told = by_form(editor, section, target).text
+    assert "“Sleep”: Rita Lee locked the page on" in told
+    assert Page.objects.get(pk=section.pk).path == section.path
+
+
+def test_a_page_is_moved_by_who_has_locked_it(editor, article, target):
+    lock(article, get_user_model().objects.get(username="admin"))
+    by_form(editor, article, target)
+    assert Page.objects.get(pk=article.pk).get_parent().pk == target.pk

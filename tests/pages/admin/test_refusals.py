@@ -1,7 +1,7 @@
 """Requests that no form of the admin sends, and refusals of Wagtail's API for the admin."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -121,3 +121,34 @@ def test_method_that_the_api_of_the_admin_lacks_is_answered_with_those_it_has(ed
 
 def test_view_that_fails_on_purpose_is_not_found(editor):
     assert editor.get(f"{reverse('wagtailadmin_home')}failwhale/").status_code == 404
+
+
+def fail_with(sqlstate: str) -> None:
+    """Have the database stop every change of a page."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION 'stopped' USING ERRCODE = '{sqlstate}'; END $$;"
+            f" CREATE TRIGGER fail BEFORE UPDATE ON wagtailcore_page EXECUTE FUNCTION fail()"
+        )
+
+
+@pytest.mark.parametrize("sqlstate", ["40P01", "40001", "55P03"])
+def test_request_that_the_database_stops_for_another_can_be_sent_again(editor, article, sqlstate) -> None:
+    editor.raise_request_exception = False
+    lock = reverse("wagtailadmin_pages:lock", args=[article.pk])
+    with transaction.atomic():
+        fail_with(sqlstate)
+        told = editor.post(lock)
+        transaction.set_rollback(True)
+    assert (told.status_code, told["Retry-After"]) == (503, "5")
+    assert told.text.endswith("so nothing was saved. Go back, and press the same button again.")
+    editor.post(lock)
+    assert Page.objects.get(pk=article.pk).locked
+
+
+def test_workflow_that_is_not_there_is_not_found_and_leaves_no_traceback(client, article, caplog) -> None:
+    client.force_login(factories.member(of=article))
+    address = reverse("wagtailadmin_workflows:enable", args=[987654])
+    assert client.post(address).status_code in {302, 404}
+    assert [record for record in caplog.records if record.exc_info] == []

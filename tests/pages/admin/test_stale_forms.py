@@ -98,7 +98,7 @@ def test_a_refused_form_asks_for_its_file_again(editor):
     address = reverse("wagtaildocs:edit", args=[document.pk])
     older = opened(editor, address)
     Attachment.objects.filter(pk=document.pk).update(title="Newer")
-    sent = {**older, "file": ContentFile(b"new", "new.pdf")}
+    sent = {**older, "file": ContentFile(b"%PDF-1.7 new", "new.pdf")}
     answer = editor.post(address, sent)
     assert f"{NEWER} {CHOOSE_AGAIN}" in answer.content.decode()
     assert answer.context["document"].file.name == document.file.name
