@@ -202,8 +202,8 @@ def tell_what_is_not_submitted(request: HttpRequest, page: Page) -> None:
 def enable_and_say_where(request: HttpRequest, pk: int) -> HttpResponse:
     """Wagtail's view, with a warning if the workflow applies to no page."""
     response = enable_workflow(request, pk)
-    workflow = Workflow.objects.get(pk=pk)
-    if workflow.active and not workflow.workflow_pages.exists():
+    workflow = Workflow.objects.filter(pk=pk, active=True).first() if request.method == "POST" else None
+    if workflow and not workflow.workflow_pages.exists():
         messages.warning(request, NO_PAGES.format(name=workflow.name))
     return response
 

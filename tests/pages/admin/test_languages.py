@@ -60,7 +60,7 @@ def test_without_the_language_of_the_installation_that_of_the_site_takes_its_pla
     Locale.objects.filter(language_code="en").update(language_code="zz-nonsense")
     assert Locale.get_default() == Locale.get_active() == factories.site().root_page.locale != french
     assert editor.get(reverse("wagtailadmin_choose_page")).status_code == 200
-    assert api(f"pages/{article.pk}/").status_code == 200
+    assert api(f"articles/{article.pk}/").status_code == 200
     Locale.objects.exclude(pk=french.pk).update(language_code="en-gb")
     assert Locale.get_default().language_code == "en-gb"
 

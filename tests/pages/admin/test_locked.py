@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail.users.models import UserProfile
 
-from pages.models import Article, ArticleIndex
+from pages.models import Article, ArticleIndex, PlainPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def article(locker: Any) -> Article:
     return article
 
 
-def lock(article: Article, user: Any) -> None:
+def lock(article: Page, user: Any) -> None:
     Page.objects.filter(pk=article.pk).update(locked=True, locked_by=user, locked_at=timezone.now())
 
 
@@ -103,23 +103,25 @@ def test_publishing_a_locked_page_with_the_api_of_the_admin_says_who_locked_it(e
     assert "Rita Lee locked the page on " in answer.text
 
 
-def by_form(client: Client, article: Article, target: Page) -> Any:
+def by_form(client: Client, article: Page, target: Page) -> Any:
     return client.post(reverse("wagtailadmin_pages:move_confirm", args=[article.pk, target.pk]), follow=True)
 
 
-def by_order(client: Client, article: Article, target: Page) -> Any:
+def by_order(client: Client, article: Page, target: Page, *, position: int = 1) -> Any:
     address = reverse("wagtailadmin_pages:set_page_position", args=[article.pk])
-    return client.post(f"{address}?position=0", follow=True)
+    return client.post(f"{address}?position={position}", follow=True)
 
 
-def by_bulk_action(client: Client, article: Article, target: Page) -> Any:
+def by_bulk_action(client: Client, article: Page, target: Page) -> Any:
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
     return client.post(f"{address}?id={article.pk}&next=/admin/", {"chooser": target.pk}, follow=True)
 
 
-def by_api(client: Client, article: Article, target: Page) -> Any:
+def by_api(client: Client, article: Page, target: Page) -> Any:
     address = f"/admin/api/main/pages/{article.pk}/action/move/"
-    return client.post(address, {"destination_page_id": target.pk}, content_type="application/json")
+    return client.post(
+        address, {"destination_page_id": target.pk, "position": "last-child"}, content_type="application/json"
+    )
 
 
 @pytest.fixture
@@ -141,11 +143,14 @@ def test_a_page_that_somebody_else_has_locked_is_not_moved(editor, article, targ
     assert Page.objects.get(pk=article.pk).path == path
 
 
-def test_a_section_with_a_locked_page_is_not_moved(editor, article, target):
-    section = article.get_parent()
-    told = by_form(editor, section, target).text
-    assert "“Sleep”: Rita Lee locked the page on" in told
+def test_a_section_with_a_locked_page_is_not_moved_but_reordered(editor, locker):
+    home = factories.home()
+    section, other = (home.add_child(instance=PlainPage(title=title, slug=title)) for title in ("one", "two"))
+    lock(section.add_child(instance=PlainPage(title="Below", slug="below")), locker)
+    assert "“Below”: Rita Lee locked the page on" in by_form(editor, section, other).text
     assert Page.objects.get(pk=section.pk).path == section.path
+    by_order(editor, section, home, position=99)
+    assert Page.objects.get(pk=section.pk).path > other.path
 
 
 def test_a_page_is_moved_by_who_has_locked_it(editor, article, target):
