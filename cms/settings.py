@@ -372,6 +372,8 @@ SPECTACULAR_SETTINGS = {
         "[openapi.json?unions=open](/api/v1/openapi.json?unions=open), which lets through what does not exist yet."
     ),
     "VERSION": "1",
+    "CONTACT": {"name": "The publisher of this site", "url": BASE_URL},
+    "LICENSE": {"name": "BSD 3-Clause License", "identifier": "BSD-3-Clause"},
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     # Off: it would check the URLs of the admin too. Tests check ours.

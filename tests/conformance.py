@@ -31,15 +31,18 @@ _ANY: dict = {"*": {"schema": {}}}
 _DECODED = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
-def check(method: str, path: str, query: str = "", *, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Raise AssertionError, with the differences, if an answer is not as declared. Header names may be in any case."""
+def check(method: str, path: str, query: str = "", *, status: int, headers: Mapping[str, str], body: bytes) -> str:
+    """Raise AssertionError, with the differences, if an answer is not as declared. Header names may be in any case.
+
+    Return the name of the schema of its JSON, or "" if there is none.
+    """
     asked = dict(parse_qsl(query))
     if method == "OPTIONS" or not path.startswith("/api/") or path.startswith(_PAGES):
-        return
+        return ""
     given = {name.lower(): value for name, value in headers.items()}
     if 300 <= status < 400 and status != 304:  # from http to https, for any address
         assert given["cache-control"] == "no-store", f"{method} {path} is redirected, which caches would keep."
-        return
+        return ""
     declared = _declared(method, path, status)
     wrong = [
         *_wrong_headers(declared.get("headers", {}), given),
@@ -48,6 +51,11 @@ def check(method: str, path: str, query: str = "", *, status: int, headers: Mapp
     assert not wrong, "\n".join(
         [f"{method} {path} answered {status}, and not as the OpenAPI document says:", *wrong[:_SHOWN]]
     )
+    content_type = given.get("content-type", "").partition(";")[0]
+    if method == "HEAD" or not content_type.endswith("json"):
+        return ""
+    schema = _described(declared["content"][content_type], asked)["schema"]
+    return schema.get("$ref", "").rpartition("/")[2]
 
 
 def _declared(method: str, path: str, status: int) -> dict:
@@ -90,15 +98,19 @@ def _wrong_content(declared: dict, given: Mapping[str, str], body: bytes | None,
         return [f"content type {content_type!r} is not declared, only {', '.join(declared)}"]
     if body is None:
         return []
-    content = declared[content_type]
-    described = content
-    if WITH_FIELDS in content and "fields" in asked:
-        described = content[WITH_FIELDS]
-    elif WITH_FULL in content and asked.get("view") == "full":
-        described = content[WITH_FULL]
+    described = _described(declared[content_type], asked)
     decode = _DECODED.get(given.get("content-encoding", ""), bytes)
     content = decode(body)
     return problems(orjson.loads(content) if content_type.endswith("json") else content.decode(), described["schema"])
+
+
+def _described(content: dict, asked: Mapping[str, str]) -> dict:
+    """Return the description of an answer to these parameters."""
+    if WITH_FIELDS in content and "fields" in asked:
+        return content[WITH_FIELDS]
+    if WITH_FULL in content and asked.get("view") == "full":
+        return content[WITH_FULL]
+    return content
 
 
 def problems(value: Any, schema: dict) -> list[str]:

@@ -25,6 +25,7 @@ from api.reads import connections as shared
 from api.reads.connections import ReadConnection
 from api.schema.document import openapi
 from tests import conformance, factories
+from tests.generated.answers import KEPT, Keeper
 from tests.migrated import copy_migrated_database
 from tests.restoring import put_back, stored_rows
 from tests.sharing import Share, sharing
@@ -77,11 +78,12 @@ def wrong_answers() -> Iterator[list[str]]:
     wrong: list[str] = []
     get_response = BaseHandler.get_response
     openapi()  # made before a test turns DEBUG on
+    keeper = Keeper(KEPT, os.environ.get("PYTEST_XDIST_WORKER", "one")) if os.environ.get("KEEP_ANSWERS") else None
 
     def checked(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
         response = get_response(handler, request)
         try:
-            _check(request, response)
+            _check(request, response, keeper)
         except AssertionError as error:
             if isinstance(handler, ClientHandler):
                 raise
@@ -93,11 +95,13 @@ def wrong_answers() -> Iterator[list[str]]:
         yield wrong
 
 
-def _check(request: HttpRequest, response: HttpResponseBase) -> None:
+def _check(request: HttpRequest, response: HttpResponseBase, keeper: Keeper | None) -> None:
     if request.path.startswith("/api/"):
         query, headers = request.META.get("QUERY_STRING", ""), dict(response.items())
         status, body = response.status_code, b"".join(response)
-        conformance.check(request.method, request.path, query, status=status, headers=headers, body=body)
+        schema = conformance.check(request.method, request.path, query, status=status, headers=headers, body=body)
+        if keeper and schema and "Content-Encoding" not in response:
+            keeper.keep(schema, body)
 
 
 @pytest.fixture(autouse=True)

@@ -27,13 +27,14 @@ from api.reads.read import read_state
 from api.schema.document import openapi
 from api.schema.one_format import with_one_format
 
-_UNIONS = ["closed", "open"]
+_UNIONS = ["closed", "open", "tagged", "merged"]
 _EXPLANATIONS = Path(shapes.__file__).with_name("explanations.toml")
 Anything = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
 UNIONS = Parameter(
     "unions",
-    "open: block types, page types and values that do not exist yet are valid too, for installed apps. "
-    "closed: only what exists now is valid, for clients that are rebuilt with each change.",
+    "closed: only what exists now is valid, for clients that are rebuilt with each change. open: block types, page "
+    "types and values that do not exist yet are valid too, for installed apps. tagged: the same for generators whose "
+    "clients have a case of their own for them, as in Swift. merged: the same for languages without unions, as Dart.",
     one_of("unions", _UNIONS),
     {"type": "string", "enum": _UNIONS, "default": "closed"},
     default="closed",

@@ -1,8 +1,13 @@
-"""The document for clients that live longer than this version of the API, such as installed apps.
+"""The documents for clients that live longer than this version of the API, such as installed apps.
 
-The API may gain block types, page types and enum values. In the open document they are valid already: a generated
-client decodes them as the last member of the union, or as text. Members of unions are told apart by their constants:
-beside `anyOf`, generated clients take a discriminator for the whole truth, and misread what it does not name.
+The API may gain block types, page types and enum values. Generators know three ways to survive them:
+
+- `open`: an unknown value is the last member of its union. Members are told apart by their constants: beside `anyOf`,
+  generated clients take a discriminator for the whole truth, and misread what it does not name.
+- `tagged`: unions have a discriminator and no member for unknown values. The generated client adds a case of its own.
+- `merged`: instead of each union there is one object, in which only what all members have is required.
+
+In all of them, enums are text, and nothing has a type that is only null.
 """
 
 from typing import Any
@@ -10,12 +15,17 @@ from typing import Any
 _NULL = {"type": "null"}
 
 
-def with_open_unions(document: dict) -> dict:
-    """Return the document with open unions and open enums in its answers."""
+def with_open_values(document: dict, *, unions: str) -> dict:
+    """Return the document with open enums in its answers, and `open`, `tagged` or `merged` unions."""
     components = document["components"]
     schemas: dict[str, dict] = {}
     for name, schema in components["schemas"].items():
-        if "discriminator" in schema:
+        if "discriminator" in schema and unions == "tagged":
+            schemas[name] = schema
+        elif "discriminator" in schema and unions == "merged":
+            description = f"Any {name}: what all kinds have is required."
+            schemas[name] = _merged(schema, components["schemas"], description=description)
+        elif "discriminator" in schema:
             unknown = f"Unknown{name}"
             schemas[unknown] = _unknown_member(name, schema, components["schemas"])
             members = [*schema["oneOf"], {"$ref": f"#/components/schemas/{unknown}"}]
@@ -39,6 +49,16 @@ def without_discriminators(document: dict) -> dict:
     return {**document, "components": {**components, "schemas": schemas}}
 
 
+def with_constants_as_enums(part: Any) -> Any:
+    """Return a part of the document in which each constant is an enum too: some generators overlook `const`."""
+    if isinstance(part, list):
+        return [with_constants_as_enums(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    enum = {"enum": [part["const"]]} if isinstance(part.get("const"), str) and part.get("type") == "string" else {}
+    return {**{key: with_constants_as_enums(inner) for key, inner in part.items()}, **enum}
+
+
 def _with_values_for_null(union: dict, schemas: dict[str, dict]) -> dict[str, dict]:
     """Return member → the properties that are null there and have values in other members, with both allowed.
 
@@ -57,21 +77,27 @@ def _with_values_for_null(union: dict, schemas: dict[str, dict]) -> dict[str, di
 
 def _unknown_member(name: str, union: dict, schemas: dict[str, dict]) -> dict:
     """Return the schema of an unknown member: the properties that all members share, and an unknown discriminator."""
-    members = [schemas[reference["$ref"].rpartition("/")[2]] for reference in union["oneOf"]]
-    shared = set.intersection(*(set(member["required"]) for member in members))
-    properties = {
-        property: _common([member["properties"][property] for member in members])
-        for property in members[0]["properties"]
-        if property in shared
-    }
+    description = f"A {name} of a kind that this version of the document does not know."
+    merged = _merged(union, schemas, description=description)
+    properties = {property: merged["properties"][property] for property in merged["required"]}
     on, known = union["discriminator"]["propertyName"], list(union["discriminator"]["mapping"])
     properties[on] = {"type": "string", "not": {"enum": known}}
-    return {
-        "type": "object",
-        "description": f"A {name} of a kind that this version of the document does not know.",
-        "properties": properties,
-        "required": list(properties),
+    return {**merged, "properties": properties}
+
+
+def _merged(union: dict, schemas: dict[str, dict], *, description: str) -> dict:
+    """Return one object with the properties of all members of a union. Those that all members share are required."""
+    members = [schemas[reference["$ref"].rpartition("/")[2]] for reference in union["oneOf"]]
+    shared = set.intersection(*(set(member["required"]) for member in members))
+    names = dict.fromkeys(name for member in members for name in member["properties"])
+    properties = {
+        name: _common([member["properties"][name] for member in members if name in member["properties"]])
+        for name in names
     }
+    on, known = union["discriminator"]["propertyName"], list(union["discriminator"]["mapping"])
+    properties[on] = {"type": "string", "examples": known}
+    required = [name for name in properties if name in shared]
+    return {"type": "object", "description": description, "properties": properties, "required": required}
 
 
 def _common(schemas: list[dict]) -> dict:

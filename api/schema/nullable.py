@@ -1,7 +1,7 @@
 """Nullable unions as components of their own.
 
 The decoders that OpenAPI Generator makes for Java refuse a null in `oneOf: [union, null]`, unless the union itself has
-a member for null.
+a member for null. Such a union can have no discriminator, which null does not have.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ def with_nullable_unions(document: dict) -> dict:
         name = _union_or_null(part, schemas)
         if name is None:
             return {key: replace_unions(inner) for key, inner in part.items()}
-        nullable[f"{name}OrNull"] = _with_null(schemas[name])
+        nullable[f"{name}OrNull"] = _with_null(name, schemas[name])
         return {"$ref": f"{_PREFIX}{name}OrNull"}
 
     whole = replace_unions(document)
@@ -40,6 +40,7 @@ def _union_or_null(schema: dict, schemas: dict[str, dict]) -> str | None:
     return name if "discriminator" in schemas.get(name, {}) else None
 
 
-def _with_null(union: dict) -> dict:
-    kind = "oneOf" if "oneOf" in union else "anyOf"
-    return {**union, kind: [*union[kind], _NULL]}
+def _with_null(name: str, union: dict) -> dict:
+    if "anyOf" in union:
+        return {**union, "anyOf": [*union["anyOf"], _NULL]}
+    return {"oneOf": [{"$ref": f"{_PREFIX}{name}"}, _NULL]}

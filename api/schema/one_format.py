@@ -13,7 +13,7 @@ def with_one_format(document: dict, format: str) -> dict:
     """Return the document in which all rich text has this format, as in the answers to `rich_text=format`."""
     narrowed = _narrowed(document, format)
     schemas = narrowed["components"]["schemas"]
-    used = _reachable({**narrowed, "components": {**narrowed["components"], "schemas": {}}}, schemas)
+    used = reachable({**narrowed, "components": {**narrowed["components"], "schemas": {}}}, schemas)
     narrowed["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in used}
     return narrowed
 
@@ -39,7 +39,7 @@ def _narrowed(part: Any, format: str) -> Any:
     return narrowed
 
 
-def _reachable(part: Any, schemas: dict[str, dict]) -> set[str]:
+def reachable(part: Any, schemas: dict[str, dict]) -> set[str]:
     """Return the names of the schemas that a part of the document refers to, directly or through others."""
     found: set[str] = set()
     waiting = [part]

@@ -51,10 +51,12 @@ def compile_typescript(*files: str, folder: Path) -> subprocess.CompletedProcess
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
 
 
-def run(command: list[str], folder: Path, *, why: str) -> None:
+def run(command: list[str], folder: Path, *, why: str) -> str:
+    """Return what a program printed. Fail if it failed."""
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     if result.returncode:
         pytest.fail(f"{why}\n{result.stdout}{result.stderr}", pytrace=False)
+    return result.stdout
 
 
 def _require_node() -> None:

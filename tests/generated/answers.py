@@ -1,0 +1,164 @@
+"""Answers that clients have to decode: real ones, and the same with what no client has seen yet."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from api.schema.document import openapi
+from api.schema.examples import example_of
+from api.schema.with_fields import answers_of, resolve
+
+_PREFIX = "#/components/schemas/"
+# Where the answers of the tests are kept while KEEP_ANSWERS is set. Each process has a file.
+KEPT = settings.VAR_DIR / "answers"
+_SUFFIX = ".jsonl"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A JSON value and the name of its schema."""
+
+    schema: str
+    value: Any
+
+
+class Keeper:
+    """Writes answers to a file: of those with the same schema and the same form, the first."""
+
+    def __init__(self, folder: Path, process: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = (folder / f"{process}{_SUFFIX}").open("ab")
+        self._forms: set[tuple[str, Any]] = set()
+
+    def keep(self, schema: str, body: bytes) -> None:
+        value = orjson.loads(body)
+        form = (schema, _form(value))
+        if form not in self._forms:
+            self._forms.add(form)
+            self._file.write(orjson.dumps([schema, value], option=orjson.OPT_APPEND_NEWLINE))
+            self._file.flush()
+
+
+def _form(value: Any, key: str = "") -> Any:
+    """Return what decoders can stumble over: the names, the kinds of values, and what tells members of unions apart."""
+    if isinstance(value, dict):
+        return tuple((name, _form(inner, name)) for name, inner in sorted(value.items()))
+    if isinstance(value, list):
+        return frozenset(_form(inner) for inner in value)
+    return value if key in {"type", "op", "kind", "format"} else type(value).__name__
+
+
+def kept(folder: Path) -> list[Answer]:
+    """Return the answers in the files of a folder, each form once."""
+    found = {}
+    for file in sorted(folder.glob(f"*{_SUFFIX}")):
+        for line in file.read_bytes().splitlines():
+            schema, value = orjson.loads(line)
+            found.setdefault((schema, _form(value)), Answer(schema, value))
+    return list(found.values())
+
+
+@cache
+def examples() -> list[Answer]:
+    """Return the examples of the document, one for each operation with an answer of its own."""
+    schemas = {operation: schema for operation, schema in answers_of(openapi()).items() if "$ref" in schema}
+    return [
+        Answer(schema["$ref"].removeprefix(_PREFIX), example)
+        for operation, schema in schemas.items()
+        if (example := example_of(operation))
+    ]
+
+
+def with_strangers(answers: list[Answer]) -> list[Answer]:
+    """Return the answers again, those with unions: each list of blocks, pages or changes has one more, of a new kind.
+
+    Where the answer is such a value itself, such as a page, it is of a new kind.
+    """
+    changed = []
+    for answer in answers:
+        schema = {"$ref": f"{_PREFIX}{answer.schema}"}
+        value = _strangers_within(answer.value, schema)
+        if value != answer.value:
+            changed.append(Answer(answer.schema, value))
+        if _union(schema) and isinstance(answer.value, dict):
+            changed.append(Answer(answer.schema, _stranger(answer.schema, answer.value)))
+    return changed
+
+
+def _strangers_within(value: Any, schema: dict) -> Any:
+    schema = _member(value, schema)
+    if isinstance(value, list) and "items" in schema:
+        inner = [_strangers_within(item, schema["items"]) for item in value]
+        union = _union(schema["items"])
+        return [*inner, _stranger(union, value[0])] if union and value else inner
+    if isinstance(value, dict):
+        properties = schema.get("properties", {})
+        return {name: _strangers_within(item, properties.get(name, {})) for name, item in value.items()}
+    return value
+
+
+def _member(value: Any, schema: dict) -> dict:
+    """Return the schema of a value: of a union, that of its member."""
+    schema = resolve(openapi(), schema)
+    if "discriminator" in schema and isinstance(value, dict):
+        on = schema["discriminator"]
+        return resolve(openapi(), {"$ref": on["mapping"][value[on["propertyName"]]]})
+    members = [member for member in schema.get("oneOf", []) if member != {"type": "null"}]
+    return _member(value, members[0]) if len(members) == 1 else schema
+
+
+def _union(schema: dict) -> str | None:
+    """Return the name of a union that has a member for unknown values in the open document."""
+    name = schema.get("$ref", "").removeprefix(_PREFIX)
+    return name if f"Unknown{name}" in openapi(unions="open")["components"]["schemas"] else None
+
+
+def _stranger(union: str, known: dict) -> dict:
+    """Return a value of a new kind, which has what all members of its union have."""
+    schemas = openapi(unions="open")["components"]["schemas"]
+    on = openapi()["components"]["schemas"][union]["discriminator"]["propertyName"]
+    stranger = {name: known[name] for name in schemas[f"Unknown{union}"]["properties"] if name in known}
+    if union == "Block":
+        stranger["value"] = {"seconds": 12, "of": ["a", None]}
+        stranger["fallback"] = {"html": "<p>Watch.</p>", "text": "Watch."}
+    if union == "Change" and known["document"]:
+        stranger["document"] = _stranger("ChangedDocument", known["document"])
+    return {**stranger, on: "hologram"}
+
+
+Alike = Callable[[Any, Any], bool]
+
+
+def differences(sent: Any, written: Any, *, alike: Alike = lambda one, other: False, at: str = "$") -> Iterator[str]:
+    """Yield a sentence for each part of an answer that was lost or changed when a client decoded and wrote it again.
+
+    A client may write null, or an empty list, where an optional property was absent. `alike`: what is equal besides.
+    """
+    if isinstance(sent, dict) and isinstance(written, dict):
+        for name in sorted(sent.keys() | written.keys()):
+            if name not in written:
+                yield f"{at}.{name} is lost: {json.dumps(sent[name])[:80]}"
+            elif name in sent:
+                yield from differences(sent[name], written[name], alike=alike, at=f"{at}.{name}")
+            elif written[name] not in (None, []):
+                yield f"{at}.{name} is made up: {json.dumps(written[name])[:80]}"
+    elif isinstance(sent, list) and isinstance(written, list) and len(sent) == len(written):
+        for number, pair in enumerate(zip(sent, written, strict=True)):
+            yield from differences(*pair, alike=alike, at=f"{at}[{number}]")
+    elif sent != written and not alike(sent, written):
+        yield f"{at} was {json.dumps(sent)[:80]}, and is {json.dumps(written)[:80]}"
+
+
+def same_instant(sent: Any, written: Any) -> bool:
+    """Whether both are the same point in time, written differently."""
+    try:
+        return datetime.fromisoformat(sent) == datetime.fromisoformat(written)
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,49 @@
+"""Redocly and Spectral find nothing in any variant of the document."""
+
+import json
+import re
+
+import pytest
+
+from api.schema.document import openapi
+from api.schema.one_format import reachable
+from tests.generated.recipes import HERE
+from tests.node.tools import installed_tools, run
+
+pytestmark = pytest.mark.long
+
+RULES = HERE / "linting"
+VARIANTS = ["closed", "open", "tagged", "merged"]
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    """Return a function that writes a variant, and returns the name of the file and its folder."""
+    folder = tmp_path_factory.mktemp("linted")
+    for unions in VARIANTS:
+        (folder / f"{unions}.json").write_text(json.dumps(openapi(unions=unions)))
+    return folder
+
+
+def test_redocly_finds_nothing(document):
+    program = str(installed_tools() / "@redocly" / "cli" / "bin" / "cli.js")
+    files = [f"{unions}.json" for unions in VARIANTS]
+    command = ["node", program, "lint", "--config", str(RULES / "redocly.yaml"), "--format", "json", *files]
+    found = run([*command], document, why="Redocly finds errors.")
+    assert [int(number) for number in re.findall(r'"(?:errors|warnings)": (\d+)', found)] == [0, 0]
+
+
+@pytest.mark.parametrize("unions", VARIANTS)
+def test_spectral_finds_nothing(document, unions):
+    program = str(installed_tools() / "@stoplight" / "spectral-cli" / "dist" / "index.js")
+    rules = RULES / ("spectral-merged.yaml" if unions == "merged" else "spectral.yaml")
+    command = ["node", program, "lint", "--ruleset", str(rules), "--fail-severity", "hint", f"{unions}.json"]
+    run(command, document, why="Spectral finds something.")
+
+
+@pytest.mark.parametrize("unions", ["closed", "open", "tagged"])
+def test_every_schema_is_used(unions):
+    whole = openapi(unions=unions)
+    schemas = whole["components"]["schemas"]
+    used = reachable({**whole, "components": {**whole["components"], "schemas": {}}}, schemas)
+    assert schemas.keys() - used == set()
