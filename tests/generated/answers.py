@@ -19,6 +19,7 @@ _PREFIX = "#/components/schemas/"
 # Where the answers of the tests are kept while KEEP_ANSWERS is set. Each process has a file.
 KEPT = settings.VAR_DIR / "answers"
 _SUFFIX = ".jsonl"
+_VERSION_4 = ("00000000-0000-0000-0000-", "00000000-0000-4000-8000-")
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,13 @@ def kept(folder: Path) -> list[Answer]:
 
 @cache
 def examples() -> list[Answer]:
-    """Return the examples of the document, one for each operation with an answer of its own."""
+    """Return the examples of the document, one for each operation with an answer of its own.
+
+    Their ids are numbered. Real ones are of version 4, and zod refuses others.
+    """
     schemas = {operation: schema for operation, schema in answers_of(openapi()).items() if "$ref" in schema}
     return [
-        Answer(schema["$ref"].removeprefix(_PREFIX), example)
+        Answer(schema["$ref"].removeprefix(_PREFIX), json.loads(json.dumps(example).replace(*_VERSION_4)))
         for operation, schema in schemas.items()
         if (example := example_of(operation))
     ]
