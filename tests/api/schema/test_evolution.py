@@ -4,7 +4,7 @@ import jsonschema_rs
 import pytest
 
 from api.schema.document import openapi
-from api.schema.evolution import with_open_unions
+from api.schema.evolution import with_open_values
 from api.schema.examples import example_of
 
 UUID = "00000000-0000-0000-0000-000000000001"
@@ -95,7 +95,7 @@ def test_a_property_of_several_types_is_opened_too():
             "discriminator": {"propertyName": "op", "mapping": {"some": "", "none": ""}},
         },
     }
-    opened = with_open_unions({"components": {"schemas": schemas}})["components"]["schemas"]
+    opened = with_open_values({"components": {"schemas": schemas}}, unions="open")["components"]["schemas"]
     either = {"oneOf": [{"type": ["string", "integer"]}, {"type": "null"}]}
     assert opened["None"]["properties"]["answer"] == either
     assert opened["UnknownEither"]["properties"]["answer"] == either
