@@ -55,6 +55,7 @@ class OpenApiDocument(TypedDict):
     paths: Anything
     components: Anything
     servers: list[Anything]
+    tags: list[Anything]
 
 
 class SchemaView(ReadView):
