@@ -45,7 +45,7 @@ class PersonViewSet(PreviewedViewSet):
     menu_order = 200
     chooser_viewset_class = PersonChooser
     icon = "user"
-    list_display = ["name", "credentials", "role", LiveStatusTagColumn()]
+    list_display = ["name", "credentials", "role", LiveStatusTagColumn(label=_("Status"))]
     search_fields = ["name", "credentials", "role"]
 
 
@@ -56,7 +56,7 @@ class CategoryViewSet(PreviewedViewSet):
     menu_order = 210
     chooser_viewset_class = CategoryChooser
     icon = "folder-open-inverse"
-    list_display = ["name", "description", LiveStatusTagColumn()]
+    list_display = ["name", "description", LiveStatusTagColumn(label=_("Status"))]
     search_fields = ["name", "description"]
 
 
