@@ -1,6 +1,7 @@
 """The answers in docs/api.md are those that the demonstration gives. `make snapshots` rewrites them."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -58,6 +59,17 @@ def test_every_answer_is_what_the_demonstration_gives(demonstration, rewriting):
     if rewriting:
         PAGE.write_text(replaced(page, examples))
     assert not wrong, "\n".join(wrong)
+
+
+def test_our_requests_in_the_comparison_find_something(demonstration):
+    client = Client()
+    edit()
+    requests = re.findall(r"`GET (/\S+)`", (configured.BASE_DIR / "docs" / "compared.md").read_text())
+    assert len(requests) >= 12
+    for target in requests:
+        response = client.get(target, headers={"host": HOST})
+        assert response.status_code == 200, f"{target}: {response.text}"
+        assert not shows_nothing({}, response.json()), target
 
 
 def tried(examples: list[Example], given: Given, *, rewriting: bool) -> list[str]:
