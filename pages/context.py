@@ -13,14 +13,16 @@ from pages.shapes.rich_text import HtmlRichText
 
 @dataclass(frozen=True)
 class Omission:
-    """A part that a document leaves out because it does not fit its type, described for editors.
+    """A part that a document leaves out because it does not fit its type or is a draft, described for editors.
 
-    `block_id` is empty outside blocks. `field` is a path such as `callout.tone`. `detail` says what to do.
+    `block_id` is empty outside blocks. `field` is a path such as `callout.tone`. `detail` says what to do. `about` is
+    the source of what has to be published, such as `snippet:pages.person:3`, or empty.
     """
 
     block_id: str
     field: str
     detail: str
+    about: str = ""
 
 
 class RenderContext(Protocol):

@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -114,17 +115,24 @@ class PublishingView(ReportView):
     def _warnings(self) -> list[dict[str, Any]]:
         """Return the newest warnings, each with a link to the block that has to be corrected."""
         found = list(RenderWarning.objects.order_by("-since", "source", "pk")[:_MAX_ROWS])
-        things, edit_urls = subjects(warning.source for warning in found), AdminURLFinder(self.request.user)
+        sources = {source for warning in found for source in (warning.source, warning.about)}
+        things, edit_urls = subjects(sources), AdminURLFinder(self.request.user)
         return [
             {
                 "name": name_of(warning.source, things[warning.source]),
                 "edit_url": _block_url(edit_urls.get_edit_url(things[warning.source]), warning.block_id),
-                "field": in_labels(things[warning.source], warning.field),
+                "field": _kind_of(things[warning.about]) or in_labels(things[warning.source], warning.field),
                 "detail": in_words(warning.detail),
+                "draft": gettext("Edit “{name}”").format(name=things[warning.about]),
+                "draft_url": edit_urls.get_edit_url(things[warning.about]),
                 "since": warning.since,
             }
             for warning in found
         ]
+
+
+def _kind_of(draft: Model | None) -> str:
+    return capfirst(str(draft._meta.verbose_name)) if draft else ""
 
 
 def _block_url(edit_url: str | None, block_id: str) -> str | None:

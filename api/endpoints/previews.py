@@ -147,14 +147,15 @@ def _is_live(page: ContentPage) -> bool:
 
 
 def _problems(preview: Preview, draft: Any, omissions: list[Omission]) -> list[PreviewProblem]:
-    """Return what the draft lacks, then what the document leaves out: one problem for each block and field."""
-    found: dict[tuple[str, str], PreviewProblem] = {}
+    """Return what the draft lacks, then what the document leaves out: one problem for each block and field, and for
+    each draft."""
+    found: dict[tuple[str, str, str], PreviewProblem] = {}
     with override("en"):
         lacking = missing(draft) if preview.is_link else []
-    for block_id, field, detail in [
-        *((each["block_id"] or "", each["field"], each["detail"]) for each in preview.problems),
-        *((each.block_id, each.path, each.message) for each in lacking),
-        *((each.block_id, each.field, each.detail) for each in omissions),
+    for block_id, field, about, detail in [
+        *((each["block_id"] or "", each["field"], "", each["detail"]) for each in preview.problems),
+        *((each.block_id, each.path, "", each.message) for each in lacking),
+        *((each.block_id, each.field, each.about, each.detail) for each in omissions),
     ]:
-        found.setdefault((block_id, field), {"block_id": block_id or None, "field": field, "detail": detail})
+        found.setdefault((block_id, field, about), {"block_id": block_id or None, "field": field, "detail": detail})
     return [*found.values()]

@@ -108,7 +108,10 @@ class PublishedDocument(models.Model):
 
 
 class RenderWarning(models.Model):
-    """A part that a live document leaves out because it does not fit. The row is deleted once that is corrected."""
+    """A part that a live document leaves out: it does not fit, or is a draft.
+
+    The row is deleted once that is corrected.
+    """
 
     source = models.TextField(db_index=True)
     # Empty outside of blocks.
@@ -116,6 +119,9 @@ class RenderWarning(models.Model):
     # The path of the field, such as `callout.tone`.
     field = models.TextField(blank=True)
     detail = models.TextField()
+    # The source of what has to be published, such as `snippet:pages.person:3`, or empty. The default in the database is
+    # for processes of the version before.
+    about = models.TextField(blank=True, default="", db_default="")
     since = models.DateTimeField()
 
     def __str__(self) -> str:

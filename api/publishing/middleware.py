@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.messages import button, render
 
 from api.http.middleware import is_api
 from api.models import ContentState, Mark, RenderFailure, RenderWarning
@@ -23,7 +25,7 @@ from api.publishing.publish import (
     publishing_at_its_end,
     settle_files_in_time,
 )
-from api.publishing.subjects import name_of, subjects_seen_by
+from api.publishing.subjects import name_of, subjects, subjects_seen_by
 from api.publishing.warnings import warnings_since
 from api.rendering.revision import may_render, mismatches
 from pages.admin.field_labels import in_labels
@@ -158,12 +160,12 @@ def warn_of_omissions(request: HttpRequest, warnings: list[RenderWarning]) -> No
     names = subjects_seen_by(request.user, (warning.source for warning in warnings))
     warnings = [warning for warning in warnings if warning.source in names]
     shown = warnings[:_MAX_NAMES]
+    drafts, edit_urls = subjects(warning.about for warning in shown), AdminURLFinder(request.user)
     for warning in shown:
-        messages.warning(
-            request,
-            _told(warning, names[warning.source]),
-            fail_silently=True,
-        )
+        told = _told(warning, names[warning.source])
+        if edit_url := edit_urls.get_edit_url(drafts[warning.about]):
+            told = render(told, [button(edit_url, gettext("Edit “{name}”").format(name=drafts[warning.about]))])
+        messages.warning(request, told, fail_silently=True)
     if len(warnings) > len(shown):
         left = len(warnings) - len(shown)
         more = ngettext(
@@ -175,6 +177,9 @@ def warn_of_omissions(request: HttpRequest, warnings: list[RenderWarning]) -> No
 
 
 def _told(warning: RenderWarning, subject: Model | None) -> str:
+    if warning.about:
+        told = gettext("“{page}”: {why}")
+        return told.format(page=name_of(warning.source, subject), why=in_words(warning.detail))
     told = gettext("Readers do not see a part of “{name}”.").format(name=name_of(warning.source, subject))
     field, detail = in_labels(subject, warning.field), in_words(warning.detail)
     return f"{told} {field}: {detail}" if field else f"{told} {detail}"

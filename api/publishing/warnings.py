@@ -17,7 +17,7 @@ from pages.context import Omission
 def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
     """Replace the stored warnings of these sources. A warning that stays keeps its `since`."""
     stored = {
-        (warning.source, Omission(warning.block_id, warning.field, warning.detail)): warning.pk
+        (warning.source, Omission(warning.block_id, warning.field, warning.detail, warning.about)): warning.pk
         for warning in RenderWarning.objects.filter(source__in=outcomes)
     }
     current = [
@@ -38,6 +38,7 @@ def store_warnings(outcomes: Mapping[str, Outcome]) -> None:
             block_id=omission.block_id,
             field=omission.field,
             detail=omission.detail,
+            about=omission.about,
             since=now,
         )
         for source, omission in current

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from api.rendering.identity import Identities, carrier_relations
 from api.rendering.images import image_asset, image_json, social
 from api.rendering.keys import Keys
-from api.rendering.omissions import NO_SIZE, NO_SUMMARY
+from api.rendering.omissions import NO_SIZE, NO_SUMMARY, why_unseen
 from api.rendering.represent import represent
 from api.rendering.tree import PageRow, Tree
 from pages import rich_text
@@ -262,6 +262,11 @@ class DocumentContext:
         if not self._ignoring:
             self.omissions[Omission(block_id, field, detail)] = None
 
+    def _leave_out_draft(self, row: Any) -> None:
+        """Record that this document names a person or a category that readers do not see."""
+        if not self._ignoring:
+            self.omissions[Omission("", "", why_unseen(row), about=snippet_source(type(row), row.pk))] = None
+
     @contextmanager
     def _ignore_omissions(self) -> Iterator[None]:
         """Record no omissions: they belong to another page's document."""
@@ -276,7 +281,8 @@ class DocumentContext:
     def snippet(self, model: type[Model], pk: int) -> Model | None:
         """Return the snippet in this document's language if readers may see it, or else itself, or None.
 
-        Raise TypeError for a model that is no snippet type: no edit of its rows leaves a mark.
+        A snippet that readers may not see is recorded as an omission: publishing it corrects that. Raise TypeError for
+        a model that is no snippet type: no edit of its rows leaves a mark.
         """
         if not is_snippet_type(model):
             what = f"{model._meta.label} cannot be shown: its edits are not noticed."
@@ -289,7 +295,10 @@ class DocumentContext:
             for each in self.snippet_translations(found):
                 if self.language_of(each) == self.language and self._look_at_snippet(each):
                     return each
-        return self._look_at_snippet(found)
+        shown = self._look_at_snippet(found)
+        if shown is None:
+            self._leave_out_draft(found)
+        return shown
 
     def _look_at_snippet(self, row: Any) -> Any:
         """Return the row, or None if readers may not see it. Records the look."""

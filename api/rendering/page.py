@@ -186,10 +186,10 @@ def _order_by(instance: Any) -> dict[str, Any]:
 
 
 def omissions_of(row: Any, context: DocumentContext) -> tuple[Omission, ...]:
-    """Return what was left out when the row was read and rendered: the first omission for each block and field."""
-    found: dict[tuple[str, str], Omission] = {}
+    """Return what was left out when the row was read and rendered: the first of each block and field, and drafts."""
+    found: dict[tuple[str, str, str], Omission] = {}
     for omission in [*context.tree.rows.omissions_of(row), *context.omissions]:
-        found.setdefault((omission.block_id, omission.field), omission)
+        found.setdefault((omission.block_id, omission.field, omission.about), omission)
     return tuple(found.values())
 
 

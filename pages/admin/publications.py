@@ -11,13 +11,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.models import BaseLogEntry, Page, PageLogEntry
+from wagtail.models import BaseLogEntry, DraftStateMixin, Page, PageLogEntry
 
 from pages.admin.role_names import with_names_in_words
+from pages.admin.shown_on import which_pages_lose_unpublished
 
 # The actions in the history that make a page live, now or later.
 _PUBLISHED = {"wagtail.publish", "wagtail.publish.schedule"}
@@ -177,7 +179,9 @@ def moments_of(thing: Any) -> Iterator[str]:
         yield _("“{thing}” goes live on {moment}.").format(thing=thing, moment=in_words(scheduled.approved_go_live_at))
     expiry = getattr(thing, "expire_at", None)
     if expiry and expiry > timezone.now():
-        yield _("“{thing}” is unpublished on {moment}.").format(thing=thing, moment=in_words(expiry))
+        told = _("“{thing}” is unpublished on {moment}.").format(thing=thing, moment=in_words(expiry))
+        named = isinstance(thing, DraftStateMixin) and not isinstance(thing, Page)
+        yield format_html("{} {}", told, which_pages_lose_unpublished(thing)) if named else told
 
 
 def in_words(moment: Any) -> str:

@@ -63,6 +63,22 @@ def which_pages_lose(things: Collection[Model]) -> SafeString:
     return _losing(_pages_that_show_any(things))
 
 
+def which_pages_lose_unpublished(thing: Model) -> SafeString:
+    """Return that sentence for a person or a category that is unpublished: others keep showing a translation of it."""
+    return _losing(pages_without(thing))
+
+
+def pages_without(thing: Any) -> QuerySet:
+    """Return the live pages that show nothing in the place of a person or a category once it is unpublished."""
+    others = list(thing.get_translations())
+    shown = [other.locale_id for other in others if other.live]
+    pages = _pages_that_refer_to(thing).exclude(locale__in=shown)
+    for other in others:
+        if not other.live:
+            pages |= _pages_that_refer_to(other).filter(locale=thing.locale_id)
+    return pages.order_by("title", "pk")
+
+
 def which_pages_lose_files_of(collection: FileCollection) -> SafeString:
     """Return that sentence for the pictures and documents in a collection and those below it, which is hidden."""
     below = {"collection__in": collection.get_descendants(inclusive=True)}

@@ -19,8 +19,10 @@ from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
     SnippetChooserViewSet,
+    SnippetChosenView,
     SnippetCreateView,
 )
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from pages.admin.second_line import TwoLinesColumn, second_line_of
 from pages.models import Category, Person
@@ -85,15 +87,32 @@ class _TwoLines:
         uses = ReferenceIndex.get_count_references_to_in_bulk(list(self.results))
 
         def words(thing: Any) -> str:
+            state = "" if getattr(thing, "live", True) else gettext("draft")
             count = uses.get(thing, 0)
             used = (
                 ngettext("used {count} time", "used {count} times", count).format(count=count)
                 if count
                 else gettext("not used yet")
             )
-            return " · ".join(filter(None, [second_line_of(thing), used]))
+            return " · ".join(filter(None, [state, second_line_of(thing), used]))
 
         return [TwoLinesColumn(title, words), *others]
+
+
+class _WithState:
+    """Mixin for what shows the chosen one: a draft says that it is one."""
+
+    def get_display_title(self, instance: Any) -> str:
+        told = gettext("{name} (draft: readers do not see it)") if not getattr(instance, "live", True) else "{name}"
+        return told.format(name=instance)
+
+
+class ChosenSnippetView(_WithState, SnippetChosenView):
+    pass
+
+
+class SnippetChooserWidget(_WithState, AdminSnippetChooser):
+    pass
 
 
 class ChooseSnippetView(_TwoLines, ChooseView):
@@ -133,7 +152,7 @@ class CategoryForm(NamedForm):
         fields: ClassVar[list[str]] = ["name", "description"]
 
 
-class CreateSnippetView(SnippetCreateView):
+class CreateSnippetView(_WithState, SnippetCreateView):
     def get_creation_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_creation_form_kwargs()
         return {**kwargs, "instance": self.model_class(locale=language_of_form(self.request))}
@@ -154,6 +173,8 @@ class SnippetChooser(SnippetChooserViewSet):
     create_view_class = CreateSnippetView
     choose_view_class = ChooseSnippetView
     choose_results_view_class = ChooseSnippetResultsView
+    chosen_view_class = ChosenSnippetView
+    base_widget_class = SnippetChooserWidget
 
 
 class PersonChooser(SnippetChooser):

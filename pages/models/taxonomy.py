@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import Locale
 
+from pages.admin.shown_on import ShownOnPanel
 from pages.admin.stale_forms import VersionedForm
 from pages.models.snippets import DraftedSnippet, TranslatedSnippet
 from pages.normalization import normalized
@@ -46,7 +47,7 @@ class Category(DraftedSnippet):
     )
     description = models.TextField(_("description"), blank=True)
 
-    panels = [*_PANELS, PublishingPanel()]
+    panels = [_PANELS[0], ShownOnPanel(), *_PANELS[1:], PublishingPanel()]
     base_form_class = VersionedForm
 
     class Meta(DraftedSnippet.Meta):

@@ -10,6 +10,7 @@ from pages.admin import desk, shown_on, workflows
 register = template.Library()
 register.simple_tag(shown_on.where_it_shows)
 register.simple_tag(shown_on.which_pages_lose_files_of)
+register.simple_tag(shown_on.which_pages_lose_unpublished)
 register.filter(workflows.with_requested_changes)
 
 

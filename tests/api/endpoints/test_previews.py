@@ -211,6 +211,15 @@ def test_problems_of_the_form_are_listed(shown):
     assert shown(factories.article("Sleep"), problems=[problem]).data["preview"]["problems"] == [problem]
 
 
+def test_each_draft_that_a_page_names_is_a_problem(shown):
+    people = [Person.objects.create(name=name, slug=name, live=False) for name in "ab"]
+    answer = shown(factories.article("Sleep", authorships=[Authorship(person=person) for person in people]))
+    assert [problem["detail"].split("”")[0] for problem in answer.data["preview"]["problems"]] == [
+        "Readers no longer see “a",
+        "Readers no longer see “b",
+    ]
+
+
 def test_person_is_shown_on_the_newest_page_that_names_it(shown):
     person = factories.person()
     for number, title in enumerate(["Old", "New"]):
