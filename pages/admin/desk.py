@@ -67,7 +67,7 @@ class DeskPanel(Component):
             "changes": changes_asked_of(self.user)[:LISTED],
             "comments": [(comment, last_word(comment)) for comment in comments_for(self.user)[:LISTED]],
             "waiting": [state for state in waiting.order_by("-started_at")[:LISTED] if state.revision.content_object],
-            "scheduled": scheduled_for(self.user)[:LISTED],
+            "scheduled": scheduled_for(self.user, first=LISTED),
             "reviews": reviews.select_related("reviewed_by").defer_streamfields()[:LISTED],
             "due": reviews.aggregate(
                 overdue=Count("pk", filter=Q(next_review__lt=day)),

@@ -41,6 +41,15 @@ def editable(user: AbstractBaseUser | AnonymousUser) -> QuerySet:
     return own.order_by().values("pk")
 
 
+def editable_snippets(user: AbstractBaseUser | AnonymousUser) -> list[Any]:
+    """Return the models of drafted snippets, such as people, that this user may edit."""
+    return [
+        model
+        for model in drafted_snippets()
+        if hasattr(model, "snippet_viewset") and policy_registry.get_by_type(model).user_has_permission(user, "change")
+    ]
+
+
 def reviews_for(user: AbstractBaseUser | AnonymousUser) -> ReviewedQuerySet:
     """Return the articles that need a review and that this user may edit."""
     return Article.objects.needing_review().filter(pk__in=editable(user))
@@ -175,18 +184,10 @@ class SchedulesPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         entries = refusals(timezone.now()).filter(page__in=editable(self.user))
         newest = {reverse("wagtailadmin_pages:edit", args=[entry.page_id]): entry for entry in reversed(entries)}
-        newest |= {_edit_url(entry): entry for entry in reversed(self._of_snippets())}
+        of_snippets = refusals_of_snippets(timezone.now(), editable_snippets(self.user))
+        newest |= {_edit_url(entry): entry for entry in reversed(of_snippets)}
         refused = [{"address": address, "message": entry.message} for address, entry in newest.items()]
         return {"refused": refused[:REFUSED_SHOWN], "more": len(refused[REFUSED_SHOWN:])}
-
-    def _of_snippets(self) -> QuerySet:
-        models = [
-            model
-            for model in drafted_snippets()
-            if hasattr(model, "snippet_viewset")
-            and policy_registry.get_by_type(model).user_has_permission(self.user, "change")
-        ]
-        return refusals_of_snippets(timezone.now(), models)
 
 
 def _edit_url(entry: ModelLogEntry) -> str:

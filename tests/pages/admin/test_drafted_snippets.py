@@ -57,6 +57,30 @@ def test_a_person_is_scheduled_in_the_form(admin_client):
     assert person.status_string == "scheduled"
 
 
+@pytest.mark.parametrize("model", [Person, Category])
+def test_what_is_scheduled_or_expires_is_listed_with_the_pages(admin_client, model):
+    now = timezone.now()
+    expiring = model.objects.create(name="Jane", slug="jane", expire_at=now + timedelta(days=2))
+    later = model.objects.create(name="Sam", slug="sam", live=False, go_live_at=now + timedelta(days=1))
+    later.save_revision(approved_go_live_at=later.go_live_at)
+    model.objects.create(name="Kim", slug="kim", live=False, expire_at=now + timedelta(days=1))
+    factories.article("Sleep", expire_at=now + timedelta(days=3))
+    listed = admin_client.get(reverse("scheduled"))
+    assert [thing.title for thing in listed.context["object_list"]] == ["Sam", "Jane", "Sleep"]
+    name = model._meta.model_name
+    for shown in (listed.text, admin_client.get(reverse("wagtailadmin_home")).text):
+        assert reverse(f"wagtailsnippets_pages_{name}:edit", args=[expiring.pk]) in shown
+        assert reverse(f"wagtailsnippets_pages_{name}:edit", args=[later.pk]) in shown
+    exported = b"".join(admin_client.get(reverse("scheduled"), {"export": "csv"}).streaming_content).decode()
+    assert [line.split(",")[0] for line in exported.splitlines()] == ["Title", "Sam", "Jane", "Sleep"]
+
+
+def test_who_may_not_edit_people_does_not_see_when_they_are_scheduled(client):
+    factories.person("Jane", expire_at=timezone.now() + timedelta(days=2))
+    client.force_login(factories.member(of=factories.article_index()))
+    assert list(client.get(reverse("scheduled")).context["object_list"]) == []
+
+
 def test_publishing_stands_out_and_no_form_saves_itself(admin_client):
     person = factories.person()
     shown = admin_client.get(reverse("wagtailsnippets_pages_person:edit", args=[person.pk])).text
