@@ -1,5 +1,6 @@
 """Reports and home page panels for editors."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -41,11 +42,11 @@ def editable(user: AbstractBaseUser | AnonymousUser) -> QuerySet:
     return own.order_by().values("pk")
 
 
-def editable_snippets(user: AbstractBaseUser | AnonymousUser) -> list[Any]:
-    """Return the models of drafted snippets, such as people, that this user may edit."""
+def editable_snippets(user: AbstractBaseUser | AnonymousUser, models: Iterable[Any] | None = None) -> list[Any]:
+    """Return those of these models of snippets that this user may edit: by default, of those with drafts."""
     return [
         model
-        for model in drafted_snippets()
+        for model in (drafted_snippets() if models is None else models)
         if hasattr(model, "snippet_viewset") and policy_registry.get_by_type(model).user_has_permission(user, "change")
     ]
 

@@ -1,21 +1,25 @@
-"""The report of pages that are missing, not published or out of date in another language."""
+"""The report of pages and snippets that are missing, not published or out of date in another language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import django_filters
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.models import Locale, Page
+from wagtail.models import DraftStateMixin, Locale, Page
 
-from pages.admin.reports import EditorsReport, editable
+from pages.admin.reports import EditorsReport, editable, editable_snippets
+from pages.types import has_languages, snippet_types
 
 STANDINGS = {"missing": _("Not translated"), "drafted": _("Only a draft"), "outdated": _("Changed since")}
 
@@ -24,21 +28,51 @@ def languages() -> list[tuple[str, str]]:
     return [(locale.language_code, str(locale.get_display_name())) for locale in Locale.objects.all()]
 
 
-def originals() -> QuerySet[Page]:
-    """Return the oldest live page of each translated text. `STANDINGS` are annotated, as lists of languages.
+def originals(model: Any = Page) -> QuerySet:
+    """Return the oldest live page of each translated text, or person, category or tag.
 
-    A translation is out of date if nobody has saved it since its original was last published.
+    `STANDINGS` are annotated, as lists of languages. A translation is out of date if nobody has saved it since its
+    original was last published. A tag has no drafts and no dates, so it can only be missing.
     """
-    same = Page.objects.filter(translation_key=OuterRef("translation_key"))
+    live = {"live": True} if issubclass(model, DraftStateMixin) else {}
+    same = model._default_manager.filter(translation_key=OuterRef("translation_key"))
+    there = model._default_manager.filter(translation_key=OuterRef(OuterRef("translation_key")), locale=OuterRef("pk"))
+    found = model._default_manager.filter(~Exists(same.filter(pk__lt=OuterRef("pk"), **live)), **live).annotate(
+        missing=ArraySubquery(Locale.objects.filter(~Exists(there)).order_by("language_code").values("language_code"))
+    )
+    found = found.filter(depth__gt=1) if model is Page else found.annotate(title=F("name"))
+    if not live:
+        nothing = Value([], output_field=ArrayField(CharField()))
+        return found.annotate(drafted=nothing, outdated=nothing, last_published_at=Value(None, DateTimeField()))
     others = same.exclude(pk=OuterRef("pk")).order_by("locale__language_code").values("locale__language_code")
-    there = Page.objects.filter(translation_key=OuterRef(OuterRef("translation_key")), locale=OuterRef("pk"))
-    saved = others.alias(saved=Coalesce("latest_revision_created_at", "last_published_at")).filter(live=True)
-    older = same.filter(pk__lt=OuterRef("pk"), live=True)
-    return Page.objects.filter(~Exists(older), live=True, depth__gt=1).annotate(
-        missing=ArraySubquery(Locale.objects.filter(~Exists(there)).order_by("language_code").values("language_code")),
+    revised = "latest_revision_created_at" if model is Page else "latest_revision__created_at"
+    saved = others.alias(saved=Coalesce(revised, "last_published_at")).filter(live=True)
+    return found.annotate(
         drafted=ArraySubquery(others.filter(live=False)),
         outdated=ArraySubquery(saved.filter(saved__lt=OuterRef("last_published_at"))),
     )
+
+
+class OneAfterTheOther:
+    """The rows of several querysets as one list, of which a page of a report reads only what it shows."""
+
+    def __init__(self, querysets: Iterable[QuerySet]) -> None:
+        self.querysets = list(querysets)
+
+    def __len__(self) -> int:
+        return sum(queryset.count() for queryset in self.querysets)
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(self.querysets)
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        found: list[Any] = []
+        start, stop = part.start or 0, part.stop
+        for queryset in self.querysets:
+            found += queryset[start:stop] if stop > start else []
+            number = queryset.count()
+            start, stop = max(start - number, 0), max(stop - number, 0)
+        return found
 
 
 class TranslationsFilterSet(WagtailFilterSet):
@@ -72,14 +106,14 @@ class TranslationsView(EditorsReport):
     filterset_class = TranslationsFilterSet
     no_results_message = _("Every page is there, published and up to date.")
     list_export = ["title", "locale", "last_published_at", *STANDINGS]
-    export_headings = {"locale": _("Language"), "last_published_at": _("Published"), **STANDINGS}
+    export_headings = {"title": _("Title"), "locale": _("Language"), "last_published_at": _("Published"), **STANDINGS}
     export_filename = "translations"
 
     @cached_property
     def columns(self) -> list[Column]:
         may_translate = self.request.user.has_perm("simple_translation.submit_translation")
         return [
-            TitleColumn("title", label=_("Title"), get_url=_edit_url),
+            TitleColumn("title", label=_("Title"), get_url=AdminURLFinder().get_edit_url),
             Column("locale", label=_("Language")),
             DateColumn("last_published_at", label=_("Published")),
             Column(
@@ -93,9 +127,16 @@ class TranslationsView(EditorsReport):
             ),
         ]
 
-    def get_base_queryset(self) -> QuerySet[Page]:
-        found = originals().filter(pk__in=editable(self.request.user)).select_related("locale")
-        return found.order_by(F("last_published_at").desc(nulls_last=True), "pk")
+    def get_filtered_queryset(self) -> OneAfterTheOther:
+        """Return the pages that the user may edit, then people, categories and tags."""
+        user = self.request.user
+        translated = [model for model in snippet_types().values() if has_languages(model)]
+        snippets = [originals(model) for model in editable_snippets(user, translated)]
+        newest_first = F("last_published_at").desc(nulls_last=True), "pk"
+        return OneAfterTheOther(
+            self.filter_queryset(found).select_related("locale").order_by(*newest_first)
+            for found in [originals().filter(pk__in=editable(user)), *snippets]
+        )
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         named = self._names(value) if field in STANDINGS else str(value) if field == "locale" else value
@@ -108,12 +149,10 @@ class TranslationsView(EditorsReport):
     def _names(self, codes: Iterable[str]) -> str:
         return ", ".join(self._language_names.get(code, code) for code in codes)
 
-    def _links(self, page: Any) -> str:
-        """Return the missing languages, each with a link to the screen that translates the page."""
-        address = reverse("simple_translation:submit_page_translation", args=[page.pk])
-        named = ((address, self._language_names.get(code, code)) for code in page.missing)
+    def _links(self, thing: Any) -> str:
+        """Return the missing languages, each with a link to the screen that translates the page or snippet."""
+        kind = [] if isinstance(thing, Page) else [thing._meta.app_label, thing._meta.model_name]
+        screen = "submit_snippet_translation" if kind else "submit_page_translation"
+        address = reverse(f"simple_translation:{screen}", args=[*kind, thing.pk])
+        named = ((address, self._language_names.get(code, code)) for code in thing.missing)
         return format_html_join(", ", '<a href="{}">{}</a>', named)
-
-
-def _edit_url(page: Page) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from pages.models import Category, Person, Tag
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,58 @@ def test_authors_see_only_pages_that_they_may_edit(client, french):
     factories.plain_page("Theirs")
     client.force_login(factories.member(of=ours))
     assert reported(client).keys() == {"Ours"}
+
+
+@pytest.mark.parametrize("model", [Person, Category])
+def test_people_and_categories_are_listed_like_pages(admin_client, french, model):
+    now = timezone.now()
+    for name in ("Missing", "Drafted", "Old", "Current"):
+        original = model.objects.create(name=name, slug=name, last_published_at=now)
+        if name == "Missing":
+            continue
+        translated = original.copy_for_translation(french)
+        translated.name = f"{name} (fr)"
+        translated.live = name != "Drafted"
+        translated.last_published_at = now - datetime.timedelta(hours=1 if name == "Old" else -1)
+        translated.save()
+    found = reported(admin_client, into="fr")
+    assert found["Missing"] == (["fr"], [], [])
+    assert found["Drafted"] == ([], ["fr"], [])
+    assert found["Old"] == ([], [], ["fr"])
+    assert "Current" not in found
+    assert "Old (fr)" not in found
+    original = model.objects.get(name="Missing")
+    shown = admin_client.get(reverse("translations")).text
+    assert (
+        reverse("simple_translation:submit_snippet_translation", args=["pages", model._meta.model_name, original.pk])
+        in shown
+    )
+    assert reverse(f"wagtailsnippets_pages_{model._meta.model_name}:edit", args=[original.pk]) in shown
+    exported = b"".join(admin_client.get(reverse("translations"), {"export": "csv"}).streaming_content).decode()
+    assert "Missing,English" in exported
+
+
+def test_tags_without_a_translation_are_listed(admin_client, french):
+    translated = Tag.objects.create(name="night")
+    copy = translated.copy_for_translation(french)
+    copy.name = "nuit"
+    copy.save()
+    Tag.objects.create(name="sleep")
+    assert reported(admin_client, standing="missing")["sleep"] == (["fr"], [], [])
+    assert not {"night", "nuit"} & reported(admin_client).keys()
+
+
+def test_lists_of_pages_and_people_are_read_as_one(admin_client, french):
+    for number in range(60):
+        factories.person(f"Person {number}", slug=f"person-{number}")
+    pages = len(reported(admin_client, p="1").keys() - {f"Person {number}" for number in range(60)})
+    first, second = reported(admin_client, p="1"), reported(admin_client, p="2")
+    assert len(first) == 50
+    assert len(second) == pages + 10
+    assert not first.keys() & second.keys()
+
+
+def test_who_may_not_edit_people_does_not_see_them(client, french):
+    factories.person("Jane Doe")
+    client.force_login(factories.member(of=factories.plain_page("Ours")))
+    assert "Jane Doe" not in reported(client)
