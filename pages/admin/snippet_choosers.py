@@ -8,12 +8,12 @@ from django.core.paginator import Page as PageOfResults
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.urls import Resolver404, URLPattern, resolve
-from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
+from wagtail.log_actions import log
 from wagtail.models import Locale, Page, ReferenceIndex
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -26,10 +26,8 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from pages.admin.second_line import TwoLinesColumn, second_line_of
 from pages.models import Category, Person
+from pages.models.snippets import free_slug
 from pages.normalization import folded
-
-# In characters; a slug has room for 50.
-_LONGEST_SLUG = 45
 
 
 class WordsForm(LocaleFilterMixin, BaseFilterForm):
@@ -132,14 +130,6 @@ class NamedForm(WagtailAdminModelForm):
         return cleaned
 
 
-def free_slug(model: Any, name: str, locale: Locale) -> str:
-    """Return a slug for the name that no row of the model has in this language."""
-    wanted = slugify(name, allow_unicode=True)[:_LONGEST_SLUG].strip("-") or model._meta.model_name
-    taken = set(model.objects.filter(locale=locale, slug__startswith=wanted).values_list("slug", flat=True))
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
-
-
 class PersonForm(NamedForm):
     class Meta:
         model = Person
@@ -164,6 +154,7 @@ class CreateSnippetView(_WithState, SnippetCreateView):
         made.live, made.has_unpublished_changes = False, True
         form.save()
         revision = made.save_revision(user=user)
+        log(made, "wagtail.create", user=user, revision=revision, content_changed=True)
         if may_publish:
             revision.publish(user=user)
         return type(made)._default_manager.get(pk=made.pk)

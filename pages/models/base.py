@@ -34,6 +34,7 @@ from pages.columns.json_fields import ShapedJSONField, dict_of
 from pages.context import RenderContext
 from pages.filters import Filter
 from pages.language_names import within_a_sentence
+from pages.live_revisions import keep_live_until
 from pages.markdown import markdown_of_field
 from pages.models.described import require_description
 from pages.models.preview import Preview
@@ -216,6 +217,7 @@ class ContentPage(Page):
         """
         self._take()
         revision.refresh_from_db()
+        keep_live_until(revision)
         if kwargs.get("user"):
             self._refuse_unfinished(revision)
         try:
@@ -244,7 +246,7 @@ class ContentPage(Page):
     def with_content_json(self, content: Any) -> Any:
         """Return the page of a revision. If that cannot be read, return the stored page, marked as not publishable."""
         try:
-            return super().with_content_json(content)
+            draft: Any = super().with_content_json(content)
         except DatabaseError:
             raise
         except Exception as error:
@@ -252,6 +254,8 @@ class ContentPage(Page):
             page = type(self)._default_manager.get(pk=self.pk)
             page.unreadable_draft = True
             return page
+        draft.live_revision_id = self.live_revision_id
+        return draft
 
     def as_if_published(self, moment: Any) -> Self:
         """Set what publishing at this moment would set. Drafts are shown so."""

@@ -5,11 +5,15 @@ from typing import Any, Self
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, Revision, RevisionMixin, TranslatableMixin
 
 from pages.admin.one_at_a_time import take
+from pages.live_revisions import keep_live_until
 
+# In characters; a slug has room for 50.
+_LONGEST_SLUG = 45
 TAKEN = _("“{name}” has this name in addresses already. Choose another one.")
 
 
@@ -26,10 +30,25 @@ class TranslatedSnippet(PreviewableMixin, TranslatableMixin, models.Model):
         if other:
             raise ValidationError({"slug": TAKEN.format(name=other)})
 
+    def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> Self:
+        """Return an unsaved copy in a language, with a slug that is free there."""
+        copy = super().copy_for_translation(locale, exclude_fields)
+        if copy._others().filter(slug=copy.slug).exists():
+            copy.slug = free_slug(type(self), copy.slug, locale)
+        return copy
+
     def _others(self) -> models.QuerySet:
         """Return the other rows in the language of this one."""
         locale_id = self.locale_id or Locale.get_default().pk
         return type(self)._default_manager.filter(locale_id=locale_id).exclude(pk=self.pk)
+
+
+def free_slug(model: Any, name: str, locale: Locale) -> str:
+    """Return a slug for the name that no row of the model has in this language."""
+    wanted = slugify(name, allow_unicode=True)[:_LONGEST_SLUG].strip("-") or model._meta.model_name
+    taken = set(model.objects.filter(locale=locale, slug__startswith=wanted).values_list("slug", flat=True))
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
@@ -61,6 +80,7 @@ class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
         """Publish the current state of the revision, if its fields are valid. See `ContentPage.publish`."""
         take(type(self), [self.pk])
         revision.refresh_from_db()
+        keep_live_until(revision)
         draft = revision.as_object()
         try:
             draft.full_clean()
@@ -72,8 +92,10 @@ class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
     def with_content_json(self, content: Any) -> Any:
         """Return the snippet of a revision. If that cannot be read, return the stored snippet."""
         try:
-            return super().with_content_json(content)
+            draft = super().with_content_json(content)
         except DatabaseError:
             raise
         except Exception:
             return type(self)._default_manager.get(pk=self.pk)
+        draft.live_revision_id = self.live_revision_id
+        return draft
