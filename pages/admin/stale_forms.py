@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
+from wagtail.models import RevisionMixin
 
 STILL_HERE = _(
     "Nothing is saved yet, and what you entered is still here. Compare it with the newer version in another tab. To "
@@ -32,7 +33,7 @@ class NewerVersionMixin(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._stored_version = version_of(self.instance, self.fields)
+        self._stored_version = version_of(_latest(self.instance), self.fields)
         self.initial["opened_version"] = self._stored_version
 
     def clean(self) -> dict[str, Any]:
@@ -50,6 +51,14 @@ class NewerVersionMixin(forms.ModelForm):
 
 class VersionedForm(NewerVersionMixin, WagtailAdminModelForm):
     """The form of snippets and settings."""
+
+
+def _latest(instance: Model) -> Model:
+    """Return what an edit form of this object opens. The form of an earlier version has that version's values."""
+    if instance.pk is None or not isinstance(instance, RevisionMixin):
+        return instance
+    stored: RevisionMixin | None = type(instance)._default_manager.filter(pk=instance.pk).first()
+    return stored.get_latest_revision_as_object() if stored else instance
 
 
 def version_of(instance: Model, names: Container[str]) -> str:

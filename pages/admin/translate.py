@@ -18,19 +18,22 @@ from wagtail.actions.copy_for_translation import CopyPageForTranslationAction, C
 from wagtail.admin import messages
 from wagtail.admin.api.actions import copy_for_translation
 from wagtail.admin.widgets.button import Button
-from wagtail.contrib.simple_translation import views
 from wagtail.contrib.simple_translation import wagtail_hooks as wagtails
-from wagtail.models import Locale, Page, RevisionMixin
+from wagtail.models import Locale, Page
 
 from pages import machine_translation
+from pages.admin.one_at_a_time import take
 from pages.admin.page_view import PageView
 from pages.admin.publications import titles
 from pages.admin.reports import editable
+from pages.admin.translate_snippets import TranslateSnippetView
 from pages.language_names import within_a_sentence
 from pages.translating import save_copy, slug_of_title
 
 logger = logging.getLogger(__name__)
 
+# All columns of the row: a page is saved with them, and its place among others must not be an old one.
+_COLUMNS = [field.attname for field in Page._meta.concrete_fields]
 # After so many seconds, no further draft is sent to the machine translation.
 MACHINE_SECONDS = 30
 _TRANSLATED = _("A machine has translated {titles}. Compare every sentence with the original before you publish.")
@@ -42,6 +45,14 @@ _NOT_TRANSLATED = _(
     "The machine translation has not worked for {titles}, which has the words of the original. Translate them "
     "yourself. An administrator finds the reason in the log of the server."
 )
+_CHANGED_MEANWHILE = _(
+    "Somebody changed or deleted {titles} while the machine was translating. That is kept, and not the words of the "
+    "machine."
+)
+
+
+class ChangedMeanwhileError(Exception):
+    """A draft is not the one whose words were sent to the machine translation."""
 
 
 class LanguagesField(forms.ModelMultipleChoiceField):
@@ -214,6 +225,7 @@ def translate_by_machine(drafts: Iterable[Page], source: Locale, *, request: Htt
     """
     enough = time.monotonic() + MACHINE_SECONDS
     left: list[str] = []
+    changed: list[str] = []
     partly: list[str] = []
     whole: list[str] = []
     for draft in drafts:
@@ -223,6 +235,8 @@ def translate_by_machine(drafts: Iterable[Page], source: Locale, *, request: Htt
             kept = _translate_draft(draft.pk, source, user=request.user)
         except machine_translation.TranslationError:
             left.append(draft.title)
+        except ChangedMeanwhileError:
+            changed.append(draft.title)
         except Exception:
             logger.exception("The draft %s cannot be translated by machine.", draft.pk)
             left.append(draft.title)
@@ -234,29 +248,34 @@ def translate_by_machine(drafts: Iterable[Page], source: Locale, *, request: Htt
         messages.warning(request, _PARTLY.format(titles=titles(partly)))
     if left:
         messages.warning(request, _NOT_TRANSLATED.format(titles=titles(left)))
+    if changed:
+        messages.warning(request, _CHANGED_MEANWHILE.format(titles=titles(changed)))
 
 
 def _translate_draft(pk: int, source: Locale, *, user: Any) -> int:
-    """Return how many texts keep the words of the original."""
-    page = Page.objects.get(pk=pk).specific
+    """Return how many texts keep the words of the original.
+
+    :raises ChangedMeanwhileError: if the page was edited, published, moved or deleted during the translation
+    """
+    before = _state(pk)
+    page = Page.objects.filter(pk=pk).first()
+    if page is None:
+        raise ChangedMeanwhileError
+    page = page.specific
     language = page.locale.language_code
     kept = machine_translation.translate_fields(page, source=source.language_code, target=language)
-    page.slug = slug_of_title(page)
     with transaction.atomic(), override(language):
+        take(Page, [pk])
+        if _state(pk) != before:
+            raise ChangedMeanwhileError
+        page.slug = slug_of_title(page)
         save_copy(page, user=user)
     return kept
 
 
-class TranslateSnippetView(views.SubmitSnippetTranslationView):
-    """Wagtail's, which makes what has no revision."""
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        known = set(self.object.get_translations(inclusive=True).values_list("pk", flat=True))
-        answer = super().post(request, **kwargs)
-        for made in self.object.get_translations().exclude(pk__in=known):
-            if isinstance(made, RevisionMixin):
-                made.save_revision(user=request.user)
-        return answer
+def _state(pk: int) -> dict[str, Any] | None:
+    """Return what a change of the page changes. Saving the same draft again only changes its moment."""
+    return Page.objects.filter(pk=pk).values("latest_revision__created_at", *_COLUMNS).first()
 
 
 class CheckedCopy(CopyPageForTranslationAction):

@@ -82,3 +82,37 @@ def test_by_default_nothing_is_sent(send: Any, french: Locale) -> None:
     assert Article.objects.get(locale=french).title == "Sleep"
     assert "with the words of the original" in told
     assert "machine" not in told
+
+
+@pytest.mark.parametrize("change", ["edit", "move below", "delete", "publish"])
+def test_what_somebody_changed_meanwhile_is_kept(use: Any, send: Any, editor: Any, french: Locale, change: str) -> None:
+    def translate(segments: list[Any], **_: str) -> list[str]:
+        draft = Article.objects.filter(locale=french, live=False).first()
+        if draft is None:
+            return ["Sommeil" for _ in segments]
+        if change == "edit":
+            draft.title = "Le sommeil"
+            draft.save_revision()
+        elif change == "move below":
+            draft.get_parent().specific.add_child(instance=Article(title="Autre", locale=french))
+            draft.move(draft.get_parent(), pos="last-child")
+        elif change == "delete":
+            draft.delete()
+        else:
+            draft.get_latest_revision().publish()
+        return ["Sommeil" for _ in segments]
+
+    article = factories.article("Sleep")
+    for page in (factories.home(), factories.article_index()):
+        page.copy_for_translation(french)
+    use(translate)
+    told = send(article, french) or editor.get(reverse("wagtailadmin_home")).text
+    assert "Somebody changed or deleted “Sleep” while the machine" in told
+    left = Article.objects.filter(locale=french, translation_key=article.translation_key).first()
+    if change == "delete":
+        assert left is None
+    else:
+        assert left is not None
+        assert left.get_latest_revision_as_object().title == ("Le sommeil" if change == "edit" else "Sleep")
+        assert left.live == (change == "publish")
+    assert Page.find_problems() == ([], [], [], [], [])

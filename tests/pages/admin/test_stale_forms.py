@@ -122,3 +122,16 @@ def test_settings_with_a_block_without_an_id_are_saved(editor):
     streams = nested_form_data({name: streamfield([]) for name in ("languages", "footer", "social")})
     form = {**opened(editor, address), **streams, **stream_form("header", settings.header)}
     assert editor.post(address, form).status_code == 302
+
+
+def test_reverting_notices_that_somebody_saved_meanwhile(editor):
+    person = factories.person(role="Editor")
+    old = person.save_revision()
+    address = reverse(Person.snippet_viewset.get_url_name("revisions_revert"), args=[person.pk, old.pk])
+    editor.post(edit_person(person), {**opened(editor, edit_person(person)), "role": "Reviewer"})
+    form = opened(editor, address)
+    editor.post(edit_person(person), {**opened(editor, edit_person(person)), "role": "Writer"})
+    assert str(NEWER) in editor.post(address, form).content.decode()
+    assert drafted(person) == ("Writer", "")
+    assert editor.post(address, opened(editor, address)).status_code == 302
+    assert drafted(person) == ("Editor", "")
