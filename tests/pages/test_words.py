@@ -57,6 +57,12 @@ def test_french_signs_do_not_begin_a_line(domain):
     assert [text for text in texts if re.search(r"« | »| :|\d %|\w [?!;]$", text)] == []
 
 
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_french_has_one_apostrophe(domain):
+    texts = [text for found in translations(catalogue("fr", domain)).values() for text in found]
+    assert [text for text in texts if "’" in text] == []
+
+
 @pytest.mark.parametrize(("wagtails", "ours"), [("Choose an image", "Choose a picture"), ("Page title", "Title")])
 def test_admin_shows_them(wagtails, ours):
     assert translated(wagtails) == ours

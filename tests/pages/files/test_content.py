@@ -1,5 +1,6 @@
 """Documents whose content is not of the type that their name says are refused."""
 
+import struct
 import zipfile
 from io import BytesIO
 
@@ -41,9 +42,34 @@ def workbook() -> bytes:
     return written.getvalue()
 
 
+def box(kind: bytes) -> bytes:
+    """Return a box of MPEG-4 that a file can begin with."""
+    return struct.pack(">I4s", 16, kind) + bytes(8)
+
+
+def damaged(compression: int) -> bytes:
+    """Return an archive whose first file, which declares its type, cannot be decompressed."""
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", compression) as made:
+        made.writestr("mimetype", DOCUMENT_TYPES["epub"] * 20)
+    content = bytearray(written.getvalue())
+    content[42:62] = b"\xff" * 20  # after the header of 30 bytes, the name and what LZMA declares
+    return bytes(content)
+
+
 COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
+ENDED_OR_DIVIDED = [
+    b"a page\x0b",
+    b"ended\n\x00",
+    "Où".encode("utf-16") + b"\n",
+    "Où\0".encode("utf-16"),
+    b"a" * 1024 + b"\0",
+]
+SOUND = [b"ID3\x04\x00", b"APETAGEX", b"\xff\xfb\x90\x64", bytes(4000) + b"\xff\xfb\x90\x64", b"\xff\xf3\x90\x64"]
+FIRST_BOXES = (b"free", b"skip", b"wide", b"moov", b"mdat")
+VIDEOS = [b"\x00\x00\x00\x20ftypisom\x00", b"\x00\x00\x00\x20ftypmp42\x00"]
 CONTENT = {
-    "pdf": [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", b"\n%PDF-1.4"],
+    "pdf": [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", b"\n%PDF-1.4", b"\x01\r\n%PDF-1.4", bytes(500) + b"%PDF-1.4"],
     "doc": [COMPOUND],
     "xls": [COMPOUND],
     "ppt": [COMPOUND],
@@ -52,12 +78,12 @@ CONTENT = {
     "pptx": [office("ppt")],
     **{name: [archive(mimetype=DOCUMENT_TYPES[name])] for name in ("odt", "ods", "odp", "epub")},
     "rtf": [b"{\\rtf1\\ansi words}"],
-    "txt": [b"words", "Où\r\n".encode(), "Où".encode("latin-1"), "Où".encode("utf-16")],
-    "csv": ["a;b\r\nOù;2\r\n".encode("cp1252"), b"\xef\xbb\xbfa,b"],
-    "ics": [b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", b"\xef\xbb\xbfBEGIN:VCALENDAR\n"],
-    "mp3": [b"ID3\x04\x00" + bytes(60), b"\xff\xfb\x90\x64" + bytes(60), b"\xff\xf3\x90\x64" + bytes(60)],
-    "m4a": [b"\x00\x00\x00\x20ftypM4A \x00"],
-    "mp4": [b"\x00\x00\x00\x20ftypisom\x00", b"\x00\x00\x00\x20ftypmp42\x00"],
+    "txt": [b"words", "Où\r\n".encode(), "Où".encode("latin-1"), "Où".encode("utf-16"), *ENDED_OR_DIVIDED],
+    "csv": [b"a;two\x0blines\r\n", b"a\x1cb\x1dc\x1ed\x1f", "a;b\r\nOù;2\r\n".encode("cp1252"), b"\xef\xbb\xbfa,b"],
+    "ics": [b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", b"\xef\xbb\xbfBEGIN:VCALENDAR\n", b"begin:vcalendar\n"],
+    "mp3": [start + bytes(60) for start in SOUND],
+    "m4a": [b"\x00\x00\x00\x20ftypM4A \x00", box(b"free") + b"\x00\x00\x00\x20ftypM4A \x00"],
+    "mp4": [*VIDEOS, *(box(kind) + box(b"mdat") for kind in FIRST_BOXES)],
     "zip": [archive(a="b"), archive()],
 }
 # Types whose files are also of the other type.
@@ -107,6 +133,44 @@ def test_picture_with_the_words_of_another_type_in_it_is_refused() -> None:
     for hidden in (b"%PDF-1.7", archive(mimetype=DOCUMENT_TYPES["odt"]), office("word")):
         content = picture("JPEG") + hidden
         assert all(is_refused(content, f"x.{extension}") for extension in DOCUMENT_TYPES)
+
+
+def test_picture_in_a_container_of_videos_is_refused_after_padding() -> None:
+    assert is_refused(box(b"free") + box(b"wide") + b"\x00\x00\x00\x20ftypheic\x00", "x.mp4")
+
+
+@pytest.mark.parametrize("content", [b"a\x00\x00", b"a\x00b", b"\x00" + b"a" * 1024, "a\0b".encode("utf-16")])
+def test_text_has_no_more_than_one_nul_at_its_end(content: bytes) -> None:
+    assert is_refused(content, "x.txt")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("extension", ["odt", "ods", "odp", "epub", "docx"])
+def test_document_with_a_damaged_archive_is_refused(extension: str, compression: int) -> None:
+    with pytest.raises(ValidationError, match="but its content is something else"):
+        refuse_other_content(BytesIO(damaged(compression)), f"x.{extension}")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.doc", CONTENT["rtf"][0], "its content is RTF: give it a name that ends in .rtf."),
+        ("x.txt", CONTENT["rtf"][0], "its content is RTF: give it a name that ends in .rtf."),
+        ("x.doc", office("word"), "its content is DOCX: give it a name that ends in .docx."),
+        ("x.docx", CONTENT["odt"][0], "its content is ODT: give it a name that ends in .odt."),
+        (
+            "x.xls",
+            b"\n<HTML><body><table>",
+            "its content is a web page (HTML). Open it in the program that you use",
+        ),
+        ("x.docx", archive(a="b"), "its content is something else. Save it as DOCX"),
+        ("x.docx", COMPOUND, "its content is something else. Save it as DOCX"),
+    ],
+)
+def test_refusal_says_what_the_content_is_and_what_to_do(name: str, content: bytes, told: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        refuse_other_content(BytesIO(content), name)
+    assert told in refused.value.messages[0]
 
 
 @pytest.mark.django_db
