@@ -19,6 +19,7 @@ class PagesConfig(AppConfig):
         from pages.admin.comparisons import compare_long_texts_by_sentences
         from pages.admin.confirming import ask_for_the_name_that_the_desk_shows
         from pages.admin.copying import keep_drafts_below_from_who_may_not_open_them
+        from pages.admin.default_site import keep_a_default_site
         from pages.admin.deleting import (
             delete_sections_at_once,
             keep_pages_from_who_only_edits,
@@ -98,6 +99,7 @@ class PagesConfig(AppConfig):
         keep_drafts_below_from_who_may_not_open_them()
         delete_sections_at_once()
         ask_for_the_host_name()
+        keep_a_default_site()
         ask_for_the_name_that_the_desk_shows()
         leave_search_entries_to_django()
         ask_for_all_below()

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.models import Site
+from wagtail.models import Page, Site
 from wagtail.sites.views import DeleteView, SiteViewSet
 
 from pages.admin.losses import how_many, lost_with_site
+from pages.admin.site_roots import sites_that_need
 
 
 def why_site_stays(site: Site) -> str:
@@ -27,6 +28,8 @@ def why_site_stays(site: Site) -> str:
             "This is the default site, so it cannot be deleted: readers and the app get it if they ask for no other. "
             "Make another site the default first."
         )
+    if not Site.objects.filter(is_default_site=True).exists():
+        return _("No site is the default, so no site can be deleted. Make one the default first.")
     return ""
 
 
@@ -63,17 +66,28 @@ class DeleteSiteView(DeleteView):
 
 
 def refuse_to_delete_roots(pages: QuerySet) -> None:
-    """Raise a ValidationError if one of these pages is the root page of a site: the site would go with it."""
-    sites = Site.objects.filter(root_page__in=pages).select_related("root_page").order_by("pk")
-    told = [
-        _(
-            "“{title}” is the home page of the site {site}, which would go with it, with its menus and settings. First "
-            "choose another root page for that site in Settings → Sites, or delete the site there."
-        ).format(title=site.root_page.title, site=site.site_name or site.hostname)
-        for site in sites
-    ]
+    """Raise a ValidationError if a site needs one of these pages: as its root page, or as the source of that alias.
+
+    The site would go with its root page. An alias elsewhere would be unpublished with its source.
+    """
+    sites = sites_that_need()
+    told = [_why_it_stays(page, sites[page.pk]) for page in pages.filter(pk__in=sites).order_by("path")]
     if told:
         raise ValidationError({NON_FIELD_ERRORS: told})
+
+
+def _why_it_stays(page: Page, site: Site) -> str:
+    told = _(
+        "“{title}” is the home page of the site {site}, which would go with it, with its menus and settings. First "
+        "choose another root page for that site in Settings → Sites, or delete the site there."
+    )
+    if page.pk != site.root_page_id:
+        told = _(
+            "“{title}” has an alias that is the home page of the site {site}. That alias would be unpublished with it, "
+            "and readers would lose the site. First choose another root page for that site in Settings → Sites, or "
+            "delete the site there."
+        )
+    return told.format(title=page.title, site=site.site_name or site.hostname)
 
 
 def ask_for_the_host_name() -> None:

@@ -82,11 +82,11 @@ def why_roots_stay(pages: Collection[Page]) -> dict[int, str]:
 
     An alias goes with its source, so a page with such an alias stays too.
     """
-    sites = _sites_that_need() if pages else {}
+    sites = sites_that_need() if pages else {}
     return {page.pk: _why_it_stays(page, sites[page.pk]) for page in pages if page.pk in sites}
 
 
-def _sites_that_need() -> dict[int, Site]:
+def sites_that_need() -> dict[int, Site]:
     """Return the pk of each root page, and of each page that has it as its alias → the site."""
     found: dict[int, Site] = {}
     for site in Site.objects.select_related("root_page").order_by("is_default_site", "-pk"):

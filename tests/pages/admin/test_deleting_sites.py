@@ -54,6 +54,30 @@ def test_the_default_site_stays_while_there_are_others(editor: Client, other: Si
     assert Site.objects.count() == 2
 
 
+def edit(client: Client, site: Site, **sent: object) -> str:
+    form = {"hostname": site.hostname, "port": site.port, "root_page": site.root_page_id, "site_name": "", **sent}
+    return words_of(client.post(reverse("wagtailsites:edit", args=[site.pk]), form, follow=True))
+
+
+def test_the_default_site_does_not_stop_being_it_without_another(editor: Client, other: Site) -> None:
+    assert "Make another site the default first" in edit(editor, factories.site())
+    assert Site.objects.get(is_default_site=True) == factories.site()
+
+
+def test_another_site_takes_the_place_of_the_default_one(editor: Client, other: Site) -> None:
+    edit(editor, other, is_default_site="on")
+    assert Site.objects.get(is_default_site=True) == other
+
+
+def test_no_site_is_deleted_while_none_is_the_default(editor: Client, other: Site) -> None:
+    Site.objects.update(is_default_site=False)
+    told = words_of(editor.post(address_of(other), {"hostname": other.hostname}, follow=True))
+    assert "No site is the default, so no site can be deleted. Make one the default first." in told
+    assert Site.objects.count() == 2
+    edit(editor, other, is_default_site="on")
+    assert Site.objects.get(is_default_site=True) == other
+
+
 def test_the_question_says_what_goes_and_how_many_pages_readers_lose(editor: Client, other: Site) -> None:
     told = words_of(editor.get(address_of(other)))
     assert "Its menus and settings are deleted with it" in told
@@ -103,3 +127,23 @@ def test_the_root_page_of_a_site_is_not_deleted_in_bulk(editor: Client, other: S
     told = words_of(editor.post(f"{address}?id={other.root_page_id}&next=/admin/", follow=True))
     assert "“Clinic” is the home page of the site clinic.example.org" in told
     assert Site.objects.filter(pk=other.pk).exists()
+
+
+@pytest.mark.parametrize("way", ["question", "form", "bulk", "api"])
+def test_the_source_of_an_alias_that_is_a_root_page_is_not_deleted(editor: Client, way: str) -> None:
+    section = factories.article_index()
+    alias = section.create_alias(parent=factories.home(), update_slug="alias")
+    Site.objects.create(hostname="clinic.example.org", root_page=alias)
+    question = reverse("wagtailadmin_pages:delete", args=[section.pk])
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    if way == "question":
+        told = words_of(editor.get(question, follow=True))
+    elif way == "form":
+        told = words_of(editor.post(question, follow=True))
+    elif way == "bulk":
+        told = words_of(editor.post(f"{bulk}?id={section.pk}&next=/admin/", follow=True))
+    else:
+        told = editor.post(reverse("wagtailadmin_api:pages:action", args=[section.pk, "delete"])).json()["detail"]
+    assert "has an alias that is the home page of the site clinic.example.org" in told
+    assert Page.objects.filter(pk=section.pk).exists()
+    assert Page.objects.get(pk=alias.pk).live
