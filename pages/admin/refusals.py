@@ -1,6 +1,8 @@
 """Show errors of requests without a form, such as publishing from a list, as messages on the next page."""
 
 import logging
+import re
+from ast import literal_eval
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -25,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 # How the errors end that Django and Python raise for a value that is not a number.
 _NO_NUMBER = ("expected a number but got {!r}.", "invalid literal for int() with base 10: {!r}")
+
+# What an address was asked for with (Django's `URLResolver`), and what all addresses can have.
+_ARGUMENTS = re.compile(r"with (?:keyword )?arguments '(.*?)' not found")
+_IN_ADDRESSES = re.compile(r"[1-9][0-9]*|[^\W\d][\w-]*")
 
 View = Callable[..., HttpResponse]
 
@@ -65,6 +71,8 @@ def refusals_told(view: View) -> View:
         except PageClassNotFoundError as error:
             return _unreadable(request, error, _("its content type is not a page type. Restore its row from a backup."))
         except NoReverseMatch as error:
+            if not _is_of_a_key(error):  # a fault of a template
+                raise
             why = _("the database has a row with a key or a name that no address can have. Restore it from a backup.")
             return _unreadable(request, error, why)
         except ObjectDoesNotExist as error:
@@ -112,6 +120,18 @@ def _is_of_a_value(error: Exception, sent: list[Any]) -> bool:
     if isinstance(error, DataError):
         return any("\0" in str(value) for value in sent)
     return any(str(error).endswith(ending.format(value)) for ending in _NO_NUMBER for value in sent)
+
+
+def _is_of_a_key(error: NoReverseMatch) -> bool:
+    """Return True if an address was asked for with a key or name that is neither a positive number nor a word."""
+    found = _ARGUMENTS.search(str(error))
+    try:
+        arguments = literal_eval(found[1]) if found else ()
+    except (ValueError, SyntaxError):  # such as an object: no row has one as its key
+        return False
+    values = arguments.values() if isinstance(arguments, dict) else arguments
+    # A variable that a template lacks is "".
+    return any(value not in ("", None) and not _IN_ADDRESSES.fullmatch(str(value)) for value in values)
 
 
 def _unreadable(request: HttpRequest, error: Exception, why: str) -> HttpResponse:

@@ -2,9 +2,9 @@
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page, Workflow
 
 from pages.admin.refusals import refusals_told
@@ -153,3 +153,17 @@ def test_workflow_that_is_not_there_leaves_no_traceback(client, article, caplog,
     address = reverse("wagtailadmin_workflows:enable", args=[987654])
     assert getattr(client, method)(address).status_code in {404, 405}
     assert [record for record in caplog.records if record.exc_info] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_of_a_row"),
+    [([-5], True), (["a b"], True), ([""], False), ([7, 8], False), (["edit", "more"], False), ([], False)],
+)
+def test_only_an_address_for_an_odd_key_is_blamed_on_the_database(editor, caplog, arguments, is_of_a_row) -> None:
+    def broken(request):
+        return HttpResponse(reverse("wagtailadmin_pages:edit", args=arguments))
+
+    request = RequestFactory().get("/admin/pages/", headers={"accept": "application/json"})
+    with transaction.atomic(), pytest.raises(Http404 if is_of_a_row else NoReverseMatch):
+        refusals_told(broken)(request)
+    assert any(record.exc_info for record in caplog.records) == is_of_a_row  # Django logs the traceback of others
