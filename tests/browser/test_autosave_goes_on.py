@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from wagtail.models import Comment, Page
 
+from pages.admin.can_save import DELETED
 from pages.admin.stale_forms import STILL_HERE
 from pages.blocks.body import text_of_body
 from pages.models import Article
@@ -148,6 +149,21 @@ def test_a_draft_without_a_title_is_sent_again_only_after_a_change(editor):
     editor.type("Sleep", into="title")
     until(lambda: Article.objects.filter(title="Sleep"))
     until(lambda: not warning(editor))
+
+
+def test_a_draft_of_a_page_that_was_deleted_is_sent_again_only_after_a_change(editor):
+    page = article()
+    editor.edit(page)
+    fail(editor, "nothing")
+    page.delete()
+    editor.fill("summary", "typed")
+    until(lambda: sent(editor) == 1 and state(editor) == "paused")
+    until(lambda: str(DELETED) in editor.messages())
+    later(editor, 60)
+    sleep(LOOKS)
+    assert sent(editor) == 1
+    editor.type(" on", into="summary")
+    until(lambda: sent(editor) > 1)
 
 
 def test_a_new_page_whose_form_could_not_be_completed_goes_on_saving(editor):

@@ -39,6 +39,16 @@
     Object.assign(state, { errors: passes ? state.errors + 1 : 0, refused: passes ? null : state.content });
   });
 
+  // `unsaved.js` has asked: the page was deleted, or the user may no longer change it.
+  document.addEventListener(
+    "draft:refused",
+    ({ target: form }) => {
+      const state = of(form);
+      Object.assign(state, { errors: 0, refused: state.content ?? null });
+    },
+    { capture: true },
+  );
+
   setInterval(() => {
     for (const form of document.querySelectorAll("form[data-controller~=w-autosave]")) look(form, of(form));
   }, LOOKS);

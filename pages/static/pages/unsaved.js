@@ -177,7 +177,12 @@
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout(LONGEST_QUESTION),
       });
-      if (answer.ok) return (await answer.json()).problem;
+      if (answer.ok) {
+        const { problem } = await answer.json();
+        // It does not pass. `autosave.js` then sends no draft again before something changes.
+        if (problem) form.dispatchEvent(new CustomEvent("draft:refused"));
+        return problem;
+      }
       if (answer.type === "opaqueredirect" || answer.status === 403) return signedOut();
       return answer.status >= 500 ? away() : null;
     } catch {

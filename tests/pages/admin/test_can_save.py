@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pages.admin.can_save import DELETED
+from pages.admin.can_save import DELETED, NOT_PERMITTED
 from pages.models import Person
 from tests import factories
 
@@ -44,3 +44,17 @@ def test_a_form_of_what_was_deleted_cannot(asked):
 
 def test_who_is_signed_out_is_sent_to_the_login(client):
     assert client.get(reverse("can_save"), {"path": "/admin/"}).status_code == 302
+
+
+def test_a_form_of_a_page_that_the_user_may_no_longer_change_cannot(client):
+    index = factories.article_index()
+    article = factories.article()
+    user = factories.member(of=index, may="change")
+    client.force_login(user)
+    for address in (
+        reverse("wagtailadmin_pages:edit", args=[article.get_parent().get_parent().pk]),
+        reverse("wagtailadmin_pages:add", args=["pages", "article", index.pk]),
+    ):
+        assert client.get(reverse("can_save"), {"path": address}).json()["problem"] == NOT_PERMITTED
+    address = reverse("wagtailadmin_pages:edit", args=[index.pk])
+    assert client.get(reverse("can_save"), {"path": address}).json()["problem"] is None
