@@ -63,7 +63,12 @@ def _of_field(page: Model, name: str, error: ValidationError) -> Iterator[Missin
 def as_text(found: list[Missing]) -> str:
     """Return the list as text, for messages without links."""
     more = [_("{number} more.").format(number=len(found) - _LISTED)] if len(found) > _LISTED else []
-    return " ".join([*(f"{one.label}: {one.message}" for one in found[:_LISTED]), *more])
+    return " ".join([*(_sentence(f"{one.label}: {one.message}") for one in found[:_LISTED]), *more])
+
+
+def _sentence(text: str) -> str:
+    """End a text with a full stop. Some sentences of Wagtail and Django have none."""
+    return text if text.endswith((".", "!", "?", "…", "”", "»")) else f"{text}."
 
 
 def as_links(found: list[Missing]) -> SafeString:

@@ -16,6 +16,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from wagtail.users.models import UserProfile
 
 from api.publishing.publish import publish_everything
+from pages.admin.missing import Missing, as_text
 from pages.models import Article, Location
 from tests import factories
 from tests.forms import add_url, article_form, location_form, stream_form
@@ -261,6 +262,26 @@ def test_new_page_that_cannot_save_itself_names_what_is_missing(editor, language
     address = add_url(Article, factories.article_index())
     answer = editor.post(address, form, headers={"Accept": "application/json"}).json()
     assert answer["error_message"] == says
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"slug": "!!"},
+        {"title": "a" * 300},
+        {"expire_at": "2020-01-01 09:00"},
+        {"go_live_at": "2040-01-02 09:00", "expire_at": "2040-01-01 09:00"},
+    ],
+)
+def test_draft_with_something_wrong_saves_itself(editor, wrong):
+    form = article_form(**wrong)
+    del form["action-publish"]
+    answer = editor.post(edit_url(factories.article("Sleep")), form, headers={"Accept": "application/json"}).json()
+    assert answer["success"], answer
+
+
+def test_sentences_without_a_full_stop_do_not_run_together():
+    assert as_text([Missing("A", "Wrong", "a"), Missing("B", "Wrong.", "b")]) == "A: Wrong. B: Wrong."
 
 
 def test_draft_with_an_overlong_tag_can_be_saved_repeatedly(editor, api):
