@@ -18,7 +18,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 PREFIX = "/api/"
 _READS = ("GET", "HEAD")
 # Larger bodies are not cached, in bytes.
-_MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 # How many seconds after its start a request to Django may keep equal requests waiting. Each occupies a thread.
 _PATIENCE = 1.0
 # Headers that the edge handles itself. They are removed, so that Django gives the whole answer.
@@ -229,4 +229,4 @@ def _may_be_kept(answer: CachedAnswer) -> bool:
         if name.lower() == "cache-control"
         for directive in value.split(",")
     }
-    return answer.status == "200 OK" and "public" in directives and len(answer.body) <= _MAX_BYTES
+    return answer.status == "200 OK" and "public" in directives and len(answer.body) <= MAX_BYTES

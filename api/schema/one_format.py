@@ -11,26 +11,29 @@ _ANY, _ANY_OR_NULL = "RichText", "RichTextOrNull"
 
 def with_one_format(document: dict, format: str) -> dict:
     """Return the document in which all rich text has this format, as in the answers to `rich_text=format`."""
-    narrowed = _narrowed(document, format)
+    narrowed = _narrowed(document, format, set(document["components"]["schemas"]))
     schemas = narrowed["components"]["schemas"]
     used = reachable({**narrowed, "components": {**narrowed["components"], "schemas": {}}}, schemas)
     narrowed["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in used}
     return narrowed
 
 
-def _narrowed(part: Any, format: str) -> Any:
+def _narrowed(part: Any, format: str, names: set[str]) -> Any:
     if isinstance(part, list):
-        return [_narrowed(inner, format) for inner in part]
+        return [_narrowed(inner, format, names) for inner in part]
     if not isinstance(part, dict):
         return part
     if part.get("in") == "query" and part.get("name") == "rich_text":
         return {**part, "required": format != STORED, "schema": {"type": "string", "enum": [format]}}
     narrowed = {
-        key: in_format(inner, format) if key == "example" else _narrowed(inner, format) for key, inner in part.items()
+        key: in_format(inner, format) if key == "example" else _narrowed(inner, format, names)
+        for key, inner in part.items()
     }
     name = part["$ref"].removeprefix(_PREFIX) if isinstance(part.get("$ref"), str) else ""
     prefix = "PartOf" if name.startswith("PartOf") else ""
-    one = {"$ref": f"{_PREFIX}{prefix}{format.capitalize()}{_ANY}"}
+    one_name = f"{format.capitalize()}{_ANY}"
+    # Merged unions have no parts of their members.
+    one = {"$ref": f"{_PREFIX}{prefix if prefix + one_name in names else ''}{one_name}"}
     if name == f"{prefix}{_ANY}":
         return {**narrowed, **one}
     if name == f"{prefix}{_ANY_OR_NULL}":

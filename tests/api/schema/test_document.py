@@ -1,15 +1,19 @@
 """The OpenAPI document: it is valid and complete, and its examples are real."""
 
+import re
 import subprocess
 import sys
 import warnings
 
 import jsonschema_rs
+import orjson
 import pytest
 from django.conf import settings
+from django.test import Client
 from django_countries import countries
 from drf_spectacular.drainage import GENERATOR_STATS
 
+from api.edge.application import MAX_BYTES
 from api.endpoints.base import ReadView
 from api.endpoints.collections import DetailView, ListView
 from api.endpoints.index import NothingView
@@ -230,6 +234,20 @@ def test_a_document_for_one_format_of_rich_text_has_no_other(api):
     assert validator.is_valid(content["example"])
     in_html = OPERATIONS["get_article"]["responses"]["200"]["content"]["application/json"]["example"]
     assert not validator.is_valid(in_html)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("format", [None, *FORMATS])
+@pytest.mark.parametrize("unions", ["closed", "open", "tagged", "merged"])
+def test_every_reference_resolves_and_the_edge_keeps_each_variant(unions, format):
+    query = {"unions": unions, **({"rich_text": format} if format else {})}
+    response = Client().get("/api/v1/openapi.json", query)
+    assert len(response.content) <= MAX_BYTES
+    document = response.json()
+    references = set(re.findall(r'"(#/components/[^"]+)"', orjson.dumps(document).decode()))
+    present = {f"#/components/{kind}/{name}" for kind, named in document["components"].items() for name in named}
+    assert references
+    assert references <= present
 
 
 @pytest.mark.django_db
