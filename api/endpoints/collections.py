@@ -128,11 +128,16 @@ class ListView(ReadView):
     def scope(self, request: HttpRequest) -> Scope:
         """Search every language if the query names items or parent pages by id: an id implies its language."""
         scope, values = super().scope(request), self.values
-        if values.get("fallback") and scope.locale == "*":
-            raise parameter_problem("fallback", "fallback cannot be combined with locale=*. Leave one of them out.")
+        fallback = values.get("fallback")
         named = self.lists.has_languages and any(values.get(name) for name in ("id", "parent", "ancestor"))
-        if scope.locale is None and named and not values.get("fallback"):
-            return replace(scope, locale="*", by_item=True)
+        if scope.locale is None and named and (fallback is True or not fallback):
+            scope = replace(scope, locale="*", by_item=True)
+        if scope.locale != "*":
+            return scope
+        if fallback is True:  # nothing is missing in a list of every language
+            values["fallback"] = None
+        elif fallback:
+            raise parameter_problem("fallback", "fallback cannot be combined with locale=*. Leave one of them out.")
         return scope
 
     def item(self, row: Row, details: MatchDetails | None) -> bytes:

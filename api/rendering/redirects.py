@@ -13,7 +13,7 @@ from api.rendering.page import Rendering, SortKey, dump, own_first
 from api.rendering.tree import PageRow, Tree
 from pages.models import RedirectOptions, SiteSettings
 from pages.shapes.documents import Versioned
-from pages.shapes.values import Text, Uuid
+from pages.shapes.values import Integer, Text, Uuid
 from pages.web.links import is_path, web_url
 from pages.web.sites import SiteRoot
 from pages.web.uris import composed, encoded, encoded_path, split_address, uri
@@ -28,6 +28,13 @@ KeepQuery = Annotated[
         "query, and before its fragment."
     ),
 ]
+Rank = Annotated[
+    Integer,
+    Field(
+        description="Which goes first of several redirects from the same path: the smallest rank, then the smallest "
+        "id. 0 is a redirect of this site, 1 of another site with the same root page, 2 of all sites."
+    ),
+]
 RedirectContent = TypedDict(
     "RedirectContent",
     {
@@ -36,6 +43,7 @@ RedirectContent = TypedDict(
         "location": Annotated[Text, Field(description="A path on the frontend, or an address elsewhere.")],
         "permanent": Permanent,
         "keep_query": KeepQuery,
+        "rank": Rank,
         "from": Annotated[Text, Field(description="A percent-encoded path on the frontend, perhaps with a query.")],
     },
 )
@@ -53,7 +61,7 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
     context.keys.look(f"redirect:{redirect.pk}", public=True)
     context.keys.look("sites")
     identifier, path = context.document_id(source), redirect_path(redirect.old_path)
-    options = context.tree.rows.get(RedirectOptions, redirect.pk)
+    options, rank = context.tree.rows.get(RedirectOptions, redirect.pk), _rank(redirect, context)
     document: RedirectContent = {
         "id": identifier,
         "type": "redirect",
@@ -61,6 +69,7 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
         "location": location,
         "permanent": redirect.is_permanent,
         "keep_query": bool(options and options.keep_query),
+        "rank": rank,
     }
     body = dump(document)
     return Rendering(
@@ -76,7 +85,7 @@ def render_redirect(source: str, redirect: redirects.Redirect, context: Document
         keys=sorted(context.keys.all),
         surrogate_keys=own_first(f"redirect:{redirect.pk}", context.keys.public),
         document=document,
-        order_by={FROM: SortKey(f"{path}\x1f{_rank(redirect, context):d}")},
+        order_by={FROM: SortKey(f"{path}\x1f{rank:d}")},
     )
 
 
@@ -101,8 +110,9 @@ def redirect_path(path: str) -> str:
 
 
 def page_at(redirect: redirects.Redirect, context: DocumentContext) -> PageRow | None:
-    """Return the page that readers see at the path of a redirect, or None. It goes before the redirect.
+    """Return the page that readers may see at the path of a redirect, or None. It goes before the redirect.
 
+    This does not ask whether the page can be rendered: if that fails, the path leads nowhere until it is mended.
     Records the looks, so that the redirect is rendered again when such a page comes or goes.
     """
     for key in ("sites", "locales"):

@@ -26,7 +26,7 @@ from pages.types import models_by_type
 # Raise it when a change of the code changes the bytes of documents, their keys, their search entries or their places in
 # lists (facets and sort keys). Then all documents are rendered again. If words are folded or stemmed in another way,
 # raise `api.search.folding.FOLDING` too.
-REVISION = 21
+REVISION = 22
 # The parts that belong to the code. A process that differs in one of them cannot make the same documents.
 CODE = ("REVISION", "LISTS", "PICTURES")
 SECRET = "SECRET_KEY"

@@ -10,6 +10,7 @@ import re
 import sqlite3
 import sys
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -99,7 +100,7 @@ def sync_assets(store: sqlite3.Connection, folder: Path) -> list[str]:
                 part = file.with_name(f"{file.name}.part")
                 part.write_bytes(_fetch(url))
                 part.rename(file)  # it is there as a whole, or not at all
-        except (OSError, HTTPException):
+        except (OSError, EOFError, zlib.error, HTTPException):  # the two in the middle: gzip that is cut or damaged
             failed.append(url)
     for file in (folder / "assets").iterdir():
         if file not in wanted:
@@ -188,7 +189,11 @@ def _page(store: sqlite3.Connection, path: str, now: str) -> dict[str, Any] | No
 
 
 def _redirect(store: sqlite3.Connection, path: str) -> dict[str, Any] | None:
-    row = store.execute("SELECT body FROM document WHERE path = ? AND type = 'redirect' ORDER BY id", [path]).fetchone()
+    row = store.execute(
+        """SELECT body FROM document WHERE path = ? AND type = 'redirect'
+        ORDER BY coalesce(json_extract(body, '$.rank'), 0), id""",
+        [path],
+    ).fetchone()
     return json.loads(row[0]) if row else None
 
 

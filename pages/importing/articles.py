@@ -297,7 +297,14 @@ class _Writing:
             found.full_clean()
             found.save()
             found.save_revision().publish()
+        elif not _is_live_in(found, locale):
+            self.record.unplaced.append(Unplaced(1, f"{kind}: {name} (not shown until it is published)"))
         return found
+
+
+def _is_live_in(snippet: Category | Person, locale: Locale) -> bool:
+    """Return True if pages in this language show the snippet or its translation, as `DocumentContext.snippet` does."""
+    return snippet.live or snippet.get_translations().filter(locale=locale, live=True).exists()
 
 
 def _named(snippets: QuerySet, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 import gzip
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -15,6 +15,7 @@ class Gate:
     """Hands requests on to `target`, and remembers their queries, in order. Files are at its own address.
 
     `failures` are used up first, one a request of the API: `unavailable` is a 503, `cut` an answer that breaks off.
+    `files_fail` says how all files fail: `cut` too, `half` a compressed file, or a `damaged` one.
     `files` are the paths of files that were asked for, `codings` how the answers of the API were compressed.
     """
 
@@ -23,7 +24,7 @@ class Gate:
         self.url = ""
         self.queries: list[dict[str, str]] = []
         self.files: list[str] = []
-        self.files_fail = False
+        self.files_fail = ""
         self.codings: list[str] = []
         self.failures: deque[str] = deque()
         self.holding = Event()
@@ -71,6 +72,13 @@ def gate_before(target: str) -> Iterator[Gate]:
         server.server_close()
 
 
+# How a compressed file arrives that a cache or a proxy has broken.
+_BROKEN: dict[str, Callable[[bytes], bytes]] = {
+    "half": lambda body: body[: len(body) // 2],
+    "damaged": lambda body: body[:10] + b"\xff" * (len(body) - 10),
+}
+
+
 def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -82,8 +90,8 @@ def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
             if not gate.lets_through():
                 return
             failure = gate.failures.popleft() if gate.failures and not is_file else ""
-            if is_file and gate.files_fail:
-                failure = "cut"
+            if is_file:
+                failure = gate.files_fail
             if failure == "unavailable":
                 self.answer(503, {"Content-Type": "application/problem+json", "Retry-After": "0"}, b"{}")
                 return
@@ -93,6 +101,8 @@ def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
                 if "gzip" in self.headers.get("Accept-Encoding", ""):
                     headers["Content-Encoding"], body = "gzip", gzip.compress(body)
                 gate.codings.append(headers.get("Content-Encoding", ""))
+            if failure in _BROKEN:
+                headers["Content-Encoding"], body = "gzip", _BROKEN[failure](gzip.compress(body))
             self.answer(status, headers, body, cut=failure == "cut")
 
         def answer(self, status: int, headers: dict[str, str], body: bytes, *, cut: bool = False) -> None:

@@ -220,16 +220,17 @@ def test_the_files_of_the_site_are_fetched(copy):
     assert len(copy.files) == 1
 
 
-def test_a_file_that_fails_is_fetched_the_next_time(copy, gate):
+@pytest.mark.parametrize("failure", ["cut", "half", "damaged"])
+def test_a_file_that_fails_is_fetched_the_next_time(copy, gate, failure):
     factories.article("Sleep", **pictured("Sleep"))
-    gate.files_fail = True
+    gate.files_fail = failure
     running = copy.start()
     _, errors = running.communicate(timeout=60)
     assert running.returncode == 1
     assert "still missing" in errors
     assert "Sleep" in copy.titles
     assert copy.files == set()
-    gate.files_fail = False
+    gate.files_fail = ""
     copy.sync()
     assert copy.files == copy.needed_files()
 
@@ -265,6 +266,20 @@ def test_paths_and_redirects_are_found_as_the_server_finds_them(copy, gate):
         route = response.json() if response.status_code == 200 else None
         assert found == route, path
     assert {found["kind"] if found else None for found in asked.values()} == {"page", "redirect", None}
+
+
+def test_the_redirect_of_the_site_goes_before_one_of_all_sites(copy):
+    """Four paths, so that the order of ids, which are random, is hardly ever the right one by chance."""
+    site = factories.site()
+    paths = [f"/old-{number}" for number in range(4)]
+    for path in paths:
+        Redirect.objects.create(old_path=path, redirect_link="https://www.example.org/all")
+        Redirect.objects.create(old_path=path, redirect_link="https://www.example.org/own", site=site)
+    copy.sync()
+    found = copy.see(paths=paths)["found"]
+    assert [route["location"] for route in found] == ["https://www.example.org/own"] * 4
+    for path, route in zip(paths, found, strict=True):
+        assert DjangoClient().get("/api/v1/routes/", {"path": path, "site": "testserver"}).json() == route
 
 
 @pytest.mark.parametrize("failure", ["unavailable", "cut"])

@@ -278,6 +278,17 @@ def test_an_error_names_and_explains_the_mistake(query, parameter, suggestion):
     assert error["detail"].endswith((".", "?"))
 
 
+def test_fallback_true_has_no_effect_in_a_list_of_every_language(api):
+    ids = ",".join(item["id"] for item in api("articles/", locale="*", slug="article-0").data["items"])
+    index = api("pages/", type="article_index").data["items"][0]["id"]
+    for query in ({"locale": "*"}, {"id": ids}, {"parent": index}, {"ancestor": index}):
+        plain = api("articles/", **query, limit=100).data["items"]
+        assert api("articles/", **query, limit=100, fallback="true").data["items"] == plain
+    assert {item["locale"] for item in api("articles/", id=ids, fallback="true").data["items"]} == {"en", "fr"}
+    first = api("articles/", locale="*", fallback="true", limit=1).data["meta"]
+    assert api(first["next"].partition("testserver")[2]).data["items"]
+
+
 def test_fallbacks_are_a_chain(api):
     """Pages without a translation are given in the first language of the chain that they have."""
     german = Locale.objects.create(language_code="de")

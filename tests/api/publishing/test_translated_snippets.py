@@ -133,6 +133,9 @@ def test_filters_take_slugs_of_the_language_and_ids(api, french):
     assert total(category__not=sommeil, locale="*") == 1
     unknown = api("articles/", category="0" * 8 + english[8:])
     assert unknown.data["errors"][0]["code"] == "unknown_value"
+    factories.article("Only in English", category=category)
+    assert total(category="sommeil", locale="fr", fallback="en") == 1
+    assert total(category="sommeil,sleep", locale="fr", fallback="en") == 2
 
 
 def test_counts_are_those_of_the_pages_that_show_it(api, french):

@@ -328,6 +328,31 @@ def test_people_and_category_are_created_on_publication_only(markdown: Path, pub
     assert [row.person.name for row in live.article.authorships.all()] == ["Review group", "New Name"]
 
 
+def test_a_person_and_a_category_that_are_drafts_are_reported(markdown: Path, publish) -> None:
+    for snippet in (factories.person("Ann Draft"), factories.category("Merger")):
+        snippet.unpublish()
+    factories.person("Review group")
+    markdown.write_text(f"---\ntitle: Sleep\nauthors: [Ann Draft, Review group]\ncategory: Merger\n---\n{FIRST}")
+    outcome = import_(markdown)
+    assert [line.text for line in outcome.unplaced] == [
+        "category: Merger (not shown until it is published)",
+        "person: Ann Draft (not shown until it is published)",
+    ]
+    publish()
+    document = Client().get("/api/v1/articles/sleep/").json()
+    assert (document["category"], [author["name"] for author in document["authors"]]) == (None, ["Review group"])
+
+
+def test_a_draft_whose_translation_the_article_shows_is_not_reported(markdown: Path) -> None:
+    german = Locale.objects.create(language_code="de")
+    draft = Person.objects.create(name="Ann Draft", slug="ann-draft", locale=german, live=False)
+    shown = draft.copy_for_translation(Locale.objects.get(language_code="en"))
+    shown.name, shown.slug, shown.live = "Ann", "ann", True
+    shown.save()
+    markdown.write_text(f"---\ntitle: Sleep\nauthors: [Ann Draft]\n---\n{FIRST}")
+    assert import_(markdown).unplaced == []
+
+
 def test_publishing_a_changed_file_publishes_the_location_of_its_draft(file: Path) -> None:
     import_(file, draft=True)
     file.write_text(CLINIC.replace(FIRST, "Rest repairs the body."))

@@ -85,10 +85,13 @@ export class Copy {
     return pages.find(({ locale }) => locale !== this.#defaultLocale()) ?? pages[0] ?? null;
   }
 
-  /** The redirect from a path in its canonical spelling. */
+  /** The redirect from a path in its canonical spelling: that with the smallest rank, then with the smallest id. */
   redirect(from: string): Schemas["Redirect"] | null {
-    const documents = this.#at(from).map(({ document }) => document);
-    return documents.find((document) => document.type === "redirect") ?? null;
+    let first: Schemas["Redirect"] | null = null;
+    for (const { document } of this.#at(from)) {
+      if (document.type === "redirect" && (first === null || rankOf(document) < rankOf(first))) first = document;
+    }
+    return first;
   }
 
   /** Every file that the documents need, by its address. */
@@ -146,6 +149,11 @@ export async function syncAssets(copy: Copy, store: AssetStore, ask: typeof fetc
 function isVisible({ document }: KeptDocument, at: Date): boolean {
   const expires = "expires_at" in document ? document.expires_at : null;
   return expires === null || at < new Date(expires);
+}
+
+/** An earlier release of the server gave no rank. */
+function rankOf(redirect: Partial<Schemas["Redirect"]>): number {
+  return redirect.rank ?? 0;
 }
 
 function byPath({ documents }: CopyState): Map<string, KeptDocument[]> {
