@@ -329,7 +329,7 @@ def test_people_and_category_are_created_on_publication_only(markdown: Path, pub
 
 
 def test_a_person_and_a_category_that_are_drafts_are_reported(markdown: Path, publish) -> None:
-    for snippet in (factories.person("Ann Draft"), factories.category("Merger")):
+    for snippet in (factories.person("Ann Draft", slug="ann-draft"), factories.category("Merger")):
         snippet.unpublish()
     factories.person("Review group")
     markdown.write_text(f"---\ntitle: Sleep\nauthors: [Ann Draft, Review group]\ncategory: Merger\n---\n{FIRST}")
