@@ -5,26 +5,24 @@ from typing import Any
 
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import migrations, models
 from django.db.models.functions import Upper
 from wagtail.coreutils import get_supported_content_language_variant
 
 DRAFTED = ["category", "person"]
 TRANSLATED = [*DRAFTED, "tag"]
-# How many rows are written with one statement.
-BATCH = 1000
 
 
 def give_a_language(apps: Any, schema_editor: Any) -> None:
-    """Give all rows the language of the default site: its pages show them, and its readers get their lists."""
-    locale = None
-    for name in TRANSLATED:
-        model = apps.get_model("pages", name)
-        rows = list(model.objects.filter(locale=None))
-        locale = locale or (_default_locale(apps) if rows else None)
-        for row in rows:
-            row.locale, row.translation_key = locale, uuid.uuid4()
-        model.objects.bulk_update(rows, ["locale", "translation_key"], batch_size=BATCH)
+    """Give all rows the language of the default site: its pages show them, and its readers get their lists.
+
+    This leaves no marks: the triggers of the release before do not know the column. The new release renders everything.
+    """
+    models_with_rows = [model for name in TRANSLATED if (model := apps.get_model("pages", name)).objects.exists()]
+    locale = _default_locale(apps) if models_with_rows else None
+    for model in models_with_rows:
+        model.objects.filter(locale=None).update(locale=locale)
     # What is deferred to the end of the transaction would keep the tables from being altered.
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -86,8 +84,9 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint("tag", "tag_name_whatever_its_case"),
         *(migrations.AddField(model, name, field) for model in DRAFTED for name, field in of_drafts().items()),
         *(migrations.AddField(model, "locale", locale_of(null=True)) for model in TRANSLATED),
+        # The database makes a key for each row while it adds the column.
         *(
-            migrations.AddField(model, "translation_key", models.UUIDField(editable=False, null=True))
+            migrations.AddField(model, "translation_key", models.UUIDField(db_default=RandomUUID(), editable=False))
             for model in TRANSLATED
         ),
         migrations.RunPython(give_a_language, migrations.RunPython.noop),
