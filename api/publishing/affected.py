@@ -72,7 +72,7 @@ def _edited_sources(keys: set[str], tree: Tree) -> Iterator[str]:
             yield key
         elif kind == "redirect":
             yield from (f"{key}:{site_id}" for site_id in site_ids)
-    # A page that gets another language shows other translations.
+    # A page that gets another language shows other translations. The key does not tell what changed.
     pages = [int(key.removeprefix("route:")) for key in keys if key.startswith("route:")]
     if pages and len(tree.locales) > 1:
         yield from tree.sources_carried_by(pages)

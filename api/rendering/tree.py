@@ -52,7 +52,8 @@ _CARRIERS = """SELECT wanted.pk, wanted.languages, page_id
 _CARRIER = """SELECT carrier.{page} FROM {table} carrier JOIN wagtailcore_page page ON page.id = carrier.{page}
     WHERE carrier.{carried} = wanted.pk AND carrier.{page} > %(after)s
         AND (wanted.languages = '' OR page.locale_id = ANY(string_to_array(wanted.languages, ',')::int[]))"""
-_CARRIED_BY = """SELECT '{source}' || other.id FROM {table} carrier JOIN {snippet} own ON own.id = carrier.{carried}
+_CARRIED_BY = """SELECT DISTINCT '{source}' || other.id FROM {table} carrier
+    JOIN {snippet} own ON own.id = carrier.{carried}
     JOIN {snippet} other ON other.translation_key = own.translation_key WHERE carrier.{page} = ANY(%(pages)s)"""
 # A row, and the ids of the languages of the pages that show it if they carry it, as text; empty for every language.
 Carried = tuple[int, str]
