@@ -8,9 +8,8 @@ of them up in every group.
 from uuid import UUID
 
 from api.lists.query import ListQuery
-from api.reads.read import FROM, STATE, Scope, codes_of, count_of
+from api.reads.read import DEFAULT_LANGUAGE, FROM, LANGUAGES_OF_SITE, STATE, Scope, codes_of, count_of, is_shown
 from api.search import query as searching
-from pages.models import SiteSettings
 
 # The number of the group of excluded facets.
 WITHOUT = -1
@@ -56,20 +55,19 @@ def _codes(scope: Scope, query: ListQuery) -> str:
     """Return a subquery of the languages whose items are listed."""
     if not query.has_languages:
         return "SELECT ''"
-    own = codes_of(scope)
-    return f"{own} UNION SELECT unnest({_fallbacks(query)})" if query.falls_back else own
+    codes = codes_of(scope)
+    if query.falls_back:
+        codes += f" UNION SELECT unnest({_fallbacks(query)})"
+    return f"SELECT code FROM ({codes}) wanted (code) WHERE {is_shown('code')}" if query.shared else codes
 
 
 def _fallbacks(query: ListQuery) -> str:
     """Return the SQL of the languages that stand in for the list's, in their order."""
-    return _OF_THE_SITE if query.falls_back_as_the_site else "%(fallbacks)s::text[]"
-
-
-# Of the settings of the site, and at the end its own. A program may have stored anything in the settings.
-_OF_THE_SITE = f"""array_append(ARRAY(
-        SELECT child #>> '{{}}' FROM {SiteSettings._meta.db_table} settings,
-            jsonb_path_query(settings.languages, 'lax $[*].value') WITH ORDINALITY listed (child, nth)
-        WHERE settings.site_id = site.site_id ORDER BY nth), site.locale::text)"""
+    if not query.falls_back_as_the_site:
+        return "%(fallbacks)s::text[]"
+    # Most of what all sites share is written in the language of the default site.
+    last = f"ARRAY[site.locale::text, {DEFAULT_LANGUAGE}]" if query.shared else "ARRAY[site.locale::text]"
+    return f"({LANGUAGES_OF_SITE} || {last})"
 
 
 def _ranges(query: ListQuery, site: str, codes: str) -> str:
@@ -253,13 +251,14 @@ def _conditions(query: ListQuery, *, document: str, code: str) -> list[str]:
                 WHERE own.id = {document} AND own.live AND own.slug = ANY(%(without_slugs)s))"""
         )
     if query.falls_back:
+        shown = f"AND {is_shown('translation.locale')}" if query.shared else ""
         chain = f"array_prepend(COALESCE(%(locale)s, site.locale)::text, {_fallbacks(query)})"
         conditions.append(
             f"""({code} = COALESCE(%(locale)s, site.locale) OR NOT EXISTS (
                 SELECT FROM api_publisheddocument own JOIN api_publisheddocument translation
                     ON translation.translation_key = own.translation_key AND translation.site_id = own.site_id
                     AND translation.live
-                    AND translation.locale = ANY(({chain})[:array_position({chain}, {code}::text) - 1])
+                    {shown} AND translation.locale = ANY(({chain})[:array_position({chain}, {code}::text) - 1])
                 WHERE own.id = {document} AND own.live))"""
         )
     return conditions

@@ -2,11 +2,17 @@
 
 from uuid import UUID
 
-from api.reads.read import FROM, STATE, Found, Scope, count_of, read
+from api.reads.read import DEFAULT_LANGUAGE, FROM, STATE, Found, Scope, count_of, is_shown, read
 from api.reads.routes import REPLACED_BY
 
 _SITE_ID = {True: "0", False: "site.site_id"}
 _LOCALE = {True: "COALESCE(%(locale)s, site.locale)", False: "''"}
+# What all sites share may lack the language of the site. If the request names none, that of the default site stands in.
+_SHARED_LOCALE = f"""COALESCE(%(locale)s, (
+            SELECT own.locale FROM api_publisheddocument own
+            WHERE own.site_id = 0 AND own.type = ANY(%(types)s) AND own.slug = %(slug)s AND own.live
+                AND own.locale IN (site.locale, {DEFAULT_LANGUAGE}) AND {is_shown("own.locale")}
+            ORDER BY own.locale = site.locale DESC LIMIT 1), site.locale)"""
 _DOCUMENT = "d.id, d.type, d.locale, d.live, d.reason, d.body, d.surrogate_keys"
 # The maximum number of ids in an `ambiguous` answer.
 _SAME_SLUG = 20
@@ -29,12 +35,15 @@ def read_one(
 
     `counted`: facets without the id at their end. `number` of a row is the number of pages with these facets.
     """
+    in_languages_of_all = shared and has_languages
     matches = {"true": "d.id = %(id)s"} if id else {}
     if slug is not None:
-        matches["false"] = f"d.slug = %(slug)s AND d.locale = {_LOCALE[has_languages]}"
+        locale = _SHARED_LOCALE if in_languages_of_all else _LOCALE[has_languages]
+        matches["false"] = f"d.slug = %(slug)s AND d.locale = {locale}"
+    shown = f"AND {is_shown('d.locale')}" if in_languages_of_all else ""
     found = " UNION ALL ".join(
         f"""(SELECT {_DOCUMENT}, d.path, d.slug, d.version, {by_id} AS by_id FROM api_publisheddocument d
-        WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL
+        WHERE d.site_id = {_SITE_ID[shared]} AND d.type = ANY(%(types)s) AND {match} AND d.version IS NOT NULL {shown}
         ORDER BY d.live DESC, d.version DESC LIMIT {_SAME_SLUG})"""
         for by_id, match in matches.items()
     )

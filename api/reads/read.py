@@ -18,6 +18,7 @@ from api.models import BY_TITLE
 from api.reads import connections as pools
 from api.reads.row import Row
 from api.reads.unknown import unknown_locale, unknown_site
+from pages.models import SiteSettings
 from pages.web.hosts import spellings
 
 # The columns that each statement begins with. `site_id` and `site_locale` are null if there is no such site. If several
@@ -45,6 +46,28 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) site ON true
 """
+
+
+# The languages that the settings of the site list, in their order. A program may have stored anything there.
+LANGUAGES_OF_SITE = f"""ARRAY(
+        SELECT child #>> '{{}}' FROM {SiteSettings._meta.db_table} settings,
+            jsonb_path_query(settings.languages, 'lax $[*].value') WITH ORDINALITY listed (child, nth)
+        WHERE settings.site_id = site.site_id AND jsonb_typeof(child) = 'string' ORDER BY nth)"""
+# The language of the default site, or else of the site that is read.
+DEFAULT_LANGUAGE = """COALESCE((
+        SELECT language_code FROM wagtailcore_site default_site
+        JOIN wagtailcore_page root ON root.id = default_site.root_page_id
+        JOIN wagtailcore_locale l ON l.id = root.locale_id
+        WHERE default_site.is_default_site LIMIT 1), site.locale)::text"""
+
+
+def is_shown(code: str) -> str:
+    """Return SQL that is true if the site shows a language. `code`: SQL of its code.
+
+    Pages of other languages are hidden anyway. What all sites share is not: another site may show it.
+    """
+    return f"""EXISTS (SELECT FROM (SELECT {LANGUAGES_OF_SITE}) chosen (codes)
+        WHERE {code} = site.locale OR cardinality(codes) = 0 OR {code} = ANY(codes))"""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from api.admin.absence import why_readers_cannot_see
 from pages.blocks.languages import LanguagesBlock
@@ -68,6 +68,56 @@ def test_a_language_that_is_not_shown_is_absent_from_every_read(api: Api) -> Non
     assert api("site/", locale="fr").data["locale"] == "fr"
     follower.catch_up()
     assert follower.held == follower.live()
+
+
+def test_people_categories_and_tags_of_a_language_that_is_not_shown_are_absent(api: Api) -> None:
+    french = Locale.objects.create(language_code="fr")
+    Locale.objects.create(language_code="de")
+    category = factories.category("Sleep", slug="sleep")
+    sommeil = category.copy_for_translation(french)
+    sommeil.name = sommeil.slug = "sommeil"
+    sommeil.live = True
+    sommeil.save()
+    identifier = api("categories/sommeil/", locale="fr").data["id"]
+    choose("en")
+
+    def slugs(**query: str) -> list[str]:
+        return [each["slug"] for each in api("categories/", **query).data["items"]]
+
+    assert slugs(locale="*") == ["sleep"]
+    assert slugs(locale="fr") == []
+    assert slugs(locale="fr", fallback="en") == slugs(locale="fr", fallback="true") == ["sleep"]
+    assert slugs(locale="de", fallback="fr,en") == ["sleep"]
+    assert slugs(locale="*", q="sommeil") == slugs(locale="*", q="som", suggest="true") == []
+    assert api("categories/", id=identifier).data["items"] == []
+    assert api("categories/sommeil/", locale="fr").status_code == 404
+    assert api(f"categories/{identifier}/").status_code == 404
+    choose("en", "fr")
+    assert slugs(locale="*") == ["sleep", "sommeil"]
+    assert api(f"categories/{identifier}/").data["slug"] == "sommeil"
+
+
+def test_what_a_site_of_another_language_lacks_is_read_in_that_of_the_default_site(api: Api) -> None:
+    french = Locale.objects.create(language_code="fr")
+    home = factories.home().copy_for_translation(french)
+    home.save_revision().publish()
+    site = Site.objects.create(hostname="fr.example", root_page=home)
+    doe, roe = factories.person("Jane Doe", slug="jane-doe"), factories.person("Richard Roe", slug="richard-roe")
+    translation = doe.copy_for_translation(french)
+    translation.name, translation.live = "Dre Jane Doe", True
+    translation.save()
+
+    def names(**query: str) -> list[str]:
+        return [each["name"] for each in api("people/", site="fr.example", ordering="name", **query).data["items"]]
+
+    assert names() == ["Dre Jane Doe"]
+    assert names(fallback="true") == ["Dre Jane Doe", "Richard Roe"]
+    assert api(f"people/{doe.slug}/", site="fr.example").data["name"] == "Dre Jane Doe"
+    assert api(f"people/{roe.slug}/", site="fr.example").data["name"] == "Richard Roe"
+    assert api(f"people/{roe.slug}/", site="fr.example", locale="fr").status_code == 404
+    SiteSettings.objects.create(site=site, languages=[("language", "fr")])
+    assert names(fallback="true") == ["Dre Jane Doe"]
+    assert api(f"people/{roe.slug}/", site="fr.example").status_code == 404
 
 
 def test_without_a_choice_all_languages_are_shown(api: Api) -> None:
