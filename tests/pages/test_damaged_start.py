@@ -77,6 +77,7 @@ def damages(model: type[Model]) -> Iterator[str]:
             yield from (f'UPDATE {table} SET "{field.column}" = {value} WHERE {which}' for value in VALUES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", READ_AT_THE_START, ids=lambda model: model.__name__)
 def test_start_gives_nothing_back_whatever_is_in_a_column(model: type[Model]) -> None:
     take_something_from_each_role()

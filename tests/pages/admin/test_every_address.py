@@ -17,7 +17,7 @@ from pages.models import Article
 from tests import factories
 from tests.sharing import Share
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 LEFT_OUT = ("logout", "login", "password_reset", "jsi18n", "sprite")
 ARTICLE = "article"
