@@ -35,6 +35,7 @@ ELSEWHERE = {
     ("docs/blocks.md", "html"): "tests/docs/test_blocks.py",
     ("docs/blocks.md", "markdown"): "tests/docs/test_blocks.py",
     ("docs/preview.md", "js"): "tests/docs/test_preview.py",
+    ("docs/clients.md", "sh"): "tests/generated/recipes.py",
     ("docs/adding-a-page-type.md", "python"): "tests/docs/test_adding_a_page_type.py",
 }
 HERE = {"python", "json", "sh", "console", "nginx", "text", "ts", "typescript", "tsx", "astro", "js"}
