@@ -33,12 +33,9 @@ def java() -> Iterator[Decode]:
         yield decode
 
 
-def otherwise(*, unions: str = "open", properties: str) -> Path:
+def otherwise(*, properties: str) -> Path:
     """Return the client of the recipe with other settings."""
-    recipe = [
-        [word.replace("unions=open", f"unions={unions}") for word in command if not word.startswith("--additional")]
-        for command in commands("Java")
-    ]
+    recipe = [[word for word in command if not word.startswith("--additional")] for command in commands("Java")]
     return made([*recipe[:-1], [*recipe[-1], f"--additional-properties={properties}"]])
 
 
@@ -142,11 +139,3 @@ def test_blocks_stay_what_they_are_without_their_fallbacks(java):
     article = {**article, "body": [{**block, "fallback": None} for block in article["body"]]}
     written = without_empty_additions(java("Article", article)[1], article)
     assert written["body"] == article["body"]
-
-
-def test_one_that_was_made_of_the_closed_document_does_not_survive():
-    client = otherwise(unions="closed", properties="library=native,openApiNullable=false")
-    with clients.java(client) as closed:
-        assert closed("Block", example_of("get_article")["body"][0])[0] == "HeadingBlock"
-        with pytest.raises(AssertionError, match="Block"):
-            closed("Block", VIDEO)
