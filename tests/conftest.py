@@ -78,7 +78,9 @@ def wrong_answers() -> Iterator[list[str]]:
     wrong: list[str] = []
     get_response = BaseHandler.get_response
     openapi()  # made before a test turns DEBUG on
-    keeper = Keeper(KEPT, os.environ.get("PYTEST_XDIST_WORKER", "one")) if os.environ.get("KEEP_ANSWERS") else None
+    # Taken away, so that tests which run tests keep none.
+    is_kept = os.environ.pop("KEEP_ANSWERS", "")
+    keeper = Keeper(KEPT, os.environ.get("PYTEST_XDIST_WORKER", "one")) if is_kept else None
 
     def checked(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
         response = get_response(handler, request)
@@ -93,6 +95,8 @@ def wrong_answers() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseHandler, "get_response", checked)
         yield wrong
+    if keeper:
+        keeper.close()
 
 
 def _check(request: HttpRequest, response: HttpResponseBase, keeper: Keeper | None) -> None:

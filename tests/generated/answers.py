@@ -46,6 +46,9 @@ class Keeper:
             self._file.write(orjson.dumps([schema, value], option=orjson.OPT_APPEND_NEWLINE))
             self._file.flush()
 
+    def close(self) -> None:
+        self._file.close()
+
 
 def _form(value: Any, key: str = "") -> Any:
     """Return what decoders can stumble over: the names, the kinds of values, and what tells members of unions apart."""
@@ -58,7 +61,7 @@ def _form(value: Any, key: str = "") -> Any:
 
 def kept(folder: Path) -> list[Answer]:
     """Return the answers in the files of a folder, each form once."""
-    found = {}
+    found: dict[tuple[str, Any], Answer] = {}
     for file in sorted(folder.glob(f"*{_SUFFIX}")):
         for line in file.read_bytes().splitlines():
             schema, value = orjson.loads(line)
