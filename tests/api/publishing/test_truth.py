@@ -31,6 +31,7 @@ PREPARATIONS = {
     "lift_all_privacy": ("make_private",),
     "make_collections_public": ("make_a_collection_private",),
     "publish_a_draft": ("write_a_new_draft",),
+    "publish_a_snippet": ("unpublish_a_snippet", "unpublish_a_snippet"),
 }
 
 
