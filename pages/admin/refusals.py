@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -76,10 +77,11 @@ def refusals_told(view: View) -> View:
             why = _("the database has a row with a key or a name that no address can have. Restore it from a backup.")
             return _unreadable(request, error, why)
         except ObjectDoesNotExist as error:
-            why = _("{error}. If nobody deleted what is missing, restore it from a backup.").format(
-                error=str(error).rstrip(".")
-            )
-            return _unreadable(request, error, _damage_of_trees() or why)
+            missing = str(error).rstrip(".")
+            if damage := _damage_of_trees():
+                return _unreadable(request, error, f"{missing}. {capfirst(damage)}")
+            why = _("{error}. If nobody deleted what is missing, restore it from a backup.").format(error=missing)
+            return _unreadable(request, error, why)
         except (Http404, PermissionDenied, DatabaseError):
             raise
         except Exception as error:
