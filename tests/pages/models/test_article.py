@@ -28,7 +28,7 @@ def test_author_is_expanded() -> None:
     person = factories.person(credentials="MD", role="Physician", image=image, profile_url="https://example.org/a")
     article = factories.article(authorships=[Authorship(person=person)])
     author = document_of(article)["authors"][0]
-    assert set(author) == {"id", "slug", "name", "credentials", "role", "image", "profile_url"}
+    assert set(author) == {"id", "slug", "name", "credentials", "role", "image", "profile_url", "locale"}
     assert (author["name"], author["credentials"], author["image"]["title"]) == ("Review group", "MD", "Trees")
 
 
