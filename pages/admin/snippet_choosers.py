@@ -1,7 +1,6 @@
 """Choosing a person, a category or a tag, and making one without leaving the page."""
 
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.paginator import Page as PageOfResults
@@ -28,6 +27,7 @@ from pages.admin.second_line import TwoLinesColumn, second_line_of
 from pages.models import Category, Person
 from pages.models.snippets import free_slug
 from pages.normalization import folded
+from pages.web.uris import split_address
 
 
 class WordsForm(LocaleFilterMixin, BaseFilterForm):
@@ -58,7 +58,7 @@ def language_of_form(request: HttpRequest) -> Locale:
     The browser says which form that is: the chooser has an address of its own, which is the same for all forms.
     """
     try:
-        form = resolve(urlsplit(request.headers.get("Referer", "")).path)
+        form = resolve(split_address(request.headers.get("Referer", "")).path)
     except (Resolver404, ValueError):
         return Locale.get_default()
     page_id = form.kwargs.get("page_id") or form.kwargs.get("parent_page_id")
