@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from selenium.webdriver.common.keys import Keys
 from wagtail.models import Locale
 
 from pages.models import Article
@@ -44,7 +45,7 @@ def test_editor_translates_an_article_and_publishes_it_at_a_french_address(admin
     address = admin.find("[name=slug]")
     admin.click("[name=title]")
     admin.click(address)
-    address.clear()
+    address.send_keys(Keys.CONTROL + "a")
     address.send_keys("repos")
     until(lambda: Article.objects.get(locale=french).get_latest_revision_as_object().slug == "repos")
     admin.publish()

@@ -45,7 +45,7 @@ def test_category_and_tags_are_expanded() -> None:
     article.save_revision().publish()
     document = document_of(article)
     assert document["category"]["slug"] == "trauma"
-    assert [set(tag) for tag in document["tags"]] == [{"id", "slug", "name"}] * 2
+    assert [set(tag) for tag in document["tags"]] == [{"id", "slug", "name", "locale"}] * 2
     assert [tag["name"] for tag in document["tags"]] == ["dreams", "sleep"]
 
 
