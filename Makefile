@@ -45,7 +45,9 @@ lint: .venv/requirements-lint ## Check style, types, migrations and deploy setti
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint .venv/requirements-contract ## Run lint and all tests. The long tests need Node.js, Java and Chromium
-	@LONG_TESTS=1 $(BIN)/python -m pytest $(PARALLEL) -m "not afterwards"
+	@rm -rf var/answers
+	@LONG_TESTS=1 KEEP_ANSWERS=1 $(BIN)/python -m pytest $(PARALLEL) -m "not afterwards"
+	@LONG_TESTS=1 $(BIN)/python -m pytest -n $(PROCESSES) -m afterwards tests/generated
 
 snapshots: .venv/requirements ## Rewrite the committed schema, examples, documents and answers in docs/api.md
 	@$(BIN)/python -m pytest tests/api/contract/test_contract.py tests/docs/test_cookbook.py tests/docs/test_blocks.py tests/pages/files/test_looks.py -p no:randomly --snapshot-update -q

@@ -28,6 +28,10 @@ class Level:
             for name, inner in schema.get("properties", {}).items():
                 self._properties.setdefault(name, []).append(inner)
         self._below: dict[str, Level] = {}
+        # Fields with one possible value, such as the `type` of a block: they say what kind of object it is.
+        self.constants = sorted(
+            name for name, several in self._properties.items() if any("const" in inner for inner in several)
+        )
         # An object whose names the schema does not know, such as JSON-LD.
         self.is_free = not self._properties and any(schema.get("type") == "object" for schema in schemas)
 

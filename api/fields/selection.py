@@ -110,8 +110,9 @@ def fields_parameter(
     selects = {"at": at, "operation": documents.operation, "within": list(documents.at)}
     return Parameter(
         "fields",
-        f"Only these fields, and `id` and `type`. A dot leads inside: `title,hero.src`.{whole_documents}; a minus "
-        f"leaves out: `{EVERYTHING},-seo`. The schema of a document is then `{partial}`.",
+        f"Only these fields, and `id` and `type`. A dot leads inside: `title,hero.src`; what tells kinds of objects "
+        f"apart, such as the `type` of a block, is given too.{whole_documents}; a minus leaves out: "
+        f"`{EVERYTHING},-seo`. The schema of a document is then `{partial}`.",
         lambda names: parse_fields(documents, summaries, names),
         {**array_of(NOT_BLANK), SELECTS: selects},
     )
@@ -147,7 +148,7 @@ def _compile_fields(documents: DocumentsAt, summaries: DocumentsAt | None, names
     if len(named) < len(paths):
         return Fields(None, frozenset(), left_out)
     beyond = frozenset(_beyond(documents, summaries, paths) if summaries else ())
-    return Fields(_tree([(name,) for name in ALWAYS] + paths), beyond, left_out)
+    return Fields(_tree([(name,) for name in ALWAYS] + paths, level), beyond, left_out)
 
 
 class InvalidNames(Invalid):
@@ -182,12 +183,17 @@ def _mistake(level: Level, path: Path) -> tuple[str, str | None] | None:
 
 
 def _mistake_in_minus(level: Level, path: Path) -> tuple[str, str | None] | None:
-    if path in [(name,) for name in ALWAYS]:
-        return f"Field {path[0]!r} is always given and cannot be left out.", None
     if path[0] in ADDED:
         return f"Field {path[0]!r} is given because of {ADDED[path[0]]}. Leave that out.", None
     mistake = _mistake(level, path)
-    return mistake and (mistake[0], f"-{mistake[1]}" if mistake[1] else None)
+    if mistake:
+        return mistake[0], f"-{mistake[1]}" if mistake[1] else None
+    *above, name = path
+    for part in above:
+        level = level.below(part)
+    if name in (level.constants if above else ALWAYS):
+        return f"Field {'.'.join(path)!r} is always given and cannot be left out.", None
+    return None
 
 
 def _unknown_field(level: Level, path: Path, depth: int) -> tuple[str, str | None]:
@@ -202,12 +208,14 @@ def _unknown_field(level: Level, path: Path, depth: int) -> tuple[str, str | Non
     return f"Unknown field {'.'.join(path)!r}.{suggested} {where}: {', '.join(level.names)}.", near
 
 
-def _tree(paths: list[Path]) -> FieldTree:
+def _tree(paths: list[Path], level: Level | None = None) -> FieldTree:
+    """Return the tree of these fields. With `level`, each object that they lead into has its constants too."""
     tree: FieldTree = {}
     for path in paths:
-        branch = tree
+        branch, at = tree, level
         for name in path[:-1]:
-            inner = branch.setdefault(name, {})
+            at = at and at.below(name)
+            inner = branch.setdefault(name, dict.fromkeys(at.constants) if at else {})
             if inner is None:  # the whole field is wanted already
                 break
             branch = inner

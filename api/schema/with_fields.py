@@ -1,4 +1,6 @@
-"""The second schema of an answer: the answer with the parameter `fields`. Only `id` and `type` are required in it.
+"""The second schema of an answer: the answer with the parameter `fields`.
+
+Only `id` and `type` are required in it, and inside objects what tells their kinds apart.
 
 It is called `x-with-fields` and stands beside the first schema, which does not change: a union of the two would make
 every field optional in generated clients. Its components are called `PartialPerson`, … for documents,
@@ -131,14 +133,15 @@ class Partials:
         return self._make_optional(schema, required=[name for name in ALWAYS if name in schema.get("properties", {})])
 
     def _part(self, schema: dict) -> dict:
-        """Return the second schema of a value inside a document, in which nothing is required."""
+        """Return the second schema of a value inside a document, in which only what tells its kind is required."""
         if "$ref" in schema:
             return self._component(schema, "PartOf", self._part)
         if "items" in schema:
             return {**schema, "items": self._part(schema["items"])}
         if any(union in schema for union in UNIONS):
             return self._union(schema, self._part)
-        return self._make_optional(schema, required=[])
+        tells = [name for name, inner in schema.get("properties", {}).items() if "const" in inner or "not" in inner]
+        return self._make_optional(schema, required=tells)
 
     def _component(self, reference: dict, prefix: str, make: Any) -> dict:
         name = reference["$ref"].removeprefix(_PREFIX)
@@ -160,15 +163,15 @@ class Partials:
     def _union(self, schema: dict, make: Any) -> dict:
         """Return the second schema of a union.
 
-        A union of documents keeps its discriminator, because `type` is required. Any other union becomes an `anyOf`:
-        without a required `type`, a value may fit several members.
+        A union with a discriminator keeps it, because what it names is required. Any other union becomes an `anyOf`:
+        of parts, a value may fit several members.
         """
         (union,) = (union for union in UNIONS if union in schema)
         members = [make(member) for member in schema[union]]
         rest = {name: value for name, value in schema.items() if name not in {union, "discriminator"}}
-        if "discriminator" not in schema or make != self.whole:
+        if "discriminator" not in schema:
             return {**rest, ("allOf" if union == "allOf" else "anyOf"): members}
-        mapping = {kind: self.whole({"$ref": to})["$ref"] for kind, to in schema["discriminator"]["mapping"].items()}
+        mapping = {kind: make({"$ref": to})["$ref"] for kind, to in schema["discriminator"]["mapping"].items()}
         return {**rest, union: members, "discriminator": {**schema["discriminator"], "mapping": mapping}}
 
     def _make_optional(self, schema: dict, *, required: list[str]) -> dict:

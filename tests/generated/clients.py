@@ -91,10 +91,12 @@ class Client:
 
     decoding: Callable[[], AbstractContextManager[Decode]]
     alike: Alike = _exact
+    # Whether it writes nothing where an optional property was null, as all are in answers to `fields`.
+    drops_null: bool = False
 
 
 CLIENTS = {
-    "java": Client(java),
+    "java": Client(java, drops_null=True),
     "kotlin": Client(kotlin),
     "python": Client(python),
     "pydantic": Client(pydantic),

@@ -7,6 +7,10 @@ type Inside<Name extends string, Part extends string> = Name extends `${Part}.${
 type Minus<Name extends string> = Name extends `-${infer Left}` ? Left : never;
 type Deeper = [unknown, unknown, unknown];
 
+/** The value, if it is one constant text, such as the `type` of a block: it is in an answer without being named. */
+type Constant<Value> = [Value] extends [string] ? (string extends Value ? never : One<Value>) : never;
+type One<Value, Whole = Value> = Value extends unknown ? ([Whole] extends [Value] ? Value : never) : never;
+
 /** The names that `fields` accepts for a type: `title`, `hero.src`. They are listed to a depth of four parts. */
 export type FieldName<T, Left extends unknown[] = Deeper> = T extends readonly (infer Item)[]
   ? FieldName<Item, Left>
@@ -43,7 +47,11 @@ type Part<Value, Name extends string, Key extends string> = Key extends Name ? V
 type Within<T, Name extends string> = T extends readonly (infer Item)[]
   ? Within<Item, Name>[]
   : T extends object
-    ? { [Key in keyof T as Key extends First<Name> ? Key : never]: Part<T[Key], Name, Key & string> }
+    ? {
+        [Key in keyof T as Key extends First<Name> ? Key : [Constant<T[Key]>] extends [never] ? never : Key]: Key extends First<Name>
+          ? Part<T[Key], Name, Key & string>
+          : T[Key];
+      }
     : T;
 
 type Without<T, Name extends string> = [Name] extends [never]

@@ -37,11 +37,14 @@ def schema_of(operation: str, kind: str = "schema") -> dict:
     raise LookupError(operation)
 
 
+CONSTANT = "the field has one possible value"
+
+
 def names_in(schema: dict, depth: int = 6) -> dict[str, Any]:
-    """Every field of the schema, and the fields inside it."""
+    """Every field of the schema, and the fields inside it. Constants are marked."""
     if "$ref" in schema:
         return names_in(openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]], depth)
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {CONSTANT: {}} if "const" in schema else {}
     if depth:
         for name, inner in schema.get("properties", {}).items():
             names[name] = names_in(inner, depth - 1)
@@ -54,11 +57,13 @@ def names_in(schema: dict, depth: int = 6) -> dict[str, Any]:
 
 def paths_in(names: dict[str, Any], above: str = "") -> Iterator[str]:
     for name, inner in names.items():
-        yield f"{above}{name}"
-        yield from paths_in(inner, f"{above}{name}.")
+        if name != CONSTANT:
+            yield f"{above}{name}"
+            yield from paths_in(inner, f"{above}{name}.")
 
 
-PATHS = {kind: sorted(paths_in(names_in(schema_of(operation)))) for kind, operation in OPERATIONS.items()}
+NAMES = {kind: names_in(schema_of(operation)) for kind, operation in OPERATIONS.items()}
+PATHS = {kind: sorted(paths_in(names)) for kind, names in NAMES.items()}
 
 asked = st.sampled_from(sorted(OPERATIONS)).flatmap(
     lambda kind: st.tuples(st.just(kind), st.lists(st.sampled_from(PATHS[kind]), min_size=1, max_size=8))
@@ -83,18 +88,30 @@ def leaves(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
         yield path, value
 
 
-def is_wanted(path: tuple, value: Any, wanted: list[list[str]]) -> bool:
-    """True if a value is one of the named fields or inside one, or if it is null and a named field is inside it."""
+def is_wanted(kind: str, path: tuple, value: Any, wanted: list[list[str]]) -> bool:
+    """True if a value is one of the named fields or inside one, or if it is null and a named field is inside it.
+
+    Constants are given if any field beside them is named, or one inside that.
+    """
     names = [name for name in path if isinstance(name, str)]
     given = [*wanted, ["id"], ["type"]]
+    above = names[:-1]
+    if above and is_constant(NAMES[kind], names) and any(one[: len(above)] == above for one in given):
+        return True
     return any(names[: len(one)] == one or (value is None and one[: len(names)] == names) for one in given)
+
+
+def is_constant(names: dict[str, Any], path: list[str]) -> bool:
+    for name in path:
+        names = names.get(name, {})
+    return CONSTANT in names
 
 
 @given(asked)
 def test_a_document_has_only_the_named_fields(asked):
     kind, paths = asked
     wanted = [path.split(".") for path in paths]
-    expected = [(path, value) for path, value in leaves(DOCUMENTS[kind]) if is_wanted(path, value, wanted)]
+    expected = [(path, value) for path, value in leaves(DOCUMENTS[kind]) if is_wanted(kind, path, value, wanted)]
     assert list(leaves(select(kind, *paths))) == expected
 
 
@@ -165,15 +182,20 @@ def test_a_null_stays_null():
 
 
 def test_a_block_of_another_type_lacks_the_field():
-    blocks = select("article", "body.type", "body.value.attribution")["body"]
+    blocks = select("article", "body.value.attribution")["body"]
+    assert {"attribution": None} in [block["value"] for block in blocks if block["type"] == "quote"]
+    assert not [block for block in blocks if block["type"] != "quote" and "attribution" in block["value"]]
+
+
+def test_what_tells_kinds_of_objects_apart_is_given_without_being_named():
+    blocks = select("article", "body.value.html")["body"]
     assert [block["type"] for block in blocks] == [block["type"] for block in DOCUMENTS["article"]["body"]]
-    for block in blocks:
-        assert block["value"] == ({"attribution": None} if block["type"] == "quote" else {})
+    assert {"type": "rich_text", "value": {"format": "html", "html": "<p>Because.</p>"}} in blocks
 
 
 def test_text_is_left_out_if_a_field_inside_it_is_named():
     values = [block["value"] for block in select("article", "body.value.text.html")["body"]]
-    assert {"text": {"html": "<p>Call us.</p>"}} in values
+    assert {"text": {"format": "html", "html": "<p>Call us.</p>"}} in values
     assert not [value for value in values if isinstance(value.get("text"), str)]
 
 
@@ -201,6 +223,7 @@ def test_a_minus_leaves_out():
         ("*,-soe", "-seo", "Did you mean 'seo'?"),
         ("-seo", "*,-seo", "only leaves out"),
         ("*,-id", None, "always given"),
+        ("*,-body.type", None, "'body.type' is always given"),
         ("*,-", None, "between two commas"),
         ("titel", "title", "Did you mean 'title'? The fields are: assets, authors, body"),
         ("hero.scr", "hero.src", "The fields of 'hero' are: alt, color, credit"),

@@ -60,7 +60,7 @@ export async function unions(): Promise<void> {
     // @ts-expect-error: only articles have one.
     if (page.type === "contact") page.summary;
   }
-  const article = await api.articles.get("sleep", { fields: ["body.type", "body.value.text"] });
+  const article = await api.articles.get("sleep", { fields: ["body.value.text"] });
   for (const block of article.body) {
     if (block.type === "heading") same<typeof block.value.text, string>(true);
     // @ts-expect-error: it was not asked for.
@@ -77,7 +77,7 @@ export async function formats(): Promise<void> {
   const texts = article.body.map((block) => (block.type === "rich_text" ? block.value.markdown : ""));
   same<typeof texts, string[]>(true);
   const part = await api.contacts.get("us", { fields: ["text.markdown"], rich_text: "markdown" });
-  same<typeof part.text, { markdown: string } | null>(true);
+  same<typeof part.text, { format: "markdown"; markdown: string } | null>(true);
   // A whole document is what a function for documents takes.
   const show = (document: Schemas["Article"]): string => document.title;
   show(article);
