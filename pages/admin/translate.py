@@ -1,7 +1,5 @@
 """Translating a page: a draft in another language, with the words of the original."""
 
-import logging
-import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -13,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction, CopyPageForTranslationPermissionError
 from wagtail.admin import messages
 from wagtail.admin.api.actions import copy_for_translation
@@ -22,37 +20,12 @@ from wagtail.contrib.simple_translation import wagtail_hooks as wagtails
 from wagtail.models import Locale, Page
 
 from pages import machine_translation
-from pages.admin.one_at_a_time import take
+from pages.admin.machine_translation import translate_drafts
 from pages.admin.page_view import PageView
 from pages.admin.publications import titles
 from pages.admin.reports import editable
 from pages.admin.translate_snippets import TranslateSnippetView
 from pages.language_names import within_a_sentence
-from pages.translating import save_copy, slug_of_title
-
-logger = logging.getLogger(__name__)
-
-# All columns of the row: a page is saved with them, and its place among others must not be an old one.
-_COLUMNS = [field.attname for field in Page._meta.concrete_fields]
-# After so many seconds, no further draft is sent to the machine translation.
-MACHINE_SECONDS = 30
-_TRANSLATED = _("A machine has translated {titles}. Compare every sentence with the original before you publish.")
-_PARTLY = _(
-    "A machine has translated {titles}, but some of its texts are still those of the original. Translate these, and "
-    "compare the others before you publish."
-)
-_NOT_TRANSLATED = _(
-    "The machine translation has not worked for {titles}, which has the words of the original. Translate them "
-    "yourself. An administrator finds the reason in the log of the server."
-)
-_CHANGED_MEANWHILE = _(
-    "Somebody changed or deleted {titles} while the machine was translating. That is kept, and not the words of the "
-    "machine."
-)
-
-
-class ChangedMeanwhileError(Exception):
-    """A draft is not the one whose words were sent to the machine translation."""
 
 
 class LanguagesField(forms.ModelMultipleChoiceField):
@@ -113,14 +86,13 @@ class TranslateView(PageView):
             return self.render_to_response(self.get_context_data(form=form))
         languages = form.cleaned_data["languages"]
         for language in languages:
-            if self.page.has_translation(language):
-                made = translate(self.page, language, user=request.user, below=True)
-                messages.success(request, _told_below(self.page, language, len(made)))
-            else:
-                made = translate(self.page, language, user=request.user, below=form.cleaned_data.get("below", False))
-                messages.success(request, _told(self.page, language, others=max(len(made) - 1, 0)))
+            only_below = self.page.has_translation(language)
+            below = only_below or form.cleaned_data.get("below", False)
+            made = translate(self.page, language, user=request.user, below=below)
+            told = _told_below if only_below else _told
+            messages.success(request, told(self.page, language, len(made)))
             if machine_translation.is_on():
-                transaction.on_commit(partial(translate_by_machine, made, self.page.locale, request=request))
+                transaction.on_commit(partial(translate_drafts, made, self.page.locale, request=request))
         if form.fields["languages"].left.keys() & {language.pk for language in languages}:
             return redirect("wagtailadmin_explore", self.page.get_translation(languages[0]).pk)
         if len(languages) == 1:
@@ -128,7 +100,8 @@ class TranslateView(PageView):
         return redirect("wagtailadmin_explore", self.page.get_parent().pk)
 
 
-def _told(page: Page, language: Locale, *, others: int) -> str:
+def _told(page: Page, language: Locale, made: int) -> str:
+    others = max(made - 1, 0)
     told = _("“{title}” has a draft in {language}, with the words of the original.").format(
         title=page.get_admin_display_title(), language=within_a_sentence(language)
     )
@@ -216,66 +189,6 @@ def translate(page: Page, locale: Locale, *, user: Any, below: bool) -> list[Pag
             copying = CopyPageForTranslationAction(each.specific, locale, user=user)
             made.append(copying.execute(skip_permission_checks=True))
     return made
-
-
-def translate_by_machine(drafts: Iterable[Page], source: Locale, *, request: HttpRequest) -> None:
-    """Translate new drafts, and tell who made them which keep the words of the original.
-
-    It runs after the drafts are committed: a service elsewhere can take long, and must keep nobody else waiting.
-    """
-    enough = time.monotonic() + MACHINE_SECONDS
-    left: list[str] = []
-    changed: list[str] = []
-    partly: list[str] = []
-    whole: list[str] = []
-    for draft in drafts:
-        try:
-            if time.monotonic() > enough:
-                raise machine_translation.TranslationError
-            kept = _translate_draft(draft.pk, source, user=request.user)
-        except machine_translation.TranslationError:
-            left.append(draft.title)
-        except ChangedMeanwhileError:
-            changed.append(draft.title)
-        except Exception:
-            logger.exception("The draft %s cannot be translated by machine.", draft.pk)
-            left.append(draft.title)
-        else:
-            (partly if kept else whole).append(draft.title)
-    if whole:
-        messages.info(request, _TRANSLATED.format(titles=titles(whole)))
-    if partly:
-        messages.warning(request, _PARTLY.format(titles=titles(partly)))
-    if left:
-        messages.warning(request, _NOT_TRANSLATED.format(titles=titles(left)))
-    if changed:
-        messages.warning(request, _CHANGED_MEANWHILE.format(titles=titles(changed)))
-
-
-def _translate_draft(pk: int, source: Locale, *, user: Any) -> int:
-    """Return how many texts keep the words of the original.
-
-    :raises ChangedMeanwhileError: if the page was edited, published, moved or deleted during the translation
-    """
-    before = _state(pk)
-    page = Page.objects.filter(pk=pk).first()
-    if page is None:
-        raise ChangedMeanwhileError
-    page = page.specific
-    language = page.locale.language_code
-    kept = machine_translation.translate_fields(page, source=source.language_code, target=language)
-    with transaction.atomic(), override(language):
-        take(Page, [pk])
-        if _state(pk) != before:
-            raise ChangedMeanwhileError
-        page.slug = slug_of_title(page)
-        save_copy(page, user=user)
-    return kept
-
-
-def _state(pk: int) -> dict[str, Any] | None:
-    """Return what a change of the page changes. Saving the same draft again only changes its moment."""
-    return Page.objects.filter(pk=pk).values("latest_revision__created_at", *_COLUMNS).first()
 
 
 class CheckedCopy(CopyPageForTranslationAction):

@@ -72,7 +72,7 @@ def test_no_draft_is_sent_when_the_time_is_over(
 ) -> None:
     calls: list[Any] = []
     use(lambda segments, **_: calls.append(segments) or [segment.text for segment in segments])
-    monkeypatch.setattr("pages.admin.translate.MACHINE_SECONDS", -1)
+    monkeypatch.setattr("pages.admin.machine_translation.MACHINE_SECONDS", -1)
     assert "has not worked for" in send(factories.article("Sleep"), french)
     assert calls == []
 
