@@ -8,12 +8,15 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 
 from api.http.middleware import is_api
 from api.http.problems import TooLarge, respond
 
 # The largest request from anybody, and from an editor, in bytes.
 SMALL, LARGEST_UPLOAD = 100_000, 1_000_000_000
+_TOO_LARGE = gettext_noop("The request is larger than 100 KB. Only editors who are signed in may send more.")
+_TOO_LARGE_FOR_EDITORS = gettext_noop("The request is larger than 1 GB. Upload fewer files at once, or smaller ones.")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -31,9 +34,9 @@ class BodyMiddleware:
         if length <= SMALL:
             return self.get_response(request)
         if not may_send_much(request):
-            return _refuse(request, "The request is larger than 100 KB. Only editors who are signed in may send more.")
+            return _refuse(request, _TOO_LARGE)
         if length > LARGEST_UPLOAD:
-            return _refuse(request, "The request is larger than 1 GB. Upload fewer files at once, or smaller ones.")
+            return _refuse(request, _TOO_LARGE_FOR_EDITORS)
         return self.get_response(request)
 
 
@@ -64,4 +67,6 @@ class _SeenSession(dict):
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
     if is_api(request):
         return respond(request, TooLarge(sentence))
-    return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+    with override(get_language_from_request(request)):
+        told = gettext(sentence)
+    return HttpResponse(told, status=413, content_type="text/plain; charset=utf-8")

@@ -3,6 +3,7 @@
 import sys
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as djangos
 
@@ -20,7 +21,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
             )
         )
     if error is not None and is_outage(error):
-        return _unavailable(f"{name_of(error)}. Try again shortly: nothing that was saved is lost.")
+        with override(get_language_from_request(request)):  # that of the user is in the database
+            told = _("{what}. Try again shortly: nothing that was saved is lost.").format(what=_(name_of(error)))
+        return _unavailable(told)
     return djangos(request)
 
 

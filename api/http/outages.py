@@ -16,6 +16,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.utils.translation import gettext_noop
 
 logger = logging.getLogger(__name__)
 
@@ -92,14 +93,20 @@ def is_conflict(error: BaseException | None) -> bool:
 
 
 def name_of(outage: BaseException) -> str:
-    """Return a sentence on the outage, or on another error of the database, without its full stop."""
+    """Return a sentence on the outage, or on another error of the database, without its full stop.
+
+    It is in English, and in the catalogue for the pages that editors see.
+    """
     if is_full(outage):
-        return "The disk is full" if isinstance(outage, OSError) else "The disk of the database is full"
+        of_files = isinstance(outage, OSError)
+        return gettext_noop("The disk is full") if of_files else gettext_noop("The disk of the database is full")
     if is_of_a_file(outage):
-        return "A file cannot be written or read"
+        return gettext_noop("A file cannot be written or read")
     if is_read_only(outage):
-        return "The database is read-only"
-    return "The database cannot be reached" if is_outage(outage) else "The database could not finish this"
+        return gettext_noop("The database is read-only")
+    if is_outage(outage):
+        return gettext_noop("The database cannot be reached")
+    return gettext_noop("The database could not finish this")
 
 
 def note(error: BaseException, *, during: str) -> None:

@@ -22,3 +22,11 @@ def test_cookie_with_a_null_byte_is_ignored(client, path):
     assert client.get(path, headers=headers).status_code in {200, 302, 404}
     sent = client.post("/admin/", "x" * 100_001, content_type="text/plain", headers=headers)
     assert sent.status_code == 413
+
+
+def test_refusal_in_the_admin_is_in_the_language_of_the_browser(client):
+    french = {"Accept-Language": "fr"}
+    refused = client.post("/admin/login/", "x" * 100_001, content_type="text/plain", headers=french)
+    assert (refused.status_code, refused.text[:23]) == (413, "La requête dépasse 100\xa0")
+    answer = client.post("/api/v1/articles/", "x" * 100_001, content_type="text/plain", headers=french)
+    assert answer.json()["detail"].startswith("The request is larger")
