@@ -23,8 +23,9 @@ def _languages_or_flag(texts: list[str]) -> Any:
 
 LIST_FALLBACK = replace(
     FALLBACK,
-    description=f"{FALLBACK.description} Or true: languages in the order that the settings of the site give, or else "
-    "the site's own. Or false: `fallback` of each block is null.",
+    description=f"{FALLBACK.description} Or true: languages in the order that the settings of the site give, then the "
+    "site's own, and for people, categories and tags that of the default site. Or false: `fallback` of each block is "
+    "null.",
     parse=_languages_or_flag,
 )
 

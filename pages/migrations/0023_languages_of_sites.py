@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitesettings',
             name='languages',
-            field=wagtail.fields.StreamField([('language', 0)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': pages.language_names.languages_there_are, 'icon': 'globe', 'label': 'Language'})}, help_text='The languages that readers see. What is not translated is shown in the first of them that it has. Empty: all languages, and what is not translated is shown as it was written.', verbose_name='languages'),
+            field=wagtail.fields.StreamField([('language', 0)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': pages.language_names.languages_there_are, 'icon': 'globe', 'label': 'Language'})}, help_text='The languages that readers see. A page that is not translated is shown in the first of them that it has; a person, a category or a tag as it was chosen. Empty: all languages, and what is not translated is shown as it was written.', verbose_name='languages'),
         ),
         # A process of the release before, which does not know the column, may make the settings of a site.
         migrations.RunSQL(

@@ -80,8 +80,9 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         verbose_name=_("languages"),
         blank=True,
         help_text=_(
-            "The languages that readers see. What is not translated is shown in the first of them that it has. Empty: "
-            "all languages, and what is not translated is shown as it was written."
+            "The languages that readers see. A page that is not translated is shown in the first of them that it has; "
+            "a person, a category or a tag as it was chosen. Empty: all languages, and what is not translated is shown "
+            "as it was written."
         ),
     )
     default_location = models.ForeignKey(
