@@ -5,14 +5,17 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count, Exists, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, Site, TaskState
+from wagtail.models import Locale, Page, Site, TaskState
 
 from pages.admin.listings import ChooseSectionView
 from pages.admin.reports import editable, reviews_for
 from pages.admin.responses import changes_asked_of, comments_for, last_word
 from pages.admin.scheduled import revisions_to_come, scheduled_for
+from pages.language_names import within_a_sentence
 from pages.models import Article, SiteSettings
 from pages.models.review import NOTICE
 from pages.times import today
@@ -29,16 +32,35 @@ def name_of_the_site() -> str:
 
 
 class WriteItem(SummaryItem):
-    """The button that opens an empty article. It asks for the section if there are several."""
+    """The button that opens an empty article: one for each language if the blog is in several.
+
+    If there are several sections in a language, one button asks for the section.
+    """
 
     template_name = "pages/write_item.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"url": reverse("articles:choose_parent")}
+        sections = list(self._sections().select_related("locale").order_by("path"))
+        languages = {section.locale_id for section in sections}
+        if len(languages) == 1 or len(languages) < len(sections):
+            return {"buttons": [(reverse("articles:choose_parent"), _("Write an article"))]}
+        sections.sort(key=lambda section: section.locale.language_code != get_language())
+        return {"buttons": [(_form_of_a_new_article(section), _write_in(section.locale)) for section in sections]}
 
     def is_shown(self) -> bool:
+        return self._sections().exists()
+
+    def _sections(self) -> QuerySet:
         asked = ChooseSectionView(model=Article, request=self.request)
-        return asked.get_valid_parent_pages(self.request.user).exists()
+        return asked.get_valid_parent_pages(self.request.user)
+
+
+def _form_of_a_new_article(section: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=[Article._meta.app_label, Article._meta.model_name, section.pk])
+
+
+def _write_in(language: Locale) -> str:
+    return _("Write an article in {language}").format(language=within_a_sentence(language))
 
 
 def drafts_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet:

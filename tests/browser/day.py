@@ -56,7 +56,7 @@ def walk(admin: Admin, shoot: Shoot) -> None:
 
 
 def _write(admin: Admin, shoot: Shoot) -> None:
-    admin.click_text("Write an article")
+    admin.click_text("Write an article in English")
     admin.find(".body-blocks")
     shoot("new-article")
     admin.type(_TITLE, into="title")

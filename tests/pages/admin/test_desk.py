@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, CommentReply, Locale
+from wagtail.users.models import UserProfile
 
 from pages.models import Article, ArticleIndex
 from tests import factories
@@ -60,9 +61,24 @@ def test_writing_an_article_takes_one_click_if_there_is_one_section(admin_client
 
 
 def test_writing_an_article_asks_for_the_section_if_there_are_several(admin_client):
-    factories.article_index()
+    index = factories.article_index()
     factories.publish(ArticleIndex(title="News"), below=factories.home())
     assert "News" in admin_client.get(reverse("articles:choose_parent")).text
+    index.copy_for_translation(Locale.objects.create(language_code="fr"), copy_parents=True)
+    assert reverse("articles:choose_parent") in home_of(admin_client)
+
+
+def test_writing_an_article_takes_one_click_in_each_language(admin_client, admin_user):
+    index = factories.article_index()
+    french = index.copy_for_translation(Locale.objects.create(language_code="fr"), copy_parents=True)
+    home = home_of(admin_client)
+    assert form_of_a_new_article(index) in home
+    assert form_of_a_new_article(french) in home
+    assert home.index("Write an article in English") < home.index("Write an article in French")
+    UserProfile.get_for_user(admin_user)
+    UserProfile.objects.update(preferred_language="fr")
+    home = home_of(admin_client)
+    assert home.index("Écrire un article en français") < home.index("Écrire un article en anglais")
 
 
 @pytest.mark.parametrize("kind", ["articles", "locations", "contacts"])
