@@ -33,6 +33,7 @@ class PagesConfig(AppConfig):
         from pages.admin.languages import use_plain_words
         from pages.admin.late_words import translate_when_shown
         from pages.admin.latest_revisions import skip_revisions_of_others
+        from pages.admin.listings import search_pages_alone
         from pages.admin.locked import make_locked_forms_read_only, respect_locks
         from pages.admin.moving import say_why_pages_stay
         from pages.admin.new_pages import name_the_language_of_a_new_page, offer_sections_of_all_languages
@@ -108,6 +109,7 @@ class PagesConfig(AppConfig):
         offer_sections_of_all_languages()
         name_the_language_of_a_new_page()
         name_panels_in_english()
+        search_pages_alone()
         translate_when_shown()
         name_the_zone_of_the_site()
         write_in_the_recipients_language()

@@ -13,9 +13,11 @@ from wagtail.admin.ui.tables import BaseColumn, Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn, ParentPageColumn
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
+from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.admin.above import with_hidden_at
 from pages.language_names import within_a_sentence
@@ -165,3 +167,14 @@ class ContactList(PageList):
     icon = "mail"
     menu_label = _("Contacts")
     columns = columns_with(ParentPageColumn("parent", label=_("Section")))
+
+
+class _PagesAlone(PagePermissionPolicy):
+    def explorable_instances(self, user: Any) -> QuerySet:
+        return super().explorable_instances(user).exclude(depth=1)
+
+
+def search_pages_alone() -> None:
+    """Leave out the root of all sites, which is no page of anybody. Name what is counted: Wagtail's says None."""
+    SearchView.permission_policy = _PagesAlone()
+    SearchView.verbose_name_plural = Page._meta.verbose_name_plural

@@ -2,9 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn
+from wagtail.models import Locale
 from wagtail.snippets.views import snippets as views
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -29,7 +33,26 @@ class EditView(_SavedByHand, views.EditView):
     pass
 
 
+class ListView(views.IndexView):
+    """Wagtail's, in the order of the alphabet, and with the language of each row if there are several."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        several = Locale.objects.count() > 1
+        return [*super().columns, *([LocaleColumn(label=_("Language"))] if several else [])]
+
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().select_related("locale")
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        by_name = {None: Lower("name"), "name": Lower("name"), "-name": Lower("name").desc()}
+        if self.ordering in by_name:
+            return queryset.order_by(by_name[self.ordering], "pk")
+        return super().order_queryset(queryset)
+
+
 class PreviewedViewSet(SnippetViewSet):
+    index_view_class = ListView
     add_view_class = AddView
     edit_view_class = EditView
     # Wagtail's own are translated when it starts.

@@ -1,13 +1,15 @@
 """Lists of articles, locations and contacts, and the menu that leads to them."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Locale
 from wagtail.search import index
 
 from pages.admin.menus import site_item
-from pages.models import Authorship
+from pages.models import Authorship, Tag
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,25 @@ def test_menu_of_the_site_leads_to_panels_that_exist(admin_client):
     parts = [item.url.partition("#")[2] for item in site_item().menu.registered_menu_items if "#" in item.url]
     assert parts
     assert all(f'id="{part}"' in form for part in parts)
+
+
+def test_search_counts_pages_and_leaves_out_the_root_of_all_sites(admin_client):
+    factories.article("Sleep")
+    response = admin_client.get(reverse("wagtailadmin_pages:search"))
+    found = list(response.context["page_obj"])
+    assert {page.title for page in found} == {"Home", "Blog", "Sleep"}
+    assert "1-3 of 3 pages" in " ".join(BeautifulSoup(response.text, "html.parser").text.split())
+
+
+def test_people_categories_and_tags_are_listed_by_the_alphabet_with_their_language(admin_client):
+    for name in ("anxiety", "PTSD", "Sleep"):
+        Tag.objects.create(name=name, slug=name.lower())
+    address = reverse("wagtailsnippets_pages_tag:list")
+    response = admin_client.get(address)
+    assert [tag.name for tag in response.context["page_obj"]] == ["anxiety", "PTSD", "Sleep"]
+    assert "Language" not in [column.label for column in response.context["table"].columns.values()]
+    french = Locale.objects.create(language_code="fr")
+    Tag.objects.create(name="repos", slug="repos", locale=french)
+    response = admin_client.get(address, {"ordering": "-name"})
+    assert [tag.name for tag in response.context["page_obj"]] == ["Sleep", "repos", "PTSD", "anxiety"]
+    assert "Language" in [str(column.label) for column in response.context["table"].columns.values()]
