@@ -61,6 +61,23 @@ def test_table_becomes_a_block_between_the_texts(paste):
     assert body[2]["value"]["html"] == "<p>After.</p>"
 
 
+def test_cells_of_a_spreadsheet_become_a_table_and_nothing_of_its_style_is_pasted(paste):
+    style = '<style type="text/css"><!--td {border: 1px solid;}--></style>'
+    row = "<tr><td>5</td><td>10 mg</td></tr>"
+    source = f"<google-sheets-html-origin>{style}<table>{row}</table><style>b {{color: red}}</style>"
+    body = paste(f"<meta charset='utf-8'>{source}</google-sheets-html-origin>", "document.querySelector('[name=body-1-type]')")
+    assert [block["type"] for block in body] == ["table"]
+    assert body[0]["value"]["rows"] == [["5", "10 mg"]]
+
+
+def test_tables_for_layout_are_pasted_as_lines(paste):
+    inner = "<table><tr><td>5<td>10 mg<tr><td><td>daily</table>"
+    column = "<table><tr><td>One<tr><td>Two</table>"
+    source = f"<table><tr><td>Take {inner} with <b>water</b><td><p>Rest</p><p>Walk</p></table>{column}"
+    lines = ["Take", "5 | 10 mg", "daily", "with <strong>water</strong>", "Rest", "Walk", "One", "Two"]
+    assert paste(source, words(0))[0]["value"]["html"] == "".join(f"<p>{line}</p>" for line in lines)
+
+
 def test_superscripts_and_subscripts_survive(paste):
     docs = '<p>H<sub>2</sub>O, the 1<span style="vertical-align: super">st</span></p>'
     assert paste(docs, words(0))[0]["value"]["html"] == "<p>H<sub>2</sub>O, the 1<sup>st</sup></p>"

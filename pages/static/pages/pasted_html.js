@@ -1,5 +1,6 @@
 // Turns the HTML of a web page, of Word or of Google Docs into what the editor can read: paragraphs, lists, links, marks.
-const plainHtml = (() => {
+const { plainHtml, tableToText } = (() => {
+  const CODE = "style, script, title"; // their words are nobody's
   const CONTROLS = "button, select, option, datalist, textarea, input, dialog, nav";
   const CHECKBOXES = '[role="checkbox"] > img[src^="data:" i], img[aria-roledescription="checkbox"]'; // of Google Docs
   const PERMALINKS = ":is(h1, h2, h3, h4, h5, h6) a[href*='#']";
@@ -47,6 +48,23 @@ const plainHtml = (() => {
     element.replaceWith(...element.childNodes);
   };
 
+  // A line for each row, unless its cells have paragraphs of their own. Without a sign between them, the editor would write
+  // the cells one after the other: 5 and 10 mg would be 510 mg.
+  const tableToText = (table) => {
+    const page = table.ownerDocument;
+    const lines = made(page, "div");
+    if (table.caption) lines.append(made(page, "p", ...table.caption.childNodes));
+    for (const row of table.rows) {
+      const cells = [...row.cells].filter((cell) => cell.textContent.trim() !== "" || cell.querySelector("img"));
+      const hasBlocks = cells.some((cell) => cell.querySelector(BLOCKS) !== null);
+      const parts = cells.flatMap((cell, place) => [...(place > 0 && !hasBlocks ? [" | "] : []), ...cell.childNodes]);
+      lines.append(hasBlocks ? made(page, "div", ...parts) : made(page, "p", ...parts));
+    }
+    table.replaceWith(lines);
+    for (const each of lines.querySelectorAll(":scope > div")) intoParagraphs(each);
+    lines.replaceWith(...lines.childNodes);
+  };
+
   const inBrackets = (part) => (/^[\p{L}\d.,]*$/u.test(part.textContent) ? [part] : ["(", part, ")"]);
 
   // The children of an element of a formula as text. Those inside them are written already.
@@ -86,8 +104,8 @@ const plainHtml = (() => {
   };
 
   // Returns sentences about what the editor cannot have.
-  return (page) => {
-    for (const gone of page.querySelectorAll(`${CONTROLS}, ${CHECKBOXES}`)) gone.remove();
+  const plainHtml = (page) => {
+    for (const gone of page.querySelectorAll(`${CODE}, ${CONTROLS}, ${CHECKBOXES}`)) gone.remove();
     for (const link of page.querySelectorAll(PERMALINKS)) if (/^[#¶§🔗\s]*$/u.test(link.textContent)) link.remove();
     for (const link of page.querySelectorAll("a[href]")) unwrapRedirect(link);
     for (const part of [...page.querySelectorAll(PARTS)].reverse()) intoParagraphs(part);
@@ -102,4 +120,6 @@ const plainHtml = (() => {
     }
     return sentences;
   };
+
+  return { plainHtml, tableToText };
 })();

@@ -70,10 +70,11 @@
       return cell.matches("th") || (bold.trim() !== "" && bold.trim() === cell.textContent.trim());
     }));
 
-  // A table for layout has one column or one row, or other tables in it. Its words are pasted as text.
+  // A table for layout has one column, one row with paragraphs, or other tables in it. Its words are pasted as text.
   const isTable = (table) => {
     const grid = gridOf(table);
-    return grid.length > 1 && grid[0].length > 1 && !table.querySelector("table") && !table.parentElement.closest("table");
+    if (grid.length === 0 || grid[0].length < 2 || table.querySelector("table") || table.parentElement.closest("table")) return false;
+    return grid.length > 1 || !table.querySelector("p, div, ul, ol, blockquote, pre, img, h1, h2, h3, h4, h5, h6");
   };
 
   const stateOf = (table) => {
@@ -223,6 +224,7 @@
     const blocks = place ? blocksIn(page) : new Map();
     const missing = [...page.querySelectorAll("img")].filter((image) => !blocks.has(image));
     for (const image of missing) image.remove();
+    for (const table of [...page.querySelectorAll("table")].reverse()) if (!blocks.has(table)) tableToText(table);
     if ([...blocks.keys()].some((piece) => piece.closest("ol"))) {
       sentences.push(gettext("A picture or table divides a numbered list: the second part begins at 1."));
     }
@@ -270,7 +272,6 @@
     if (sentences.length === 0) return;
     event.preventDefault();
     tidySpaces(page);
-    for (const code of page.querySelectorAll("style, script")) code.remove();
     for (const cell of page.querySelectorAll("td, th")) cell.after(" ");
     for (const end of page.querySelectorAll("br, p, li, tr, div, h1, h2, h3, h4, h5, h6")) end.after("\n");
     const lines = page.body.textContent.split("\n").map((line) => spaced(line).trim()).filter(Boolean);
@@ -287,10 +288,9 @@
       const html = event.clipboardData.getData("text/html");
       const page = new DOMParser().parseFromString(html, "text/html");
       const isOfEditor = page.querySelector("[data-editor], [data-draftjs-conductor-fragment]");
-      // Word also gives a picture of what is written.
-      const files = hasWords(page.body) ? [] : [...event.clipboardData.files].filter(({ type }) => type.startsWith("image/"));
+      const pictures = [...event.clipboardData.files].filter(({ type }) => type.startsWith("image/"));
       if (isOfEditor) return;
-      if (!html && files.length === 0) return;
+      if (!html && pictures.length === 0) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       try {
@@ -298,7 +298,9 @@
         const sentences = plainHtml(page);
         dropSigns(page);
         tidySpaces(page);
-        takeIn(editor, page, page.querySelector("img") ? [] : files, sentences, leftOut);
+        // Word also gives a picture of what is written.
+        const files = hasWords(page.body) || page.querySelector("img") ? [] : pictures;
+        takeIn(editor, page, files, sentences, leftOut);
       } catch (error) {
         console.error(error);
         takeInWords(editor, event.clipboardData.getData("text/plain"));
