@@ -49,7 +49,7 @@ from pages.admin.menus import (
     site_item,
 )
 from pages.admin.moving import MoveWithinLanguage
-from pages.admin.opening import tell_what_cannot_be_shown, tell_what_hides_a_page
+from pages.admin.opening import tell_of_an_unreadable_draft, tell_what_cannot_be_shown, tell_what_hides_a_page
 from pages.admin.publications import tell_what_is_not_scheduled
 from pages.admin.publishing import PublishWithAliases
 from pages.admin.reports import (
@@ -298,6 +298,7 @@ hooks.register("before_edit_page", only_to_the_shown_step)
 hooks.register("before_edit_page", tell_of_a_broken_workflow)
 hooks.register("before_edit_page", tell_what_cannot_be_shown)
 hooks.register("before_edit_page", tell_what_hides_a_page)
+hooks.register("before_edit_snippet", tell_of_an_unreadable_draft)
 for saved in ("after_create_page", "after_edit_page"):
     hooks.register(saved, tell_what_is_not_scheduled)
     hooks.register(saved, tell_what_is_not_submitted)

@@ -190,7 +190,8 @@ def _hidden_or_none(source: str, tree: Tree, identities: Identities) -> Hidden |
 def _reason_to_leave(source: str, place: tuple[int, str, str], tree: Tree) -> Reason | None:
     """Return why a page that is not hidden has no live document at this place (site, type, locale) any more, or None.
 
-    A page whose content type is not a page type cannot be rendered, which is reported as a failure.
+    A page whose content type is not a page type, or whose language is gone, cannot be rendered, which is reported as a
+    failure.
     """
     kind, _, name = source.partition(":")
     row = tree.row(int(name)) if kind == "page" else None
@@ -198,8 +199,9 @@ def _reason_to_leave(source: str, place: tuple[int, str, str], tree: Tree) -> Re
         return None
     if row.type is None:
         return Reason.UNPUBLISHED
-    stands = (tree.known_address(row).site_id, row.type, tree.locales[row.locale_id])
-    return None if stands == place else Reason.MOVED
+    site, type, language = place
+    stands = (tree.known_address(row).site_id, row.type, tree.locales.get(row.locale_id, language))
+    return None if stands == (site, type, language) else Reason.MOVED
 
 
 def _add_hidden_things(keys: Collection[str], hidden: HidingResult, state: ContentState, tree: Tree) -> None:

@@ -66,7 +66,7 @@ class DocumentContext:
         languages, such as those of snippets, have no language themselves.
         """
         row = self.tree.row(page_id)
-        if row is None or not self.language or self.tree.locales[row.locale_id] == self.language:
+        if row is None or not self.language or self.language_of(row) == self.language:
             return page_id
         self.keys.look(f"route:{page_id}")
         self.keys.look(f"translations:{row.translation_key}", public=self.tree.is_visible(row))
@@ -86,7 +86,7 @@ class DocumentContext:
             "slug": row.slug,
             "path": address.path,
             "url": address.url,
-            "locale": self.tree.locales[row.locale_id],
+            "locale": self.language_of(row),
         }
 
     def look_at(self, page_id: int) -> PageRow | None:
@@ -174,8 +174,11 @@ class DocumentContext:
         return self.identities.of(source)
 
     def language_of(self, thing: Any) -> str:
-        """Return the language code of a page or of a translated snippet."""
-        return self.tree.locales[thing.locale_id]
+        """Return the language code of a page or of a translated snippet.
+
+        One whose language is gone fails by itself. What shows it takes it for one in its own language.
+        """
+        return self.tree.locales.get(thing.locale_id, self.language)
 
     # --- images and files ---
 

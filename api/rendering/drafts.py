@@ -64,7 +64,7 @@ def render_draft(page: ContentPage, tree: Tree, identities: Identities) -> tuple
     `page` is the draft of `tree`, or a page that shows the draft. Raise LookupError if it is on no site.
     """
     row = tree.known(page.pk)
-    language = tree.locales[row.locale_id]
+    language = tree.language_of(row)
     context = DocumentContext(tree, identities, site_id=tree.known_address(row).site_id, language=language)
     context.page_id = page.pk
     with same_everywhere(identities), override(language):

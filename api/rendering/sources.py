@@ -140,7 +140,7 @@ def _render_page(source: str, name: str, tree: Tree, identities: Identities) -> 
 
 def _context_of(row: PageRow, tree: Tree, identities: Identities) -> DocumentContext:
     address = tree.address(row)
-    language = tree.locales[row.locale_id]
+    language = tree.language_of(row)
     return DocumentContext(tree, identities, site_id=address.site_id if address else SHARED, language=language)
 
 
@@ -181,7 +181,7 @@ def _hidden_snippet(source: str, name: str, tree: Tree, identities: Identities) 
 
 
 def _context_of_snippet(row: Any, tree: Tree, identities: Identities) -> DocumentContext:
-    language = tree.locales[row.locale_id] if has_languages(type(row)) else ""
+    language = tree.language_of(row) if has_languages(type(row)) else ""
     return DocumentContext(tree, identities, site_id=SHARED, language=language)
 
 

@@ -171,7 +171,7 @@ class Tree:
         """Return a snippet and its translations, sorted by language code."""
         if not has_languages(type(row)):
             return [row]
-        return sorted(self.rows.translations(row), key=lambda each: self.locales[each.locale_id])
+        return self._by_language(self.rows.translations(row))
 
     def is_visible_snippet(self, row: Any) -> bool:
         """Return True if the row is published, or has no drafts. Rows that are seen on pages alone need one too."""
@@ -236,7 +236,7 @@ class Tree:
     def _keep_translations(self, rows: list[PageRow], keys: list[object]) -> None:
         """Keep all pages with these translation keys."""
         self._translations |= {key: [] for key in keys}
-        for row in sorted(rows, key=lambda row: self.locales[row.locale_id]):
+        for row in self._by_language(rows):
             self._translations[row.translation_key].append(row)
 
     def ancestors(self, row: PageRow) -> list[PageRow]:
@@ -317,6 +317,20 @@ class Tree:
     def roots(self) -> list[SiteRoot]:
         """The root page of each site in each language."""
         return site_roots()
+
+    def language_of(self, row: Any) -> str:
+        """Return the language code of a page or a translated snippet.
+
+        :raises LookupError: if its language is gone, which only a program or a damaged database can cause
+        """
+        if row.locale_id not in self.locales:
+            raise LookupError(f"Its language is gone: there is no language {row.locale_id}. Restore it from a backup.")
+        return self.locales[row.locale_id]
+
+    def _by_language(self, rows: Iterable[Any]) -> list[Any]:
+        """Return rows sorted by language code, without those whose language is gone."""
+        known = [row for row in rows if row.locale_id in self.locales]
+        return sorted(known, key=lambda row: self.locales[row.locale_id])
 
     @cached_property
     def locales(self) -> dict[int, str]:

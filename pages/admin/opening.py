@@ -1,5 +1,7 @@
 """Messages to editors who open a page's form."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,6 +14,7 @@ from pages.admin.missing import as_links, bullets, label_of, missing
 from pages.blocks.stored import Unread
 from pages.columns.streams import unread
 from pages.models.base import UNREADABLE_DRAFT
+from pages.models.snippets import UNREADABLE_DRAFT as UNREADABLE_DRAFT_OF_SNIPPET
 from pages.schedules import refusals
 from pages.sentences import in_words
 
@@ -44,6 +47,12 @@ def tell_what_cannot_be_shown(request: HttpRequest, page: Page) -> None:
 def _told(page: Page, stream: str, part: Unread) -> str:
     labels = ", ".join(filter(None, [label_of(page, stream), in_labels(page, part.field)]))
     return f"{labels}: {in_words(part.detail)}"
+
+
+def tell_of_an_unreadable_draft(request: HttpRequest, snippet: Any) -> None:
+    """Say that the form shows the stored version."""
+    if opens_form(request) and getattr(snippet, "unreadable_draft", False):
+        messages.warning(request, UNREADABLE_DRAFT_OF_SNIPPET)
 
 
 def tell_what_hides_a_page(request: HttpRequest, page: Page) -> None:

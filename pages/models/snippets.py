@@ -1,5 +1,6 @@
 """What people, categories and tags have in common: a language, a slug in it, and drafts."""
 
+import logging
 from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -12,8 +13,13 @@ from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, Revision, 
 from pages.admin.one_at_a_time import take
 from pages.live_revisions import keep_live_until
 
+logger = logging.getLogger(__name__)
+
 # In characters; a slug has room for 50.
 _LONGEST_SLUG = 45
+UNREADABLE_DRAFT = _(
+    "Its latest draft cannot be read. Open its form, which shows the stored version, and save it again."
+)
 TAKEN = _("“{name}” has this name in addresses already. Choose another one.")
 
 
@@ -54,6 +60,8 @@ def free_slug(model: Any, name: str, locale: Locale) -> str:
 class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
     """A snippet that is drafted, scheduled and published like a page."""
 
+    # True if this stands in for a draft that cannot be read.
+    unreadable_draft = False
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="%(class)s")
 
     class Meta(TranslatedSnippet.Meta):
@@ -83,6 +91,8 @@ class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
         keep_live_until(revision)
         draft = revision.as_object()
         try:
+            if draft.unreadable_draft:
+                raise ValidationError(UNREADABLE_DRAFT)
             draft.full_clean()
         except ValidationError as error:
             told = _("“{title}” cannot be published yet. {why}")
@@ -90,12 +100,15 @@ class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
         super().publish(revision, *args, **kwargs)
 
     def with_content_json(self, content: Any) -> Any:
-        """Return the snippet of a revision. If that cannot be read, return the stored snippet."""
+        """Return the snippet of a revision. If that cannot be read, return the stored one, marked as unpublishable."""
         try:
             draft = super().with_content_json(content)
         except DatabaseError:
             raise
         except Exception:
-            return type(self)._default_manager.get(pk=self.pk)
+            logger.warning("A draft of %s %s cannot be read.", self._meta.label, self.pk, exc_info=True)
+            stored = type(self)._default_manager.get(pk=self.pk)
+            stored.unreadable_draft = True
+            return stored
         draft.live_revision_id = self.live_revision_id
         return draft

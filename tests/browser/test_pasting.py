@@ -65,7 +65,9 @@ def test_cells_of_a_spreadsheet_become_a_table_and_nothing_of_its_style_is_paste
     style = '<style type="text/css"><!--td {border: 1px solid;}--></style>'
     row = "<tr><td>5</td><td>10 mg</td></tr>"
     source = f"<google-sheets-html-origin>{style}<table>{row}</table><style>b {{color: red}}</style>"
-    body = paste(f"<meta charset='utf-8'>{source}</google-sheets-html-origin>", "document.querySelector('[name=body-1-type]')")
+    body = paste(
+        f"<meta charset='utf-8'>{source}</google-sheets-html-origin>", "document.querySelector('[name=body-1-type]')"
+    )
     assert [block["type"] for block in body] == ["table"]
     assert body[0]["value"]["rows"] == [["5", "10 mg"]]
 

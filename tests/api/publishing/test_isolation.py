@@ -2,20 +2,22 @@
 
 import datetime
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from api.models import Mark, PublishedDocument, RenderFailure
 from api.publishing.affected import defer
 from api.publishing.publish import publish_deferred, publish_everything
 from api.publishing.rebuild import all_sources, different, mark_everything
 from api.publishing.worker import retry_failures
-from pages.models import Article, Category, SiteSettings
+from pages.models import Article, Authorship, Category, SiteSettings
 from pages.types import snippet_types
 from tests import factories
 
@@ -68,6 +70,48 @@ def test_a_body_that_cannot_be_read_fails_alone(publish, body):
     publish()
     assert failures() <= {f"page:{broken.pk}"}
     assert different(all_sources()) == sorted(failures())
+
+
+@contextmanager
+def without_its_language(row) -> Iterator[None]:
+    """Let a row name a language that does not exist, as after a restore without constraints."""
+
+    def store(locale_id: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            sql = f"UPDATE {row._meta.db_table} SET locale_id = %s WHERE {row._meta.pk.column} = %s"
+            cursor.execute(sql, [locale_id, row.pk])
+            cursor.execute("SET LOCAL session_replication_role = origin")
+
+    store(9999)
+    yield
+    store(row.locale_id)
+
+
+@pytest.mark.parametrize("kind", ["category", "person", "page"])
+def test_what_is_in_a_language_that_is_gone_fails_alone_and_says_why(publish, api, kind):
+    category, person, other = factories.category(), factories.person(), factories.article("Rest")
+    french = Locale.objects.create(language_code="fr")
+    for row in (category, person):
+        row.copy_for_translation(french).save()
+    article = factories.article(
+        "Sleep", category=category, authorships=[Authorship(person=person)], body=[("related", {"pages": [other]})]
+    )
+    publish()
+    broken = {"category": category, "person": person, "page": Page.objects.get(pk=other.pk)}[kind]
+    with without_its_language(broken):
+        type(broken).objects.filter(pk=broken.pk).update(**{"title" if kind == "page" else "name": "Another"})
+        Article.objects.filter(pk=article.pk).update(title="Sleep well")
+        publish()
+        [failure] = RenderFailure.objects.all()
+        assert failure.source == (f"page:{other.pk}" if kind == "page" else f"snippet:pages.{kind}:{broken.pk}")
+        assert "Its language is gone: there is no language 9999. Restore it from a backup." in failure.error
+        document = api(f"articles/{article.slug}/").data
+        assert document["title"] == "Sleep well"
+        assert document["category"]["slug"] == category.slug
+        assert [author["slug"] for author in document["authors"]] == [person.slug]
+        assert [page["slug"] for page in document["body"][0]["value"]["pages"]] == [other.slug]
+        assert api(f"articles/{other.slug}/").data["title"] == "Rest"
 
 
 def test_settings_that_cannot_be_read_stop_no_page(publish):

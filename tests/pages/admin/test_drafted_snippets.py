@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
 from pages.models import Category, Person, Tag
+from pages.schedules import follow_schedules
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,27 @@ def test_a_person_is_scheduled_in_the_form(admin_client):
     person = Person.objects.get()
     assert not person.live
     assert person.status_string == "scheduled"
+
+
+@pytest.mark.parametrize("content", [{}, [], 5])
+def test_a_scheduled_change_that_cannot_be_read_is_refused_and_told(admin_client, api, content):
+    person = factories.person("Jane Doe", slug="jane")
+    later = timezone.localtime(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
+    edit(person, admin_client, name="Jane Roe", go_live_at=later, **{"action-publish": "yes"})
+    revision = Revision.objects.get(approved_go_live_at__isnull=False)
+    Revision.objects.filter(pk=revision.pk).update(
+        content=content, approved_go_live_at=timezone.now() - timedelta(minutes=5)
+    )
+    [told] = follow_schedules()
+    assert "“Jane Doe” cannot be published yet. Its latest draft cannot be read." in told
+    person.refresh_from_db()
+    assert person.has_unpublished_changes
+    assert Revision.objects.get(pk=revision.pk).approved_go_live_at is not None
+    address = reverse("wagtailsnippets_pages_person:edit", args=[person.pk])
+    assert "Its latest draft cannot be read. Open its form" in admin_client.get(address).text
+    assert "Its latest draft cannot be read." in admin_client.get(reverse("wagtailadmin_home")).text
+    edit(person, admin_client, name="Jane Roe", **{"action-publish": "yes"})
+    assert api("people/jane/").data["name"] == "Jane Roe"
 
 
 @pytest.mark.parametrize("model", [Person, Category])
