@@ -112,7 +112,7 @@ def run() -> Iterator[Run]:
         yield run
 
 
-def test_killed_worker_starts_again_and_the_server_goes_on(run):
+def test_what_is_killed_starts_again_and_a_killed_run_leaves_no_processes(run):
     run.await_child("worker")
     [worker] = run.children("worker")
     worker.kill()
@@ -120,17 +120,10 @@ def test_killed_worker_starts_again_and_the_server_goes_on(run):
     assert answers(run.port)
     until(lambda: [child for child in run.children("worker") if child.pid != worker.pid])
 
-
-def test_killed_server_starts_again(run):
-    run.await_child("worker")
-    server = run.children("granian")[0]
-    server.kill()
+    run.children("granian")[0].kill()
     until(lambda: "The server ended by the signal SIGKILL." in run.said())
     until(lambda: answers(run.port), seconds=60)
 
-
-def test_killed_run_leaves_no_processes(run):
-    run.await_child("worker")
     run.children()
     run.process.kill()
     until(run.is_gone, seconds=60)
