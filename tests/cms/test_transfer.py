@@ -47,12 +47,20 @@ print(json.dumps([str(state.epoch), str(state.namespace), sorted(str(d.id) + d.t
 """
 
 
-# What is otherwise left to the worker.
-PUBLISH = "from api.publishing.publish import publish_everything; publish_everything()"
+# In one process, which starts once. Publishing is otherwise left to the worker.
+MAKE = """
+from django.core.management import call_command
+from api.publishing.publish import publish_everything
+call_command("migrate", verbosity=0)
+call_command("create_demonstration")
+publish_everything()
+"""
 
 
-def shown(folder: Path) -> tuple[str, str, list[str]]:
-    result = manage("shell", "-v", "0", "-c", SHOW, VAR_DIR=str(folder))
+def shown(folder: Path, *, after: str = "") -> tuple[str, str, list[str]]:
+    """Return the epoch, the namespace and the documents of an installation, after a program has run there."""
+    result = manage("shell", "-v", "0", "-c", after + SHOW, VAR_DIR=str(folder))
+    assert result.returncode == 0, result.stderr
     return json.loads(result.stdout.strip().splitlines()[-1])
 
 
@@ -60,14 +68,13 @@ def shown(folder: Path) -> tuple[str, str, list[str]]:
 def test_dump_and_load_move_everything_and_renew_the_epoch(installations, tmp_path):
     one, other = installations
     file = tmp_path / "content of today.zip"
-    assert manage("migrate", VAR_DIR=str(one)).returncode == 0
-    assert manage("create_demonstration", VAR_DIR=str(one)).returncode == 0
-    assert manage("shell", "-v", "0", "-c", PUBLISH, VAR_DIR=str(one)).returncode == 0
+    before = shown(one, after=MAKE)
+    assert len(before[2]) > 30
     dumped = manage("dump", str(file), VAR_DIR=str(one))
     assert dumped.returncode == 0, dumped.stderr
     loaded = manage("load", str(file), VAR_DIR=str(other))
     assert loaded.returncode == 0, loaded.stderr
-    before, after = shown(one), shown(other)
+    after = shown(other)
     assert after[1:] == before[1:]
     assert after[0] != before[0]
     pictures = sorted(path.name for path in (one / "media").rglob("*.jpg"))
