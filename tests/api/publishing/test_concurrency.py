@@ -101,7 +101,8 @@ def test_publishing_while_the_page_is_unpublished():
 
 
 def test_a_rebuild_does_not_overwrite_newer_documents():
-    articles = [factories.article(f"Article {number}") for number in range(30)]
+    with transaction.atomic():  # published at once
+        articles = [factories.article(f"Article {number}") for number in range(30)]
 
     def rebuild_again() -> None:
         for _ in range(4):
@@ -114,8 +115,10 @@ def test_a_rebuild_does_not_overwrite_newer_documents():
 
 
 def test_a_rebuild_runs_on_several_cores():
-    for number in range(60):
-        factories.article(f"Article {number}")
+    with transaction.atomic():  # published at once
+        for number in range(60):
+            factories.article(f"Article {number}")
+    publish_everything()
     PublishedDocument.objects.filter(type="article").update(body=b"{}")
     mark_everything()
     told = []
