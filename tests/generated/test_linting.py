@@ -35,10 +35,19 @@ def test_redocly_finds_nothing(folder):
 
 @pytest.mark.parametrize("unions", VARIANTS)
 def test_spectral_finds_nothing(folder, unions):
+    """It checks each example with every schema below it, which takes long. Variants differ in their schemas alone."""
+    closed = unions == "closed"
+    rules = RULES / ("spectral.yaml" if closed else "spectral-schemas.yaml")
+    if not closed:
+        assert with_schemas_of_the_closed_one(openapi(unions=unions)) == openapi()
+        (folder / f"{unions}.json").write_text(json.dumps({**openapi(unions=unions), "paths": {}}))
     program = str(installed_tools() / "@stoplight" / "spectral-cli" / "dist" / "index.js")
-    rules = RULES / ("spectral-merged.yaml" if unions == "merged" else "spectral.yaml")
     command = ["node", program, "lint", "--ruleset", str(rules), "--fail-severity", "hint", f"{unions}.json"]
     run(command, folder, why="Spectral finds something.")
+
+
+def with_schemas_of_the_closed_one(document: dict) -> dict:
+    return {**document, "components": {**document["components"], "schemas": openapi()["components"]["schemas"]}}
 
 
 @pytest.mark.parametrize("unions", ["closed", "open", "tagged"])
