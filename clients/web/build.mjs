@@ -1,0 +1,3 @@
+import { build } from "./dist/server/entry.mjs";
+
+console.log(await build());
