@@ -20,6 +20,7 @@ export default defineConfig({
   output: "server",
   adapter: program,
   image: { service: passthroughImageService() },
+  compressHTML: false, // it would take spaces between words, too
   devToolbar: { enabled: false },
   // The program needs no node_modules.
   vite: { ssr: { noExternal: true }, build: { assetsInlineLimit: 0 } },

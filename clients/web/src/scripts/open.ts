@@ -2,7 +2,12 @@
 
 import { openingState, type Place } from "broadview-client";
 
-import { dateOf, timeOf } from "../words";
+import { timeOf } from "../words";
+
+function dayOf(date: string, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric", timeZone: "UTC" });
+  return format.format(new Date(date));
+}
 
 class OpenState extends HTMLElement {
   connectedCallback(): void {
@@ -12,7 +17,7 @@ class OpenState extends HTMLElement {
     if (state === null) return;
     this.dataset["state"] = state.open ? "open" : "closed";
     if (state.open) this.textContent = state.until ? `${until} ${timeOf(state.until, locale)}` : `${open}`;
-    else if (state.opens) this.textContent = `${closed}. ${opens} ${dateOf(state.opens.date, locale)}, ${timeOf(state.opens.time, locale)}`;
+    else if (state.opens) this.textContent = `${closed}. ${opens} ${dayOf(state.opens.date, locale)}, ${timeOf(state.opens.time, locale)}`;
     else this.textContent = `${closed}`;
   }
 }
