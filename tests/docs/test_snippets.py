@@ -185,6 +185,10 @@ def test_commands_exist_and_take_these_arguments(snippet: Snippet) -> None:
         elif command == "npx":
             assert arguments[0] in json.loads((ROOT / "tests/node/package.json").read_text())["devDependencies"], line
             assert arguments[1] == f"{CMS}/api/v1/openapi.json"  # `built_client` runs it
+        elif command == "npm":  # `built_website` runs them
+            assert arguments[:2] == ["--prefix", "clients/web"], line
+            scripts = json.loads((ROOT / "clients/web/package.json").read_text())["scripts"]
+            assert arguments[-1] == "ci" or arguments[-1] in scripts, line
         else:
             assert command == ".venv/bin/python", line
             assert arguments[0] == "manage.py", line

@@ -21,8 +21,8 @@ def built_website() -> tuple[Path, str]:
     with locked(folder):
         website, package = folder / "web", folder / "typescript"
         _install(website)
-        _replace(built_client() / "node_modules" / "broadview-client", package, keep=set())
-        _replace(SOURCE, website, keep={"node_modules"})
+        _copy(built_client() / "node_modules" / "broadview-client", package, without=set())
+        _copy(SOURCE, website, without=_MADE)
         said = run(["npm", "run", "check"], website, why="clients/web has faults:")
         run(["npm", "run", "code"], website, why="clients/web was not built.")
         return website, said
@@ -43,9 +43,9 @@ def _install(website: Path) -> None:
     done.write_text(digest)
 
 
-def _replace(source: Path, target: Path, *, keep: set[str]) -> None:
-    target.mkdir(exist_ok=True)
+def _copy(source: Path, target: Path, *, without: set[str]) -> None:
+    """Make a folder like another, apart from what is left out: that stays as it is."""
     for old in target.iterdir():
-        if old.name not in keep:
-            shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
-    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_MADE - {"dist"} if keep == set() else _MADE))
+        if old.name not in without:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*without))

@@ -23,7 +23,7 @@ export async function build(render: Render): Promise<string> {
   for (const { path, madeOf } of screens.values()) {
     if (made.get(path) === madeOf.join()) continue;
     const response = await render(new Request(new URL(path, "http://website")));
-    if (!response.ok) throw new Error(`${path} was not rendered: ${response.status}`);
+    if (response.status >= 500) throw new Error(`${path} was not rendered: ${response.status}`);
     await mkdir(join(fileOf(path), ".."), { recursive: true });
     await writeFile(fileOf(path), await response.text());
     made.set(path, madeOf.join());
