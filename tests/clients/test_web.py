@@ -3,11 +3,7 @@
 import html
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,9 +21,9 @@ from tests.browser.console import errors_in
 from tests.browser.waiting import until
 from tests.browser.window import Window
 from tests.kitchen_sink import kitchen_sinks
-from tests.node.website import built_website
+from tests.node.website import Website, built_website
 from tests.restoring import put_back, stored_rows
-from tests.servers import answers, free_port
+from tests.servers import free_port
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -47,58 +43,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {"folder": tmp_path_factory.mktemp("website")}
 
 
-@dataclass
-class Website:
-    """A folder with the program and nothing else, not even its packages, and a server of it."""
-
-    folder: Path
-    cms: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def build(self) -> list[str]:
-        """Bring it up to date, and return what was done."""
-        command = ["node", "build.mjs"]
-        result = subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert result.returncode == 0, result.stderr
-        return result.stdout.splitlines()
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"PATH": "/usr/local/bin:/usr/bin:/bin", "CMS": self.cms, "PORT": str(self.port)}
-
-    def get(self, path: str, method: str = "GET") -> tuple[HTTPResponse, str]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path)
-        response = connection.getresponse()
-        body = response.read().decode()
-        connection.close()
-        return response, body
-
-    def status(self, path: str) -> int:
-        return self.get(path)[0].status
-
-    def leads_to(self, path: str) -> tuple[int, str | None]:
-        response, _ = self.get(path)
-        return response.status, response.getheader("Location")
-
-
-@contextmanager
-def serving(website: Website) -> Iterator[Website]:
-    server = subprocess.Popen(["node", "server.mjs"], cwd=website.folder, env=website.environment)
-    try:
-        until(lambda: server.poll() is not None or answers(website.port))
-        yield website
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 @pytest.fixture
 def website(
     live_server: Any, program: tuple[Path, str], made: dict[str, Any], settings: Any, tmp_path: Path
@@ -112,12 +56,10 @@ def website(
         kitchen_sinks(["en", "fr"])
         publish_everything()
         made["rows"] = stored_rows()
-        shutil.copytree(program[0] / "dist", pristine.folder / "dist")
-        for name in ("build.mjs", "server.mjs"):
-            shutil.copy(program[0] / name, pristine.folder)
+        pristine.install(program[0])
         made["built"] = pristine.build()
     shutil.copytree(pristine.folder, tmp_path / "website")
-    with serving(Website(tmp_path / "website", live_server.url, pristine.port)) as website:
+    with Website(tmp_path / "website", live_server.url, pristine.port).served() as website:
         yield website
 
 
@@ -255,7 +197,7 @@ def test_head_has_what_search_engines_want(website: Website, api: Any) -> None:
         assert tag in body
 
 
-def test_preview_shows_the_draft(website: Website, window: Window) -> None:
+def test_preview_shows_the_draft(website: Website) -> None:
     article = Article.objects.get(slug="rest", locale__language_code="en")
     article.title, article.summary = "Rest well", "Not yet saved."
     made, token = Preview.begin(article, user=factories.administrator(), parent=None)
@@ -266,13 +208,6 @@ def test_preview_shows_the_draft(website: Website, window: Window) -> None:
     assert response.getheader("Content-Security-Policy") == f"frame-ancestors {website.cms}"
     assert "Not yet saved." in body
     assert website.status("/preview?token=nothing") == 404
-    window.browser.get(f"{website.url}/preview?token={quote(token)}")
-    assert window.texts("h1") == ["Rest well"]
-    article.title = "Rest longer"
-    made.change(article, [])
-    message = "dispatchEvent(new MessageEvent('message', {origin: arguments[0], data: {type: 'preview'}}))"
-    window.script(message, website.cms)
-    until(lambda: window.texts("h1") == ["Rest longer"])
 
 
 def test_search_suggests_and_finds(window: Window) -> None:
@@ -296,12 +231,11 @@ def test_language_switch_leads_to_the_translation(window: Window) -> None:
 
 def test_axe_finds_nothing(window: Window) -> None:
     found = []
-    for dark in (False, True):
-        for width in (390, 1280):
-            window.resize(width, dark=dark)
-            for path in ("/", SINK, "/blog/", "/locations/harbour-clinic/", "/search/?q=rest"):
-                window.browser.get(window.url + path)
-                found += [f"{path} {line}" for line in violations_in(window.browser)]
-                assert window.script("return document.documentElement.scrollWidth") <= width, path
+    for width, dark in ((390, False), (1280, True)):
+        window.resize(width, dark=dark)
+        for path in ("/", SINK, "/blog/", "/locations/harbour-clinic/", "/search/?q=rest"):
+            window.browser.get(window.url + path)
+            found += [f"{path} {line}" for line in violations_in(window.browser)]
+            assert window.script("return document.documentElement.scrollWidth") <= width, path
     assert found == []
     assert not errors_in(window.browser)

@@ -1,13 +1,21 @@
 """The website in `clients/web`, as a folder of its own in which its packages are installed."""
 
 import hashlib
+import os
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 from django.conf import settings
 
 from tests.node.client import built_client
 from tests.node.tools import LOCK, installed_tools, locked, run
+from tests.servers import answers
+from tests.waiting import until
 
 SOURCE = settings.BASE_DIR / "clients" / "web"
 # What its own commands make.
@@ -15,17 +23,81 @@ _MADE = {"node_modules", "dist", "content", ".astro"}
 
 
 def built_website() -> tuple[Path, str]:
-    """Return a folder with the program of the website, and what `astro check` said of it."""
+    """Return a folder with the program of the website, and what `astro check` said.
+
+    Both are made once for each state of the website and of the client.
+    """
     installed_tools()  # which says what is missing
-    folder = settings.VAR_DIR / "node" / "website"
+    client, folder = built_client(), settings.VAR_DIR / "node" / "website"
+    files = sorted(file for file in [*SOURCE.glob("*.*"), *(SOURCE / "src").rglob("*")] if file.is_file())
+    state = hashlib.sha256(b"".join([client.name.encode(), *(file.read_bytes() for file in files)])).hexdigest()
+    website, package, done, said = folder / "web", folder / "typescript", folder / "built", folder / "checked"
     with locked(folder):
-        website, package = folder / "web", folder / "typescript"
-        _install(website)
-        _copy(built_client() / "node_modules" / "broadview-client", package, without=set())
-        _copy(SOURCE, website, without=_MADE)
-        said = run(["npm", "run", "check"], website, why="clients/web has faults:")
-        run(["npm", "run", "code"], website, why="clients/web was not built.")
-        return website, said
+        if not done.exists() or done.read_text() != state:
+            _install(website)
+            _copy(client / "node_modules" / "broadview-client", package, without=set())
+            _copy(SOURCE, website, without=_MADE)
+            said.write_text(run(["npm", "run", "check"], website, why="clients/web has faults:"))
+            run(["npm", "run", "code"], website, why="clients/web was not built.")
+            done.write_text(state)
+    return website, said.read_text()
+
+
+@dataclass
+class Website:
+    """A folder with the program and nothing else, not even its packages, and a server of it."""
+
+    folder: Path
+    cms: str
+    port: int
+
+    def install(self, program: Path) -> None:
+        """Copy what `npm run code` made."""
+        shutil.copytree(program / "dist", self.folder / "dist")
+        for name in ("build.mjs", "server.mjs"):
+            shutil.copy(program / name, self.folder)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def build(self) -> list[str]:
+        """Bring it up to date, and return what was done."""
+        command = ["node", "build.mjs"]
+        result = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert result.returncode == 0, result.stderr
+        return result.stdout.splitlines()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "CMS": self.cms, "PORT": str(self.port)}
+
+    def get(self, path: str, method: str = "GET") -> tuple[HTTPResponse, str]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, path)
+        response = connection.getresponse()
+        body = response.read().decode()
+        connection.close()
+        return response, body
+
+    def status(self, path: str) -> int:
+        return self.get(path)[0].status
+
+    def leads_to(self, path: str) -> tuple[int, str | None]:
+        response, _ = self.get(path)
+        return response.status, response.getheader("Location")
+
+    @contextmanager
+    def served(self) -> Iterator["Website"]:
+        server = subprocess.Popen(["node", "server.mjs"], cwd=self.folder, env=self.environment)
+        try:
+            until(lambda: server.poll() is not None or answers(self.port))
+            yield self
+        finally:
+            server.terminate()
+            server.wait(30)
 
 
 def _install(website: Path) -> None:

@@ -29,7 +29,9 @@ export function serve(render: Render, port: number, host: string): Promise<strin
 
 async function answer(url: URL, method: string, render: Render): Promise<Response> {
   if (method !== "GET" && method !== "HEAD") return new Response(null, { status: 405, headers: { Allow: "GET, HEAD" } });
-  if (url.pathname.startsWith("/_astro/")) return file(join(FILES, normalize(url.pathname)));
+  if (url.pathname.startsWith("/_astro/")) {
+    return (await file(join(FILES, normalize(url.pathname)))) ?? new Response("There is no such file.", { status: 404 });
+  }
   if (url.pathname === "/preview") return render(new Request(url));
   const { copy, withdrawn } = await content();
   const path = pagePath(url.pathname);
@@ -38,10 +40,10 @@ async function answer(url: URL, method: string, render: Render): Promise<Respons
   const kind = screensOf(copy).get(path)?.shown.kind ?? "missing";
   if (kind !== "missing" && kind !== "withdrawn") {
     if (decodeURI(url.pathname) !== decodeURI(path)) return Response.redirect(new URL(path + url.search, url), 308);
-    return file(fileOf(path));
+    return (await file(fileOf(path))) ?? render(new Request(new URL(path, url))); // it is being built
   }
-  if (withdrawn.has(path) || (await isGone(path))) return file(fileOf(`${homeAt(copy, path)}_withdrawn/`), 410);
-  return render(new Request(new URL(path, url)));
+  const gone = withdrawn.has(path) || (await isGone(path));
+  return render(new Request(new URL(gone ? `${homeAt(copy, path)}_withdrawn/` : path, url)));
 }
 
 /** The query of the visitor goes behind that of the location, and before its fragment. */
@@ -60,10 +62,10 @@ async function isGone(path: string): Promise<boolean> {
   );
 }
 
-async function file(path: string, status = 200): Promise<Response> {
+async function file(path: string): Promise<Response | null> {
   const body = await readFile(path).catch(() => null);
-  if (body === null) return new Response("There is no such file.", { status: 404 });
+  if (body === null) return null;
   const kept = path.includes("_astro") ? "public, max-age=31536000, immutable" : "public, max-age=0, must-revalidate";
   const headers = { "Content-Type": TYPES[extname(path)] ?? HTML, "Cache-Control": kept };
-  return new Response(body, { status, headers });
+  return new Response(body, { headers });
 }
