@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,6 +98,19 @@ def test_every_page_of_the_api_has_a_page(website: Website, api: Any) -> None:
     own = [f"/blog/category/{one['slug']}/" for one in categories] + [f"/people/{one['slug']}/" for one in people]
     assert len(own) >= 2
     assert [path for path in own if "/kitchen-sink/" not in website.get(path)[1]] == []
+
+
+def test_every_link_leads_to_a_page(website: Website) -> None:
+    found, left = {"/", "/fr/"}, ["/", "/fr/"]
+    while left:
+        path = left.pop()
+        response, body = website.get(path)
+        assert response.status == 200, path
+        links = {html.unescape(link).partition("#")[0] for link in re.findall(r'<a\b[^>]*? href="(/[^"]*)"', body)}
+        left += links - found
+        found |= links
+    assert {"/people/review-group/", "/fr/people/review-group/", "/fr/blog/category/trauma/", FRENCH} <= found
+    assert (website.folder / "dist/client/fr/blog/category/trauma/index.html").exists()
 
 
 def test_all_blocks_are_shown(website: Website, api: Any) -> None:

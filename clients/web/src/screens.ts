@@ -82,11 +82,13 @@ export async function unbuilt(copy: Copy, path: string): Promise<Screen> {
   try {
     const category = decodeURIComponent(slug);
     const { items } = await api.articles.list({ category, locale: site.locale, limit: 100, links: "path" });
-    const topic = { name: items[0]?.category?.name ?? category, description: null, path };
+    // The slug of another language is known, too, and finds nothing.
+    const { name } = items[0]?.category ?? (await api.categories.get(category, { locale: site.locale }));
+    const topic = { name, description: null, path };
     const shown: Shown = { kind: "articles", index, category: topic, cards: items, topics: [], number: 1, last: 1 };
     return { ...common(site, path), alternates: [], madeOf: [], shown };
   } catch (error) {
-    if (!isProblem(error, "unknown_value")) throw error;
+    if (!isProblem(error, "unknown_value", "not_found")) throw error;
     const nearest = error.errors[0]?.suggestion;
     return missing(copy, site, path, nearest ? categoryPath(index, nearest) : null);
   }
@@ -96,8 +98,10 @@ function ofLanguage(copy: Copy, site: Schemas["Site"]): Screen[] {
   const { home } = common(site, "/");
   const everywhere = (part: string) => site.locales.map(({ code, path }) => ({ locale: code, path: path + part }));
   const pages = inLanguage(copy.all(), site.locale).filter(isPage);
-  const people = inLanguage(copy.all("person"), site.locale).map((person): Screen => {
-    const cards = articlesIn(copy, site.locale).filter(({ authors }) => authors.some(({ id }) => id === person.id));
+  const articles = articlesIn(copy, site.locale);
+  const named = articles.flatMap(({ authors, reviewed_by }) => [...authors, ...(reviewed_by ? [reviewed_by] : [])]);
+  const people = shownIn(copy.all("person"), site.locale, named).map((person): Screen => {
+    const cards = articles.filter(({ authors }) => authors.some(({ id }) => id === person.id));
     return {
       ...common(site, personPath(home, person.slug)),
       alternates: person.translations.map(({ locale, slug }) => ({ locale, path: personPath(homeOf(site, locale), slug) })),
@@ -119,7 +123,8 @@ function ofLanguage(copy: Copy, site: Schemas["Site"]): Screen[] {
 /** The numbered pages of all articles, and of each category. */
 function listsOf(copy: Copy, site: Schemas["Site"], index: Index): Screen[] {
   const articles = articlesIn(copy, site.locale);
-  const categories = inLanguage(copy.all("category"), site.locale);
+  const named = articles.flatMap(({ category }) => category ?? []);
+  const categories = shownIn(copy.all("category"), site.locale, named);
   categories.sort((a, b) => a.name.localeCompare(b.name, site.locale));
   const used = categories.filter(({ id }) => articles.some(({ category }) => category?.id === id));
   const topics = used.map(({ slug, ...one }) => ({ ...one, path: categoryPath(index, slug) }));
@@ -174,6 +179,11 @@ function isPage(document: Schemas["ChangedDocument"]): document is Page {
 
 function inLanguage<T extends { type: string }>(documents: Iterable<T>, locale: string): T[] {
   return [...documents].filter((document) => "locale" in document && document.locale === locale);
+}
+
+/** Those of a language, and the others that its articles show because they are not translated. */
+function shownIn<T extends { id: string; locale: string }>(all: Iterable<T>, locale: string, named: { id: string }[]): T[] {
+  return [...all].filter((one) => one.locale === locale || named.some(({ id }) => id === one.id));
 }
 
 /** The newest first, as in the lists of the API. */
