@@ -185,11 +185,9 @@ def test_redirects_answer_with_their_codes(website: Website) -> None:
     assert website.status("/blog/rest/?utm=x") == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/nothing/", "/_missing/", "/blog/page/9/", "/_astro/../../server/entry.mjs", "/%E0%A4"]
-)
-def test_what_is_not_there_is_not_found(website: Website, path: str) -> None:
-    assert website.status(path) == 404
+def test_what_is_not_there_is_not_found(website: Website) -> None:
+    paths = ["/nothing/", "/_missing/", "/blog/page/9/", "/_astro/../../server/entry.mjs", "/%E0%A4"]
+    assert [website.status(path) for path in paths] == [404] * len(paths)
 
 
 def test_category_that_does_not_exist_is_not_found(website: Website) -> None:
