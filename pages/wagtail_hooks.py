@@ -33,6 +33,7 @@ from pages.admin.bulk_actions import (
     read_again,
     refuse_to_hide_a_language,
     refuse_to_hide_languages,
+    say_nothing_if_nothing_is_done,
 )
 from pages.admin.can_save import can_save
 from pages.admin.confirming import tell_what_prevents_deleting
@@ -274,6 +275,7 @@ hooks.register("before_move_page", refuse_to_hide_a_language)
 hooks.register("before_bulk_action", read_again)
 hooks.register("before_bulk_action", leave_out_those_below)
 hooks.register("before_bulk_action", refuse_to_hide_languages, order=1)  # after pages are left out
+hooks.register("after_bulk_action", say_nothing_if_nothing_is_done)
 
 hooks.register("before_edit_user", refuse_superusers_to_others)
 hooks.register("after_create_user", welcome)

@@ -29,6 +29,13 @@ def read_again(request: HttpRequest, action: str, objects: list[Model], view: Bu
     objects[:] = view.get_queryset(view.model, pks) if pks else []
 
 
+def say_nothing_if_nothing_is_done(
+    request: HttpRequest, action: str, objects: list[Model], view: BulkAction
+) -> HttpResponse | None:
+    """Leave out Wagtail's message if the user may change none of the objects. It would say that 0 are changed."""
+    return None if objects else redirect(view.next_url)
+
+
 def leave_out_those_below(request: HttpRequest, action: str, objects: list[Model], view: BulkAction) -> None:
     """Leave out pages below other chosen pages: these are deleted and moved with everything below them."""
     if action in {"delete", "move"} and isinstance(view, PageBulkAction):

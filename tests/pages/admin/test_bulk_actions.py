@@ -1,14 +1,19 @@
 """Actions on several pages of a list."""
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from pages.models import PlainPage
+from pages.models import PlainPage, Tag
+from pages.roles import AUTHOR, REVIEWER
 from tests import factories
+from tests.pages.test_roles import user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +50,28 @@ def test_choice_of_the_pages_below_is_named_in_the_language_of_the_admin(editor:
     section = factories.article("Sleep").get_parent()
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
     assert "Also the pages below" in editor.get(f"{address}?id={section.pk}").text
+
+
+@pytest.mark.parametrize("role", [AUTHOR, REVIEWER])
+@pytest.mark.parametrize(
+    ("make", "action"),
+    [
+        (factories.person, "delete"),
+        (factories.category, "delete"),
+        (lambda: Tag.objects.create(name="Sleep"), "delete"),
+        (factories.picture, "delete"),
+        (factories.document, "delete"),
+        (factories.plain_page, "delete"),
+        (factories.plain_page, "unpublish"),
+    ],
+)
+def test_nobody_reads_that_nothing_was_changed_successfully(
+    client: Client, role: str, make: Callable[[], Model], action: str
+) -> None:
+    thing = make()
+    client.force_login(user("writer", role))
+    address = reverse("wagtail_bulk_action", args=[thing._meta.app_label, thing._meta.model_name, action])
+    form = {"confirm_site_name": settings.WAGTAIL_SITE_NAME}
+    told = client.post(f"{address}?id={thing.pk}&next=/admin/", form, follow=True)
+    assert type(thing).objects.filter(pk=thing.pk).exists()
+    assert [str(message) for message in told.context["messages"] if message.level_tag == "success"] == []
