@@ -126,11 +126,12 @@ class Rows:
         for name in streams_of(type(row)):
             stream, of = getattr(row, name), f"{row._meta.label_lower} {row.pk} {name}"
             reading = reading_of(stream)
-            if reading.whole:
+            for part in reading.unread:
+                block_id = stable_id(part.id, f"{of} {part.place}")
+                omissions.append(Omission(block_id, part.field or name, part.detail))
+            if reading.whole:  # documents that use it fail; the others list it
                 setattr(row, name, UnreadableStream(stream.stream_block, f"{name}: {reading.unread[0]}"))
                 continue
-            for part in reading.unread:
-                omissions.append(Omission(stable_id(part.id, f"{of} {part.place}"), part.field, part.detail))
             children = [
                 {**child, "id": stable_id(child["id"], f"{of} {place}")}
                 for place, child in zip(reading.places, reading.children, strict=True)

@@ -85,11 +85,12 @@ class Reading:
 
 def read(stream_block: StreamBlock, stored: Any) -> Reading:
     """Read a stored stream. Return its readable children and its unreadable parts."""
-    if not stored:
+    if stored in ("", []):
         return Reading()
     if not (isinstance(stored, list) and all(map(_is_child, stored))):
         # A plain text is left from a text field that became a stream. Wagtail reads it as an empty stream.
-        return Reading(unread=[Unread(0, None, "", NO_STREAM)], whole=not isinstance(stored, str))
+        # Nothing is lost with an empty value of another kind, such as {} or null.
+        return Reading(unread=[Unread(0, None, "", NO_STREAM)], whole=bool(stored) and not isinstance(stored, str))
     reading = Reading()
     for place, child in enumerate(stored):
         reading.add(place, child, stream_block.child_blocks.get(child["type"]))

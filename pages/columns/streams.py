@@ -27,6 +27,8 @@ class StreamField(fields.StreamField):
         return name, "wagtail.fields.StreamField", args, kwargs  # the column is the same
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> StreamValue:
+        if value == "null":  # Django would read it as if there were no value
+            return self.to_python(value)
         try:
             return super().from_db_value(value, expression, connection)
         except RecursionError:
@@ -35,7 +37,7 @@ class StreamField(fields.StreamField):
     def to_python(self, value: Any) -> StreamValue:
         if isinstance(value, StreamValue) or _is_of_pairs(value):
             return super().to_python(value)
-        stored = _parsed(value)
+        stored = [] if value is None else _parsed(value)
         reading = read(self.stream_block, stored)
         stream = super().to_python(reading.children)
         if reading.unread and not reading.children and not reading.dropped:

@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
 from api.admin.absence import why_readers_cannot_see
+from api.models import RenderFailure, RenderWarning
 from pages.blocks.languages import LanguagesBlock
 from pages.models import Article, PlainPage, SiteSettings
 from tests import factories
@@ -183,6 +184,38 @@ def test_any_stored_value_can_be_read(api: Api, stored: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE pages_sitesettings SET languages = %s", [stored])
     assert api("articles/", locale="en", fallback="true").data["items"][0]["title"] == "Sleep"
+
+
+@pytest.mark.parametrize("stored", ["5", "0", "false", "[1]", "{}", "null", '"x"', '[{"type": "nope", "value": 1}]'])
+def test_languages_that_cannot_be_read_are_shown_with_a_warning(
+    api: Api, editor: Any, publish: Any, stored: str
+) -> None:
+    translate(factories.article("Sleep"), "fr", "Sommeil")
+    choose("en")
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_sitesettings SET languages = %s", [stored])
+    publish()
+    assert [each["code"] for each in api("site/").data["locales"]] == ["en", "fr"]
+    told = {(warning.source, warning.field) for warning in RenderWarning.objects.all()}
+    field = "nope" if "nope" in stored else "languages"
+    assert told == {(f"site:{factories.site().pk}:{code}", field) for code in ("en", "fr")}
+    assert not RenderFailure.objects.exists()
+    report = editor.get(reverse("publishing_report")).text
+    assert ("Languages" if field == "languages" else "This kind of block no longer exists.") in report
+    SiteSettings.objects.get().save()
+    choose("en", "fr")
+    publish()
+    assert not RenderWarning.objects.exists()
+
+
+@pytest.mark.parametrize("stored", ["[]", '""'])
+def test_no_languages_are_no_reason_for_a_warning(publish: Any, stored: str) -> None:
+    factories.settings_of_site()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_sitesettings SET languages = %s", [stored])
+    publish()
+    assert not RenderWarning.objects.exists()
 
 
 def test_a_site_does_not_decide_for_another(api: Api) -> None:
