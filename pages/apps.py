@@ -18,7 +18,10 @@ class PagesConfig(AppConfig):
         from pages.admin.compared_values import compare_in_words
         from pages.admin.comparisons import compare_long_texts_by_sentences
         from pages.admin.confirming import ask_for_the_name_that_the_desk_shows
-        from pages.admin.copying import keep_drafts_below_from_who_may_not_open_them
+        from pages.admin.copying import (
+            keep_copying_from_who_adds_no_pages,
+            keep_drafts_below_from_who_may_not_open_them,
+        )
         from pages.admin.default_site import keep_a_default_site
         from pages.admin.deleting import (
             delete_sections_at_once,
@@ -97,6 +100,7 @@ class PagesConfig(AppConfig):
         leave_out_stale_references()
         count_references_of_settings()
         keep_pages_from_who_only_edits()
+        keep_copying_from_who_adds_no_pages()
         keep_drafts_below_from_who_may_not_open_them()
         delete_sections_at_once()
         ask_for_the_host_name()

@@ -1,9 +1,23 @@
-"""Copying a section: only by who may read all drafts below it."""
+"""Copying a page: only by who may add pages; a section with what is below it: by who may read all drafts there."""
 
 from functools import wraps
 
 from django.db.models import Q
 from wagtail.models import Page, PagePermissionTester
+
+
+def keep_copying_from_who_adds_no_pages() -> None:
+    """Have copying need the permission to add pages somewhere, for the item of the menu and for the form.
+
+    Wagtail offers both to who may change the page, and refuses the form that is sent.
+    """
+    can_copy = PagePermissionTester.can_copy
+
+    @wraps(can_copy)
+    def can_copy_who_adds(tester: PagePermissionTester) -> bool:
+        return can_copy(tester) and tester.permission_policy.user_has_permission(tester.user, "add")
+
+    PagePermissionTester.can_copy = can_copy_who_adds
 
 
 def keep_drafts_below_from_who_may_not_open_them() -> None:

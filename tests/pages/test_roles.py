@@ -451,6 +451,8 @@ TABLE = [
         lambda desk: desk.post("wagtailadmin_pages:set_privacy", desk.live, restriction_type="login"),
         lambda desk: PageViewRestriction.objects.exists(),
     ),
+    opens("opens the form of copying a draft of a colleague", EDITORS, "wagtailadmin_pages:copy", "other"),
+    opens("opens the form of copying an own draft", WRITERS, "wagtailadmin_pages:copy", "own"),
     Tried(
         "copies a draft",
         EDITORS,
@@ -865,3 +867,14 @@ def test_every_migrate_makes_the_roles() -> None:
     Role.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert Role.objects.count() == len(ROLES)
+
+
+@pytest.mark.parametrize("role", [REVIEWER, EDITOR])
+def test_copying_is_offered_and_opened_only_to_who_may_add_pages(role: str) -> None:
+    desk = Desk(role)
+    copy = reverse("wagtailadmin_pages:copy", args=[desk.other.pk])
+    for view, pk in (("edit", desk.other.pk), ("wagtailadmin_explore", desk.other.get_parent().pk)):
+        address = reverse(view if view.startswith("wagtail") else f"wagtailadmin_pages:{view}", args=[pk])
+        assert (f'href="{copy}' in desk.client.get(address).text) == (role == EDITOR)
+    told = "Sorry, you do not have permission to access this area."
+    assert (told in desk.client.get(copy, follow=True).text) == (role == REVIEWER)
