@@ -58,3 +58,17 @@ def test_saving_stands_out_for_those_who_may_only_edit(client):
     article = factories.article()
     client.force_login(factories.member(of=article))
     assert first_button(form_of(client, article)) == "Save draft"
+
+
+def test_an_earlier_version_is_said_to_be_of_a_person_with_the_full_name(admin_client, django_user_model):
+    rene = django_user_model.objects.create_user("rene", first_name="René", last_name="<Roy>")
+    for thing, view in (
+        (factories.article(), "wagtailadmin_pages"),
+        (factories.person(), "wagtailsnippets_pages_person"),
+    ):
+        earlier = thing.save_revision(user=rene)
+        thing.save_revision()
+        told = admin_client.get(reverse(f"{view}:revisions_revert", args=[thing.pk, earlier.pk])).text
+        said = " ".join(told[told.index("You are viewing a previous version") :].partition("</li>")[0].split())
+        assert "René &lt;Roy&gt;" in said
+        assert "rene" not in re.sub(r"<[^>]*>", "", said)
