@@ -395,3 +395,15 @@ def test_names_of_languages_are_small_within_french_sentences():
         assert within_a_sentence(french) == "français"
     with override("en"):
         assert within_a_sentence(french) == "French"
+
+
+def test_status_of_a_page_has_one_word_in_french(content):
+    client = signed_in(speaking("fr", EDITOR))
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[content.pk])).text
+    assert "État\N{NO-BREAK SPACE}: " in form
+    for address in (
+        reverse("wagtailadmin_explore", args=[content.get_parent().pk]),
+        reverse("wagtailadmin_reports:locked_pages"),
+    ):
+        form += client.get(address).text
+    assert re.findall(r"Status\b[^<>\"]*", " ".join(BeautifulSoup(form, "html.parser").stripped_strings)) == []
