@@ -50,7 +50,7 @@ logger = logging.getLogger(__name__)
 
 UNREADABLE_DRAFT = _(
     "The latest draft of this page cannot be read. Open the page in its editor, which shows the stored version, and "
-    "save it again."
+    "save it again. If the page is scheduled, first press “Cancel scheduled publish” there."
 )
 ADDRESS_HELP = _("The end of its address, as sleep in www.example.org/articles/sleep/. It is made of the title.")
 DESCRIPTION_HELP = _("One or two sentences, shown below the title in search results.")

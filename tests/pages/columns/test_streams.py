@@ -1,6 +1,7 @@
 """Unreadable stored values: the admin opens, nothing is lost, and the parts that are left out are listed."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Revision
 
@@ -109,6 +111,23 @@ def test_an_unreadable_draft_opens_with_the_published_content(editor, content):
     sent = {**fields_of(form), "title": "Peace", "body-count": "0", "references-count": "0", "action-publish": "1"}
     assert editor.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), sent).status_code == 302
     assert Article.objects.get(pk=article.pk).title == "Peace"
+
+
+def test_an_unreadable_draft_that_is_scheduled_says_to_cancel_that_before_it_is_saved(editor):
+    article = factories.article("Sleep")
+    article.title = "Rest"
+    revision = article.save_revision()
+    soon = timezone.now() + timedelta(days=1)
+    Revision.objects.filter(pk=revision.pk).update(content=5, approved_go_live_at=soon)
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    form = editor.get(address).text
+    assert "If the page is scheduled, first press “Cancel scheduled publish” there." in form
+    cancel = reverse("wagtailadmin_pages:revisions_unschedule", args=[article.pk, revision.pk])
+    assert cancel in form
+    editor.post(cancel)
+    sent = {**fields_of(editor.get(address).text), "title": "Peace", "body-count": "0", "references-count": "0"}
+    assert editor.post(address, sent).status_code == 302
+    assert Page.objects.get(pk=article.pk).get_latest_revision_as_object().title == "Peace"
 
 
 @pytest.mark.parametrize("stored_instead", ["null", "5", "[]", '{"published_on": 5, "format": [2]}'])
