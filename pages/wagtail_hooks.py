@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
@@ -90,9 +91,14 @@ def scripts() -> SafeString:
     uploads = '<script src="{}" data-create="{}"></script>'
     create = reverse("wagtailimages_chooser:create")
     dropping = format_html(uploads, versioned_static("pages/dropping.js"), create)
+    times = format_html(
+        '<script src="{}" data-zone="{}"></script>',
+        versioned_static("pages/comment_times.js"),
+        get_current_timezone_name(),
+    )
     names = "comments", "go_to_field", "newer_versions", "not_restored", "preview"
     typing = "address_field", "descriptions", "half_typed", "hidden", "pasted_html", "pasting"
-    return _scripts("autosave", "locked", *names, *typing) + dropping
+    return _scripts("autosave", "locked", *names, *typing) + times + dropping
 
 
 # This hook adds to the head. A script there notices typing before the other scripts are loaded.

@@ -1,12 +1,15 @@
 """Comments on a draft that saves itself meanwhile."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from time import sleep
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from wagtail.models import Comment, Page
+from wagtail.users.models import UserProfile
 
 from pages.admin.one_at_a_time import take
 from pages.models import Article
@@ -109,3 +112,20 @@ def test_what_is_typed_into_a_comment_is_sent_with_a_refused_publication(opened)
     editor.publish()
     editor.find(".messages .error")
     until(lambda: texts() == ["Too short"])
+
+
+def test_times_of_comments_are_in_the_zone_of_the_site_and_the_language_of_the_account(opened):
+    page = factories.article("Sleep", summary="Short")
+    settings = factories.settings_of_site()
+    settings.timezone = "Asia/Tokyo"
+    settings.save()
+    writer = get_user_model().objects.get()
+    UserProfile.objects.update_or_create(user=writer, defaults={"preferred_language": "fr"})
+    made = Comment.objects.create(page=page, user=writer, text="Vraiment ?", contentpath="summary")
+    Comment.objects.filter(pk=made.pk).update(created_at=datetime(2026, 5, 20, 20, 30, tzinfo=UTC))
+    editor = opened(page)
+    until(lambda: editor.all("#comments time"))
+    shown = editor.script("return document.querySelector('#comments time').textContent")
+    assert shown.startswith("21 mai 2026")
+    assert "05:30" in shown
+    assert "UTC+9" in shown
