@@ -1,19 +1,22 @@
 """Choosing people, categories and pages."""
 
+import html
 import json
 import re
 
 import pytest
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
-from pages.models import Category, Person
+from pages.models import Article, Category, Person
 from tests import factories
+from tests.forms import add_url
 
 pytestmark = pytest.mark.django_db
 
 
-def second_lines(html: str) -> list[str]:
-    return re.findall(r'<div class="second-line">([^<]*)</div>', html)
+def second_lines(text: str) -> list[str]:
+    return re.findall(r'<div class="second-line">([^<]*)</div>', text)
 
 
 def test_people_are_searched_by_name_and_role_whatever_the_accents(admin_client):
@@ -62,3 +65,11 @@ def test_chooser_begins_where_most_pages_are_not_above_all(admin_client):
 )
 def test_key_that_is_no_number_is_an_error_beside_its_field(admin_client, view, field):
     assert field in admin_client.post(reverse(view), {field: "abc"}).context["form"].errors
+
+
+def test_button_of_a_kind_of_page_is_in_the_language_of_the_user(admin_client, admin_user):
+    UserProfile.get_for_user(admin_user)
+    for language, words in (("fr", "Choisissez une page (Lieu)"), ("en", "Choose a page (Location)")):
+        UserProfile.objects.update(preferred_language=language)
+        text = admin_client.get(add_url(Article, factories.article_index())).content.decode()
+        assert words in html.unescape(text)
