@@ -37,7 +37,7 @@ const [base, path, ...rest] = process.argv.slice(2);
 const { site, ...query } = Object.fromEntries(rest.map((one) => one.split("=")));
 const folder = new Folder(path);
 const copy = await syncCopy(createClient(base, { site, retries: 0 }), folder, query);
-const missing = await syncAssets(copy, folder);
+const missing = await syncAssets(copy, folder, { timeout: 15_000 });
 if (missing.length > 0) throw new Error(`These files are still missing: ${missing}`);
 """
 LOOK_IN_TYPESCRIPT = """

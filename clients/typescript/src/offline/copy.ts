@@ -2,6 +2,7 @@
 
 import type { Batch } from "../changes.js";
 import type { Client } from "../client.js";
+import { type Options, within } from "../connection.js";
 import type { components } from "../schema.js";
 
 type Schemas = components["schemas"];
@@ -128,17 +129,26 @@ export async function syncCopy(
   return copy;
 }
 
-/** Fetch the files that are missing, delete those that no document needs, and return the addresses that failed. */
-export async function syncAssets(copy: Copy, store: AssetStore, ask: typeof fetch = fetch): Promise<string[]> {
+/**
+ * Fetch the files that are missing, delete those that no document needs, and return the addresses that failed.
+ * `timeout`: in milliseconds, for each file. By default 60,000.
+ */
+export async function syncAssets(
+  copy: Copy,
+  store: AssetStore,
+  { fetch: ask = fetch, timeout = 60_000 }: Pick<Options, "fetch" | "timeout"> = {},
+): Promise<string[]> {
   const wanted = copy.assets();
   const failed: string[] = [];
   for (const [url, { bytes }] of wanted) {
     try {
       if (await store.has(url)) continue;
-      const response = await ask(url, { signal: AbortSignal.timeout(60_000) });
-      const body = await response.arrayBuffer();
+      const body = await within(timeout, async (signal) => {
+        const response = await ask(url, { signal });
+        return response.ok ? response.arrayBuffer() : null;
+      });
       // Node.js takes a compressed answer that was cut off for the whole one.
-      if (response.ok && (bytes === null || body.byteLength === bytes)) await store.add(url, body);
+      if (body !== null && (bytes === null || body.byteLength === bytes)) await store.add(url, body);
       else failed.push(url);
     } catch {
       failed.push(url);
