@@ -16,7 +16,7 @@ from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
-ROUNDS = 30
+ROUNDS = 12
 PAUSES = (0, 0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0)
 
 

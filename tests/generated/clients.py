@@ -100,7 +100,7 @@ CLIENTS = {
     "kotlin": Client(kotlin),
     "python": Client(python),
     "pydantic": Client(pydantic),
-    "typescript-fetch": Client(typescript_fetch, alike=same_instant),
+    "typescript-fetch": Client(typescript_fetch, alike=same_instant, drops_null=True),
     "hey-api": Client(hey_api),
     "openapi-zod-client": Client(zod_client),
 }
