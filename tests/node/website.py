@@ -35,7 +35,7 @@ def built_website() -> tuple[Path, str]:
     with locked(folder):
         if not done.exists() or done.read_text() != state:
             _install(website)
-            _copy(client / "node_modules" / "broadview-client", package, without=set())
+            _copy(client / "node_modules" / "broadview-client", package, without={"node_modules"})
             _copy(SOURCE, website, without=_MADE)
             said.write_text(run(["npm", "run", "check"], website, why="clients/web has faults:"))
             run(["npm", "run", "code"], website, why="clients/web was not built.")
