@@ -1,13 +1,12 @@
 """The base of all page types."""
 
-import logging
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +35,7 @@ from pages.filters import Filter
 from pages.language_names import within_a_sentence
 from pages.live_revisions import keep_live_until
 from pages.markdown import markdown_of_field
+from pages.models.careful_drafts import CarefulDrafts
 from pages.models.described import require_description
 from pages.models.preview import Preview
 from pages.models.site import NO_FRONTEND, SiteSettings
@@ -46,8 +46,6 @@ from pages.web.language_slugs import ContentCopyForm, reason_against
 from pages.web.redirects import leave_redirects
 from pages.web.sites import SiteRoot, address_of, site_roots
 
-logger = logging.getLogger(__name__)
-
 UNREADABLE_DRAFT = _(
     "The latest draft of this page cannot be read. Open the page in its editor, which shows the stored version, and "
     "save it again. If the page is scheduled, first press “Cancel scheduled publish” there."
@@ -56,7 +54,7 @@ ADDRESS_HELP = _("The end of its address, as sleep in www.example.org/articles/s
 DESCRIPTION_HELP = _("One or two sentences, shown below the title in search results.")
 
 
-class ContentPage(Page):
+class ContentPage(CarefulDrafts, Page):
     """A page that is published as a document.
 
     A subclass declares `api_fields` (the fields of its document), `summary_fields` (its fields in lists: the names of
@@ -129,9 +127,6 @@ class ContentPage(Page):
     private_page_options: ClassVar[list[str]] = ["login"]
 
     copy_form_class = ContentCopyForm
-
-    # True if this object replaces a revision that cannot be read.
-    unreadable_draft = False
 
     class Meta:
         abstract = True
@@ -242,20 +237,6 @@ class ContentPage(Page):
         An admin request is one transaction, so with different orders two editors of one page could deadlock.
         """
         take(Page, [self.pk])
-
-    def with_content_json(self, content: Any) -> Any:
-        """Return the page of a revision. If that cannot be read, return the stored page, marked as not publishable."""
-        try:
-            draft: Any = super().with_content_json(content)
-        except DatabaseError:
-            raise
-        except Exception as error:
-            logger.warning("A draft of page %s cannot be read: %s: %s", self.pk, type(error).__name__, error)
-            page = type(self)._default_manager.get(pk=self.pk)
-            page.unreadable_draft = True
-            return page
-        draft.live_revision_id = self.live_revision_id
-        return draft
 
     def as_if_published(self, moment: Any) -> Self:
         """Set what publishing at this moment would set. Drafts are shown so."""

@@ -1,19 +1,17 @@
 """What people, categories and tags have in common: a language, a slug in it, and drafts."""
 
-import logging
 from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, Revision, RevisionMixin, TranslatableMixin
 
 from pages.admin.one_at_a_time import take
 from pages.live_revisions import keep_live_until
-
-logger = logging.getLogger(__name__)
+from pages.models.careful_drafts import CarefulDrafts
 
 # In characters; a slug has room for 50.
 _LONGEST_SLUG = 45
@@ -57,11 +55,9 @@ def free_slug(model: Any, name: str, locale: Locale) -> str:
     return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
 
 
-class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
+class DraftedSnippet(CarefulDrafts, TranslatedSnippet, DraftStateMixin, RevisionMixin):
     """A snippet that is drafted, scheduled and published like a page."""
 
-    # True if this stands in for a draft that cannot be read.
-    unreadable_draft = False
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="%(class)s")
 
     class Meta(TranslatedSnippet.Meta):
@@ -98,17 +94,3 @@ class DraftedSnippet(TranslatedSnippet, DraftStateMixin, RevisionMixin):
             told = _("“{title}” cannot be published yet. {why}")
             raise ValidationError(told.format(title=draft, why=" ".join(error.messages))) from error
         super().publish(revision, *args, **kwargs)
-
-    def with_content_json(self, content: Any) -> Any:
-        """Return the snippet of a revision. If that cannot be read, return the stored one, marked as unpublishable."""
-        try:
-            draft = super().with_content_json(content)
-        except DatabaseError:
-            raise
-        except Exception:
-            logger.warning("A draft of %s %s cannot be read.", self._meta.label, self.pk, exc_info=True)
-            stored = type(self)._default_manager.get(pk=self.pk)
-            stored.unreadable_draft = True
-            return stored
-        draft.live_revision_id = self.live_revision_id
-        return draft
