@@ -74,9 +74,9 @@ class Website:
     def environment(self) -> dict[str, str]:
         return {**os.environ, "CMS": self.cms, "PORT": str(self.port)}
 
-    def get(self, path: str, method: str = "GET") -> tuple[HTTPResponse, str]:
+    def get(self, path: str, method: str = "GET", *, host: str = "localhost") -> tuple[HTTPResponse, str]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path)
+        connection.request(method, path, headers={"Host": host})
         response = connection.getresponse()
         body = response.read().decode()
         connection.close()

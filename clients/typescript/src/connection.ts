@@ -109,11 +109,11 @@ export async function within<Result>(
   const stop = (): void => ending.abort(signal?.reason);
   const late = new DOMException(`There was no whole answer within ${milliseconds} ms.`, "TimeoutError");
   const timer = setTimeout(() => ending.abort(late), milliseconds);
-  signal?.addEventListener("abort", stop, { once: true });
-  if (signal?.aborted) stop();
   const ended = new Promise<never>((_, reject) => {
     ending.signal.addEventListener("abort", () => reject(ending.signal.reason), { once: true });
   });
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
   try {
     return await Promise.race([ask(ending.signal), ended]);
   } finally {

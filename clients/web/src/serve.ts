@@ -11,12 +11,12 @@ import { api, content } from "./content";
 import { homeAt, screensOf } from "./screens";
 
 const TYPES: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const BASE = "http://website"; // the address of a request is only a path
 const HTML = "text/html; charset=utf-8";
 
 export function serve(render: Render, port: number, host: string): Promise<string> {
   const server = createServer((request, response) => {
-    const url = new URL(request.url?.replace(/^\/+/, "/") ?? "/", `http://${request.headers.host ?? host}`);
-    answer(url, request.method ?? "GET", render)
+    answer(request.url?.replace(/^\/+/, "/") ?? "/", request.method ?? "GET", render)
       .catch((error: unknown) => (console.error(error), new Response("This did not work. Try again later.", { status: 500 })))
       .then(async (found) => {
         response.writeHead(found.status, Object.fromEntries(found.headers));
@@ -27,7 +27,9 @@ export function serve(render: Render, port: number, host: string): Promise<strin
   return new Promise((done) => server.listen(port, host, () => done(`The website is at http://${host}:${port}/`)));
 }
 
-async function answer(url: URL, method: string, render: Render): Promise<Response> {
+async function answer(address: string, method: string, render: Render): Promise<Response> {
+  if (!URL.canParse(address, BASE)) return new Response("This is no address.", { status: 400 });
+  const url = new URL(address, BASE);
   if (method !== "GET" && method !== "HEAD") return new Response(null, { status: 405, headers: { Allow: "GET, HEAD" } });
   if (url.pathname.startsWith("/_astro/")) {
     return (await file(join(FILES, normalize(url.pathname)))) ?? new Response("There is no such file.", { status: 404 });
@@ -39,7 +41,7 @@ async function answer(url: URL, method: string, render: Render): Promise<Respons
   if (found?.kind === "redirect") return redirect(found, url.search);
   const kind = screensOf(copy).get(path)?.shown.kind ?? "missing";
   if (kind !== "missing" && kind !== "withdrawn") {
-    if (decodeURI(url.pathname) !== decodeURI(path)) return Response.redirect(new URL(path + url.search, url), 308);
+    if (decodeURI(url.pathname) !== decodeURI(path)) return new Response(null, { status: 308, headers: { Location: path + url.search } });
     return (await file(fileOf(path))) ?? render(new Request(new URL(path, url))); // it is being built
   }
   const gone = withdrawn.has(path) || (await isGone(path));

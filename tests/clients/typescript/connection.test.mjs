@@ -110,6 +110,7 @@ test("a request ends in time, and when it is told to", async () => {
   await assert.rejects(stopped({ timeout: 10 }).site(), { name: "TimeoutError" });
   const endless = async () => ({ ok: true, status: 200, headers: new Headers(), text: () => new Promise(() => {}) });
   await assert.rejects(stopped({ timeout: 10, fetch: endless }).site(), { name: "TimeoutError" });
+  await assert.rejects(stopped({ fetch: endless }).site({ signal: AbortSignal.abort() }), { name: "AbortError" });
   await assert.rejects(stopped().site({ signal: AbortSignal.timeout(10) }), { name: "TimeoutError" });
   const busy = async () => new Response("{}", { status: 503, headers: { "Retry-After": "20" } });
   await assert.rejects(stopped({ fetch: busy }).site({ signal: AbortSignal.timeout(10) }), { name: "TimeoutError" });
